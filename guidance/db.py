@@ -1,0 +1,181 @@
+"""The database: one engine for SQLite or PostgreSQL, sessions that read, and sessions that write.
+
+On SQLite the connections are set for durability (WAL, ``synchronous=FULL``, foreign keys), and a writing session
+takes the write lock when it begins, so that a reader never fails half-way because it turned into a writer.
+"""
+
+import enum
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+
+BUSY_SECONDS = 5
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "busy_timeout": BUSY_SECONDS * 1000,
+    "trusted_schema": "OFF",
+    "cache_size": -32_000,
+    "journal_size_limit": 64 * 1024 * 1024,
+}
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """A point in time, aware of its zone and stored in UTC on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time has to name its zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
+
+
+class Compressed(sa.types.TypeDecorator[str]):
+    """Text that is stored as zlib-compressed UTF-8."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else zlib.compress(value.encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else zlib.decompress(value).decode()
+
+
+class Base(DeclarativeBase):
+    """The parent of every table; it fixes how types, enumerations and constraints are written."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy's own way of asking)
+        datetime: Moment(),
+        bytes: sa.LargeBinary(),
+        enum.Enum: sa.Enum(
+            enum.Enum,
+            native_enum=False,
+            create_constraint=True,
+            length=40,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+    }
+
+
+class Database:
+    """One database, embedded or served, and the two kinds of session that the service uses on it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = sa.make_url(_named_driver(url))
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self._kept = threading.local()
+        self._opened: list[Any] = []
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    def reader(self) -> Session:
+        """A session that only reads; the caller closes it."""
+        return Session(self.engine)
+
+    def writer(self) -> Session:
+        """A session that may write: on SQLite it holds the write lock from its first statement."""
+        return Session(self.engine.execution_options(writes=True))
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A reading session that is closed at the end."""
+        with self.reader() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A writing session that is committed at the end, and rolled back when anything fails."""
+        with self.writer() as session, session.begin():
+            yield session
+
+    def ask(self, question: str) -> Any:
+        """The first value of a plain query, on a connection that each thread keeps for such small questions.
+
+        It costs a few microseconds on SQLite: cheap enough to be asked with every request. A connection that was lost
+        is opened anew, once.
+
+        :raises Exception: whatever the driver raises when the database is away.
+        """
+        try:
+            return self._cursor().execute(question).fetchone()[0]
+        except Exception:
+            self._kept.__dict__.pop("cursor", None)
+            return self._cursor().execute(question).fetchone()[0]
+
+    def _cursor(self) -> Any:
+        if not hasattr(self._kept, "cursor"):
+            pooled = self.engine.raw_connection()
+            connection: Any = pooled.driver_connection
+            pooled.detach()
+            if not self.is_sqlite:
+                connection.autocommit = True
+            self._opened.append(connection)
+            self._kept.cursor = connection.cursor()
+        return self._kept.cursor
+
+    def close(self) -> None:
+        """Give back every connection."""
+        while self._opened:
+            self._opened.pop().close()
+        self.engine.dispose()
+
+
+def _named_driver(url: str) -> str:
+    """SQLAlchemy's name for the drivers we ship; people write the plain scheme."""
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def _sqlite(url: sa.URL) -> Engine:
+    engine = sa.create_engine(url, module=sqlite, connect_args={"timeout": BUSY_SECONDS})
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN would come too late for IMMEDIATE
+    for pragma, value in SQLITE_PRAGMAS.items():
+        connection.execute(f"PRAGMA {pragma} = {value}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(url: sa.URL) -> Engine:
+    return sa.create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=utc"})

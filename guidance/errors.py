@@ -1,0 +1,45 @@
+"""The refusals: requests that were understood and not carried out, each told in one plain sentence."""
+
+
+class Refusal(Exception):
+    """A request that was understood and not carried out.
+
+    ``str(refusal)`` is one sentence for the person who asked; it says what to do next where there is something
+    to do. Web pages show it, the command line prints it; nobody sees a traceback.
+    """
+
+
+class WrongSetting(Refusal):
+    """A setting that the service cannot start with."""
+
+
+class UnsafeStorage(Refusal):
+    """A database or folder on which published guidance could be damaged."""
+
+
+class TextRefused(Refusal):
+    """A text that is larger or deeper than the service can promise to show in bounded time."""
+
+
+class Immutable(Refusal):
+    """An attempt to change or delete a fact."""
+
+
+class AddressTaken(Refusal):
+    """An address that belongs, or once belonged, to another document."""
+
+
+class NotReady(Refusal):
+    """A step that something else has to come before."""
+
+
+class ImportRefused(Refusal):
+    """A source that cannot be imported at all (single files that cannot are skipped with a reason)."""
+
+
+class HistoryDamaged(Refusal):
+    """The first row of the history that is not what was published."""
+
+
+class BadQuery(Refusal):
+    """A question to the search that is too long to answer."""

@@ -1,0 +1,96 @@
+"""Refuses to start on a database in which published guidance could be damaged or lost."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from guidance.db import SQLITE_PRAGMAS, Database
+from guidance.errors import UnsafeStorage
+
+#: SQLite 3.7.0 to 3.51.2 can corrupt a write-ahead log when one process resets it while another writes; these two
+#: releases of older lines carry the correction as well. Source: sqlite.org/wal.html, "The WAL-reset bug".
+FIRST_SOUND_SQLITE = (3, 51, 3)
+SOUND_OLDER_SQLITE = {44: 6, 50: 7}
+
+OLDEST_POSTGRESQL = 150000
+
+#: File systems whose locks do not hold between machines, which SQLite's shared memory cannot live on.
+NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs"}
+
+
+def check(database: Database) -> None:
+    """Refuse an unsafe database; does nothing when it is sound.
+
+    :raises UnsafeStorage: with one sentence that says what is wrong and how to mend it.
+    """
+    if database.is_sqlite:
+        check_file(Path(database.url.database or ""))
+        with database.engine.connect() as connection:
+            check_sqlite_version(connection.scalar(sa.text("SELECT sqlite_version()")) or "")
+            check_pragmas({name: connection.scalar(sa.text(f"PRAGMA {name}")) for name in SQLITE_PRAGMAS})
+    else:
+        with database.engine.connect() as connection:
+            check_postgresql_version(int(connection.scalar(sa.text("SHOW server_version_num")) or 0))
+
+
+def check_sqlite_version(version: str) -> None:
+    """:raises UnsafeStorage: when this SQLite has the WAL-reset fault."""
+    parts = tuple(int(part) for part in version.split("."))
+    sound = parts >= FIRST_SOUND_SQLITE or (
+        len(parts) > 2 and parts[0] == 3 and parts[2] >= SOUND_OLDER_SQLITE.get(parts[1], 1_000)
+    )
+    if not sound:
+        raise UnsafeStorage(
+            f"SQLite {version} can damage its log when two processes write; "
+            "install pysqlite3 0.6.1 or newer, which brings a sound one."
+        )
+
+
+def check_postgresql_version(number: int) -> None:
+    """:raises UnsafeStorage: when this PostgreSQL is older than the service supports."""
+    if number < OLDEST_POSTGRESQL:
+        raise UnsafeStorage(
+            f"This PostgreSQL is version {number // 10000}; the service needs 15 or newer: upgrade the server."
+        )
+
+
+def check_pragmas(values: dict[str, object]) -> None:
+    """:raises UnsafeStorage: when the connection is not set for durability."""
+    if str(values["journal_mode"]).lower() != "wal":
+        raise UnsafeStorage(
+            "SQLite cannot keep a write-ahead log here: put the database on a local disk that the service may write to."
+        )
+    if values["synchronous"] != 2 or values["foreign_keys"] != 1:
+        raise UnsafeStorage("This SQLite ignores the settings for safe writing: install pysqlite3 0.6.1 or newer.")
+
+
+def check_file(path: Path, mounts: Iterable[str] | None = None) -> None:
+    """Look at the database file and the file system under it.
+
+    :param mounts: lines in the form of ``/proc/self/mountinfo`` (default: those of this machine, where it has them).
+    :raises UnsafeStorage: for a symbolic link, a second name or a network file system.
+    """
+    if path.is_symlink():
+        raise UnsafeStorage(f"{path} is a symbolic link: point GUIDANCE_DATABASE_URL at the real file.")
+    if path.exists() and path.stat().st_nlink > 1:
+        raise UnsafeStorage(f"{path} has a second name (a hard link): remove the other name, or copy the database.")
+    kind = _file_system_of(path, mounts if mounts is not None else _mounts_here())
+    if kind in NETWORK_FILE_SYSTEMS:
+        raise UnsafeStorage(f"{path} is on a {kind} file system: SQLite is safe on a local disk only.")
+
+
+def _mounts_here() -> list[str]:
+    table = Path("/proc/self/mountinfo")
+    return table.read_text().splitlines() if table.exists() else []
+
+
+def _file_system_of(path: Path, mounts: Iterable[str]) -> str:
+    """The kind of the file system that holds ``path``: that of the longest mount point above it."""
+    best, kind = "", ""
+    for line in mounts:
+        left, _, right = line.partition(" - ")
+        point = left.split(" ")[4].replace("\\040", " ")
+        if len(point) >= len(best) and path.absolute().is_relative_to(point):
+            best, kind = point, right.split(" ")[0]
+    return kind

@@ -1,0 +1,58 @@
+"""Settings come from the environment alone, and a wrong one stops the start with the sentence that mends it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from guidance.config import PREFIX, Settings, load
+from guidance.errors import WrongSetting
+
+README = (Path(__file__).resolve().parents[1] / "README.md").read_text()
+
+
+def test_without_any_setting_everything_lives_in_the_instance_folder(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = load()
+    assert found.database == f"sqlite:///{tmp_path}/instance/guidance.sqlite"
+    assert found.search_folder == tmp_path / "instance" / "search"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("PORT", "http", "valid integer"),
+        ("PORT", "70000", "less than or equal to 65535"),
+        ("BASE_URL", "guidance.example.org", "https://guidance.example.org"),
+        ("TIME_ZONE", "London", "Europe/London"),
+        ("DATABASE_URL", "mysql://x", "postgresql://user@host/name"),
+        ("TEXT_LIMIT_KB", "0", "greater than or equal to 1"),
+        ("SITE_NAME", "", "at least 1 character"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_would_be_right(monkeypatch, name: str, value: str, mend: str) -> None:
+    monkeypatch.setenv(PREFIX + name, value)
+    with pytest.raises(WrongSetting) as refused:
+        load()
+    assert PREFIX + name in str(refused.value)
+    assert mend in str(refused.value)
+    assert str(refused.value).endswith(".")
+
+
+def test_a_misspelt_name_is_caught_and_the_right_one_offered(monkeypatch) -> None:
+    monkeypatch.setenv("GUIDANCE_SITENAME", "x")
+    with pytest.raises(WrongSetting, match="did you mean GUIDANCE_SITE_NAME"):
+        load()
+
+
+def test_the_readme_documents_every_setting_with_its_default() -> None:
+    rows = dict(re.findall(r"^\| `(GUIDANCE_[A-Z_]+)` \| ([^|]*) \|", README, re.MULTILINE))
+    assert set(rows) == {PREFIX + name.upper() for name in Settings.model_fields}
+    for name, field in Settings.model_fields.items():
+        shown = rows[PREFIX + name.upper()].strip().strip("`")
+        assert shown == (str(field.default) or "empty"), name
+
+
+def test_a_web_address_is_kept_without_a_slash_at_its_end(monkeypatch) -> None:
+    monkeypatch.setenv("GUIDANCE_BASE_URL", "https://guidance.example.org/")
+    assert load().base_url == "https://guidance.example.org"

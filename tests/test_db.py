@@ -1,0 +1,106 @@
+"""Sessions, types and migrations on both databases."""
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.exc import OperationalError
+
+import guidance.models  # noqa: F401
+from guidance.db import Base, Database
+from guidance.errors import NotReady
+from guidance.migrations import bring_up_to_date, check_up_to_date
+from guidance.models import Topic, UserAccount
+from tests.stories import person
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": _ours})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def _ours(name: str, kind: str, _parents: object) -> bool:
+    """The tables of PostgreSQL's search index are not models: they can be thrown away."""
+    return not (kind == "table" and name.startswith("search_"))
+
+
+def test_bringing_up_to_date_twice_changes_nothing(database: Database) -> None:
+    bring_up_to_date(database)
+    check_up_to_date(database)
+
+
+def test_two_can_bring_a_new_database_up_to_date_at_once(tmp_path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    faults: list[BaseException] = []
+
+    def run() -> None:
+        made = Database(url)
+        try:
+            bring_up_to_date(made)
+        except BaseException as error:
+            faults.append(error)
+        made.close()
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+
+
+def test_a_database_of_a_newer_release_is_refused_politely(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    for check in (bring_up_to_date, check_up_to_date):
+        with pytest.raises(NotReady, match="newer release"):
+            check(database)
+
+
+def test_times_come_back_in_utc_whatever_zone_they_went_in_with(database: Database) -> None:
+    summer = datetime(2026, 7, 1, 10, 30, tzinfo=timezone(timedelta(hours=1)))
+    with database.writing() as session:
+        person(session).created_at = summer
+    with database.reading() as session:
+        found = session.scalars(sa.select(UserAccount)).one().created_at
+    assert found == datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
+    assert found.tzinfo is UTC
+
+
+def test_a_time_without_a_zone_is_refused(database: Database) -> None:
+    with pytest.raises(Exception, match="name its zone"), database.writing() as session:
+        person(session).created_at = datetime(2026, 7, 1)  # noqa: DTZ001
+
+
+def test_enumerations_are_stored_by_value(database: Database) -> None:
+    with database.writing() as session:
+        person(session)
+        assert session.scalar(sa.text("SELECT role FROM user_account")) == "author"
+
+
+def test_a_failed_block_leaves_nothing_behind(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.writing() as session:
+        session.add(Topic(slug="a", name="A"))
+        session.flush()
+        raise ZeroDivisionError
+    with database.reading() as session:
+        assert session.scalars(sa.select(Topic)).all() == []
+
+
+def test_readers_go_on_while_somebody_writes(embedded: Database) -> None:
+    with embedded.writer() as writer, writer.begin():
+        writer.add(Topic(slug="a", name="A"))
+        writer.flush()
+        with embedded.reading() as session:
+            assert session.scalars(sa.select(Topic)).all() == []
+
+
+def test_a_second_writer_is_told_when_it_has_waited_too_long(embedded: Database) -> None:
+    with embedded.writer() as first, first.begin():
+        first.execute(sa.text("SELECT 1"))
+        with pytest.raises(OperationalError, match="locked"), embedded.writing() as second:
+            second.execute(sa.text("SELECT 1"))
