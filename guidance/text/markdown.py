@@ -1,0 +1,218 @@
+"""Markdown to the safe HTML that readers see: the only door to markdown-it, and the way to everything it makes."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from guidance.errors import TextRefused
+from guidance.text import blocks, outline, raw_html, safety
+from guidance.text.outline import Section
+
+#: Stored with every version, so that one can tell which rules made its HTML. Raise it with any change in output.
+RENDERER = f"1 (allow list {safety.ALLOW_LIST})"
+
+DEFAULT_LIMIT = 300_000
+
+_TYPED_ANCHOR = re.compile(r"\s*\{#([A-Za-z][\w.-]*)\}\s*$")
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
+_EMPTY_HEADER = re.compile(r"<th(?: [a-z]+=\"[^\"]*\")*></th>")
+_RAW_TABLE = re.compile(r"<(/?)table\b[^>]*>")
+_SUSPICIOUS_RUN = re.compile(r"([\[\]()*_`~<>!\\])\1{999}")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a text may be; each limit is refused with a sentence that names it."""
+
+    bytes: int = DEFAULT_LIMIT
+    lines: int = 20_000
+    headings: int = 2_000
+    columns: int = 100
+    cells: int = 50_000
+    nesting: int = 20
+    notes: int = 2_000
+    tags: int = 5_000
+    elements: int = 25_000
+    output: int = 5_000_000
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What a text looks like: safe HTML, its sections, and the rules that made it."""
+
+    html: str
+    sections: list[Section]
+    renderer: str = RENDERER
+
+
+def render(text: str, limits: Limits = Limits()) -> Rendered:
+    """The safe HTML of a Markdown text.
+
+    CommonMark 0.31 (spec.commonmark.org) with tables, footnotes, definition lists, ``{#anchor}`` on headings and the
+    blocks of ``guidance.text.blocks``.
+
+    :raises TextRefused: when the text is larger or deeper than ``limits``, or holds HTML that cannot be made safe.
+    """
+    _check_size(text, limits)
+    env: dict[str, Any] = {}
+    tokens = _MARKDOWN.parse(text, env)
+    _check_shape(tokens, limits)
+    html = _MARKDOWN.renderer.render(_prepared(tokens), _MARKDOWN.options, env)
+    if html.count("</") > limits.elements:
+        raise TextRefused(f"The page would have more than {limits.elements:,} parts: split it in two.")
+    html = safety.clean(_tables_in_regions(_EMPTY_PARAGRAPH.sub("", html)))
+    if len(html) > limits.output:
+        raise TextRefused(f"The page would be larger than {limits.output // 1_000_000} MB: split it in two.")
+    html = outline.anchored(_EMPTY_HEADER.sub("<td></td>", _EMPTY_PARAGRAPH.sub("", html)))
+    return Rendered(html, outline.sections(html))
+
+
+def _check_size(text: str, limits: Limits) -> None:
+    size = len(text.encode())
+    if size > limits.bytes:
+        raise TextRefused(f"The text has {size // 1000} kB; a page can have {limits.bytes // 1000}: split it in two.")
+    if (lines := text.count("\n")) > limits.lines:
+        raise TextRefused(f"The text has {lines:,} lines; a page can have {limits.lines:,}: split it in two.")
+    if run := _SUSPICIOUS_RUN.search(text):
+        raise TextRefused(f"The text repeats “{run[1]}” more than 1,000 times in a row: take that out.")
+    if text.count("[^") + text.count("^[") > limits.notes:
+        raise TextRefused(f"The text has more than {limits.notes:,} notes: split it in two.")
+    if text.count("<!--") > limits.tags or text.count("<") > 4 * limits.tags:
+        raise TextRefused("The text has more HTML tags than a page can show: write it in Markdown.")
+
+
+def _check_shape(tokens: Sequence[Token], limits: Limits) -> None:
+    headings = sum(token.type == "heading_open" for token in tokens)
+    if headings > limits.headings:
+        raise TextRefused(f"The text has {headings} headings; a page can have {limits.headings}: split it in two.")
+    if _depth(tokens) > limits.nesting:
+        raise TextRefused(f"Lists, quotes or blocks are nested more than {limits.nesting} deep: flatten them.")
+    cells = [token for token in tokens if token.type in {"th_open", "td_open", "tr_open"}]
+    if len(cells) > limits.cells:
+        raise TextRefused(f"The tables have more than {limits.cells:,} cells: split the page in two.")
+    if _widest(cells) > limits.columns:
+        raise TextRefused(f"A table has more than {limits.columns} columns: make it narrower.")
+    tags = [token for token in _html_in(tokens) if not token.content.startswith("<!--")]
+    if sum(token.content.count("<") for token in tags) > limits.tags:
+        raise TextRefused(f"The text has more than {limits.tags:,} HTML tags: write it in Markdown.")
+
+
+def _depth(tokens: Sequence[Token]) -> int:
+    depth = deepest = 0
+    for token in tokens:
+        if token.type.startswith(("blockquote", "bullet_list", "ordered_list", "container", "dl")):
+            depth += token.nesting
+            deepest = max(deepest, depth)
+        for child in token.children or ():
+            deepest = max(deepest, child.level)
+    return deepest
+
+
+def _widest(cells: Sequence[Token]) -> int:
+    widest = width = 0
+    for token in cells:
+        width = 0 if token.type == "tr_open" else width + 1
+        widest = max(widest, width)
+    return widest
+
+
+def _html_in(tokens: Sequence[Token]) -> list[Token]:
+    inline = [child for token in tokens for child in token.children or () if child.type == "html_inline"]
+    return inline + [token for token in tokens if token.type == "html_block"]
+
+
+def _prepared(tokens: list[Token]) -> list[Token]:
+    """The tokens with typed anchors moved into their headings, tags gated, and alignment said by a class."""
+    for token in _html_in(tokens):
+        token.content = raw_html.visible(token.content)
+    below = 1 if any(token.type == "heading_open" and token.tag == "h1" for token in tokens) else 0
+    for token, after in zip(tokens, tokens[1:] + tokens[:1], strict=True):
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1]) + below, 6)}"
+        if token.type == "heading_open":
+            _move_anchor(token, after)
+        elif token.type in {"th_open", "td_open"}:
+            _say_alignment(token)
+    return tokens
+
+
+def _move_anchor(heading: Token, inline: Token) -> None:
+    last = inline.children[-1] if inline.children else None
+    if last is not None and last.type == "text" and (typed := _TYPED_ANCHOR.search(last.content)):
+        last.content = last.content[: typed.start()]
+        heading.attrSet("id", typed[1])
+
+
+def _say_alignment(cell: Token) -> None:
+    style = str(cell.attrs.pop("style", ""))
+    side = style.rpartition(":")[2]
+    if side in {"right", "center"}:
+        cell.attrSet("class", f"align-{side}")
+    if cell.type == "th_open":
+        cell.attrSet("scope", "col")
+
+
+def _tables_in_regions(html: str) -> str:
+    """Each table in a box that scrolls by itself, can be reached by keyboard and has a name of its own."""
+    count = 0
+
+    def boxed(match: re.Match[str]) -> str:
+        nonlocal count
+        if match[1]:
+            return f"{match.group()}</div>"
+        count += 1
+        return f'<div class="table" role="region" aria-label="Table {count}" tabindex="0">{match.group()}'
+
+    return _RAW_TABLE.sub(boxed, html)
+
+
+def _footnote_ref(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+    number, nth = tokens[index].meta["id"] + 1, tokens[index].meta.get("subId", 0)
+    own = f"note-{number}-use-{nth + 1}"
+    return f'<sup class="footnote-ref"><a href="#note-{number}" id="{own}">[{number}]</a></sup>'
+
+
+def _footnotes_open(*_arguments: Any) -> str:
+    return '<div class="footnotes">\n<p class="footnotes-label">Notes</p>\n<ol>\n'
+
+
+def _footnotes_close(*_arguments: Any) -> str:
+    return "</ol>\n</div>\n"
+
+
+def _footnote_open(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+    return f'<li id="note-{tokens[index].meta["id"] + 1}">'
+
+
+def _footnote_back(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+    number, nth = tokens[index].meta["id"] + 1, tokens[index].meta.get("subId", 0)
+    words = f'<span class="visually-hidden">Back to the text, use </span>{nth + 1}' if nth else "Back to the text"
+    return f' <a href="#note-{number}-use-{nth + 1}" class="footnote-back">{words}</a>'
+
+
+def _image(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    alt = self.renderInlineAsText(token.children or [], options, env)
+    return f'<img src="{escape(str(token.attrGet("src") or ""))}" alt="{escape(alt)}">'
+
+
+def _markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"])
+    markdown.use(footnote_plugin).use(deflist_plugin).use(blocks.plugin)
+    markdown.add_render_rule("footnote_ref", _footnote_ref)
+    markdown.add_render_rule("footnote_block_open", _footnotes_open)
+    markdown.add_render_rule("footnote_block_close", _footnotes_close)
+    markdown.add_render_rule("footnote_open", _footnote_open)
+    markdown.add_render_rule("footnote_anchor", _footnote_back)
+    markdown.add_render_rule("image", _image)
+    return markdown
+
+
+_MARKDOWN = _markdown()

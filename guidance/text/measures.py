@@ -1,0 +1,84 @@
+"""Numbers, doses, units, times and dates in a text: what a careful reader checks first after any change."""
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+_MONTH = (
+    r"(?-i:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
+)
+_UNIT_WORDS = (
+    r"(?:percent|per cent|microgram|milligram|gram|kilogram|millilitre|litre|unit|dose|tablet|capsule|injection"
+    r"|infusion|second|minute|hour|day|night|week|fortnight|month|year|time|cycle|point|patient|person|people|adult"
+    r"|child|children|metre|centimetre|millimetre|mile|degree|pound)s?\b"
+)
+_UNIT_SIGNS = (
+    r"(?:%|‰|°\s?[CF]?|(?:mcg|µg|μg|ng|mg|kg|g|mL|ml|dL|L|l|mmol|µmol|μmol|nmol|mol|mEq|IU|U|kU|MU|mmHg|kPa|bpm|kcal"
+    r"|cm|mm|km|m|Hz|kHz|kB|MB|GB|ms|hrs?|mins?|secs?|am|pm|x)(?![A-Za-z]))"
+)
+_PER = r"(?:\s?/\s?\d*(?:\.\d+)?[A-Za-zµμ]+[²³⁰¹⁴-⁹⁻]*)*"
+_NUMBER = r"(?:(?<!\w)[-−+±])?\d+(?:[.,]\d+)*[⁰¹²³⁴-⁹⁻]*"
+_COUNT = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|half)"
+)
+_EVERY = r"(?:once|twice|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually|hourly|double|halve[ds]?)"
+
+_IN_DIGITS = (
+    rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:\s+\d{{4}})?"
+    r"|\b\d{4}-\d{2}-\d{2}\b"
+    rf"|(?:[<>≤≥≈~]=?\s?)?(?<![\w.])(?<![A-Za-z]-){_NUMBER}(?:(?:[:/]|\s{{0,3}}(?:to|-|–|×|x)\s{{0,3}}){_NUMBER})*"
+    rf"(?:\s{{0,3}}{_UNIT_SIGNS}{_PER}|(?:\s{{1,3}}|-){_UNIT_WORDS}|[A-Za-zµμ]+{_PER}|{_PER})"
+)
+_IN_WORDS = (
+    rf"{_MONTH}\s+\d{{4}}"
+    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?"
+    rf"|(?:{_COUNT}(?:\s(?:to|or|and a)\s{_COUNT})?|{_COUNT}-{_COUNT})[\s-]{_UNIT_WORDS}"
+    rf"|{_EVERY}\b"
+)
+#: The looks ahead let most letters of a text pass at once: this runs over everything that changed.
+_MEASURE = re.compile(rf"(?=[\d<>≤≥≈~+±−-])(?:{_IN_DIGITS})|(?<![A-Za-z])(?=[A-Za-z])(?:{_IN_WORDS})", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+
+#: Beyond so many measures in one passage they are compared as wholes and not one by one.
+MOST = 600
+
+
+def measures(text: str) -> list[str]:
+    """The numbers with their units, the dates and the frequencies of a text, in order, with single spaces.
+
+    >>> measures("Give 7.5 mg/kg (maximum 500mg) twice daily for two weeks from 6 August 2026, ≥3 months apart.")
+    ['7.5 mg/kg', '500mg', 'twice', 'daily', 'two weeks', '6 August 2026', '≥3 months']
+    """
+    return [_SPACE.sub(" ", match.group()) for match in _MEASURE.finditer(text)]
+
+
+def changed_measures(old: str, new: str) -> list[tuple[str, str]]:
+    """Pairs of what a measure was and is; ``""`` where it was added or taken away.
+
+    >>> changed_measures("Give 1 g within 1 hour.", "Give 2 g within 3 hours, once.")
+    [('1 g', '2 g'), ('1 hour', '3 hours'), ('', 'once')]
+    """
+    before, after = measures(old), measures(new)
+    if before > after:
+        return [(was, now) for now, was in _changed(after, before)]
+    return _changed(before, after)
+
+
+def _changed(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
+    if max(len(before), len(after)) > MOST:
+        gone, come = set(before) - set(after), set(after) - set(before)
+        return list(
+            zip_longest(
+                [m for m in dict.fromkeys(before) if m in gone],
+                [m for m in dict.fromkeys(after) if m in come],
+                fillvalue="",
+            )
+        )
+    found: list[tuple[str, str]] = []
+    for op, i, i_end, j, j_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if op != "equal":
+            found += zip_longest(before[i:i_end], after[j:j_end], fillvalue="")
+    return found

@@ -1,0 +1,103 @@
+"""The gates through which all HTML passes before anybody sees it: bleach, then nh3, with one allow list.
+
+Two parsers have to agree: what leaves ``clean`` is unchanged by another pass of either gate, so no browser can read
+it in a way that neither of them did. This file is the only door to both libraries.
+"""
+
+import bleach
+import nh3
+
+from guidance.errors import TextRefused
+
+#: Raised whenever the allow list changes; stored with every version as part of its renderer.
+ALLOW_LIST = "2026-11"
+
+TAGS = {
+    *("h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "br"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "div", "details", "summary", "figure"),
+    *(
+        "a",
+        "strong",
+        "em",
+        "b",
+        "i",
+        "s",
+        "code",
+        "kbd",
+        "samp",
+        "sub",
+        "sup",
+        "small",
+        "abbr",
+        "q",
+        "cite",
+        "dfn",
+    ),
+    *("img", "span", "figcaption"),
+}
+EVERYWHERE = {"id", "class"}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "img": {"src", "alt"},
+    "ol": {"start"},
+    "div": {"role", "aria-label", "tabindex"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+}
+SCHEMES = {"http", "https", "mailto", "tel"}
+CLASSES = {
+    *("block", "block-do", "block-dont", "block-warning", "block-important", "block-inset", "block-details"),
+    *("block-recommendation", "block-label", "block-grade", "visually-hidden", "table", "align-right"),
+    *("align-center", "footnote-ref", "footnote-back", "footnotes", "footnotes-label"),
+}
+
+_MOST_PASSES = 4
+
+
+def clean(html: str) -> str:
+    """``html`` with everything taken out that is not on the allow list (the words inside stay).
+
+    :raises TextRefused: when the two gates do not come to agree, which only hostile input brings about.
+    """
+    for _ in range(_MOST_PASSES):
+        gated = _nh3(_bleach(html))
+        if gated == html:
+            return html
+        html = gated
+    raise TextRefused("The text contains HTML that cannot be shown safely: take the HTML tags out of it.")
+
+
+def is_clean(html: str) -> bool:
+    """Whether neither gate would change ``html``."""
+    return _bleach(html) == html and _nh3(html) == html
+
+
+def still_clean(html: str) -> bool:
+    """Whether the last gate would change ``html``: the quick form of ``is_clean``, for pages that passed both once."""
+    return _nh3(html) == html
+
+
+def _allowed(tag: str, name: str, value: str) -> bool:
+    if name == "class":
+        return all(word in CLASSES for word in value.split())
+    return name in EVERYWHERE or name in ATTRIBUTES.get(tag, ())
+
+
+def _bleach(html: str) -> str:
+    return _BLEACH.clean(html)
+
+
+def _nh3(html: str) -> str:
+    return _NH3.clean(html)
+
+
+_BLEACH = bleach.Cleaner(tags=TAGS, attributes=_allowed, protocols=SCHEMES, strip=True, strip_comments=True)
+_NH3 = nh3.Cleaner(
+    tags=TAGS,
+    attributes={"*": EVERYWHERE, **ATTRIBUTES},
+    attribute_filter=lambda tag, name, value: value if _allowed(tag, name, value) else None,
+    url_schemes=SCHEMES,
+    link_rel=None,
+    strip_comments=True,
+)

@@ -1,0 +1,113 @@
+"""Nothing that could run ever leaves the gates, and a second pass of either changes nothing."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Browser
+
+from guidance.errors import TextRefused
+from guidance.text import html
+from guidance.text.compare import compare
+from guidance.text.markdown import render
+from guidance.text.safety import ATTRIBUTES, EVERYWHERE, TAGS, clean, is_clean
+from tests.machine import corpora
+
+OURS = [
+    "<script>window.__x=1</script>",
+    "<img src=x onerror=window.__x=1>",
+    "[a](javascript:window.__x=1)",
+    "[a](JaVaScRiPt&colon;window.__x=1)",
+    "<a href='java\nscript:window.__x=1'>a</a>",
+    "![a](data:text/html,<script>window.__x=1</script>)",
+    "<svg onload=window.__x=1>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=window.__x=1>",
+    '<noscript><p title="</noscript><img src=x onerror=window.__x=1>">',
+    "<details open ontoggle=window.__x=1>",
+    "::: details <img src=x onerror=window.__x=1>\nx\n:::",
+    '::: recommendation {audience="<script>window.__x=1</script>"}\nx\n:::',
+    "# <style>*{display:none}</style> {#a}",
+    "| <iframe srcdoc='<script>parent.__x=1</script>'> |\n|-|\n|x|",
+    "<div style='background:url(javascript:window.__x=1)'>a</div>",
+    "<form action=javascript:window.__x=1><button>a</button></form>",
+    "{{7*7}} ${7*7} <%= 7*7 %>",
+    "<a id=location></a><img name=body src=x>",
+]
+
+
+def payloads() -> Iterator[str]:
+    yield from OURS
+    if corpora.HERE.exists():
+        for line in (corpora.HERE / "safety" / "payloads.jsonl").read_text().split("\n"):
+            if line:
+                yield json.loads(line)["payload"]
+
+
+def rendered(payload: str) -> str:
+    try:
+        return render(payload).html
+    except TextRefused as refusal:
+        return f"<p>{refusal}</p>"
+
+
+def test_only_allowed_tags_and_attributes_come_out_of_every_payload() -> None:
+    for payload in payloads():
+        made = rendered(payload)
+        assert is_clean(made), payload
+        for token in html.tokens(made):
+            if token.opening:
+                assert token.tag in TAGS, payload
+                assert set(token.attributes) <= EVERYWHERE | ATTRIBUTES.get(token.tag, set()), payload
+                for name in ("href", "src"):
+                    assert not re.match(r"\s*(javascript|data|vbscript)\s*:", token.attributes.get(name, ""), re.I), (
+                        payload
+                    )
+
+
+def test_a_comparison_with_a_payload_on_either_side_is_as_safe() -> None:
+    before = render("Plain text.").html
+    for payload in OURS:
+        for marked in (compare(before, rendered(payload)).html, compare(rendered(payload), before).html):
+            tags = {token.tag for token in html.tokens(marked) if token.tag}
+            assert tags <= TAGS | {"ins", "del"}, payload
+
+
+@pytest.mark.browser
+def test_no_payload_runs_in_a_real_browser_without_any_policy(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.route("**/*", lambda route: route.abort())
+    shown = [rendered(payload) for payload in payloads()]
+    for start in range(0, len(shown), 200):
+        page.set_content(
+            "<title>x</title>" + "".join(f"<section>{part}</section>" for part in shown[start : start + 200])
+        )
+        found = page.evaluate(LOOK)
+        assert found == {"ran": False, "tags": [], "handlers": [], "schemes": []}, (start, found)
+    page.close()
+
+
+LOOK = """() => {
+  document.querySelectorAll('details').forEach(details => { details.open = true })
+  const all = [...document.body.querySelectorAll('*')]
+  const dangerous = 'SCRIPT STYLE IFRAME SVG MATH OBJECT EMBED FORM INPUT BUTTON LINK META BASE TEMPLATE'.split(' ')
+  return {
+    ran: window.__x !== undefined,
+    tags: all.map(e => e.tagName.toUpperCase()).filter(name => dangerous.includes(name)),
+    handlers: all.flatMap(e => e.getAttributeNames()).filter(name => name.startsWith('on') || name === 'style'),
+    schemes: [...document.links].map(a => a.protocol).filter(s => ['javascript:', 'data:', 'vbscript:'].includes(s))
+  }
+}"""
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="<>/\"'= abdeimoprstvxy!-&;#:()\n", max_size=80))
+def test_the_gates_agree_on_anything(text: str) -> None:
+    try:
+        cleaned = clean(text)
+    except TextRefused:
+        return
+    assert is_clean(cleaned)
+    assert "".join(token.source for token in html.tokens(cleaned)) == cleaned
