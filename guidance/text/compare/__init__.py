@@ -1,0 +1,80 @@
+"""Two pages compared as their readers see them: as data, in words, and as one page with marks."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from guidance.text.compare.changes import Change, Kind, MeasureChange, tell
+from guidance.text.compare.edits import Edit, edits_between, mirrored
+from guidance.text.compare.marked import Writer
+from guidance.text.compare.tree import Page
+from guidance.text.compare.words import Budget
+from guidance.text.html import HEADINGS
+
+__all__ = ["Change", "Comparison", "Kind", "MarkedSection", "MeasureChange", "compare"]
+
+
+@dataclass(frozen=True)
+class MarkedSection:
+    """One section of the marked page; the first may have no title."""
+
+    title: str
+    html: str
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What one page changed of another."""
+
+    changes: list[Change]
+    sections: list[MarkedSection]
+    coarse: bool
+    """Whether some passages are shown as replaced whole, because too much of them changed to look at every word."""
+
+    @property
+    def html(self) -> str:
+        """The new page with everything that went in ``<del>`` and everything that came in ``<ins>``."""
+        return "\n".join(section.html for section in self.sections)
+
+    @property
+    def summary(self) -> str:
+        """The number of changes in one sentence."""
+        if not self.changes:
+            return "The text is the same."
+        counts = [(kind.value, sum(change.kind is kind for change in self.changes)) for kind in Kind]
+        total = len(self.changes)
+        parts = ", ".join(f"{count} {word}" for word, count in counts if count)
+        return f"{total} change{'s' if total > 1 else ''}: {parts}."
+
+
+def compare(old: str, new: str) -> Comparison:
+    """Compare two pages of safe HTML, block by block and then word by word.
+
+    Without the ``<del>`` parts the marked page reads as ``new``, without the ``<ins>`` parts as ``old``; figures that a
+    page numbers by itself (notes, lists) are not text. Turned round, the comparison is the same with the roles
+    exchanged. The work is bounded: where too much changed it is told in coarser units, and nothing is left out.
+    """
+    budget = Budget()
+    if old <= new:
+        edits = edits_between(Page(old), Page(new), budget)
+    else:  # one direction is computed, the other is its mirror
+        edits = mirrored(edits_between(Page(new), Page(old), budget))
+    told = tell(edits)
+    writer = Writer(told.numbers, told.sections)
+    return Comparison(told.changes, _sections(edits, writer), budget.exhausted and bool(told.changes))
+
+
+def _sections(edits: list[Edit], writer: Writer) -> list[MarkedSection]:
+    count = 0
+
+    def section(edit: Edit) -> int:
+        nonlocal count
+        count += edit.block.tag in HEADINGS
+        return count
+
+    found = []
+    for _, members in groupby(edits, key=section):
+        group = list(members)
+        title = group[0].block.text if group[0].block.tag in HEADINGS else ""
+        found.append(MarkedSection(title, writer.html(group), any(edit.changed for edit in group)))
+    return found

@@ -1,0 +1,253 @@
+"""Edits as a list that can be read aloud: what kind of change, in which section, what it was and what it is now."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import groupby
+
+from guidance.text.compare.edits import Edit
+from guidance.text.compare.passages import Passage, joined, notes, sides
+from guidance.text.compare.tree import Block
+from guidance.text.compare.words import Op
+from guidance.text.html import HEADINGS
+from guidance.text.measures import changed_measures
+
+_NAMES = {
+    "li": "list item",
+    "ul": "list",
+    "ol": "list",
+    "tr": "table row",
+    "td": "table cell",
+    "th": "table heading",
+    "table": "table",
+    "pre": "fixed text",
+    "hr": "dividing line",
+    "dt": "term",
+    "dd": "definition",
+    "blockquote": "quotation",
+    "div": "box",
+    "details": "box",
+    "summary": "title of a box",
+} | dict.fromkeys(HEADINGS, "heading")
+
+
+class Kind(Enum):
+    """What happened to a passage."""
+
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True)
+class MeasureChange:
+    """A number, dose, unit or date that was, and what it is now; ``""`` where it came new or went."""
+
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change as a reader would tell it; ``was`` and ``now`` are plain text, their twins are marked HTML."""
+
+    number: int
+    kind: Kind
+    what: str
+    section: str
+    """The title of the section, as the new page has it where it still does; ``""`` above the first heading."""
+    anchor: str
+    """The section's anchor in the new page, where it has one."""
+    place: str
+    """Which row and column of a table, in words."""
+    was: str
+    now: str
+    was_html: str
+    now_html: str
+    notes: tuple[str, ...]
+    measures: tuple[MeasureChange, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """The changes in reading order, the change that begins at an edit, and the section in which an edit stands."""
+
+    changes: list[Change]
+    numbers: dict[Edit, int]
+    sections: dict[Edit, str]
+
+
+def tell(edits: Sequence[Edit]) -> Told:
+    """Number and describe everything that ``edits`` changed."""
+    reader = _Reader()
+    reader.read(edits)
+    return Told(
+        [_change(number, group, reader.sections) for number, group in enumerate(reader.groups, 1)],
+        {group.edits[0]: number for number, group in enumerate(reader.groups, 1)},
+        reader.sections,
+    )
+
+
+@dataclass
+class _Group:
+    """Neighbouring edits that are one change to a reader."""
+
+    edits: list[Edit]
+    section: str
+    anchor: str
+    inside: str
+    """The tag of the box that holds them."""
+    place: str
+
+
+@dataclass
+class _Reader:
+    """Walks over the edits in reading order and remembers under which heading it is."""
+
+    old_title: str = ""
+    new_title: str = ""
+    new_anchor: str = ""
+    groups: list[_Group] = field(default_factory=list)
+    sections: dict[Edit, str] = field(default_factory=dict)
+
+    def read(self, edits: Sequence[Edit], inside: str = "", place: str = "") -> None:
+        for same, neighbours in groupby(edits, key=lambda edit: edit.op is Op.SAME):
+            if same:
+                for edit in neighbours:
+                    self._same(edit, inside, place)
+            else:
+                self._alone(list(neighbours), inside, place)
+
+    def _same(self, edit: Edit, inside: str, place: str) -> None:
+        self._pass(edit)
+        if not edit.changed:
+            return
+        if edit.runs or edit.reframed:
+            self._add([edit], inside, place)
+        if edit.block.tag == "table":
+            self._rows(edit.inside, _first_row(edit.block))
+        else:
+            self.read(edit.inside, edit.block.tag, place)
+
+    def _rows(self, edits: Sequence[Edit], head: Sequence[Block]) -> None:
+        """The rows of a table, or of a part of it; a change in a cell is told by row and column."""
+        for same, neighbours in groupby(edits, key=lambda edit: edit.op is Op.SAME):
+            if not same:
+                self._alone(list(neighbours), "table", "")
+                continue
+            for edit in neighbours:
+                if edit.block.tag == "tr":
+                    self._cells(edit, head)
+                elif edit.inside:
+                    self._rows(edit.inside, head)
+                else:
+                    self._same(edit, "table", "")
+
+    def _cells(self, row: Edit, head: Sequence[Block]) -> None:
+        name = row.block.children[0].text if row.block.children else ""
+        column = 0
+        for cell in row.inside:
+            title = head[column].text if column < len(head) else ""
+            self.read([cell], "tr", _place(name, title))
+            column += cell.new is not None
+
+    def _pass(self, edit: Edit) -> None:
+        if edit.block.tag not in HEADINGS:
+            return
+        if edit.new is not None:
+            self.new_title, self.new_anchor = edit.new.text, edit.new.anchor
+        if edit.old is not None:
+            self.old_title = edit.old.text
+
+    def _alone(self, edits: list[Edit], inside: str, place: str) -> None:
+        parts = list(_split(edits))
+        gone, come = ([p for p in parts if p[0].op is op and not p[0].moved] for op in (Op.REMOVED, Op.ADDED))
+        if len(gone) == len(come) == 1 and gone[0][0].block.family == come[0][0].block.family:
+            parts = [p for p in parts if p[0].moved]  # one went and one came: to a reader that is one change
+            self._add(gone[0] + come[0], inside, place)
+        for part in parts:
+            self._add(part, inside, place)
+
+    def _add(self, edits: list[Edit], inside: str, place: str) -> None:
+        for edit in edits:
+            if edit.op is not Op.SAME:
+                self._pass(edit)
+        gone = edits[0].op is Op.REMOVED and edits[-1].op is Op.REMOVED
+        title = self.old_title if gone else self.new_title
+        anchor = "" if gone and title != self.new_title else self.new_anchor
+        self.sections.update(dict.fromkeys(edits, title))
+        if not (gone and edits[0].moved):  # a move is told where the passage is now
+            self.groups.append(_Group(edits, title, anchor, inside, place))
+
+
+def _split(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
+    """Neighbours with one fate; a heading begins anew."""
+    part: list[Edit] = []
+    for edit in edits:
+        if part and (
+            edit.op is not part[-1].op or bool(edit.moved) != bool(part[-1].moved) or edit.block.tag in HEADINGS
+        ):
+            yield part
+            part = []
+        part.append(edit)
+    yield part
+
+
+def _change(number: int, group: _Group, sections: dict[Edit, str]) -> Change:
+    first = group.edits[0]
+    kind = _kind(group.edits)
+    pairs = [sides(edit) for edit in group.edits]
+    was, now = joined(old for old, _ in pairs), joined(new for _, new in pairs)
+    remarks = [note for edit in group.edits for note in notes(edit)]
+    if kind is Kind.MOVED and first.moved:
+        before = sections.get(first.moved, "")
+        if before != group.section:
+            remarks.insert(0, f"It stood in “{before}”." if before else "It stood at the top of the page.")
+    return Change(
+        number=number,
+        kind=kind,
+        what=_what(group),
+        section=group.section,
+        anchor=group.anchor,
+        place=group.place,
+        was=was.text,
+        now=now.text,
+        was_html=was.html,
+        now_html=now.html,
+        notes=tuple(dict.fromkeys(remarks)),
+        measures=() if kind is Kind.MOVED else tuple(_measures(was, now)),
+    )
+
+
+def _measures(was: Passage, now: Passage) -> Iterator[MeasureChange]:
+    yield from (MeasureChange(*pair) for pair in changed_measures(was.measured, now.measured))
+
+
+def _kind(edits: Sequence[Edit]) -> Kind:
+    ops = {edit.op for edit in edits}
+    if ops == {Op.ADDED}:
+        return Kind.MOVED if edits[0].moved else Kind.ADDED
+    return Kind.REMOVED if ops == {Op.REMOVED} else Kind.CHANGED
+
+
+def _what(group: _Group) -> str:
+    first = group.edits[0].block
+    if first.tag in HEADINGS and len(group.edits) > 1:
+        return "section"
+    if first.is_leaf and first.source.strip().startswith("<img") and not first.text.partition("]")[2]:
+        return "picture"
+    if first.tag == "div" and first.children and first.children[0].tag == "table":
+        return "table"
+    return _NAMES.get(first.tag or group.inside, "paragraph")
+
+
+def _first_row(table: Block) -> list[Block]:
+    while table.children and table.tag != "tr":
+        table = table.children[0]
+    return table.children
+
+
+def _place(row: str, column: str) -> str:
+    named = [f"{what} “{name}”" for what, name in (("row", row), ("column", column)) if name]
+    return ", ".join(named)

@@ -1,0 +1,36 @@
+"""A comparison in words, for a terminal or a letter."""
+
+from collections.abc import Iterator
+
+from guidance.text.compare import Change, Comparison
+
+
+def told(comparison: Comparison) -> str:
+    """Every change as a numbered paragraph, then the numbers, doses, units and dates that changed."""
+    return "\n".join(_lines(comparison))
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
+    yield comparison.summary
+    if comparison.coarse:
+        yield "Some passages changed so much that they are shown as replaced as a whole."
+    for change in comparison.changes:
+        yield ""
+        yield from _change(change)
+    measures = [(measure, change) for change in comparison.changes for measure in change.measures]
+    if measures:
+        yield ""
+        yield "Numbers, doses, units and dates that changed:"
+        for measure, change in measures:
+            where = f" ({change.section})" if change.section else ""
+            yield f"  {measure.was or 'not there'} -> {measure.now or 'gone'}{where}"
+
+
+def _change(change: Change) -> Iterator[str]:
+    where = f" in “{change.section}”" if change.section else ""
+    place = f", {change.place}" if change.place else ""
+    yield f"{change.number}. {change.what.capitalize()} {change.kind.value}{where}{place}"
+    for name, words in (("Was", change.was), ("Now", change.now)):
+        if words:
+            yield f"   {name}: " + words.replace("\n", "\n        ")
+    yield from (f"   {note}" for note in change.notes)

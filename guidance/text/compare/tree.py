@@ -1,0 +1,275 @@
+"""A page as a tree of blocks: boxes that hold blocks (lists, tables, callouts) and leaves that hold words.
+
+Reading is lazy: two leaves with the same source are equal, and only the others are cut into words.
+"""
+
+import html as entities
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import repeat
+
+from guidance.text.html import BLOCKS, HEADINGS
+
+_BLOCK_TAG = re.compile(rf"<(/?)({'|'.join(sorted(BLOCKS, key=len, reverse=True))})((?:\s[^>]*)?)>")
+_ID = re.compile(r'\s+id="([^"]*)"')
+_TABLE_NAME = re.compile(r' aria-label="Table \d+"')
+_SPACE = re.compile(r"\s+")
+_TAG = re.compile(r"<[^>]*>")
+_INLINE = re.compile(r"<(/?)([a-z0-9]+)((?:\s[^>]*)?)>|([^<]+)")
+#: Scripts that are written without spaces: each letter is a word.
+_CLOSE = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+#: Signs that sit on a letter and belong to its word.
+_ON_LETTERS = r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u200c\u200d]"
+_LETTER = rf"(?:(?!{_CLOSE})[^\W\d_]|{_ON_LETTERS})"
+_WORD = re.compile(rf"{_CLOSE}|\d+(?:[.,]\d+)*|{_LETTER}+(?:['’]{_LETTER}+)*|\s+|.", re.DOTALL)
+_BAG_WORD = re.compile(rf"{_CLOSE}|\w+")
+_NOTE_BACK = re.compile(r' ?<a href="[^"]*" class="footnote-back">.*?</a>')
+_NOTE_USE = re.compile(r'<sup class="footnote-ref">(<a href="#(note-\d+)">\[\d+\]</a>)</sup>')
+_RAISED = re.compile(r"<(su[pb])>([\d+−-]+)</su[pb]>")
+_HIGH = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_LOW = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
+_PICTURE = re.compile(r'<img [^>]*?alt="([^"]*)"[^>]*>')
+_NOTE_LINK = re.compile(r'href="#note-[\w-]*"')
+
+#: Leaves unless something turns out to hold blocks; a box with words of its own holds them in a leaf without a tag.
+_LEAVES = HEADINGS | {"p", "pre", "dt", "summary", "caption", "figcaption", "hr"}
+
+
+#: One word, number, space, sign, line break or picture: the HTML to show, the opening tags of the formatting and links
+#: round it (outermost first), and what makes two words the same besides those tags. Plain tuples, because a comparison
+#: of long pages makes hundreds of thousands of them.
+Word = tuple[str, tuple[str, ...], str]
+
+
+@dataclass(slots=True)
+class Block:
+    """One block. ``key`` is equal for blocks that read the same."""
+
+    tag: str
+    opening: str
+    anchor: str = ""
+    children: "list[Block]" = field(default_factory=list)
+    source: str = ""
+    key: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
+    _words: list[Word] | None = None
+    _bag: Counter[str] | None = None
+
+    @property
+    def is_leaf(self) -> bool:
+        return not self.children and (self.tag in _LEAVES or not self.tag)
+
+    @property
+    def family(self) -> str:
+        """Blocks of one family may be versions of each other."""
+        if self.tag in HEADINGS:
+            return "heading"
+        name = {"": "p", "ol": "ul"}.get(self.tag, self.tag)
+        return name if self.is_leaf or self.tag not in _LEAVES else f"{name} of blocks"
+
+    @property
+    def frame(self) -> str:
+        """What kind of block it is to a reader: the opening tag, without the name that a table gets by its place."""
+        return _TABLE_NAME.sub("", self.opening) or "<p>"
+
+    @property
+    def words(self) -> list[Word]:
+        """The words of a leaf."""
+        if self._words is None:
+            self._words = _cut(self.source, self.notes, keep_space=self.tag == "pre")
+        return self._words
+
+    @property
+    def bag(self) -> Counter[str]:
+        """How often each word occurs in the block and all it holds, without regard to case and formatting."""
+        if self._bag is None:
+            if self.is_leaf:
+                self._bag = Counter(_BAG_WORD.findall(plain(self.source).lower()))
+            else:
+                self._bag = Counter()
+                for child in self.children:
+                    self._bag.update(child.bag)
+        return self._bag
+
+    @property
+    def inner(self) -> str:
+        """The HTML inside a leaf, without space at its ends; empty when there is nothing to see."""
+        source = self.source if self.tag == "pre" else self.source.strip()
+        return source if _has_content(source) else ""
+
+    @property
+    def text(self) -> str:
+        """The words of the block and all it holds, with single spaces."""
+        if self.is_leaf:
+            return plain(self.source)
+        return " ".join(text for child in self.children if (text := child.text))
+
+    @property
+    def closing(self) -> str:
+        return f"</{self.tag}>" if self.tag and self.tag != "hr" else ""
+
+
+class Page:
+    """A page of clean HTML as blocks."""
+
+    def __init__(self, html: str) -> None:
+        html = _NOTE_BACK.sub("", html)
+        self._notes = _notes_of(html)
+        self.root = Block("", "")
+        self._stack = [self.root]
+        position = 0
+        for match in _BLOCK_TAG.finditer(html):
+            self._run(html[position : match.start()])
+            self._block(match)
+            position = match.end()
+        self._run(html[position:])
+        while len(self._stack) > 1:
+            self._close()
+
+    @property
+    def blocks(self) -> list[Block]:
+        return self.root.children
+
+    def _block(self, match: re.Match[str]) -> None:
+        closing, tag, attributes = match.groups()
+        if closing:
+            self._close()
+            return
+        anchor = _ID.search(attributes)
+        block = Block(tag, f"<{tag}{_ID.sub('', attributes)}>", anchor[1] if anchor else "")
+        self._stack[-1].children.append(block)
+        self._stack.append(block)
+        if tag == "hr":
+            self._close()
+
+    def _run(self, source: str) -> None:
+        """Words between block tags: the leaf they stand in, or a leaf of their own inside a box."""
+        source = _without_ids(source)
+        here = self._stack[-1]
+        if here.tag in _LEAVES and not here.children and not here.source:
+            here.source = source
+        elif source.strip() and _has_content(source):
+            self._leaf(Block("", "", source=source), here)
+
+    def _leaf(self, leaf: Block, parent: Block) -> None:
+        leaf.key = self._key(leaf)
+        leaf.notes = self._notes
+        parent.children.append(leaf)
+
+    def _close(self) -> None:
+        block = self._stack.pop()
+        if block.children and block.source.strip():
+            words = Block("", "", source=block.source)
+            self._leaf(words, block)
+            block.children.insert(0, block.children.pop())
+        block.notes = self._notes
+        block.key = self._key(block)
+
+    def _key(self, block: Block) -> str:
+        if block.children:
+            return "\x01".join([block.frame, *(child.key for child in block.children), "\x02"])
+        source = block.source
+        if "note-" in source:
+            source = _NOTE_USE.sub(lambda match: "\x03" + self._notes.get(match[2], ""), source)
+            source = _NOTE_LINK.sub("", source)
+        if block.tag != "pre":
+            source = _SPACE.sub(" ", source).strip()
+        return block.frame + source
+
+
+def without_notes(source: str) -> str:
+    """A leaf's HTML without the figures of notes, which the page gives by itself."""
+    return _NOTE_USE.sub("", source) if "footnote-ref" in source else source
+
+
+def _without_ids(source: str) -> str:
+    return _TAG.sub(lambda tag: _ID.sub("", tag[0]), source) if ' id="' in source else source
+
+
+def plain(source: str) -> str:
+    """The words of a leaf's HTML; raised and lowered figures stay so, a picture is told by its alternative text.
+
+    >>> plain('10<sup>9</sup>/L <b>or</b>  more')
+    '10⁹/L or more'
+    """
+    if "<" in source:
+        source = _RAISED.sub(lambda match: match[2].translate(_HIGH if match[1] == "sup" else _LOW), source)
+        source = _PICTURE.sub(r" [picture: \1] ", source) if "<img" in source else source
+        source = _TAG.sub("", source.replace("<br>", " "))
+    return " ".join((entities.unescape(source) if "&" in source else source).split())
+
+
+def _has_content(source: str) -> bool:
+    return "<img" in source or bool(_TAG.sub("", source).strip())
+
+
+def _notes_of(html: str) -> dict[str, str]:
+    """What each note of the page says: the number of a note may change without a change of what it refers to."""
+    if 'class="footnotes"' not in html:
+        return {}
+    parts = re.split(r'<li id="(note-\d+)">', html[html.rindex('class="footnotes"') :])
+    return {
+        number: _SPACE.sub(" ", _TAG.sub("", body)).strip()
+        for number, body in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+def _cut(source: str, notes: dict[str, str], *, keep_space: bool) -> list[Word]:
+    """The words of a leaf's HTML, with single spaces and none at the ends."""
+    found: list[Word] = []
+    marks: list[tuple[str, str]] = []
+    position = 0
+    for use in _NOTE_USE.finditer(source) if "footnote-ref" in source else ():
+        _cut_plain(source[position : use.start()], found, marks)
+        around = (*(mark for _, mark in marks), '<sup class="footnote-ref">')
+        found.append((use[1], around, "\x03" + notes.get(use[2], "")))
+        position = use.end()
+    _cut_plain(source[position:], found, marks)
+    return found if keep_space else _single_spaced(found)
+
+
+def _cut_plain(source: str, found: list[Word], marks: list[tuple[str, str]]) -> None:
+    for closing, tag, attributes, text in _INLINE.findall(source):
+        if text:
+            found += _pieces(text, tuple(mark for _, mark in marks))
+        elif tag in {"br", "img"}:
+            source_of_it = f"<{tag}{attributes}>"
+            found.append((source_of_it, tuple(mark for _, mark in marks), source_of_it))
+        elif not closing:
+            marks.append((tag, _NOTE_LINK.sub('href="#"', f"<{tag}{attributes}>")))
+        elif marks:
+            del marks[max((i for i, (name, _) in enumerate(marks) if name == tag), default=len(marks)) :]
+
+
+def _pieces(text: str, marks: tuple[str, ...]) -> Iterator[Word]:
+    """Clean HTML writes special characters as entities: a text without any can be shown piece by piece as it is."""
+    if "&" not in text:
+        pieces = _WORD.findall(text)
+        return zip(pieces, repeat(marks), pieces)
+    pieces = _WORD.findall(entities.unescape(text))
+    return zip(map(_escaped, pieces), repeat(marks), pieces)
+
+
+def _single_spaced(found: list[Word]) -> list[Word]:
+    kept: list[Word] = []
+    before = " "
+    for word in found:
+        same = word[2]
+        if same.isspace():
+            if before not in {" ", "<br>"}:
+                kept.append((" ", word[1], " "))
+                before = " "
+            continue
+        if same == "<br>" and kept and before == " ":
+            kept.pop()
+        kept.append(word)
+        before = same
+    if kept and kept[-1][2] == " ":
+        kept.pop()
+    return kept
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")

@@ -1,0 +1,57 @@
+"""Reading a marked page as its two readers would: without what was removed, and without what was added."""
+
+import re
+
+from guidance.text import html
+
+_LABEL = re.compile(r'<span class="compare-label[^>]*>[^<]*</span>')
+_NOTE_BACK = re.compile(r'<a [^>]*class="footnote-back">.*?</a>')
+#: The figure of a note is given by the page, as the figures of a list are.
+_NOTE_FIGURE = re.compile(r'(<sup class="footnote-ref"><a href="#)[^>]*>\[\d+\]')
+
+
+def without(marked: str, tag: str) -> str:
+    """The words of a marked page without the parts in ``<tag>`` and without the labels that are ours."""
+    return words(re.sub(rf"<{tag}>.*?</{tag}>", "", _LABEL.sub("", marked), flags=re.DOTALL))
+
+
+def words(page: str) -> str:
+    """The words of a page without any space."""
+    page = _NOTE_BACK.sub("", _NOTE_FIGURE.sub(r'\1">[n]', page))
+    return re.sub(r"\s+", "", html.words(page))
+
+
+def parts(marked: str, tag: str) -> list[str]:
+    """The words of each part in ``<tag>``."""
+    return [html.words(part) for part in re.findall(rf"<{tag}>(.*?)</{tag}>", _LABEL.sub("", marked), flags=re.DOTALL)]
+
+
+def faults(old: str, new: str) -> list[str]:
+    """Which of the promises of a comparison do not hold for two pages."""
+    from guidance.text.compare import compare
+
+    there, back = compare(old, new), compare(new, old)
+    found = []
+    if without(there.html, "del") != words(new):
+        found.append("without what was removed it does not read as the new page")
+    if without(there.html, "ins") != words(old):
+        found.append("without what was added it does not read as the old page")
+    if not there.changes and words(old) != words(new):
+        found.append("a change is hidden")
+    if old == new and (there.changes or "<ins>" in there.html or "<del>" in there.html):
+        found.append("equal pages differ")
+    if _told(there.changes) != _told(back.changes, turned=True):
+        found.append("turned round it is not the mirror")
+    return found
+
+
+_TURNED = {"added": "removed", "removed": "added"}
+
+
+def _told(changes: list, turned: bool = False) -> list[tuple[str, str, str]]:
+    told = []
+    for change in changes:
+        kind, was, now = change.kind.value, change.was, change.now
+        if kind != "moved":  # which of two passages moved past the other depends on where one stands
+            told.append((_TURNED.get(kind, kind), now, was) if turned else (kind, was, now))
+    return sorted(told)
