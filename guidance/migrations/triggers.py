@@ -1,0 +1,76 @@
+"""What the databases themselves refuse, whoever asks: changing or deleting a fact, and giving an address twice."""
+
+from alembic import op
+
+_REFUSAL = "a fact is never changed or deleted"
+
+
+def append_only(table: str, *, erasable_by: str | None = None) -> None:
+    """Refuse UPDATE, DELETE and TRUNCATE on ``table``.
+
+    :param erasable_by: a condition over ``OLD`` under which a row may be deleted after all.
+    """
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(_sqlite(table, "update", ""))
+        op.execute(_sqlite(table, "delete", f"WHEN NOT ({erasable_by})" if erasable_by else ""))
+    else:
+        op.execute(_postgresql_function(table, erasable_by))
+        op.execute(
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_never_truncated BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
+        )
+
+
+def _sqlite(table: str, verb: str, condition: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} {condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{table}: {_REFUSAL}'); END"
+    )
+
+
+def _postgresql_function(table: str, erasable_by: str | None) -> str:
+    let_go = f"IF TG_OP = 'DELETE' THEN IF {erasable_by} THEN RETURN OLD; END IF; END IF;" if erasable_by else ""
+    return (
+        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN {let_go} RAISE EXCEPTION '{table}: {_REFUSAL}'; END $$"
+    )
+
+
+def addresses_once() -> None:
+    """Refuse an address that another document has, or once had."""
+    _refuse_when(
+        "document",
+        "slug",
+        "EXISTS (SELECT 1 FROM former_slug f WHERE f.slug = NEW.slug AND f.document_id <> {own})",
+    )
+    _refuse_when(
+        "former_slug",
+        "slug",
+        "EXISTS (SELECT 1 FROM document d WHERE d.slug = NEW.slug AND d.id <> NEW.document_id)",
+    )
+
+
+def _refuse_when(table: str, column: str, condition: str) -> None:
+    message = f"{table}: this address belongs, or once belonged, to another document"
+    if op.get_bind().dialect.name == "sqlite":
+        condition = condition.format(own="coalesce(NEW.id, -1)")
+        for verb in ("INSERT", f"UPDATE OF {column}"):
+            name = f"{table}_address_once_{verb.split()[0].lower()}"
+            op.execute(
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {condition} "
+                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            )
+    else:
+        condition = condition.format(own="NEW.id")
+        op.execute(
+            f"CREATE FUNCTION {table}_address_once() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN IF {condition} THEN RAISE EXCEPTION '{message}'; END IF; RETURN NEW; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_address_once BEFORE INSERT OR UPDATE OF {column} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_address_once()"
+        )

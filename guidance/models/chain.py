@@ -1,0 +1,89 @@
+"""The public history as one chain: every public fact takes the next number and a digest over all before it.
+
+The head of the chain is the only mutable row here and the only lock: whoever publishes holds it until the commit, so
+numbers become visible in their order and a poller that asks for everything after N never misses one.
+
+``chain = sha256(previous chain LF sequence LF sealed)``, in hexadecimal, over UTF-8; ``sealed`` is the fact's content
+as compact JSON; the first link continues 64 zeros. Whoever holds an older link can show that nothing before it changed.
+"""
+
+import hashlib
+import json
+from typing import Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from guidance.db import Base
+from guidance.errors import NotReady
+
+START = "0" * 64
+
+
+class ChainHead(Base):
+    """The last number and link given out; a single row, which the facts can rebuild."""
+
+    __tablename__ = "chain_head"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int]
+    chain: Mapped[str]
+
+
+class Chained:
+    """A fact that is part of the public history."""
+
+    sequence: Mapped[int] = mapped_column(unique=True)
+    chain: Mapped[str]
+
+    def sealed(self) -> list[object]:
+        """What the chain vouches for: numbers, digests, dates and words, never a person."""
+        raise NotImplementedError
+
+
+class Polled(Protocol):
+    """What carries a copy of the sequence for those who ask what changed: a document."""
+
+    sequence: int
+
+
+def link(previous: str, sequence: int, sealed: list[object]) -> str:
+    """The next link of the chain.
+
+    >>> link(START, 1, ["example"])[:16]
+    '6fa1b4a6ba7eb7e9'
+    """
+    words = json.dumps(sealed, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{previous}\n{sequence}\n{words}".encode()).hexdigest()
+
+
+def seal(session: Session, fact: Chained, document: Polled) -> None:
+    """Give ``fact`` its number and link, add it to the session, and note the number on its document."""
+    head = _locked_head(session)
+    head.sequence += 1
+    head.chain = link(head.chain, head.sequence, fact.sealed())
+    fact.sequence, fact.chain = head.sequence, head.chain
+    document.sequence = head.sequence
+    session.add(fact)
+    session.flush()
+
+
+def tick(session: Session, document: Polled) -> None:
+    """Note a visible change of ``document`` that is no fact (its topics, its owner): pollers look at it again."""
+    head = _locked_head(session)
+    head.sequence += 1
+    document.sequence = head.sequence
+    session.flush()
+
+
+def current_sequence(session: Session) -> int:
+    """The number of the last public change: two equal answers mean that readers see the same."""
+    return session.scalar(sa.select(ChainHead.sequence)) or 0
+
+
+def _locked_head(session: Session) -> ChainHead:
+    head = session.get(ChainHead, 1, with_for_update=True, populate_existing=True)
+    if head is None:
+        raise NotReady("The database has no tables yet: run “guidance upgrade”.")
+    return head

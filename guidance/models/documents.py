@@ -1,0 +1,93 @@
+"""Documents: one piece of guidance through all time, the addresses it has had, and what is asked of both."""
+
+import enum
+import secrets
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from guidance.db import Base
+from guidance.errors import AddressTaken
+from guidance.models.chain import Chained, seal
+from guidance.models.fact import Fact
+from guidance.models.people import UserAccount
+from guidance.models.topics import Topic, document_topic
+
+#: Letters and digits that are not mistaken for one another when read aloud (Crockford's base 32, in lower case).
+UID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+UID_LENGTH = 10
+
+
+class Kind(enum.Enum):
+    """What sort of page a document is."""
+
+    GUIDANCE = "guidance"
+    PATIENT_RESOURCE = "patient resource"
+    HUB = "hub"
+    POLICY_SUMMARY = "policy summary"
+
+
+def new_uid() -> str:
+    """A fresh opaque name for a document (50 random bits)."""
+    return "".join(secrets.choice(UID_LETTERS) for _ in range(UID_LENGTH))
+
+
+class Document(Base):
+    """The identity of a piece of guidance: what stays the same while its text, title and address change."""
+
+    __tablename__ = "document"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(unique=True, default=new_uid)
+    slug: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[Kind] = mapped_column(default=Kind.GUIDANCE)
+    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    review_every_months: Mapped[int] = mapped_column(default=36)
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    sequence: Mapped[int] = mapped_column(default=0, index=True)
+    """The public sequence at the last change that readers of this document can see (a copy, for pollers)."""
+    created_at: Mapped[datetime]
+
+    owner: Mapped[UserAccount | None] = relationship()
+    topics: Mapped[list[Topic]] = relationship(secondary=document_topic, order_by=Topic.name)
+
+
+class FormerSlug(Chained, Fact, Base):
+    """An address that a document has left; it redirects for ever and is never given to another document."""
+
+    __tablename__ = "former_slug"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"), index=True)
+    retired_at: Mapped[datetime]
+
+    document: Mapped[Document] = relationship()
+
+    def sealed(self) -> list[object]:
+        return ["former-slug", self.document.uid, self.slug, self.retired_at.isoformat()]
+
+
+def address_is_free(session: Session, slug: str, document: Document | None = None) -> bool:
+    """Whether ``slug`` never belonged to another document than ``document``."""
+    holders = sa.union_all(
+        sa.select(Document.id).where(Document.slug == slug),
+        sa.select(FormerSlug.document_id).where(FormerSlug.slug == slug),
+    )
+    mine = document.id if document else None
+    return all(holder == mine for holder in session.scalars(holders))
+
+
+def rename(session: Session, document: Document, slug: str, *, at: datetime) -> None:
+    """Give ``document`` a new address; the old one redirects from now on.
+
+    :raises AddressTaken: when another document has, or once had, this address.
+    """
+    if slug == document.slug:
+        return
+    if not address_is_free(session, slug, document):
+        raise AddressTaken(f"The address “{slug}” belongs, or once belonged, to another page: choose a different one.")
+    old, document.slug = document.slug, slug
+    session.flush()
+    if session.get(FormerSlug, old) is None:
+        seal(session, FormerSlug(slug=old, document=document, retired_at=at), document)

@@ -1,0 +1,40 @@
+"""Imported changes: which change of an outside source became which fact here, so that nothing is imported twice."""
+
+import enum
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from guidance.db import Base
+from guidance.models.fact import Fact
+
+
+class Outcome(enum.Enum):
+    """What an imported change came to."""
+
+    VERSION = "version"
+    SAME_TEXT = "same text"
+    RENAMED = "renamed"
+    WITHDRAWN = "withdrawn"
+    REINSTATED = "reinstated"
+    SKIPPED = "skipped"
+
+
+class ImportedChange(Fact, Base):
+    """One change of one path in an outside history."""
+
+    __tablename__ = "imported_change"
+    __table_args__ = (sa.UniqueConstraint("source", "mark", "path"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    """The outside history: the name of its first commit, or the folder's name."""
+    mark: Mapped[str]
+    """The place in that history: a commit."""
+    path: Mapped[str]
+    outcome: Mapped[Outcome]
+    reason: Mapped[str] = mapped_column(default="")
+    document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"), index=True)
+    version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("version.id"))
+    imported_at: Mapped[datetime]

@@ -1,0 +1,118 @@
+"""Reviews: one person read one revision, and the stamp that readers see comes from the newest of them."""
+
+import enum
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from guidance.db import Base
+from guidance.models.chain import Chained, seal
+from guidance.models.documents import Document
+from guidance.models.fact import Fact
+from guidance.models.people import UserAccount
+from guidance.models.revisions import Revision
+from guidance.models.versions import Version
+
+
+class Scope(enum.Enum):
+    """How much was read."""
+
+    CHANGES = "changes"
+    WHOLE_PAGE = "whole page"
+
+
+class Verdict(enum.Enum):
+    """What came of it."""
+
+    APPROVED = "approved"
+    CHANGES_REQUESTED = "changes requested"
+
+
+_IS_STAMP = "(scope = 'whole page' AND verdict = 'approved')"
+
+
+class Review(Chained, Fact, Base):
+    """One reading of one exact revision. Only approvals of a whole page are public, and so in the chain."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        sa.CheckConstraint(f"{_IS_STAMP} = (due_on IS NOT NULL)", name="due_with_stamp"),
+        sa.CheckConstraint(f"{_IS_STAMP} = (sequence IS NOT NULL)", name="chained_with_stamp"),
+        sa.CheckConstraint("verdict = 'approved' OR note <> ''", name="refusal_says_why"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    capacity: Mapped[str]
+    """In which role the person read it: “consultant rheumatologist”, “patient reviewer”."""
+    at: Mapped[datetime]
+    scope: Mapped[Scope]
+    verdict: Mapped[Verdict]
+    note: Mapped[str] = mapped_column(default="")
+    evidence_to: Mapped[date | None]
+    """The day up to which evidence was searched."""
+    due_on: Mapped[date | None]
+    """The day by which the page has to be reviewed again, as it was promised."""
+    sequence: Mapped[int | None] = mapped_column(unique=True, nullable=True)  # type: ignore[assignment]
+    chain: Mapped[str | None] = mapped_column(nullable=True)  # type: ignore[assignment]
+
+    revision: Mapped[Revision] = relationship()
+    by: Mapped[UserAccount] = relationship()
+
+    def sealed(self) -> list[object]:
+        return [
+            "review",
+            self.revision.document.uid,
+            self.revision.content_digest,
+            self.capacity,
+            self.at.isoformat(),
+            self.note,
+            self.evidence_to.isoformat() if self.evidence_to else None,
+            self.due_on.isoformat() if self.due_on else None,
+        ]
+
+
+def record_review(session: Session, review: Review) -> None:
+    """Record ``review``; a whole-page approval joins the public chain."""
+    if review.scope is Scope.WHOLE_PAGE and review.verdict is Verdict.APPROVED:
+        seal(session, review, review.revision.document)
+    else:
+        session.add(review)
+        session.flush()
+
+
+class Stamp:
+    """“Page last reviewed”: the newest whole-page approval of anything published, and what happened since."""
+
+    def __init__(self, review: Review, reviewed: Version, edits_since: int) -> None:
+        self.review = review
+        self.reviewed = reviewed
+        self.edits_since = edits_since
+
+    @property
+    def due_on(self) -> date:
+        assert self.review.due_on is not None
+        return self.review.due_on
+
+    def overdue(self, today: date) -> bool:
+        """Whether the next review is late on ``today``."""
+        return self.due_on < today
+
+
+def stamp_of(session: Session, document: Document, version: Version) -> Stamp | None:
+    """The stamp as it stands while ``version`` is current, or nothing when no published text was reviewed whole."""
+    row = session.execute(
+        sa.select(Review, Version)
+        .join(Version, Version.revision_id == Review.revision_id)
+        .where(
+            Version.document_id == document.id,
+            Version.number <= version.number,
+            Review.scope == Scope.WHOLE_PAGE,
+            Review.verdict == Verdict.APPROVED,
+        )
+        .order_by(Review.at.desc(), Review.id.desc())
+        .limit(1)
+    ).first()
+    return Stamp(row[0], row[1], version.number - row[1].number) if row else None

@@ -1,0 +1,160 @@
+"""Revisions: the whole text one person saved at one moment, and the content it points at."""
+
+import enum
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from guidance.db import Base, Compressed
+from guidance.models.documents import Document
+from guidance.models.fact import Erasable, Fact
+from guidance.models.people import UserAccount
+
+
+class ChangeClass(enum.Enum):
+    """What a version changed for care."""
+
+    ADVICE_CHANGED = "advice changed"
+    NEW_ADVICE = "new advice"
+    ADVICE_WITHDRAWN = "advice withdrawn"
+    CLARIFIED = "clarified"
+    EVIDENCE_UPDATED = "evidence updated"
+    CORRECTION = "correction"
+    WORDING = "wording"
+
+    @property
+    def significant(self) -> bool:
+        """Whether such a change moves the “updated” date and is announced."""
+        return self not in {ChangeClass.CLARIFIED, ChangeClass.WORDING}
+
+
+@dataclass(frozen=True)
+class Text:
+    """The words of a page: title, one-sentence summary, and body in Markdown with LF line ends."""
+
+    title: str
+    summary: str
+    body: str
+
+    def canonical(self) -> bytes:
+        """The bytes that a digest is taken over: compact JSON of title, summary and body, in UTF-8."""
+        return json.dumps([self.title, self.summary, self.body], ensure_ascii=False, separators=(",", ":")).encode()
+
+    def digest(self, salt: bytes) -> str:
+        """``sha256(salt ‖ canonical)`` in hexadecimal: it commits to the words and does not give them away."""
+        return hashlib.sha256(salt + self.canonical()).hexdigest()
+
+
+class Content(Erasable, Base):
+    """The words of one or more revisions, with the salt of their digest; an erasure may destroy this row."""
+
+    __tablename__ = "content"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    salt: Mapped[bytes]
+    title: Mapped[str]
+    summary: Mapped[str]
+    body: Mapped[str] = mapped_column(Compressed)
+
+    @property
+    def text(self) -> Text:
+        return Text(self.title, self.summary, self.body)
+
+
+class Revision(Fact, Base):
+    """One saved text. The unique number is the lock: of two people who save at once, one is refused."""
+
+    __tablename__ = "revision"
+    __table_args__ = (sa.UniqueConstraint("document_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"))
+    number: Mapped[int]
+    based_on: Mapped[int]
+    content_digest: Mapped[str] = mapped_column(index=True)
+    audience: Mapped[str] = mapped_column(default="")
+    settings: Mapped[str] = mapped_column(default="")
+    change_note: Mapped[str] = mapped_column(default="")
+    change_class: Mapped[ChangeClass | None]
+    """Nothing for imported history, in which nobody said what a change meant for care."""
+    safety_critical: Mapped[bool] = mapped_column(default=False)
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+
+    document: Mapped[Document] = relationship()
+    author: Mapped[UserAccount] = relationship()
+    content: Mapped[Content | None] = relationship(
+        primaryjoin="foreign(Revision.content_digest) == Content.digest", viewonly=True
+    )
+
+    @property
+    def significant(self) -> bool:
+        """Whether readers are told; a change that nobody classified counts, to be on the safe side."""
+        return self.change_class is None or self.change_class.significant
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an author says about a revision besides its words."""
+
+    note: str = ""
+    kind: ChangeClass | None = None
+    safety_critical: bool = False
+    audience: str = ""
+    settings: str = ""
+
+
+def store(session: Session, text: Text, *known: Content | None) -> Content:
+    """The content row of ``text``: one of ``known`` when its words are the same, else a new one."""
+    for content in known:
+        if content is not None and content.text == text:
+            return content
+    salt = secrets.token_bytes(16)
+    content = Content(digest=text.digest(salt), salt=salt, title=text.title, summary=text.summary, body=text.body)
+    session.add(content)
+    session.flush()
+    return content
+
+
+def latest_revision(session: Session, document: Document) -> Revision | None:
+    """The text that was saved last."""
+    return session.scalar(
+        sa.select(Revision).where(Revision.document_id == document.id).order_by(Revision.number.desc()).limit(1)
+    )
+
+
+def record_revision(
+    session: Session,
+    document: Document,
+    content: Content,
+    change: Change,
+    *,
+    based_on: int,
+    by: UserAccount,
+    at: datetime,
+) -> Revision:
+    """Save ``content`` as revision ``based_on + 1``; the unique key refuses a second one of that number.
+
+    :raises sqlalchemy.exc.IntegrityError: when somebody else has saved since ``based_on``.
+    """
+    revision = Revision(
+        document=document,
+        number=based_on + 1,
+        based_on=based_on,
+        content_digest=content.digest,
+        audience=change.audience,
+        settings=change.settings,
+        change_note=change.note,
+        change_class=change.kind,
+        safety_critical=change.safety_critical,
+        author_id=by.id,
+        created_at=at,
+    )
+    session.add(revision)
+    session.flush()
+    return revision

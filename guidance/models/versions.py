@@ -1,0 +1,155 @@
+"""Versions: revisions that were published, each with the HTML that its readers saw."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from guidance.db import Base, Compressed
+from guidance.models.chain import Chained, seal
+from guidance.models.documents import Document
+from guidance.models.fact import Erasable, Fact
+from guidance.models.people import UserAccount
+from guidance.models.revisions import Revision
+from guidance.text.markdown import Rendered
+
+
+class Version(Chained, Fact, Base):
+    """A published revision: numbered 1, 2, 3…, dated, citable, unchangeable."""
+
+    __tablename__ = "version"
+    __table_args__ = (
+        sa.UniqueConstraint("document_id", "number"),
+        sa.UniqueConstraint("revision_id"),
+        sa.Index("ix_version_document_id_published_at", "document_id", "published_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"))
+    number: Mapped[int]
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"))
+    rendering_digest: Mapped[str]
+    published_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    published_at: Mapped[datetime] = mapped_column(index=True)
+
+    document: Mapped[Document] = relationship()
+    revision: Mapped[Revision] = relationship()
+    published_by: Mapped[UserAccount] = relationship()
+    rendering: Mapped["Rendering | None"] = relationship(viewonly=True, back_populates="version")
+
+    def sealed(self) -> list[object]:
+        revision = self.revision
+        return [
+            "version",
+            self.document.uid,
+            self.number,
+            revision.content_digest,
+            self.rendering_digest,
+            self.published_at.isoformat(),
+            revision.audience,
+            revision.settings,
+            revision.change_class.value if revision.change_class else None,
+            revision.safety_critical,
+            revision.change_note,
+        ]
+
+    @property
+    def fingerprint(self) -> str:
+        """The first eight letters of the link, as people read it out: ``3f9a-22c1``."""
+        return f"{self.chain[:4]}-{self.chain[4:8]}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """The text under one heading of a version; ``since`` is the version in which that text last changed."""
+
+    level: int
+    anchor: str
+    title: str
+    digest: str
+    since: int
+
+
+class Rendering(Erasable, Base):
+    """The HTML that readers saw of a version, and its sections; an erasure may destroy this row."""
+
+    __tablename__ = "rendering"
+
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"), primary_key=True)
+    html: Mapped[str] = mapped_column(Compressed)
+    outline: Mapped[str] = mapped_column(Compressed)
+    renderer: Mapped[str]
+
+    version: Mapped[Version] = relationship(viewonly=True, back_populates="rendering")
+
+    @property
+    def sections(self) -> list[Section]:
+        return [Section(**section) for section in json.loads(self.outline)]
+
+
+def rendering_digest(salt: bytes, html: str, sections: list[Section]) -> str:
+    """``sha256(salt ‖ HTML ‖ sections as JSON)`` in hexadecimal, with the salt of the content."""
+    return hashlib.sha256(salt + html.encode() + _as_json(sections).encode()).hexdigest()
+
+
+def sections_of(rendered: Rendered, number: int, before: list[Section]) -> list[Section]:
+    """The sections of version ``number``: each that reads as in ``before`` keeps the version it dates from."""
+    dated = {(section.anchor, section.digest): section.since for section in before}
+    return [
+        Section(s.level, s.anchor, s.title, s.digest, dated.get((s.anchor, s.digest), number))
+        for s in rendered.sections
+    ]
+
+
+def current_version(session: Session, document: Document) -> Version | None:
+    """The newest version, which readers of the document see."""
+    return session.scalar(
+        sa.select(Version).where(Version.document_id == document.id).order_by(Version.number.desc()).limit(1)
+    )
+
+
+def record_version(
+    session: Session, revision: Revision, rendered: Rendered, *, by: UserAccount, at: datetime
+) -> Version:
+    """Publish ``revision`` as the next version of its document.
+
+    The time is never before that of the version it supersedes: the order of versions does not depend on a clock.
+    """
+    if revision.content is None:
+        raise LookupError(f"revision {revision.id} has no content")
+    last = current_version(session, revision.document)
+    number = last.number + 1 if last else 1
+    sections = sections_of(rendered, number, _last_sections(session, revision.document))
+    version = Version(
+        document=revision.document,
+        number=number,
+        revision=revision,
+        rendering_digest=rendering_digest(revision.content.salt, rendered.html, sections),
+        published_by_id=by.id,
+        published_at=max(at, last.published_at) if last else at,
+    )
+    seal(session, version, revision.document)
+    session.add(
+        Rendering(version_id=version.id, html=rendered.html, outline=_as_json(sections), renderer=rendered.renderer)
+    )
+    session.flush()
+    return version
+
+
+def _last_sections(session: Session, document: Document) -> list[Section]:
+    """The sections of the newest version whose text was not erased."""
+    rendering = session.scalar(
+        sa.select(Rendering)
+        .join(Version)
+        .where(Version.document_id == document.id)
+        .order_by(Version.number.desc())
+        .limit(1)
+    )
+    return rendering.sections if rendering else []
+
+
+def _as_json(sections: list[Section]) -> str:
+    return json.dumps([asdict(section) for section in sections], ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,61 @@
+"""The ends of guidance: withdrawn (no longer to be followed), reinstated, and removed (published in error)."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+
+from guidance.db import Base
+from guidance.models.chain import Chained
+from guidance.models.documents import Document
+from guidance.models.fact import Fact
+from guidance.models.people import UserAccount
+from guidance.models.versions import Version
+
+
+class _Ending(Chained, Fact):
+    """What the three have in common: the version that was current, the public reason, who and when."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"), index=True)
+    reason: Mapped[str]
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+
+    @declared_attr
+    def version(cls) -> Mapped[Version]:  # noqa: N805
+        return relationship(Version)
+
+    @declared_attr
+    def by(cls) -> Mapped[UserAccount]:  # noqa: N805
+        return relationship(UserAccount)
+
+    def sealed(self) -> list[object]:
+        kind = type(self).__name__.lower()
+        return [kind, self.version.document.uid, self.version.number, self.reason, self.at.isoformat()]
+
+
+class Withdrawal(_Ending, Base):
+    """The guidance must no longer be followed; its text stays readable under a notice."""
+
+    __tablename__ = "withdrawal"
+
+    replacement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+    """The document to use instead."""
+
+    replacement: Mapped[Document | None] = relationship(foreign_keys=[replacement_id])
+
+    def sealed(self) -> list[object]:
+        return [*super().sealed(), self.replacement.uid if self.replacement else None]
+
+
+class Reinstatement(_Ending, Base):
+    """A withdrawal was undone."""
+
+    __tablename__ = "reinstatement"
+
+
+class Removal(_Ending, Base):
+    """The guidance was published in error: its address answers with the reason and nothing else."""
+
+    __tablename__ = "removal"

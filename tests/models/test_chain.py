@@ -1,0 +1,85 @@
+"""One chain over everything public, numbered under a lock, so that nobody who polls misses an entry."""
+
+import threading
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.db import Database
+from guidance.models import START as FIRST_LINK
+from guidance.models import ChainHead, Document, Version, current_sequence, link, rename, tick
+from tests.stories import START, days, page, person, publish, review
+
+
+def test_everything_public_takes_the_next_number_of_one_sequence(session: Session) -> None:
+    author = person(session)
+    document, other = page(session, author), page(session, author, "other")
+    first = publish(session, document, author)
+    publish(session, other, author)
+    stamp = review(session, first, author, at=days(1), due_on=days(365).date())
+    rename(session, document, "renamed", at=days(2))
+    assert (first.sequence, stamp.sequence, current_sequence(session)) == (1, 3, 4)
+    assert (document.sequence, other.sequence) == (4, 2)
+
+
+def test_each_link_follows_from_the_one_before(session: Session) -> None:
+    author = person(session)
+    document = page(session, author)
+    versions = [publish(session, document, author, f"text {n}") for n in range(3)]
+    previous = FIRST_LINK
+    for version in versions:
+        assert version.chain == link(previous, version.sequence, version.sealed())
+        previous = version.chain
+
+
+def test_a_visible_change_that_is_no_fact_moves_the_sequence_without_a_link(session: Session) -> None:
+    document = page(session, person(session))
+    tick(session, document)
+    head = session.get_one(ChainHead, 1)
+    assert (head.sequence, head.chain, document.sequence) == (1, FIRST_LINK, 1)
+
+
+def test_no_person_is_in_the_chain(session: Session) -> None:
+    author = person(session, "Dr Recognisable Name")
+    version = publish(session, page(session, author), author)
+    assert not any("Recognisable" in str(part) for part in version.sealed())
+
+
+def test_eight_writers_at_once_leave_no_gap_and_no_double(database: Database) -> None:
+    with database.writing() as session:
+        author = person(session)
+        for n in range(8):
+            page(session, author, f"page-{n}")
+    seen: list[int] = []
+    polled: list[int] = []
+    done = threading.Event()
+
+    def write(n: int) -> None:
+        for version in range(5):
+            with database.writing() as session:
+                document = session.scalars(sa.select(Document).where(Document.slug == f"page-{n}")).one()
+                author = document.owner
+                seen.append(publish(session, document, author, f"text {version}", at=START).sequence)
+
+    def poll() -> None:
+        last = 0
+        while True:
+            finished = done.is_set()
+            with database.reading() as session:
+                after = sa.select(Version.sequence).where(Version.sequence > last).order_by(Version.sequence)
+                new = session.scalars(after).all()
+            polled.extend(new)
+            last = polled[-1] if polled else 0
+            if finished and not new:
+                return
+
+    poller = threading.Thread(target=poll)
+    writers = [threading.Thread(target=write, args=(n,)) for n in range(8)]
+    for thread in [poller, *writers]:
+        thread.start()
+    for thread in writers:
+        thread.join()
+    done.set()
+    poller.join()
+    assert sorted(seen) == list(range(1, 41))
+    assert polled == list(range(1, 41))

@@ -1,0 +1,103 @@
+"""Facts stay as they were written: for Python, for the database, and for whoever holds the file."""
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from guidance.db import Database
+from guidance.errors import Immutable
+from guidance.models import Content, Document, Erasure, FormerSlug, Rendering, Revision, Role, Version, rename
+from tests.stories import START, days, page, person, publish, reinstate, remove, review, withdraw
+
+
+@pytest.fixture
+def full(database: Database) -> Database:
+    """A database with at least one row of every kind of fact."""
+    with database.writing() as session:
+        author, approver = person(session), person(session, "Pat Approver", Role.APPROVER)
+        document = page(session, author)
+        version = publish(session, document, author)
+        review(session, version, approver, at=days(1), due_on=days(300).date())
+        rename(session, document, "methotrexate-dose", at=days(2))
+        withdraw(session, document, approver, at=days(3))
+        reinstate(session, document, approver, at=days(4))
+        remove(session, document, approver, at=days(5))
+        session.execute(
+            sa.text(
+                "INSERT INTO imported_change (source, mark, path, outcome, reason, imported_at) "
+                "VALUES ('s', 'm', 'p', 'skipped', '', '2026-01-01 00:00:00')"
+            )
+        )
+        other = page(session, author, "other")
+        erased = publish(session, other, author).revision.content_digest
+        session.add(
+            Erasure(content_digest=erased, reason="law", asked_by_id=author.id, agreed_by_id=approver.id, at=START)
+        )
+    return database
+
+
+FACTS = {
+    "content": "title",
+    "revision": "change_note",
+    "version": "rendering_digest",
+    "rendering": "renderer",
+    "former_slug": "slug",
+    "withdrawal": "reason",
+    "reinstatement": "reason",
+    "removal": "reason",
+    "review": "note",
+    "erasure": "reason",
+    "imported_change": "reason",
+}
+
+
+@pytest.mark.parametrize(("table", "column"), FACTS.items())
+def test_the_database_refuses_to_change_a_fact(full: Database, table: str, column: str) -> None:
+    with pytest.raises(DBAPIError, match="never changed or deleted"), full.writing() as session:
+        assert session.scalar(sa.text(f"SELECT count(*) FROM {table}"))
+        session.execute(sa.text(f"UPDATE {table} SET {column} = 'x'"))
+
+
+@pytest.mark.parametrize("table", FACTS)
+def test_the_database_refuses_to_delete_a_fact(full: Database, table: str) -> None:
+    with pytest.raises(DBAPIError, match="never changed or deleted"), full.writing() as session:
+        if full.is_sqlite:
+            session.execute(sa.text("PRAGMA foreign_keys = OFF"))
+        session.execute(sa.text(f"DELETE FROM {table}"))
+
+
+def test_postgresql_refuses_to_empty_a_table_of_facts(full: Database) -> None:
+    if full.is_sqlite:
+        pytest.skip("SQLite has no TRUNCATE")
+    for table in FACTS:
+        with pytest.raises(DBAPIError, match="never changed or deleted"), full.writing() as session:
+            session.execute(sa.text(f"TRUNCATE {table} CASCADE"))
+
+
+def test_python_refuses_with_a_sentence_before_the_database_is_asked(full: Database) -> None:
+    with pytest.raises(Immutable, match="version is never changed: record a new one"), full.writing() as session:
+        session.scalars(sa.select(Version)).first().number = 7
+    with pytest.raises(Immutable, match="revision is never deleted"), full.writing() as session:
+        session.delete(session.scalars(sa.select(Revision)).first())
+
+
+def test_the_words_behind_an_erasure_can_go_and_no_others(full: Database) -> None:
+    with full.writing() as session:
+        erased = session.scalars(sa.select(Erasure.content_digest)).one()
+        revision = session.scalars(sa.select(Revision).where(Revision.content_digest == erased)).one()
+        version = session.scalars(sa.select(Version).where(Version.revision_id == revision.id)).one()
+        session.delete(session.get_one(Rendering, version.id))
+        session.delete(session.get_one(Content, erased))
+    with full.reading() as session:
+        assert session.get(Content, erased) is None
+        assert session.scalar(sa.select(sa.func.count()).select_from(Content)) == 1
+
+
+def test_an_address_is_never_given_to_another_document(full: Database) -> None:
+    with pytest.raises(DBAPIError, match="belongs, or once belonged"), full.writing() as session:
+        session.scalars(sa.select(Document).where(Document.slug == "other")).one().slug = "methotrexate"
+    with pytest.raises(DBAPIError, match="belongs, or once belonged"), full.writing() as session:
+        page(session, person(session, "New"), "methotrexate")
+    with pytest.raises(DBAPIError, match="belongs, or once belonged"), full.writing() as session:
+        document = session.scalars(sa.select(Document).where(Document.slug == "other")).one()
+        session.add(FormerSlug(slug="methotrexate-dose", document=document, retired_at=START, sequence=99, chain="x"))

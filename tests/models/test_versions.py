@@ -1,0 +1,86 @@
+"""Versions are numbered without gaps, never go back in time, and know what they changed."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from guidance.models import (
+    Change,
+    ChangeClass,
+    Text,
+    current_version,
+    latest_revision,
+    record_revision,
+    store,
+)
+from tests.stories import BODY, START, days, page, person, publish
+
+
+def test_versions_are_numbered_from_one(session: Session) -> None:
+    author = person(session)
+    document = page(session, author)
+    numbers = [publish(session, document, author, f"text {n}").number for n in range(3)]
+    assert numbers == [1, 2, 3]
+    assert current_version(session, document).number == 3
+
+
+def test_a_version_is_never_dated_before_the_one_it_supersedes(session: Session) -> None:
+    author = person(session)
+    document = page(session, author)
+    first = publish(session, document, author, at=days(10))
+    second = publish(session, document, author, "later", at=days(3))
+    assert second.published_at == first.published_at
+
+
+def test_the_second_of_two_who_save_at_once_is_refused(session: Session) -> None:
+    author = person(session)
+    document = page(session, author)
+    publish(session, document, author)
+    with pytest.raises(IntegrityError), session.begin_nested():
+        content = store(session, Text("a", "b", "c"))
+        record_revision(session, document, content, Change(), based_on=0, by=author, at=START)
+    assert latest_revision(session, document).number == 1
+
+
+def test_the_same_words_are_stored_once(session: Session) -> None:
+    author = person(session)
+    document = page(session, author)
+    first = publish(session, document, author)
+    second = publish(session, document, author)
+    assert first.revision.content_digest == second.revision.content_digest
+
+
+def test_a_digest_does_not_give_the_words_away(session: Session) -> None:
+    text = Text("Title", "Summary", "Body")
+    assert store(session, text).digest != store(session, text).digest
+
+
+def test_each_section_knows_the_version_it_dates_from(session: Session) -> None:
+    author = person(session)
+    document = page(session, author)
+    publish(session, document, author)
+    publish(session, document, author, BODY.replace("5 mg", "7.5 mg"))
+    third = publish(session, document, author, BODY.replace("5 mg", "7.5 mg") + "\n## New\n\nMore.\n")
+    session.expire_all()
+    assert {section.anchor: section.since for section in third.rendering.sections} == {"dose": 2, "review": 1, "new": 3}
+
+
+@pytest.mark.parametrize("kind", ChangeClass)
+def test_all_but_clarifications_and_wording_are_significant(kind: ChangeClass) -> None:
+    assert kind.significant is (kind not in {ChangeClass.CLARIFIED, ChangeClass.WORDING})
+
+
+def test_a_change_that_nobody_classified_counts_as_significant(session: Session) -> None:
+    author = person(session)
+    version = publish(session, page(session, author), author, kind=None)
+    assert version.revision.significant
+
+
+def test_the_fingerprint_is_short_enough_to_be_read_out(session: Session) -> None:
+    author = person(session)
+    version = publish(session, page(session, author), author)
+    assert len(version.fingerprint) == 9
+    assert version.chain.startswith(version.fingerprint.replace("-", ""))
+    assert version.published_at - START == timedelta(0)
