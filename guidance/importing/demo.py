@@ -1,0 +1,183 @@
+"""The demonstration guidance: pages kept in this package as text, each with a story of versions and reviews."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.db import Database
+from guidance.importing import recording
+from guidance.importing.source import Page, TitleFrom, page_of
+from guidance.models import (
+    Change,
+    ChangeClass,
+    Document,
+    Kind,
+    Review,
+    Role,
+    Scope,
+    Text,
+    UserAccount,
+    Verdict,
+    Version,
+    Withdrawal,
+    record_review,
+    rename,
+    seal,
+    topic_named,
+)
+from guidance.text.markdown import DEFAULT_LIMIT, render
+
+HERE = Path(__file__).parent / "demo"
+PUBLISHED = time(9)
+REVIEWED = time(14)
+
+PUBLISHER = "Demonstration alliance"
+
+
+@dataclass(frozen=True)
+class _Event:
+    """One thing in the story of a page, so that all pages can be told in the order of time."""
+
+    at: datetime
+    slug: str
+    kind: str
+    what: Any
+
+
+def load_demo(database: Database) -> int:
+    """Load the demonstration pages, unless there are some already; how many were loaded.
+
+    Everything happens in the order of its dates, over all pages, as it would have happened here.
+    """
+    with database.writing() as session:
+        if session.scalar(sa.select(sa.func.count()).where(Document.demonstration)):
+            return 0
+        stage = _Stage(session)
+        pages = sorted(folder for folder in HERE.iterdir() if (folder / "page.toml").exists())
+        events = [event for folder in pages for event in stage.announce(folder)]
+        for event in sorted(events, key=lambda event: event.at):
+            stage.play(event)
+        return len(pages)
+
+
+class _Stage:
+    """Knows the people and the documents of the demonstration."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._documents: dict[str, Document] = {}
+        self._facts: dict[str, dict[str, Any]] = {}
+        self._author = self._person("Alex Author", "author@demo.example", Role.AUTHOR)
+        self._approver = self._person("Priya Approver", "approver@demo.example", Role.APPROVER)
+        for topic in tomllib.loads((HERE / "topics.toml").read_text())["topic"]:
+            topic_named(session, topic["name"], topic["summary"])
+
+    def _person(self, name: str, email: str, role: Role) -> UserAccount:
+        person = UserAccount(
+            email=email,
+            name=name,
+            credit=None,
+            organisation=PUBLISHER,
+            role=role,
+            active=False,
+            created_at=datetime.now(UTC),
+        )
+        self._session.add(person)
+        self._session.flush()
+        return person
+
+    def announce(self, folder: Path) -> list[_Event]:
+        """The events of one page."""
+        slug = folder.name
+        facts = self._facts[slug] = tomllib.loads((folder / "page.toml").read_text())
+        events = [_version_event(file, slug) for file in sorted(folder.glob("*.md"))]
+        events += [_Event(_at(review["date"], REVIEWED), slug, "review", review) for review in facts.get("review", [])]
+        for former in facts.get("former_address", []):
+            events.append(_Event(_at(former["until"], PUBLISHED), slug, "move", former["slug"]))
+        if withdrawal := facts.get("withdrawal"):
+            events.append(_Event(_at(withdrawal["date"], REVIEWED), slug, "withdrawal", withdrawal))
+        return events
+
+    def play(self, event: _Event) -> None:
+        """Make one event happen."""
+        getattr(self, f"_{event.kind}")(event)
+
+    def _version(self, event: _Event) -> None:
+        page: Page = event.what
+        document = self._documents.get(event.slug) or self._new(event)
+        facts = self._facts[event.slug]
+        change = Change(
+            note=page.front["note"],
+            kind=ChangeClass(page.front["change"]),
+            safety_critical=page.front.get("safety") == "yes",
+            audience=facts.get("audience", ""),
+            settings=facts.get("settings", ""),
+        )
+        text = Text(page.text.title, page.text.summary, page.text.body.strip() + "\n")
+        recording.publish(self._session, document, text, render(text.body), change, self._author, event.at)
+
+    def _new(self, event: _Event) -> Document:
+        facts = self._facts[event.slug]
+        former = facts.get("former_address", [])
+        document = Document(
+            slug=former[0]["slug"] if former else event.slug,
+            kind=Kind(facts["kind"]),
+            owner=self._approver,
+            review_every_months=facts["review_every_months"],
+            demonstration=True,
+            topics=[topic_named(self._session, name) for name in facts["topics"]],
+            created_at=event.at,
+        )
+        self._session.add(document)
+        self._session.flush()
+        self._documents[event.slug] = document
+        return document
+
+    def _review(self, event: _Event) -> None:
+        document, said = self._documents[event.slug], event.what
+        version = self._session.scalars(
+            sa.select(Version).where(Version.document_id == document.id, Version.number == said["version"])
+        ).one()
+        review = Review(
+            revision=version.revision,
+            by_id=self._approver.id,
+            capacity=said["capacity"],
+            at=event.at,
+            scope=Scope.WHOLE_PAGE,
+            verdict=Verdict.APPROVED,
+            note=said.get("note", ""),
+            evidence_to=said.get("evidence_to"),
+            due_on=said["due_on"],
+        )
+        record_review(self._session, review)
+
+    def _move(self, event: _Event) -> None:
+        rename(self._session, self._documents[event.slug], event.slug, at=event.at)
+
+    def _withdrawal(self, event: _Event) -> None:
+        document, said = self._documents[event.slug], event.what
+        version = self._session.scalars(
+            sa.select(Version).where(Version.document_id == document.id).order_by(Version.number.desc()).limit(1)
+        ).one()
+        withdrawal = Withdrawal(
+            version=version,
+            reason=said["reason"],
+            replacement=self._documents.get(said.get("replacement", "")),
+            by_id=self._approver.id,
+            at=event.at,
+        )
+        seal(self._session, withdrawal, document)
+
+
+def _version_event(file: Path, slug: str) -> _Event:
+    page = page_of(file.read_bytes(), file.name, TitleFrom.FILE, DEFAULT_LIMIT)
+    return _Event(_at(date.fromisoformat(page.front["date"]), PUBLISHED), slug, "version", page)
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, UTC)

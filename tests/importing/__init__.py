@@ -1,0 +1,1 @@
+"""Tests of importing, with a maker of git repositories."""

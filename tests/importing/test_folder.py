@@ -1,0 +1,80 @@
+"""A folder of Markdown files becomes guidance, and changed files become new versions."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from guidance.db import Database
+from guidance.errors import ImportRefused
+from guidance.importing.folder import import_folder
+from guidance.models import ChangeClass, Document, Outcome, Version
+
+FRONT = """---
+title: The dose
+topic: Medicines
+audience: Adults
+settings: Hospital
+date: 2026-02-03
+note: First of all
+change: new advice
+---
+Take 5 mg.
+"""
+
+
+def take(database: Database, folder: Path):
+    return import_folder(database, folder, "", 300_000)
+
+
+def test_front_matter_says_what_the_page_is(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "dose.md").write_text(FRONT)
+    take(database, tmp_path)
+    with database.reading() as session:
+        version = session.scalars(sa.select(Version)).one()
+        revision = version.revision
+        assert version.published_at == datetime(2026, 2, 3, 12, tzinfo=UTC)
+        assert (revision.audience, revision.settings, revision.change_note) == ("Adults", "Hospital", "First of all")
+        assert revision.change_class is ChangeClass.NEW_ADVICE
+        assert [topic.name for topic in version.document.topics] == ["Medicines"]
+
+
+def test_a_changed_file_is_a_new_version_and_an_unchanged_one_nothing(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "dose.md").write_text(FRONT)
+    take(database, tmp_path)
+    assert take(database, tmp_path).outcomes[Outcome.VERSION] == 0
+    (tmp_path / "dose.md").write_text(FRONT.replace("5 mg", "7.5 mg"))
+    report = take(database, tmp_path)
+    assert report.lines() == [
+        "1 document, 1 version, 0 former addresses, 0 withdrawals, 0 reinstatements, "
+        "0 without a change of text, 0 skipped"
+    ]
+    (tmp_path / "dose.md").write_text(FRONT)
+    assert take(database, tmp_path).outcomes[Outcome.VERSION] == 1
+    with database.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Version)) == 3
+
+
+def test_folders_are_part_of_the_address(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "Medicines").mkdir()
+    (tmp_path / "Medicines" / "Dose.MD").write_text("# Dose\n\ntext")
+    take(database, tmp_path)
+    with database.reading() as session:
+        assert session.scalars(sa.select(Document.slug)).one() == "medicines-dose"
+
+
+def test_bad_files_are_skipped_with_their_reasons(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "empty.md").touch()
+    (tmp_path / "class.md").write_text(FRONT.replace("new advice", "better advice"))
+    (tmp_path / "good.md").write_text("# Good\n\ntext")
+    (tmp_path / "link.md").symlink_to(tmp_path / "good.md")
+    report = take(database, tmp_path)
+    assert report.documents == 1
+    assert "“better advice” is no class of change" in "\n".join(report.lines())
+    assert report.outcomes[Outcome.SKIPPED] == 3
+
+
+def test_a_folder_that_is_none_is_refused(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(ImportRefused, match="There is no folder"):
+        take(database, tmp_path / "nothing")

@@ -1,0 +1,71 @@
+"""What a file from outside says."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guidance.importing.source import (
+    CannotTake,
+    TitleFrom,
+    front_matter,
+    page_of,
+    slug_from_path,
+    title_from_path,
+)
+
+
+def page(source: str, path: str = "a/dose-of-it.md", title_from: TitleFrom = TitleFrom.HEADING):
+    return page_of(source.encode(), path, title_from, 300_000)
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "body"),
+    [
+        ("# The dose {#dose}\n\ntext", "The dose", "\ntext"),
+        ("The *dose*\n====\n\ntext", "The dose", "\ntext"),
+        ('---\ntitle: "Front: dose"\n---\n# Dose\n\ntext', "Front: dose", "# Dose\n\ntext"),
+        ("text\n\n## Second level\n", "Second level", "text\n\n## Second level\n"),
+        ("```\n# code\n```\n\n## Real\n", "Real", "```\n# code\n```\n\n## Real\n"),
+        ("no heading at all", "Dose of it", "no heading at all"),
+        ("# <a name='x'></a>\n\ntext", "Dose of it", "# <a name='x'></a>\n\ntext"),
+        ("\ufeff# Marked\n\ntext", "Marked", "\ntext"),
+    ],
+)
+def test_the_title_comes_from_front_matter_then_the_heading_then_the_file(source: str, title: str, body: str) -> None:
+    found = page(source)
+    assert (found.text.title, found.text.body) == (title, body)
+
+
+def test_the_file_name_can_be_preferred() -> None:
+    found = page("# Heading\n\ntext", title_from=TitleFrom.FILE)
+    assert (found.text.title, found.text.body) == ("Dose of it", "# Heading\n\ntext")
+
+
+def test_the_summary_comes_from_front_matter() -> None:
+    assert page("---\ntitle: A\ndescription: 'What it is'\n---\ntext").text.summary == "What it is"
+
+
+def test_front_matter_that_never_ends_is_text() -> None:
+    assert front_matter("---\ntitle: a\n\ntext") == ({}, "---\ntitle: a\n\ntext")
+
+
+@pytest.mark.parametrize("data", [b"", b"   \n", b"---\ntitle: x\n---\n", b"\xff", b"a\x00b", b"x" * 300_001])
+def test_what_is_no_page_is_not_taken(data: bytes) -> None:
+    with pytest.raises(CannotTake):
+        page_of(data, "a.md", TitleFrom.HEADING, 300_000)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_page_or_a_reason(data: bytes) -> None:
+    with contextlib.suppress(CannotTake):
+        assert page_of(data, "a.md", TitleFrom.HEADING, 300_000).text.title
+
+
+def test_addresses_and_titles_come_from_paths() -> None:
+    assert slug_from_path("guidance/agile/index.md", "guidance") == "agile"
+    assert slug_from_path("index.md") == "index"
+    assert slug_from_path("Deep/Er/README.md") == "deep-er"
+    assert slug_from_path("日本.md") == "page"
+    assert title_from_path("agile/index.md") == "Agile"
