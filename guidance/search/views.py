@@ -1,0 +1,68 @@
+"""The search page."""
+
+from datetime import datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from guidance.errors import BadQuery
+from guidance.models import Topic
+from guidance.search.engine import Filters
+from guidance.search.index import Index
+from guidance.search.query import parse
+from guidance.search.results import search
+from guidance.text.dates import parsed
+from guidance.web.guards import public
+from guidance.web.session import database, session, settings, zone
+
+rooms = Blueprint("search", __name__)
+
+_INDEX = "search-index"
+
+
+@rooms.get("/search")
+@public
+def results() -> ResponseReturnValue:
+    """Results for ``q``, filtered by topic and date."""
+    asked = request.args.get("q", "").strip()
+    topics = session().scalars(sa.select(Topic).order_by(sa.func.lower(Topic.name))).all()
+    context: dict[str, Any] = {
+        "asked": asked[:1000],
+        "topics": topics,
+        "chosen": _chosen(),
+        "found": None,
+        "problem": "",
+    }
+    try:
+        query, filters = parse(asked), _filters()
+    except BadQuery as refusal:
+        return render_template("search/results.html", **context | {"problem": str(refusal)}), 400
+    if not query.is_empty:
+        context["found"] = search(session(), _index(), query, filters, request.args.get("page", 1, type=int))
+    return render_template("search/results.html", **context)
+
+
+def _chosen() -> dict[str, str]:
+    return {name: request.args.get(name, "").strip()[:100] for name in ("topic", "since", "withdrawn")}
+
+
+def _filters() -> Filters:
+    """:raises BadQuery: when the day is none."""
+    chosen = _chosen()
+    since = None
+    if chosen["since"]:
+        day = parsed(chosen["since"])
+        if day is None:
+            raise BadQuery("Enter the day as year, month and day, like 2026-08-31")
+        since = datetime.combine(day, time(), zone())
+    return Filters(chosen["topic"], since, chosen["withdrawn"] == "include")
+
+
+def _index() -> Index:
+    """The index of this process."""
+    if _INDEX not in current_app.extensions:
+        current_app.extensions[_INDEX] = Index(settings(), database())
+    index: Index = current_app.extensions[_INDEX]
+    return index

@@ -1,0 +1,303 @@
+"""The index follows what is published, survives damage, and answers alike on both databases."""
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from guidance.config import Settings
+from guidance.db import Database
+from guidance.models import ChainHead, Document, UserAccount, rename
+from guidance.search.engine import Broken, Filters
+from guidance.search.index import Index
+from guidance.search.query import parse
+from guidance.search.results import Results, search
+from tests.stories import days, page, person, publish, reinstate, remove, withdraw
+
+
+@pytest.fixture
+def index(settings: Settings, database: Database) -> Index:
+    made = Index(settings, database)
+    made.rebuild()
+    return made
+
+
+@pytest.fixture
+def author(database: Database) -> int:
+    with database.writing() as session:
+        return person(session).id
+
+
+def add(database: Database, author: int, slug: str, body: str, **facts) -> None:
+    with database.writing() as session:
+        by = session.get_one(UserAccount, author)
+        topic = facts.pop("topic", "")
+        document = session.scalar(sa.select(Document).where(Document.slug == slug)) or page(
+            session, by, slug, topic=topic
+        )
+        publish(session, document, by, body, **{"title": slug.replace("-", " ").title(), "summary": "", **facts})
+
+
+def ask(database: Database, index: Index, text: str, filters: Filters = Filters(), page: int = 1) -> Results:  # noqa: B008
+    with database.reading() as session:
+        return search(session, index, parse(text), filters, page)
+
+
+def slugs(results: Results) -> list[str]:
+    return [found.listing.document.slug for found in results.found]
+
+
+class TestFinding:
+    def test_what_was_published_is_found_by_the_next_search(self, database, index, author) -> None:
+        add(database, author, "methotrexate", "## Pausing\n\nPause it for two weeks after the vaccine.")
+        found = ask(database, index, "pause vaccine")
+        assert slugs(found) == ["methotrexate"]
+        assert found.up_to_date
+
+    def test_a_hit_leads_to_its_section_with_the_words_marked(self, database, index, author) -> None:
+        add(database, author, "methotrexate", "Start.\n\n## Pausing {#pause}\n\nStop <b>it</b> & wait 2 weeks.")
+        section = ask(database, index, "weeks").found[0].sections[0]
+        assert (section.anchor, section.heading) == ("pause", "Pausing")
+        assert "<mark>weeks</mark>" in section.snippet
+        assert "&amp;" in section.snippet
+
+    def test_other_forms_of_a_word_are_found(self, database, index, author) -> None:
+        add(database, author, "injections", "## A\n\nSteroids were injected into the joints.")
+        assert slugs(ask(database, index, "inject steroid joint")) == ["injections"]
+
+    def test_a_phrase_has_to_stand_as_it_is(self, database, index, author) -> None:
+        add(database, author, "one", "## A\n\nwait two weeks after the dose")
+        add(database, author, "two", "## A\n\nafter the dose wait for weeks, two of them")
+        assert slugs(ask(database, index, '"two weeks after"')) == ["one"]
+
+    def test_a_word_in_the_title_counts_most(self, database, index, author) -> None:
+        add(database, author, "other-page", "## A\n\nrituximab is named here, rituximab and rituximab again")
+        add(database, author, "rituximab", "## A\n\nsome words about the infusion and its timing")
+        assert slugs(ask(database, index, "rituximab"))[0] == "rituximab"
+
+    def test_only_current_text_is_found(self, database, index, author) -> None:
+        add(database, author, "dose", "## A\n\nold wombat text")
+        index.catch_up()
+        add(database, author, "dose", "## A\n\nnew text", at=days(1))
+        assert slugs(ask(database, index, "wombat")) == []
+
+    def test_results_come_in_pages(self, database, index, author) -> None:
+        for n in range(23):
+            add(database, author, f"page-{n}", "## A\n\nthe same words about vaccination")
+        index.catch_up()
+        pages = [ask(database, index, "vaccination", page=n) for n in (1, 2, 3, 99, -5)]
+        assert [len(p.found) for p in pages] == [10, 10, 3, 3, 10]
+        assert (pages[0].total, pages[0].pages) == (23, 3)
+        assert len({slug for p in pages[:3] for slug in slugs(p)}) == 23
+
+    def test_a_page_is_found_by_its_new_address_after_it_moved(self, database, index, author) -> None:
+        add(database, author, "old", "## A\n\nmovable words")
+        index.catch_up()
+        with database.writing() as session:
+            rename(session, session.scalars(sa.select(Document)).one(), "new", at=days(1))
+        assert slugs(ask(database, index, "movable")) == ["new"]
+
+
+class TestWithdrawn:
+    def test_withdrawn_text_is_not_found_unless_it_is_asked_for_and_then_comes_last(
+        self, database, index, author
+    ) -> None:
+        add(database, author, "gone", "## A\n\nvaccination vaccination vaccination")
+        add(database, author, "here", "## A\n\na word about vaccination")
+        with database.writing() as session:
+            document = session.scalars(sa.select(Document).where(Document.slug == "gone")).one()
+            withdraw(session, document, session.get_one(UserAccount, author), at=days(1))
+        assert slugs(ask(database, index, "vaccination")) == ["here"]
+        both = ask(database, index, "vaccination", Filters(include_withdrawn=True))
+        assert [(found.listing.document.slug, found.withdrawn) for found in both.found] == [
+            ("here", False),
+            ("gone", True),
+        ]
+
+    def test_reinstated_text_is_found_again_and_removed_text_never(self, database, index, author) -> None:
+        add(database, author, "gone", "## A\n\nvaccination")
+        for act, expected in ((withdraw, []), (reinstate, ["gone"]), (remove, [])):
+            with database.writing() as session:
+                document = session.scalars(sa.select(Document)).one()
+                act(session, document, session.get_one(UserAccount, author), at=days(1))
+            assert slugs(ask(database, index, "vaccination", Filters(include_withdrawn=act is remove))) == expected
+
+
+class TestFilters:
+    def test_results_can_be_narrowed_to_a_topic_and_to_a_date(self, database, index, author) -> None:
+        add(database, author, "one", "## A\n\nshared words", topic="Surgery", at=days(0))
+        add(database, author, "two", "## A\n\nshared words", topic="Surgery waiting", at=days(10))
+        assert slugs(ask(database, index, "shared", Filters(topic="surgery"))) == ["one"]
+        assert slugs(ask(database, index, "shared", Filters(since=days(5)))) == ["two"]
+        assert slugs(ask(database, index, "shared", Filters(topic="surgery", since=days(5)))) == []
+
+
+class TestSuggestions:
+    def test_a_misspelt_word_is_offered_and_never_exchanged(self, database, index, author) -> None:
+        add(database, author, "methotrexate", "## A\n\nmethotrexate weekly")
+        found = ask(database, index, "methotrexat weekly")
+        assert found.suggestion == "methotrexate weekly"
+        assert ask(database, index, "methotrexat").total == 0
+
+    def test_a_medicine_that_the_guidance_names_is_left_alone(self, database, index, author) -> None:
+        add(database, author, "one", "## A\n\nprednisone and prednisolone")
+        assert ask(database, index, "prednisone").suggestion == ""
+
+    def test_without_results_pages_with_a_like_title_are_named(self, database, index, author) -> None:
+        add(database, author, "methotrexate-and-vaccines", "## A\n\ntext")
+        found = ask(database, index, "methotrexaton")
+        assert [listing.document.slug for listing in found.nearest] == ["methotrexate-and-vaccines"]
+
+
+HOSTILE = [
+    "?*?*" * 40,
+    "*",
+    "* OR *",
+    " ".join("abcdefghij"[n % 10] + "*" for n in range(66)),
+    "(" * 200,
+    "NOT " * 50,
+    '"' * 199,
+    "a" * 200,
+    "\x00\x01\ue000\ue001",
+    "title:x body:[a TO z] ^9 ~5",
+    "'; DROP TABLE version; --",
+    "&|!<->:*",
+    "é½日本🙂" * 40,
+    "\\ \\\\ %s %(x)s :q0",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_any_input_answers_in_time_and_without_a_fault(database, index, author, text: str) -> None:
+    add(database, author, "methotrexate", "## A\n\nmethotrexate weekly, a b c d e f g h i j")
+    index.catch_up()
+    begun = time.monotonic()
+    ask(database, index, text[:200])
+    assert time.monotonic() - begun < 3
+
+
+class TestDamage:
+    """The embedded index is files; whatever happens to them, it is built again."""
+
+    @pytest.fixture
+    def built(self, embedded: Database, tmp_path: Path) -> tuple[Database, Index, Path]:
+        with embedded.writing() as session:
+            author = person(session).id
+        for n in range(5):
+            add(embedded, author, f"page-{n}", f"## A\n\nwords about vaccination number {n}")
+        settings = Settings(instance=tmp_path / "instance")
+        index = Index(settings, embedded)
+        index.rebuild()
+        return embedded, index, settings.search_folder
+
+    def test_the_folder_is_private(self, built) -> None:
+        _, _, folder = built
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert all(stat.S_IMODE(path.stat().st_mode) == 0o700 for path in folder.iterdir() if path.is_dir())
+
+    @pytest.mark.parametrize("harm", ["delete", "truncate", "scramble", "pointer", "folder"])
+    def test_damaged_files_are_noticed_and_the_index_is_built_again(self, built, harm: str) -> None:
+        database, _, folder = built
+        damage(folder, harm)
+        index = Index(Settings(instance=folder.parent), database)
+        meanwhile = ask(database, index, "vaccination")
+        assert isinstance(meanwhile, Results)
+        assert wait_until(lambda: ask(database, index, "vaccination").total == 5), harm
+
+    def test_while_it_is_broken_titles_are_searched(self, built, monkeypatch) -> None:
+        database, index, _ = built
+
+        def broken(*_arguments) -> None:
+            raise Broken("x")
+
+        monkeypatch.setattr(index.engine, "search", broken)
+        found = ask(database, index, "page")
+        assert found.total == 5
+        assert not found.up_to_date
+
+    def test_an_index_that_knows_more_than_the_history_is_built_again(self, built) -> None:
+        database, index, _ = built
+        with database.writing() as session:
+            head = session.get_one(ChainHead, 1)
+            head.sequence = 2
+        assert not ask(database, index, "vaccination").up_to_date
+        assert wait_until(lambda: index.engine.watermark() == 2)
+
+    def test_many_changes_at_once_do_not_make_a_reader_wait(self, built) -> None:
+        database, index, _ = built
+        with database.reading() as session:
+            author = session.scalars(sa.select(UserAccount.id)).first()
+        for n in range(20):
+            add(database, author, f"more-{n}", "## A\n\nfurther vaccination words")
+        assert not ask(database, index, "vaccination").up_to_date
+        assert wait_until(lambda: ask(database, index, "vaccination").total == 25)
+
+    def test_two_processes_can_follow_at_once(self, built) -> None:
+        database, index, folder = built
+        with database.reading() as session:
+            author = session.scalars(sa.select(UserAccount.id)).first()
+        other = Index(Settings(instance=folder.parent), database)
+        for n in range(4):
+            add(database, author, f"more-{n}", "## A\n\nfurther vaccination words")
+            threads = [threading.Thread(target=ask, args=(database, i, "vaccination")) for i in (index, other)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        assert ask(database, index, "vaccination").total == ask(database, other, "vaccination").total == 9
+
+    def test_a_process_killed_while_it_writes_leaves_an_index_that_works(self, built) -> None:
+        database, index, folder = built
+        for delay in (0.3, 0.5, 0.7, 0.9):
+            process = subprocess.Popen([sys.executable, "-c", REBUILD_FOREVER, str(folder.parent), str(database.url)])
+            time.sleep(delay)
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+            assert ask(database, index, "vaccination").total == 5
+        index.rebuild()
+        assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
+
+
+REBUILD_FOREVER = """
+import sys
+from pathlib import Path
+from guidance.config import Settings
+from guidance.db import Database
+from guidance.search.index import Index
+index = Index(Settings(instance=Path(sys.argv[1])), Database(sys.argv[2]))
+while True:
+    index.rebuild()
+"""
+
+
+def damage(folder: Path, harm: str) -> None:
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != "current" and path.stat().st_size]
+    if harm == "pointer":
+        (folder / "current").write_bytes(b"\xff\xfe../../etc")
+    elif harm == "folder":
+        shutil.rmtree(folder)
+    else:
+        for path in files:
+            if harm == "delete":
+                path.unlink()
+            elif harm == "truncate":
+                path.write_bytes(path.read_bytes()[:7])
+            else:
+                path.write_bytes(bytes(255 - byte for byte in path.read_bytes()))
+
+
+def wait_until(condition, seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False

@@ -1,0 +1,45 @@
+"""What is typed into the search box becomes words and phrases, and nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guidance.errors import BadQuery
+from guidance.search.query import LONGEST, MOST_TERMS, parse
+
+
+def test_a_question_becomes_its_telling_words() -> None:
+    asked = "Do I need to stop taking methotrexate before my covid vaccine?"
+    assert parse(asked).words == ("need", "stop", "taking", "methotrexate", "covid", "vaccine")
+
+
+def test_a_phrase_in_quotes_keeps_every_word() -> None:
+    query = parse('pause "two weeks after the" dose')
+    assert query.phrases == (("two", "weeks", "after", "the"),)
+    assert query.words == ("pause", "dose")
+
+
+def test_a_query_of_common_words_alone_is_still_asked() -> None:
+    assert parse("who am I").words == ("who", "am", "i")
+
+
+def test_a_word_counts_once() -> None:
+    assert parse("dose dose DOSE").words == ("dose",)
+
+
+@pytest.mark.parametrize("text", ["", "   ", '""', "?*?*", "((((", "!!!", "“”"])
+def test_what_has_no_word_is_empty(text: str) -> None:
+    assert parse(text).is_empty
+
+
+def test_a_long_query_is_refused_with_its_limit() -> None:
+    parse("x" * LONGEST)
+    with pytest.raises(BadQuery, match="200 characters or fewer"):
+        parse("x" * (LONGEST + 1))
+
+
+@given(st.text(max_size=LONGEST))
+def test_no_input_makes_more_terms_than_are_looked_for(text: str) -> None:
+    query = parse(text)
+    assert len(query.words) <= MOST_TERMS
+    assert all(len(phrase) <= MOST_TERMS for phrase in query.phrases)
