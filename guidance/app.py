@@ -1,0 +1,129 @@
+"""The roof: it puts the service together from its rooms, and alone knows all of them."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+from whitenoise import WhiteNoise
+
+from guidance import config, storage
+from guidance.browsing import views as browsing_views
+from guidance.config import Settings
+from guidance.db import Database
+from guidance.errors import NotReady
+from guidance.linking import views as linking_views
+from guidance.migrations import check_up_to_date
+from guidance.reading import views as reading_views
+from guidance.search import views as search_views
+from guidance.text import dates
+from guidance.text.qr import qr_code
+from guidance.web import guards, problems
+from guidance.web.addresses import SlugConverter, absolute, permalink
+from guidance.web.page_cache import PageCache, public_state
+from guidance.web.session import install as install_session
+from guidance.web.session import settings, today, zone
+
+HERE = Path(__file__).resolve().parent
+STATIC = HERE / "static"
+#: Beside the package in a checkout, inside it in an installed wheel.
+TEMPLATES = next(folder for folder in (HERE.parent / "templates", HERE / "templates") if folder.is_dir())
+
+ROOMS = (reading_views.rooms, browsing_views.rooms, linking_views.rooms, search_views.rooms)
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def create_app(wanted: Settings | None = None) -> Flask:
+    """The service, checked and ready to be served by any WSGI server.
+
+    :param wanted: the settings (default: those of the environment).
+    :raises Refusal: when a setting is wrong, the database is unsafe or out of date, or the assets are not built.
+    """
+    wanted = wanted or config.load()
+    database = Database(wanted.database)
+    storage.check(database)
+    check_up_to_date(database)
+    app = Flask("guidance", template_folder=str(TEMPLATES), static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = 4 * 1024 * 1024
+    app.url_map.converters["slug"] = SlugConverter
+    install_session(app, wanted, database)
+    _prepare_templates(app)
+    for room in ROOMS:
+        app.register_blueprint(room)
+    problems.install(app)
+    app.after_request(_add_headers)
+    guards.check_every_route(app)
+    _wrap(app, wanted, database)
+    return app
+
+
+def _wrap(app: Flask, wanted: Settings, database: Database) -> None:
+    cached = PageCache(app.wsgi_app, public_state(database, wanted.zone), wanted.cache_mb * 1_000_000)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        cached, root=str(STATIC), prefix="/static/", immutable_file_test=lambda _path, _url: True
+    )
+
+
+def _prepare_templates(app: Flask) -> None:
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters.update(
+        day=lambda value: dates.day(value, zone()),
+        clock=lambda value: dates.clock(value, zone()),
+        iso=lambda value: dates.local_day(value, zone()).isoformat(),
+        plural=_plural,
+        css_string=_css_string,
+        in_page=_in_page,
+    )
+    environment.globals.update(
+        settings=settings,
+        today=today,
+        asset=_assets(),
+        absolute=absolute,
+        permalink=permalink,
+        qr_code=lambda address: Markup(qr_code(address)),
+    )
+
+
+def _assets() -> Any:
+    """The addresses of the built style sheet and script by their plain names."""
+    manifest = STATIC / "manifest.json"
+    if not manifest.exists():
+        raise NotReady("The style sheet and script are not built yet: run “make assets”.")
+    files: dict[str, str] = json.loads(manifest.read_text())
+    return {name: f"/static/{file}" for name, file in files.items()}
+
+
+def _plural(number: int, one: str, many: str = "") -> str:
+    """“1 version”, “2 versions”."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _in_page(html: str, new: str, old: str) -> str:
+    """Marked passages whose links within a page lead to that page, the old one from what was removed of it."""
+    parts = re.split(r"(<del>.*?</del>)", html, flags=re.DOTALL)
+    return "".join(part.replace('href="#', f'href="{old if part.startswith("<del>") else new}#') for part in parts)
+
+
+def _css_string(words: str) -> Markup:
+    """Words inside a string of a style sheet: everything but letters, digits and spaces as an escape (CSS Syntax 3)."""
+    return Markup("".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in words))
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response

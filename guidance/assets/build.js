@@ -1,0 +1,45 @@
+// Builds guidance/static from this folder: one style sheet and one script, named by their content, compressed ahead.
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+
+import * as esbuild from 'esbuild'
+import * as sass from 'sass'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const root = join(here, '..', '..')
+const into = join(here, '..', 'static')
+
+const style = sass.compile(join(here, 'site.scss'), {
+  loadPaths: [join(root, 'node_modules', 'nhsuk-frontend', 'dist')],
+  quietDeps: true
+})
+const css = await esbuild.transform(style.css, { loader: 'css', minify: true, legalComments: 'none', target: 'chrome100' })
+const script = await esbuild.build({
+  entryPoints: [join(here, 'site.js')],
+  bundle: true,
+  minify: true,
+  write: false,
+  format: 'iife',
+  target: 'es2020',
+  legalComments: 'none'
+})
+
+rmSync(into, { recursive: true, force: true })
+mkdirSync(into, { recursive: true })
+const manifest = {
+  'site.css': write('site', 'css', css.code),
+  'site.js': write('site', 'js', script.outputFiles[0].text)
+}
+writeFileSync(join(into, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n')
+
+function write (name, ending, text) {
+  const file = `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.${ending}`
+  writeFileSync(join(into, file), text)
+  writeFileSync(join(into, `${file}.gz`), gzipSync(text, { level: 9 }))
+  writeFileSync(join(into, `${file}.br`), brotliCompressSync(text))
+  console.log(`${file}: ${text.length} bytes, ${gzipSync(text).length} compressed`)
+  return file
+}

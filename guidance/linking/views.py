@@ -1,0 +1,99 @@
+"""Addresses that are kept for ever and lead to the right page."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from guidance.models import Document, Version, in_force, listings, standing_of
+from guidance.text.dates import end_of, parsed
+from guidance.web.addresses import Missing, absolute, current_version_of, document_at, version_at
+from guidance.web.guards import public
+from guidance.web.pages import shared, shared_page
+from guidance.web.session import session, today, zone
+
+rooms = Blueprint("linking", __name__)
+
+
+@rooms.get("/id/<uid>")
+@public
+def by_uid(uid: str) -> ResponseReturnValue:
+    """From the opaque name of a document to its address of today."""
+    found = session().scalar(sa.select(Document).where(Document.uid == uid))
+    if found is None:
+        raise Missing("There is no guidance page with this name.")
+    return redirect(url_for("reading.document", slug=found.slug), 303)
+
+
+@rooms.get("/guidance/<slug:slug>/on/<day>")
+@public
+def on_day(slug: str, day: str) -> ResponseReturnValue:
+    """The version that was in force at the end of a day."""
+    found = document_at(slug)
+    wanted = parsed(day)
+    if wanted is None or wanted > today():
+        raise Missing("There is no such day, or it is still to come.", found)
+    version = _version_on(found, wanted)
+    return redirect(url_for("reading.version", slug=found.slug, number=version.number), 302)
+
+
+def _version_on(document: Document, day: date) -> Version:
+    moment = end_of(day, zone())
+    version = session().scalar(
+        sa.select(Version)
+        .where(Version.document_id == document.id, Version.published_at <= moment)
+        .order_by(Version.number.desc())
+        .limit(1)
+    )
+    if version is None:
+        raise Missing("This page was not published yet on that day.", document)
+    if standing_of(session(), document, moment).withdrawal:
+        raise Missing("This guidance was withdrawn on that day.", document)
+    return version
+
+
+@rooms.get("/guidance/<slug:slug>/versions/<int:number>/check")
+@public
+def check(slug: str, number: int) -> ResponseReturnValue:
+    """Whether a printed copy is still current: where its QR code leads."""
+    found = document_at(slug)
+    version = version_at(found, number)
+    newest = current_version_of(found)
+    return shared_page(
+        "linking/check.html", document=found, version=version, newest=newest, standing=standing_of(session(), found)
+    )
+
+
+@rooms.get("/guidance/<slug:slug>/versions/<int:number>/print.css")
+@public
+def print_sheet(slug: str, number: int) -> ResponseReturnValue:
+    """The running head and foot of the printed version, which a style sheet alone can put on every page."""
+    found = document_at(slug)
+    version = version_at(found, number)
+    newest = current_version_of(found).number
+    sheet = render_template("linking/print.css", version=version, newest=newest, standing=standing_of(session(), found))
+    response = make_response(sheet)
+    response.mimetype = "text/css"
+    return shared(response)
+
+
+@rooms.get("/sitemap.xml")
+@public
+def sitemap() -> ResponseReturnValue:
+    """Every page in force, for search engines."""
+    pages = [
+        (absolute(url_for("reading.document", slug=page.document.slug)), page.version.published_at)
+        for page in listings(session(), in_force().order_by(Document.slug))
+    ]
+    response = make_response(render_template("linking/sitemap.xml", pages=pages))
+    response.mimetype = "application/xml"
+    return shared(response)
+
+
+@rooms.get("/robots.txt")
+@public
+def robots() -> ResponseReturnValue:
+    """What search engines may read."""
+    sitemap_address = absolute(url_for("linking.sitemap"))
+    return shared(Response(f"User-agent: *\nDisallow: /search\nSitemap: {sitemap_address}\n", mimetype="text/plain"))

@@ -1,0 +1,1 @@
+"""The public pages of a document: the page of today, a version, its history, and what changed."""

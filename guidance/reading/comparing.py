@@ -1,0 +1,127 @@
+"""Two versions of a document compared; a comparison of two versions never changes, so it is kept for a while."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.models import Document, Rendering, Revision, Version
+from guidance.reading.page import Update, updates_of
+from guidance.text.compare import Change, Comparison, MeasureChange, compare
+
+#: Comparisons kept in each worker.
+KEPT = 64
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Something about a page besides its text that differs between two versions."""
+
+    name: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The numbers, doses, units and dates that one change touched."""
+
+    change: Change
+
+    @property
+    def changed(self) -> list[MeasureChange]:
+        return [measure for measure in self.change.measures if measure.was and measure.now]
+
+    @property
+    def added(self) -> list[str]:
+        return list(dict.fromkeys(measure.now for measure in self.change.measures if not measure.was))
+
+    @property
+    def removed(self) -> list[str]:
+        return list(dict.fromkeys(measure.was for measure in self.change.measures if not measure.now))
+
+
+@dataclass(frozen=True)
+class VersionComparison:
+    """Two versions, what differs between them, and the notes of every version on the way."""
+
+    old: Version
+    new: Version
+    details: list[Detail]
+    comparison: Comparison | None
+    """Nothing when the text of one of the two was erased."""
+    updates: list[Update]
+    """What each version after the old one, up to the new one, said of itself; newest first."""
+
+    @property
+    def between(self) -> int:
+        """How many versions lie between the two."""
+        return max(self.new.number - self.old.number - 1, 0)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.details and self.comparison is not None and not self.comparison.changes
+
+    @property
+    def measures(self) -> list[Measured]:
+        """Every number, dose, unit and date that changed, by change, in reading order."""
+        changes = self.comparison.changes if self.comparison else []
+        return [Measured(change) for change in changes if change.measures]
+
+    @property
+    def significant(self) -> int:
+        return sum(update.significant for update in self.updates)
+
+
+def compare_versions(session: Session, document: Document, old: Version, new: Version) -> VersionComparison:
+    """Compare two versions of ``document``; when ``old`` is the newer one the notes are those of the way back."""
+    low, high = sorted((old.number, new.number))
+    return VersionComparison(
+        old=old,
+        new=new,
+        details=_details(old.revision, new.revision),
+        comparison=_comparison(session, old, new),
+        updates=updates_of(session, document, high, high - low, low + 1) if high > low else [],
+    )
+
+
+def since_version(session: Session, document: Document, newest: int) -> int:
+    """The version before the last significant one: what a reader asks for who says nothing more."""
+    updates = updates_of(session, document, newest, newest, 2)
+    last = next((update.number for update in updates if update.significant), 2)
+    return max(last - 1, 1)
+
+
+_kept: "OrderedDict[tuple[str, str], Comparison]" = OrderedDict()
+_lock = Lock()
+
+
+def _comparison(session: Session, old: Version, new: Version) -> Comparison | None:
+    """The comparison of the stored pages; they are named by their digests, which stand for exactly one text each."""
+    key = (old.rendering_digest, new.rendering_digest)
+    wanted = sa.select(Rendering.version_id, Rendering.html).where(Rendering.version_id.in_([old.id, new.id]))
+    pages = {row.version_id: row.html for row in session.execute(wanted)}
+    if old.id not in pages or new.id not in pages:
+        return None
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    made = compare(pages[old.id], pages[new.id])
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def _details(old: Revision, new: Revision) -> list[Detail]:
+    pairs = [
+        ("Title", old.content.title if old.content else "", new.content.title if new.content else ""),
+        ("Summary", old.content.summary if old.content else "", new.content.summary if new.content else ""),
+        ("Who it is for", old.audience, new.audience),
+        ("Settings it applies to", old.settings, new.settings),
+    ]
+    return [Detail(name, was, now) for name, was, now in pairs if was != now]

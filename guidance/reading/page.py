@@ -1,0 +1,174 @@
+"""A guidance page as its reader gets it: the stored HTML, and what is derived from history around it."""
+
+import html as entities
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from markupsafe import Markup
+from sqlalchemy.orm import Session, joinedload
+
+from guidance.models import (
+    ChangeClass,
+    Document,
+    Erasure,
+    Rendering,
+    Revision,
+    Section,
+    Stamp,
+    Standing,
+    Text,
+    Version,
+    stamp_of,
+    standing_of,
+)
+
+#: How many of the latest changes a page lists itself.
+UPDATES = 5
+
+#: Contents longer than this fold away.
+LONG_CONTENTS = 6
+
+_HEADING = re.compile(r'<h([2-6]) id="([^"]*)">.*?</h\1>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Update:
+    """One version in the list of updates."""
+
+    number: int
+    published_at: datetime
+    note: str
+    kind: ChangeClass | None
+    safety_critical: bool
+    significant: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything a guidance page shows. ``text`` is nothing when the words were erased for legal reasons."""
+
+    document: Document
+    version: Version
+    revision: Revision
+    text: Text | None
+    html: Markup
+    sections: list[Section]
+    newest: int
+    superseded_at: datetime | None
+    """When the next version came, for a version that is no longer current."""
+    same_as_current: bool
+    updated_at: datetime
+    """When the advice last changed for readers: the date of the last significant version up to this one."""
+    updates: list[Update]
+    stamp: Stamp | None
+    standing: Standing
+    erasure: Erasure | None
+
+    @property
+    def is_current(self) -> bool:
+        return self.version.number == self.newest
+
+    @property
+    def title(self) -> str:
+        return self.text.title if self.text else "Text removed"
+
+    @property
+    def contents(self) -> list[Section]:
+        """The headings of the two upper levels that are there to jump to."""
+        return [section for section in self.sections if section.level == 2]
+
+
+def page_of(session: Session, document: Document, version: Version, compare_address: Callable[[int], str]) -> Page:
+    """The page of one version.
+
+    :param compare_address: the address of the comparison of a version with the one before it.
+    """
+    revision = version.revision
+    rendering = session.get(Rendering, version.id)
+    sections = rendering.sections if rendering else []
+    following = _following(session, version)
+    newest = _newest(session, document)
+    return Page(
+        document=document,
+        version=version,
+        revision=revision,
+        text=revision.content.text if revision.content else None,
+        html=Markup(_with_marks(rendering.html, sections, compare_address)) if rendering else Markup(""),
+        sections=sections,
+        newest=newest.number,
+        superseded_at=following.published_at if following else None,
+        same_as_current=following is not None and _reads_the_same(revision, newest.revision),
+        updated_at=_updated_at(session, version),
+        updates=updates_of(session, document, version.number, UPDATES),
+        stamp=stamp_of(session, document, version),
+        standing=standing_of(session, document),
+        erasure=None if revision.content else session.get(Erasure, revision.content_digest),
+    )
+
+
+def _newest(session: Session, document: Document) -> Version:
+    query = sa.select(Version).where(Version.document_id == document.id).options(joinedload(Version.revision))
+    return session.scalars(query.order_by(Version.number.desc()).limit(1)).one()
+
+
+def _reads_the_same(old: Revision, new: Revision) -> bool:
+    return old.content is not None and new.content is not None and old.content.text == new.content.text
+
+
+def _following(session: Session, version: Version) -> Version | None:
+    return session.scalar(
+        sa.select(Version).where(Version.document_id == version.document_id, Version.number == version.number + 1)
+    )
+
+
+def updates_of(session: Session, document: Document, newest: int, count: int, oldest: int = 1) -> list[Update]:
+    """The last ``count`` versions up to ``newest`` and not before ``oldest``, newest first."""
+    rows = session.execute(
+        sa.select(Version.number, Version.published_at, Revision)
+        .join(Revision, Revision.id == Version.revision_id)
+        .where(Version.document_id == document.id, Version.number <= newest, Version.number >= oldest)
+        .order_by(Version.number.desc())
+        .limit(count)
+    )
+    return [
+        Update(number, at, r.change_note, r.change_class, r.safety_critical, number == 1 or r.significant)
+        for number, at, r in rows
+    ]
+
+
+def _updated_at(session: Session, version: Version) -> datetime:
+    quiet = [kind for kind in ChangeClass if not kind.significant]
+    found = session.scalar(
+        sa.select(Version.published_at)
+        .join(Revision, Revision.id == Version.revision_id)
+        .where(
+            Version.document_id == version.document_id,
+            Version.number <= version.number,
+            sa.or_(Version.number == 1, Revision.change_class.is_(None), Revision.change_class.not_in(quiet)),
+        )
+        .order_by(Version.number.desc())
+        .limit(1)
+    )
+    return found or version.published_at
+
+
+def _with_marks(html: str, sections: Sequence[Section], compare_address: Callable[[int], str]) -> str:
+    """The page with a line under each heading whose section changed since version 1."""
+    changed = {section.anchor: section for section in sections if section.since > 1}
+
+    def marked(match: re.Match[str]) -> str:
+        section = changed.get(entities.unescape(match[2]))
+        return match.group() + (_mark(section, compare_address(section.since)) if section else "")
+
+    return _HEADING.sub(marked, html) if changed else html
+
+
+def _mark(section: Section, address: str) -> str:
+    title = entities.escape(section.title)
+    return (
+        f'\n<p class="section-mark"><a href="{entities.escape(address)}">'
+        f'<span class="visually-hidden">{title}: </span>Changed in version {section.since}</a></p>'
+    )

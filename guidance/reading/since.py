@@ -1,0 +1,42 @@
+"""“What changed since …”: a version number or a day, as a reader or a link gives it, to a version."""
+
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.models import Document, Version
+from guidance.text.dates import end_of, parsed
+
+_LONGEST_NUMBER = 9
+
+
+class Unclear(Exception):
+    """A version or day that cannot be found; ``str()`` says what to do."""
+
+
+def version_since(session: Session, document: Document, asked: str, zone: ZoneInfo) -> int:
+    """The version that ``asked`` names: by number (``4``, ``v4``), or by the day on which it was in force.
+
+    A day before the first version gives version 1.
+
+    :raises Unclear: when it is neither, or there is no such version.
+    """
+    number = asked.lower().removeprefix("version").removeprefix("v").strip()
+    if number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER:
+        return _numbered(session, document, int(number))
+    if (day := parsed(asked)) is not None:
+        found = session.scalar(
+            sa.select(sa.func.max(Version.number)).where(
+                Version.document_id == document.id, Version.published_at <= end_of(day, zone)
+            )
+        )
+        return found or 1
+    raise Unclear("Enter a version number, like 4, or a day in the form 2026-08-31.")
+
+
+def _numbered(session: Session, document: Document, number: int) -> int:
+    newest = session.scalar(sa.select(sa.func.max(Version.number)).where(Version.document_id == document.id)) or 0
+    if not 1 <= number <= newest:
+        raise Unclear(f"Version {number} does not exist. The newest is {newest}.")
+    return number

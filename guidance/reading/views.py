@@ -1,0 +1,110 @@
+"""The public pages of one document, each answering everybody the same."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from guidance.models import Document, Version, standing_of
+from guidance.reading.comparing import compare_versions, since_version
+from guidance.reading.history import history_of, life_of
+from guidance.reading.page import page_of
+from guidance.reading.since import Unclear, version_since
+from guidance.reading.timeline import WIDTH, timeline_of
+from guidance.web.addresses import current_version_of, document_at, version_at
+from guidance.web.guards import public
+from guidance.web.pages import shared_page
+from guidance.web.session import session, today, zone
+
+rooms = Blueprint("reading", __name__)
+
+VIEWS = ("page", "changed", "side")
+
+
+@rooms.get("/guidance/<slug:slug>")
+@public
+def document(slug: str) -> ResponseReturnValue:
+    """The current version."""
+    found = document_at(slug)
+    return _page(found, current_version_of(found))
+
+
+@rooms.get("/guidance/<slug:slug>/versions/<int:number>")
+@public
+def version(slug: str, number: int) -> ResponseReturnValue:
+    """One version, for ever."""
+    found = document_at(slug)
+    return _page(found, version_at(found, number), permanent=True)
+
+
+def _page(found: Document, wanted: Version, *, permanent: bool = False) -> ResponseReturnValue:
+    def compare_address(number: int) -> str:
+        return url_for("reading.compare", slug=found.slug, old=number - 1, new=number)
+
+    page = page_of(session(), found, wanted, compare_address)
+    return shared_page("reading/page.html", page=page, permanent=permanent)
+
+
+@rooms.get("/guidance/<slug:slug>/history")
+@public
+def history(slug: str) -> ResponseReturnValue:
+    """Everything that happened to the document."""
+    found = document_at(slug)
+    current = current_version_of(found)
+    events = history_of(session(), found, request.args.get("page", 1, type=int))
+    timeline = timeline_of(life_of(session(), found), today())
+    return shared_page(
+        "reading/history.html", document=found, version=current, history=events, timeline=timeline, width=WIDTH
+    )
+
+
+@rooms.get("/guidance/<slug:slug>/compare")
+@public
+def choose(slug: str) -> ResponseReturnValue:
+    """From the form of the history to the address of a comparison."""
+    found = document_at(slug)
+    newest = current_version_of(found).number
+    old, new = (request.args.get(name, type=int) for name in ("old", "new"))
+    if old is None or new is None or old == new:
+        return render_template("reading/choose.html", document=found, newest=newest, old=old, new=new), 400
+    return redirect(url_for("reading.compare", slug=found.slug, old=old, new=new))
+
+
+@rooms.get("/guidance/<slug:slug>/compare/<int:old>..<int:new>")
+@public
+def compare(slug: str, old: int, new: int) -> ResponseReturnValue:
+    """Two versions with everything that changed marked."""
+    found = document_at(slug)
+    compared = compare_versions(session(), found, version_at(found, old), version_at(found, new))
+    view = request.args.get("view", VIEWS[0])
+    return shared_page(
+        "reading/compare.html",
+        document=found,
+        compared=compared,
+        newest=current_version_of(found).number,
+        standing=standing_of(session(), found),
+        view=view if view in VIEWS else VIEWS[0],
+    )
+
+
+@rooms.get("/guidance/<slug:slug>/changes")
+@public
+def changes(slug: str) -> ResponseReturnValue:
+    """What changed since a version or a day."""
+    found = document_at(slug)
+    current = current_version_of(found)
+    asked = request.args.get("since", "").strip()
+    problem = ""
+    since = since_version(session(), found, current.number)
+    try:
+        since = version_since(session(), found, asked, zone()) if asked else since
+    except Unclear as unclear:
+        problem = str(unclear)
+    compared = compare_versions(session(), found, version_at(found, since), current)
+    page = shared_page(
+        "reading/changes.html",
+        document=found,
+        compared=compared,
+        asked=asked,
+        problem=problem,
+        standing=standing_of(session(), found),
+    )
+    return (page, 400) if problem else page

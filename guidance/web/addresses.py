@@ -1,0 +1,96 @@
+"""From an address to a document and its versions: what moved redirects, what was removed says so."""
+
+from typing import NoReturn
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from flask import abort, redirect, request, url_for
+from werkzeug.routing import BaseConverter
+
+from guidance.models import Document, FormerSlug, Standing, Version, current_version, standing_of
+from guidance.web.session import session, settings
+
+
+class SlugConverter(BaseConverter):
+    """The part of an address that names a document or a topic."""
+
+    regex = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
+class Missing(Exception):
+    """A page that is not there; ``str()`` says why in one sentence, ``document`` is the page it belongs to."""
+
+    def __init__(self, reason: str, document: Document | None = None) -> None:
+        super().__init__(reason)
+        self.document = document
+
+
+class Removed(Exception):
+    """A page that was published in error and taken away."""
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__()
+        assert standing.removal is not None
+        self.removal = standing.removal
+
+
+def document_at(slug: str) -> Document:
+    """The document at this address.
+
+    A former address answers with a permanent redirect to the same page under the address of today.
+
+    :raises Removed: when the page was taken away.
+    :raises Missing: when there never was a page here, or none was published yet.
+    """
+    found = session().scalar(sa.select(Document).where(Document.slug == slug))
+    if found is None:
+        _redirect_from(slug)
+    if (standing := standing_of(session(), found)).removal:
+        raise Removed(standing)
+    return found
+
+
+def _redirect_from(slug: str) -> NoReturn:
+    former = session().get(FormerSlug, slug)
+    if former is None:
+        raise Missing("There is no guidance page at this address.")
+    arguments = {**(request.view_args or {}), "slug": former.document.slug}
+    target = url_for(request.endpoint or "", **arguments)
+    query = request.query_string.decode("latin-1")
+    abort(redirect(f"{target}?{query}" if query else target, 301))
+
+
+def current_version_of(document: Document) -> Version:
+    """:raises Missing: when nothing was published yet."""
+    version = current_version(session(), document)
+    if version is None:
+        raise Missing("There is no guidance page at this address.")
+    return version
+
+
+def version_at(document: Document, number: int) -> Version:
+    """The version with this number.
+
+    :raises Missing: with the number of the newest one.
+    """
+    found = session().scalar(sa.select(Version).where(Version.document_id == document.id, Version.number == number))
+    if found is None:
+        newest = current_version_of(document).number
+        raise Missing(f"Version {number} does not exist. The newest is version {newest}.", document)
+    return found
+
+
+def absolute(path: str) -> str:
+    """The full public address of a path; it never depends on what a request claims its host to be."""
+    return settings().base_url + path
+
+
+def permalink(version: Version) -> str:
+    """The full address of one version, which never changes its meaning."""
+    return absolute(url_for("reading.version", slug=version.document.slug, number=version.number))
+
+
+def without_slash(path: str) -> str | None:
+    """The same path without slashes at its end, quoted for a redirect, when it has some and is more than they."""
+    bare = path.rstrip("/")
+    return quote(bare) if bare != path and bare.startswith("/") and not bare.startswith("//") else None

@@ -1,0 +1,131 @@
+"""Finding the way: home, topics, letters, what is new, what is withdrawn, past days."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from guidance.models import ChangeClass
+from tests.pages import Page
+from tests.stories import days, page, person, publish, withdraw
+
+
+@pytest.fixture
+def site(app: Flask) -> FlaskClient:
+    with app.extensions["database"].writing() as session:
+        author = person(session)
+        for slug, title, topic in (
+            ("methotrexate", "Methotrexate", "Medicines"),
+            ("after-surgery", "after Surgery", "Surgery"),
+            ("2nd-dose", "2nd dose", ""),
+        ):
+            document = page(session, author, slug, topic)
+            publish(session, document, author, title=title, at=days(0))
+            publish(
+                session,
+                document,
+                author,
+                "b",
+                title=title,
+                at=days(10),
+                kind=ChangeClass.WORDING,
+                note=f"Comma {slug}.",
+            )
+        gone = page(session, author, "gone", "Medicines")
+        publish(session, gone, author, title="Gone advice", at=days(1))
+        withdraw(session, gone, author, at=days(20))
+        page(session, author, "draft", "Secret topic")
+    return app.test_client()
+
+
+def test_home_puts_search_first_then_topics_then_what_changed(site: FlaskClient) -> None:
+    shown = Page(site.get("/"))
+    assert [words for _, words in shown.headings][:3] == [
+        "Guidance that is kept up to date",
+        "Topics",
+        "Recently changed",
+    ]
+    assert shown.links["Medicines"] == "/topics/medicines"
+    assert "1 page" in shown.text
+    assert "Secret topic" not in shown.text
+
+
+def test_an_empty_site_says_what_will_appear(app: Flask) -> None:
+    client = app.test_client()
+    for path in ("/", "/guidance/"):
+        assert "No guidance here yet. Pages appear as soon as they are published." in Page(client.get(path)).text
+    assert "There are no topics yet." in Page(client.get("/topics/")).text
+    assert "Nothing is withdrawn." in Page(client.get("/withdrawn")).text
+    assert "No changes match." in Page(client.get("/whats-new")).text
+
+
+def test_the_a_to_z_lists_every_page_in_force_by_its_letter(site: FlaskClient) -> None:
+    shown = Page(site.get("/guidance/"))
+    order = [shown.text.rindex(words) for words in ("after Surgery", "Methotrexate", "2nd dose")]
+    assert order == sorted(order)
+    assert "Gone advice" not in shown.text
+    assert "M" in shown.links and "B" not in shown.links
+
+
+def test_a_topic_lists_its_pages_and_what_changed_in_it(site: FlaskClient) -> None:
+    shown = Page(site.get("/topics/medicines"))
+    assert shown.h1 == ["Medicines"]
+    assert shown.links["Methotrexate"] == "/guidance/methotrexate"
+    assert "after Surgery" not in shown.text
+    assert Page(site.get("/topics/nothing")).status == 404
+
+
+class TestWhatsNew:
+    def test_minor_changes_are_shown_only_when_asked_for(self, site: FlaskClient) -> None:
+        assert "Comma methotrexate." not in Page(site.get("/whats-new")).text
+        assert "Comma methotrexate." in Page(site.get("/whats-new?show=all")).text
+
+    def test_it_can_be_narrowed_to_what_a_change_means_for_care(self, site: FlaskClient) -> None:
+        shown = Page(site.get("/whats-new?change=wording"))
+        assert shown.text.count("Comma") == 3
+        assert "First version." not in shown.text
+        assert "No changes match." in Page(site.get("/whats-new?change=correction")).text
+
+    @pytest.mark.parametrize("query", ["page=-1", "page=10**9", "page=99999999999999999999", "change=%00", "show=x"])
+    def test_a_bad_filter_is_no_fault(self, site: FlaskClient, query: str) -> None:
+        assert site.get(f"/whats-new?{query}").status_code == 200
+
+    def test_a_long_list_comes_in_pages(self, app: Flask) -> None:
+        with app.extensions["database"].writing() as session:
+            author = person(session)
+            document = page(session, author)
+            for n in range(95):
+                publish(session, document, author, f"b{n}", at=days(n), note=f"note-{n}.")
+        pages = [Page(app.test_client().get(f"/whats-new?page={n}")) for n in (1, 2, 3)]
+        assert sum(f"note-{n}." in p.text for n in range(95) for p in pages) == 95
+        assert "page 2 of 3" in pages[1].title
+
+
+def test_withdrawn_pages_are_listed_with_their_reason(site: FlaskClient) -> None:
+    shown = Page(site.get("/withdrawn"))
+    assert shown.links["Gone advice"] == "/guidance/gone"
+    assert "Withdrawn 25 January 2026. New evidence made this advice unsafe." in shown.text
+
+
+class TestAPastDay:
+    def test_the_site_is_shown_as_it_stood(self, site: FlaskClient) -> None:
+        shown = Page(site.get("/on/2026-01-08/"))
+        assert shown.links["Gone advice"] == "/guidance/gone/versions/1"
+        assert shown.links["Methotrexate"] == "/guidance/methotrexate/versions/1"
+        later = Page(site.get("/on/2026-02-01/"))
+        assert later.links["Methotrexate"] == "/guidance/methotrexate/versions/2"
+        assert "Gone advice" not in later.text
+
+    def test_before_anything_was_published_it_says_so(self, site: FlaskClient) -> None:
+        assert "Nothing was published yet on that day." in Page(site.get("/on/2020-01-01/")).text
+
+    @pytest.mark.parametrize("day", ["2999-01-01", "2026-02-30", "yesterday"])
+    def test_a_day_that_is_none_or_not_yet_is_not_found(self, site: FlaskClient, day: str) -> None:
+        assert site.get(f"/on/{day}/").status_code == 404
+
+    def test_a_day_can_be_typed_in(self, site: FlaskClient) -> None:
+        answer = site.get("/on/?day=8&month=1&year=2026")
+        assert answer.headers["Location"] == "/on/2026-01-08/"
+        wrong = Page(site.get("/on/?day=30&month=2&year=2026"))
+        assert wrong.status == 400
+        assert wrong.text.count("Enter a real date, like 31 8 2026") == 2
+        assert 'value="30"' in wrong.source

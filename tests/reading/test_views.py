@@ -1,0 +1,369 @@
+"""The pages of a document: what they say, where they lead, and what happens at the edges."""
+
+import re
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from guidance.models import ChangeClass, Content, Document, Erasure, Rendering, Revision, Role, rename
+from tests.pages import Page
+from tests.stories import BODY, days, page, person, publish, reinstate, remove, review, withdraw
+
+U = "/guidance/methotrexate"
+SECOND = BODY.replace("5 mg", "7.5 mg")
+
+
+@pytest.fixture
+def story(app: Flask) -> FlaskClient:
+    """Three versions: first, a changed dose, and a comma; reviewed after the second."""
+    with app.extensions["database"].writing() as session:
+        author, approver = person(session), person(session, "Pat Approver", Role.APPROVER)
+        document = page(session, author, topic="Medicines")
+        publish(session, document, author, at=days(0), audience="Adults", settings="Hospital")
+        second = publish(
+            session,
+            document,
+            author,
+            SECOND,
+            at=days(30),
+            kind=ChangeClass.ADVICE_CHANGED,
+            note="Higher dose.",
+            safety_critical=True,
+        )
+        review(session, second, approver, at=days(31), due_on=date(2027, 2, 4))
+        publish(
+            session,
+            document,
+            author,
+            SECOND.replace("See the", "Please see the"),
+            at=days(60),
+            kind=ChangeClass.WORDING,
+            note="Politer.",
+        )
+    return app.test_client()
+
+
+def change(app: Flask, act, **more) -> None:
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).first()
+        act(session, document, document.owner, at=days(90), **more)
+
+
+class TestTheCurrentPage:
+    def test_it_says_which_version_it_is_and_when_it_was_published_updated_and_reviewed(self, story) -> None:
+        shown = Page(story.get(U))
+        assert shown.status == 200
+        assert shown.h1 == ["Methotrexate"]
+        assert "Version 3 · Published 6 March 2026 · Updated 4 February 2026 · Reviewed 5 February 2026" in shown.text
+        assert shown.title == "Methotrexate (version 3) – Living guidance"
+
+    def test_a_minor_change_moves_neither_the_updated_nor_the_reviewed_date_and_is_told(self, story) -> None:
+        shown = Page(story.get(U))
+        assert "Edited since this review: see what changed in 1 version" in shown.text
+        assert shown.links["see what changed in 1 version"] == f"{U}/compare/2..3"
+
+    def test_the_stamp_says_who_reviewed_it_by_role_and_when_it_is_due(self, story) -> None:
+        text = Page(story.get(U)).text
+        assert "Page last reviewed 5 February 2026 by consultant rheumatologist." in text
+        assert "Next review due 4 February 2027" in text
+        assert "Pat Approver" not in text
+
+    def test_sections_say_in_which_version_they_last_changed(self, story) -> None:
+        shown = Page(story.get(U))
+        assert shown.links["Dose: Changed in version 2"] == f"{U}/compare/1..2"
+        assert shown.links["Review: Changed in version 3"] == f"{U}/compare/2..3"
+
+    def test_its_updates_are_listed_with_what_they_mean_for_care(self, story) -> None:
+        text = Page(story.get(U)).text
+        assert "Version 2, 4 February 2026 Safety-critical Advice changed Higher dose." in text
+        assert "Version 3, 6 March 2026 Wording Politer." in text
+        assert "See all 3 versions" in text
+
+    def test_it_names_its_permalink_fingerprint_and_place_in_the_history(self, story) -> None:
+        shown = Page(story.get(U))
+        assert f"https://guidance.example.org{U}/versions/3" in shown.text
+        assert re.search(r"[0-9a-f]{4}-[0-9a-f]{4} \(entry 4 in our public history\)", shown.text)
+        assert shown.meta["canonical"] == f"https://guidance.example.org{U}"
+        assert "robots" not in shown.meta
+
+    def test_its_contents_lead_to_its_sections(self, story) -> None:
+        shown = Page(story.get(U))
+        assert shown.links["Dose"] == "#dose"
+        assert 'id="dose"' in shown.source
+
+    def test_a_review_that_is_late_is_told_in_words(self, story) -> None:
+        with time_machine.travel("2027-02-05T12:00:00Z", tick=False):
+            text = Page(story.get(U)).text
+        assert "Review overdue A review of this page was due on 4 February 2027." in text
+        assert "The page has not been withdrawn" in text
+        with time_machine.travel("2027-02-04T12:00:00Z", tick=False):
+            assert "overdue" not in Page(story.get(U)).text
+
+    def test_the_first_version_says_so(self, app: Flask) -> None:
+        with app.extensions["database"].writing() as session:
+            author = person(session)
+            publish(session, page(session, author), author)
+        shown = Page(app.test_client().get(U))
+        assert "Version 1. First published 5 January 2026." in shown.text
+        assert "Not yet reviewed as a whole" in shown.text
+        assert "What changed" not in shown.links
+
+    def test_a_demonstration_says_that_it_is_no_medical_advice(self, app: Flask) -> None:
+        with app.extensions["database"].writing() as session:
+            author = person(session)
+            publish(session, page(session, author, demonstration=True), author)
+        assert "It is not medical advice" in Page(app.test_client().get(U)).text
+
+
+class TestAnOldVersion:
+    def test_it_says_first_that_it_is_not_current_and_where_the_current_one_is(self, story) -> None:
+        shown = Page(story.get(f"{U}/versions/1"))
+        notice = "You are reading version 1 of 3 – not current It applied from 5 January 2026 to 4 February 2026."
+        assert shown.text.count(notice) == 2
+        assert shown.text.index(notice) < shown.text.index("How to take it.")
+        assert shown.links["Go to the current version"] == U
+        assert shown.links["See what changed since"] == f"{U}/changes?since=1"
+        assert shown.h1 == ["Methotrexate (version 1) – Adults · Hospital"]
+        assert "(version 1, not current)" in shown.title
+
+    def test_search_engines_are_led_to_the_current_one(self, story) -> None:
+        shown = Page(story.get(f"{U}/versions/1"))
+        assert shown.meta["robots"] == "noindex"
+        assert shown.meta["canonical"] == f"https://guidance.example.org{U}"
+
+    def test_the_newest_version_at_its_own_address_is_current(self, story) -> None:
+        assert "not current" not in Page(story.get(f"{U}/versions/3")).text
+
+    def test_it_shows_its_own_text_and_the_stamp_it_had(self, story) -> None:
+        first = Page(story.get(f"{U}/versions/1")).text
+        assert "Take 5 mg" in first
+        assert "This page has not been reviewed as a whole yet." in first
+
+    def test_the_same_text_as_today_is_told(self, app: Flask) -> None:
+        with app.extensions["database"].writing() as session:
+            author = person(session)
+            document = page(session, author)
+            for body in (BODY, SECOND, BODY):
+                publish(session, document, author, body)
+            first, third = session.scalars(sa.select(Revision).order_by(Revision.number)).all()[::2]
+            assert first.content_digest != third.content_digest  # stored twice, and read the same
+        assert "The text is the same as the current version" in Page(app.test_client().get(f"{U}/versions/1")).text
+
+    def test_a_version_that_does_not_exist_says_which_is_the_newest(self, story) -> None:
+        shown = Page(story.get(f"{U}/versions/99"))
+        assert shown.status == 404
+        assert "Version 99 does not exist. The newest is version 3." in shown.text
+        assert shown.links["Go to the current version of the page"] == U
+
+
+class TestWithdrawnAndRemoved:
+    def test_a_withdrawn_page_gives_the_reason_and_keeps_its_text_folded_away(self, story, app) -> None:
+        change(app, withdraw)
+        shown = Page(story.get(U))
+        assert shown.status == 200
+        assert "This guidance was withdrawn on 5 April 2026" in shown.text
+        assert "New evidence made this advice unsafe." in shown.text
+        assert "for reference only – do not use for care" in shown.text
+        assert shown.meta["robots"] == "noindex"
+        assert "(version 3, withdrawn)" in shown.title
+
+    def test_it_leads_to_its_replacement(self, story, app) -> None:
+        with app.extensions["database"].writing() as session:
+            author = session.scalars(sa.select(Document)).first().owner
+            other = page(session, author, "better")
+            publish(session, other, author)
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document).where(Document.slug == "methotrexate")).one()
+            other = session.scalars(sa.select(Document).where(Document.slug == "better")).one()
+            withdraw(session, document, document.owner, at=days(90), replacement=other)
+        assert Page(story.get(U)).links["the page that replaces it"] == "/guidance/better"
+
+    def test_every_other_page_of_it_carries_the_notice(self, story, app) -> None:
+        change(app, withdraw)
+        for path in ("/versions/1", "/compare/1..2", "/changes"):
+            assert "was withdrawn on 5 April 2026" in Page(story.get(U + path)).text, path
+
+    def test_a_reinstated_page_is_as_before(self, story, app) -> None:
+        change(app, withdraw)
+        change(app, reinstate)
+        assert "withdrawn" not in Page(story.get(U)).text.replace("Withdrawn guidance", "")
+
+    def test_a_removed_page_answers_gone_with_the_reason_at_every_address(self, story, app) -> None:
+        change(app, remove)
+        for path in ("", "/versions/1", "/history", "/compare/1..2", "/changes", "/on/2026-01-06", "/versions/1/check"):
+            shown = Page(story.get(U + path))
+            assert shown.status == 410, path
+            assert "It named a patient." in shown.text
+            assert "7.5 mg" not in shown.text
+
+    def test_an_erased_version_keeps_its_place_and_says_why_its_text_is_gone(self, story, app) -> None:
+        with app.extensions["database"].writing() as session:
+            first = session.scalars(sa.select(Revision).where(Revision.number == 1)).one()
+            people = session.scalars(sa.select(Revision.author_id)).first()
+            reason = "A court ordered it."
+            session.add(
+                Erasure(
+                    content_digest=first.content_digest,
+                    reason=reason,
+                    asked_by_id=people,
+                    agreed_by_id=people + 1,
+                    at=days(70),
+                )
+            )
+            session.flush()
+            session.delete(session.get_one(Rendering, 1))
+            session.delete(session.get_one(Content, first.content_digest))
+        shown = Page(story.get(f"{U}/versions/1"))
+        assert shown.status == 200
+        assert "The text of this version was removed on 16 March 2026" in shown.text
+        assert "A court ordered it." in shown.text
+        assert "cannot be compared" in Page(story.get(f"{U}/compare/1..3")).text
+        assert "Text removed" in Page(story.get(f"{U}/history")).text
+
+
+class TestAddresses:
+    def test_a_former_address_redirects_for_ever_with_everything_behind_it(self, story, app) -> None:
+        with app.extensions["database"].writing() as session:
+            rename(session, session.scalars(sa.select(Document)).one(), "mtx", at=days(1))
+            rename(session, session.scalars(sa.select(Document)).one(), "mtx-dose", at=days(2))
+        for old in ("methotrexate", "mtx"):
+            for path in ("", "/versions/2", "/history", "/compare/1..2", "/changes?since=1", "/on/2026-02-10"):
+                answer = story.get(f"/guidance/{old}{path}")
+                assert answer.status_code == 301
+                assert answer.headers["Location"] == f"/guidance/mtx-dose{path}"
+
+    def test_an_address_that_never_was_is_not_found_in_plain_words(self, story) -> None:
+        shown = Page(story.get("/guidance/nothing-here"))
+        assert shown.status == 404
+        assert shown.h1 == ["Page not found"]
+        assert "There is no guidance page at this address." in shown.text
+
+    def test_a_slash_too_many_is_forgiven(self, story) -> None:
+        answer = story.get(f"{U}/?x=1")
+        assert (answer.status_code, answer.headers["Location"]) == (308, f"{U}?x=1")
+
+    @pytest.mark.parametrize("path", ["//example.com/", "/\\example.com/", "/%5cexample.com/", "//example.com/..%2f/"])
+    def test_no_address_leads_to_another_site(self, story, path: str) -> None:
+        location = story.get(path).headers.get("Location", "/")
+        assert location.startswith("/") and not location.startswith(("//", "/\\"))
+
+    def test_a_document_without_a_version_is_not_there(self, app: Flask) -> None:
+        with app.extensions["database"].writing() as session:
+            page(session, person(session), "draft")
+        for path in ("", "/history", "/versions/1", "/changes", "/compare/1..2"):
+            assert app.test_client().get(f"/guidance/draft{path}").status_code == 404
+
+
+class TestHistory:
+    def test_everything_that_happened_is_listed_newest_first(self, story, app) -> None:
+        change(app, withdraw)
+        text = Page(story.get(f"{U}/history")).text
+        order = ["Withdrawn", "Version 3 Current", "Reviewed", "Version 2", "Version 1"]
+        places = [text.index(words, text.index("What and when")) for words in order]
+        assert places == sorted(places)
+
+    def test_the_picture_says_the_same_in_words(self, story) -> None:
+        shown = Page(story.get(f"{U}/history"))
+        assert "3 versions, 2 of them significant, 1 review of the whole page." in shown.text
+        assert '<svg viewBox="0 0 960 150" role="img" aria-labelledby=' in shown.source
+
+    def test_two_versions_can_be_chosen_and_compared(self, story) -> None:
+        source = Page(story.get(f"{U}/history")).source
+        assert 'name="old" value="2" checked' in source
+        assert 'name="new" value="3" checked' in source
+        answer = story.get(f"{U}/compare?old=1&new=3")
+        assert answer.headers["Location"] == f"{U}/compare/1..3"
+
+    @pytest.mark.parametrize("query", ["", "?old=1", "?old=2&new=2", "?old=x&new=y"])
+    def test_a_missing_choice_is_asked_for(self, story, query: str) -> None:
+        shown = Page(story.get(f"{U}/compare{query}"))
+        assert shown.status == 400
+        assert "Select 2 different versions" in shown.text
+
+    def test_a_long_history_comes_in_pages_with_all_its_events(self, app: Flask) -> None:
+        with app.extensions["database"].writing() as session:
+            author = person(session)
+            document = page(session, author)
+            for n in range(120):
+                made = publish(session, document, author, f"text {n}", at=days(n), note=f"note-{n}.")
+                if n == 30:
+                    review(session, made, author, at=days(n + 0.5), due_on=date(2027, 1, 1))
+        client = app.test_client()
+        pages = [Page(client.get(f"{U}/history?page={n}")).text for n in (1, 2, 3)]
+        assert all(sum(f"note-{n}." in text for text in pages) == 1 for n in range(120))
+        assert ["Whole page reviewed" in text for text in pages] == [False, True, False]
+        assert Page(client.get(f"{U}/history?page=99")).text == pages[2]
+
+
+class TestCompare:
+    def test_it_shows_what_changed_in_the_page_and_first_in_words(self, story) -> None:
+        shown = Page(story.get(f"{U}/compare/1..2"))
+        assert "1 change: 1 changed." in shown.text
+        assert "was 5 mg → is now 7.5 mg" in shown.text
+        assert shown.links["1. Paragraph changed in “Dose”"] == "#change-1"
+        assert 'id="change-1"' in shown.source
+        assert re.search(r"<del>.*5.*</del><ins>.*7\.5.*</ins>", shown.source)
+        assert "Next change" in shown.links and "Previous change" not in shown.links
+
+    def test_versions_between_are_counted(self, story) -> None:
+        assert "1 version between these is not shown" in Page(story.get(f"{U}/compare/1..3")).text
+
+    def test_it_can_be_turned_round(self, story) -> None:
+        shown = Page(story.get(f"{U}/compare/2..1"))
+        assert "was 7.5 mg → is now 5 mg" in shown.text
+
+    def test_the_same_version_twice_says_so(self, story) -> None:
+        assert "The text is the same in both versions." in Page(story.get(f"{U}/compare/2..2")).text
+
+    def test_only_changed_sections_and_side_by_side(self, story) -> None:
+        changed = Page(story.get(f"{U}/compare/1..2?view=changed"))
+        assert "See the team" not in changed.text and "7.5" in changed.text
+        sides = Page(story.get(f"{U}/compare/1..2?view=side"))
+        assert re.search(r"<td>.*<del>.*5.*</td>\s*<td>.*<ins>.*7\.5", sides.source, re.DOTALL)
+        assert Page(story.get(f"{U}/compare/1..2?view=%3Cscript")).status == 200
+
+    def test_details_beside_the_text_are_told(self, story) -> None:
+        assert "Who it is for: was “Adults”, is empty." in Page(story.get(f"{U}/compare/1..2")).text
+
+    def test_a_version_that_does_not_exist_is_named(self, story) -> None:
+        assert "Version 9 does not exist" in Page(story.get(f"{U}/compare/1..9")).text
+
+
+class TestWhatChanged:
+    def test_since_a_version_it_counts_lists_and_explains(self, story) -> None:
+        text = Page(story.get(f"{U}/changes?since=1")).text
+        assert "1 significant change and 1 minor change were published since." in text
+        assert "Version 2, 4 February 2026 Safety-critical Advice changed Higher dose." in text
+        assert re.search(r"Was\s*Take.*Now\s*Take", text)
+
+    @pytest.mark.parametrize(
+        ("since", "version"), [("v2", 2), ("version 2", 2), ("2026-01-10", 1), ("2026-02-04", 2), ("2020-01-01", 1)]
+    )
+    def test_since_may_be_a_version_or_a_day(self, story, since: str, version: int) -> None:
+        assert f"What changed since version {version}" in Page(story.get(f"{U}/changes?since={since}")).title
+
+    def test_without_more_words_it_shows_the_last_significant_change(self, story) -> None:
+        assert "What changed since version 1" in Page(story.get(f"{U}/changes")).title
+
+    def test_nothing_changed_is_told(self, story) -> None:
+        assert "Nothing has changed since then." in Page(story.get(f"{U}/changes?since=3")).text
+
+    @pytest.mark.parametrize(
+        ("since", "words"),
+        [
+            ("99", "Version 99 does not exist. The newest is 3."),
+            ("yesterday", "Enter a version number, like 4, or a day in the form 2026-08-31."),
+            ("9" * 40, "Enter a version number"),
+            ("2026-02-31", "Enter a version number"),
+        ],
+    )
+    def test_what_is_neither_is_explained_beside_the_field_and_kept(self, story, since: str, words: str) -> None:
+        shown = Page(story.get(f"{U}/changes?since={since}"))
+        assert shown.status == 400
+        assert shown.title.startswith("Error: ")
+        assert shown.text.count(words) == 2
+        assert f'value="{since}"' in shown.source

@@ -1,0 +1,140 @@
+"""Finished pages are kept, never a moment longer than they are true."""
+
+import gzip
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from guidance.app import create_app
+from guidance.config import Settings
+from guidance.db import Database
+from guidance.models import Document
+from guidance.web.page_cache import PageCache
+from tests.stories import days, page, person, publish, withdraw
+
+U = "/guidance/methotrexate"
+
+
+@pytest.fixture
+def site(app: Flask) -> FlaskClient:
+    with app.extensions["database"].writing() as session:
+        author = person(session)
+        publish(session, page(session, author), author)
+    return app.test_client()
+
+
+def again(app: Flask, body: str) -> None:
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        publish(session, document, document.owner, body)
+
+
+def test_after_a_publish_the_next_request_shows_the_new_version_in_every_worker(
+    site: FlaskClient, app: Flask, settings: Settings
+) -> None:
+    other = create_app(settings)
+    for round_ in range(3):
+        for client in (site, other.test_client()):
+            assert b"Version&nbsp;%d " % (round_ + 1) in client.get(U).data
+        again(app, f"text {round_}")
+    other.extensions["database"].close()
+
+
+def test_a_withdrawal_shows_at_the_next_request(site: FlaskClient, app: Flask) -> None:
+    site.get(U)
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        withdraw(session, document, document.owner, at=days(1))
+    assert b"was withdrawn on" in site.get(U).data
+
+
+def test_a_page_kept_from_yesterday_is_made_anew(site: FlaskClient, app: Flask) -> None:
+    calls = []
+    app.before_request(lambda: calls.append(1))
+    for day, made in (("2026-03-01", 1), ("2026-03-02", 2)):
+        with time_machine.travel(f"{day}T12:00:00Z", tick=False):
+            site.get(U)
+            site.get(U)
+        assert len(calls) == made
+
+
+def test_an_unchanged_page_is_not_sent_again(site: FlaskClient, app: Flask) -> None:
+    first = site.get(U)
+    tag = first.headers["ETag"]
+    second = site.get(U, headers={"If-None-Match": f'"other", {tag}'})
+    assert (second.status_code, second.data) == (304, b"")
+    assert second.headers["ETag"] == tag
+    assert "Content-Length" not in second.headers
+    again(app, "new text")
+    assert site.get(U, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_pages_are_compressed_for_those_who_can_read_it(site: FlaskClient) -> None:
+    plain = site.get(U)
+    packed = site.get(U, headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+    assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 2
+
+
+def test_asking_for_the_head_gives_the_head_of_the_page(site: FlaskClient) -> None:
+    head, whole = site.head(U), site.get(U)
+    assert head.data == b""
+    assert head.headers["Content-Length"] == whole.headers["Content-Length"]
+    assert head.headers["ETag"] == whole.headers["ETag"]
+
+
+def test_only_what_is_the_same_for_everybody_is_kept(site: FlaskClient) -> None:
+    assert site.get(U).headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    for path in ("/guidance/nothing", "/search?q=dose"):
+        assert site.get(path).headers["Cache-Control"] == "no-store"
+        assert "ETag" not in site.get(path).headers
+
+
+def test_no_public_answer_sets_a_cookie(site: FlaskClient) -> None:
+    for path in ("/", U, f"{U}/history", "/search?q=dose", "/guidance/nothing"):
+        assert "Set-Cookie" not in site.get(path).headers
+
+
+def test_memory_is_bounded() -> None:
+    def app(_environ, start_response):
+        start_response("200 OK", [("Cache-Control", "public"), ("Content-Type", "text/html")])
+        return [b"x" * 10_000]
+
+    cache = PageCache(app, lambda: (1, None), 100_000)  # type: ignore[arg-type, return-value]
+    for n in range(500):
+        cache({"REQUEST_METHOD": "GET", "PATH_INFO": f"/{n}", "QUERY_STRING": ""}, lambda *_: None)
+    assert cache._size <= 100_000
+    assert len(cache._kept) == 100_000 // 12_000
+
+
+def test_a_page_is_made_once_and_read_from_memory_after_that(site: FlaskClient, app: Flask) -> None:
+    calls = []
+    app.before_request(lambda: calls.append(1))
+    for _ in range(5):
+        site.get(U)
+    assert len(calls) == 1
+
+
+def test_the_number_of_queries_does_not_grow_with_the_versions(app: Flask) -> None:
+    database: Database = app.extensions["database"]
+    with database.writing() as session:
+        author = person(session)
+        document = page(session, author)
+        publish(session, document, author)
+    counts = []
+    statements: list[str] = []
+    sa.event.listen(database.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    for upto in (3, 40):
+        with database.writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            for n in range(upto):
+                publish(session, document, document.owner, f"text {n}")
+        statements.clear()
+        app.test_client().get(U)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 20

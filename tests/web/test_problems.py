@@ -1,0 +1,61 @@
+"""When something does not work readers are told in plain words."""
+
+import sqlalchemy as sa
+from flask import Flask
+
+from guidance.web.guards import public
+from tests.pages import Page
+
+
+def test_a_fault_of_ours_is_a_page_and_never_a_traceback(demo: Flask) -> None:
+    @public
+    def broken() -> str:
+        raise RuntimeError("secret detail")
+
+    demo.view_functions["browsing.home"] = broken
+    shown = Page(demo.test_client().get("/"))
+    assert shown.status == 500
+    assert shown.h1 == ["Sorry, there is a problem with the service"]
+    assert "secret" not in shown.source
+
+
+def test_a_database_that_does_not_answer_is_told_with_when_to_try_again(demo: Flask) -> None:
+    @public
+    def broken() -> str:
+        raise sa.exc.OperationalError("SELECT secret", {}, Exception("database is locked"))
+
+    demo.view_functions["browsing.home"] = broken
+    answer = demo.test_client().get("/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert b"secret" not in answer.data
+
+
+def test_a_database_that_is_gone_is_told_too(demo: Flask) -> None:
+    client = demo.test_client()
+    assert client.get("/").status_code == 200
+    database = demo.extensions["database"]
+    with database.writing() as session:
+        session.execute(sa.text("ALTER TABLE chain_head RENAME TO hidden"))
+        session.execute(sa.text("ALTER TABLE document RENAME TO hidden_document"))
+    assert client.get("/").status_code == 503
+
+
+def test_other_methods_are_refused_in_words(demo: Flask) -> None:
+    shown = Page(demo.test_client().post("/"))
+    assert shown.status == 405
+    assert shown.h1 == ["That did not work"]
+
+
+def test_every_answer_carries_the_headers_that_protect_readers(demo: Flask) -> None:
+    for path in ("/", "/guidance/nothing", "/search?q=x", "/robots.txt"):
+        headers = demo.test_client().get(path).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_forged_host_changes_no_link(demo: Flask) -> None:
+    path = "/guidance/methotrexate-and-vaccines"
+    answer = demo.test_client().get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
+    assert answer.status_code == 200
+    assert b"evil.example" not in answer.data
