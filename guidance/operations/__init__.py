@@ -1,0 +1,1 @@
+"""Looking after an installation: proving that its history is whole."""

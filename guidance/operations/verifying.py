@@ -1,0 +1,194 @@
+"""Proves that the history is what was published: every link, number, digest and reference, first to last."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session, joinedload
+
+from guidance.db import Database
+from guidance.errors import HistoryDamaged
+from guidance.models import (
+    START,
+    ChainHead,
+    Content,
+    Document,
+    Erasure,
+    FormerSlug,
+    Reinstatement,
+    Removal,
+    Rendering,
+    Review,
+    Revision,
+    Version,
+    Withdrawal,
+    link,
+    rendering_digest,
+)
+from guidance.text import safety
+
+BATCH = 500
+
+#: The kinds of fact in the chain, each with what its seal needs.
+_CHAINED: tuple[tuple[Any, list[Any]], ...] = (
+    (Version, [joinedload(Version.document), joinedload(Version.revision)]),
+    (Withdrawal, [joinedload(Withdrawal.version).joinedload(Version.document), joinedload(Withdrawal.replacement)]),
+    (Reinstatement, [joinedload(Reinstatement.version).joinedload(Version.document)]),
+    (Removal, [joinedload(Removal.version).joinedload(Version.document)]),
+    (FormerSlug, [joinedload(FormerSlug.document)]),
+    (Review, [joinedload(Review.revision).joinedload(Revision.document)]),
+)
+
+
+def verify(
+    database: Database,
+    total: Callable[[int], None] = lambda _: None,
+    step: Callable[[int], None] = lambda _: None,
+) -> str:
+    """Check the whole history; one sentence with what was checked.
+
+    :param total: told once how many rows there are to check.
+    :param step: told after every so many of them.
+    :raises HistoryDamaged: names the first row that is not what was published.
+    """
+    try:
+        return _verify(database, total, step)
+    except DatabaseError as error:
+        raise HistoryDamaged(f"The database file is damaged: {error.orig}. Restore it from a backup.") from error
+
+
+def _verify(database: Database, total: Callable[[int], None], step: Callable[[int], None]) -> str:
+    with database.reading() as session:
+        counts = [session.scalar(sa.select(sa.func.count()).select_from(noun)) or 0 for noun, _ in _CHAINED]
+        revisions = session.scalar(sa.select(sa.func.count()).select_from(Revision)) or 0
+        total(sum(counts) + counts[0] + revisions)
+        _check_file(database, session)
+        _check_references(database, session)
+        _check_chain(session, step)
+        _check_numbers(session)
+        _check_revisions(session, step)
+        _check_versions(session, step)
+        _check_copies(session)
+    return f"The history is whole: {counts[0]:,} versions, {revisions:,} revisions, {sum(counts):,} links of the chain."
+
+
+def _check_file(database: Database, session: Session) -> None:
+    if not database.is_sqlite:
+        return
+    verdict = session.scalar(sa.text("PRAGMA integrity_check(1)"))
+    if verdict != "ok":
+        raise HistoryDamaged(f"The database file is damaged: {verdict}. Restore it from a backup.")
+
+
+def _check_references(database: Database, session: Session) -> None:
+    """SQLite can be made to accept a row that points nowhere; PostgreSQL cannot."""
+    if not database.is_sqlite:
+        return
+    row = session.execute(sa.text("PRAGMA foreign_key_check")).first()
+    if row is not None:
+        raise HistoryDamaged(f"Row {row[1]} of {row[0]} points at a row of {row[2]} that does not exist.")
+
+
+def _check_chain(session: Session, step: Callable[[int], None]) -> None:
+    """Every public fact in the order of its number: each link has to follow from the one before it."""
+    previous, before = START, 0
+    for fact in _in_order(session, step):
+        if fact.sequence <= before:
+            raise HistoryDamaged(f"{_named(fact)} has number {fact.sequence}, which another one has already.")
+        if fact.chain != link(previous, fact.sequence, fact.sealed()):
+            raise HistoryDamaged(f"{_named(fact)} is not what was published: its link in the chain does not fit.")
+        previous, before = fact.chain, fact.sequence
+    head = session.get_one(ChainHead, 1)
+    if head.chain != previous or head.sequence < before:
+        raise HistoryDamaged("The end of the chain is missing: the last entries of the history were taken away.")
+
+
+def _in_order(session: Session, step: Callable[[int], None]) -> Iterator[Any]:
+    """All chained facts by number, read in stretches so that a long history fits into memory."""
+    highest = max(session.scalar(sa.select(sa.func.max(noun.sequence))) or 0 for noun, _ in _CHAINED)
+    for start in range(0, highest + 1, BATCH):
+        facts: list[Any] = []
+        for noun, options in _CHAINED:
+            stretch = sa.select(noun).where(noun.sequence > start, noun.sequence <= start + BATCH).options(*options)
+            facts += session.scalars(stretch)
+        yield from sorted(facts, key=lambda fact: fact.sequence)
+        step(len(facts))
+        session.expunge_all()
+
+
+def _check_numbers(session: Session) -> None:
+    """Versions and revisions are numbered 1, 2, 3 … without a gap, and never go back in time."""
+    for noun, name in ((Version, "version"), (Revision, "revision")):
+        row = session.execute(
+            sa.select(Document.slug, sa.func.count(), sa.func.max(noun.number), sa.func.min(noun.number))
+            .join(noun, noun.document_id == Document.id)
+            .group_by(Document.id, Document.slug)
+            .having(sa.or_(sa.func.count() != sa.func.max(noun.number), sa.func.min(noun.number) != 1))
+        ).first()
+        if row is not None:
+            raise HistoryDamaged(f"“{row[0]}” has {row[1]} {name}s, numbered {row[3]} to {row[2]}: one is missing.")
+
+
+def _check_revisions(session: Session, step: Callable[[int], None]) -> None:
+    """Every revision has its words, or an erasure says why not; and the words are those of its digest."""
+    query = sa.select(Revision).options(joinedload(Revision.content), joinedload(Revision.document))
+    for revision in _stretches(session, query, Revision.id, step):
+        content: Content | None = revision.content
+        if content is None and session.get(Erasure, revision.content_digest) is None:
+            raise HistoryDamaged(f"The words of {_named(revision)} are gone, and no erasure says why.")
+        if content is not None and content.text.digest(content.salt) != content.digest:
+            raise HistoryDamaged(f"The words of {_named(revision)} are not those that were saved.")
+
+
+def _check_versions(session: Session, step: Callable[[int], None]) -> None:
+    """Every version shows the HTML that its readers saw, and that HTML is safe."""
+    query = sa.select(Version).options(
+        joinedload(Version.rendering),
+        joinedload(Version.document),
+        joinedload(Version.revision).joinedload(Revision.content),
+    )
+    for version in _stretches(session, query, Version.id, step):
+        rendering: Rendering | None = version.rendering
+        content = version.revision.content
+        if rendering is None or content is None:
+            if session.get(Erasure, version.revision.content_digest) is None:
+                raise HistoryDamaged(f"The page of {_named(version)} is gone, and no erasure says why.")
+            continue
+        if rendering_digest(content.salt, rendering.html, rendering.sections) != version.rendering_digest:
+            raise HistoryDamaged(f"The page of {_named(version)} is not the one that its readers saw.")
+        if not safety.still_clean(rendering.html):
+            raise HistoryDamaged(f"The page of {_named(version)} holds HTML that is not safe.")
+
+
+def _stretches(session: Session, query: Any, key: Any, step: Callable[[int], None]) -> Iterator[Any]:
+    last = 0
+    while rows := session.scalars(query.where(key > last).order_by(key).limit(BATCH)).unique().all():
+        yield from rows
+        last = rows[-1].id
+        step(len(rows))
+        session.expunge_all()
+
+
+def _check_copies(session: Session) -> None:
+    """What is only a copy for pollers has to say what the facts say."""
+    row = session.execute(
+        sa.select(Document.slug)
+        .join(Version, Version.document_id == Document.id)
+        .group_by(Document.id, Document.slug, Document.sequence)
+        .having(Document.sequence < sa.func.max(Version.sequence))
+    ).first()
+    if row is not None:
+        raise HistoryDamaged(f"“{row[0]}” does not know of its last version.")
+
+
+def _named(fact: Any) -> str:
+    if isinstance(fact, Version):
+        return f"version {fact.number} of “{fact.document.slug}”"
+    if isinstance(fact, Revision):
+        return f"revision {fact.number} of “{fact.document.slug}”"
+    if isinstance(fact, FormerSlug):
+        return f"the former address “{fact.slug}”"
+    if isinstance(fact, Review):
+        return f"a review of “{fact.revision.document.slug}”"
+    return f"the {type(fact).__name__.lower()} of “{fact.version.document.slug}”"

@@ -1,0 +1,176 @@
+"""Whoever changes the history is found out, at the first row that is not what was published."""
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.db import Database
+from guidance.errors import HistoryDamaged
+from guidance.models import Content, Erasure, Rendering, Role, Version, rename
+from guidance.operations.verifying import verify
+from tests.stories import BODY, START, days, page, person, publish, reinstate, remove, review, withdraw
+
+
+@pytest.fixture
+def history(database: Database) -> Database:
+    with database.writing() as session:
+        author, approver = person(session), person(session, "Pat Approver", Role.APPROVER)
+        for slug in ("one", "two", "three"):
+            document = page(session, author, slug)
+            for n in range(4):
+                version = publish(session, document, author, f"{BODY}\n{slug} {n}", at=days(n))
+            review(session, version, approver, at=days(9), due_on=days(300).date())
+        rename(session, document, "four", at=days(10))
+        withdraw(session, document, approver, at=days(11))
+        reinstate(session, document, approver, at=days(12))
+        withdraw(session, document, approver, at=days(13))
+        remove(session, document, approver, at=days(14))
+    return database
+
+
+def tamper(database: Database, *statements: str) -> None:
+    """Do what somebody could do who owns the database: the triggers go, and the rows change."""
+    with database.writing() as session:
+        _drop_triggers(session, database)
+        for statement in statements:
+            session.execute(sa.text(statement))
+
+
+def _drop_triggers(session: Session, database: Database) -> None:
+    if database.is_sqlite:
+        for name in session.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            session.execute(sa.text(f"DROP TRIGGER {name}"))
+    else:
+        session.execute(sa.text("SET LOCAL session_replication_role = replica"))
+
+
+def test_a_whole_history_is_called_whole(history: Database) -> None:
+    seen = []
+    totals = []
+    said = verify(history, totals.append, seen.append)
+    assert said == "The history is whole: 12 versions, 12 revisions, 20 links of the chain."
+    assert totals == [sum(seen)]
+
+
+def test_an_empty_history_is_whole(database: Database) -> None:
+    assert "0 versions" in verify(database)
+
+
+SEALED = {
+    "version": [
+        ("number", "number + 10"),
+        ("published_at", "'2020-01-01 00:00:00+00'"),
+        ("rendering_digest", "'0'"),
+        ("chain", "'0'"),
+        ("sequence", "sequence + 1000"),
+    ],
+    "revision": [
+        ("content_digest", "'0'"),
+        ("change_note", "'Nothing to see'"),
+        ("change_class", "'wording'"),
+        ("safety_critical", "NOT safety_critical"),
+        ("audience", "'Children'"),
+        ("settings", "'Nowhere'"),
+    ],
+    "withdrawal": [("reason", "'another'"), ("at", "'2020-01-01 00:00:00+00'"), ("version_id", "1")],
+    "reinstatement": [("reason", "'another'")],
+    "removal": [("reason", "'another'")],
+    "former_slug": [("slug", "'another'")],
+    "review": [
+        ("capacity", "'nobody'"),
+        ("due_on", "'2030-01-01'"),
+        ("note", "'x'"),
+        ("at", "'2020-01-01 00:00:00+00'"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"), [(table, *change) for table, changes in SEALED.items() for change in changes]
+)
+def test_a_change_of_any_column_that_readers_rely_on_is_found(history, table: str, column: str, value: str) -> None:
+    key = "slug" if table == "former_slug" else "id"
+    tamper(history, f"UPDATE {table} SET {column} = {value} WHERE {key} = (SELECT max({key}) FROM {table})")
+    with pytest.raises(HistoryDamaged):
+        verify(history)
+
+
+def test_the_first_bad_row_is_named(history: Database) -> None:
+    tamper(history, "UPDATE revision SET change_note = 'x' WHERE id IN (6, 9)")
+    with pytest.raises(HistoryDamaged, match="version 2 of “two” is not what was published"):
+        verify(history)
+
+
+def test_changed_words_are_found_and_named(history: Database) -> None:
+    tamper(
+        history, "UPDATE content SET title = 'Other' WHERE digest = (SELECT content_digest FROM revision WHERE id = 3)"
+    )
+    with pytest.raises(HistoryDamaged, match="words of revision 3 of “one” are not those that were saved"):
+        verify(history)
+
+
+def test_a_changed_page_is_found_even_where_its_words_are_right(history: Database) -> None:
+    with history.reading() as session:
+        html = session.get_one(Rendering, 2).html
+    with history.writing() as session:
+        _drop_triggers(session, history)
+        table = Rendering.__table__
+        session.execute(sa.update(table).where(table.c.version_id == 2).values(html=html.replace("5 mg", "50 mg")))
+    with pytest.raises(HistoryDamaged, match="page of version 2 of “one” is not the one that its readers saw"):
+        verify(history)
+
+
+def test_missing_versions_are_found(history: Database) -> None:
+    tamper(history, "DELETE FROM rendering WHERE version_id = 3", "DELETE FROM version WHERE id = 3")
+    with pytest.raises(HistoryDamaged):
+        verify(history)
+
+
+def test_the_newest_entries_cannot_be_cut_off(history: Database) -> None:
+    tamper(
+        history, "DELETE FROM removal", "DELETE FROM withdrawal WHERE sequence = (SELECT max(sequence) FROM withdrawal)"
+    )
+    with pytest.raises(HistoryDamaged, match="last entries of the history were taken away"):
+        verify(history)
+
+
+def test_words_that_are_gone_need_an_erasure(history: Database) -> None:
+    with history.writing() as session:
+        _drop_triggers(session, history)
+        digest = session.get_one(Version, 1).revision.content_digest
+        session.execute(sa.delete(Content).where(Content.digest == digest))
+        session.execute(sa.delete(Rendering).where(Rendering.version_id == 1))
+    with pytest.raises(HistoryDamaged, match="words of revision 1 of “one” are gone, and no erasure says why"):
+        verify(history)
+    with history.writing() as session:
+        session.add(Erasure(content_digest=digest, reason="law", asked_by_id=1, agreed_by_id=2, at=START))
+    assert "whole" in verify(history)
+
+
+def test_a_row_that_points_nowhere_is_found(history: Database) -> None:
+    if not history.is_sqlite:
+        pytest.skip("PostgreSQL does not let it happen")
+    with history.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        raw.rollback()
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("INSERT INTO document_topic VALUES (1, 99)")
+        raw.execute("PRAGMA foreign_keys = ON")
+    with pytest.raises(HistoryDamaged, match="document_topic points at a row of topic that does not exist"):
+        verify(history)
+
+
+def test_a_damaged_file_is_found(history: Database) -> None:
+    if not history.is_sqlite:
+        pytest.skip("a server looks after its own files")
+    with history.engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    history.close()
+    path = history.url.database
+    with open(path, "r+b") as file:
+        size = file.seek(0, 2)
+        for offset in range(4096 * 30, size, 4096):
+            file.seek(offset)
+            file.write(b"\xff" * 64)
+    with pytest.raises(HistoryDamaged, match="damaged"):
+        verify(Database(str(history.url)))

@@ -1,0 +1,197 @@
+"""The rules of the house: what may import what, how things are named, and what every route has to say."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from guidance.app import create_app
+from guidance.config import Settings
+from guidance.web.guards import permission_of, public
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "guidance"
+ROOMS = {
+    path.name
+    for path in PACKAGE.iterdir()
+    if path.is_dir() and (path / "__init__.py").exists() and path.name not in {"models", "text", "web", "migrations"}
+}
+#: Each floor imports only from floors below it.
+FLOORS = [
+    {"app", "cli"},
+    {"serving"} | ROOMS,
+    {"web"},
+    {"migrations", "storage"},
+    {"models"},
+    {"text", "db", "config"},
+    {"errors"},
+]
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts)
+NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "common", "core", "misc", "manager", "base"}
+
+
+def part_of(path: Path) -> str:
+    """The top-level part of the package that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def floor_of(part: str) -> int:
+    return next(number for number, parts in enumerate(FLOORS) if part in parts)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+class TestEveryFile:
+    def test_imports_only_from_its_own_part_or_from_below(self, path: Path) -> None:
+        own = part_of(path)
+        if own == "__init__":
+            return
+        for module in imports(path):
+            if module.startswith("guidance."):
+                other = module.split(".")[1]
+                if other != own and (PACKAGE / other).exists() | (PACKAGE / f"{other}.py").exists():
+                    assert floor_of(other) > floor_of(own), f"{path} imports {module}"
+
+    def test_opens_with_one_sentence(self, path: Path) -> None:
+        words = ast.get_docstring(ast.parse(path.read_text()))
+        assert words, f"{path} does not say what lives there"
+        assert words.split("\n")[0].endswith((".", ":")), words.split("\n")[0]
+
+    def test_has_a_name_that_says_something(self, path: Path) -> None:
+        assert path.stem not in NAMES_THAT_SAY_NOTHING
+
+    def test_is_short_enough_to_be_read(self, path: Path) -> None:
+        assert len(path.read_text().splitlines()) <= 400
+
+    def test_knows_flask_only_at_the_door(self, path: Path) -> None:
+        at_the_door = path.name in {"views.py", "forms.py", "app.py", "cli.py"} or part_of(path) == "web"
+        assert at_the_door or not any(module.split(".")[0] == "flask" for module in imports(path))
+
+    def test_leaves_the_environment_to_the_settings(self, path: Path) -> None:
+        if path.name == "config.py":
+            return
+        readers = [
+            node
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
+        ]
+        assert not readers, f"{path} reads the environment"
+
+
+def test_the_nouns_import_only_nouns_above_them() -> None:
+    order = re.findall(r"[a-z]+", (PACKAGE / "models/__init__.py").read_text().split('"""')[1].split("\n\n")[1])
+    files = {path.stem for path in (PACKAGE / "models").glob("*.py")} - {"__init__"}
+    assert set(order) == files
+    for path in (PACKAGE / "models").glob("*.py"):
+        for module in imports(path):
+            if module.startswith("guidance.models.") and path.stem != "__init__":
+                assert order.index(module.split(".")[2]) < order.index(path.stem), f"{path.stem} imports {module}"
+
+
+def test_rooms_do_not_import_one_another() -> None:
+    for path in FILES:
+        if part_of(path) in ROOMS:
+            others = ROOMS - {part_of(path)}
+            assert not {module.split(".")[1] for module in imports(path) if module.startswith("guidance.")} & others
+
+
+@pytest.mark.parametrize(
+    ("library", "door"),
+    [
+        ("bleach", "text/safety.py"),
+        ("nh3", "text/safety.py"),
+        ("markdown_it", "text"),
+        ("diff_match_patch", "text/compare/words.py"),
+        ("whoosh", "search/whoosh_engine.py"),
+        ("segno", "text/qr.py"),
+        ("rapidfuzz", "search/suggestions.py"),
+        ("granian", "serving.py"),
+        ("subprocess", "importing/repository.py"),
+    ],
+)
+def test_each_library_has_one_door(library: str, door: str) -> None:
+    users = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in FILES
+        if any(module.split(".")[0] == library for module in imports(path))
+    }
+    assert users
+    assert all(user == door or user.startswith(f"{door}/") for user in users), users
+
+
+def test_nothing_is_unpickled_or_evaluated() -> None:
+    for path in FILES:
+        assert not {module.split(".")[0] for module in imports(path)} & {"pickle", "marshal", "shelve", "yaml"}
+        calls = [
+            n.func.id
+            for n in ast.walk(ast.parse(path.read_text()))
+            if isinstance(n, ast.Call) and hasattr(n.func, "id")
+        ]
+        assert not {"eval", "exec"} & set(calls)
+
+
+def test_every_route_names_its_permission(demo: Flask) -> None:
+    for endpoint, view in demo.view_functions.items():
+        assert permission_of(view), endpoint
+
+
+def test_a_route_without_a_permission_stops_the_start(demo: Flask) -> None:
+    from guidance.web.guards import check_every_route
+
+    demo.view_functions["silent"] = lambda: "hello"
+    with pytest.raises(RuntimeError, match="silent"):
+        check_every_route(demo)
+    demo.view_functions["silent"] = public(lambda: "hello")
+    check_every_route(demo)
+
+
+def test_every_address_is_in_lower_case_with_hyphens(demo: Flask) -> None:
+    for rule in demo.url_map.iter_rules():
+        plain = re.sub(r"<[^>]*>", "x", rule.rule)
+        assert re.fullmatch(r"[a-z0-9/.-]+", plain), rule.rule
+
+
+def test_the_screens_use_none_of_the_words_of_programmers() -> None:
+    banned = re.compile(
+        r"\b(revision|revisions|slug|slugs|commit|commits|diff|diffs|edition|sync|node)\b", re.IGNORECASE
+    )
+    for path in (ROOT / "templates").rglob("*.html"):
+        visible = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}|<[^>]*>", " ", path.read_text(), flags=re.DOTALL)
+        assert not banned.search(visible), f"{path}: {banned.search(visible)}"
+
+
+def test_the_top_level_holds_what_it_should() -> None:
+    import subprocess
+
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    top = {line.split("/")[0] for line in tracked.splitlines()}
+    assert top <= {
+        *("pyproject.toml", "guidance", "templates", "instance", "tests", "wsgi.py", "README.md", "Makefile"),
+        *("CHANGELOG.md", "LICENSE", "benchmarks", ".ci", ".gitignore", "package.json", "package-lock.json"),
+        *("requirements.lock", "requirements-dev.lock", "requirements-node.lock"),
+    }
+
+
+def test_templates_and_assets_are_found(demo: Flask) -> None:
+    assert (Path(demo.root_path) / demo.template_folder / "layout.html").exists()
+    with demo.test_client().get(demo.jinja_env.globals["asset"]["site.css"]) as response:
+        assert response.status_code == 200
+
+
+def test_the_application_does_not_start_on_a_database_without_tables(tmp_path: Path) -> None:
+    from guidance.errors import NotReady
+
+    with pytest.raises(NotReady, match="guidance upgrade"):
+        create_app(Settings(instance=tmp_path))
