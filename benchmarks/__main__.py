@@ -1,0 +1,273 @@
+"""``make bench``: measure, print ratios, and exit 1 when one of them is on the wrong side of its bound."""
+
+import gzip
+import random
+import statistics
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from benchmarks import load, servers
+from guidance.app import create_app
+from guidance.config import Settings
+from guidance.db import Database
+from guidance.importing.demo import load_demo
+from guidance.importing.git import Progress, Wish, import_repository
+from guidance.migrations import bring_up_to_date
+from guidance.models import (
+    Change,
+    Content,
+    Document,
+    Outcome,
+    Rendering,
+    Revision,
+    Role,
+    Text,
+    UserAccount,
+    Version,
+    record_revision,
+    record_version,
+    store,
+)
+from guidance.search.index import Index
+from guidance.text.compare import compare
+from guidance.text.markdown import Rendered, render
+
+CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
+PAGE = "/guidance/covid-19-vaccination-principles"
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One line of the report: ``measured`` over ``against``; good when it is at least, or at most, ``bound``."""
+
+    name: str
+    measured: str
+    against: str
+    ratio: float
+    bound: float
+    at_least: bool
+
+    @property
+    def holds(self) -> bool:
+        return self.ratio >= self.bound if self.at_least else self.ratio <= self.bound
+
+    def __str__(self) -> str:
+        sign = "≥" if self.at_least else "≤"
+        verdict = "ok" if self.holds else "MISSED"
+        figures = f"{self.measured:>14} {self.against:>14} {self.ratio:>7.2f} {sign} {self.bound:<5}"
+        return f"{self.name:<58} {figures} {verdict}"
+
+
+def main() -> int:
+    """Measure everything; 1 when a bound is missed."""
+    print(f"{'What':<58} {'measured':>14} {'against':>14} {'ratio':>7}   bound")
+    with tempfile.TemporaryDirectory() as folder:
+        missed = 0
+        for ratio in _all(Path(folder)):
+            print(ratio, flush=True)
+            missed += not ratio.holds
+    print(f"{missed} missed" if missed else "Every bound holds.")
+    return int(missed > 0)
+
+
+def _all(folder: Path) -> Iterator[Ratio]:
+    yield from reading(folder / "reading")
+    yield from long_history(folder / "long")
+    yield from comparing(folder / "comparing")
+    yield from searching(folder / "searching")
+    yield from importing(folder / "importing")
+
+
+def reading(folder: Path) -> Iterator[Ratio]:
+    """The current page through the real server, against constant bytes of equal length from a bare function."""
+    _demo(folder).close()
+    accept = "Accept-Encoding: gzip"
+    with servers.guidance(str(folder)) as port:
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{PAGE}", headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(request) as answer:
+            etag, packed = answer.headers["ETag"], answer.read()
+        assert b"Version" in gzip.decompress(packed)
+        page = load.rate("127.0.0.1", port, PAGE, accept)
+        unchanged = load.rate("127.0.0.1", port, PAGE, accept, f"If-None-Match: {etag}")
+    with servers.bare(len(packed)) as port:
+        constant = load.rate("127.0.0.1", port, "/")
+    yield Ratio(
+        "current page, requests a second / bare WSGI",
+        f"{page:,.0f}/s",
+        f"{constant:,.0f}/s",
+        page / constant,
+        0.5,
+        True,
+    )
+    yield Ratio(
+        "unchanged page (304) / current page", f"{unchanged:,.0f}/s", f"{page:,.0f}/s", unchanged / page, 1.0, True
+    )
+
+
+def long_history(folder: Path) -> Iterator[Ratio]:
+    """A page with 5,000 versions, made from the database, against one with 5."""
+    database = _empty(folder)
+    for slug, count in (("short", 5), ("long", 5_000)):
+        _many_versions(database, slug, count)
+    app = create_app(Settings(instance=folder, cache_mb=0))
+    client = app.test_client()
+    queries: list[str] = []
+    sa.event.listen(app.extensions["database"].engine, "before_cursor_execute", lambda *a: queries.append(a[2]))
+    times, counts = {}, {}
+    for slug in ("short", "long"):
+        client.get(f"/guidance/{slug}")
+        queries.clear()
+        client.get(f"/guidance/{slug}")
+        counts[slug] = len(queries)
+        times[slug] = _median(lambda slug=slug: client.get(f"/guidance/{slug}"), 60)  # type: ignore[misc]
+    app.extensions["database"].close()
+    yield Ratio(
+        "uncached page with 5,000 versions / with 5",
+        _ms(times["long"]),
+        _ms(times["short"]),
+        times["long"] / times["short"],
+        1.3,
+        False,
+    )
+    yield Ratio(
+        "queries with 5,000 versions / with 5",
+        str(counts["long"]),
+        str(counts["short"]),
+        counts["long"] / counts["short"],
+        1.0,
+        False,
+    )
+
+
+def comparing(folder: Path) -> Iterator[Ratio]:
+    """Distant versions of the longest real document against 50 ms; a total rewrite of 200 kB against 1 s."""
+    bundle = CORPORA / "digital-identity-guidelines.bundle"
+    database = _empty(folder)
+    if bundle.exists():
+        import_repository(database, Wish(bundle, under="sp800-63b", match="sec5_authenticators.md"), Progress())
+    else:
+        load_demo(database)
+    pages = _pages_of_longest(database)
+    database.close()
+    chance = random.Random(1)
+    pairs = [chance.sample(pages, 2) for _ in range(60)]
+    seconds = statistics.median(_timed(lambda old=old, new=new: compare(old, new)) for old, new in pairs)  # type: ignore[misc]
+    yield Ratio(
+        "two distant versions of the longest document / 50 ms", _ms(seconds), "50 ms", seconds / 0.05, 1.0, False
+    )
+    old, new = (render(_words(seed)).html for seed in (1, 2))
+    seconds = _median(lambda: compare(old, new), 5)
+    yield Ratio("total rewrite of 200 kB / 1 s", _ms(seconds), "1 s", seconds, 1.0, False)
+
+
+def searching(folder: Path) -> Iterator[Ratio]:
+    """Questions, ordinary and hostile, against 1 s."""
+    database = _demo(folder)
+    database.close()
+    app = create_app(Settings(instance=folder))
+    client = app.test_client()
+    client.get("/search?q=methotrexate")
+    asked = ["methotrexate", "Do I need to stop taking methotrexate before my covid vaccine?", "?*?*" * 50, "a " * 100]
+    slowest = max(_median(lambda q=q: client.get("/search", query_string={"q": q}), 9) for q in asked)  # type: ignore[misc]
+    app.extensions["database"].close()
+    yield Ratio("slowest of ordinary and hostile searches / 1 s", _ms(slowest), "1 s", slowest, 1.0, False)
+
+
+def importing(folder: Path) -> Iterator[Ratio]:
+    """A real history, in versions a second, against 40."""
+    bundle = CORPORA / "site-policy.bundle"
+    if not bundle.exists():
+        print("the corpora are not there: importing is not measured")
+        return
+    database = _empty(folder)
+    begun = time.perf_counter()
+    report = import_repository(database, Wish(bundle), Progress())
+    per_second = report.outcomes[Outcome.VERSION] / (time.perf_counter() - begun)
+    database.close()
+    yield Ratio("imported versions a second / 40", f"{per_second:.0f}/s", "40/s", per_second / 40, 1.0, True)
+
+
+def _empty(folder: Path) -> Database:
+    folder.mkdir()
+    database = Database(Settings(instance=folder).database)
+    bring_up_to_date(database)
+    return database
+
+
+def _demo(folder: Path) -> Database:
+    database = _empty(folder)
+    load_demo(database)
+    Index(Settings(instance=folder), database).catch_up()
+    return database
+
+
+def _many_versions(database: Database, slug: str, count: int) -> None:
+    """A document of the length of a real one, with a long history."""
+    body = "\n\n".join(f"## Section {n}\n\nTake {n} mg once a week, and see the team.\n" for n in range(30))
+    first = render(body)
+    now = datetime.now(UTC)
+    with database.writing() as session:
+        author = UserAccount(
+            email=f"{slug}@example.org", name="A", credit=None, role=Role.AUTHOR, active=True, created_at=now
+        )
+        document = Document(slug=slug, owner=author, created_at=now)
+        session.add_all([author, document])
+        session.flush()
+        for number in range(count):
+            text = Text("Title", "Summary", f"{body}\n\nLine {number}.")
+            revision = record_revision(
+                session,
+                document,
+                store(session, text),
+                Change(note=f"Change {number}"),
+                based_on=number,
+                by=author,
+                at=now,
+            )
+            rendered = Rendered(f"{first.html}<p>Line {number}.</p>\n", first.sections)
+            record_version(session, revision, rendered, by=author, at=now)
+
+
+def _pages_of_longest(database: Database) -> list[str]:
+    with database.reading() as session:
+        longest = session.scalars(
+            sa.select(Version.document_id)
+            .join(Revision, Revision.id == Version.revision_id)
+            .join(Content, Content.digest == Revision.content_digest)
+            .order_by(sa.func.length(Content.body).desc())
+            .limit(1)
+        ).one()
+        query = sa.select(Rendering.html).join(Version).where(Version.document_id == longest)
+        return list(session.scalars(query.order_by(Version.number)))
+
+
+def _words(seed: int) -> str:
+    chance = random.Random(seed)
+    vocabulary = [f"word{n}" for n in range(3_000)]
+    return "\n\n".join(" ".join(chance.choices(vocabulary, k=45)) + "." for _ in range(500))
+
+
+def _timed(act: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+def _median(act: Callable[[], object], times: int) -> float:
+    return statistics.median(_timed(act) for _ in range(times))
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

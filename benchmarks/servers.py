@@ -1,0 +1,61 @@
+"""Starting the real server, and the same server with the bare function, on a free port."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+WORKERS = 2
+
+_BARE = """
+import sys
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+Server("benchmarks.bare:app", port=int(sys.argv[1]), interface=Interfaces.WSGI, workers=int(sys.argv[2]),
+       blocking_threads=1, websockets=False, log_level=LogLevels.error).serve()
+"""
+
+
+@contextmanager
+def guidance(instance: str) -> Iterator[int]:
+    """The service on an instance folder; gives its port."""
+    port = _free_port()
+    command = [sys.executable, "-m", "guidance.cli", "serve", "--port", str(port), "--workers", str(WORKERS)]
+    with _running(command, port, {"GUIDANCE_INSTANCE": instance}):
+        yield port
+
+
+@contextmanager
+def bare(length: int) -> Iterator[int]:
+    """The bare function that answers ``length`` bytes; gives its port."""
+    port = _free_port()
+    with _running([sys.executable, "-c", _BARE, str(port), str(WORKERS)], port, {"BARE_BYTES": str(length)}):
+        yield port
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def _running(command: list[str], port: int, settings: dict[str, str]) -> Iterator[None]:
+    process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/"):
+                    break
+            except OSError:
+                time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)

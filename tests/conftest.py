@@ -1,0 +1,210 @@
+"""What the tests share: both databases, an application on each, a running server, a browser, the demonstration."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy.orm import Session
+
+from guidance.app import create_app
+from guidance.config import Settings
+from guidance.db import Database
+from guidance.importing.demo import load_demo
+from guidance.migrations import bring_up_to_date
+from guidance.search.index import Index
+from tests.machine import browser as machine_browser
+from tests.machine import postgresql
+
+BASE_URL = "https://guidance.example.org"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> None:
+    for name in [name for name in os.environ if name.startswith("GUIDANCE_")]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server, with a template database that has all tables."""
+    with postgresql.server(tmp_path_factory.mktemp("pg")) as address:
+        if address is None:
+            pytest.skip(postgresql.WHY_NOT)
+        name = f"template_{secrets.token_hex(4)}"
+        _administer(address, f'CREATE DATABASE "{name}"')
+        database = Database(_named(address, name))
+        bring_up_to_date(database)
+        database.close()
+        yield _named(address, name)
+        _administer(address, f'DROP DATABASE "{name}"')
+
+
+def _named(address: str, name: str) -> str:
+    return sa.make_url(address).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(address: str, statement: str) -> None:
+    database = Database(_named(address, "postgres"))
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text(statement))
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that has all tables."""
+    path = tmp_path_factory.mktemp("template") / "guidance.sqlite"
+    database = Database(f"sqlite:///{path}")
+    bring_up_to_date(database)
+    database.close()
+    return path
+
+
+def _copy(template: Path, path: Path) -> str:
+    shutil.copyfile(template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database; the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield _copy(request.getfixturevalue("sqlite_template"), tmp_path / "guidance.sqlite")
+        return
+    template = request.getfixturevalue("postgresql_server")
+    name = f"test_{secrets.token_hex(6)}"
+    _administer(template, f'CREATE DATABASE "{name}" TEMPLATE "{sa.make_url(template).database}"')
+    yield _named(template, name)
+    _administer(template, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty database of each kind."""
+    made = Database(database_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def embedded(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty SQLite database, for tests in which the kind does not matter."""
+    made = Database(_copy(sqlite_template, tmp_path / "embedded.sqlite"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A writing session on each kind of database, committed at the end of the test by nobody."""
+    with database.writer() as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(instance=tmp_path, database_url=database_url, base_url=BASE_URL)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The service on an empty database of each kind."""
+    made = create_app(settings)
+    yield made
+    made.extensions["database"].close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database that holds the demonstration, and its search index."""
+    folder = tmp_path_factory.mktemp("demo")
+    database = Database(_copy(sqlite_template, folder / "guidance.sqlite"))
+    load_demo(database)
+    Index(Settings(instance=folder), database).catch_up()
+    database.close()
+    return folder
+
+
+@pytest.fixture
+def demo(demo_template: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The service with the demonstration guidance."""
+    folder = tmp_path / "demo"
+    shutil.copytree(demo_template, folder)
+    made = create_app(Settings(instance=folder, base_url=BASE_URL))
+    yield made
+    made.extensions["database"].close()
+
+
+@pytest.fixture(scope="session")
+def demo_site(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real server with the demonstration guidance."""
+    folder = tmp_path_factory.mktemp("site") / "instance"
+    shutil.copytree(demo_template, folder)
+    with running(folder) as address:
+        yield address
+
+
+class running:  # noqa: N801  (reads as a verb: with running(folder) as address)
+    """The real server on an instance folder, for as long as the block lasts."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self._folder, self._settings = folder, settings
+
+    def __enter__(self) -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        address = f"http://127.0.0.1:{port}"
+        environment = {
+            **os.environ,
+            "GUIDANCE_INSTANCE": str(self._folder),
+            "GUIDANCE_BASE_URL": address,
+            **{f"GUIDANCE_{name.upper()}": value for name, value in self._settings.items()},
+        }
+        command = [sys.executable, "-m", "guidance.cli", "serve", "--port", str(port), "--workers", "2"]
+        self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        _wait_for(address)
+        return address
+
+    def __exit__(self, *_error: object) -> None:
+        self._process.terminate()
+        self._process.wait(20)
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(f"{address}/robots.txt", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"the server at {address} did not start")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser."""
+    path = machine_browser.executable()
+    if path is None:
+        pytest.skip("there is no Chromium on this machine and none could be installed")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=machine_browser.FLAGS)
+        yield opened
+        opened.close()

