@@ -1,5 +1,5 @@
 """The service for any WSGI server: ``gunicorn wsgi:app``, ``granian --interface wsgi wsgi:app``."""
 
-from guidance.app import create_app
+from guidance.serving import application
 
-app = create_app()
+app = application()

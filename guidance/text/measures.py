@@ -2,11 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from rapidfuzz.distance import Indel
+
+
+def _in_any_case(*words: str) -> str:
+    """Words in small letters, with a capital, or in capitals: much faster than to ignore the case of letters."""
+    return "(?:" + "|".join(f"[{word[0].upper()}{word[0]}]{word[1:]}|{word.upper()}" for word in words) + ")"
+
+
 _MONTH = (
-    r"(?-i:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
 )
 _UNIT_WORDS = (
@@ -20,14 +27,18 @@ _UNIT_SIGNS = (
 )
 _PER = r"(?:\s?/\s?\d*(?:\.\d+)?[A-Za-zµμ]+[²³⁰¹⁴-⁹⁻]*)*"
 _NUMBER = r"(?:(?<!\w)[-−+±])?\d+(?:[.,]\d+)*[⁰¹²³⁴-⁹⁻]*"
-_COUNT = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|half)"
+_COUNT = _in_any_case(
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty"),
+    *("sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "half"),
 )
-_EVERY = r"(?:once|twice|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually|hourly|double|halve[ds]?)"
+_EVERY = _in_any_case(
+    *("once", "twice", "daily", "nightly", "weekly", "fortnightly", "monthly", "quarterly", "yearly", "annually"),
+    *("hourly", "double", "halve", "halves", "halved"),
+)
 
 _IN_DIGITS = (
-    rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:\s+\d{{4}})?"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?-i:{_MONTH})(?:\s+\d{{4}})?"
     r"|\b\d{4}-\d{2}-\d{2}\b"
     rf"|(?:[<>≤≥≈~]=?\s?)?(?<![\w.])(?<![A-Za-z]-){_NUMBER}(?:(?:[:/]|\s{{0,3}}(?:to|-|–|×|x)\s{{0,3}}){_NUMBER})*"
     rf"(?:\s{{0,3}}{_UNIT_SIGNS}{_PER}|(?:\s{{1,3}}|-){_UNIT_WORDS}|[A-Za-zµμ]+{_PER}|{_PER})"
@@ -35,15 +46,14 @@ _IN_DIGITS = (
 _IN_WORDS = (
     rf"{_MONTH}\s+\d{{4}}"
     rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?"
-    rf"|(?:{_COUNT}(?:\s(?:to|or|and a)\s{_COUNT})?|{_COUNT}-{_COUNT})[\s-]{_UNIT_WORDS}"
+    rf"|{_COUNT}(?:\s(?:to|or|and a)\s{_COUNT}|-{_COUNT})?[\s-](?i:{_UNIT_WORDS})"
     rf"|{_EVERY}\b"
 )
 #: The looks ahead let most letters of a text pass at once: this runs over everything that changed.
-_MEASURE = re.compile(rf"(?=[\d<>≤≥≈~+±−-])(?:{_IN_DIGITS})|(?<![A-Za-z])(?=[A-Za-z])(?:{_IN_WORDS})", re.IGNORECASE)
+_MEASURE = re.compile(
+    rf"(?=[\d<>≤≥≈~+±−-])(?i:{_IN_DIGITS})|\b(?=[ADEFHJMNOQSTWYadefhmnoqstwy])(?:{_IN_WORDS})",
+)
 _SPACE = re.compile(r"\s+")
-
-#: Beyond so many measures in one passage they are compared as wholes and not one by one.
-MOST = 600
 
 
 def measures(text: str) -> list[str]:
@@ -62,23 +72,17 @@ def changed_measures(old: str, new: str) -> list[tuple[str, str]]:
     [('1 g', '2 g'), ('1 hour', '3 hours'), ('', 'once')]
     """
     before, after = measures(old), measures(new)
+    if before == after:
+        return []
     if before > after:
         return [(was, now) for now, was in _changed(after, before)]
     return _changed(before, after)
 
 
 def _changed(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
-    if max(len(before), len(after)) > MOST:
-        gone, come = set(before) - set(after), set(after) - set(before)
-        return list(
-            zip_longest(
-                [m for m in dict.fromkeys(before) if m in gone],
-                [m for m in dict.fromkeys(after) if m in come],
-                fillvalue="",
-            )
-        )
     found: list[tuple[str, str]] = []
-    for op, i, i_end, j, j_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if op != "equal":
-            found += zip_longest(before[i:i_end], after[j:j_end], fillvalue="")
+    i = j = 0
+    for same in Indel.editops(before, after).as_matching_blocks():
+        found += zip_longest(before[i : same.a], after[j : same.b], fillvalue="")
+        i, j = same.a + same.size, same.b + same.size
     return found

@@ -7,7 +7,7 @@ from guidance.text.compare.changes import Change, Kind, MeasureChange, tell
 from guidance.text.compare.edits import Edit, edits_between, mirrored
 from guidance.text.compare.marked import Writer
 from guidance.text.compare.tree import Page
-from guidance.text.compare.words import Budget
+from guidance.text.compare.words import Differ
 from guidance.text.html import HEADINGS
 
 __all__ = ["Change", "Comparison", "Kind", "MarkedSection", "MeasureChange", "compare"]
@@ -54,14 +54,14 @@ def compare(old: str, new: str) -> Comparison:
     page numbers by itself (notes, lists) are not text. Turned round, the comparison is the same with the roles
     exchanged. The work is bounded: where too much changed it is told in coarser units, and nothing is left out.
     """
-    budget = Budget()
+    differ = Differ()
     if old <= new:
-        edits = edits_between(Page(old), Page(new), budget)
+        edits = edits_between(Page(old), Page(new), differ)
     else:  # one direction is computed, the other is its mirror
-        edits = mirrored(edits_between(Page(new), Page(old), budget))
+        edits = mirrored(edits_between(Page(new), Page(old), differ))
     told = tell(edits)
     writer = Writer(told.numbers, told.sections)
-    return Comparison(told.changes, _sections(edits, writer), budget.exhausted and bool(told.changes))
+    return Comparison(told.changes, _sections(edits, writer), differ.coarse and bool(told.changes))
 
 
 def _sections(edits: list[Edit], writer: Writer) -> list[MarkedSection]:

@@ -95,7 +95,7 @@ def _places(blocks: Sequence[Block]) -> dict[str, list[int]]:
 
 
 def _equal_weight(block: Block) -> float:
-    return 1 + EQUAL_WEIGHT * block.bag.total() + (HEADING_WEIGHT if block.tag in HEADINGS else 0)
+    return 1 + EQUAL_WEIGHT * len(block.vocabulary) + (HEADING_WEIGHT if block.tag in HEADINGS else 0)
 
 
 def _alike(old: Sequence[Block], new: Sequence[Block], rows: list[int], columns: list[int]) -> list[Candidate]:
@@ -108,7 +108,7 @@ def _alike(old: Sequence[Block], new: Sequence[Block], rows: list[int], columns:
     for a, b in pairs:
         alike = likeness(old[a], new[b])
         if alike >= (ALIKE_ALONE if alone else ALIKE):
-            found.append((a, b, alike * max(old[a].bag.total(), new[b].bag.total(), 1)))
+            found.append((a, b, alike * max(len(old[a].vocabulary), len(new[b].vocabulary), 1)))
     return found
 
 
@@ -118,27 +118,23 @@ def _sharing_rare_words(
     """For each old block the few new ones with which it shares most of the words that are rare."""
     places: dict[str, list[int]] = defaultdict(list)
     for b in columns:
-        for word in new[b].bag:
+        for word in new[b].vocabulary:
             places[word].append(b)
     rare = {word: found for word, found in places.items() if len(found) <= RARE}
     for a in rows:
         votes: Counter[int] = Counter()
-        for word in old[a].bag.keys() & rare.keys():
+        for word in old[a].vocabulary & rare.keys():
             votes.update(rare[word])
         best = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:3]
         yield from ((a, b) for b, _ in best)
 
 
 def likeness(old: Block, new: Block) -> float:
-    """Dice's coefficient over the words of two blocks: 1 for the same words, 0 for none in common."""
+    """Dice's coefficient over the words that two blocks use: 1 for the same words, 0 for none in common."""
     if old.family != new.family:
         return 0.0
-    a, b = old.bag, new.bag
-    if len(a) > len(b):
-        a, b = b, a
-    total = a.total() + b.total()
-    shared = sum(min(count, b[word]) for word, count in a.items() if word in b)
-    return 2 * shared / total if total else 1.0
+    total = len(old.vocabulary) + len(new.vocabulary)
+    return 2 * len(old.vocabulary & new.vocabulary) / total if total else 1.0
 
 
 def heaviest_chain(candidates: list[Candidate]) -> list[Pair]:
@@ -165,10 +161,11 @@ def heaviest_chain(candidates: list[Candidate]) -> list[Pair]:
     return chain[::-1]
 
 
-def equal_pairs(old: Sequence[T], new: Sequence[T]) -> list[Pair]:
+def equal_pairs(old: Sequence[T], new: Sequence[T], few: int = 0) -> list[Pair]:
     """Increasing pairs of positions at which two sequences hold the same, by patience (Bram Cohen's diff).
 
-    Both ends first, then the items that occur once on each side, then the same within each gap.
+    Both ends first, then the items that occur once on each side, then the same within each gap of more than ``few``
+    combinations.
     """
     found: list[Pair] = []
     todo = [(0, len(old), 0, len(new))]
@@ -180,10 +177,18 @@ def equal_pairs(old: Sequence[T], new: Sequence[T]) -> list[Pair]:
             once_old, once_new = _once(old, a, a_end), _once(new, b, b_end)
             links = heaviest_chain([(x, once_new[item], 1.0) for item, x in once_old.items() if item in once_new])
             found += links
-            todo += _gaps(links, (a, a_end, b, b_end)) if links else []
+            if links:
+                todo += [gap for gap in _gaps(links, (a, a_end, b, b_end)) if _combinations(gap) > few]
     return sorted(found)
 
 
+def _combinations(gap: tuple[int, int, int, int]) -> int:
+    a, a_end, b, b_end = gap
+    return (a_end - a) * (b_end - b)
+
+
 def _once(items: Sequence[T], start: int, end: int) -> dict[T, int]:
-    counts = Counter(items[start:end])
-    return {items[n]: n for n in range(start, end) if counts[items[n]] == 1}
+    here = items[start:end]
+    last = dict(zip(here, range(start, end), strict=True))
+    first = dict(zip(reversed(here), range(end - 1, start - 1, -1), strict=True))
+    return {item: place for item, place in last.items() if first[item] == place}

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import groupby
+from itertools import groupby, starmap
+from typing import NamedTuple
 
 from guidance.text.compare.edits import Edit
 from guidance.text.compare.passages import Passage, joined, notes, sides
@@ -40,8 +41,7 @@ class Kind(Enum):
     MOVED = "moved"
 
 
-@dataclass(frozen=True)
-class MeasureChange:
+class MeasureChange(NamedTuple):
     """A number, dose, unit or date that was, and what it is now; ``""`` where it came new or went."""
 
     was: str
@@ -137,6 +137,8 @@ class _Reader:
                 self._alone(list(neighbours), "table", "")
                 continue
             for edit in neighbours:
+                if not edit.changed:
+                    continue
                 if edit.block.tag == "tr":
                     self._cells(edit, head)
                 elif edit.inside:
@@ -221,7 +223,7 @@ def _change(number: int, group: _Group, sections: dict[Edit, str]) -> Change:
 
 
 def _measures(was: Passage, now: Passage) -> Iterator[MeasureChange]:
-    yield from (MeasureChange(*pair) for pair in changed_measures(was.measured, now.measured))
+    return starmap(MeasureChange, changed_measures(was.measured, now.measured))
 
 
 def _kind(edits: Sequence[Edit]) -> Kind:

@@ -8,7 +8,7 @@ from itertools import groupby
 from guidance.text.compare import words
 from guidance.text.compare.align import align, equal_pairs
 from guidance.text.compare.tree import Block, Page
-from guidance.text.compare.words import Budget, Op, Run
+from guidance.text.compare.words import Differ, Op, Run
 
 #: A block of fewer words that is found elsewhere is a coincidence, not a move.
 FEWEST_MOVED = 4
@@ -57,9 +57,9 @@ class Edit:
         )
 
 
-def edits_between(old: Page, new: Page, budget: Budget) -> list[Edit]:
+def edits_between(old: Page, new: Page, differ: Differ) -> list[Edit]:
     """The edits that lead from ``old`` to ``new``, in reading order, moves recognised."""
-    edits = _children(old.blocks, new.blocks, budget)
+    edits = _children(old.blocks, new.blocks, differ)
     _find_moves(edits)
     return edits
 
@@ -87,24 +87,24 @@ def _twin(edit: Edit, twins: dict[Edit, Edit]) -> Edit:
     return twins[edit]
 
 
-def _children(old: Sequence[Block], new: Sequence[Block], budget: Budget) -> list[Edit]:
-    return [_edit(a, b, budget) for a, b in align(old, new)]
+def _children(old: Sequence[Block], new: Sequence[Block], differ: Differ) -> list[Edit]:
+    return [_edit(a, b, differ) for a, b in align(old, new)]
 
 
-def _edit(old: Block | None, new: Block | None, budget: Budget) -> Edit:
+def _edit(old: Block | None, new: Block | None, differ: Differ) -> Edit:
     edit = Edit(old, new)
     if old is None or new is None or old.key == new.key:
         return edit
     if new.is_leaf:
-        edit.runs = words.diff(old.words, new.words, budget)
+        edit.runs = differ.runs(old.words, new.words)
     elif new.tag == "table":
-        edit.inside = _table(old, new, budget)
+        edit.inside = _table(old, new, differ)
     else:
-        edit.inside = _children(old.children, new.children, budget)
+        edit.inside = _children(old.children, new.children, differ)
     return edit
 
 
-def _table(old: Block, new: Block, budget: Budget) -> list[Edit]:
+def _table(old: Block, new: Block, differ: Differ) -> list[Edit]:
     """Rows are aligned like blocks, the cells of two rows by the columns of the two tables."""
     columns = _columns(old, new)
 
@@ -113,9 +113,9 @@ def _table(old: Block, new: Block, budget: Budget) -> list[Edit]:
         if a is None or b is None or a.key == b.key:
             return edit
         if b.tag == "tr":
-            edit.inside = _cells(a.children, b.children, columns, budget)
+            edit.inside = _cells(a.children, b.children, columns, differ)
         elif b.is_leaf:
-            return _edit(a, b, budget)
+            return _edit(a, b, differ)
         else:
             edit.inside = [part(x, y) for x, y in align(a.children, b.children)]
         return edit
@@ -136,7 +136,7 @@ def _first_row(table: Block) -> list[Block]:
 
 
 def _cells(
-    old: Sequence[Block], new: Sequence[Block], columns: list[tuple[int, int]] | None, budget: Budget
+    old: Sequence[Block], new: Sequence[Block], columns: list[tuple[int, int]] | None, differ: Differ
 ) -> list[Edit]:
     if columns is None or len(old) == len(new):
         columns = [(i, i) for i in range(min(len(old), len(new)))]
@@ -147,28 +147,28 @@ def _cells(
         edits += [Edit(cell, None) for cell in old[i:a]]
         edits += [Edit(None, cell) for cell in new[j:b]]
         if a < len(old):
-            edits.append(_cell(old[a], new[b], budget))
+            edits.append(_cell(old[a], new[b], differ))
         i, j = a + 1, b + 1
     return edits
 
 
-def _cell(old: Block, new: Block, budget: Budget) -> Edit:
+def _cell(old: Block, new: Block, differ: Differ) -> Edit:
     """Two cells of one column belong together however different their words are."""
     edit = Edit(old, new)
     if old.key == new.key:
         return edit
     leaves = [block.children[0] if len(block.children) == 1 else None for block in (old, new)]
     if leaves[0] and leaves[1] and leaves[0].is_leaf and leaves[1].is_leaf:
-        edit.inside = [_edit(leaves[0], leaves[1], budget)]
+        edit.inside = [_edit(leaves[0], leaves[1], differ)]
     else:
-        edit.inside = _children(old.children, new.children, budget)
+        edit.inside = _children(old.children, new.children, differ)
     return edit
 
 
 def _find_moves(edits: Sequence[Edit]) -> None:
     removed: dict[str, list[Edit]] = defaultdict(list)
     for edit in _alone(edits):
-        if edit.op is Op.REMOVED and edit.block.bag.total() >= FEWEST_MOVED:
+        if edit.op is Op.REMOVED and len(edit.block.vocabulary) >= FEWEST_MOVED:
             removed[edit.block.key].append(edit)
     for edit in _alone(edits):
         if edit.op is Op.ADDED and (candidates := removed.get(edit.block.key)):

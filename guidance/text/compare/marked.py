@@ -1,6 +1,8 @@
 """Edits as HTML: ``<del>`` and ``<ins>`` round what went and came, each with a word for those who cannot see marks."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from guidance.text.compare.edits import Edit
 from guidance.text.compare.tree import Block, Word
@@ -18,28 +20,26 @@ def label(text: str) -> str:
 
 def words_html(words: Sequence[Word]) -> str:
     """Words with their formatting, each tag opened and closed round as many of them as bear it."""
+    shown, marks_of, _ = zip(*words, strict=True) if words else ((), (), ())
+    if not any(marks_of):
+        return "".join(shown)
     out: list[str] = []
     open_marks: tuple[str, ...] = ()
-    for text, marks, _ in words:
+    for marks, together in groupby(words, key=itemgetter(1)):
         if marks != open_marks:
             shared = _shared(open_marks, marks)
             out += [_close(mark) for mark in reversed(open_marks[shared:])]
             out += marks[shared:]
             open_marks = marks
-        out.append(text)
+        out += map(itemgetter(0), together)
     out += [_close(mark) for mark in reversed(open_marks)]
     return "".join(out)
 
 
-def runs_html(runs: Sequence[Run], only: Op | None = None) -> str:
-    """The words of a changed leaf with both sides marked, or with ``only`` the removed, or the added ones."""
-    out = []
-    for run in runs:
-        if run.op is Op.SAME:
-            out.append(words_html(run.old if only is Op.REMOVED else run.new))
-        elif only in {None, run.op}:
-            out.append(marked(run.op, words_html(run.words)))
-    return "".join(out)
+def runs_html(runs: Sequence[Run]) -> str:
+    """The words of a changed leaf with both sides marked."""
+    htmls = ((run.op, words_html(run.words)) for run in runs)
+    return "".join(html if op is Op.SAME else marked(op, html) for op, html in htmls)
 
 
 def marked(op: Op, html: str) -> str:
@@ -90,7 +90,7 @@ class Writer:
 
 def _plain(block: Block, opening: str, closing: str) -> str:
     if block.is_leaf:
-        return f"{opening}{block.source if block.tag == 'pre' else block.source.strip()}{closing}"
+        return f"{opening}{block.source}{closing}"
     return opening + "".join(_plain(child, *_frame(child)) for child in block.children) + closing
 
 

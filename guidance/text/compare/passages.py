@@ -44,6 +44,8 @@ def sides(edit: Edit) -> tuple[Passage, Passage]:
 def joined(passages: Iterable[Passage]) -> Passage:
     """Several passages as one, each on a line of its own."""
     shown = [passage for passage in passages if passage.text]
+    if len(shown) == 1:
+        return shown[0]
     return Passage(
         "\n".join(p.text for p in shown),
         "<br>".join(p.html for p in shown),
@@ -52,9 +54,17 @@ def joined(passages: Iterable[Passage]) -> Passage:
 
 
 def _side(runs: Sequence[Run], op: Op) -> Passage:
-    words = [word for run in runs if run.op in {op, Op.SAME} for word in (run.old if op is Op.REMOVED else run.new)]
-    html = marked.words_html(words)
-    return Passage(plain(html), marked.runs_html(runs, only=op), plain(without_notes(html)))
+    mine = [
+        (run.op, marked.words_html(run.old if op is Op.REMOVED else run.new)) for run in runs if run.op in (op, Op.SAME)
+    ]
+    html = "".join(words for _, words in mine)
+    text = plain(html)
+    unnoted = without_notes(html)
+    return Passage(
+        text,
+        "".join(words if fate is Op.SAME else marked.marked(fate, words) for fate, words in mine),
+        text if unnoted is html else plain(unnoted),
+    )
 
 
 def _whole(block: Block, op: Op) -> Passage:

@@ -4,10 +4,10 @@ Every distinct word (with its formatting) becomes one character, so that the lib
 compares words; the work is bounded by a budget of steps, never by a clock, so the same two texts always compare alike.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import groupby
+from typing import NamedTuple
 
 from diff_match_patch.diff_match_patch import diff_match_patch
 
@@ -23,8 +23,7 @@ class Op(Enum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Neighbouring words with one fate: ``old`` is how the old page has them, ``new`` how the new one does.
 
     Words that stayed are on both sides and may differ in what a page numbers by itself; the others are on one side.
@@ -54,109 +53,90 @@ def added(words: Sequence[Word]) -> Run:
     return Run(Op.ADDED, (), words)
 
 
-@dataclass
-class Budget:
-    """How many steps may still be spent on the words of one comparison; ``exhausted`` tells that it was not enough."""
-
-    steps: int = 1_200_000
-    exhausted: bool = False
-
-    def allows(self, cost: int, most: int) -> bool:
-        """Spend ``cost`` steps, if they are left and no more than ``most``."""
-        if cost > most or cost > self.steps:
-            self.exhausted = True
-            return False
-        self.steps -= cost
-        return True
-
-
-#: One block's share of the budget.
-MOST_STEPS = 600_000
-#: Up to so many words on both sides even the worst case costs next to nothing.
-SHORT = 250
-#: What is cheaper than this is compared as a whole; what is dearer is first cut at the words that occur once in both.
-CHEAP = 100_000
+#: One block's share of all steps.
+MOST_STEPS = 300_000
+#: So few combinations are looked at as they are; more are first cut at the words that occur once in both.
+FEW = 400
 
 _SENTENCE_END = {".", "!", "?", ";", "\n", "<br>"}
 
 
-def diff(old: Sequence[Word], new: Sequence[Word], budget: Budget) -> list[Run]:
-    """Runs that, without the added ones, read as ``old``, and without the removed ones as ``new``.
+class Differ:
+    """Compares the words of one block after another, with so many steps for all of them.
 
-    Where the budget does not allow to look at words, whole sentences are compared: coarser, and nothing is hidden.
+    Where they do not suffice, whole sentences are compared: ``coarse`` tells so, and nothing is hidden.
     """
-    before, after = _identities(old), _identities(new)
-    head, tail = _equal_ends(before, after)
-    i_end, j_end = len(old) - tail, len(new) - tail
-    inner = _inner(old[head:i_end], new[head:j_end], before[head:i_end], after[head:j_end], budget)
-    return tidy([Run(Op.SAME, old[:head], new[:head]), *inner, Run(Op.SAME, old[i_end:], new[j_end:])])
+
+    def __init__(self, steps: int = 1_200_000) -> None:
+        self._steps = steps
+        self._alphabet = _Alphabet()
+        self.coarse = False
+
+    def runs(self, old: Sequence[Word], new: Sequence[Word]) -> list[Run]:
+        """Runs that, without the added ones, read as ``old``, and without the removed ones as ``new``."""
+        before, after = self._alphabet.spelt(old), self._alphabet.spelt(new)
+        gaps = list(_gaps_between(before, after))
+        steps = sum((a_end - a) * (b_end - b) for a, a_end, b, b_end in gaps)
+        if steps > MOST_STEPS or steps > self._steps:
+            self.coarse = True
+            return tidy(_by_sentence(old, new))
+        self._steps -= steps
+        diffs = list(_letters(before, after, gaps))
+        _LIBRARY.diff_cleanupSemantic(diffs)
+        return tidy(_runs(diffs, old, new))
 
 
-def _identities(words: Iterable[Word]) -> list[Hashable]:
-    """Formatting counts, except for spaces, on which nobody sees it."""
-    return [(same, marks) if marks and same != " " else same for _, marks, same in words]
-
-
-def _equal_ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[int, int]:
-    least = min(len(old), len(new))
-    head = next((n for n in range(least) if old[n] != new[n]), least)
-    tail = next((n for n in range(least - head) if old[-1 - n] != new[-1 - n]), least - head)
-    return head, tail
-
-
-def _inner(
-    old: Sequence[Word],
-    new: Sequence[Word],
-    before: Sequence[Hashable],
-    after: Sequence[Hashable],
-    budget: Budget,
-) -> list[Run]:
-    """Myers needs (n + m) × d steps, where d is the number of words on one side only.
-
-    That number is at least what the two do not share in any order, and at most what patience leaves over.
-    """
-    total = len(old) + len(new)
-    if not old or not new or total <= SHORT:
-        return _diff_short(old, new) if budget.allows(total * total // 4, MOST_STEPS) else _by_sentence(old, new)
-    pairs = equal_pairs(before, after)
-    cost = total * max(total - 2 * len(pairs), 1)
-    if not budget.allows(cost, MOST_STEPS):
-        return _by_sentence(old, new)
-    return _diff_short(old, new) if cost <= CHEAP else _diff_between(old, new, pairs)
-
-
-def _diff_between(old: Sequence[Word], new: Sequence[Word], pairs: Sequence[tuple[int, int]]) -> list[Run]:
-    """What lies between words that stayed; a gap that is still long is shown as replaced."""
-    runs: list[Run] = []
-    i = j = 0
-    for a, b in [*pairs, (len(old), len(new))]:
+def _gaps_between(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
+    """The stretches in which two spellings differ, once what stands once in both has found its twin."""
+    head = _LIBRARY.diff_commonPrefix(old, new)
+    tail = _LIBRARY.diff_commonSuffix(old[head:], new[head:])
+    i, i_end, j, j_end = head, len(old) - tail, head, len(new) - tail
+    pairs = equal_pairs(old[i:i_end], new[j:j_end], FEW) if (i_end - i) * (j_end - j) > FEW else []
+    for a, b in [*((a + head, b + head) for a, b in pairs), (i_end, j_end)]:
         if a > i or b > j:
-            short = a - i + b - j <= SHORT
-            runs += _diff_short(old[i:a], new[j:b]) if short else [removed(old[i:a]), added(new[j:b])]
-        if a < len(old):
-            runs.append(Run(Op.SAME, old[a : a + 1], new[b : b + 1]))
+            yield i, a, j, b
         i, j = a + 1, b + 1
-    return runs
+
+
+def _letters(old: str, new: str, gaps: Iterable[tuple[int, int, int, int]]) -> Iterator[tuple[int, str]]:
+    """The differences as the library tells them: −1 removed, 0 the same, 1 added. Between the gaps nothing changed."""
+    i = 0
+    for a, a_end, b, b_end in gaps:
+        if a > i:
+            yield 0, old[i:a]
+        yield from _gap(old[a:a_end], new[b:b_end])
+        i = a_end
+    if i < len(old):
+        yield 0, old[i:]
+
+
+def _gap(old: str, new: str) -> list[tuple[int, str]]:
+    if set(old).isdisjoint(new):  # the worst case of the library, and the commonest here
+        return [(sign, letters) for sign, letters in ((-1, old), (1, new)) if letters]
+    found: list[tuple[int, str]] = _LIBRARY.diff_main(old, new, False)
+    return found
+
+
+def _runs(diffs: Iterable[tuple[int, str]], old: Sequence[Word], new: Sequence[Word]) -> Iterator[Run]:
+    i = j = 0
+    for sign, letters in diffs:
+        a, b = i + (len(letters) if sign <= 0 else 0), j + (len(letters) if sign >= 0 else 0)
+        yield Run(_SIGNS[sign], old[i:a], new[j:b])
+        i, j = a, b
+
+
+def _identities(words: Sequence[Word]) -> Sequence[Hashable]:
+    """Formatting counts, except for spaces, on which nobody sees it."""
+    _, marks_of, sames = zip(*words, strict=True) if words else ((), (), ())
+    if not any(marks_of):
+        return sames
+    return [(same, marks) if marks and same != " " else same for _, marks, same in words]
 
 
 def _by_sentence(old: Sequence[Word], new: Sequence[Word]) -> list[Run]:
     sentences = _sentences(old), _sentences(new)
-    pairs = equal_pairs(*([tuple(_identities(sentence)) for sentence in side] for side in sentences))
-    return _between(*sentences, pairs)
-
-
-def _diff_short(old: Sequence[Word], new: Sequence[Word]) -> list[Run]:
-    if not old or not new:
-        return [removed(old), added(new)]
-    alphabet = _Alphabet()
-    diffs = _LIBRARY.diff_main(alphabet.spell(old), alphabet.spell(new), False)
-    _LIBRARY.diff_cleanupSemantic(diffs)
-    runs, i, j = [], 0, 0
-    for sign, letters in diffs:
-        a, b = i + (len(letters) if sign <= 0 else 0), j + (len(letters) if sign >= 0 else 0)
-        runs.append(Run(_SIGNS[sign], old[i:a], new[j:b]))
-        i, j = a, b
-    return runs
+    before, after = ([tuple(_identities(sentence)) for sentence in side] for side in sentences)
+    return _between(*sentences, equal_pairs(before, after))
 
 
 _LIBRARY = diff_match_patch()
@@ -164,27 +144,26 @@ _LIBRARY.Diff_Timeout = 0
 _SIGNS = {-1: Op.REMOVED, 0: Op.SAME, 1: Op.ADDED}
 
 
-class _Alphabet:
+class _Alphabet(dict[Hashable, str]):
     """One letter for each distinct word. Spaces and signs stand for themselves: the library prefers to cut there."""
 
-    def __init__(self) -> None:
-        self._letters: dict[Hashable, str] = {}
-        self._next = 0x3400  # ideographs: letters to the library, and clear of the surrogates that Python cannot join
+    _last = 0x3400  # from here on ideographs: letters to the library, and clear of the surrogates
 
-    def spell(self, words: Sequence[Word]) -> str:
-        identities = _identities(words)
-        for identity in identities:
-            if identity not in self._letters:
-                self._letters[identity] = self._new(identity)
-        return "".join(map(self._letters.__getitem__, identities))
+    def spelt(self, words: Sequence[Word]) -> str:
+        """Words as letters."""
+        return "".join(map(self.__getitem__, _identities(words)))
+
+    def __missing__(self, identity: Hashable) -> str:
+        self[identity] = letter = self._new(identity)
+        return letter
 
     def _new(self, identity: Hashable) -> str:
         if isinstance(identity, str) and len(identity) == 1 and identity.isascii() and not identity.isalnum():
             return identity
-        self._next += 1
-        if self._next == 0xD800:
-            self._next = 0x20000
-        return chr(self._next)
+        self._last += 1
+        if self._last == 0xD800:
+            self._last = 0x20000
+        return chr(self._last)
 
 
 def _sentences(words: Sequence[Word]) -> list[list[Word]]:
@@ -213,6 +192,9 @@ def tidy(runs: Iterable[Run]) -> list[Run]:
     joined: list[Run] = []
     for is_same, group in groupby(runs, key=lambda run: run.op is Op.SAME):
         together = list(group)
+        if len(together) == 1:
+            joined += [run for run in together if run.words]
+            continue
         old = [word for run in together for word in run.old]
         new = [word for run in together for word in run.new]
         parts = [Run(Op.SAME, old, new)] if is_same else [removed(old), added(new)]
