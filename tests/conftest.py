@@ -3,11 +3,6 @@
 import os
 import secrets
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +21,7 @@ from guidance.migrations import bring_up_to_date
 from guidance.search.index import Index
 from tests.machine import browser as machine_browser
 from tests.machine import postgresql
+from tests.machine.server import running
 
 BASE_URL = "https://guidance.example.org"
 
@@ -159,43 +155,6 @@ def demo_site(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     shutil.copytree(demo_template, folder)
     with running(folder) as address:
         yield address
-
-
-class running:  # noqa: N801  (reads as a verb: with running(folder) as address)
-    """The real server on an instance folder, for as long as the block lasts."""
-
-    def __init__(self, folder: Path, **settings: str) -> None:
-        self._folder, self._settings = folder, settings
-
-    def __enter__(self) -> str:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        address = f"http://127.0.0.1:{port}"
-        environment = {
-            **os.environ,
-            "GUIDANCE_INSTANCE": str(self._folder),
-            "GUIDANCE_BASE_URL": address,
-            **{f"GUIDANCE_{name.upper()}": value for name, value in self._settings.items()},
-        }
-        command = [sys.executable, "-m", "guidance.cli", "serve", "--port", str(port), "--workers", "2"]
-        self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-        _wait_for(address)
-        return address
-
-    def __exit__(self, *_error: object) -> None:
-        self._process.terminate()
-        self._process.wait(20)
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(f"{address}/robots.txt", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(f"the server at {address} did not start")
 
 
 @pytest.fixture(scope="session")
