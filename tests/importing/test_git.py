@@ -314,7 +314,8 @@ def complete(bundle: str, database: Database, folder: Path) -> None:
 
 def opens_everywhere(database: Database, folder: Path, every: int) -> None:
     """Open and compare versions of every document, and find each document by the words of its title."""
-    settings = Settings(instance=folder / "instance", database_url=database.url.render_as_string(hide_password=False))
+    address = database.url.set(drivername=database.url.get_backend_name())
+    settings = Settings(instance=folder / "instance", database_url=address.render_as_string(hide_password=False))
     app = create_app(settings)
     Index(settings, database).catch_up()
     client = app.test_client()
