@@ -1,5 +1,5 @@
 """The service for any WSGI server: ``gunicorn wsgi:app``, ``granian --interface wsgi wsgi:app``."""
 
-from guidance.serving import application
+from guidance.app import application
 
 app = application()

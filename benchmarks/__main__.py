@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks import load, servers
-from guidance.app import create_app
+from guidance.app import collect_rarely, create_app
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.importing.demo import load_demo
@@ -37,7 +37,6 @@ from guidance.models import (
     store,
 )
 from guidance.search.index import Index
-from guidance.serving import collect_rarely
 from guidance.text.compare import compare
 from guidance.text.markdown import Rendered, render
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from rapidfuzz.distance import Indel
+from guidance.text.patience import equal_pairs
 
 
 def _in_any_case(*words: str) -> str:
@@ -82,7 +82,7 @@ def changed_measures(old: str, new: str) -> list[tuple[str, str]]:
 def _changed(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     i = j = 0
-    for same in Indel.editops(before, after).as_matching_blocks():
-        found += zip_longest(before[i : same.a], after[j : same.b], fillvalue="")
-        i, j = same.a + same.size, same.b + same.size
+    for a, b in [*equal_pairs(before, after), (len(before), len(after))]:
+        found += zip_longest(before[i:a], after[j:b], fillvalue="")
+        i, j = a + 1, b + 1
     return found

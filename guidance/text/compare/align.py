@@ -6,20 +6,15 @@ alignment (patience sorting, generalised to weights); what it leaves between its
 Costs grow with n log n, and the number of combinations that are looked at is bounded whatever the input.
 """
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
-
-T = TypeVar("T")
-Pair = tuple[int, int]
-Candidate = tuple[int, int, float]
+from guidance.text.patience import Candidate, Pair, equal_ends, gaps, heaviest_chain
 
 #: How alike two blocks have to read (0 to 1, Dice's coefficient over their words) to be shown as one changed block.
-ALIKE = 0.4
+ALIKE = 0.5
 #: The same where the two stand alone between blocks that did not change.
 ALIKE_ALONE = 0.2
 #: Up to this many combinations all are compared; above it only those that share rare words.
@@ -48,31 +43,14 @@ def _pairs(old: Sequence[Block], new: Sequence[Block]) -> list[Pair]:
     todo = [(0, len(old), 0, len(new))]
     while todo:
         i, i_end, j, j_end = todo.pop()
-        ends = [(i + a, j + b) for a, b in _equal_ends(old_keys[i:i_end], new_keys[j:j_end])]
+        ends = [(i + a, j + b) for a, b in equal_ends(old_keys[i:i_end], new_keys[j:j_end])]
         found += ends
-        for a, a_end, b, b_end in _gaps(ends, (i, i_end, j, j_end)):
+        for a, a_end, b, b_end in gaps(ends, (i, i_end, j, j_end)):
             chain = heaviest_chain(_candidates(old[a:a_end], new[b:b_end]))
             links = [(a + x, b + y) for x, y in chain]
             found += links
-            todo += _gaps(links, (a, a_end, b, b_end)) if links else []
+            todo += gaps(links, (a, a_end, b, b_end)) if links else []
     return sorted(found)
-
-
-def _equal_ends(old: Sequence[T], new: Sequence[T]) -> list[Pair]:
-    """The pairs that are equal at both beginnings, and at both ends."""
-    least = min(len(old), len(new))
-    head = next((n for n in range(least) if old[n] != new[n]), least)
-    tail = next((n for n in range(least - head) if old[-1 - n] != new[-1 - n]), least - head)
-    return [(n, n) for n in range(head)] + [(len(old) - n, len(new) - n) for n in range(tail, 0, -1)]
-
-
-def _gaps(links: Sequence[Pair], limits: tuple[int, int, int, int]) -> Iterator[tuple[int, int, int, int]]:
-    """The stretches between the links that have something on both sides."""
-    i, i_end, j, j_end = limits
-    for a, b in [*links, (i_end, j_end)]:
-        if i < a and j < b:
-            yield i, a, j, b
-        i, j = a + 1, b + 1
 
 
 def _candidates(old: Sequence[Block], new: Sequence[Block]) -> list[Candidate]:
@@ -135,60 +113,3 @@ def likeness(old: Block, new: Block) -> float:
         return 0.0
     total = len(old.vocabulary) + len(new.vocabulary)
     return 2 * len(old.vocabulary & new.vocabulary) / total if total else 1.0
-
-
-def heaviest_chain(candidates: list[Candidate]) -> list[Pair]:
-    """The pairs that increase on both sides and weigh most together."""
-    ends: list[int] = []  # new positions at which a chain may end, increasing …
-    best: list[tuple[float, int]] = []  # … the weight of that chain, increasing too, and its last candidate
-    before: list[int] = []
-    candidates = sorted(candidates, key=lambda c: (c[0], -c[1]))
-    for index, (_, b, weight) in enumerate(candidates):
-        at = bisect_left(ends, b)
-        total = weight + (best[at - 1][0] if at else 0.0)
-        before.append(best[at - 1][1] if at else -1)
-        if at < len(ends) and ends[at] == b and best[at][0] >= total:
-            continue
-        stop = at
-        while stop < len(ends) and best[stop][0] <= total:
-            stop += 1
-        ends[at:stop], best[at:stop] = [b], [(total, index)]
-    chain: list[Pair] = []
-    index = best[-1][1] if best else -1
-    while index >= 0:
-        chain.append(candidates[index][:2])
-        index = before[index]
-    return chain[::-1]
-
-
-def equal_pairs(old: Sequence[T], new: Sequence[T], few: int = 0) -> list[Pair]:
-    """Increasing pairs of positions at which two sequences hold the same, by patience (Bram Cohen's diff).
-
-    Both ends first, then the items that occur once on each side, then the same within each gap of more than ``few``
-    combinations.
-    """
-    found: list[Pair] = []
-    todo = [(0, len(old), 0, len(new))]
-    while todo:
-        i, i_end, j, j_end = todo.pop()
-        ends = [(i + a, j + b) for a, b in _equal_ends(old[i:i_end], new[j:j_end])]
-        found += ends
-        for a, a_end, b, b_end in _gaps(ends, (i, i_end, j, j_end)):
-            once_old, once_new = _once(old, a, a_end), _once(new, b, b_end)
-            links = heaviest_chain([(x, once_new[item], 1.0) for item, x in once_old.items() if item in once_new])
-            found += links
-            if links:
-                todo += [gap for gap in _gaps(links, (a, a_end, b, b_end)) if _combinations(gap) > few]
-    return sorted(found)
-
-
-def _combinations(gap: tuple[int, int, int, int]) -> int:
-    a, a_end, b, b_end = gap
-    return (a_end - a) * (b_end - b)
-
-
-def _once(items: Sequence[T], start: int, end: int) -> dict[T, int]:
-    here = items[start:end]
-    last = dict(zip(here, range(start, end), strict=True))
-    first = dict(zip(reversed(here), range(end - 1, start - 1, -1), strict=True))
-    return {item: place for item, place in last.items() if first[item] == place}

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from guidance.text.compare import words
-from guidance.text.compare.align import align, equal_pairs
+from guidance.text.compare.align import align
 from guidance.text.compare.tree import Block, Page
 from guidance.text.compare.words import Differ, Op, Run
+from guidance.text.patience import equal_pairs
 
 #: A block of fewer words that is found elsewhere is a coincidence, not a move.
 FEWEST_MOVED = 4

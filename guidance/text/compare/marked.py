@@ -20,7 +20,9 @@ def label(text: str) -> str:
 
 def words_html(words: Sequence[Word]) -> str:
     """Words with their formatting, each tag opened and closed round as many of them as bear it."""
-    shown, marks_of, _ = zip(*words, strict=True) if words else ((), (), ())
+    if not words:
+        return ""
+    shown, marks_of, _ = zip(*words, strict=True)
     if not any(marks_of):
         return "".join(shown)
     out: list[str] = []

@@ -102,6 +102,8 @@ def _cut(words: Sequence[Word], head: int, tail: int) -> list[Word]:
 def notes(edit: Edit) -> list[str]:
     """What cannot be seen in the words: other link targets, pictures, formatting, kinds of block."""
     found = [_reframed(edit)] if edit.reframed else []
+    if not any("<" in block.source for block in (edit.old, edit.new) if block):
+        return found
     was, now = (_words(edit.runs, op) for op in (Op.REMOVED, Op.ADDED))
     if not was and not now:
         return found

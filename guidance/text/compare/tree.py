@@ -25,7 +25,7 @@ _CLOSE = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf
 _ON_LETTERS = r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u200c\u200d]"
 _LETTER = rf"(?:(?!{_CLOSE})[^\W\d_]|{_ON_LETTERS})"
 _PLAIN_WORD = rf"[A-Za-z]+(?:['’][A-Za-z]+)*(?!['’]?{_LETTER})"  # most words by far, and much the fastest to find
-_WORD = re.compile(rf"{_PLAIN_WORD}|{_CLOSE}|\d+(?:[.,]\d+)*|{_LETTER}+(?:['’]{_LETTER}+)*|\s+|.", re.DOTALL)
+_WORD = re.compile(rf"{_PLAIN_WORD}|\s+|{_CLOSE}|\d+(?:[.,]\d+)*|{_LETTER}+(?:['’]{_LETTER}+)*|.", re.DOTALL)
 _TERM = re.compile(rf"[a-z]+(?!\w)|{_CLOSE}|\w+")
 _NOTE_BACK = re.compile(r' ?<a href="[^"]*" class="footnote-back">.*?</a>')
 _NOTE_USE = re.compile(r'<sup class="footnote-ref">(<a href="#(note-\d+)">\[\d+\]</a>)</sup>')
@@ -74,7 +74,8 @@ class Block:
     @property
     def frame(self) -> str:
         """What kind of block it is to a reader: the opening tag, without the name that a table gets by its place."""
-        return _TABLE_NAME.sub("", self.opening) or "<p>"
+        opening = _TABLE_NAME.sub("", self.opening) if "aria-label" in self.opening else self.opening
+        return opening or "<p>"
 
     @property
     def words(self) -> list[Word]:
@@ -136,8 +137,8 @@ class Page:
         if closing:
             self._close()
             return
-        anchor = _ID.search(attributes)
-        block = Block(tag, f"<{tag}{_ID.sub('', attributes)}>", anchor[1] if anchor else "")
+        anchor = _ID.search(attributes) if attributes else None
+        block = Block(tag, f"<{tag}{_without_id(attributes)}>", anchor[1] if anchor else "")
         self._stack[-1].children.append(block)
         self._stack.append(block)
         if tag == "hr":
@@ -184,7 +185,11 @@ def without_notes(source: str) -> str:
 
 
 def _without_ids(source: str) -> str:
-    return _TAG.sub(lambda tag: _ID.sub("", tag[0]), source) if ' id="' in source else source
+    return _TAG.sub(lambda tag: _without_id(tag[0]), source) if ' id="' in source else source
+
+
+def _without_id(tag: str) -> str:
+    return _ID.sub("", tag) if "id=" in tag else tag
 
 
 def plain(source: str) -> str:
@@ -247,7 +252,8 @@ def _cut_plain(source: str, found: list[Word], marks: list[tuple[str, str]]) -> 
             source_of_it = f"<{tag}{attributes}>"
             found.append((source_of_it, tuple(mark for _, mark in marks), source_of_it))
         elif not closing:
-            marks.append((tag, _NOTE_LINK.sub('href="#"', f"<{tag}{attributes}>")))
+            opening = f"<{tag}{attributes}>"
+            marks.append((tag, _NOTE_LINK.sub('href="#"', opening) if "note-" in opening else opening))
         elif marks:
             del marks[max((i for i, (name, _) in enumerate(marks) if name == tag), default=len(marks)) :]
 

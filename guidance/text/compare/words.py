@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from diff_match_patch.diff_match_patch import diff_match_patch
 
-from guidance.text.compare.align import equal_pairs
 from guidance.text.compare.tree import Word
+from guidance.text.patience import equal_pairs
 
 
 class Op(Enum):
@@ -83,7 +83,7 @@ class Differ:
         self._steps -= steps
         diffs = list(_letters(before, after, gaps))
         _LIBRARY.diff_cleanupSemantic(diffs)
-        return tidy(_runs(diffs, old, new))
+        return list(_runs(diffs, old, new))
 
 
 def _gaps_between(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
@@ -93,7 +93,7 @@ def _gaps_between(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
     i, i_end, j, j_end = head, len(old) - tail, head, len(new) - tail
     pairs = equal_pairs(old[i:i_end], new[j:j_end], FEW) if (i_end - i) * (j_end - j) > FEW else []
     for a, b in [*((a + head, b + head) for a, b in pairs), (i_end, j_end)]:
-        if a > i or b > j:
+        if old[i:a] != new[j:b]:
             yield i, a, j, b
         i, j = a + 1, b + 1
 
@@ -118,10 +118,15 @@ def _gap(old: str, new: str) -> list[tuple[int, str]]:
 
 
 def _runs(diffs: Iterable[tuple[int, str]], old: Sequence[Word], new: Sequence[Word]) -> Iterator[Run]:
+    """The words behind the letters, tidy from the start: neighbours of one kind joined, removed ahead of added."""
     i = j = 0
-    for sign, letters in diffs:
-        a, b = i + (len(letters) if sign <= 0 else 0), j + (len(letters) if sign >= 0 else 0)
-        yield Run(_SIGNS[sign], old[i:a], new[j:b])
+    for changed, group in groupby(diffs, key=lambda diff: diff[0] != 0):
+        a, b = i, j
+        for sign, letters in group:
+            a += len(letters) if sign <= 0 else 0
+            b += len(letters) if sign >= 0 else 0
+        runs = (removed(old[i:a]), added(new[j:b])) if changed else (Run(Op.SAME, old[i:a], new[j:b]),)
+        yield from (run for run in runs if run.words)
         i, j = a, b
 
 
@@ -141,7 +146,6 @@ def _by_sentence(old: Sequence[Word], new: Sequence[Word]) -> list[Run]:
 
 _LIBRARY = diff_match_patch()
 _LIBRARY.Diff_Timeout = 0
-_SIGNS = {-1: Op.REMOVED, 0: Op.SAME, 1: Op.ADDED}
 
 
 class _Alphabet(dict[Hashable, str]):
