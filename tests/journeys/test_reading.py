@@ -8,7 +8,7 @@ import pytest
 import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from pypdf import PdfReader
 
 pytestmark = pytest.mark.browser
@@ -190,9 +190,12 @@ def test_no_page_has_anything_that_axe_finds_or_needs_to_be_scrolled_sideways(
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if "Content Security" in message.text else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on(
+        "response", lambda response: problems.append(f"{response.url} is missing") if is_missing(response) else None
+    )
     for path in EVERY_KIND_OF_PAGE:
         page.goto(demo_site + path)
-        found = Axe().run(page).response["violations"]
+        found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}}).response["violations"]
         problems += [f"{path}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         problems += [f"{path} is {wide}px too wide"] if wide > 0 else []
@@ -200,6 +203,11 @@ def test_no_page_has_anything_that_axe_finds_or_needs_to_be_scrolled_sideways(
         problems += [] if page.locator("html").get_attribute("lang") == "en-GB" else [f"{path} has no language"]
     context.close()
     assert problems == []
+
+
+def is_missing(response: Response) -> bool:
+    """Whether a part of a page, and not the page itself, could not be had."""
+    return response.status >= 400 and response.request.resource_type != "document"
 
 
 def test_text_can_be_made_four_times_as_large(chromium: Browser, demo_site: str) -> None:
