@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,11 +20,21 @@ from guidance.db import Database
 from guidance.importing.demo import load_demo
 from guidance.migrations import bring_up_to_date
 from guidance.search.index import Index
+from tests.machine import NOT_HERE, postgresql
 from tests.machine import browser as machine_browser
-from tests.machine import postgresql
 from tests.machine.server import running
 
 BASE_URL = "https://guidance.example.org"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """End a run with what this machine did not let it test, in letters that nobody overlooks."""
+    skipped = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])]
+    missing = Counter(reason.partition(NOT_HERE)[2] for reason in skipped if NOT_HERE in reason)
+    if missing:
+        terminalreporter.section("NOT TESTED ON THIS MACHINE", sep="!", red=True, bold=True)
+    for reason, count in missing.items():
+        terminalreporter.line(f"{count} tests were SKIPPED: {reason}", red=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -162,7 +173,7 @@ def chromium() -> Iterator[Browser]:
     """A real browser."""
     path = machine_browser.executable()
     if path is None:
-        pytest.skip("there is no Chromium on this machine and none could be installed")
+        pytest.skip(f"{NOT_HERE}there is no Chromium, and none could be installed")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=machine_browser.FLAGS)
         yield opened

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.machine import NOT_HERE
+
 HERE = Path(__file__).resolve().parents[3] / "shared" / "corpora"
 BUNDLES = ("service-manual", "digital-identity-guidelines", "site-policy")
 
-needed = pytest.mark.skipif(not HERE.exists(), reason=f"the corpora are not at {HERE}")
+needed = pytest.mark.skipif(not HERE.exists(), reason=f"{NOT_HERE}the corpora are not at {HERE}")
 
 
 def histories(folder: Path, bundle: str) -> Iterator[tuple[str, list[str]]]:

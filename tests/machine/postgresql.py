@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-WHY_NOT = "PostgreSQL could not be started on this machine (set TEST_DATABASE_URL to use one that runs elsewhere)"
+from tests.machine import NOT_HERE
+
+WHY_NOT = f"{NOT_HERE}no PostgreSQL could be started (set TEST_DATABASE_URL to use one that runs elsewhere)"
 
 
 @contextmanager
