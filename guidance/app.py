@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from whitenoise import WhiteNoise
@@ -23,7 +23,7 @@ from guidance.search import views as search_views
 from guidance.text import dates
 from guidance.text.qr import qr_code
 from guidance.web import guards, problems
-from guidance.web.addresses import SlugConverter, absolute, permalink
+from guidance.web.addresses import NumberConverter, SlugConverter, absolute, permalink
 from guidance.web.page_cache import PageCache, public_state
 from guidance.web.session import install as install_session
 from guidance.web.session import settings, today, zone
@@ -57,7 +57,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     check_up_to_date(database)
     app = Flask("guidance", template_folder=str(TEMPLATES), static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 4 * 1024 * 1024
-    app.url_map.converters["slug"] = SlugConverter
+    app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter}
     install_session(app, wanted, database)
     _prepare_templates(app)
     for room in ROOMS:
@@ -145,4 +145,7 @@ def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
+    location = response.headers.get("Location", "")
+    if location.startswith(request.host_url):  # the host is whatever the request claims it to be
+        response.headers["Location"] = "/" + location.removeprefix(request.host_url).lstrip("/\\")
     return response

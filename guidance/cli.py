@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from guidance import config, storage
 from guidance.config import Settings
 from guidance.db import Database
-from guidance.errors import HistoryDamaged, Refusal
+from guidance.errors import HistoryDamaged, Refusal, WrongSetting
 from guidance.migrations import bring_up_to_date
 
 #: What went wrong, for scripts: the request (1), the way the command was called (2, as click has it).
@@ -42,13 +42,21 @@ def main() -> None:
     """
 
 
+def _make(instance: Path) -> None:
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"the folder {instance} cannot be made ({error.strerror}); choose one that can be written to"
+        raise WrongSetting(f"GUIDANCE_INSTANCE: {reason}.") from None
+
+
 def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
     """Hand a command the settings and a database that is safe and up to date."""
 
     def run(*arguments: Any, **options: Any) -> Any:
         settings = config.load()
         if not settings.database_url:
-            settings.instance.mkdir(parents=True, exist_ok=True)
+            _make(settings.instance)
         database = Database(settings.database)
         storage.check(database)
         bring_up_to_date(database)

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,9 +44,17 @@ class Settings(BaseSettings):
     @classmethod
     def _web_address(cls, value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-            raise ValueError("use a web address such as https://guidance.example.org")
+        beyond = parts.path.strip("/") or parts.query or parts.fragment
+        if parts.scheme not in {"http", "https"} or not parts.netloc or beyond:
+            raise ValueError("use a web address without a path, such as https://guidance.example.org")
         return value.rstrip("/")
+
+    @field_validator("contact")
+    @classmethod
+    def _reachable(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://\S+|[^\s@:/?]+@[^\s@:/?]+", value):
+            raise ValueError("use an e-mail address or a web address such as https://example.org/contact")
+        return value
 
     @field_validator("time_zone")
     @classmethod

@@ -162,3 +162,10 @@ def test_an_installed_wheel_finds_its_templates_and_assets(tmp_path: Path) -> No
         check=False,
     )
     assert done.stdout == "ok\n", done.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = run("verify", instance=str(tmp_path / "file"))
+    assert done.exit_code != 0
+    assert "GUIDANCE_INSTANCE: the folder" in done.output

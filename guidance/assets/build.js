@@ -1,6 +1,6 @@
 // Builds guidance/static from this folder: one style sheet and one script, named by their content, compressed ahead.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
@@ -25,13 +25,18 @@ const script = await esbuild.build({
   legalComments: 'none'
 })
 
-rmSync(into, { recursive: true, force: true })
 mkdirSync(into, { recursive: true })
 const manifest = {
   'site.css': write('site', 'css', css.code),
   'site.js': write('site', 'js', script.outputFiles[0].text)
 }
 writeFileSync(join(into, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n')
+
+// Files of an earlier build stay for a month: a server that still runs, and pages that are still open, ask for them.
+for (const file of readdirSync(into)) {
+  const { mtimeMs } = statSync(join(into, file))
+  if (Date.now() - mtimeMs > 30 * 24 * 60 * 60 * 1000) rmSync(join(into, file))
+}
 
 // The library's few icons become part of the style sheet: no page asks for more than it needs.
 function withPictures (text) {

@@ -54,6 +54,12 @@ class Changed:
     version: Version
     revision: Revision
     title: str
+    withdrawal: Withdrawal | None = None
+    """That the page was withdrawn after this version, when this is the change."""
+
+    @property
+    def at(self) -> datetime:
+        return self.withdrawal.at if self.withdrawal else self.version.published_at
 
     @property
     def significant(self) -> bool:
@@ -117,7 +123,21 @@ def changes(session: Session, number: int, *, significant: bool, kind: ChangeCla
     total = session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
-    return Page(_changed(session, query.limit(PAGE).offset((number - 1) * PAGE)), number, pages)
+    rows = _changed(session, query.limit(PAGE).offset((number - 1) * PAGE))
+    if kind in {None, ChangeClass.ADVICE_WITHDRAWN}:
+        newest = rows[0].at if rows and number > 1 else None
+        oldest = rows[-1].at if rows and number < pages else None
+        rows = sorted([*rows, *_withdrawals(session, newest, oldest)], key=lambda change: change.at, reverse=True)
+    return Page(rows, number, pages)
+
+
+def _withdrawals(session: Session, newest: datetime | None, oldest: datetime | None) -> list[Changed]:
+    """The pages that were withdrawn after ``oldest`` and not after ``newest``, as changes."""
+    return [
+        Changed(listing.document, listing.version, listing.revision, listing.title, withdrawal)
+        for listing, withdrawal in withdrawn_pages(session)
+        if (newest is None or withdrawal.at <= newest) and (oldest is None or withdrawal.at > oldest)
+    ]
 
 
 def _changes(*, significant: bool, topic: Topic | None = None, kind: ChangeClass | None = None) -> sa.Select[int]:

@@ -75,8 +75,8 @@ def choose_day() -> ResponseReturnValue:
     if not any(parts):
         return shared_page("browsing/choose-day.html", parts=parts, problem="")
     day = parsed("-".join([parts[0].zfill(4), parts[1].zfill(2), parts[2].zfill(2)]))
-    if day is None:
-        problem = "Enter a real date, like 31 8 2026"
+    if day is None or day > today():
+        problem = "That day is still to come: enter one that has been" if day else "Enter a real date, like 31 8 2026"
         return shared_page("browsing/choose-day.html", parts=parts, problem=problem), 400
     return redirect(url_for("browsing.on_day", day=day.isoformat()))
 

@@ -53,7 +53,7 @@ def _version_on(document: Document, day: date) -> Version:
     return version
 
 
-@rooms.get("/guidance/<slug:slug>/versions/<int:number>/check")
+@rooms.get("/guidance/<slug:slug>/versions/<number:number>/check")
 @public
 def check(slug: str, number: int) -> ResponseReturnValue:
     """Whether a printed copy is still current: where its QR code leads."""
@@ -65,7 +65,7 @@ def check(slug: str, number: int) -> ResponseReturnValue:
     )
 
 
-@rooms.get("/guidance/<slug:slug>/versions/<int:number>/print.css")
+@rooms.get("/guidance/<slug:slug>/versions/<number:number>/print.css")
 @public
 def print_sheet(slug: str, number: int) -> ResponseReturnValue:
     """The running head and foot of the printed version, which a style sheet alone can put on every page."""

@@ -1,5 +1,7 @@
 """“What changed since …”: a version number or a day, as a reader or a link gives it, to a version."""
 
+import re
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -9,29 +11,35 @@ from guidance.models import Document, Version
 from guidance.text.dates import end_of, parsed
 
 _LONGEST_NUMBER = 9
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Unclear(Exception):
     """A version or day that cannot be found; ``str()`` says what to do."""
 
 
-def version_since(session: Session, document: Document, asked: str, zone: ZoneInfo) -> int:
+def version_since(session: Session, document: Document, asked: str, zone: ZoneInfo, asked_on: date) -> int:
     """The version that ``asked`` names: by number (``4``, ``v4``), or by the day on which it was in force.
 
     A day before the first version gives version 1.
 
-    :raises Unclear: when it is neither, or there is no such version.
+    :param asked_on: the day of today.
+    :raises Unclear: when it is neither, there is no such version, or the day is still to come.
     """
     number = asked.lower().removeprefix("version").removeprefix("v").strip()
     if number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER:
         return _numbered(session, document, int(number))
     if (day := parsed(asked)) is not None:
+        if day > asked_on:
+            raise Unclear("That day is still to come. Enter a day that has been, or a version number.")
         found = session.scalar(
             sa.select(sa.func.max(Version.number)).where(
                 Version.document_id == document.id, Version.published_at <= end_of(day, zone)
             )
         )
         return found or 1
+    if _DAY.fullmatch(asked):
+        raise Unclear("There is no such day. Enter a real one, like 2026-08-31, or a version number, like 4.")
     raise Unclear("Enter a version number, like 4, or a day in the form 2026-08-31.")
 
 

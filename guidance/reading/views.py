@@ -27,7 +27,7 @@ def document(slug: str) -> ResponseReturnValue:
     return _page(found, current_version_of(found))
 
 
-@rooms.get("/guidance/<slug:slug>/versions/<int:number>")
+@rooms.get("/guidance/<slug:slug>/versions/<number:number>")
 @public
 def version(slug: str, number: int) -> ResponseReturnValue:
     """One version, for ever."""
@@ -52,7 +52,13 @@ def history(slug: str) -> ResponseReturnValue:
     events = history_of(session(), found, request.args.get("page", 1, type=int))
     timeline = timeline_of(life_of(session(), found), today())
     return shared_page(
-        "reading/history.html", document=found, version=current, history=events, timeline=timeline, width=WIDTH
+        "reading/history.html",
+        document=found,
+        version=current,
+        history=events,
+        standing=standing_of(session(), found),
+        timeline=timeline,
+        width=WIDTH,
     )
 
 
@@ -68,7 +74,7 @@ def choose(slug: str) -> ResponseReturnValue:
     return redirect(url_for("reading.compare", slug=found.slug, old=old, new=new))
 
 
-@rooms.get("/guidance/<slug:slug>/compare/<int:old>..<int:new>")
+@rooms.get("/guidance/<slug:slug>/compare/<number:old>..<number:new>")
 @public
 def compare(slug: str, old: int, new: int) -> ResponseReturnValue:
     """Two versions with everything that changed marked."""
@@ -95,7 +101,7 @@ def changes(slug: str) -> ResponseReturnValue:
     problem = ""
     since = since_version(session(), found, current.number)
     try:
-        since = version_since(session(), found, asked, zone()) if asked else since
+        since = version_since(session(), found, asked, zone(), today()) if asked else since
     except Unclear as unclear:
         problem = str(unclear)
     compared = compare_versions(session(), found, version_at(found, since), current)

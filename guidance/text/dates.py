@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+YEARS = range(1800, 3000)
+
 
 def day(value: date | datetime, zone: ZoneInfo) -> str:
     """A day in words.
@@ -33,11 +35,16 @@ def end_of(value: date, zone: ZoneInfo) -> datetime:
 
 
 def parsed(words: str) -> date | None:
-    """The day that ``yyyy-mm-dd`` names (ISO 8601), or nothing."""
+    """The day that ``yyyy-mm-dd`` names (ISO 8601), or nothing; no guidance is older or younger than ``YEARS``.
+
+    >>> parsed("2026-02-30") is parsed("9999-12-31") is None
+    True
+    """
     try:
-        return date.fromisoformat(words) if len(words) == 10 else None
+        found = date.fromisoformat(words) if len(words) == 10 else None
     except ValueError:
         return None
+    return found if found and found.year in YEARS else None
 
 
 def months_later(value: date, months: int) -> date:

@@ -1,10 +1,8 @@
 """Numbers, doses, units, times and dates in a text: what a careful reader checks first after any change."""
 
 import re
-from collections.abc import Sequence
-from itertools import zip_longest
-
-from guidance.text.patience import equal_pairs
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 
 def _in_any_case(*words: str) -> str:
@@ -54,6 +52,13 @@ _MEASURE = re.compile(
     rf"(?=[\d<>≤≥≈~+±−-])(?i:{_IN_DIGITS})|\b(?=[ADEFHJMNOQSTWYadefhmnoqstwy])(?:{_IN_WORDS})",
 )
 _SPACE = re.compile(r"\s+")
+_DATE = re.compile(rf"{_MONTH}|\d{{4}}-\d{{2}}-\d{{2}}")
+_OFTEN = re.compile(_EVERY)
+_AMOUNT = re.compile(rf"{_NUMBER}|{_COUNT}|[<>≤≥≈~=+±−×:/–-]|\b(?:to|or|and a)\b|\s+")
+_TIME = re.compile(r"(?:second|sec|minute|min|hour|hr|day|night|week|fortnight|month|year)s?|ms|am|pm")
+
+#: Beyond so many measures in one passage they are compared as wholes and not one by one.
+MOST = 600
 
 
 def measures(text: str) -> list[str]:
@@ -80,9 +85,36 @@ def changed_measures(old: str, new: str) -> list[tuple[str, str]]:
 
 
 def _changed(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
+    if max(len(before), len(after)) > MOST:
+        gone, come = set(before) - set(after), set(after) - set(before)
+        was, now = (list(dict.fromkeys(m for m in side if m in lone)) for side, lone in ((before, gone), (after, come)))
+        return [(measure, "") for measure in was] + [("", measure) for measure in now]
     found: list[tuple[str, str]] = []
-    i = j = 0
-    for a, b in [*equal_pairs(before, after), (len(before), len(after))]:
-        found += zip_longest(before[i:a], after[j:b], fillvalue="")
-        i, j = a + 1, b + 1
+    for op, i, i_end, j, j_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if op != "equal":
+            found += _paired(before[i:i_end], after[j:j_end])
     return found
+
+
+def _paired(was: Sequence[str], now: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """A dose may have become another dose, but never a date: only measures of one sort are shown as a change."""
+    begin = 0
+    for old in was:
+        here = next((place for place in range(begin, len(now)) if _sort(now[place]) == _sort(old)), None)
+        if here is None:
+            yield old, ""
+            continue
+        yield from (("", new) for new in now[begin:here])
+        yield old, now[here]
+        begin = here + 1
+    yield from (("", new) for new in now[begin:])
+
+
+def _sort(measure: str) -> str:
+    """What a measure measures, coarsely: a dose may change its unit, and a time may."""
+    if _DATE.search(measure):
+        return "date"
+    if _OFTEN.fullmatch(measure):
+        return "how often"
+    unit = _AMOUNT.sub("", measure).lower()
+    return "time" if _TIME.fullmatch(unit) else ("amount" if unit else "number")

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 from flask import abort, redirect, request, url_for
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from guidance.models import Document, FormerSlug, Standing, Version, current_version, standing_of
 from guidance.web.session import session, settings
@@ -15,6 +15,12 @@ class SlugConverter(BaseConverter):
     """The part of an address that names a document or a topic."""
 
     regex = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
+class NumberConverter(IntegerConverter):
+    """The number of a version, written in one way only: a second spelling would be a second address."""
+
+    regex = r"(?:0|[1-9][0-9]{0,8})"
 
 
 class Missing(Exception):

@@ -5,7 +5,7 @@ import logging
 import sqlalchemy.exc
 from flask import Flask, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
 from guidance.errors import Refusal
@@ -46,7 +46,8 @@ def http_problem(error: HTTPException) -> ResponseReturnValue:
             query = request.query_string.decode("latin-1")
             return redirect(f"{bare}?{query}" if query else bare, 308)
         return render_template("problems/missing.html", reason="", document=None), 404
-    return render_template("problems/refused.html", reason=error.description), error.code or 500
+    allowed = {"Allow": ", ".join(error.valid_methods or [])} if isinstance(error, MethodNotAllowed) else {}
+    return render_template("problems/refused.html", reason=error.description), error.code or 500, allowed
 
 
 def out_of_service(error: sqlalchemy.exc.OperationalError) -> ResponseReturnValue:

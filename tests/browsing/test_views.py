@@ -85,6 +85,14 @@ class TestWhatsNew:
         assert "First version." not in shown.text
         assert "No changes match." in Page(site.get("/whats-new?change=correction")).text
 
+    def test_a_withdrawal_is_news(self, site: FlaskClient) -> None:
+        news = (
+            "Gone advice 25 January 2026 · Withdrawn Must no longer be followed New evidence made this advice unsafe."
+        )
+        assert news in Page(site.get("/whats-new")).text
+        assert news in Page(site.get("/whats-new?change=advice+withdrawn")).text
+        assert news not in Page(site.get("/whats-new?change=wording")).text
+
     @pytest.mark.parametrize("query", ["page=-1", "page=10**9", "page=99999999999999999999", "change=%00", "show=x"])
     def test_a_bad_filter_is_no_fault(self, site: FlaskClient, query: str) -> None:
         assert site.get(f"/whats-new?{query}").status_code == 200

@@ -143,6 +143,11 @@ class TestAnOldVersion:
         assert "Take 5 mg" in first
         assert "This page has not been reviewed as a whole yet." in first
 
+    def test_a_review_that_came_later_is_not_called_overdue(self, story) -> None:
+        with time_machine.travel("2035-01-01T12:00:00Z", tick=False):
+            assert "overdue" in Page(story.get(U)).text
+            assert "overdue" not in Page(story.get(f"{U}/versions/2")).text
+
     def test_the_same_text_as_today_is_told(self, app: Flask) -> None:
         with app.extensions["database"].writing() as session:
             author = person(session)
@@ -186,6 +191,14 @@ class TestWithdrawnAndRemoved:
         change(app, withdraw)
         for path in ("/versions/1", "/compare/1..2", "/changes"):
             assert "was withdrawn on 5 April 2026" in Page(story.get(U + path)).text, path
+
+    def test_nothing_calls_it_current(self, story, app) -> None:
+        change(app, withdraw)
+        assert "the last before it was withdrawn" in Page(story.get(f"{U}/changes?since=1")).text
+        for path in ("/history", "/changes?since=1", "/compare/1..3", "/versions/1"):
+            text = Page(story.get(f"{U}{path}")).text
+            for words in ("which is current", "(current)", " Current ", "Go to the current version"):
+                assert words not in text, (path, words)
 
     def test_a_reinstated_page_is_as_before(self, story, app) -> None:
         change(app, withdraw)
@@ -242,6 +255,11 @@ class TestAddresses:
         assert shown.h1 == ["Page not found"]
         assert "There is no guidance page at this address." in shown.text
 
+    @pytest.mark.parametrize("number", ["99999999999999999999", "03", "%D9%A3", "-1"])
+    def test_a_number_is_written_in_one_way_only(self, story, number: str) -> None:
+        assert story.get(f"{U}/versions/{number}").status_code == 404
+        assert story.get(f"{U}/compare/{number}..1").status_code == 404
+
     def test_a_slash_too_many_is_forgiven(self, story) -> None:
         answer = story.get(f"{U}/?x=1")
         assert (answer.status_code, answer.headers["Location"]) == (308, f"{U}?x=1")
@@ -262,7 +280,7 @@ class TestHistory:
     def test_everything_that_happened_is_listed_newest_first(self, story, app) -> None:
         change(app, withdraw)
         text = Page(story.get(f"{U}/history")).text
-        order = ["Withdrawn", "Version 3 Current", "Reviewed", "Version 2", "Version 1"]
+        order = ["Withdrawn", "Version 3 Withdrawn", "Reviewed", "Version 2", "Version 1"]
         places = [text.index(words, text.index("What and when")) for words in order]
         assert places == sorted(places)
 
@@ -358,7 +376,9 @@ class TestWhatChanged:
             ("99", "Version 99 does not exist. The newest is 3."),
             ("yesterday", "Enter a version number, like 4, or a day in the form 2026-08-31."),
             ("9" * 40, "Enter a version number"),
-            ("2026-02-31", "Enter a version number"),
+            ("2026-02-31", "There is no such day. Enter a real one, like 2026-08-31"),
+            ("9999-12-31", "There is no such day."),
+            ("2999-12-31", "That day is still to come."),
         ],
     )
     def test_what_is_neither_is_explained_beside_the_field_and_kept(self, story, since: str, words: str) -> None:
@@ -367,3 +387,4 @@ class TestWhatChanged:
         assert shown.title.startswith("Error: ")
         assert shown.text.count(words) == 2
         assert f'value="{since}"' in shown.source
+        assert "published since" not in shown.text

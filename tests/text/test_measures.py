@@ -59,6 +59,15 @@ def test_turned_round_the_pairs_are_turned_round(old: str, new: str) -> None:
     assert changed_measures(new, old) == [(now, was) for was, now in changed_measures(old, new)]
 
 
+def test_a_duration_never_becomes_a_date() -> None:
+    assert changed_measures("Wait 2 weeks.", "Since 3 February 2022.") == [("2 weeks", ""), ("", "3 February 2022")]
+
+
+def test_nothing_is_told_as_changed_into_itself() -> None:
+    old, new = "1 week, 5 mg, 1 week, 2 g, 1 week", "3 days, 1 week, 1 week, 8 mg, 1 week, 2 days"
+    assert all(was != now for was, now in changed_measures(old, new))
+
+
 def test_a_long_list_of_numbers_is_compared_in_time() -> None:
     old = " ".join(f"{n} mg" for n in range(5000))
     new = " ".join(f"{n} mg" for n in range(1, 5001))

@@ -54,6 +54,15 @@ def test_every_answer_carries_the_headers_that_protect_readers(demo: Flask) -> N
         assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_refused_method_is_answered_with_those_that_are_allowed(demo: Flask) -> None:
+    assert "GET" in demo.test_client().post("/guidance/methotrexate-and-vaccines").headers["Allow"]
+
+
+def test_a_redirect_never_repeats_the_host_of_the_request(demo: Flask) -> None:
+    answer = demo.test_client().get("/guidance?x=1", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.headers["Location"]) == (308, "/guidance/?x=1")
+
+
 def test_a_forged_host_changes_no_link(demo: Flask) -> None:
     path = "/guidance/methotrexate-and-vaccines"
     answer = demo.test_client().get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
