@@ -54,6 +54,8 @@ class Results:
     up_to_date: bool
     suggestion: str
     nearest: Sequence[Listing] = ()
+    withdrawn: Sequence[Listing] = ()
+    """Withdrawn pages with all the words in their title: whoever holds an old copy has to learn what became of it."""
 
 
 def search(session: Session, index: Index, query: Query, filters: Filters, page: int = 1) -> Results:
@@ -77,6 +79,7 @@ def search(session: Session, index: Index, query: Query, filters: Filters, page:
         up_to_date=up_to_date,
         suggestion=suggestion(index.engine, query),
         nearest=() if ranked else _nearest(session, query),
+        withdrawn=() if filters.include_withdrawn else _withdrawn(session, query),
     )
 
 
@@ -122,9 +125,17 @@ def _nearest(session: Session, query: Query) -> list[Listing]:
 
 
 def _titled(session: Session, query: Query, count: int) -> list[Listing]:
-    words = [*query.words, *(word for phrase in query.phrases for word in phrase)]
-    beginnings = [word[: max(4, len(word) - 3)] for word in words]
-    if not beginnings:
-        return []
-    likely = sa.or_(*(sa.func.lower(Content.title).contains(beginning, autoescape=True) for beginning in beginnings))
+    likely = sa.or_(sa.false(), *_in_title(query))
     return listings(session, in_force().where(likely).order_by(Content.title).limit(count))
+
+
+def _withdrawn(session: Session, query: Query) -> list[Listing]:
+    conditions = _in_title(query) or [sa.false()]
+    return listings(session, withdrawn().where(*conditions).order_by(Content.title).limit(NEAREST))
+
+
+def _in_title(query: Query) -> list[sa.ColumnElement[bool]]:
+    """For each word, that a title has its beginning."""
+    words = [*query.words, *(word for phrase in query.phrases for word in phrase)]
+    title = sa.func.lower(Content.title)
+    return [title.contains(word[: max(4, len(word) - 3)], autoescape=True) for word in words]

@@ -122,6 +122,16 @@ class TestWithdrawn:
             ("gone", True),
         ]
 
+    def test_whoever_asks_by_its_title_is_told_that_it_was_withdrawn(self, database, index, author) -> None:
+        add(database, author, "gone", "## A\n\nvaccination", title="Third primary dose")
+        with database.writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            withdraw(session, document, session.get_one(UserAccount, author), at=days(1))
+        for words, told in (("third primary doses", ["gone"]), ("third vaccination", []), ("", [])):
+            found = ask(database, index, words)
+            assert slugs(found) == []
+            assert [listing.document.slug for listing in found.withdrawn] == told, words
+
     def test_reinstated_text_is_found_again_and_removed_text_never(self, database, index, author) -> None:
         add(database, author, "gone", "## A\n\nvaccination")
         for act, expected in ((withdraw, []), (reinstate, ["gone"]), (remove, [])):
