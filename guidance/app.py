@@ -23,7 +23,7 @@ from guidance.search import views as search_views
 from guidance.text import dates
 from guidance.text.qr import qr_code
 from guidance.web import guards, problems
-from guidance.web.addresses import NumberConverter, SlugConverter, absolute, permalink
+from guidance.web.addresses import NumberConverter, SlugConverter, absolute, permalink, title_of
 from guidance.web.page_cache import PageCache, public_state
 from guidance.web.session import install as install_session
 from guidance.web.session import settings, today, zone
@@ -112,6 +112,7 @@ def _prepare_templates(app: Flask) -> None:
         asset=_assets(),
         absolute=absolute,
         permalink=permalink,
+        title_of=title_of,
         qr_code=lambda address: Markup(qr_code(address)),
     )
 

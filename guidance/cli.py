@@ -134,7 +134,10 @@ def git(
 @click.option("--topic", default="", metavar="NAME", help="Put the pages on this topic.")
 @with_database
 def markdown(settings: Settings, database: Database, folder: Path, topic: str) -> None:
-    """Import a FOLDER of Markdown files with optional front matter; changed files become new versions."""
+    """Import a FOLDER of Markdown files; changed files become new versions.
+
+    Lines of front matter may say title, summary, topic, date, audience, settings, note and change.
+    """
     from guidance.importing.folder import import_folder
 
     with click.progressbar(length=1, label="Importing", file=sys.stderr) as bar:

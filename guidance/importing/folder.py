@@ -130,12 +130,14 @@ class _Import:
 def _said(page: Page) -> Change:
     """What the front matter says about the change.
 
-    :raises CannotTake: for a class of change that there is not.
+    :raises CannotTake: for a class of change or a date that there is not; neither could be mended afterwards.
     """
     front = page.front
     named = front.get("change", "")
     if named and named not in {kind.value for kind in ChangeClass}:
         raise CannotTake(f"“{named}” is no class of change ({', '.join(kind.value for kind in ChangeClass)})")
+    if (day := front.get("date", "")) and parsed(day[:10]) is None:
+        raise CannotTake(f"“{day}” is no date in the form 2026-08-31")
     return Change(
         note=front.get("note", ""),
         kind=ChangeClass(named) if named else None,

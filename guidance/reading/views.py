@@ -97,7 +97,7 @@ def changes(slug: str) -> ResponseReturnValue:
     """What changed since a version or a day."""
     found = document_at(slug)
     current = current_version_of(found)
-    asked = request.args.get("since", "").strip()
+    asked = request.args.get("since", "").replace("\0", "").strip()
     problem = ""
     since = since_version(session(), found, current.number)
     try:

@@ -26,7 +26,7 @@ _INDEX = "search-index"
 @public
 def results() -> ResponseReturnValue:
     """Results for ``q``, filtered by topic and date."""
-    asked = request.args.get("q", "").strip()
+    asked = request.args.get("q", "").replace("\0", "").strip()
     topics = session().scalars(sa.select(Topic).order_by(sa.func.lower(Topic.name))).all()
     context: dict[str, Any] = {
         "asked": asked[:1000],

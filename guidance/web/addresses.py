@@ -74,6 +74,13 @@ def current_version_of(document: Document) -> Version:
     return version
 
 
+def title_of(document: Document) -> str:
+    """The title that a page has today, to name it in a link from another page."""
+    version = current_version(session(), document)
+    content = version.revision.content if version else None
+    return content.title if content else "another page"
+
+
 def version_at(document: Document, number: int) -> Version:
     """The version with this number.
 

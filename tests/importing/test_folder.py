@@ -67,12 +67,14 @@ def test_folders_are_part_of_the_address(database: Database, tmp_path: Path) -> 
 def test_bad_files_are_skipped_with_their_reasons(database: Database, tmp_path: Path) -> None:
     (tmp_path / "empty.md").touch()
     (tmp_path / "class.md").write_text(FRONT.replace("new advice", "better advice"))
+    (tmp_path / "date.md").write_text(FRONT.replace("2026-02-03", "2026-02-30"))
     (tmp_path / "good.md").write_text("# Good\n\ntext")
     (tmp_path / "link.md").symlink_to(tmp_path / "good.md")
     report = take(database, tmp_path)
     assert report.documents == 1
     assert "“better advice” is no class of change" in "\n".join(report.lines())
-    assert report.outcomes[Outcome.SKIPPED] == 3
+    assert "“2026-02-30” is no date in the form 2026-08-31" in "\n".join(report.lines())
+    assert report.outcomes[Outcome.SKIPPED] == 4
 
 
 def test_a_folder_that_is_none_is_refused(database: Database, tmp_path: Path) -> None:

@@ -121,8 +121,9 @@ class TestAClinician:
 
     def test_learns_why_guidance_was_withdrawn_and_what_replaces_it(self, page: Page, demo_site: str) -> None:
         page.goto(f"{demo_site}{WITHDRAWN}")
-        expect(page.get_by_role("region", name="Withdrawal notice")).to_be_in_viewport()
-        page.get_by_role("link", name="the page that replaces it").click()
+        notice = page.get_by_role("region", name="Withdrawal notice")
+        expect(notice).to_be_in_viewport()
+        notice.get_by_role("link", name="Principles for COVID-19 vaccination").click()
         expect(page).to_have_url(re.compile(f"{PRINCIPLES}$"))
 
     def test_sees_that_a_review_is_overdue(self, page: Page, demo_site: str) -> None:

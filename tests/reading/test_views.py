@@ -180,12 +180,12 @@ class TestWithdrawnAndRemoved:
         with app.extensions["database"].writing() as session:
             author = session.scalars(sa.select(Document)).first().owner
             other = page(session, author, "better")
-            publish(session, other, author)
+            publish(session, other, author, title="Better advice")
         with app.extensions["database"].writing() as session:
             document = session.scalars(sa.select(Document).where(Document.slug == "methotrexate")).one()
             other = session.scalars(sa.select(Document).where(Document.slug == "better")).one()
             withdraw(session, document, document.owner, at=days(90), replacement=other)
-        assert Page(story.get(U)).links["the page that replaces it"] == "/guidance/better"
+        assert Page(story.get(U)).links["Better advice"] == "/guidance/better"
 
     def test_every_other_page_of_it_carries_the_notice(self, story, app) -> None:
         change(app, withdraw)
