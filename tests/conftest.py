@@ -44,9 +44,9 @@ def _no_settings_from_outside() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The address of a real PostgreSQL server, with a template database that has all tables."""
-    with postgresql.server(tmp_path_factory.mktemp("pg")) as address:
+    with postgresql.server() as address:
         if address is None:
             pytest.skip(postgresql.WHY_NOT)
         name = f"template_{secrets.token_hex(4)}"

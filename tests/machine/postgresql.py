@@ -1,6 +1,8 @@
 """A real PostgreSQL for the tests: the one at TEST_DATABASE_URL, else a private server from a PyPI package."""
 
 import os
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +14,23 @@ WHY_NOT = f"{NOT_HERE}no PostgreSQL could be started (set TEST_DATABASE_URL to u
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str | None]:
-    """The address of a server on which databases may be made, or nothing where there is none to be had."""
+def server() -> Iterator[str | None]:
+    """The address of a server on which databases may be made, or nothing where there is none to be had.
+
+    A private one keeps its files out of pytest's own folder: for root it runs as another user, and the next run of
+    pytest would shut that folder to it.
+    """
     if address := os.environ.get("TEST_DATABASE_URL"):
         yield address
         return
+    folder = Path(tempfile.mkdtemp(prefix="guidance-pg-"))
+    try:
+        yield from _private_server(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _private_server(folder: Path) -> Iterator[str | None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -54,8 +54,8 @@ def taken(chromium: Browser, address: str) -> Iterator[Path]:
         file = HERE / f"{name}.png"
         page.screenshot(path=file)
         page.close()
-        with Image.open(file) as image:  # few colours make a file of a third of the size
-            image.convert("RGB").quantize(96).save(file, optimize=True)
+        with Image.open(file) as image:  # a palette makes a file of a third of the size
+            image.convert("RGB").quantize(256).save(file, optimize=True)
         yield file
 
 
