@@ -1,0 +1,5 @@
+"""``python -m guidance.cli`` for the ``guidance`` command."""
+
+from guidance.cli import main
+
+main()

@@ -1,0 +1,78 @@
+"""``guidance import …``: guidance that exists elsewhere, with its history."""
+
+from pathlib import Path
+
+import click
+
+from guidance.cli.shell import Commands, main, progress, with_database
+from guidance.config import Settings
+from guidance.db import Database
+
+
+@main.group(name="import", cls=Commands)
+def import_() -> None:
+    """Take in guidance that exists elsewhere, with its history."""
+
+
+@import_.command()
+@click.argument("repository", type=click.Path(path_type=Path))
+@click.option("--under", default="", metavar="FOLDER", help="Take only files in this folder of the repository.")
+@click.option("--match", default="*.md", show_default=True, metavar="PATTERN", help="Take only files named like this.")
+@click.option("--topic", default="", metavar="NAME", help="Put the pages on this topic.")
+@click.option(
+    "--title-from",
+    type=click.Choice(["heading", "file"]),
+    default="heading",
+    show_default=True,
+    help="Where the title comes from when the front matter has none.",
+)
+@with_database
+def git(
+    settings: Settings, database: Database, repository: Path, under: str, match: str, topic: str, title_from: str
+) -> None:
+    """Import a git REPOSITORY (a folder or a bundle): every commit that changed a text becomes a version.
+
+    Running it again takes in only what is new. The repository is never written to.
+    """
+    from guidance.importing.git import Progress, Wish, import_repository
+    from guidance.importing.source import TitleFrom
+
+    wish = Wish(repository, under.strip("/"), match, topic, TitleFrom(title_from), settings.text_limit_kb * 1000)
+    with progress("Importing") as (total, step):
+        report = import_repository(database, wish, Progress(total, step))
+    _finish(settings, database, report.lines())
+
+
+@import_.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--topic", default="", metavar="NAME", help="Put the pages on this topic.")
+@with_database
+def markdown(settings: Settings, database: Database, folder: Path, topic: str) -> None:
+    """Import a FOLDER of Markdown files; changed files become new versions.
+
+    Lines of front matter may say title, summary, topic, date, audience, settings, note and change.
+    """
+    from guidance.importing.folder import import_folder
+
+    with progress("Importing") as (total, step):
+        report = import_folder(database, folder, topic, settings.text_limit_kb * 1000, total, step)
+    _finish(settings, database, report.lines())
+
+
+@import_.command()
+@with_database
+def demo(settings: Settings, database: Database) -> None:
+    """Load the demonstration guidance, once: pages about vaccination and musculoskeletal treatment."""
+    from guidance.importing.demo import load_demo
+
+    count = load_demo(database)
+    lines = [f"{count} demonstration pages loaded."] if count else ["The demonstration pages are here already."]
+    _finish(settings, database, lines)
+
+
+def _finish(settings: Settings, database: Database, lines: list[str]) -> None:
+    from guidance.search.index import Index
+
+    Index(settings, database).catch_up()
+    for line in lines:
+        click.echo(line)

@@ -1,0 +1,41 @@
+"""``guidance serve``, ``upgrade`` and ``verify``: running the service and checking its history."""
+
+import click
+
+from guidance.cli.shell import main, progress, with_database
+from guidance.config import Settings
+from guidance.db import Database
+
+
+@main.command()
+@click.option("--host", help="Network address to listen on (default: GUIDANCE_HOST).")
+@click.option("--port", type=int, help="Port to listen on (default: GUIDANCE_PORT).")
+@click.option("--workers", type=int, help="Server processes (default: one for each processor).")
+@with_database
+def serve(settings: Settings, database: Database, host: str | None, port: int | None, workers: int | None) -> None:
+    """Bring the database and the search index up to date, then serve the site."""
+    from guidance.search.index import Index
+    from guidance.serving import serve as run
+
+    index = Index(settings, database)
+    index.catch_up()
+    database.close()
+    run(settings, host=host or settings.host, port=port or settings.port, workers=workers or settings.workers)
+
+
+@main.command()
+@with_database
+def upgrade(_settings: Settings, _database: Database) -> None:
+    """Bring the database up to date, and do nothing else."""
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@with_database
+def verify(_settings: Settings, database: Database) -> None:
+    """Check the whole history: chain, numbers, digests, references, files. Exits 1 at the first thing that is wrong."""
+    from guidance.operations.verifying import verify as run
+
+    with progress("Verifying") as (total, step):
+        found = run(database, total, step)
+    click.echo(found)

@@ -1,0 +1,79 @@
+"""What all commands share: settings, a safe database, refusals as one plain sentence, progress on standard error."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from guidance import config, storage
+from guidance.db import Database
+from guidance.errors import Refusal, WrongSetting
+from guidance.migrations import bring_up_to_date
+
+#: What went wrong, for scripts: the request (1), the way the command was called (2, as click has it).
+REFUSED = 1
+
+
+class Commands(click.Group):
+    """A group whose refusals are told as one plain sentence on standard error."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except Refusal as refusal:
+            click.echo(f"Error: {refusal}", err=True)
+        except OperationalError as error:
+            click.echo(f"Error: The database did not answer: {str(error.orig).strip()}", err=True)
+        context.exit(REFUSED)
+        return None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="living-guidance", message="Living guidance %(version)s")
+def main() -> None:
+    """Guidance as living pages: versioned, reviewed, comparable and citable.
+
+    Settings come from GUIDANCE_* environment variables; the README lists them.
+    """
+
+
+def _make(instance: Path) -> None:
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"the folder {instance} cannot be made ({error.strerror}); choose one that can be written to"
+        raise WrongSetting(f"GUIDANCE_INSTANCE: {reason}.") from None
+
+
+def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Hand a command the settings and a database that is safe and up to date."""
+
+    def run(*arguments: Any, **options: Any) -> Any:
+        settings = config.load()
+        if not settings.database_url:
+            _make(settings.instance)
+        database = Database(settings.database)
+        storage.check(database)
+        bring_up_to_date(database)
+        try:
+            return command(settings, database, *arguments, **options)
+        finally:
+            database.close()
+
+    return update_wrapper(run, command)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
+    """A bar on standard error, as two functions: one is told how much there is to do, the other how much was done."""
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def total(count: int) -> None:
+            bar.length = max(count, 1)
+
+        yield total, bar.update

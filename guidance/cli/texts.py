@@ -1,0 +1,39 @@
+"""``guidance render`` and ``compare``: trying a text without any database."""
+
+from typing import Any
+
+import click
+
+from guidance.cli.shell import main
+from guidance.errors import Refusal
+
+
+@main.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+def render(file: Any) -> None:
+    """Print the safe HTML of a Markdown FILE (- for standard input)."""
+    from guidance.text.markdown import render as run
+
+    click.echo(run(_text_of(file)).html)
+
+
+@main.command()
+@click.argument("old", type=click.File(encoding="utf-8"))
+@click.argument("new", type=click.File(encoding="utf-8"))
+@click.option("--html", "as_html", is_flag=True, help="Print the new page with marks instead.")
+def compare(old: Any, new: Any, as_html: bool) -> None:
+    """Print what changed from the Markdown file OLD to NEW, in words. Exits 0 whether or not anything did."""
+    from guidance.text.compare import compare as run
+    from guidance.text.compare.telling import told
+    from guidance.text.markdown import render as rendered
+
+    comparison = run(rendered(_text_of(old)).html, rendered(_text_of(new)).html)
+    click.echo(comparison.html if as_html else told(comparison))
+
+
+def _text_of(file: Any) -> str:
+    try:
+        text: str = file.read()
+    except UnicodeDecodeError:
+        raise Refusal(f"{file.name} is not UTF-8 text.") from None
+    return text.replace("\r\n", "\n")
