@@ -7,33 +7,44 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from markupsafe import Markup
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from guidance import config, storage
+from guidance.accounts import views as accounts_views
 from guidance.browsing import views as browsing_views
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady
 from guidance.linking import views as linking_views
 from guidance.migrations import check_up_to_date
+from guidance.models import ChangeClass, Permission
 from guidance.reading import views as reading_views
 from guidance.search import views as search_views
 from guidance.text import dates
 from guidance.text.qr import qr_code
-from guidance.web import guards, problems
-from guidance.web.addresses import NumberConverter, SlugConverter, absolute, permalink, title_of
+from guidance.web import guards, identity, problems
+from guidance.web.addresses import NumberConverter, SlugConverter, absolute, permalink, step, title_of
 from guidance.web.page_cache import PageCache, public_state
 from guidance.web.session import install as install_session
 from guidance.web.session import settings, today, zone
+from guidance.web.submissions import new_nonce
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
 #: Beside the package in a checkout, inside it in an installed wheel.
 TEMPLATES = next(folder for folder in (HERE.parent / "templates", HERE / "templates") if folder.is_dir())
 
-ROOMS = (reading_views.rooms, browsing_views.rooms, linking_views.rooms, search_views.rooms)
+ROOMS = (
+    reading_views.rooms,
+    browsing_views.rooms,
+    linking_views.rooms,
+    search_views.rooms,
+    accounts_views.rooms,
+)
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -56,17 +67,31 @@ def create_app(wanted: Settings | None = None) -> Flask:
     storage.check(database)
     check_up_to_date(database)
     app = Flask("guidance", template_folder=str(TEMPLATES), static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = 4 * 1024 * 1024
+    _configure(app, wanted)
     app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter}
     install_session(app, wanted, database)
     _prepare_templates(app)
+    problems.install(app)
+    CSRFProtect(app)
     for room in ROOMS:
         app.register_blueprint(room)
-    problems.install(app)
     app.after_request(_add_headers)
     guards.check_every_route(app)
     _wrap(app, wanted, database)
     return app
+
+
+def _configure(app: Flask, wanted: Settings) -> None:
+    app.secret_key = wanted.secret
+    app.config.update(
+        MAX_CONTENT_LENGTH=(wanted.upload_mb + 1) * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        SESSION_COOKIE_NAME="guidance",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=wanted.base_url.startswith("https:"),
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the sign-in
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a referrer, which some privacy settings keep back
+    )
 
 
 def application() -> Flask:
@@ -88,7 +113,8 @@ def collect_rarely() -> None:
 
 
 def _wrap(app: Flask, wanted: Settings, database: Database) -> None:
-    cached = PageCache(app.wsgi_app, public_state(database, wanted.zone), wanted.cache_mb * 1_000_000)
+    inner = ProxyFix(app.wsgi_app, x_for=wanted.proxies, x_proto=wanted.proxies, x_host=0) if wanted.proxies else None
+    cached = PageCache(inner or app.wsgi_app, public_state(database, wanted.zone), wanted.cache_mb * 1_000_000)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         cached, root=str(STATIC), prefix="/static/", immutable_file_test=lambda _path, _url: True
     )
@@ -113,6 +139,12 @@ def _prepare_templates(app: Flask) -> None:
         absolute=absolute,
         permalink=permalink,
         title_of=title_of,
+        step=step,
+        can=identity.can,
+        person=identity.person,
+        new_nonce=new_nonce,
+        Permission=Permission,
+        ChangeClass=ChangeClass,
         qr_code=lambda address: Markup(qr_code(address)),
     )
 

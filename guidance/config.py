@@ -1,19 +1,33 @@
 """Every setting of the service: read once from GUIDANCE_* environment variables, checked, and handed on."""
 
+import contextlib
 import difflib
 import os
 import re
+import secrets
+import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from guidance.errors import WrongSetting
 
 PREFIX = "GUIDANCE_"
+
+
+class Provider(BaseModel):
+    """One OpenID Connect provider at which people may prove who they are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1)
+    issuer: str = Field(pattern=r"^https?://")
+    client_id: str = Field(min_length=1)
+    client_secret: str = Field(min_length=1, repr=False)
 
 
 class Settings(BaseSettings):
@@ -36,6 +50,22 @@ class Settings(BaseSettings):
     time_zone: str = Field(default="Europe/London", description="The zone in which dates and times are shown")
     text_limit_kb: int = Field(default=300, ge=1, le=5000, description="Largest text of one page, in kB")
     cache_mb: int = Field(default=64, ge=0, le=100_000, description="Memory for finished pages in each worker, in MB")
+    upload_mb: int = Field(default=10, ge=1, le=100, description="Largest picture or Word document, in MB")
+    secret_key: str = Field(
+        default="",
+        repr=False,
+        description="Signs the cookies of people who sign in; empty for one that is made once in the instance folder",
+    )
+    sign_in_hours: int = Field(default=12, ge=1, le=720, description="Hours without a click after which a sign-in ends")
+    second_factor: Literal["offered", "approvers", "everyone"] = Field(
+        default="offered", description="Who has to use an authenticator app: nobody, who may publish, or everybody"
+    )
+    oidc: tuple[Provider, ...] = Field(
+        default=(),
+        repr=False,
+        description="Outside identity providers, as JSON",
+    )
+    proxies: int = Field(default=0, ge=0, le=10, description="Reverse proxies in front, whose X-Forwarded-For counts")
     host: str = Field(default="127.0.0.1", description="Network address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on")
     workers: int = Field(default=0, ge=0, le=256, description="Server processes; 0 for one for each processor")
@@ -78,6 +108,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.instance / 'guidance.sqlite').resolve()}"
 
     @property
+    def secret(self) -> str:
+        """The key that signs cookies: the one that was set, else one made once and kept in the instance folder."""
+        return self.secret_key or _kept_secret(self.instance.resolve() / "secret-key")
+
+    @property
     def search_folder(self) -> Path:
         """Where the embedded search keeps its index; disposable, and private to the service."""
         return self.instance.resolve() / "search"
@@ -86,6 +121,20 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The zone in which dates and times are shown."""
         return ZoneInfo(self.time_zone)
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in ``path``, made there when there is none; every process of this machine reads the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        made = tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False)  # noqa: SIM115  (linked, then unlinked)
+        with made:
+            made.write(secrets.token_hex(32))
+        try:
+            os.link(made.name, path)  # whole or not at all, and the first one wins
+        finally:
+            os.unlink(made.name)
+    return path.read_text()
 
 
 def load(**changes: Any) -> Settings:

@@ -33,6 +33,18 @@ class NotReady(Refusal):
     """A step that something else has to come before."""
 
 
+class NotAllowed(Refusal):
+    """A step that this person may not take, although others may: approving one's own work, for one."""
+
+
+class StaleDraft(Refusal):
+    """A text that was begun before somebody else saved; whoever typed it is shown both."""
+
+
+class UploadRefused(Refusal):
+    """A file that cannot be taken in."""
+
+
 class ImportRefused(Refusal):
     """A source that cannot be imported at all (single files that cannot are skipped with a reason)."""
 

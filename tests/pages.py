@@ -4,6 +4,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 
@@ -58,3 +59,15 @@ class Page(HTMLParser):
     @property
     def h1(self) -> list[str]:
         return [words for level, words in self.headings if level == 1]
+
+
+def posted(client: FlaskClient, path: str, source: str | None = None, **fields: object) -> TestResponse:
+    """Open the page with a form and send it, as a browser does: with its hidden fields, and ``fields`` typed in.
+
+    :param source: the page that holds the form, when it is not the one the form is sent to.
+    """
+    hidden = dict(_HIDDEN.findall(client.get(source or path).get_data(as_text=True)))
+    return client.post(path, data={**{name: unescape(value) for name, value in hidden.items()}, **fields})
+
+
+_HIDDEN = re.compile(r'<input[^>]*?name="(csrf_token|nonce|based_on)"[^>]*?value="([^"]*)"')

@@ -2,6 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from guidance.models import (
@@ -13,6 +16,7 @@ from guidance.models import (
     Review,
     Role,
     Scope,
+    SignIn,
     Text,
     Topic,
     UserAccount,
@@ -20,7 +24,9 @@ from guidance.models import (
     Version,
     Withdrawal,
     current_version,
+    digest_of,
     latest_revision,
+    new_token,
     record_review,
     record_revision,
     record_version,
@@ -51,6 +57,21 @@ def person(session: Session, name: str = "Sam Author", role: Role = Role.AUTHOR)
     session.add(account)
     session.flush()
     return account
+
+
+def signed_in(app: Flask, who: UserAccount | str) -> FlaskClient:
+    """A browser in which ``who`` (or whoever has this address) is signed in, without the way through the door."""
+    token = new_token()
+    with app.extensions["database"].writing() as session:
+        email = who if isinstance(who, str) else who.email
+        user = session.scalars(sa.select(UserAccount).where(UserAccount.email == email)).one()
+        at = datetime.now(UTC)
+        digest = digest_of(token)
+        session.add(SignIn(token_digest=digest, user_id=user.id, method="password", started_at=at, seen_at=at))
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["sign-in"] = token
+    return client
 
 
 def page(session: Session, by: UserAccount, slug: str = "methotrexate", topic: str = "", **facts: object) -> Document:

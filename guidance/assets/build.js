@@ -1,4 +1,5 @@
-// Builds guidance/static from this folder: one style sheet and one script, named by their content, compressed ahead.
+// Builds guidance/static from this folder: a style sheet and a script for readers, and one more of each for the desk,
+// named by their content, compressed ahead.
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -13,22 +14,11 @@ const root = join(here, '..', '..')
 const into = join(here, '..', 'static')
 
 const library = join(root, 'node_modules', 'nhsuk-frontend', 'dist')
-const style = sass.compile(join(here, 'site.scss'), { loadPaths: [library], quietDeps: true })
-const css = await esbuild.transform(withPictures(style.css), { loader: 'css', minify: true, legalComments: 'none', target: 'chrome100' })
-const script = await esbuild.build({
-  entryPoints: [join(here, 'site.js')],
-  bundle: true,
-  minify: true,
-  write: false,
-  format: 'iife',
-  target: 'es2020',
-  legalComments: 'none'
-})
-
 mkdirSync(into, { recursive: true })
-const manifest = {
-  'site.css': write('site', 'css', css.code),
-  'site.js': write('site', 'js', script.outputFiles[0].text)
+const manifest = {}
+for (const name of ['site', 'desk']) {
+  manifest[`${name}.css`] = write(name, 'css', await styled(name))
+  manifest[`${name}.js`] = write(name, 'js', await scripted(name))
 }
 writeFileSync(join(into, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n')
 
@@ -36,6 +26,25 @@ writeFileSync(join(into, 'manifest.json'), JSON.stringify(manifest, null, 2) + '
 for (const file of readdirSync(into)) {
   const { mtimeMs } = statSync(join(into, file))
   if (Date.now() - mtimeMs > 30 * 24 * 60 * 60 * 1000) rmSync(join(into, file))
+}
+
+async function styled (name) {
+  const style = sass.compile(join(here, `${name}.scss`), { loadPaths: [library], quietDeps: true })
+  const css = await esbuild.transform(withPictures(style.css), { loader: 'css', minify: true, legalComments: 'none', target: 'chrome100' })
+  return css.code
+}
+
+async function scripted (name) {
+  const script = await esbuild.build({
+    entryPoints: [join(here, `${name}.js`)],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: 'es2020',
+    legalComments: 'none'
+  })
+  return script.outputFiles[0].text
 }
 
 // The library's few icons become part of the style sheet: no page asks for more than it needs.

@@ -1,15 +1,33 @@
 """The nouns. Each file imports only files above it in this list:
 
-fact, chain · people, topics · documents · revisions · versions · withdrawals, reviews, erasures · imports · standing
+fact, chain · people, permissions, accounts · topics · documents · audit, submissions, drafts · revisions · versions ·
+withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, uploads · imports · standing · stages
 """
 
+from guidance.models.accounts import (
+    AccessLink,
+    Attempt,
+    Identity,
+    Password,
+    Purpose,
+    SecondFactor,
+    SignIn,
+    digest_of,
+    new_token,
+)
+from guidance.models.audit import FROM, AuditEvent, audit
 from guidance.models.chain import START, Chained, ChainHead, current_sequence, link, seal, tick
+from guidance.models.corrections import NoteCorrection, UrgentPublication
 from guidance.models.documents import Document, FormerSlug, Kind, address_is_free, rename
+from guidance.models.draft_comments import DraftComment, DraftCommentEnd, FactCheck
+from guidance.models.drafts import Presence, WorkingCopy
 from guidance.models.erasures import Erasure
 from guidance.models.fact import Erasable, Fact
 from guidance.models.imports import ImportedChange, Outcome
 from guidance.models.people import Role, UserAccount, person_called
-from guidance.models.reviews import Review, Scope, Stamp, Verdict, record_review, stamp_of
+from guidance.models.permissions import Permission, may, permissions_of
+from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct
+from guidance.models.reviews import Review, ReviewRequest, Scope, Stamp, Verdict, record_review, stamp_of
 from guidance.models.revisions import (
     Change,
     ChangeClass,
@@ -20,59 +38,108 @@ from guidance.models.revisions import (
     record_revision,
     store,
 )
-from guidance.models.standing import Listing, Standing, in_force, listings, standing_of, withdrawn
-from guidance.models.topics import Topic, document_topic, topic_named
-from guidance.models.versions import (
-    Rendering,
-    Section,
-    Version,
-    current_version,
-    record_version,
-    rendering_digest,
+from guidance.models.schedules import Schedule, ScheduleEnd, ScheduleOutcome
+from guidance.models.stages import (
+    Progress,
+    Stage,
+    differs,
+    open_request,
+    open_schedule,
+    progress_of,
+    verdict_on,
+    writers_of,
+    wrote,
 )
+from guidance.models.standing import Listing, Standing, in_force, listings, standing_of, withdrawn
+from guidance.models.submissions import KeptForm, Submission
+from guidance.models.topics import Topic, document_topic, topic_named
+from guidance.models.uploads import IMAGE_ADDRESS, Image, PublishedImage, WordOriginal, record_images
+from guidance.models.versions import Rendering, Section, Version, current_version, record_version, rendering_digest
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 
 __all__ = [
+    "FROM",
+    "IMAGE_ADDRESS",
     "START",
+    "AccessLink",
+    "Attempt",
+    "AuditEvent",
     "ChainHead",
     "Chained",
     "Change",
     "ChangeClass",
     "Content",
     "Document",
+    "DraftComment",
+    "DraftCommentEnd",
     "Erasable",
     "Erasure",
     "Fact",
+    "FactCheck",
     "FormerSlug",
+    "Identity",
+    "Image",
     "ImportedChange",
+    "KeptForm",
     "Kind",
     "Listing",
+    "NoteCorrection",
     "Outcome",
+    "Password",
+    "Permission",
+    "Presence",
+    "Progress",
+    "Proposal",
+    "ProposalEnd",
+    "ProposedAct",
+    "PublishedImage",
+    "Purpose",
     "Reinstatement",
     "Removal",
     "Rendering",
     "Review",
+    "ReviewRequest",
     "Revision",
     "Role",
+    "Schedule",
+    "ScheduleEnd",
+    "ScheduleOutcome",
     "Scope",
+    "SecondFactor",
     "Section",
+    "SignIn",
+    "Stage",
     "Stamp",
     "Standing",
+    "Submission",
     "Text",
     "Topic",
+    "UrgentPublication",
     "UserAccount",
     "Verdict",
     "Version",
     "Withdrawal",
+    "WordOriginal",
+    "WorkingCopy",
     "address_is_free",
+    "audit",
     "current_sequence",
     "current_version",
+    "differs",
+    "digest_of",
     "document_topic",
     "in_force",
     "latest_revision",
     "link",
     "listings",
+    "may",
+    "new_token",
+    "open_request",
+    "open_schedule",
+    "permissions_of",
     "person_called",
+    "progress_of",
+    "record_images",
     "record_review",
     "record_revision",
     "record_version",
@@ -84,5 +151,8 @@ __all__ = [
     "store",
     "tick",
     "topic_named",
+    "verdict_on",
     "withdrawn",
+    "writers_of",
+    "wrote",
 ]

@@ -17,6 +17,11 @@ class Role(enum.Enum):
     APPROVER = "approver"
     ADMIN = "admin"
 
+    @property
+    def rank(self) -> int:
+        """The place in the order of rights: a higher role may do everything that a lower one may."""
+        return list(Role).index(self)
+
 
 class UserAccount(Base):
     """A person, or a service that acts like one (an importer)."""

@@ -74,6 +74,27 @@ class Review(Chained, Fact, Base):
         ]
 
 
+class ReviewRequest(Fact, Base):
+    """An author asks somebody to read one exact revision; passing it on is another request."""
+
+    __tablename__ = "review_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    asked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    of_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    scope: Mapped[Scope]
+    by_day: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+    passed_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("review_request.id"), unique=True)
+    """The request that its addressee passed on with this one."""
+
+    revision: Mapped[Revision] = relationship()
+    asked_by: Mapped[UserAccount] = relationship(foreign_keys=[asked_by_id])
+    of: Mapped[UserAccount] = relationship(foreign_keys=[of_id])
+
+
 def record_review(session: Session, review: Review) -> None:
     """Record ``review``; a whole-page approval joins the public chain."""
     if review.scope is Scope.WHOLE_PAGE and review.verdict is Verdict.APPROVED:

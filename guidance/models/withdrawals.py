@@ -28,7 +28,7 @@ class _Ending(Chained, Fact):
 
     @declared_attr
     def by(cls) -> Mapped[UserAccount]:  # noqa: N805
-        return relationship(UserAccount)
+        return relationship(UserAccount, foreign_keys=[cls.by_id])  # type: ignore[list-item]
 
     def sealed(self) -> list[object]:
         kind = type(self).__name__.lower()
@@ -59,3 +59,8 @@ class Removal(_Ending, Base):
     """The guidance was published in error: its address answers with the reason and nothing else."""
 
     __tablename__ = "removal"
+
+    asked_by_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), sa.CheckConstraint("asked_by_id <> by_id", name="two_people")
+    )
+    """Who proposed it; another person agreed. Nobody for a removal that was made before two were asked."""

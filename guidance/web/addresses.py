@@ -1,7 +1,7 @@
 """From an address to a document and its versions: what moved redirects, what was removed says so."""
 
 from typing import NoReturn
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import sqlalchemy as sa
 from flask import abort, redirect, request, url_for
@@ -54,6 +54,25 @@ def document_at(slug: str) -> Document:
     if (standing := standing_of(session(), found)).removal:
         raise Removed(standing)
     return found
+
+
+def document_at_desk(slug: str) -> Document:
+    """The document at this address as those who write it see it: published or not, withdrawn, or removed.
+
+    :raises Missing: when there is none.
+    """
+    found = session().scalar(sa.select(Document).where(Document.slug == slug))
+    if found is None:
+        if request.method == "GET":
+            _redirect_from(slug)
+        raise Missing("")
+    return found
+
+
+def step(document: Document, name: str = "", **query: object) -> str:
+    """The address at the desk of a document, or of one step of the work on it: ``step(document, "draft")``."""
+    path = "/".join(part for part in ("/desk/guidance", document.slug, name) if part)
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def _redirect_from(slug: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""A template as an answer that is the same for everybody, and may be kept until something public changes."""
+"""A template as an answer: shared with everybody and kept until something public changes, or private to one person."""
 
 from flask import Response, make_response, render_template
 
@@ -11,4 +11,12 @@ def shared_page(template: str, **context: object) -> Response:
 def shared(response: Response) -> Response:
     """Mark an answer that does not depend on who asks."""
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def private_page(template: str, *, status: int = 200, **context: object) -> Response:
+    """The page for one person: nobody keeps it, and no search engine lists it."""
+    response = make_response(render_template(template, **context), status)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
     return response

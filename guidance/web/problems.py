@@ -5,19 +5,29 @@ import logging
 import sqlalchemy.exc
 from flask import Flask, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.routing import RequestRedirect
 
 from guidance.errors import Refusal
+from guidance.models import Document
 from guidance.web.addresses import Missing, Removed, without_slash
+from guidance.web.identity import person
+from guidance.web.kept_forms import sign_in_first, typed_fields
+from guidance.web.session import SAFE_METHODS
 
 _log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 30
 
+#: Everything below is for people who are signed in; an address that does not exist is answered like one that does.
+DESK = "/desk"
+
 
 def install(app: Flask) -> None:
     """Register the answers to everything that can go wrong."""
+    app.before_request(_refuse_other_sites)
+    app.register_error_handler(CSRFError, forged)
     app.register_error_handler(Missing, missing)
     app.register_error_handler(Removed, removed)
     app.register_error_handler(Refusal, refused)
@@ -27,7 +37,17 @@ def install(app: Flask) -> None:
 
 
 def missing(error: Missing) -> ResponseReturnValue:
-    return render_template("problems/missing.html", reason=str(error), document=error.document), 404
+    return _not_there(str(error), error.document)
+
+
+def _not_there(reason: str, document: Document | None) -> ResponseReturnValue:
+    if _at_the_desk():
+        return sign_in_first() if person() is None else (render_template("problems/missing-at-desk.html"), 404)
+    return render_template("problems/missing.html", reason=reason, document=document), 404
+
+
+def _at_the_desk() -> bool:
+    return request.path == DESK or request.path.startswith(f"{DESK}/")
 
 
 def removed(error: Removed) -> ResponseReturnValue:
@@ -35,7 +55,25 @@ def removed(error: Removed) -> ResponseReturnValue:
 
 
 def refused(refusal: Refusal) -> ResponseReturnValue:
-    return render_template("problems/refused.html", reason=str(refusal)), 400
+    return _refused(str(refusal), 400)
+
+
+def _refused(reason: str | None, status: int) -> tuple[str, int]:
+    """Say why something was not done; what was typed for it is shown again, to be copied."""
+    fields = typed_fields() if request.method not in SAFE_METHODS else []
+    return render_template("problems/refused.html", reason=reason, fields=fields), status
+
+
+def forged(_error: CSRFError) -> ResponseReturnValue:
+    """A form without the token of this browser: forged, or older than the sign-in."""
+    return _refused("This form is older than your sign-in, so nothing was saved. Open the page again and repeat.", 400)
+
+
+def _refuse_other_sites() -> ResponseReturnValue | None:
+    """A browser that says that a form comes from another site is believed (Fetch Metadata, Sec-Fetch-Site)."""
+    if request.method in SAFE_METHODS or request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}:
+        return None
+    return _refused("This form was sent from another website, so nothing was done.", 400)
 
 
 def http_problem(error: HTTPException) -> ResponseReturnValue:
@@ -45,16 +83,22 @@ def http_problem(error: HTTPException) -> ResponseReturnValue:
         if (bare := without_slash(request.path)) is not None and request.method == "GET":
             query = request.query_string.decode("latin-1")
             return redirect(f"{bare}?{query}" if query else bare, 308)
-        return render_template("problems/missing.html", reason="", document=None), 404
+        return _not_there("", None)
+    if isinstance(error, RequestEntityTooLarge):
+        return _refused("What you sent is too large: choose a smaller file, or split the text in two.", 413)
     allowed = {"Allow": ", ".join(error.valid_methods or [])} if isinstance(error, MethodNotAllowed) else {}
-    return render_template("problems/refused.html", reason=error.description), error.code or 500, allowed
+    return *_refused(error.description, error.code or 500), allowed
 
 
 def out_of_service(error: sqlalchemy.exc.OperationalError) -> ResponseReturnValue:
     _log.error("the database did not answer: %s", error.orig)
-    return render_template("problems/fault.html"), 503, {"Retry-After": str(RETRY_SECONDS)}
+    return _fault(), 503, {"Retry-After": str(RETRY_SECONDS)}
 
 
 def fault(error: Exception) -> ResponseReturnValue:
     _log.exception("unhandled", exc_info=error)
-    return render_template("problems/fault.html"), 500
+    return _fault(), 500
+
+
+def _fault() -> str:
+    return render_template("problems/fault.html", fields=typed_fields() if request.method not in SAFE_METHODS else [])

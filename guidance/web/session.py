@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from guidance.config import Settings
 from guidance.db import Database
+from guidance.models import FROM
 from guidance.text.dates import local_day
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -37,6 +38,7 @@ def session() -> Session:
     if "session" not in g:
         writes = request.method not in SAFE_METHODS
         g.session = database().writer() if writes else database().reader()
+        g.session.info[FROM] = request.remote_addr or ""
     opened: Session = g.session
     return opened
 

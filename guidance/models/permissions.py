@@ -1,0 +1,39 @@
+"""What each role may do: the one table behind the guards of every route, the words on the screens, and the tests."""
+
+import enum
+
+from guidance.models.people import Role, UserAccount
+
+
+class Permission(enum.Enum):
+    """Something a person may be allowed to do, in the words of the screens."""
+
+    SIGNED_IN = "Can sign in"
+    WRITE = "Can write"
+    CHECK = "Can check"
+    PUBLISH = "Can publish"
+    MANAGE = "Can manage people"
+
+    @property
+    def least(self) -> Role:
+        """The first role that carries it; every later one does as well."""
+        return _LEAST[self]
+
+
+_LEAST = {
+    Permission.SIGNED_IN: Role.CONTRIBUTOR,
+    Permission.WRITE: Role.AUTHOR,
+    Permission.CHECK: Role.APPROVER,
+    Permission.PUBLISH: Role.APPROVER,
+    Permission.MANAGE: Role.ADMIN,
+}
+
+
+def permissions_of(role: Role) -> list[Permission]:
+    """What somebody of this role may do, the least first."""
+    return [permission for permission in Permission if role.rank >= permission.least.rank]
+
+
+def may(person: UserAccount, permission: Permission) -> bool:
+    """Whether ``person`` may do this today; somebody who was disabled may nothing."""
+    return person.active and permission in permissions_of(person.role)

@@ -1,0 +1,52 @@
+"""What takes two people: one proposes to remove a page or to erase a text, another agrees or declines."""
+
+import enum
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from guidance.db import Base
+from guidance.models.fact import Fact
+from guidance.models.people import UserAccount
+from guidance.models.versions import Version
+
+
+class ProposedAct(enum.Enum):
+    """What was proposed."""
+
+    REMOVAL = "removal"
+    ERASURE = "erasure"
+
+
+class Proposal(Fact, Base):
+    """One person's proposal, with the reason that readers will be given."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (sa.CheckConstraint("reason <> ''", name="says_why"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    act: Mapped[ProposedAct]
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"), index=True)
+    reason: Mapped[str]
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+
+    version: Mapped[Version] = relationship()
+    by: Mapped[UserAccount] = relationship()
+    end: Mapped["ProposalEnd | None"] = relationship(viewonly=True, back_populates="proposal")
+
+
+class ProposalEnd(Fact, Base):
+    """What became of a proposal, once."""
+
+    __tablename__ = "proposal_end"
+
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True)
+    agreed: Mapped[bool]
+    note: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+
+    proposal: Mapped[Proposal] = relationship(viewonly=True, back_populates="end")
+    by: Mapped[UserAccount] = relationship()

@@ -1,0 +1,87 @@
+"""What all forms have in common: a token against forged ones, a one-time number, and errors that say what to do."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField
+from wtforms.utils import unset_value
+from wtforms.validators import ValidationError
+
+from guidance.text.dates import parsed
+from guidance.web.submissions import new_nonce
+
+
+class Form(FlaskForm):
+    """A form of the service. ``problems`` are told above it, each with a link to its field."""
+
+    nonce = HiddenField(default=new_nonce)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.refusal = ""
+        """Why the service did not carry out what the form asked for, though the form itself is in order."""
+
+    def refuse(self, reason: object, field: str = "") -> None:
+        """Say that the form was not carried out, above it and beside ``field`` where there is one to blame."""
+        if field:
+            self[field].errors = [*self[field].errors, str(reason)]
+        else:
+            self.refusal = str(reason)
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Every error with the ``id`` of the place to mend it."""
+        found = [(str(error), field.id) for field in self for error in field.errors]
+        return [(self.refusal, "page-form"), *found] if self.refusal else found
+
+
+def filled(message: str) -> Callable[[Form, Field], None]:
+    """Refuse an empty field with ``message``, which says what to enter."""
+
+    def check(_form: Form, field: Field) -> None:
+        if not field.data or (isinstance(field.data, str) and not field.data.strip()):
+            raise ValidationError(message)
+
+    return check
+
+
+def at_most(length: int, what: str) -> Callable[[Form, Field], None]:
+    """Refuse more than ``length`` characters; ``what`` names the field: “Title”."""
+
+    def check(_form: Form, field: Field) -> None:
+        if field.data and len(field.data) > length:
+            raise ValidationError(f"{what} must be {length:,} characters or fewer; it has {len(field.data):,}")
+
+    return check
+
+
+class DayField(Field):
+    """A day typed as three numbers, ``name-day``, ``name-month`` and ``name-year``; empty is nothing.
+
+    ``typed`` keeps what was typed when it is no day.
+    """
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        super().process(None, data, extra_filters)
+        day: date | None = self.data
+        self.typed = [str(day.day), str(day.month), str(day.year)] if day else ["", "", ""]
+        parts = [f"{self.name}-{part}" for part in ("day", "month", "year")]
+        if formdata and any(part in formdata for part in parts):
+            self.typed = [formdata.get(part, "").strip() for part in parts]
+            numbers = [part.zfill(2) for part in self.typed]
+            self.data = parsed("-".join(reversed(numbers))) if any(self.typed) else None
+
+    def pre_validate(self, _form: Any) -> None:
+        if any(self.typed) and self.data is None:
+            raise ValidationError(f"{self.label.text} must be a real date, for example 31 8 2026")
+
+
+class Line(StringField):
+    """One line of text, without blanks at its ends and without line breaks inside."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if isinstance(self.data, str):
+            self.data = " ".join(self.data.split())

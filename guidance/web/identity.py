@@ -1,0 +1,112 @@
+"""Who is asking: the person behind the cookie of this request, and how a browser is signed in and out.
+
+The cookie holds a random secret, the database its digest. So a sign-in ends the moment its row says so, in every
+process and on every machine.
+"""
+
+from datetime import datetime, timedelta
+
+import flask
+import sqlalchemy as sa
+from flask import g, request
+from sqlalchemy.orm import joinedload
+
+from guidance.models import Permission, SignIn, UserAccount, digest_of, may, new_token
+from guidance.web.session import database, now, session, settings
+
+_COOKIE_KEY = "sign-in"
+#: How often the time at which somebody was last seen is written down.
+_SEEN_EVERY = timedelta(minutes=2)
+
+
+def sign_in_of_request() -> SignIn | None:
+    """The sign-in whose secret this browser holds, ended or not."""
+    if "sign_in" not in g:
+        token = flask.session.get(_COOKIE_KEY)
+        g.sign_in = _found(token) if token else None
+    found: SignIn | None = g.sign_in
+    return found
+
+
+def _found(token: str) -> SignIn | None:
+    query = sa.select(SignIn).where(SignIn.token_digest == digest_of(token)).options(joinedload(SignIn.user))
+    return session().scalar(query)
+
+
+def holds(sign_in: SignIn, moment: datetime) -> bool:
+    """Whether ``sign_in`` still counts: not ended, not idle for too long, of somebody who is not disabled."""
+    idle = moment - sign_in.seen_at
+    return sign_in.ended_at is None and idle < timedelta(hours=settings().sign_in_hours) and sign_in.user.active
+
+
+def half_signed_in() -> SignIn | None:
+    """The sign-in of this browser that waits for its second factor."""
+    found = sign_in_of_request()
+    return found if found is not None and found.step_pending and holds(found, now()) else None
+
+
+def person() -> UserAccount | None:
+    """Who is signed in, if anybody is."""
+    found = sign_in_of_request()
+    if found is None or found.step_pending or not holds(found, now()):
+        return None
+    return found.user
+
+
+def me() -> UserAccount:
+    """Who is signed in, behind a guard that let nobody else through."""
+    found = person()
+    assert found is not None
+    return found
+
+
+def can(permission: Permission) -> bool:
+    """Whether whoever is asking may do this; for templates."""
+    found = person()
+    return found is not None and may(found, permission)
+
+
+def begin(user: UserAccount, method: str, *, step_pending: bool = False) -> SignIn:
+    """Sign ``user`` in here, under a new secret whatever this browser held before."""
+    flask.session.clear()
+    token = new_token()
+    made = SignIn(
+        token_digest=digest_of(token),
+        user=user,
+        user_id=user.id,
+        method=method,
+        step_pending=step_pending,
+        device=request.user_agent.string[:200],
+        address=request.remote_addr or "",
+        started_at=now(),
+        seen_at=now(),
+    )
+    session().add(made)
+    session().flush()
+    flask.session[_COOKIE_KEY] = token
+    flask.session.permanent = True
+    g.sign_in = made
+    return made
+
+
+def renew(sign_in: SignIn) -> None:
+    """Give the sign-in of this browser a new secret, when what it may do has changed."""
+    token = new_token()
+    sign_in.token_digest = digest_of(token)
+    flask.session.clear()
+    flask.session[_COOKIE_KEY] = token
+    flask.session.permanent = True
+
+
+def forget() -> None:
+    """Take the secret out of this browser."""
+    flask.session.clear()
+    g.pop("sign_in", None)
+
+
+def note_seen(sign_in: SignIn) -> None:
+    """Write down that somebody is still there, in a transaction of its own and not with every click."""
+    if now() - sign_in.seen_at < _SEEN_EVERY:
+        return
+    with database().writing() as writing:
+        writing.execute(sa.update(SignIn).where(SignIn.id == sign_in.id).values(seen_at=now()))

@@ -1,0 +1,45 @@
+"""What happens to a form whose sign-in has ended: it is kept for the same person, who signs in and sends it again."""
+
+import json
+import secrets
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from guidance.models import KeptForm
+from guidance.web import submissions
+from guidance.web.identity import sign_in_of_request
+from guidance.web.pages import private_page
+from guidance.web.session import SAFE_METHODS, now, session
+
+#: Fields that are of no use in the next sign-in, or no business of ours to keep.
+_LEFT_OUT = {"csrf_token", "password", "new_password", "code"}
+_SCRIPTED = "fetch"
+
+
+def sign_in_first() -> ResponseReturnValue:
+    """Send whoever asks to the sign-in page, and from there back to where they wanted to go."""
+    if request.headers.get("X-Requested-With") == _SCRIPTED:
+        return {"signed_in": False}, 401
+    if request.method in SAFE_METHODS:
+        wanted = request.full_path if request.query_string else request.path
+        return redirect(url_for("accounts.sign_in", next=wanted), 303)
+    sign_in = sign_in_of_request()
+    if sign_in is None:
+        return private_page("problems/signed-out.html", fields=typed_fields(), status=401)
+    kept = KeptForm(
+        id=secrets.token_urlsafe(16), by_id=sign_in.user_id, path=request.path, fields=json.dumps(_fields()), at=now()
+    )
+    session().add(kept)
+    session().commit()
+    return redirect(url_for("accounts.sign_in", next=url_for("accounts.kept_form", key=kept.id)), 303)
+
+
+def typed_fields() -> list[tuple[str, str]]:
+    """What a person typed into the form of this request: for the pages that say why it was not carried out."""
+    hidden = {*_LEFT_OUT, submissions.FIELD, "based_on"}
+    return [(name, value) for name, value in _fields() if name not in hidden and value.strip()]
+
+
+def _fields() -> list[tuple[str, str]]:
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in _LEFT_OUT]
