@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.models import Document, Version, in_force, listings, standing_of
+from guidance.models import Document, Version, current_version, in_force, listings, standing_of
 from guidance.text.dates import end_of, parsed
 from guidance.web.addresses import Missing, absolute, current_version_of, document_at, version_at
 from guidance.web.guards import public
@@ -21,7 +21,7 @@ rooms = Blueprint("linking", __name__)
 def by_uid(uid: str) -> ResponseReturnValue:
     """From the opaque name of a document to its address of today."""
     found = session().scalar(sa.select(Document).where(Document.uid == uid))
-    if found is None:
+    if found is None or current_version(session(), found) is None:
         raise Missing("There is no guidance page with this name.")
     return redirect(url_for("reading.document", slug=found.slug), 303)
 

@@ -11,6 +11,9 @@ from guidance.models import Document, FormerSlug, Standing, Version, current_ver
 from guidance.web.session import session, settings
 
 
+_NO_PAGE = "There is no guidance page at this address."
+
+
 class SlugConverter(BaseConverter):
     """The part of an address that names a document or a topic."""
 
@@ -51,6 +54,7 @@ def document_at(slug: str) -> Document:
     found = session().scalar(sa.select(Document).where(Document.slug == slug))
     if found is None:
         _redirect_from(slug)
+    current_version_of(found)  # a page that is still being written is answered like one that never was
     if (standing := standing_of(session(), found)).removal:
         raise Removed(standing)
     return found
@@ -78,7 +82,7 @@ def step(document: Document, name: str = "", **query: object) -> str:
 def _redirect_from(slug: str) -> NoReturn:
     former = session().get(FormerSlug, slug)
     if former is None:
-        raise Missing("There is no guidance page at this address.")
+        raise Missing(_NO_PAGE)
     arguments = {**(request.view_args or {}), "slug": former.document.slug}
     target = url_for(request.endpoint or "", **arguments)
     query = request.query_string.decode("latin-1")
@@ -89,7 +93,7 @@ def current_version_of(document: Document) -> Version:
     """:raises Missing: when nothing was published yet."""
     version = current_version(session(), document)
     if version is None:
-        raise Missing("There is no guidance page at this address.")
+        raise Missing(_NO_PAGE)
     return version
 
 

@@ -86,3 +86,15 @@ def test_the_sitemap_lists_what_is_in_force(site: FlaskClient) -> None:
     sitemap = site.get("/sitemap.xml").get_data(as_text=True)
     assert f"<loc>https://guidance.example.org{U}</loc><lastmod>2026-01-15</lastmod>" in sitemap
     assert "Sitemap: https://guidance.example.org/sitemap.xml" in site.get("/robots.txt").get_data(as_text=True)
+
+
+def test_a_page_that_is_still_being_written_is_answered_like_one_that_never_was(app: Flask) -> None:
+    with app.extensions["database"].writing() as session:
+        written = page(session, person(session), "secret-plan")
+        uid = written.uid
+    client = app.test_client()
+    for path in ("", "/history", "/versions/1", "/on/2026-01-01", "/on/never", "/compare/1..2", "/changes"):
+        there, nowhere = (client.get(f"/guidance/{slug}{path}") for slug in ("secret-plan", "no-such-page"))
+        assert (there.status_code, there.data) == (nowhere.status_code, nowhere.data) == (404, nowhere.data), path
+    there, nowhere = client.get(f"/id/{uid}"), client.get("/id/0000000000")
+    assert (there.status_code, there.data) == (nowhere.status_code, nowhere.data)
