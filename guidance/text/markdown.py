@@ -74,6 +74,17 @@ def render(text: str, limits: Limits = Limits()) -> Rendered:
     return Rendered(html, outline.sections(html))
 
 
+def tokens(text: str, limits: Limits = Limits()) -> list[Token]:
+    """A text as markdown-it reads it, with the lines from which each part came: for checks of what was written.
+
+    :raises TextRefused: when the text is larger or deeper than ``limits``.
+    """
+    _check_size(text, limits)
+    found = _MARKDOWN.parse(text)
+    _check_shape(found, limits)
+    return found
+
+
 def _check_size(text: str, limits: Limits) -> None:
     size = len(text.encode())
     if size > limits.bytes:

@@ -51,6 +51,15 @@ _IN_WORDS = (
 _MEASURE = re.compile(
     rf"(?=[\d<>≤≥≈~+±−-])(?i:{_IN_DIGITS})|\b(?=[ADEFHJMNOQSTWYadefhmnoqstwy])(?:{_IN_WORDS})",
 )
+#: Units and ordinals that say something even without a figure beside them, in the head of a column for one.
+_LONE = (
+    r"(?:(?:percent|microgram|milligram|gram|kilogram|millilitre|litre|minute|hour|day|night|week|fortnight|month|year"
+    r"|metre|centimetre|millimetre|mile|degree|pound)s?|first|second|third|fourth|fifth|sixth)\b"
+)
+_FIGURE = re.compile(
+    r"[^\s()\[\],;]*\d(?:[^\s()\[\],;]|[.,](?=\d))*(?<![.:!?])"
+    rf"|\b{_COUNT}\b|\b{_EVERY}\b|\b(?i:{_LONE})|(?<!\w)(?!am\b|x\b){_UNIT_SIGNS}{_PER}",
+)
 _SPACE = re.compile(r"\s+")
 _DATE = re.compile(rf"{_MONTH}|\d{{4}}-\d{{2}}-\d{{2}}")
 _OFTEN = re.compile(_EVERY)
@@ -68,6 +77,15 @@ def measures(text: str) -> list[str]:
     ['7.5 mg/kg', '500mg', 'twice', 'daily', 'two weeks', '6 August 2026', '≥3 months']
     """
     return [_SPACE.sub(" ", match.group()) for match in _MEASURE.finditer(text)]
+
+
+def figures(text: str) -> list[str]:
+    """Every single word of a text that counts or measures, or is written with a figure, whatever stands beside it.
+
+    >>> figures("Give two vaccines (B12), every day, dose in mg/kg")
+    ['two', 'B12', 'day', 'mg/kg']
+    """
+    return [match.group() for match in _FIGURE.finditer(text)]
 
 
 def changed_measures(old: str, new: str) -> list[tuple[str, str]]:

@@ -1,0 +1,60 @@
+"""The checks while writing: what an author should mend, and what would break the page for its readers."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+from guidance.errors import TextRefused
+from guidance.text import html
+from guidance.text.checks.finding import Finding, Resolve, Target
+from guidance.text.checks.links import links, needed
+from guidance.text.checks.reading import Remark, read
+from guidance.text.checks.structure import structure
+from guidance.text.checks.wording import wording
+from guidance.text.markdown import render
+
+__all__ = ["Finding", "Resolve", "Target", "findings"]
+
+#: So many of one kind are told; who has mended those is told of the next.
+MOST_OF_A_KIND = 50
+
+
+def findings(
+    body: str,
+    *,
+    resolve: Resolve,
+    needed_anchors: Mapping[str, Sequence[str]] | None = None,
+    base_url: str = "",
+) -> list[Finding]:
+    """What to mend in ``body``: what must be mended first, then from top to bottom.
+
+    :param resolve: the page to which a path of this site leads, nothing when there is none.
+    :param needed_anchors: anchors of this page to which other pages link, with the titles of those pages.
+    :param base_url: the public address of this site, so that links with it are known as its own.
+    """
+    try:
+        reading = read(body)
+        anchors = _anchors(render(body).html)
+    except TextRefused as refusal:
+        return [Finding("too-large", str(refusal), 0, "", True)]
+    remarks = chain(
+        structure(reading),
+        links(reading, anchors, resolve, base_url),
+        needed(anchors, needed_anchors or {}),
+        wording(reading),
+    )
+    found = [reading.finding(remark) for remark in _some(remarks)]
+    return sorted(found, key=lambda finding: (not finding.must, finding.line))
+
+
+def _anchors(page: str) -> frozenset[str]:
+    return frozenset(token.attributes["id"] for token in html.tokens(page) if ' id="' in token.source)
+
+
+def _some(remarks: Iterator[Remark]) -> Iterator[Remark]:
+    """At most so many of each kind."""
+    count: Counter[str] = Counter()
+    for remark in remarks:
+        count[remark.rule] += 1
+        if count[remark.rule] <= MOST_OF_A_KIND:
+            yield remark
