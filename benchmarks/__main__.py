@@ -15,6 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks import load, servers
+from benchmarks.saving import seconds_to_save
 from guidance.app import collect_rarely, create_app
 from guidance.config import Settings
 from guidance.db import Database
@@ -84,6 +85,7 @@ def _all(folder: Path) -> Iterator[Ratio]:
     yield from searching(folder / "searching")
     yield from importing(folder / "importing")
     yield from comparing(folder / "comparing")
+    yield from saving(folder / "saving")
 
 
 def reading(folder: Path) -> Iterator[Ratio]:
@@ -180,6 +182,14 @@ def searching(folder: Path) -> Iterator[Ratio]:
     slowest = max(_median(lambda q=q: client.get("/search", query_string={"q": q}), 9) for q in asked)  # type: ignore[misc]
     app.extensions["database"].close()
     yield Ratio("slowest of ordinary and hostile searches / 1 s", _ms(slowest), "1 s", slowest, 1.0, False)
+
+
+def saving(folder: Path) -> Iterator[Ratio]:
+    """A save of a 30 kB draft over HTTP on the embedded default, against 100 ms."""
+    database = _demo(folder)
+    seconds = seconds_to_save(folder, database)
+    database.close()
+    yield Ratio("saving a draft of 30 kB / 100 ms", _ms(seconds), "100 ms", seconds / 0.1, 1.0, False)
 
 
 def importing(folder: Path) -> Iterator[Ratio]:

@@ -15,6 +15,7 @@ from whitenoise import WhiteNoise
 
 from guidance import config, storage
 from guidance.accounts import views as accounts_views
+from guidance.authoring.drafting import views as drafting_views
 from guidance.browsing import views as browsing_views
 from guidance.config import Settings
 from guidance.db import Database
@@ -44,6 +45,7 @@ ROOMS = (
     linking_views.rooms,
     search_views.rooms,
     accounts_views.rooms,
+    drafting_views.rooms,
 )
 
 HEADERS = {

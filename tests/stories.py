@@ -1,12 +1,16 @@
 """Short ways to tell the tests a story: people, pages, versions, reviews, withdrawals."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from guidance.config import Settings
+from guidance.db import Database
 from guidance.models import (
     Change,
     ChangeClass,
@@ -59,18 +63,30 @@ def person(session: Session, name: str = "Sam Author", role: Role = Role.AUTHOR)
     return account
 
 
-def signed_in(app: Flask, who: UserAccount | str) -> FlaskClient:
-    """A browser in which ``who`` (or whoever has this address) is signed in, without the way through the door."""
-    token = new_token()
-    with app.extensions["database"].writing() as session:
-        email = who if isinstance(who, str) else who.email
+def sign_in(database: Database, email: str) -> str:
+    """Sign in whoever has this address, without the way through the door; the secret that a browser would hold."""
+    token, at = new_token(), datetime.now(UTC)
+    with database.writing() as session:
         user = session.scalars(sa.select(UserAccount).where(UserAccount.email == email)).one()
-        at = datetime.now(UTC)
         digest = digest_of(token)
         session.add(SignIn(token_digest=digest, user_id=user.id, method="password", started_at=at, seen_at=at))
+    return token
+
+
+def browser_cookie(database: Database, instance: Path, email: str) -> str:
+    """The cookie, called “guidance”, with which whoever has this address is signed in to a real server."""
+    signer = Flask(__name__)
+    signer.secret_key = Settings(instance=instance).secret
+    serializer = SecureCookieSessionInterface().get_signing_serializer(signer)
+    assert serializer is not None
+    return str(serializer.dumps({"sign-in": sign_in(database, email)}))
+
+
+def signed_in(app: Flask, who: UserAccount | str) -> FlaskClient:
+    """A browser in which ``who`` (or whoever has this address) is signed in, without the way through the door."""
     client = app.test_client()
     with client.session_transaction() as cookie:
-        cookie["sign-in"] = token
+        cookie["sign-in"] = sign_in(app.extensions["database"], who if isinstance(who, str) else who.email)
     return client
 
 

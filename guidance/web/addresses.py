@@ -10,7 +10,6 @@ from werkzeug.routing import BaseConverter, IntegerConverter
 from guidance.models import Document, FormerSlug, Standing, Version, current_version, standing_of
 from guidance.web.session import session, settings
 
-
 _NO_PAGE = "There is no guidance page at this address."
 
 

@@ -1,11 +1,12 @@
 """What all forms have in common: a token against forged ones, a one-time number, and errors that say what to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
@@ -55,6 +56,11 @@ def at_most(length: int, what: str) -> Callable[[Form, Field], None]:
             raise ValidationError(f"{what} must be {length:,} characters or fewer; it has {len(field.data):,}")
 
     return check
+
+
+def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
+    """What there is to choose from, each as the value that is sent and the words that are shown."""
+    return [SelectChoice(str(value), label) for value, label in pairs]
 
 
 class DayField(Field):

@@ -1,0 +1,98 @@
+"""The forms with which pages are started and written."""
+
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import StopValidation
+
+from guidance.authoring.drafting.typed import Typed, typed_in
+from guidance.models import ChangeClass, Kind
+from guidance.web.forms import Form, Line, at_most, choices, filled
+
+LONGEST_TITLE = 200
+LONGEST_SUMMARY = 160
+LONGEST_LINE = 200
+LONGEST_NOTE = 1_000
+
+#: What each change class means, for somebody who has to choose one.
+CLASS_HINTS = {
+    ChangeClass.ADVICE_CHANGED.value: "Readers must act differently: a dose, a time, a criterion, who it is for.",
+    ChangeClass.NEW_ADVICE.value: "Something the page did not say before.",
+    ChangeClass.ADVICE_WITHDRAWN.value: "Something the page said must no longer be followed.",
+    ChangeClass.EVIDENCE_UPDATED.value: "The same advice, on newer evidence.",
+    ChangeClass.CORRECTION.value: "The page was wrong, and is put right.",
+    ChangeClass.CLARIFIED.value: "The same advice, easier to understand. The “updated” date stays.",
+    ChangeClass.WORDING.value: "Spelling, links or layout. The “updated” date stays and nobody is told.",
+}
+
+KIND_HINTS = {
+    Kind.GUIDANCE.value: "Advice for people who give care.",
+    Kind.PATIENT_RESOURCE.value: "Advice for people who receive it.",
+    Kind.HUB.value: "A page that leads to resources elsewhere.",
+    Kind.POLICY_SUMMARY.value: "What a policy says, in short.",
+}
+
+
+KINDS = choices((kind.value, kind.value.capitalize()) for kind in Kind)
+
+
+class StartForm(Form):
+    """What a page needs before it is written."""
+
+    kind = RadioField("What sort of page is it?", choices=KINDS)
+    title = Line("Title", [filled("Enter a title"), at_most(LONGEST_TITLE, "Title")])
+    summary = Line("Summary", [at_most(LONGEST_SUMMARY, "Summary")])
+    audience = Line("Who it is for", [at_most(LONGEST_LINE, "Who it is for")])
+    settings = Line("Settings it applies to", [at_most(LONGEST_LINE, "Settings")])
+    topics = SelectMultipleField("Topics", coerce=int)
+    owner = SelectField("Owner", coerce=int)
+    review_every_months = IntegerField("Months between reviews", default=36)
+
+    def validate_kind(self, field: RadioField) -> None:
+        filled("Choose what sort of page it is")(self, field)
+
+    def validate_review_every_months(self, field: IntegerField) -> None:
+        if field.data is None or not 1 <= field.data <= 60:
+            field.errors = []  # “Not a valid integer value” says less
+            raise StopValidation("Enter how many months may pass between reviews, from 1 to 60")
+
+
+class DraftForm(Form):
+    """The editor. Saving is never refused for something that is missing; only what cannot be kept is."""
+
+    based_on = IntegerField()
+    title = StringField("Title")
+    summary = StringField("Summary")
+    audience = StringField("Who it is for")
+    settings = StringField("Settings it applies to")
+    body = TextAreaField("Text")
+    change_note = TextAreaField("Change note")
+    change_class = RadioField(
+        "What does the change mean for readers?",
+        choices=choices((kind.value, kind.value.capitalize()) for kind in ChangeClass),
+        validate_choice=False,
+    )
+    safety_critical = StringField("Safety-critical")
+
+    @property
+    def typed(self) -> Typed:
+        """What was typed, as one value."""
+        return typed_in({name: self[name].data for name in Typed().fields()})
+
+    def show(self, typed: Typed, based_on: int) -> None:
+        """Fill the form with ``typed``, begun on the text with that number."""
+        for name, value in typed.fields().items():
+            self[name].data = value
+        self.based_on.data = based_on
+
+    def check_lengths(self, text_limit: int) -> bool:
+        """Whether everything fits; what does not is told beside its field."""
+        typed = self.typed
+        limits = {"title": LONGEST_TITLE, "summary": LONGEST_SUMMARY, "audience": LONGEST_LINE}
+        limits |= {"settings": LONGEST_LINE, "change_note": LONGEST_NOTE}
+        for name, limit in limits.items():
+            if (length := len(getattr(typed, name))) > limit:
+                self.refuse(f"{self[name].label.text} must be {limit:,} characters or fewer; it has {length:,}", name)
+        if (size := len(typed.body.encode())) > text_limit:
+            self.refuse(
+                f"The text has {size // 1000:,} kB; a page can have {text_limit // 1000:,}: split it in two", "body"
+            )
+        return not self.problems

@@ -1,0 +1,113 @@
+"""Links between pages of this site: what a link leads to, which anchors others rely on, and pages to link to."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from threading import Lock
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.models import (
+    Document,
+    FormerSlug,
+    Rendering,
+    Section,
+    Version,
+    current_sequence,
+    current_version,
+    in_force,
+    listings,
+    standing_of,
+)
+from guidance.text.checks import Target
+
+#: Pages that a search for something to link to shows at most.
+MOST = 10
+
+_OURS = re.compile(r"^/(?:id/(?P<uid>[0-9a-z]+)|guidance/(?P<slug>[0-9a-z-]+))(?:/versions/\d+)?/?$")
+_LINK = re.compile(r'<a href="(/(?:id|guidance)/[^"#]+)#([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Linkable:
+    """A page to link to, by the address that stays its own when it is renamed."""
+
+    title: str
+    address: str
+    sections: list[Section] = field(default_factory=list)
+
+
+def linkable(session: Session, words: str) -> list[Linkable]:
+    """Published pages whose titles have all of ``words``, each with its sections."""
+    wanted = words.lower().split()
+    query = in_force().order_by(Document.id)
+    found = [row for row in listings(session, query) if wanted and all(word in row.title.lower() for word in wanted)]
+    best = sorted(found, key=lambda row: (not row.title.lower().startswith(wanted[0]), row.title.lower()))[:MOST]
+    return [Linkable(row.title, f"/id/{row.document.uid}", _sections(session, row.version)) for row in best]
+
+
+def _sections(session: Session, version: Version) -> list[Section]:
+    rendering = session.get(Rendering, version.id)
+    return [section for section in rendering.sections if section.level in {2, 3}] if rendering else []
+
+
+def target_of(session: Session, path: str) -> Target | None:
+    """What an address of this site leads to; nothing when it is no address of a guidance page."""
+    match = _OURS.match(path)
+    if match is None:
+        return None
+    document = document_behind(session, path)
+    if document is None:
+        return Target("", "missing")
+    version = current_version(session, document)
+    if version is None:
+        return Target("", "not published")
+    standing = standing_of(session, document)
+    state = "removed" if standing.removal else "withdrawn" if standing.withdrawal else "current"
+    rendering = session.get(Rendering, version.id)
+    anchors = frozenset(re.findall(r' id="([^"]+)"', rendering.html)) if rendering else frozenset[str]()
+    content = version.revision.content
+    return Target(content.title if content else "", state, anchors)
+
+
+def document_behind(session: Session, path: str) -> Document | None:
+    """The document to which an address of this site belongs, or once belonged."""
+    match = _OURS.match(path)
+    if match is None:
+        return None
+    if match["uid"]:
+        return session.scalar(sa.select(Document).where(Document.uid == match["uid"]))
+    found = session.scalar(sa.select(Document).where(Document.slug == match["slug"]))
+    former = None if found else session.get(FormerSlug, match["slug"])
+    return former.document if former else found
+
+
+_kept: tuple[int, str, Mapping[int, Mapping[str, list[str]]]] = (-1, "", {})
+_lock = Lock()
+
+
+def needed_anchors(session: Session, document: Document) -> Mapping[str, list[str]]:
+    """The anchors of ``document`` to which other pages link, each with the titles of those pages."""
+    return _all_needed(session).get(document.id, {})
+
+
+def _all_needed(session: Session) -> Mapping[int, Mapping[str, list[str]]]:
+    """Every link from page to section, read once for each state of the public history."""
+    global _kept
+    state = (current_sequence(session), str(session.get_bind().engine.url))
+    with _lock:
+        if _kept[:2] == state:
+            return _kept[2]
+    needed: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in listings(session, in_force()):
+        rendering = session.get(Rendering, row.version.id)
+        for path, anchor in _LINK.findall(rendering.html if rendering else ""):
+            target = document_behind(session, unescape(path))
+            if target is not None and target.id != row.document.id:
+                needed[target.id][unescape(anchor)].append(row.title)
+    with _lock:
+        _kept = (*state, needed)
+    return needed

@@ -1,0 +1,80 @@
+"""Looking at a draft while writing it: as readers will see it, against what they see now, and what could be wrong."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from guidance.authoring.drafting.collision import LABELS
+from guidance.authoring.drafting.linked import needed_anchors, target_of
+from guidance.authoring.drafting.typed import Typed
+from guidance.errors import TextRefused
+from guidance.models import Document, Rendering, Version, current_version
+from guidance.text.checks import Finding, findings
+from guidance.text.checks.numbers import NumberChange, changed_numbers
+from guidance.text.compare import Comparison, compare
+from guidance.text.markdown import Limits, Rendered, render
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A draft, rendered; ``problem`` says why it cannot be shown at all."""
+
+    typed: Typed
+    rendered: Rendered | None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Between:
+    """What differs between two drafts: the fields beside the text, and the text where both can be shown."""
+
+    fields: list[tuple[str, str, str]]
+    comparison: Comparison | None
+
+
+@dataclass(frozen=True)
+class ChangesSoFar:
+    """What readers of the current version will find changed."""
+
+    current: Version | None
+    comparison: Comparison | None
+    numbers: list[NumberChange]
+
+
+def look(typed: Typed, limit: int) -> Looked:
+    """The page that ``typed`` will be.
+
+    :param limit: the largest text, in bytes.
+    """
+    try:
+        return Looked(typed, render(typed.body, Limits(bytes=limit)))
+    except TextRefused as refusal:
+        return Looked(typed, None, str(refusal))
+
+
+def changes_so_far(session: Session, document: Document, looked: Looked) -> ChangesSoFar:
+    """``looked`` against the current version; without a comparison while there is nothing to compare."""
+    current = current_version(session, document)
+    rendering = session.get(Rendering, current.id) if current else None
+    if rendering is None or looked.rendered is None:
+        return ChangesSoFar(current, None, [])
+    html = looked.rendered.html
+    return ChangesSoFar(current, compare(rendering.html, html), changed_numbers(rendering.html, html))
+
+
+def between(old: Looked, new: Looked) -> Between:
+    """What changed from one draft to another."""
+    before, after = old.typed.fields(), new.typed.fields()
+    fields = [(label, before[name], after[name]) for name, label in LABELS.items() if before[name] != after[name]]
+    shown = old.rendered and new.rendered and compare(old.rendered.html, new.rendered.html)
+    return Between(fields, shown or None)
+
+
+def problems_in(session: Session, document: Document, typed: Typed, base_url: str) -> list[Finding]:
+    """What could be wrong with the text, each with its place."""
+    return findings(
+        typed.body,
+        resolve=lambda path: target_of(session, path),
+        needed_anchors=needed_anchors(session, document),
+        base_url=base_url,
+    )

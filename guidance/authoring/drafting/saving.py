@@ -1,0 +1,124 @@
+"""Saving a draft: a new text each time, and never over what somebody else has saved meanwhile."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from guidance.authoring.drafting.collision import Collision, collide
+from guidance.authoring.drafting.typed import Typed, begun_on
+from guidance.authoring.drafting.working_copies import drop
+from guidance.errors import NotReady, StaleDraft
+from guidance.models import (
+    Content,
+    Document,
+    Revision,
+    UserAccount,
+    audit,
+    current_version,
+    latest_revision,
+    progress_of,
+    record_revision,
+    store,
+)
+
+#: How often a save that lost the race for a number is tried again on the newer text.
+_TRIES = 5
+
+
+class Collided(StaleDraft):
+    """A save that needs a person: somebody else has saved, and both changed the same passage."""
+
+    def __init__(self, collision: Collision) -> None:
+        super().__init__("This page changed while you were editing, and the same passage was changed twice.")
+        self.collision = collision
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What came of a save."""
+
+    revision: Revision
+    merged_with: Revision | None = None
+    """The text of somebody else that was saved meanwhile, and whose changes are in as well."""
+    unchanged: bool = False
+
+
+def save(session: Session, document: Document, typed: Typed, *, based_on: int, by: UserAccount, at: datetime) -> Saved:
+    """Save ``typed``, which was begun on the text numbered ``based_on`` (0 for none).
+
+    Changes that somebody else saved meanwhile are merged block by block where no two touch.
+
+    :raises Collided: when two changes meet; both texts are in it, and nothing was saved.
+    :raises NotReady: when there never was a text with that number.
+    """
+    for _ in range(_TRIES):
+        latest = latest_revision(session, document)
+        newest = latest.number if latest else 0
+        if based_on > newest:
+            raise NotReady("This form belongs to a text that does not exist: open the draft again and paste your text.")
+        merged_with = None
+        if based_on < newest and latest is not None:
+            typed, merged_with = _merged(session, document, typed, based_on, latest), latest
+        if latest is not None and typed == begun_on(session, latest):
+            drop(session, document, by)
+            return Saved(latest, merged_with, unchanged=True)
+        saved = _record(session, document, typed, based_on=newest, by=by, at=at)
+        if saved is not None:
+            drop(session, document, by)
+            return Saved(saved, merged_with)
+        session.expire_all()
+    raise StaleDraft("Many people are saving this page right now: nothing was saved, try again in a moment.")
+
+
+def _merged(session: Session, document: Document, typed: Typed, based_on: int, latest: Revision) -> Typed:
+    base = revision_numbered(session, document, based_on)
+    collision = collide(begun_on(session, base), begun_on(session, latest), typed, latest)
+    if not collision.is_clean:
+        raise Collided(collision)
+    return collision.merged
+
+
+def _record(
+    session: Session, document: Document, typed: Typed, *, based_on: int, by: UserAccount, at: datetime
+) -> Revision | None:
+    """The next text, or nothing when somebody else took its number in this very moment."""
+    try:
+        with session.begin_nested():
+            content = store(session, typed.text, *_known(session, document))
+            saved = record_revision(session, document, content, typed.change, based_on=based_on, by=by, at=at)
+    except IntegrityError:
+        return None
+    audit(session, "saved a draft", by=by, at=at, document=document, detail=f"text {saved.number}")
+    return saved
+
+
+def _known(session: Session, document: Document) -> list[Content | None]:
+    latest, current = latest_revision(session, document), current_version(session, document)
+    return [latest.content if latest else None, current.revision.content if current else None]
+
+
+def revision_numbered(session: Session, document: Document, number: int) -> Revision | None:
+    """The saved text of ``document`` with this number."""
+    return session.scalar(sa.select(Revision).where(Revision.document_id == document.id, Revision.number == number))
+
+
+def discard_draft(session: Session, document: Document, *, based_on: int, by: UserAccount, at: datetime) -> Revision:
+    """Go back to the text that readers see. The discarded texts stay in the timeline and can be opened there.
+
+    :raises NotReady: when nothing was published yet, or there is no draft.
+    :raises StaleDraft: when somebody has saved since the draft was looked at.
+    """
+    progress = progress_of(session, document)
+    if progress.current is None or progress.draft is None:
+        raise NotReady("There is no draft that differs from what readers see.")
+    if progress.draft.number != based_on:
+        raise StaleDraft("Somebody saved this draft a moment ago: look at it again before you discard it.")
+    seen = progress.current.revision
+    typed = begun_on(session, seen)
+    content = store(session, typed.text, seen.content)
+    back = record_revision(session, document, content, typed.change, based_on=based_on, by=by, at=at)
+    audit(session, "discarded a draft", by=by, at=at, document=document, detail=f"texts up to {based_on}")
+    return back

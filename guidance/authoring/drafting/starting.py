@@ -1,0 +1,69 @@
+"""Starting a page: the document, its address, and a first text that holds its title."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from guidance.authoring.drafting.typed import Typed
+from guidance.errors import AddressTaken, NotReady
+from guidance.models import (
+    Document,
+    Kind,
+    Topic,
+    UserAccount,
+    address_is_free,
+    audit,
+    record_revision,
+    store,
+)
+from guidance.text.slug import slug_from
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What somebody says about a page before writing it."""
+
+    kind: Kind
+    typed: Typed
+    """Title, summary, audience and settings; the text comes later."""
+    topics: list[Topic]
+    owner: UserAccount
+    review_every_months: int
+
+
+def address_for(title: str) -> str:
+    """The address that a title suggests.
+
+    :raises NotReady: when there is no letter or digit in it.
+    """
+    slug = slug_from(title)
+    if not slug:
+        raise NotReady("The title needs letters or digits, so that the page can have an address.")
+    return slug
+
+
+def start(session: Session, plan: Plan, *, by: UserAccount, at: datetime) -> Document:
+    """Make the document and its first text, in which only the title and the summary are written.
+
+    :raises AddressTaken: when another page has, or once had, the address that the title gives.
+    """
+    slug = address_for(plan.typed.title)
+    if not address_is_free(session, slug):
+        raise AddressTaken(
+            f"The address “{slug}” belongs, or once belonged, to another page: choose a title that tells them apart."
+        )
+    document = Document(
+        slug=slug,
+        kind=plan.kind,
+        owner=plan.owner,
+        topics=plan.topics,
+        review_every_months=plan.review_every_months,
+        created_at=at,
+    )
+    session.add(document)
+    session.flush()
+    content = store(session, plan.typed.text)
+    record_revision(session, document, content, plan.typed.change, based_on=0, by=by, at=at)
+    audit(session, "started a page", by=by, at=at, document=document, detail=plan.kind.value)
+    return document

@@ -1,0 +1,305 @@
+"""The editor and the pages around it: starting, saving, two people at once, discarding."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from guidance.authoring.drafting import looking, offered, saving, starting, working_copies
+from guidance.authoring.drafting.forms import CLASS_HINTS, KIND_HINTS, DraftForm, StartForm
+from guidance.authoring.drafting.linked import linkable
+from guidance.authoring.drafting.saving import Collided
+from guidance.authoring.drafting.typed import Typed, begun_on, typed_in
+from guidance.errors import AddressTaken, NotReady, StaleDraft
+from guidance.models import Document, Kind, Permission, Revision, latest_revision, progress_of
+from guidance.text.dates import clock
+from guidance.web.addresses import document_at_desk, step
+from guidance.web.forms import choices
+from guidance.web.guards import needs
+from guidance.web.identity import me
+from guidance.web.pages import private_page
+from guidance.web.session import now, session, settings, zone
+from guidance.web.submissions import done
+
+rooms = Blueprint("drafting", __name__)
+
+
+@rooms.get("/desk/new-page")
+@needs(Permission.WRITE)
+def new_page() -> ResponseReturnValue:
+    """Where a page begins."""
+    return _start_page(_start_form())
+
+
+@rooms.post("/desk/new-page")
+@needs(Permission.WRITE)
+def start() -> ResponseReturnValue:
+    """Make a page."""
+    form = _start_form()
+    if not form.validate():
+        return _start_page(form, 400)
+    topics = [topic for topic in offered.topics(session()) if topic.id in (form.topics.data or [])]
+    owner = next(person for person in offered.owners(session()) if person.id == form.owner.data)
+    kind = Kind(form.kind.data)
+    plan = starting.Plan(kind, typed_in(form.data), topics, owner, form.review_every_months.data or 0)
+    try:
+        document = starting.start(session(), plan, by=me(), at=now())
+    except (AddressTaken, NotReady) as refusal:
+        form.refuse(refusal, "title")
+        return _start_page(form, 400)
+    return done(step(document, "draft"))
+
+
+def _start_form() -> StartForm:
+    form = StartForm()
+    form.topics.choices = choices((topic.id, topic.name) for topic in offered.topics(session()))
+    form.owner.choices = choices((person.id, person.name) for person in offered.owners(session()))
+    if request.method == "GET":
+        form.owner.data = me().id
+    return form
+
+
+def _start_page(form: StartForm, status: int = 200) -> ResponseReturnValue:
+    return private_page("drafting/new-page.html", form=form, hints=KIND_HINTS, status=status)
+
+
+@rooms.get("/desk/guidance/<slug:slug>/draft")
+@needs(Permission.WRITE)
+def draft(slug: str) -> ResponseReturnValue:
+    """The editor, with what is saved, or with typing of one's own that is not saved yet."""
+    document = document_at_desk(slug)
+    kept = working_copies.working_copy_of(session(), document, me())
+    if kept is not None and request.args.get("continue") is None:
+        looked = looking.look(working_copies.typed_in_copy(kept), _limit())
+        return private_page("drafting/continue.html", document=document, kept=kept, looked=looked)
+    form = DraftForm()
+    latest = latest_revision(session(), document)
+    if kept is not None:
+        form.show(working_copies.typed_in_copy(kept), kept.based_on)
+    else:
+        form.show(begun_on(session(), latest), latest.number if latest else 0)
+    return _editor(document, form)
+
+
+@rooms.post("/desk/guidance/<slug:slug>/draft")
+@needs(Permission.WRITE)
+def save(slug: str) -> ResponseReturnValue:
+    """Save; or, without scripts, look at what was typed before it is saved."""
+    document, form = document_at_desk(slug), DraftForm()
+    if not form.validate() or form.based_on.data is None:
+        form.refuse("This form is incomplete: open the draft again and paste your text.")
+        return _editor(document, form, status=400)
+    if not form.check_lengths(_limit()):
+        return _editor(document, form, status=400)
+    if (view := request.form.get("act", "save")) in {"preview", "changes", "checks"}:
+        return _looked_at(document, form, view)
+    try:
+        saved = saving.save(session(), document, form.typed, based_on=form.based_on.data, by=me(), at=now())
+    except Collided as collided:
+        return _collided(document, form, collided)
+    except (StaleDraft, NotReady) as refusal:
+        form.refuse(refusal)
+        return _editor(document, form, status=409)
+    if view == "ask":
+        return _ask(document, form, saved.revision)
+    return done(step(document, "draft", **({"merged": saved.merged_with.number} if saved.merged_with else {})))
+
+
+def _ask(document: Document, form: DraftForm, saved: Revision) -> ResponseReturnValue:
+    """On to asking for review, once every number that changed was ticked; the text is saved in any case."""
+    looked = looking.look(form.typed, _limit())
+    numbers = looking.changes_so_far(session(), document, looked).numbers
+    if {number.key for number in numbers} <= _ticked():
+        return done(step(document, "review-request"))
+    session().commit()
+    form.show(form.typed, saved.number)
+    form.refuse("Your text is saved. To ask for review, compare each number that changed with its source and tick it")
+    return _editor(document, form, view=_view(document, form.typed, "changes"), opened="changes", status=400)
+
+
+def _ticked() -> set[str]:
+    return set(request.form.getlist("number"))
+
+
+def _looked_at(document: Document, form: DraftForm, view: str) -> ResponseReturnValue:
+    """The editor again, with the view that was asked for below it; the typing is kept on the way."""
+    typed = form.typed
+    working_copies.keep(session(), document, typed, based_on=form.based_on.data or 0, by=me(), at=now())
+    session().commit()
+    return _editor(document, form, view=_view(document, typed, view), opened=view)
+
+
+def _collided(document: Document, form: DraftForm, collided: Collided) -> ResponseReturnValue:
+    collision = collided.collision
+    # Kept before anything is decided: even a closed window loses nothing.
+    base = form.based_on.data or 0
+    working_copies.keep(session(), document, collision.yours, based_on=base, by=me(), at=now())
+    session().commit()
+    form.show(collision.suggestion, collision.theirs.number)
+    return private_page(
+        "drafting/conflict.html",
+        document=document,
+        form=form,
+        collision=collision,
+        hints=CLASS_HINTS,
+        title=collision.their_typed.title,
+        status=409,
+    )
+
+
+def _editor(
+    document: Document, form: DraftForm, *, status: int = 200, view: str = "", opened: str = ""
+) -> ResponseReturnValue:
+    number = request.args.get("merged", type=int)
+    return private_page(
+        "drafting/editor.html",
+        document=document,
+        form=form,
+        progress=progress_of(session(), document),
+        hints=CLASS_HINTS,
+        view=view,
+        opened=opened,
+        merged=saving.revision_numbered(session(), document, number) if number else None,
+        present=working_copies.also_here(session(), document, me(), now()),
+        status=status,
+    )
+
+
+@rooms.post("/desk/guidance/<slug:slug>/working-copy")
+@needs(Permission.WRITE)
+def working_copy(slug: str) -> ResponseReturnValue:
+    """Keep what a script sends while somebody types, and tell who else is there."""
+    document, form = document_at_desk(slug), DraftForm()
+    if form.based_on.data is None or not form.check_lengths(_limit()):
+        problem = form.problems[0][0] if form.problems else "Open the draft again and paste your text."
+        return {"problem": problem}, 400
+    working_copies.keep(session(), document, form.typed, based_on=form.based_on.data, by=me(), at=now())
+    working_copies.note_presence(session(), document, me(), request.form.get("section", ""), now())
+    newer = working_copies.newer_text(session(), document, form.based_on.data)
+    answer = {
+        "saved": f"Saved {clock(now(), zone())}",
+        "present": working_copies.also_here(session(), document, me(), now()),
+        "newer": f"{newer.author.name} saved a newer text at {clock(newer.created_at, zone())}. Save to see both."
+        if newer
+        else "",
+    }
+    session().commit()
+    return answer
+
+
+@rooms.post("/desk/guidance/<slug:slug>/preview", endpoint="preview", defaults={"view": "preview"})
+@rooms.post("/desk/guidance/<slug:slug>/changes", endpoint="changes", defaults={"view": "changes"})
+@needs(Permission.WRITE)
+def view(slug: str, view: str) -> ResponseReturnValue:
+    """What was typed, as readers will see it or against what they see now, for a script."""
+    document, form = document_at_desk(slug), DraftForm()
+    if not form.check_lengths(_limit()):
+        return {"problem": form.problems[0][0]}, 400
+    return {"html": _view(document, form.typed, view)}
+
+
+@rooms.post("/desk/guidance/<slug:slug>/checks")
+@needs(Permission.WRITE)
+def checks(slug: str) -> ResponseReturnValue:
+    """What could be wrong with what was typed, for a script."""
+    document, form = document_at_desk(slug), DraftForm()
+    if not form.check_lengths(_limit()):
+        return {"problem": form.problems[0][0]}, 400
+    found = looking.problems_in(session(), document, form.typed, settings().base_url)
+    fields = ("message", "line", "quote", "must")
+    return {"checks": [{name: getattr(finding, name) for name in fields} for finding in found]}
+
+
+def _view(document: Document, typed: Typed, view: str) -> str:
+    """One of the views of a draft, as HTML."""
+    if view == "checks":
+        found = looking.problems_in(session(), document, typed, settings().base_url)
+        return render_template("drafting/checks.html", findings=found)
+    looked = looking.look(typed, _limit())
+    if view == "preview":
+        return render_template("drafting/preview.html", looked=looked)
+    so_far = looking.changes_so_far(session(), document, looked)
+    return render_template("drafting/changes.html", looked=looked, so_far=so_far, ticked=_ticked())
+
+
+@rooms.get("/desk/links")
+@needs(Permission.WRITE)
+def links() -> ResponseReturnValue:
+    """Pages to link to, by words of their titles: as a page, or for a script."""
+    words = request.args.get("q", "")[:200]
+    found = linkable(session(), words)
+    if request.headers.get("X-Requested-With") != "fetch":
+        return private_page("drafting/links.html", words=words, found=found)
+    return {
+        "links": [
+            {
+                "title": page.title,
+                "address": page.address,
+                "sections": [{"title": section.title, "anchor": section.anchor} for section in page.sections],
+            }
+            for page in found
+        ]
+    }
+
+
+@rooms.get("/desk/guidance/<slug:slug>/discarded-changes")
+@needs(Permission.WRITE)
+def discarded_changes(slug: str) -> ResponseReturnValue:
+    """What would be lost if one let go of what one has typed and not saved."""
+    document = document_at_desk(slug)
+    kept = working_copies.working_copy_of(session(), document, me())
+    if kept is None:
+        return redirect(step(document, "draft"), 303)
+    looked = looking.look(working_copies.typed_in_copy(kept), _limit())
+    saved = looking.look(begun_on(session(), latest_revision(session(), document)), _limit())
+    lost = looking.between(saved, looked)
+    return private_page("drafting/discard.html", document=document, kept=kept, lost=lost, whole=False)
+
+
+@rooms.post("/desk/guidance/<slug:slug>/discarded-changes")
+@needs(Permission.WRITE)
+def discard_changes(slug: str) -> ResponseReturnValue:
+    """Let go of what one has typed and not saved."""
+    document = document_at_desk(slug)
+    working_copies.discard(session(), document, by=me(), at=now())
+    return done(step(document, "draft"))
+
+
+@rooms.get("/desk/guidance/<slug:slug>/discarded-draft")
+@needs(Permission.WRITE)
+def discarded_draft(slug: str) -> ResponseReturnValue:
+    """What would go if the draft went back to the text that readers see."""
+    return _discard_page(document_at_desk(slug))
+
+
+@rooms.post("/desk/guidance/<slug:slug>/discarded-draft")
+@needs(Permission.WRITE)
+def discard_draft(slug: str) -> ResponseReturnValue:
+    """Go back to the text that readers see."""
+    document = document_at_desk(slug)
+    based_on = request.form.get("based_on", 0, type=int)
+    try:
+        saving.discard_draft(session(), document, based_on=based_on, by=me(), at=now())
+    except (StaleDraft, NotReady) as refusal:
+        return _discard_page(document, str(refusal))
+    return done(step(document))
+
+
+def _discard_page(document: Document, refusal: str = "") -> ResponseReturnValue:
+    progress = progress_of(session(), document)
+    if progress.draft is None or progress.current is None:
+        return redirect(step(document), 303)
+    looked = looking.look(begun_on(session(), progress.draft), _limit())
+    lost = looking.between(looking.look(begun_on(session(), progress.current.revision), _limit()), looked)
+    return private_page(
+        "drafting/discard.html",
+        document=document,
+        kept=None,
+        lost=lost,
+        whole=True,
+        number=progress.draft.number,
+        refusal=refusal,
+        status=409 if refusal else 200,
+    )
+
+
+def _limit() -> int:
+    return settings().text_limit_kb * 1000

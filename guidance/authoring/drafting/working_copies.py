@@ -1,0 +1,88 @@
+"""Typing that is not saved yet, kept for its author, and who else has the editor open."""
+
+import json
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from guidance.authoring.drafting.typed import Typed, begun_on, typed_in
+from guidance.models import Document, Presence, Revision, UserAccount, WorkingCopy, audit, latest_revision
+
+#: Whoever was not heard of for so long has closed the editor.
+GONE_AFTER = timedelta(seconds=60)
+
+
+def working_copy_of(session: Session, document: Document, author: UserAccount) -> WorkingCopy | None:
+    """What ``author`` has typed into this document and not saved, when it differs from the text it began with."""
+    return session.get(WorkingCopy, (document.id, author.id))
+
+
+def keep(
+    session: Session, document: Document, typed: Typed, *, based_on: int, by: UserAccount, at: datetime
+) -> WorkingCopy | None:
+    """Keep what was typed; nothing is kept when it is what is saved already (an autosave that arrived late)."""
+    latest = latest_revision(session, document)
+    if typed == begun_on(session, latest):
+        drop(session, document, by)
+        return None
+    kept = working_copy_of(session, document, by)
+    if kept is None:
+        kept = WorkingCopy(document_id=document.id, author_id=by.id, based_on=based_on, content="", saved_at=at)
+        session.add(kept)
+    kept.based_on, kept.content, kept.saved_at = based_on, json.dumps(typed.fields(), ensure_ascii=False), at
+    session.flush()
+    return kept
+
+
+def typed_in_copy(kept: WorkingCopy) -> Typed:
+    """The form as it was when it was kept."""
+    return typed_in(kept.fields)
+
+
+def drop(session: Session, document: Document, author: UserAccount) -> None:
+    """Let go of what ``author`` had typed."""
+    session.execute(
+        sa.delete(WorkingCopy).where(WorkingCopy.document_id == document.id, WorkingCopy.author_id == author.id)
+    )
+
+
+def discard(session: Session, document: Document, *, by: UserAccount, at: datetime) -> None:
+    """Let go, on purpose, of what ``by`` had typed."""
+    drop(session, document, by)
+    leave(session, document, by)
+    audit(session, "discarded unsaved changes", by=by, at=at, document=document)
+
+
+def note_presence(session: Session, document: Document, who: UserAccount, section: str, at: datetime) -> None:
+    """Note that ``who`` has the editor open, and in which section."""
+    found = session.get(Presence, (document.id, who.id))
+    if found is None:
+        found = Presence(document_id=document.id, person_id=who.id)
+        session.add(found)
+    found.section, found.seen_at = section[:200], at
+    session.flush()
+
+
+def leave(session: Session, document: Document, who: UserAccount) -> None:
+    """Note that ``who`` has closed the editor."""
+    session.execute(sa.delete(Presence).where(Presence.document_id == document.id, Presence.person_id == who.id))
+
+
+def also_here(session: Session, document: Document, who: UserAccount, at: datetime) -> list[str]:
+    """Who else has the editor open, each in a sentence."""
+    rows = session.scalars(
+        sa.select(Presence)
+        .where(Presence.document_id == document.id, Presence.person_id != who.id, Presence.seen_at > at - GONE_AFTER)
+        .options(joinedload(Presence.person))
+        .order_by(Presence.seen_at.desc())
+    )
+    return [
+        f"{row.person.name} is also editing" + (f" “{row.section}”" if row.section else " this page") for row in rows
+    ]
+
+
+def newer_text(session: Session, document: Document, based_on: int) -> Revision | None:
+    """The text that somebody saved after the one numbered ``based_on``."""
+    latest = latest_revision(session, document)
+    return latest if latest is not None and latest.number > based_on else None

@@ -1,0 +1,232 @@
+"""The editor as its users meet it: starting, saving, coming back, two people, and nothing ever lost."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from guidance.models import Role
+from tests.pages import Page, posted
+from tests.stories import page, person, publish, signed_in
+
+DRAFT = "/desk/guidance/methotrexate/draft"
+TEXT = "## Dose\n\nTake 5 mg once a week.\n\n## Review\n\nSee the team every 3 months.\n"
+
+
+@pytest.fixture
+def story(app: Flask) -> Flask:
+    with app.extensions["database"].writing() as session:
+        author = person(session)
+        person(session, "Dr A Shah")
+        person(session, "Cara Contributor", Role.CONTRIBUTOR)
+        publish(session, page(session, author, topic="Medicines"), author)
+    return app
+
+
+@pytest.fixture
+def author(story: Flask) -> FlaskClient:
+    return signed_in(story, "sam.author@example.org")
+
+
+@pytest.fixture
+def other(story: Flask) -> FlaskClient:
+    return signed_in(story, "dr.a.shah@example.org")
+
+
+def body_of(client: FlaskClient, path: str = DRAFT) -> str:
+    found = re.search(r'name="body"[^>]*>\n(.*?)</textarea>', client.get(path).get_data(as_text=True), re.DOTALL)
+    assert found
+    return found[1]
+
+
+def save(client: FlaskClient, body: str, **fields: object) -> Page:
+    answer = posted(client, DRAFT, title="Methotrexate", summary="How to take it.", body=body, **fields)
+    return Page(client.get(answer.location) if answer.status_code == 303 else answer)
+
+
+class TestStartingAPage:
+    def test_leads_to_its_editor(self, author: FlaskClient) -> None:
+        fields = {"kind": "guidance", "title": "Gout flares", "owner": "1", "review_every_months": "24"}
+        answer = posted(author, "/desk/new-page", **fields)
+        assert answer.location == "/desk/guidance/gout-flares/draft"
+        assert Page(author.get(answer.location)).h1 == ["Edit “Gout flares”"]
+
+    def test_with_an_address_that_was_used_says_why_not_and_keeps_what_was_typed(self, author: FlaskClient) -> None:
+        fields = {"kind": "guidance", "title": "Methotrexate", "summary": "Typed.", "owner": "1"}
+        answer = posted(author, "/desk/new-page", review_every_months="24", **fields)
+        assert answer.status_code == 400
+        assert "belongs, or once belonged, to another page" in Page(answer).text
+        assert 'value="Typed."' in answer.get_data(as_text=True)
+
+    def test_says_everything_that_is_missing(self, author: FlaskClient) -> None:
+        found = Page(posted(author, "/desk/new-page", owner="1", review_every_months="many"))
+        assert found.status == 400
+        assert found.title.startswith("Error: ")
+        for words in ("Choose what sort of page it is", "Enter a title", "from 1 to 60"):
+            assert words in found.text
+
+    def test_twice_by_a_double_click_makes_one(self, author: FlaskClient) -> None:
+        source = author.get("/desk/new-page").get_data(as_text=True)
+        hidden = dict(re.findall(r'name="(csrf_token|nonce)"[^>]*?value="([^"]*)"', source))
+        fields = {"kind": "guidance", "title": "Gout flares", "owner": "1", "review_every_months": "24", **hidden}
+        first, second = (author.post("/desk/new-page", data=fields) for _ in range(2))
+        assert (first.status_code, first.location) == (second.status_code, second.location)
+
+    def test_is_not_for_contributors(self, story: Flask) -> None:
+        client = signed_in(story, "cara.contributor@example.org")
+        assert client.get("/desk/new-page").status_code == client.get("/desk/nothing-here").status_code == 404
+
+
+class TestTheEditor:
+    def test_shows_the_text_as_it_was_saved(self, author: FlaskClient) -> None:
+        save(author, "  two\n\n\nlines &amp; <b>\n")
+        assert body_of(author) == "  two\n\n\nlines &amp;amp; &lt;b&gt;\n"
+
+    def test_says_when_and_by_whom_the_draft_was_saved(self, author: FlaskClient) -> None:
+        assert re.search(r"Saved \d+ \w+ \d{4}, \S+, by Sam Author", save(author, "new\n").text)
+
+    def test_never_shows_readers_what_is_not_published(self, story: Flask, author: FlaskClient) -> None:
+        save(author, "canary-7f3a\n")
+        for path in ("/guidance/methotrexate", "/guidance/methotrexate/history", "/whats-new", "/search?q=canary-7f3a"):
+            assert "canary-7f3a</" not in story.test_client().get(path).get_data(as_text=True).replace("“", "")
+
+    def test_refuses_what_cannot_be_kept_and_loses_nothing(self, author: FlaskClient) -> None:
+        long = "word " * 70_000
+        found = posted(author, DRAFT, title="x" * 201, body=long)
+        assert found.status_code == 400
+        assert "Title must be 200 characters or fewer" in Page(found).text
+        assert "split it in two" in Page(found).text
+        assert long in found.get_data(as_text=True)
+
+    def test_of_a_page_that_is_not_there_is_not_found(self, author: FlaskClient) -> None:
+        assert author.get("/desk/guidance/nothing/draft").status_code == 404
+
+
+class TestAskingForReview:
+    def test_goes_on_at_once_when_no_number_changed(self, author: FlaskClient) -> None:
+        answer = posted(author, DRAFT, title="Methotrexate", body=TEXT + "\nMore words.\n", act="ask")
+        assert answer.location == "/desk/guidance/methotrexate/review-request"
+
+    def test_asks_to_tick_each_number_that_changed(self, author: FlaskClient) -> None:
+        typed = {"title": "Methotrexate", "body": TEXT.replace("5 mg", "10 mg"), "act": "ask"}
+        answer = posted(author, DRAFT, **typed)
+        assert answer.status_code == 400
+        assert "5 mg is now 10 mg" in Page(answer).text
+        assert "10 mg" in body_of(author)
+        keys = re.findall(r'name="number" type="checkbox" value="([^"]+)"', answer.get_data(as_text=True))
+        assert len(keys) == 1
+        assert posted(author, DRAFT, **typed, number=keys).location == "/desk/guidance/methotrexate/review-request"
+
+
+class TestWithoutScripts:
+    @pytest.mark.parametrize(
+        ("act", "words"),
+        [
+            ("preview", "Preview: not published, not for care"),
+            ("changes", "1 change since version 1"),
+            ("checks", "to look at"),
+        ],
+    )
+    def test_a_view_opens_below_the_text_which_is_kept(self, author: FlaskClient, act: str, words: str) -> None:
+        answer = posted(author, DRAFT, title="Methotrexate", body=TEXT.replace("5 mg", "10 mg"), act=act)
+        assert answer.status_code == 200
+        assert words in Page(answer).text
+        assert "Take 10 mg" in answer.get_data(as_text=True)
+        assert "Continue editing?" in Page(author.get(DRAFT)).text
+
+    def test_a_page_to_link_to_is_found_by_its_title(self, author: FlaskClient) -> None:
+        found = Page(author.get("/desk/links?q=metho"))
+        assert re.search(r"\[Methotrexate\]\(/id/[0-9a-z]{10}\)", found.text)
+
+
+class TestTypingThatIsNotSaved:
+    def type_in(self, client: FlaskClient, body: str, section: str = "") -> dict[str, object]:
+        source = client.get(DRAFT + "?continue=1").get_data(as_text=True)
+        token = re.search(r'name="csrf-token" content="([^"]*)"', source)
+        based_on = re.search(r'name="based_on" value="(\d+)"', source)
+        answer = client.post(
+            "/desk/guidance/methotrexate/working-copy",
+            data={"title": "Methotrexate", "body": body, "based_on": based_on[1], "section": section},
+            headers={"X-CSRFToken": token[1], "X-Requested-With": "fetch"},
+        )
+        assert answer.status_code == 200
+        return answer.get_json()
+
+    def test_is_kept_and_offered_again(self, author: FlaskClient) -> None:
+        assert re.fullmatch(r"Saved \d+:\d\d[ap]m|Saved mid\w+", str(self.type_in(author, "half a sen")["saved"]))
+        assert Page(author.get(DRAFT)).h1 == ["Continue editing?"]
+        assert body_of(author, DRAFT + "?continue=1") == "half a sen"
+
+    def test_is_seen_by_nobody_else(self, author: FlaskClient, other: FlaskClient) -> None:
+        self.type_in(author, "half a sen")
+        assert "half a sen" not in body_of(other)
+
+    def test_is_discarded_only_after_one_saw_what_would_go(self, author: FlaskClient) -> None:
+        self.type_in(author, TEXT + "\nA third thing.\n")
+        path = "/desk/guidance/methotrexate/discarded-changes"
+        assert "A third thing." in Page(author.get(path)).text
+        assert posted(author, path).location == DRAFT
+        assert "A third thing." not in body_of(author)
+
+    def test_tells_who_else_is_there_and_in_which_section(self, author: FlaskClient, other: FlaskClient) -> None:
+        self.type_in(author, "one", section="Dose")
+        assert self.type_in(other, "two")["present"] == ["Sam Author is also editing “Dose”"]
+
+    def test_tells_that_somebody_saved(self, author: FlaskClient, other: FlaskClient) -> None:
+        self.type_in(author, "one")
+        save(other, "theirs\n")
+        assert "Dr A Shah saved a newer text" in str(self.type_in(author, "one more")["newer"])
+
+    def test_after_the_sign_in_ended_is_told_to_the_script(self, story: Flask) -> None:
+        answer = story.test_client().get(DRAFT, headers={"X-Requested-With": "fetch"})
+        assert (answer.status_code, answer.get_json()) == (401, {"signed_in": False})
+
+
+class TestTwoPeople:
+    def hold(self, client: FlaskClient) -> dict[str, str]:
+        """The hidden fields of an editor that was opened now and is sent later."""
+        source = client.get(DRAFT + "?continue=1").get_data(as_text=True)
+        return dict(re.findall(r'<input[^>]*?name="(csrf_token|nonce|based_on)"[^>]*?value="([^"]*)"', source))
+
+    def test_with_changes_that_do_not_touch_get_both_and_are_told(
+        self, author: FlaskClient, other: FlaskClient
+    ) -> None:
+        mine = self.hold(author)
+        save(other, TEXT.replace("5 mg", "10 mg"))
+        fields = {**mine, "title": "Methotrexate", "summary": "How to take it."}
+        answer = author.post(DRAFT, data={**fields, "body": TEXT.replace("3 months", "6 months")})
+        found = Page(author.get(answer.location))
+        assert "Dr A Shah saved at" in found.text
+        assert "10 mg" in body_of(author) and "6 months" in body_of(author)
+
+    def test_with_changes_of_one_passage_are_shown_both(self, author: FlaskClient, other: FlaskClient) -> None:
+        mine = self.hold(author)
+        save(other, TEXT.replace("5 mg", "10 mg"))
+        typed = TEXT.replace("5 mg", "7.5 mg")
+        answer = author.post(DRAFT, data={**mine, "title": "Methotrexate", "summary": "How to take it.", "body": typed})
+        assert answer.status_code == 409
+        found = Page(answer)
+        assert found.h1 == ["This page changed while you were editing"]
+        assert typed in answer.get_data(as_text=True)
+        assert "Take 10 mg once a week." in found.text
+        assert "10 mg" in body_of(other)
+        assert Page(author.get(DRAFT)).h1 == ["Continue editing?"]
+
+    def test_can_keep_theirs_merged(self, author: FlaskClient, other: FlaskClient) -> None:
+        mine = self.hold(author)
+        save(other, TEXT.replace("5 mg", "10 mg"))
+        typed = {"title": "Methotrexate", "summary": "How to take it.", "body": TEXT.replace("5 mg", "7.5 mg")}
+        source = author.post(DRAFT, data={**mine, **typed}).get_data(as_text=True)
+        form = dict(re.findall(r'<input[^>]*?name="(csrf_token|nonce|based_on)"[^>]*?value="([^"]*)"', source))
+        assert author.post(DRAFT, data={**form, **typed}).status_code == 303
+        assert "7.5 mg" in body_of(author)
+
+
+class TestDiscardingADraft:
+    def test_shows_what_would_go_and_keeps_what_readers_see(self, author: FlaskClient) -> None:
+        save(author, TEXT.replace("5 mg", "10 mg"))
+        path = "/desk/guidance/methotrexate/discarded-draft"
+        assert "10 mg" in Page(author.get(path)).text
+        assert posted(author, path).status_code == 303
+        assert "5 mg" in body_of(author)
