@@ -15,7 +15,9 @@ from whitenoise import WhiteNoise
 
 from guidance import config, storage
 from guidance.accounts import views as accounts_views
+from guidance.authoring.arranging import views as arranging_views
 from guidance.authoring.drafting import views as drafting_views
+from guidance.authoring.reviewing import views as reviewing_views
 from guidance.browsing import views as browsing_views
 from guidance.config import Settings
 from guidance.db import Database
@@ -46,6 +48,8 @@ ROOMS = (
     search_views.rooms,
     accounts_views.rooms,
     drafting_views.rooms,
+    reviewing_views.rooms,
+    arranging_views.rooms,
 )
 
 HEADERS = {

@@ -18,6 +18,7 @@ from guidance.models import (
     Reinstatement,
     Removal,
     Review,
+    Revision,
     Role,
     Scope,
     SignIn,
@@ -113,9 +114,27 @@ def publish(
     **change: object,
 ) -> Version:
     """Save a text and publish it at once."""
+    revision = save(session, document, by, body, title=title, summary=summary, at=at, kind=kind, note=note, **change)
+    return record_version(session, revision, render(body), by=by, at=at)
+
+
+def save(
+    session: Session,
+    document: Document,
+    by: UserAccount,
+    body: str = BODY,
+    *,
+    title: str = "Methotrexate",
+    summary: str = "How to take it.",
+    at: datetime = START,
+    kind: ChangeClass | None = ChangeClass.ADVICE_CHANGED,
+    note: str = "The dose changed.",
+    **change: object,
+) -> Revision:
+    """Save a text, which readers do not see."""
     last = latest_revision(session, document)
     content = store(session, Text(title, summary, body), last.content if last else None)
-    revision = record_revision(
+    return record_revision(
         session,
         document,
         content,
@@ -124,7 +143,6 @@ def publish(
         by=by,
         at=at,
     )
-    return record_version(session, revision, render(body), by=by, at=at)
 
 
 def review(

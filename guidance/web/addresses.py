@@ -8,7 +8,7 @@ from flask import abort, redirect, request, url_for
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from guidance.models import Document, FormerSlug, Standing, Version, current_version, standing_of
-from guidance.web.session import session, settings
+from guidance.web.session import SAFE_METHODS, session, settings
 
 _NO_PAGE = "There is no guidance page at this address."
 
@@ -52,7 +52,7 @@ def document_at(slug: str) -> Document:
     """
     found = session().scalar(sa.select(Document).where(Document.slug == slug))
     if found is None:
-        _redirect_from(slug)
+        _redirect_from(slug, published=True)
     current_version_of(found)  # a page that is still being written is answered like one that never was
     if (standing := standing_of(session(), found)).removal:
         raise Removed(standing)
@@ -62,13 +62,13 @@ def document_at(slug: str) -> Document:
 def document_at_desk(slug: str) -> Document:
     """The document at this address as those who write it see it: published or not, withdrawn, or removed.
 
+    A form that was opened before the page moved is sent on to the address of today, with everything that was typed.
+
     :raises Missing: when there is none.
     """
     found = session().scalar(sa.select(Document).where(Document.slug == slug))
     if found is None:
-        if request.method == "GET":
-            _redirect_from(slug)
-        raise Missing("")
+        _redirect_from(slug)
     return found
 
 
@@ -78,14 +78,16 @@ def step(document: Document, name: str = "", **query: object) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def _redirect_from(slug: str) -> NoReturn:
+def _redirect_from(slug: str, *, published: bool = False) -> NoReturn:
+    """Lead from a former address to the one of today; of a page that is not ``published`` readers learn nothing."""
     former = session().get(FormerSlug, slug)
-    if former is None:
+    if former is None or (published and current_version(session(), former.document) is None):
         raise Missing(_NO_PAGE)
     arguments = {**(request.view_args or {}), "slug": former.document.slug}
     target = url_for(request.endpoint or "", **arguments)
     query = request.query_string.decode("latin-1")
-    abort(redirect(f"{target}?{query}" if query else target, 301))
+    code = 301 if request.method in SAFE_METHODS else 308  # 308 keeps the form (RFC 9110, section 15.4.9)
+    abort(redirect(f"{target}?{query}" if query else target, code))
 
 
 def current_version_of(document: Document) -> Version:

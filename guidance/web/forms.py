@@ -90,4 +90,4 @@ class Line(StringField):
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         if isinstance(self.data, str):
-            self.data = " ".join(self.data.split())
+            self.data = " ".join(self.data.replace("\0", "").split())

@@ -1,0 +1,97 @@
+"""What is typed to arrange a page: its settings, its owner, its address."""
+
+from typing import Any
+
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import ValidationError
+
+from guidance.authoring.arranging.settings import LONGEST, SHORTEST
+from guidance.models import Document, Kind, Topic, UserAccount
+from guidance.text.slug import slug_from
+from guidance.web.forms import Form, Line, at_most, filled
+
+KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
+
+
+class SettingsForm(Form):
+    """Kind, topics and review interval."""
+
+    kind = RadioField("What sort of page is it?", choices=KINDS, validate_choice=False)
+    topics = SelectMultipleField("Where do readers find it?", validate_choice=False)
+    new_topic = Line("New topic (optional)", [at_most(80, "Topic")])
+    months = Line("How many months between reviews?")
+
+    def prepare(self, topics: list[Topic]) -> None:
+        """Offer ``topics``."""
+        self._topics = topics
+        self.topics.choices = [(str(topic.id), topic.name) for topic in topics]
+
+    def show(self, document: Document) -> None:
+        """Begin with the settings as they are."""
+        self.kind.data = document.kind.value
+        self.topics.data = [str(topic.id) for topic in document.topics]
+        self.months.data = str(document.review_every_months)
+
+    def validate_kind(self, field: RadioField) -> None:
+        if field.data not in dict(KINDS):
+            raise ValidationError("Choose what sort of page it is")
+
+    def validate_new_topic(self, field: Line) -> None:
+        if field.data and not slug_from(field.data):
+            raise ValidationError("Enter a name for the topic that has letters or numbers in it")
+
+    def validate_months(self, field: Line) -> None:
+        typed = str(field.data)
+        if not (typed.isascii() and typed.isdecimal() and SHORTEST <= int(typed[:9]) <= LONGEST):
+            raise ValidationError(f"Enter a whole number of months from {SHORTEST} to {LONGEST}")
+
+    @property
+    def chosen_topics(self) -> list[Topic]:
+        """The topics that are ticked."""
+        return [topic for topic in self._topics if str(topic.id) in (self.topics.data or [])]
+
+
+class OwnerForm(Form):
+    """Whose page it becomes."""
+
+    to = SelectField("New owner", validators=[filled("Choose the new owner")], validate_choice=False)
+
+    def offer(self, people: list[UserAccount]) -> None:
+        """Let one of ``people`` be chosen."""
+        self._people = {str(person.id): person for person in people}
+        names = [(key, _named(person)) for key, person in self._people.items()]
+        self.to.choices = [("", "Choose a person"), *names]
+
+    def validate_to(self, field: Any) -> None:
+        if field.data and field.data not in self._people:
+            raise ValidationError("Choose a person from the list")
+
+    @property
+    def person(self) -> UserAccount:
+        """Who was chosen."""
+        return self._people[str(self.to.data)]
+
+
+def _named(person: UserAccount) -> str:
+    return f"{person.name}, {person.organisation}" if person.organisation else person.name
+
+
+class WordsForm(Form):
+    """The words from which a new address is made; it only asks, and changes nothing."""
+
+    words = Line("New address", [filled("Enter the words of the new address"), at_most(200, "The new address")])
+
+    @property
+    def address(self) -> str:
+        """The address that the words make."""
+        return slug_from(self.words.data or "")
+
+    def validate_words(self, field: Line) -> None:
+        if field.data and not self.address:
+            raise ValidationError("Enter words with letters from a to z, or numbers")
+
+
+class AddressForm(Form):
+    """The new address, as it was shown."""
+
+    address = HiddenField()

@@ -1,0 +1,126 @@
+"""The settings of a page besides its text: its kind, its topics, how often it is reviewed, and whose it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.errors import NotAllowed, NotReady
+from guidance.models import (
+    Document,
+    Kind,
+    Permission,
+    Role,
+    Topic,
+    UserAccount,
+    audit,
+    current_version,
+    may,
+    permissions_of,
+    tick,
+    topic_named,
+)
+from guidance.text.slug import slug_from
+
+#: The shortest and longest time between two reviews, in months.
+SHORTEST, LONGEST = 1, 60
+WRITERS = [role for role in Role if Permission.WRITE in permissions_of(role)]
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """The settings as somebody wants them."""
+
+    kind: Kind
+    topics: Sequence[Topic]
+    review_every_months: int
+    new_topic: str = ""
+    """The name of a topic that is to be made, and the page put on it."""
+
+
+def every_topic(session: Session) -> list[Topic]:
+    """All topics, by name."""
+    return list(session.scalars(sa.select(Topic).order_by(Topic.name)))
+
+
+def arrange(session: Session, document: Document, wanted: Arrangement, *, by: UserAccount, at: datetime) -> None:
+    """Give ``document`` the settings that are ``wanted``.
+
+    :raises NotAllowed: when ``by`` may not write, or not make a topic.
+    :raises NotReady: for a time between reviews, or a name of a topic, that cannot be.
+    """
+    if not may(by, Permission.WRITE):
+        raise NotAllowed("You may not change the settings of pages.")
+    if not SHORTEST <= wanted.review_every_months <= LONGEST:
+        raise NotReady(f"The time between reviews must be {SHORTEST} to {LONGEST} months.")
+    topics = _topics(session, wanted, by)
+    kind = f"kind: {wanted.kind.value}" if wanted.kind is not document.kind else ""
+    shelves = _moves(document.topics, topics)
+    every = wanted.review_every_months
+    interval = f"review every {every} months" if every != document.review_every_months else ""
+    changes = [change for change in (kind, shelves, interval) if change]
+    if not changes:
+        return
+    document.kind, document.topics, document.review_every_months = wanted.kind, topics, every
+    session.flush()
+    if kind or shelves:
+        _tell_readers(session, document)
+    audit(session, "changed the settings", by=by, at=at, document=document, detail="; ".join(changes))
+
+
+def _topics(session: Session, wanted: Arrangement, by: UserAccount) -> list[Topic]:
+    topics = {topic.id: topic for topic in wanted.topics}
+    if wanted.new_topic:
+        if not may(by, Permission.PUBLISH):
+            raise NotAllowed("Only people who publish can make a new topic: choose one from the list.")
+        if not slug_from(wanted.new_topic):
+            raise NotReady("Enter a name for the topic that has letters or numbers in it.")
+        made = topic_named(session, wanted.new_topic)
+        topics[made.id] = made
+    return sorted(topics.values(), key=lambda topic: topic.name)
+
+
+def _moves(before: Sequence[Topic], after: Sequence[Topic]) -> str:
+    """“topics: now in Vaccines; no longer in Fatigue”, or nothing."""
+    come = ", ".join(topic.name for topic in after if topic not in before)
+    gone = ", ".join(topic.name for topic in before if topic not in after)
+    told = [f"now in {come}" if come else "", f"no longer in {gone}" if gone else ""]
+    return f"topics: {', '.join(part for part in told if part)}" if come or gone else ""
+
+
+def _tell_readers(session: Session, document: Document) -> None:
+    """Note a change that readers of a published page can see."""
+    if current_version(session, document) is not None:
+        tick(session, document)
+
+
+def may_hand_over(person: UserAccount, document: Document) -> bool:
+    """Whether ``person`` may say whose page this is: its owner, and people who publish."""
+    owns = may(person, Permission.WRITE) and person.id == document.owner_id
+    return owns or may(person, Permission.PUBLISH)
+
+
+def possible_owners(session: Session) -> list[UserAccount]:
+    """Whom a page may belong to: everybody who can write, by name."""
+    wanted = sa.select(UserAccount).where(UserAccount.active, UserAccount.role.in_(WRITERS))
+    return list(session.scalars(wanted.order_by(UserAccount.name, UserAccount.id)))
+
+
+def hand_over(session: Session, document: Document, *, to: UserAccount, by: UserAccount, at: datetime) -> None:
+    """Make ``to`` the owner, who is asked when the page is due for review.
+
+    :raises NotAllowed: when ``by`` may not hand the page over, or ``to`` cannot write.
+    :raises NotReady: when ``to`` owns it already.
+    """
+    if not may_hand_over(by, document):
+        raise NotAllowed("Only the owner and people who publish can hand this page over.")
+    if not may(to, Permission.WRITE):
+        raise NotAllowed(f"{to.name} cannot write, so cannot own a page: choose somebody else.")
+    if to.id == document.owner_id:
+        raise NotReady(f"{to.name} owns this page already.")
+    document.owner = to
+    session.flush()
+    _tell_readers(session, document)
+    audit(session, "handed the page over", by=by, at=at, document=document, subject=to)

@@ -1,0 +1,121 @@
+"""The settings of a page, handing it over, and its address: the screens."""
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from guidance.authoring.arranging.forms import AddressForm, OwnerForm, SettingsForm, WordsForm
+from guidance.authoring.arranging.moving import check_address, former_addresses, may_move, move
+from guidance.authoring.arranging.settings import (
+    Arrangement,
+    arrange,
+    every_topic,
+    hand_over,
+    may_hand_over,
+    possible_owners,
+)
+from guidance.errors import Refusal
+from guidance.models import Document, Kind, Permission, current_version, progress_of
+from guidance.web.addresses import Missing, document_at_desk, step
+from guidance.web.guards import needs
+from guidance.web.identity import me
+from guidance.web.pages import private_page
+from guidance.web.session import now, session
+from guidance.web.submissions import done
+
+rooms = Blueprint("arranging", __name__)
+
+
+@rooms.route("/desk/guidance/<slug:slug>/settings", methods=["GET", "POST"])
+@needs(Permission.WRITE)
+def settings(slug: str) -> ResponseReturnValue:
+    """Kind, topics and review interval; with the ways to the owner and the address."""
+    found = document_at_desk(slug)
+    form = SettingsForm()
+    form.prepare(every_topic(session()))
+    if request.method == "GET":
+        form.show(found)
+    elif form.validate():
+        try:
+            arrange(session(), found, _wanted(form), by=me(), at=now())
+            return done(step(found, "settings"))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(
+        "arranging/settings.html",
+        found,
+        form=form,
+        may_move=may_move(session(), me(), found),
+        may_hand_over=may_hand_over(me(), found),
+    )
+
+
+def _wanted(form: SettingsForm) -> Arrangement:
+    return Arrangement(
+        kind=Kind(form.kind.data),
+        topics=form.chosen_topics,
+        review_every_months=int(form.months.data or 0),
+        new_topic=form.new_topic.data or "",
+    )
+
+
+@rooms.route("/desk/guidance/<slug:slug>/owner", methods=["GET", "POST"])
+@needs(Permission.WRITE)
+def owner(slug: str) -> ResponseReturnValue:
+    """Handing the page over to somebody else."""
+    found = document_at_desk(slug)
+    if not may_hand_over(me(), found):
+        raise Missing("")
+    form = OwnerForm()
+    form.offer([person for person in possible_owners(session()) if person.id != found.owner_id])
+    if request.method == "POST" and form.validate():
+        try:
+            hand_over(session(), found, to=form.person, by=me(), at=now())
+            return done(step(found, "settings"))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page("arranging/owner.html", found, form=form)
+
+
+@rooms.route("/desk/guidance/<slug:slug>/address", methods=["GET", "POST"])
+@needs(Permission.WRITE)
+def address(slug: str) -> ResponseReturnValue:
+    """A new address: first shown, then given."""
+    found = document_at_desk(slug)
+    if not may_move(session(), me(), found):
+        raise Missing("")
+    form = AddressForm()
+    if request.method == "POST" and form.validate():
+        try:
+            move(session(), found, form.address.data or "", by=me(), at=now())
+            return done(step(found, "address"))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    words, preview = _previewed(found)
+    status = 400 if form.problems or words.problems else 200
+    former = former_addresses(session(), found)
+    return _page("arranging/address.html", found, status, form=form, words=words, preview=preview, former=former)
+
+
+def _previewed(found: Document) -> tuple[WordsForm, str]:
+    """The form for the words of an address, and the address when the page may have it."""
+    asked = "words" in request.args
+    words = WordsForm(formdata=request.args if asked else None, meta={"csrf": False})
+    if not asked or not words.validate():
+        return words, ""
+    try:
+        check_address(session(), found, words.address)
+    except Refusal as refusal:
+        words.refuse(refusal, "words")
+        return words, ""
+    return words, words.address
+
+
+def _page(template: str, found: Document, status: int = 0, **context: object) -> ResponseReturnValue:
+    return private_page(
+        template,
+        status=status or (200 if request.method == "GET" else 400),
+        document=found,
+        progress=progress_of(session(), found),
+        published=current_version(session(), found) is not None,
+        **context,
+    )

@@ -1,0 +1,112 @@
+"""Asking for review: what has to be there first, whom one may ask, and the request itself."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.errors import NotAllowed, NotReady, StaleDraft
+from guidance.models import (
+    Document,
+    Permission,
+    Progress,
+    ReviewRequest,
+    Revision,
+    Role,
+    Scope,
+    UserAccount,
+    audit,
+    may,
+    permissions_of,
+    progress_of,
+    writers_of,
+)
+
+OTHER_TEXT = "The draft was saved again meanwhile, so nobody was asked. Read it again, then ask."
+
+CHECKERS = [role for role in Role if Permission.CHECK in permissions_of(role)]
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Something to do before others are asked to read; ``field`` is the place in the editor where it is done."""
+
+    words: str
+    field: str
+
+
+def obstacles_to_asking(progress: Progress) -> list[Obstacle]:
+    """What keeps the draft from being read by others, in the order of the editor."""
+    draft = progress.draft
+    if draft is None or draft.content is None:
+        return [Obstacle("Save a draft that differs from what readers see", "title")]
+    needed = [
+        ("Enter a title", "title", draft.content.title.strip()),
+        ("Enter the text of the page", "body", draft.content.body.strip()),
+        ("Enter a change note", "change_note", draft.change_note.strip()),
+        ("Choose what the change means for care", "change_class", draft.change_class),
+    ]
+    return [Obstacle(words, field) for words, field, there in needed if not there]
+
+
+def possible_reviewers(session: Session, draft: Revision) -> list[UserAccount]:
+    """Who may check ``draft``: people with that right who wrote no part of what is new in it, by name."""
+    return list(
+        session.scalars(
+            sa.select(UserAccount)
+            .where(
+                UserAccount.active,
+                UserAccount.role.in_(CHECKERS),
+                UserAccount.id.not_in(writers_of(session, draft)),
+            )
+            .order_by(UserAccount.name, UserAccount.id)
+        )
+    )
+
+
+def open_for_decision(progress: Progress) -> ReviewRequest | None:
+    """The request that still waits for its answer."""
+    request, verdict = progress.request, progress.verdict
+    return request if request and (verdict is None or verdict.at < request.at) else None
+
+
+def ask(
+    session: Session,
+    document: Document,
+    *,
+    text: int,
+    of: UserAccount,
+    scope: Scope,
+    by_day: date | None,
+    note: str,
+    by: UserAccount,
+    at: datetime,
+    today: date,
+) -> ReviewRequest:
+    """Ask ``of`` to read exactly the saved text number ``text``; an earlier request for it counts no longer.
+
+    :raises NotReady: while the draft is incomplete, or when the day has passed.
+    :raises StaleDraft: when ``text`` is not the latest any more.
+    :raises NotAllowed: when ``of`` may not check it.
+    """
+    if not may(by, Permission.WRITE):
+        raise NotAllowed("You may not ask for review.")
+    progress = progress_of(session, document)
+    if missing := obstacles_to_asking(progress):
+        raise NotReady(f"To ask for review you need to: {'; '.join(obstacle.words for obstacle in missing)}.")
+    draft = progress.draft
+    assert draft is not None
+    if draft.number != text:
+        raise StaleDraft(OTHER_TEXT)
+    if of not in possible_reviewers(session, draft):
+        raise NotAllowed(f"{of.name} cannot check this text: choose somebody else.")
+    if by_day and by_day < today:
+        raise NotReady("The day by which you need an answer must be today or later.")
+    request = ReviewRequest(
+        revision=draft, asked_by_id=by.id, of_id=of.id, scope=scope, by_day=by_day, note=note, at=at
+    )
+    session.add(request)
+    session.flush()
+    audit(session, "asked for review", by=by, at=at, document=document, subject=of, detail=f"text {text}")
+    return request

@@ -1,0 +1,169 @@
+"""The decision on a draft: approved, changes asked for, or passed on; never on one's own work."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from guidance.authoring.reviewing.asking import open_for_decision, possible_reviewers
+from guidance.authoring.reviewing.examining import Shown, shown_now
+from guidance.authoring.reviewing.stamping import OWN_WORK, Reading, check_reading
+from guidance.errors import NotAllowed, NotReady, StaleDraft
+from guidance.models import (
+    Document,
+    Permission,
+    Progress,
+    Review,
+    ReviewRequest,
+    Revision,
+    Scope,
+    UserAccount,
+    Verdict,
+    audit,
+    may,
+    progress_of,
+    record_review,
+    wrote,
+)
+
+MOVED_ON = "The text changed while you were reading it, so your decision was not recorded. What you see now is new."
+
+
+def approve(
+    session: Session,
+    document: Document,
+    reading: Reading,
+    *,
+    shown: Shown,
+    by: UserAccount,
+    at: datetime,
+    today: date,
+) -> Review:
+    """Approve exactly the text that was ``shown``; of a whole page this is also its stamp, once that text is published.
+
+    :raises StaleDraft: when there is a later text, or a later version to compare it with.
+    :raises NotAllowed: when ``by`` may not check, or wrote any part of what is new.
+    :raises NotReady: when something about the reading is missing.
+    """
+    draft = _draft_as_shown(session, document, shown, by)
+    check_reading(document, reading, today)
+    whole = reading.scope is Scope.WHOLE_PAGE
+    review = Review(
+        revision=draft,
+        by_id=by.id,
+        capacity=reading.capacity,
+        at=at,
+        scope=reading.scope,
+        verdict=Verdict.APPROVED,
+        note=reading.note,
+        evidence_to=reading.evidence_to if whole else None,
+        due_on=reading.due_on if whole else None,
+    )
+    record_review(session, review)
+    detail = f"text {shown.text}, {reading.scope.value}"
+    audit(session, "approved a text", by=by, at=at, document=document, detail=detail)
+    return review
+
+
+def request_changes(
+    session: Session, document: Document, reading: Reading, *, shown: Shown, by: UserAccount, at: datetime
+) -> Review:
+    """Ask the authors to change the text that was ``shown``; the note says what.
+
+    :raises StaleDraft: and :raises NotAllowed: as for an approval.
+    :raises NotReady: without a note.
+    """
+    draft = _draft_as_shown(session, document, shown, by)
+    if not reading.note:
+        raise NotReady("Enter what needs to change.")
+    review = Review(
+        revision=draft,
+        by_id=by.id,
+        capacity=reading.capacity,
+        at=at,
+        scope=reading.scope,
+        verdict=Verdict.CHANGES_REQUESTED,
+        note=reading.note,
+    )
+    record_review(session, review)
+    audit(session, "asked for changes", by=by, at=at, document=document, detail=f"text {shown.text}")
+    return review
+
+
+def pass_on(
+    session: Session,
+    document: Document,
+    *,
+    to: UserAccount,
+    note: str,
+    shown: Shown,
+    by: UserAccount,
+    at: datetime,
+) -> ReviewRequest:
+    """Pass the request that ``by`` was sent on to somebody else, with the same day and the same question.
+
+    :raises StaleDraft: and :raises NotAllowed: as for an approval; also when ``to`` may not check this text.
+    :raises NotReady: when ``by`` was not asked, or the request was answered or passed on before.
+    """
+    draft = _draft_as_shown(session, document, shown, by)
+    request = open_for_decision(progress_of(session, document))
+    if request is None or request.of_id != by.id:
+        raise NotReady("You were not asked to check this text, so there is nothing to pass on.")
+    if to == by or to not in possible_reviewers(session, draft):
+        raise NotAllowed(f"{to.name} cannot check this text: choose somebody else.")
+    passed = ReviewRequest(
+        revision=draft,
+        asked_by_id=request.asked_by_id,
+        of_id=to.id,
+        scope=request.scope,
+        by_day=request.by_day,
+        note=note or request.note,
+        at=at,
+        passed_from_id=request.id,
+    )
+    try:
+        with session.begin_nested():
+            session.add(passed)
+    except IntegrityError:
+        raise NotReady("You have passed this on already.") from None
+    detail = f"text {shown.text}"
+    audit(session, "passed a review request on", by=by, at=at, document=document, subject=to, detail=detail)
+    return passed
+
+
+def _draft_as_shown(session: Session, document: Document, shown: Shown, by: UserAccount) -> Revision:
+    """The draft on which ``by`` decides, when they may and it is still the one they read."""
+    if not may(by, Permission.CHECK):
+        raise NotAllowed("You may not check texts.")
+    progress = progress_of(session, document)
+    if progress.draft is None or shown_now(progress) != shown:
+        raise StaleDraft(MOVED_ON)
+    if wrote(session, by, progress.draft):
+        raise NotAllowed(OWN_WORK)
+    return progress.draft
+
+
+def voided_approval(session: Session, document: Document, progress: Progress | None = None) -> Review | None:
+    """The approval that the latest save made void: “Edited since approval by … – needs checking again”.
+
+    It is that of an earlier text after the current version, unless somebody asked for changes later, or has decided
+    on the draft as it is now.
+    """
+    progress = progress or progress_of(session, document)
+    draft, current = progress.draft, progress.current
+    if draft is None or progress.verdict is not None:
+        return None
+    newest = session.scalar(
+        sa.select(Review)
+        .join(Revision)
+        .where(
+            Revision.document_id == document.id,
+            Revision.number < draft.number,
+            Revision.number > (current.revision.number if current else 0),
+        )
+        .options(joinedload(Review.by), joinedload(Review.revision))
+        .order_by(Review.id.desc())
+        .limit(1)
+    )
+    return newest if newest and newest.verdict is Verdict.APPROVED else None

@@ -1,0 +1,131 @@
+"""What a reviewer is shown: one saved text against the current version, and every number that differs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.models import Content, Document, Progress, Rendering, Revision
+from guidance.text.compare import Comparison, compare
+from guidance.text.markdown import render
+from guidance.text.measures import changed_measures
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which text somebody read, and against which version: a decision counts for exactly these two."""
+
+    text: int
+    against: int
+    """The number of the version that was current; 0 before the first."""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Something about a page besides its text that differs."""
+
+    name: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class ChangedNumber:
+    """A number, dose, unit or date that the reviewer ticks; ``""`` where it came new or went."""
+
+    key: str
+    was: str
+    now: str
+    section: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A text to be checked, taken out of the session: comparing takes its time, and must hold no lock meanwhile."""
+
+    shown: Shown
+    body: str
+    old_html: str | None
+    """Nothing for a new page, and where the text of the current version was erased."""
+    details: list[Detail]
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A text as the reviewer sees it."""
+
+    html: str
+    comparison: Comparison | None
+    details: list[Detail]
+    numbers: list[ChangedNumber]
+
+
+def shown_now(progress: Progress) -> Shown | None:
+    """What a reviewer who comes now is shown; nothing without a draft."""
+    if progress.draft is None:
+        return None
+    return Shown(progress.draft.number, progress.current.number if progress.current else 0)
+
+
+def subject_of(session: Session, progress: Progress) -> Subject | None:
+    """The draft, ready to be examined; nothing when there is none, or its words were erased."""
+    shown, draft, current = shown_now(progress), progress.draft, progress.current
+    if shown is None or draft is None or draft.content is None:
+        return None
+    rendering = session.get(Rendering, current.id) if current else None
+    return Subject(
+        shown=shown,
+        body=draft.content.body,
+        old_html=rendering.html if rendering else None,
+        details=list(_details(current.revision, draft)) if current else [],
+    )
+
+
+def examine(subject: Subject) -> Examined:
+    """Render and compare; what was computed once is kept for a while.
+
+    :raises TextRefused: when the text is larger or deeper than a page may be.
+    """
+    html, comparison = _compared(subject.old_html, subject.body)
+    numbers = list(changed_numbers(subject.details, comparison)) if subject.shown.against else []
+    return Examined(html, comparison, subject.details, numbers)
+
+
+@lru_cache(maxsize=32)
+def _compared(old_html: str | None, body: str) -> tuple[str, Comparison | None]:
+    html = render(body).html
+    return html, compare(old_html, html) if old_html is not None else None
+
+
+def changed_numbers(details: list[Detail], comparison: Comparison | None) -> Iterator[ChangedNumber]:
+    """Every number, dose, unit and date that differs, in reading order."""
+    for detail in details:
+        for place, (was, now) in enumerate(changed_measures(detail.was, detail.now), 1):
+            yield ChangedNumber(f"{detail.name}-{place}", was, now, detail.name)
+    for change in comparison.changes if comparison else []:
+        where = f"change {change.number}{f' in “{change.section}”' if change.section else ''}"
+        for place, (was, now) in enumerate(change.measures, 1):
+            yield ChangedNumber(f"{change.number}-{place}", was, now, where)
+
+
+def _details(old: Revision, new: Revision) -> Iterator[Detail]:
+    before, after = old.content, new.content
+    for name, was, now in [
+        ("Title", _title(before), _title(after)),
+        ("Summary", before.summary if before else "", after.summary if after else ""),
+        ("Who it is for", old.audience, new.audience),
+        ("Settings it applies to", old.settings, new.settings),
+    ]:
+        if was != now:
+            yield Detail(name, was, now)
+
+
+def _title(content: Content | None) -> str:
+    return content.title if content else ""
+
+
+def saved_text(session: Session, document: Document, number: int) -> Revision | None:
+    """The text of ``document`` that was saved under this number."""
+    return session.scalar(sa.select(Revision).where(Revision.document_id == document.id, Revision.number == number))

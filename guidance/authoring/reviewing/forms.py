@@ -1,0 +1,275 @@
+"""What is typed to ask for review, to decide on a text, and to review a whole page."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from flask import request
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import ValidationError
+
+from guidance.authoring.reviewing.deciding import MOVED_ON
+from guidance.authoring.reviewing.examining import ChangedNumber, Shown
+from guidance.authoring.reviewing.stamping import Reading
+from guidance.models import Scope, UserAccount, Verdict
+from guidance.web.forms import DayField, Form, Line, at_most, filled
+from guidance.web.session import today
+
+LONGEST_NOTE = 5_000
+APPROVE, CHANGES, PASS = "approve", "changes", "pass"
+CHECKLIST = [
+    ("evidence", "The evidence supports what the page says"),
+    ("doses", "Doses and units are right everywhere on the page"),
+    ("links", "The links lead where they should"),
+    ("audience", "It fits the people it is for"),
+]
+OUTCOMES = [(Verdict.APPROVED.value, "It is still correct"), (Verdict.CHANGES_REQUESTED.value, "It needs changes")]
+SCOPES = [(Scope.CHANGES.value, "The changes"), (Scope.WHOLE_PAGE.value, "The whole page")]
+
+
+class Lines(TextAreaField):
+    """Text of several lines, with plain line ends and without blanks round it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if isinstance(self.data, str):
+            self.data = self.data.replace("\r\n", "\n").replace("\0", "").strip()
+
+
+class OneOf(RadioField):
+    """A choice in which nothing is chosen beforehand; ``message`` says what to choose."""
+
+    def __init__(self, label: str, message: str, **named: Any) -> None:
+        super().__init__(label, validate_choice=False, **named)
+        self.message = message
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.data not in {choice[0] for choice in self.choices or ()}:
+            raise ValidationError(self.message)
+
+
+class PersonField(SelectField):
+    """Somebody from a list that the view fills in."""
+
+    def __init__(self, label: str, **named: Any) -> None:
+        super().__init__(label, validate_choice=False, choices=[("", "Choose a person")], **named)
+
+    def offer(self, people: Sequence[UserAccount]) -> None:
+        self.choices = [("", "Choose a person"), *((str(person.id), _named(person)) for person in people)]
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.data not in {choice[0] for choice in self.choices or ()}:
+            raise ValidationError("Choose a person from the list")
+
+
+def _named(person: UserAccount) -> str:
+    return f"{person.name}, {person.organisation}" if person.organisation else person.name
+
+
+def not_before_today(what: str) -> Callable[[Form, DayField], None]:
+    """Refuse a day that has passed."""
+
+    def check(_form: Form, field: DayField) -> None:
+        if field.data and field.data < today():
+            raise ValidationError(f"{what} must be today or later")
+
+    return check
+
+
+def not_after_today(what: str) -> Callable[[Form, DayField], None]:
+    """Refuse a day that is still to come."""
+
+    def check(_form: Form, field: DayField) -> None:
+        if field.data and field.data > today():
+            raise ValidationError(f"{what} must be today or earlier")
+
+    return check
+
+
+class AboutForm(Form):
+    """A form about one text or version, whose number travels with it: what was read is what is answered."""
+
+    based_on = HiddenField()
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.status = 200 if request.method == "GET" else 400
+        """With which the page answers when it is shown (again)."""
+
+    def is_about(self, number: int) -> bool:
+        """Whether the person who sent it had this text before them."""
+        return self.based_on.data == str(number)
+
+    def begin_with(self, number: int) -> None:
+        """Make it a form about this text."""
+        self.based_on.data = str(number)
+
+    def begin_again_with(self, number: int, reason: str) -> None:
+        """Make it a form about a later text, and say why."""
+        self.begin_with(number)
+        self.refuse(reason)
+        self.status = 409
+
+
+class RequestForm(AboutForm):
+    """Whom to ask, for what, and by when."""
+
+    of = PersonField("Who should check it?", validators=[filled("Choose who should check it")])
+    scope = OneOf("What should they check?", "Choose what they should check", choices=SCOPES)
+    by_day = DayField("By when do you need an answer? (optional)", [not_before_today("The day")])
+    note = Lines("Note to the reviewer (optional)", [at_most(LONGEST_NOTE, "Note")])
+
+
+def _capacity() -> Line:
+    return Line("In which role did you read it?", [at_most(100, "Your role")], id="page-capacity")
+
+
+def _evidence_to() -> DayField:
+    label, told = "Up to which day was the evidence searched? (optional)", "The day to which evidence was searched"
+    return DayField(label, [not_after_today(told)], id="page-evidence")
+
+
+def _due_on() -> DayField:
+    return DayField("When is the next review due?", id="page-due")
+
+
+class _ReadingForm(AboutForm):
+    """What every reader of a text says; the forms list these fields where they stand on the page."""
+
+    capacity: Line
+    evidence_to: DayField
+    due_on: DayField
+
+    def expect(self, usual: date, longest: date) -> None:
+        """Offer the ``usual`` day for the next review, and allow none after ``longest``."""
+        self.longest_due = longest
+        if request.method == "GET":
+            self.due_on.process(None, usual)
+
+    def _check_stamp(self) -> None:
+        """Add what is wrong with a whole-page approval."""
+        self._check_capacity()
+        if self.due_on.errors:
+            return
+        if self.due_on.data is None:
+            self.refuse("Enter when the next review is due", "due_on")
+        elif self.due_on.data <= today():
+            self.refuse("The next review must be after today", "due_on")
+        elif self.due_on.data > self.longest_due:
+            longest = f"{self.longest_due.day} {self.longest_due:%B %Y}"
+            self.refuse(f"The next review must be on or before {longest}, twice the usual time from today", "due_on")
+
+    def _check_capacity(self) -> None:
+        if not self.capacity.data:
+            self.refuse("Enter the role in which you read it, for example “consultant rheumatologist”", "capacity")
+
+
+class ReviewForm(_ReadingForm):
+    """The checks and the decision on one text."""
+
+    against = HiddenField()
+    numbers = SelectMultipleField("Changed numbers, doses, units and dates", validate_choice=False, id="page-numbers")
+    checklist = SelectMultipleField(
+        "What did you check?", choices=CHECKLIST, validate_choice=False, id="page-checklist"
+    )
+    decision = OneOf("What do you decide?", "Choose what you decide", choices=[], id="page-decision")
+    note = Lines("Note to the author", [at_most(LONGEST_NOTE, "Note")], id="page-note")
+    pass_to = PersonField("If you are not the right person, who is?", id="page-person")
+    capacity = _capacity()
+    scope = OneOf("What did you read?", "Choose what you read", choices=SCOPES, id="page-scope")
+    evidence_to = _evidence_to()
+    due_on = _due_on()
+
+    def prepare(
+        self, shown: Shown, numbers: Sequence[ChangedNumber], others: Sequence[UserAccount], *, asked: bool
+    ) -> None:
+        """Make the form that of one text; only somebody who was ``asked`` may pass the question on."""
+        self._keys = {number.key for number in numbers}
+        self.pass_to.offer(others)
+        passing = [(PASS, "I am not the right person: pass it on")] if asked else []
+        self.decision.choices = [(APPROVE, "Approve this exact text"), (CHANGES, "Ask for changes"), *passing]
+
+    def is_about_both(self, shown: Shown) -> bool:
+        """Whether the person who sent it had compared exactly these two."""
+        return self.is_about(shown.text) and self.against.data == str(shown.against)
+
+    def begin_with_both(self, shown: Shown) -> None:
+        """Make it a form about these two."""
+        self.begin_with(shown.text)
+        self.against.data = str(shown.against)
+
+    def begin_again_with_both(self, shown: Shown) -> None:
+        """Leave nothing ticked: what was ticked was said of another text."""
+        self.begin_with_both(shown)
+        self.begin_again_with(shown.text, MOVED_ON)
+        self.numbers.data, self.checklist.data = [], []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound: bool = super().validate(extra_validators)
+        if self.decision.data == APPROVE:
+            self._check_approval()
+        elif self.decision.data == CHANGES and not self.note.data:
+            self.refuse("Enter what needs to change", "note")
+        elif self.decision.data == PASS and not self.pass_to.data:
+            self.refuse("Choose the person to pass it on to", "pass_to")
+        return sound and not self.problems
+
+    def _check_approval(self) -> None:
+        if left := len(self._keys - set(self.numbers.data or [])):
+            which = "the changed number" if len(self._keys) == 1 else f"each of the {len(self._keys)} changed numbers"
+            self.refuse(f"To approve, check and tick {which}: {left} not ticked", "numbers")
+        if not {value for value, _ in CHECKLIST} <= set(self.checklist.data or []):
+            self.refuse("To approve, check and tick everything in the list", "checklist")
+        if self.scope.data == Scope.WHOLE_PAGE.value:
+            self._check_stamp()
+        else:
+            self._check_capacity()
+
+    @property
+    def reading(self) -> Reading:
+        """What the reviewer said of their reading."""
+        return Reading(
+            capacity=self.capacity.data or "",
+            scope=Scope(self.scope.data),
+            note=self.note.data or "",
+            evidence_to=self.evidence_to.data,
+            due_on=self.due_on.data,
+        )
+
+
+class WholePageForm(_ReadingForm):
+    """The outcome of reading the whole current version."""
+
+    outcome = OneOf(
+        "What is the outcome?",
+        "Choose the outcome",
+        choices=OUTCOMES,
+        id="page-outcome",
+    )
+    note = Lines("Note", [at_most(LONGEST_NOTE, "Note")], id="page-note")
+    capacity = _capacity()
+    evidence_to = _evidence_to()
+    due_on = _due_on()
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict(self.outcome.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound: bool = super().validate(extra_validators)
+        if self.outcome.data == Verdict.APPROVED.value:
+            self._check_stamp()
+        elif self.outcome.data == Verdict.CHANGES_REQUESTED.value and not self.note.data:
+            self.refuse("Enter what needs to change", "note")
+        return sound and not self.problems
+
+    @property
+    def reading(self) -> Reading:
+        """What the reviewer said of their reading."""
+        return Reading(
+            capacity=self.capacity.data or "",
+            scope=Scope.WHOLE_PAGE,
+            note=self.note.data or "",
+            evidence_to=self.evidence_to.data,
+            due_on=self.due_on.data,
+        )

@@ -1,0 +1,114 @@
+"""The review of a whole page: what a reader of it says, by when it is due again, and the stamp that comes of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.errors import NotAllowed, NotReady, StaleDraft
+from guidance.models import (
+    Document,
+    Permission,
+    Review,
+    Scope,
+    UserAccount,
+    Verdict,
+    audit,
+    current_version,
+    may,
+    record_review,
+    standing_of,
+    wrote,
+)
+from guidance.text.dates import months_later
+
+OTHER_VERSION = "A new version was published while you were reading, so your review was not recorded."
+OWN_WORK = "You wrote part of this version. Someone else must approve it."
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What somebody says about their reading of a text."""
+
+    capacity: str = ""
+    scope: Scope = Scope.CHANGES
+    note: str = ""
+    evidence_to: date | None = None
+    due_on: date | None = None
+
+
+def usual_due(document: Document, today: date) -> date:
+    """When a page that is reviewed today is due again."""
+    return months_later(today, document.review_every_months)
+
+
+def latest_due(document: Document, today: date) -> date:
+    """The last day that may be promised for the next review: after twice the usual time."""
+    return months_later(today, 2 * document.review_every_months)
+
+
+def check_reading(document: Document, reading: Reading, today: date) -> None:
+    """:raises NotReady: when an approval like this would lack its reader's role, or promise an impossible day."""
+    if not reading.capacity:
+        raise NotReady("Enter the role in which you read it.")
+    if reading.scope is not Scope.WHOLE_PAGE:
+        return
+    if reading.evidence_to and reading.evidence_to > today:
+        raise NotReady("The day to which evidence was searched must be today or earlier.")
+    if reading.due_on is None or not today < reading.due_on <= latest_due(document, today):
+        raise NotReady("The next review must be after today, and within twice the usual time between reviews.")
+
+
+def last_capacity(session: Session, person: UserAccount) -> str:
+    """The role that ``person`` gave at their last review."""
+    query = sa.select(Review.capacity).where(Review.by_id == person.id, Review.capacity != "")
+    return session.scalar(query.order_by(Review.id.desc()).limit(1)) or ""
+
+
+def review_whole_page(
+    session: Session,
+    document: Document,
+    reading: Reading,
+    verdict: Verdict,
+    *,
+    version: int,
+    by: UserAccount,
+    at: datetime,
+    today: date,
+) -> Review:
+    """Say of the whole current version that it is still right, or what has to change; its text stays as it is.
+
+    :raises NotReady: when nothing is in force, or something about the reading is missing.
+    :raises StaleDraft: when ``version`` is not current any more.
+    :raises NotAllowed: when ``by`` may not check, or wrote what is new in the version.
+    """
+    if not may(by, Permission.CHECK):
+        raise NotAllowed("You may not review pages.")
+    current = current_version(session, document)
+    if current is None or current.revision.content is None or not standing_of(session, document).in_force:
+        raise NotReady("Only a page that is in force can be reviewed.")
+    if current.number != version:
+        raise StaleDraft(OTHER_VERSION)
+    if wrote(session, by, current.revision):
+        raise NotAllowed(OWN_WORK)
+    approved = verdict is Verdict.APPROVED
+    if approved:
+        check_reading(document, reading, today)
+    elif not reading.note:
+        raise NotReady("Enter what needs to change.")
+    review = Review(
+        revision=current.revision,
+        by_id=by.id,
+        capacity=reading.capacity,
+        at=at,
+        scope=Scope.WHOLE_PAGE,
+        verdict=verdict,
+        note=reading.note,
+        evidence_to=reading.evidence_to,
+        due_on=reading.due_on if approved else None,
+    )
+    record_review(session, review)
+    outcome = f"still correct, next review due {reading.due_on}" if approved else "needs changes"
+    audit(session, "reviewed the whole page", by=by, at=at, document=document, detail=f"version {version}: {outcome}")
+    return review
