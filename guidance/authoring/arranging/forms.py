@@ -1,13 +1,12 @@
 """What is typed to arrange a page: its settings, its owner, its address."""
 
-from typing import Any
-
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from guidance.authoring.arranging.settings import LONGEST, SHORTEST
-from guidance.models import Document, Kind, Topic, UserAccount
+from guidance.models import Document, Kind, Topic
 from guidance.text.slug import slug_from
+from guidance.web.fields import OneOf, PersonField, SomeOf
 from guidance.web.forms import Form, Line, at_most, filled
 
 KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
@@ -16,8 +15,8 @@ KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
 class SettingsForm(Form):
     """Kind, topics and review interval."""
 
-    kind = RadioField("What sort of page is it?", choices=KINDS, validate_choice=False)
-    topics = SelectMultipleField("Where do readers find it?", validate_choice=False)
+    kind = OneOf("What sort of page is it?", "Choose what sort of page it is", KINDS)
+    topics = SomeOf("Where do readers find it?")
     new_topic = Line("New topic (optional)", [at_most(80, "Topic")])
     months = Line("How many months between reviews?")
 
@@ -31,10 +30,6 @@ class SettingsForm(Form):
         self.kind.data = document.kind.value
         self.topics.data = [str(topic.id) for topic in document.topics]
         self.months.data = str(document.review_every_months)
-
-    def validate_kind(self, field: RadioField) -> None:
-        if field.data not in dict(KINDS):
-            raise ValidationError("Choose what sort of page it is")
 
     def validate_new_topic(self, field: Line) -> None:
         if field.data and not slug_from(field.data):
@@ -54,26 +49,7 @@ class SettingsForm(Form):
 class OwnerForm(Form):
     """Whose page it becomes."""
 
-    to = SelectField("New owner", validators=[filled("Choose the new owner")], validate_choice=False)
-
-    def offer(self, people: list[UserAccount]) -> None:
-        """Let one of ``people`` be chosen."""
-        self._people = {str(person.id): person for person in people}
-        names = [(key, _named(person)) for key, person in self._people.items()]
-        self.to.choices = [("", "Choose a person"), *names]
-
-    def validate_to(self, field: Any) -> None:
-        if field.data and field.data not in self._people:
-            raise ValidationError("Choose a person from the list")
-
-    @property
-    def person(self) -> UserAccount:
-        """Who was chosen."""
-        return self._people[str(self.to.data)]
-
-
-def _named(person: UserAccount) -> str:
-    return f"{person.name}, {person.organisation}" if person.organisation else person.name
+    to = PersonField("New owner", validators=[filled("Choose the new owner")])
 
 
 class WordsForm(Form):

@@ -14,7 +14,7 @@ from guidance.authoring.arranging.settings import (
     possible_owners,
 )
 from guidance.errors import Refusal
-from guidance.models import Document, Kind, Permission, current_version, progress_of
+from guidance.models import Document, Kind, Permission, UserAccount, current_version, progress_of
 from guidance.web.addresses import Missing, document_at_desk, step
 from guidance.web.guards import needs
 from guidance.web.identity import me
@@ -66,10 +66,10 @@ def owner(slug: str) -> ResponseReturnValue:
     if not may_hand_over(me(), found):
         raise Missing("")
     form = OwnerForm()
-    form.offer([person for person in possible_owners(session()) if person.id != found.owner_id])
+    form.to.offer([person for person in possible_owners(session()) if person.id != found.owner_id])
     if request.method == "POST" and form.validate():
         try:
-            hand_over(session(), found, to=form.person, by=me(), at=now())
+            hand_over(session(), found, to=session().get_one(UserAccount, form.to.number), by=me(), at=now())
             return done(step(found, "settings"))
         except Refusal as refusal:
             form.refuse(refusal)

@@ -1,17 +1,17 @@
 """What is typed to ask for review, to decide on a text, and to review a whole page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from flask import request
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms import HiddenField
 
 from guidance.authoring.reviewing.deciding import MOVED_ON
 from guidance.authoring.reviewing.examining import ChangedNumber, Shown
 from guidance.authoring.reviewing.stamping import Reading
 from guidance.models import Scope, UserAccount, Verdict
+from guidance.web.fields import Lines, OneOf, PersonField, SomeOf, not_after_today, not_before_today
 from guidance.web.forms import DayField, Form, Line, at_most, filled
 from guidance.web.session import today
 
@@ -25,65 +25,6 @@ CHECKLIST = [
 ]
 OUTCOMES = [(Verdict.APPROVED.value, "It is still correct"), (Verdict.CHANGES_REQUESTED.value, "It needs changes")]
 SCOPES = [(Scope.CHANGES.value, "The changes"), (Scope.WHOLE_PAGE.value, "The whole page")]
-
-
-class Lines(TextAreaField):
-    """Text of several lines, with plain line ends and without blanks round it."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
-        if isinstance(self.data, str):
-            self.data = self.data.replace("\r\n", "\n").replace("\0", "").strip()
-
-
-class OneOf(RadioField):
-    """A choice in which nothing is chosen beforehand; ``message`` says what to choose."""
-
-    def __init__(self, label: str, message: str, **named: Any) -> None:
-        super().__init__(label, validate_choice=False, **named)
-        self.message = message
-
-    def pre_validate(self, _form: Any) -> None:
-        if self.data not in {choice[0] for choice in self.choices or ()}:
-            raise ValidationError(self.message)
-
-
-class PersonField(SelectField):
-    """Somebody from a list that the view fills in."""
-
-    def __init__(self, label: str, **named: Any) -> None:
-        super().__init__(label, validate_choice=False, choices=[("", "Choose a person")], **named)
-
-    def offer(self, people: Sequence[UserAccount]) -> None:
-        self.choices = [("", "Choose a person"), *((str(person.id), _named(person)) for person in people)]
-
-    def pre_validate(self, _form: Any) -> None:
-        if self.data not in {choice[0] for choice in self.choices or ()}:
-            raise ValidationError("Choose a person from the list")
-
-
-def _named(person: UserAccount) -> str:
-    return f"{person.name}, {person.organisation}" if person.organisation else person.name
-
-
-def not_before_today(what: str) -> Callable[[Form, DayField], None]:
-    """Refuse a day that has passed."""
-
-    def check(_form: Form, field: DayField) -> None:
-        if field.data and field.data < today():
-            raise ValidationError(f"{what} must be today or later")
-
-    return check
-
-
-def not_after_today(what: str) -> Callable[[Form, DayField], None]:
-    """Refuse a day that is still to come."""
-
-    def check(_form: Form, field: DayField) -> None:
-        if field.data and field.data > today():
-            raise ValidationError(f"{what} must be today or earlier")
-
-    return check
 
 
 class AboutForm(Form):
@@ -115,7 +56,7 @@ class RequestForm(AboutForm):
     """Whom to ask, for what, and by when."""
 
     of = PersonField("Who should check it?", validators=[filled("Choose who should check it")])
-    scope = OneOf("What should they check?", "Choose what they should check", choices=SCOPES)
+    scope = OneOf("What should they check?", "Choose what they should check", SCOPES)
     by_day = DayField("By when do you need an answer? (optional)", [not_before_today("The day")])
     note = Lines("Note to the reviewer (optional)", [at_most(LONGEST_NOTE, "Note")])
 
@@ -168,15 +109,13 @@ class ReviewForm(_ReadingForm):
     """The checks and the decision on one text."""
 
     against = HiddenField()
-    numbers = SelectMultipleField("Changed numbers, doses, units and dates", validate_choice=False, id="page-numbers")
-    checklist = SelectMultipleField(
-        "What did you check?", choices=CHECKLIST, validate_choice=False, id="page-checklist"
-    )
-    decision = OneOf("What do you decide?", "Choose what you decide", choices=[], id="page-decision")
+    numbers = SomeOf("Changed numbers, doses, units and dates", id="page-numbers")
+    checklist = SomeOf("What did you check?", CHECKLIST, id="page-checklist")
+    decision = OneOf("What do you decide?", "Choose what you decide", id="page-decision")
     note = Lines("Note to the author", [at_most(LONGEST_NOTE, "Note")], id="page-note")
     pass_to = PersonField("If you are not the right person, who is?", id="page-person")
     capacity = _capacity()
-    scope = OneOf("What did you read?", "Choose what you read", choices=SCOPES, id="page-scope")
+    scope = OneOf("What did you read?", "Choose what you read", SCOPES, id="page-scope")
     evidence_to = _evidence_to()
     due_on = _due_on()
 
@@ -243,7 +182,7 @@ class WholePageForm(_ReadingForm):
     outcome = OneOf(
         "What is the outcome?",
         "Choose the outcome",
-        choices=OUTCOMES,
+        OUTCOMES,
         id="page-outcome",
     )
     note = Lines("Note", [at_most(LONGEST_NOTE, "Note")], id="page-note")

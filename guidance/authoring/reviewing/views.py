@@ -16,7 +16,7 @@ from guidance.authoring.reviewing.asking import (
 )
 from guidance.authoring.reviewing.deciding import approve, pass_on, request_changes, voided_approval
 from guidance.authoring.reviewing.examining import Examined, Subject, examine, saved_text, subject_of
-from guidance.authoring.reviewing.forms import APPROVE, CHANGES, PersonField, RequestForm, ReviewForm, WholePageForm
+from guidance.authoring.reviewing.forms import APPROVE, CHANGES, RequestForm, ReviewForm, WholePageForm
 from guidance.authoring.reviewing.stamping import OTHER_VERSION, last_capacity, latest_due, review_whole_page, usual_due
 from guidance.errors import Refusal, StaleDraft
 from guidance.models import (
@@ -34,6 +34,7 @@ from guidance.models import (
 )
 from guidance.text.markdown import render
 from guidance.web.addresses import Missing, document_at_desk, step
+from guidance.web.fields import PersonField
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
@@ -98,7 +99,7 @@ def _request_page(
 
 
 def _person(field: PersonField) -> UserAccount:
-    return session().get_one(UserAccount, int(field.data or 0))
+    return session().get_one(UserAccount, field.number)
 
 
 @dataclass

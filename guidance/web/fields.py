@@ -1,0 +1,89 @@
+"""Fields that forms of several capabilities have: one of a few, some of a few, a person, a text of several lines."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import ValidationError
+
+from guidance.models import UserAccount
+from guidance.web.forms import DayField, Form
+from guidance.web.session import today
+
+#: What is sent, and what is shown for it.
+Choices = Sequence[tuple[str, str]]
+
+
+class Lines(TextAreaField):
+    """Text of several lines, with plain line ends and without blanks round it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if isinstance(self.data, str):
+            self.data = self.data.replace("\r\n", "\n").replace("\0", "").strip()
+
+
+class OneOf(RadioField):
+    """One of a few; ``message`` says what to choose when nothing is chosen, or something that is not there."""
+
+    def __init__(self, label: str, message: str, choices: Choices = (), **named: Any) -> None:
+        super().__init__(label, validate_choice=False, **named)
+        self.choices = list(choices)
+        self.message = message
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.data not in {choice[0] for choice in self.choices or ()}:
+            raise ValidationError(self.message)
+
+
+class SomeOf(SelectMultipleField):
+    """Any number of a few, also none; what is not there is left out."""
+
+    def __init__(self, label: str, choices: Choices = (), **named: Any) -> None:
+        super().__init__(label, validate_choice=False, **named)
+        self.choices = list(choices)
+
+
+class PersonField(SelectField):
+    """Somebody from a list; the view says who is in it."""
+
+    def __init__(self, label: str, **named: Any) -> None:
+        super().__init__(label, validate_choice=False, **named)
+        self.offer([])
+
+    def offer(self, people: Sequence[UserAccount]) -> None:
+        """Let one of ``people`` be chosen."""
+        self.choices = [("", "Choose a person"), *((str(person.id), _named(person)) for person in people)]
+
+    @property
+    def number(self) -> int:
+        """The number of the account that was chosen."""
+        return int(self.data or 0)
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.data and self.data not in {choice[0] for choice in self.choices or ()}:
+            raise ValidationError("Choose a person from the list")
+
+
+def _named(person: UserAccount) -> str:
+    return f"{person.name}, {person.organisation}" if person.organisation else person.name
+
+
+def not_before_today(what: str) -> Callable[[Form, DayField], None]:
+    """Refuse a day that has passed."""
+
+    def check(_form: Form, field: DayField) -> None:
+        if field.data and field.data < today():
+            raise ValidationError(f"{what} must be today or later")
+
+    return check
+
+
+def not_after_today(what: str) -> Callable[[Form, DayField], None]:
+    """Refuse a day that is still to come."""
+
+    def check(_form: Form, field: DayField) -> None:
+        if field.data and field.data > today():
+            raise ValidationError(f"{what} must be today or earlier")
+
+    return check

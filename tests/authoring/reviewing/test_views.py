@@ -1,0 +1,360 @@
+"""The screens on which others are asked to read, and on which they decide."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from guidance.app import create_app
+from guidance.config import Settings
+from guidance.db import Database
+from guidance.models import Document, Role, Stage, UserAccount, progress_of
+from guidance.web.session import today
+from tests.conftest import BASE_URL
+from tests.pages import Page, posted
+from tests.stories import BODY, START, days, page, person, publish, save, signed_in
+
+DESK = "/desk/guidance/methotrexate"
+LATER = BODY.replace("5 mg", "10 mg")
+CHECKED = {"checklist": ["evidence", "doses", "links", "audience"], "capacity": "consultant", "scope": "changes"}
+
+
+class Office:
+    """Sam writes, Kim and Lee approve; everybody has a browser. “Methotrexate” has a version and a draft."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        with self.writing() as session:
+            sam = person(session)
+            person(session, "Kim Approver", Role.APPROVER)
+            person(session, "Lee Admin", Role.ADMIN)
+            document = page(session, sam)
+            publish(session, document, sam)
+            save(session, document, sam, LATER, at=days(1))
+        self.sam, self.kim, self.lee = (
+            signed_in(app, f"{name}@example.org") for name in ("sam.author", "kim.approver", "lee.admin")
+        )
+
+    def writing(self):  # type: ignore[no-untyped-def]
+        return self.app.extensions["database"].writing()
+
+    def save(self, body: str, by: str = "Sam Author", **facts: object) -> None:
+        with self.writing() as session:
+            save(session, self.document(session), self.account(session, by), body, at=days(2), **facts)  # type: ignore[arg-type]
+
+    def document(self, session: Session) -> Document:
+        return session.query(Document).filter_by(slug="methotrexate").one()
+
+    def account(self, session: Session, name: str) -> UserAccount:
+        return session.query(UserAccount).filter_by(name=name).one()
+
+    def number_of(self, name: str) -> str:
+        with self.app.extensions["database"].reading() as session:
+            return str(self.account(session, name).id)
+
+    @property
+    def stage(self) -> Stage:
+        with self.app.extensions["database"].reading() as session:
+            return progress_of(session, self.document(session)).stage(START.date())
+
+    @property
+    def today(self):  # type: ignore[no-untyped-def]
+        with self.app.test_request_context():
+            return today()
+
+    def ask(self, name: str = "Kim Approver", **typed: object) -> TestResponse:
+        return posted(self.sam, f"{DESK}/review-request", of=self.number_of(name), scope="changes", **typed)
+
+    def decide(self, who: FlaskClient, decision: str, **typed: object) -> TestResponse:
+        fields = form_of(who, f"{DESK}/review")
+        return who.post(f"{DESK}/review", data={**fields, "decision": decision, **typed})
+
+
+def form_of(client: FlaskClient, path: str) -> dict[str, object]:
+    """What the form on this page sends when nothing is typed."""
+    source = client.get(path).get_data(as_text=True)
+    hidden = re.findall(r'<input[^>]*name="([a-z_]+)" type="hidden" value="([^"]*)"', source)
+    days = re.findall(r'name="(due_on-[a-z]+)" inputmode="numeric" value="([^"]*)"', source)
+    chosen = re.findall(r'name="(scope)" type="radio" value="([^"]*)" checked', source)
+    return dict(hidden + days + chosen)
+
+
+def day(name: str, value: object) -> dict[str, str]:
+    year, month, number = str(value).split("-")
+    return {f"{name}-day": number, f"{name}-month": month, f"{name}-year": year}
+
+
+@pytest.fixture
+def office(embedded: Database, tmp_path: Path) -> Iterator[Office]:
+    """Where the kind of the database does not matter."""
+    made = create_app(Settings(instance=tmp_path, database_url=f"sqlite:///{embedded.url.database}", base_url=BASE_URL))
+    yield Office(made)
+    made.extensions["database"].close()
+
+
+def test_from_a_request_to_an_approval_that_an_edit_makes_void(app: Flask) -> None:
+    office = Office(app)
+    assert office.ask().status_code == 303
+    assert "Sam Author asked you" in Page(office.kim.get(f"{DESK}/review")).text
+    assert office.decide(office.kim, "pass", pass_to=office.number_of("Lee Admin")).status_code == 303
+    assert office.decide(office.lee, "changes", note="Why 10?").status_code == 303
+    office.save(LATER + "Because.\n")
+    whole = {**CHECKED, "scope": "whole page", "numbers": ["1-1"]}
+    assert office.decide(office.lee, "approve", **whole).status_code == 303
+    assert office.stage is Stage.APPROVED
+    office.save(LATER)
+    assert office.stage is Stage.DRAFT
+    assert "Edited since approval by Lee Admin" in Page(office.sam.get(f"{DESK}/review-request")).text
+
+
+class TestAsking:
+    def test_tells_afterwards_who_was_asked(self, office: Office) -> None:
+        due = office.today + timedelta(days=7)
+        answer = office.ask(note="Is it right?", **day("by_day", due))
+        assert (answer.status_code, answer.location) == (303, f"{DESK}/review-request")
+        shown = Page(office.sam.get(answer.location))
+        assert "Kim Approver was asked to check this text on" in shown.text
+        assert "If you ask again, the new request takes the place of this one." in shown.text
+        asked = Page(office.kim.get(f"{DESK}/review"))
+        assert (
+            f"Sam Author asked you on {office.today.day} {office.today:%B %Y}, due {due.day} {due:%B %Y}." in asked.text
+        )
+        assert "Is it right?" in asked.text
+        assert office.stage is Stage.IN_REVIEW
+
+    def test_says_what_to_enter(self, office: Office) -> None:
+        yesterday = office.today - timedelta(days=1)
+        shown = Page(posted(office.sam, f"{DESK}/review-request", of="", **day("by_day", yesterday), note="kept"))
+        assert shown.status == 400
+        assert shown.title.startswith("Error: Ask for review of “Methotrexate”")
+        assert shown.links["Choose who should check it"] == "#of"
+        assert shown.links["The day must be today or later"] == "#by_day"
+        assert "kept" in shown.source
+
+    def test_links_everything_that_is_missing_to_its_place_in_the_editor(self, office: Office) -> None:
+        office.save(LATER, note="", kind=None)
+        shown = Page(office.sam.get(f"{DESK}/review-request"))
+        assert shown.links["Enter a change note"] == f"{DESK}/draft#change_note"
+        assert shown.links["Choose what the change means for care"] == f"{DESK}/draft#change_class"
+        assert "<form id=" not in shown.source
+
+    def test_explains_when_nobody_is_left(self, office: Office) -> None:
+        office.save(LATER + "Kim’s.\n", "Kim Approver")
+        office.save(LATER + "Lee’s.\n", "Lee Admin")
+        assert "Nobody is left to ask" in Page(office.sam.get(f"{DESK}/review-request")).text
+
+    def test_does_not_ask_about_a_text_the_author_has_not_seen(self, office: Office) -> None:
+        fields = form_of(office.sam, f"{DESK}/review-request")
+        office.save(LATER + "Lee’s.\n", "Lee Admin")
+        asked = {**fields, "of": office.number_of("Kim Approver"), "scope": "changes"}
+        answer = office.sam.post(f"{DESK}/review-request", data=asked)
+        assert answer.status_code == 409
+        assert "saved again meanwhile" in Page(answer).text
+        assert office.stage is Stage.DRAFT
+
+    @pytest.mark.parametrize("of", ["0", "x", "999999", "-1"])
+    def test_takes_nobody_who_is_not_in_the_list(self, office: Office, of: str) -> None:
+        shown = Page(posted(office.sam, f"{DESK}/review-request", of=of, scope="changes"))
+        assert (shown.status, shown.links["Choose a person from the list"]) == (400, "#of")
+
+
+class TestDeciding:
+    def test_begins_with_what_changed_for_readers_and_every_number(self, office: Office) -> None:
+        shown = Page(office.kim.get(f"{DESK}/review"))
+        assert shown.h1 == ["Check “Methotrexate”"]
+        assert "Changes since version 1 (1)" in shown.links
+        assert "<del>5</del>" in shown.source.replace(" mg</del>", "</del>")
+        assert "was 5 mg, is now 10 mg (change 1 in “Dose”)" in shown.text
+        assert "See the team every 3 months" not in shown.text
+        assert "See the team every 3 months" in Page(office.kim.get(f"{DESK}/review?view=page")).text
+        assert shown.links["The full text as readers will see it"] == f"{DESK}/texts/2"
+        assert shown.links["Comments on this draft"] == f"{DESK}/comments"
+
+    def test_approves_exactly_this_text(self, office: Office) -> None:
+        office.ask()
+        answer = office.decide(office.kim, "approve", numbers=["1-1"], **CHECKED)
+        assert (answer.status_code, answer.location) == (303, f"{DESK}/review")
+        shown = Page(office.kim.get(answer.location))
+        assert "You approved exactly this text on" in shown.text
+        assert office.stage is Stage.APPROVED
+        assert 'value="consultant"' in shown.source  # remembered for the next time
+
+    def test_needs_every_number_and_every_check_ticked(self, office: Office) -> None:
+        shown = Page(office.decide(office.kim, "approve", checklist=["links"]))
+        assert shown.status == 400
+        assert shown.links["To approve, check and tick the changed number: 1 not ticked"] == "#page-numbers"
+        assert shown.links["To approve, check and tick everything in the list"] == "#page-checklist"
+        role = "Enter the role in which you read it, for example “consultant rheumatologist”"
+        assert shown.links[role] == "#page-capacity"
+        assert re.search(r'value="links" checked', shown.source)
+        assert office.stage is Stage.DRAFT
+
+    def test_needs_a_decision_and_a_note_for_changes(self, office: Office) -> None:
+        assert "Choose what you decide" in Page(office.decide(office.kim, "")).links
+        assert Page(office.decide(office.kim, "changes")).links["Enter what needs to change"] == "#page-note"
+        assert office.decide(office.kim, "changes", note="Why 10?").status_code == 303
+        assert office.stage is Stage.CHANGES_REQUESTED
+        assert "Why 10?" in Page(office.sam.get(f"{DESK}/review-request")).text
+
+    def test_records_nothing_about_a_text_that_moved_on_and_shows_the_new_one(self, office: Office) -> None:
+        fields = form_of(office.kim, f"{DESK}/review")
+        office.save(LATER.replace("3 months", "6 months"))
+        typed = {**fields, **CHECKED, "numbers": ["1-1"], "decision": "approve", "note": "Fine."}
+        answer = office.kim.post(f"{DESK}/review", data=typed)
+        shown = Page(answer)
+        assert answer.status_code == 409
+        assert "so your decision was not recorded" in shown.text
+        assert "was 3 months, is now 6 months" in shown.text
+        assert "Fine." in shown.source
+        assert not re.search(r'type="checkbox"[^>]* checked', shown.source)
+        assert office.stage is Stage.DRAFT
+        numbered = dict(re.findall(r'name="(based_on)" type="hidden" value="(\d+)"', shown.source))
+        answer = office.kim.post(f"{DESK}/review", data={**typed, **numbered, "numbers": ["1-1", "2-1"]})
+        assert (answer.status_code, office.stage) == (303, Stage.APPROVED)
+
+    def test_says_after_a_save_that_the_approval_counts_no_longer(self, office: Office) -> None:
+        office.decide(office.kim, "approve", numbers=["1-1"], **CHECKED)
+        office.save(LATER + "More.\n")
+        for client, name in ((office.kim, "review"), (office.sam, "review-request")):
+            told = Page(client.get(f"{DESK}/{name}")).text
+            assert "Edited since approval by Kim Approver – needs checking again" in told
+
+    def test_is_not_for_ones_own_work(self, office: Office) -> None:
+        office.save(LATER + "Kim’s.\n", "Kim Approver")
+        shown = Page(office.kim.get(f"{DESK}/review"))
+        assert "You wrote part of this version. Someone else must approve it." in shown.text
+        assert "Send decision" not in shown.source
+        form = form_of(office.lee, f"{DESK}/review")
+        token = re.search(r'name="csrf-token" content="([^"]*)"', shown.source)
+        assert token
+        forced = {**form, **CHECKED, "csrf_token": token[1], "numbers": ["1-1"], "decision": "approve"}
+        answer = office.kim.post(f"{DESK}/review", data=forced)
+        assert answer.status_code == 400
+        assert office.stage is Stage.DRAFT
+
+    def test_can_be_passed_on_by_the_person_who_was_asked(self, office: Office) -> None:
+        assert "I am not the right person" not in Page(office.kim.get(f"{DESK}/review")).text
+        office.ask()
+        assert Page(office.decide(office.kim, "pass")).links["Choose the person to pass it on to"] == "#page-person"
+        answer = office.decide(office.kim, "pass", pass_to=office.number_of("Lee Admin"))
+        assert answer.status_code == 303
+        assert "Sam Author asked Lee Admin on" in Page(office.kim.get(f"{DESK}/review")).text
+        assert "Sam Author asked you on" in Page(office.lee.get(f"{DESK}/review")).text
+
+    def test_ends_with_the_role(self, office: Office) -> None:
+        with office.writing() as session:
+            office.account(session, "Kim Approver").role = Role.AUTHOR
+        assert office.kim.get(f"{DESK}/review").status_code == 404
+
+    def test_of_a_whole_page_offers_the_usual_day_for_the_next_review(self, office: Office) -> None:
+        usual = office.today.replace(day=1)
+        fields = form_of(office.kim, f"{DESK}/review")
+        assert fields["due_on-year"] == str(office.today.year + 3)
+        whole = {**CHECKED, "scope": "whole page", "numbers": ["1-1"]}
+        shown = Page(office.decide(office.kim, "approve", **whole, **day("due_on", usual.replace(year=2020))))
+        assert shown.links["The next review must be after today"] == "#page-due"
+        far = usual.replace(year=usual.year + 7)
+        shown = Page(office.decide(office.kim, "approve", **whole, **day("due_on", far)))
+        assert any(told.startswith("The next review must be on or before") for told in shown.links)
+        assert office.decide(office.kim, "approve", **whole).status_code == 303
+
+    def test_sent_twice_counts_once(self, office: Office) -> None:
+        fields = {**form_of(office.kim, f"{DESK}/review"), "decision": "changes", "note": "Why?"}
+        first, second = (office.kim.post(f"{DESK}/review", data=fields) for _ in range(2))
+        assert (first.status_code, second.status_code) == (303, 303)
+
+    def test_says_when_there_is_nothing_to_check(self, office: Office) -> None:
+        with office.writing() as session:
+            publish(session, office.document(session), office.account(session, "Sam Author"), LATER, at=days(3))
+        shown = Page(office.kim.get(f"{DESK}/review"))
+        assert shown.h1 == ["Nothing to check in “Methotrexate”"]
+        assert shown.links["Review the whole page as readers see it"] == f"{DESK}/whole-page-review"
+
+    def test_shows_a_new_page_whole_and_asks_for_no_ticks_of_numbers(self, office: Office) -> None:
+        with office.writing() as session:
+            document = page(session, sam := office.account(session, "Sam Author"), "new-page")
+            save(session, document, sam, title="New page")
+        shown = Page(office.kim.get("/desk/guidance/new-page/review"))
+        assert "This page is new" in shown.text
+        assert "Take 5 mg once a week" in shown.text
+        assert 'name="numbers"' not in shown.source
+
+
+class TestReviewingAWholePage:
+    def test_stamps_the_page_that_readers_see(self, office: Office) -> None:
+        path = f"{DESK}/whole-page-review"
+        fields = {**form_of(office.kim, path), "outcome": "approved", "capacity": "consultant", "note": "Right."}
+        answer = office.kim.post(path, data={**fields, **day("evidence_to", office.today)})
+        assert (answer.status_code, answer.location) == (303, path)
+        due = office.today.replace(day=1, year=office.today.year + 3)
+        told = Page(office.kim.get(path)).text
+        assert "by Kim Approver, consultant" in told
+        read = Page(office.app.test_client().get("/guidance/methotrexate")).text
+        assert "by consultant, with evidence searched to" in read
+        assert f"{due:%B %Y}" in read
+
+    def test_needs_an_outcome_a_role_and_days_that_can_be(self, office: Office) -> None:
+        path = f"{DESK}/whole-page-review"
+        fields = form_of(office.kim, path)
+        assert Page(office.kim.post(path, data=fields)).links["Choose the outcome"] == "#page-outcome"
+        tomorrow = office.today + timedelta(days=1)
+        typed = {**fields, "outcome": "approved", **day("evidence_to", tomorrow), "due_on-month": "13"}
+        shown = Page(office.kim.post(path, data=typed))
+        assert shown.status == 400
+        assert shown.links["The day to which evidence was searched must be today or earlier"] == "#page-evidence"
+        assert any("must be a real date" in told for told in shown.links)
+        changes = {**fields, "outcome": "changes requested"}
+        assert Page(office.kim.post(path, data=changes)).links["Enter what needs to change"] == "#page-note"
+
+    def test_is_not_recorded_for_a_version_that_is_no_longer_current(self, office: Office) -> None:
+        path = f"{DESK}/whole-page-review"
+        fields = {**form_of(office.kim, path), "outcome": "approved", "capacity": "consultant"}
+        with office.writing() as session:
+            publish(session, office.document(session), office.account(session, "Sam Author"), LATER, at=days(3))
+        answer = office.kim.post(path, data=fields)
+        assert answer.status_code == 409
+        assert "A new version was published" in Page(answer).text
+
+    def test_is_offered_to_nobody_who_wrote_the_version(self, office: Office) -> None:
+        with office.writing() as session:
+            publish(session, office.document(session), office.account(session, "Kim Approver"), LATER, at=days(3))
+        shown = Page(office.kim.get(f"{DESK}/whole-page-review"))
+        assert "Someone else must review it" in shown.text
+        assert "Record the review" not in shown.source
+
+
+class TestReadingASavedText:
+    def test_says_that_it_is_a_draft_and_is_kept_by_nobody(self, office: Office) -> None:
+        answer = office.sam.get(f"{DESK}/texts/2")
+        assert answer.headers["Cache-Control"] == "no-store"
+        shown = Page(answer)
+        assert "DRAFT – not for clinical use" in shown.text
+        assert "Take 10 mg once a week" in shown.text
+        office.save(LATER + "More.\n")
+        later = next(told for told in Page(office.sam.get(f"{DESK}/texts/2")).links if "later text" in told)
+        assert later.startswith("A later text was saved on")
+
+    def test_leads_to_the_version_when_it_was_published(self, office: Office) -> None:
+        assert office.sam.get(f"{DESK}/texts/1").location == "/guidance/methotrexate/versions/1"
+
+    def test_belongs_to_its_page(self, office: Office) -> None:
+        with office.writing() as session:
+            page(session, office.account(session, "Sam Author"), "other")
+        assert office.sam.get("/desk/guidance/other/texts/2").status_code == 404
+        assert office.sam.get(f"{DESK}/texts/9").status_code == 404
+
+    def test_no_draft_is_shown_to_those_who_may_not(self, office: Office) -> None:
+        with office.writing() as session:
+            reader = person(session, "Con Tributor", Role.CONTRIBUTOR)
+            session.expunge(reader)
+        client = signed_in(office.app, "con.tributor@example.org")
+        for name in ("texts/2", "review", "review-request", "whole-page-review"):
+            assert client.get(f"{DESK}/{name}").status_code == 404
+            assert office.app.test_client().get(f"{DESK}/{name}").status_code == 303
+        assert office.sam.get(f"{DESK}/review").status_code == 404
