@@ -1,13 +1,14 @@
 """What a reviewer is shown: one saved text against the current version, and every number that differs."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import Content, Document, Progress, Rendering, Revision
+from guidance.models import Content, Document, DraftComment, DraftCommentEnd, Progress, Rendering, Revision
 from guidance.text.compare import Comparison, compare
 from guidance.text.markdown import render
 from guidance.text.measures import changed_measures
@@ -39,6 +40,8 @@ class ChangedNumber:
     was: str
     now: str
     section: str
+    times: int = 1
+    """How often the same happened in one passage."""
 
 
 @dataclass(frozen=True)
@@ -102,12 +105,16 @@ def _compared(old_html: str | None, body: str) -> tuple[str, Comparison | None]:
 def changed_numbers(details: list[Detail], comparison: Comparison | None) -> Iterator[ChangedNumber]:
     """Every number, dose, unit and date that differs, in reading order."""
     for detail in details:
-        for place, (was, now) in enumerate(changed_measures(detail.was, detail.now), 1):
-            yield ChangedNumber(f"{detail.name}-{place}", was, now, detail.name)
+        yield from _numbers(detail.name, changed_measures(detail.was, detail.now), detail.name)
     for change in comparison.changes if comparison else []:
         where = f"change {change.number}{f' in “{change.section}”' if change.section else ''}"
-        for place, (was, now) in enumerate(change.measures, 1):
-            yield ChangedNumber(f"{change.number}-{place}", was, now, where)
+        yield from _numbers(str(change.number), change.measures, where)
+
+
+def _numbers(passage: str, measures: Iterable[tuple[str, str]], where: str) -> Iterator[ChangedNumber]:
+    """The numbers of one passage; what happened in it twenty times alike is looked at together."""
+    for place, ((was, now), times) in enumerate(Counter(measures).items(), 1):
+        yield ChangedNumber(f"{passage}-{place}", was, now, where, times)
 
 
 def _details(old: Revision, new: Revision) -> Iterator[Detail]:
@@ -129,3 +136,17 @@ def _title(content: Content | None) -> str:
 def saved_text(session: Session, document: Document, number: int) -> Revision | None:
     """The text of ``document`` that was saved under this number."""
     return session.scalar(sa.select(Revision).where(Revision.document_id == document.id, Revision.number == number))
+
+
+def open_comments(session: Session, document: Document) -> int:
+    """How many remarks on the drafts of ``document`` nobody has dealt with yet."""
+    found = session.scalar(
+        sa.select(sa.func.count(DraftComment.id))
+        .outerjoin(DraftCommentEnd)
+        .where(
+            DraftComment.document_id == document.id,
+            DraftComment.reply_to_id.is_(None),
+            DraftCommentEnd.comment_id.is_(None),
+        )
+    )
+    return found or 0

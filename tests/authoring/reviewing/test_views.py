@@ -7,87 +7,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from guidance.app import create_app
 from guidance.config import Settings
 from guidance.db import Database
-from guidance.models import Document, Role, Stage, UserAccount, progress_of
-from guidance.web.session import today
+from guidance.models import DraftComment, DraftCommentEnd, Role, Stage, progress_of
+from tests.authoring.reviewing.office import CHECKED, DESK, LATER, Office, day, form_of
 from tests.conftest import BASE_URL
 from tests.pages import Page, posted
-from tests.stories import BODY, START, days, page, person, publish, save, signed_in
-
-DESK = "/desk/guidance/methotrexate"
-LATER = BODY.replace("5 mg", "10 mg")
-CHECKED = {"checklist": ["evidence", "doses", "links", "audience"], "capacity": "consultant", "scope": "changes"}
-
-
-class Office:
-    """Sam writes, Kim and Lee approve; everybody has a browser. “Methotrexate” has a version and a draft."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        with self.writing() as session:
-            sam = person(session)
-            person(session, "Kim Approver", Role.APPROVER)
-            person(session, "Lee Admin", Role.ADMIN)
-            document = page(session, sam)
-            publish(session, document, sam)
-            save(session, document, sam, LATER, at=days(1))
-        self.sam, self.kim, self.lee = (
-            signed_in(app, f"{name}@example.org") for name in ("sam.author", "kim.approver", "lee.admin")
-        )
-
-    def writing(self):  # type: ignore[no-untyped-def]
-        return self.app.extensions["database"].writing()
-
-    def save(self, body: str, by: str = "Sam Author", **facts: object) -> None:
-        with self.writing() as session:
-            save(session, self.document(session), self.account(session, by), body, at=days(2), **facts)  # type: ignore[arg-type]
-
-    def document(self, session: Session) -> Document:
-        return session.query(Document).filter_by(slug="methotrexate").one()
-
-    def account(self, session: Session, name: str) -> UserAccount:
-        return session.query(UserAccount).filter_by(name=name).one()
-
-    def number_of(self, name: str) -> str:
-        with self.app.extensions["database"].reading() as session:
-            return str(self.account(session, name).id)
-
-    @property
-    def stage(self) -> Stage:
-        with self.app.extensions["database"].reading() as session:
-            return progress_of(session, self.document(session)).stage(START.date())
-
-    @property
-    def today(self):  # type: ignore[no-untyped-def]
-        with self.app.test_request_context():
-            return today()
-
-    def ask(self, name: str = "Kim Approver", **typed: object) -> TestResponse:
-        return posted(self.sam, f"{DESK}/review-request", of=self.number_of(name), scope="changes", **typed)
-
-    def decide(self, who: FlaskClient, decision: str, **typed: object) -> TestResponse:
-        fields = form_of(who, f"{DESK}/review")
-        return who.post(f"{DESK}/review", data={**fields, "decision": decision, **typed})
-
-
-def form_of(client: FlaskClient, path: str) -> dict[str, object]:
-    """What the form on this page sends when nothing is typed."""
-    source = client.get(path).get_data(as_text=True)
-    hidden = re.findall(r'<input[^>]*name="([a-z_]+)" type="hidden" value="([^"]*)"', source)
-    days = re.findall(r'name="(due_on-[a-z]+)" inputmode="numeric" value="([^"]*)"', source)
-    chosen = re.findall(r'name="(scope)" type="radio" value="([^"]*)" checked', source)
-    return dict(hidden + days + chosen)
-
-
-def day(name: str, value: object) -> dict[str, str]:
-    year, month, number = str(value).split("-")
-    return {f"{name}-day": number, f"{name}-month": month, f"{name}-year": year}
+from tests.stories import days, page, person, publish, save, signed_in
 
 
 @pytest.fixture
@@ -174,7 +102,19 @@ class TestDeciding:
         assert "See the team every 3 months" not in shown.text
         assert "See the team every 3 months" in Page(office.kim.get(f"{DESK}/review?view=page")).text
         assert shown.links["The full text as readers will see it"] == f"{DESK}/texts/2"
-        assert shown.links["Comments on this draft"] == f"{DESK}/comments"
+        assert shown.links["Comments on this draft (0 open)"] == f"{DESK}/comments"
+
+    def test_counts_the_comments_that_nobody_has_dealt_with(self, office: Office) -> None:
+        with office.writing() as session:
+            document, sam = office.document(session), office.account(session, "Sam Author")
+            draft = progress_of(session, document).draft
+            facts = {"document": document, "revision": draft, "by": sam, "at": days(2)}
+            first, second = DraftComment(body="One.", **facts), DraftComment(body="Two.", **facts)
+            session.add_all([first, second])
+            session.flush()
+            session.add(DraftComment(body="Yes.", reply_to_id=first.id, **facts))
+            session.add(DraftCommentEnd(comment_id=second.id, by=sam, at=days(2)))
+        assert "Comments on this draft (1 open)" in Page(office.kim.get(f"{DESK}/review")).links
 
     def test_approves_exactly_this_text(self, office: Office) -> None:
         office.ask()
