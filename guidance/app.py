@@ -16,6 +16,7 @@ from whitenoise import WhiteNoise
 from guidance import config, storage
 from guidance.accounts import views as accounts_views
 from guidance.authoring.arranging import views as arranging_views
+from guidance.authoring.commenting import views as commenting_views
 from guidance.authoring.drafting import views as drafting_views
 from guidance.authoring.reviewing import views as reviewing_views
 from guidance.browsing import views as browsing_views
@@ -50,6 +51,7 @@ ROOMS = (
     drafting_views.rooms,
     reviewing_views.rooms,
     arranging_views.rooms,
+    commenting_views.rooms,
 )
 
 HEADERS = {

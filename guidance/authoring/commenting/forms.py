@@ -1,0 +1,97 @@
+"""What is typed about a draft: a comment, a reply, a question to an expert, and the expert's remark."""
+
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from wtforms.validators import ValidationError
+
+from guidance.authoring.commenting.fact_checking import MOST_DAYS, USUAL_DAYS
+from guidance.text.patients import may_name_a_patient
+from guidance.web.forms import Form, Line, at_most, filled
+
+LONGEST_REMARK = 5_000
+LONGEST_QUOTE = 500
+#: The button that says that a comment was dealt with, among the values of ``ReplyForm.act``.
+RESOLVE = "resolve"
+
+
+class Words(TextAreaField):
+    """Several lines, without what no database keeps."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if isinstance(self.data, str):
+            self.data = self.data.replace("\r\n", "\n").replace("\0", "").strip()
+
+
+class CommentForm(Form):
+    """A comment; it carries which text was read, and on which section it is."""
+
+    based_on = HiddenField()
+    section = HiddenField()
+    quote = Line(
+        "The words it is about (optional)",
+        id="page-quote",
+        validators=[at_most(LONGEST_QUOTE, "The words it is about")],
+    )
+    body = Words(
+        "Your comment", id="page-body", validators=[filled("Enter a comment"), at_most(LONGEST_REMARK, "Your comment")]
+    )
+
+
+class ReplyForm(Form):
+    """One field for both: what is said in reply, or how the comment was dealt with."""
+
+    act = HiddenField()
+    body = Words(
+        "Reply, or how it was resolved", id="page-body", validators=[at_most(LONGEST_REMARK, "What you wrote")]
+    )
+
+    @property
+    def resolves(self) -> bool:
+        return bool(self.act.data == RESOLVE)
+
+    def validate_body(self, field: Any) -> None:
+        if not self.resolves:
+            filled("Enter a reply")(self, field)
+
+
+class AskForm(Form):
+    """Whom to ask outside, what, and for how long."""
+
+    based_on = HiddenField()
+    expert = Line(
+        "Name of the expert",
+        id="page-expert",
+        validators=[filled("Enter the name of the expert"), at_most(200, "Name")],
+    )
+    question = Words(
+        "What should they check? (optional)", id="page-question", validators=[at_most(2_000, "Your question")]
+    )
+    days = Line("Days until the link stops working", id="page-days", default=str(USUAL_DAYS))
+
+    def validate_days(self, field: Any) -> None:
+        text = field.data or ""
+        if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST_DAYS):
+            raise ValidationError(f"Enter a number of days from 1 to {MOST_DAYS}")
+
+
+class RemarkForm(Form):
+    """What an expert sends back."""
+
+    section = SelectField("What it is about", id="page-section", validate_choice=False)
+    body = Words(
+        "Your remark", id="page-body", validators=[filled("Enter a remark"), at_most(LONGEST_REMARK, "Your remark")]
+    )
+    sure = BooleanField("It is not about one patient: send it all the same", id="page-sure")
+    #: Whether the warning is shown, and with it the field above.
+    warned = False
+
+    def warn(self) -> bool:
+        """Ask once more where the remark seems to name a patient."""
+        self.warned = may_name_a_patient(self.body.data or "")
+        if self.warned and not self.sure.data:
+            told = "This looks like an NHS number: take it out, or tick that the remark is not about one patient"
+            self.refuse(told, "sure")
+            return True
+        return False

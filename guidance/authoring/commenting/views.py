@@ -1,0 +1,222 @@
+"""Comments on a draft, the links for experts outside, and the page that such a link opens: the screens."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
+
+from guidance.authoring.commenting.fact_checking import (
+    ask,
+    check_behind,
+    check_on,
+    checks_of,
+    end,
+    is_open,
+    remark,
+    remarks_through,
+)
+from guidance.authoring.commenting.forms import AskForm, CommentForm, RemarkForm, ReplyForm
+from guidance.authoring.commenting.passages import ReadText, SavedText, read, saved_text
+from guidance.authoring.commenting.remarking import comment, reply, resolve
+from guidance.authoring.commenting.threads import first_comment, threads
+from guidance.errors import Refusal
+from guidance.models import Document, FactCheck, Permission, Revision, latest_revision
+from guidance.text.dates import end_of
+from guidance.web.addresses import Missing, absolute, document_at_desk, step
+from guidance.web.guards import door, needs
+from guidance.web.identity import me
+from guidance.web.pages import private_page
+from guidance.web.session import now, session, today, zone
+from guidance.web.submissions import done
+
+rooms = Blueprint("commenting", __name__)
+
+#: In an address, the whole page where a section could stand; no section can have this anchor.
+WHOLE_PAGE = "page-whole"
+
+
+@rooms.route("/desk/guidance/<slug:slug>/comments", methods=["GET", "POST"])
+@needs(Permission.WRITE)
+def comments(slug: str) -> ResponseReturnValue:
+    """The draft with what was said about it; with ``?section=`` the form for that section."""
+    found = document_at_desk(slug)
+    if request.method == "GET":
+        text = _latest(found)
+        return _comments_page(found, text, _comment_form(text))
+    form = CommentForm()
+    revision = _text_of(found, form.based_on.data)
+    text = _read(revision)
+    if text and form.validate():
+        try:
+            place = "" if form.section.data == WHOLE_PAGE else form.section.data or ""
+            words, quote = form.body.data or "", form.quote.data or ""
+            made = comment(session(), revision, text, words, section=place, quote=quote, by=me(), at=now())
+            return done(f"{step(found, 'comments')}#page-comment-{made.id}")
+        except Refusal as refusal:
+            form.refuse(refusal, "quote" if form.quote.data else "")
+    return _comments_page(found, text, form)
+
+
+def _comment_form(text: ReadText | None) -> CommentForm | None:
+    section = request.args.get("section", "")
+    if text is None or not section:
+        return None
+    if section != WHOLE_PAGE and section not in text.titles:
+        raise Missing("")
+    return CommentForm(based_on=text.saved.number, section=section)
+
+
+def _comments_page(found: Document, text: ReadText | None, form: CommentForm | None) -> Response:
+    latest = _latest(found) if request.method == "POST" else text
+    return private_page(
+        "commenting/comments.html",
+        status=400 if form and form.problems else 200,
+        document=found,
+        text=latest,
+        titles={WHOLE_PAGE: "the whole page", **(text.titles if text else {})},
+        form=form,
+        threads=threads(session(), found, latest),
+        whole_page=WHOLE_PAGE,
+    )
+
+
+@rooms.route("/desk/guidance/<slug:slug>/comments/<number:number>", methods=["GET", "POST"])
+@needs(Permission.WRITE)
+def thread(slug: str, number: int) -> ResponseReturnValue:
+    """One comment with its replies, and the form to go on."""
+    found = document_at_desk(slug)
+    first = first_comment(session(), found, number)
+    if first is None:
+        raise Missing("")
+    form = ReplyForm()
+    if request.method == "POST" and form.validate():
+        act = resolve if form.resolves else reply
+        try:
+            act(session(), first, form.body.data or "", by=me(), at=now())
+            return done(f"{step(found, 'comments')}#page-comment-{number}")
+        except Refusal as refusal:
+            form.refuse(refusal)
+    text = _latest(found)
+    shown = next(thread for thread in threads(session(), found, text) if thread.first.id == number)
+    status = 400 if form.problems else 200
+    return private_page("commenting/thread.html", status=status, document=found, text=text, thread=shown, form=form)
+
+
+@rooms.route("/desk/guidance/<slug:slug>/fact-checks", methods=["GET", "POST"])
+@needs(Permission.WRITE)
+def fact_checks(slug: str) -> ResponseReturnValue:
+    """Who outside was asked, and the form to ask somebody; the secret link is in the answer to it, and nowhere else."""
+    found = document_at_desk(slug)
+    newest = latest_revision(session(), found)
+    form = AskForm(based_on=newest.number if newest else 0)
+    if request.method == "POST" and form.validate():
+        try:
+            return _asked(found, form)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _fact_checks_page(found, form)
+
+
+def _asked(found: Document, form: AskForm) -> ResponseReturnValue:
+    revision = _text_of(found, form.based_on.data)
+    ends_at = end_of(today() + timedelta(days=int(form.days.data or 0)), zone())
+    token = ask(
+        session(), revision, form.expert.data or "", form.question.data or "", ends_at=ends_at, by=me(), at=now()
+    )
+    answer = done(step(found, "fact-checks"))
+    made = check_behind(session(), token, now())
+    if made is None:  # the same form arrived twice, and the other one was carried out
+        return answer
+    link = absolute(url_for("commenting.fact_check", token=token))
+    return private_page("commenting/link.html", document=found, check=made, link=link)
+
+
+def _fact_checks_page(found: Document, form: AskForm) -> Response:
+    newest = latest_revision(session(), found)
+    return private_page(
+        "commenting/fact-checks.html",
+        status=400 if form.problems else 200,
+        document=found,
+        text=saved_text(newest) if newest else None,
+        form=form,
+        checks=[(check, count, is_open(check, now())) for check, count in checks_of(session(), found)],
+    )
+
+
+@rooms.post("/desk/guidance/<slug:slug>/fact-checks/<number:number>/end")
+@needs(Permission.WRITE)
+def fact_check_end(slug: str, number: int) -> ResponseReturnValue:
+    """Stop a link."""
+    found = document_at_desk(slug)
+    check = check_on(session(), found, number)
+    if check is None:
+        raise Missing("")
+    end(session(), check, by=me(), at=now())
+    return done(step(found, "fact-checks"))
+
+
+@rooms.route("/fact-check/<token>", methods=["GET", "POST"])
+@door
+def fact_check(token: str) -> ResponseReturnValue:
+    """The draft that a secret link opens, and the form for remarks on it."""
+    check = _opened(token)
+    text = _read(check.revision)
+    assert text is not None
+    form = RemarkForm()
+    if request.method == "POST" and form.validate() and not form.warn():
+        try:
+            check = _opened(token, locked=True)
+            remark(session(), check, text, form.body.data or "", section=form.section.data or "", at=now())
+            session().commit()
+            return _untraceable(redirect(url_for("commenting.fact_check", token=token, sent="yes"), 303))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    form.section.choices = [("", "The whole page"), *text.titles.items()]
+    answer = private_page(
+        "commenting/fact-check.html",
+        status=400 if form.problems else 200,
+        check=check,
+        text=text,
+        form=form,
+        remarks=remarks_through(session(), check),
+    )
+    return _untraceable(answer)
+
+
+def _opened(token: str, *, locked: bool = False) -> FactCheck:
+    """:raises Missing: for a secret that opens nothing, or nothing any more: nobody can tell which."""
+    found = check_behind(session(), token, now(), locked=locked)
+    if found is None:
+        raise Missing("")
+    return found
+
+
+def _untraceable(response: BaseResponse) -> ResponseReturnValue:
+    """The address is the secret: it is not handed on to any site to which the page links."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _latest(found: Document) -> ReadText | None:
+    newest = latest_revision(session(), found)
+    return _read(newest) if newest else None
+
+
+def _text_of(found: Document, number: str | None) -> Revision:
+    """The text of ``found`` that a form was about."""
+    wanted = int(number) if number and number.isascii() and number.isdigit() and len(number) < 9 else 0
+    revision = session().scalar(sa.select(Revision).where(Revision.document_id == found.id, Revision.number == wanted))
+    if revision is None:
+        raise Missing("")
+    return revision
+
+
+def _read(revision: Revision) -> ReadText | None:
+    """A text as it is shown; on the way nobody is kept from writing, as a long one takes a while."""
+    saved: SavedText | None = saved_text(revision)
+    if request.method == "POST":
+        session().rollback()
+    return read(saved) if saved else None
