@@ -187,18 +187,18 @@ class TestTime:
             return "\n\n".join(" ".join(chance.choices(words, k=8)) for _ in range(3500))
 
         base, theirs, yours = text(), text(), text()
-        begin = time.perf_counter()
+        begin = time.process_time()
         merge(base, theirs, yours)
-        assert time.perf_counter() - begin < 1
+        assert time.process_time() - begin < 1
 
     @pytest.mark.parametrize(
         "line", ["- x\n", "x\n\n", "```\n", "::: do\n", "<table>\n", "[^1]: x\n\n", "[" * 50 + "\n"]
     )
     def test_a_text_of_one_line_repeated_is_merged_within_a_second(self, line: str) -> None:
         base = line * min(300_000 // len(line), 20_000)
-        begin = time.perf_counter()
+        begin = time.process_time()
         merge(base, base[100 * len(line) :] + "a\n", "b\n\n" + base[: -100 * len(line)])
-        assert time.perf_counter() - begin < 1
+        assert time.process_time() - begin < 1
 
 
 @corpora.needed

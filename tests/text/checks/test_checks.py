@@ -292,10 +292,10 @@ class TestAnyText:
     )
     def test_hostile_texts_are_checked_about_as_fast_as_they_are_shown(self, piece: str) -> None:
         body = piece * (9_000 // len(piece))
-        begin = time.perf_counter()
+        begin = time.process_time()
         with contextlib.suppress(TextRefused):
             render(body)
-        shown = time.perf_counter() - begin
+        shown = time.process_time() - begin
         those = found(body)
-        assert time.perf_counter() - begin < 5 * shown + 1
+        assert time.process_time() - begin < 5 * shown + 1
         assert len(those) <= 20 * MOST_OF_A_KIND
