@@ -2,26 +2,18 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import ValidationError
 
 from guidance.authoring.commenting.fact_checking import MOST_DAYS, USUAL_DAYS
 from guidance.text.patients import may_name_a_patient
+from guidance.web.fields import Lines
 from guidance.web.forms import Form, Line, at_most, filled
 
 LONGEST_REMARK = 5_000
 LONGEST_QUOTE = 500
 #: The button that says that a comment was dealt with, among the values of ``ReplyForm.act``.
 RESOLVE = "resolve"
-
-
-class Words(TextAreaField):
-    """Several lines, without what no database keeps."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
-        if isinstance(self.data, str):
-            self.data = self.data.replace("\r\n", "\n").replace("\0", "").strip()
 
 
 class CommentForm(Form):
@@ -34,7 +26,7 @@ class CommentForm(Form):
         id="page-quote",
         validators=[at_most(LONGEST_QUOTE, "The words it is about")],
     )
-    body = Words(
+    body = Lines(
         "Your comment", id="page-body", validators=[filled("Enter a comment"), at_most(LONGEST_REMARK, "Your comment")]
     )
 
@@ -43,7 +35,7 @@ class ReplyForm(Form):
     """One field for both: what is said in reply, or how the comment was dealt with."""
 
     act = HiddenField()
-    body = Words(
+    body = Lines(
         "Reply, or how it was resolved", id="page-body", validators=[at_most(LONGEST_REMARK, "What you wrote")]
     )
 
@@ -65,7 +57,7 @@ class AskForm(Form):
         id="page-expert",
         validators=[filled("Enter the name of the expert"), at_most(200, "Name")],
     )
-    question = Words(
+    question = Lines(
         "What should they check? (optional)", id="page-question", validators=[at_most(2_000, "Your question")]
     )
     days = Line("Days until the link stops working", id="page-days", default=str(USUAL_DAYS))
@@ -80,7 +72,7 @@ class RemarkForm(Form):
     """What an expert sends back."""
 
     section = SelectField("What it is about", id="page-section", validate_choice=False)
-    body = Words(
+    body = Lines(
         "Your remark", id="page-body", validators=[filled("Enter a remark"), at_most(LONGEST_REMARK, "Your remark")]
     )
     sure = BooleanField("It is not about one patient: send it all the same", id="page-sure")

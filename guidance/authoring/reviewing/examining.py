@@ -1,17 +1,16 @@
 """What a reviewer is shown: one saved text against the current version, and every number that differs."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import Content, Document, DraftComment, DraftCommentEnd, Progress, Rendering, Revision
+from guidance.models import Content, Document, Progress, Rendering, Revision
+from guidance.text.checks.numbers import NumberChange, numbers_in, numbers_of_field
 from guidance.text.compare import Comparison, compare
 from guidance.text.markdown import render
-from guidance.text.measures import changed_measures
 
 
 @dataclass(frozen=True)
@@ -33,18 +32,6 @@ class Detail:
 
 
 @dataclass(frozen=True)
-class ChangedNumber:
-    """A number, dose, unit or date that the reviewer ticks; ``""`` where it came new or went."""
-
-    key: str
-    was: str
-    now: str
-    section: str
-    times: int = 1
-    """How often the same happened in one passage."""
-
-
-@dataclass(frozen=True)
 class Subject:
     """A text to be checked, taken out of the session: comparing takes its time, and must hold no lock meanwhile."""
 
@@ -62,7 +49,7 @@ class Examined:
     html: str
     comparison: Comparison | None
     details: list[Detail]
-    numbers: list[ChangedNumber]
+    numbers: list[NumberChange]
 
 
 def shown_now(progress: Progress) -> Shown | None:
@@ -92,7 +79,7 @@ def examine(subject: Subject) -> Examined:
     :raises TextRefused: when the text is larger or deeper than a page may be.
     """
     html, comparison = _compared(subject.old_html, subject.body)
-    numbers = list(changed_numbers(subject.details, comparison)) if subject.shown.against else []
+    numbers = list(_numbers(subject.details, comparison)) if subject.shown.against else []
     return Examined(html, comparison, subject.details, numbers)
 
 
@@ -102,19 +89,12 @@ def _compared(old_html: str | None, body: str) -> tuple[str, Comparison | None]:
     return html, compare(old_html, html) if old_html is not None else None
 
 
-def changed_numbers(details: list[Detail], comparison: Comparison | None) -> Iterator[ChangedNumber]:
+def _numbers(details: list[Detail], comparison: Comparison | None) -> Iterator[NumberChange]:
     """Every number, dose, unit and date that differs, in reading order."""
     for detail in details:
-        yield from _numbers(detail.name, changed_measures(detail.was, detail.now), detail.name)
-    for change in comparison.changes if comparison else []:
-        where = f"change {change.number}{f' in “{change.section}”' if change.section else ''}"
-        yield from _numbers(str(change.number), change.measures, where)
-
-
-def _numbers(passage: str, measures: Iterable[tuple[str, str]], where: str) -> Iterator[ChangedNumber]:
-    """The numbers of one passage; what happened in it twenty times alike is looked at together."""
-    for place, ((was, now), times) in enumerate(Counter(measures).items(), 1):
-        yield ChangedNumber(f"{passage}-{place}", was, now, where, times)
+        yield from numbers_of_field(detail.name, detail.was, detail.now)
+    if comparison is not None:
+        yield from numbers_in(comparison)
 
 
 def _details(old: Revision, new: Revision) -> Iterator[Detail]:
@@ -136,17 +116,3 @@ def _title(content: Content | None) -> str:
 def saved_text(session: Session, document: Document, number: int) -> Revision | None:
     """The text of ``document`` that was saved under this number."""
     return session.scalar(sa.select(Revision).where(Revision.document_id == document.id, Revision.number == number))
-
-
-def open_comments(session: Session, document: Document) -> int:
-    """How many remarks on the drafts of ``document`` nobody has dealt with yet."""
-    found = session.scalar(
-        sa.select(sa.func.count(DraftComment.id))
-        .outerjoin(DraftCommentEnd)
-        .where(
-            DraftComment.document_id == document.id,
-            DraftComment.reply_to_id.is_(None),
-            DraftCommentEnd.comment_id.is_(None),
-        )
-    )
-    return found or 0

@@ -8,9 +8,10 @@ from flask import request
 from wtforms import HiddenField
 
 from guidance.authoring.reviewing.deciding import MOVED_ON
-from guidance.authoring.reviewing.examining import ChangedNumber, Shown
+from guidance.authoring.reviewing.examining import Shown
 from guidance.authoring.reviewing.stamping import Reading
 from guidance.models import Scope, UserAccount, Verdict
+from guidance.text.checks.numbers import NumberChange
 from guidance.web.fields import Lines, OneOf, PersonField, SomeOf, not_after_today, not_before_today
 from guidance.web.forms import DayField, Form, Line, at_most, filled
 from guidance.web.session import today
@@ -120,7 +121,7 @@ class ReviewForm(_ReadingForm):
     due_on = _due_on()
 
     def prepare(
-        self, shown: Shown, numbers: Sequence[ChangedNumber], others: Sequence[UserAccount], *, asked: bool
+        self, shown: Shown, numbers: Sequence[NumberChange], others: Sequence[UserAccount], *, asked: bool
     ) -> None:
         """Make the form that of one text; only somebody who was ``asked`` may pass the question on."""
         self._keys = {number.key for number in numbers}

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from guidance.authoring.commenting.threads import open_threads
 from guidance.authoring.reviewing.asking import (
     OTHER_TEXT,
     ask,
@@ -15,7 +16,7 @@ from guidance.authoring.reviewing.asking import (
     possible_reviewers,
 )
 from guidance.authoring.reviewing.deciding import approve, pass_on, request_changes, voided_approval
-from guidance.authoring.reviewing.examining import Examined, Subject, examine, open_comments, saved_text, subject_of
+from guidance.authoring.reviewing.examining import Examined, Subject, examine, saved_text, subject_of
 from guidance.authoring.reviewing.forms import APPROVE, CHANGES, RequestForm, ReviewForm, WholePageForm
 from guidance.authoring.reviewing.stamping import OTHER_VERSION, last_capacity, latest_due, review_whole_page, usual_due
 from guidance.errors import Refusal, StaleDraft
@@ -187,7 +188,7 @@ def _shown(check: _Check) -> ResponseReturnValue:
         waiting=open_for_decision(check.progress),
         voided=voided_approval(session(), check.document, check.progress),
         own_work=wrote(session(), me(), draft),
-        comments=open_comments(session(), check.document),
+        comments=open_threads(session(), check.document),
         whole=request.args.get("view") == "page",
     )
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from guidance.text.compare import Change, Kind, compare
-from guidance.text.measures import MOST, figures
+from guidance.text.compare import Change, Comparison, Kind, compare
+from guidance.text.measures import MOST, changed_measures, figures
 
 _NOTE = re.compile(r"\[\d+\]")
 
@@ -34,16 +34,19 @@ class NumberChange:
 
 
 def changed_numbers(old: str, new: str) -> list[NumberChange]:
-    """What became of the numbers of a page, from its HTML as it was and as it is; nothing for a new page.
+    """What became of the numbers of a page, from its HTML as it was and as it is; nothing for a new page."""
+    return numbers_in(compare(old, new)) if old else []
+
+
+def numbers_in(comparison: Comparison) -> list[NumberChange]:
+    """The numbers that a comparison of two pages finds changed.
 
     Beside measures (“7.5 mg a day”) these are all words with a figure, number words and units standing alone: the
     “mg” in the head of a column counts for every figure under it.
     """
-    if not old:
-        return []
     found: list[NumberChange] = []
     count: Counter[tuple[str, str, str]] = Counter()
-    for change in compare(old, new).changes:
+    for change in comparison.changes:
         if change.kind is Kind.MOVED:
             continue
         was, now = _Words(change.was), _Words(change.now)
@@ -53,6 +56,12 @@ def changed_numbers(old: str, new: str) -> list[NumberChange]:
             around = now.around(after) if after else was.around(before)
             found.append(NumberChange(_key(*same, count[same]), before, after, change.section, change.anchor, *around))
     return found
+
+
+def numbers_of_field(name: str, was: str, now: str) -> list[NumberChange]:
+    """The measures that changed in a field of one line, as the title, which goes by its ``name``."""
+    changed = list(enumerate(changed_measures(was, now), 1))
+    return [NumberChange(_key(name, a, b, nth), a, b, name, "", "", "") for nth, (a, b) in changed]
 
 
 def _pairs(change: Change) -> Iterator[tuple[str, str]]:

@@ -358,11 +358,11 @@ class TestExamining:
         assert len({number.key for number in found.numbers}) == len(found.numbers) == 2
         assert [detail.name for detail in found.details] == ["Title"]
 
-    def test_counts_what_happened_alike_in_one_passage(self, cast: Cast) -> None:
+    def test_lists_each_number_of_one_passage_by_itself(self, cast: Cast) -> None:
         save(cast.session, cast.document, cast.sam, BODY + "\nWait 2 weeks, then 2 weeks, then 3 weeks.\n", at=days(2))
         subject = subject_of(cast.session, progress_of(cast.session, cast.document))
         assert subject is not None
-        assert [(number.now, number.times) for number in examine(subject).numbers] == [("2 weeks", 2), ("3 weeks", 1)]
+        assert [number.now for number in examine(subject).numbers] == ["2 weeks", "2 weeks", "3 weeks"]
 
     def test_shows_a_new_page_whole(self, session: Session) -> None:
         document = page(session, sam := person(session))
