@@ -19,6 +19,7 @@ from guidance.authoring.arranging import views as arranging_views
 from guidance.authoring.commenting import views as commenting_views
 from guidance.authoring.drafting import views as drafting_views
 from guidance.authoring.reviewing import views as reviewing_views
+from guidance.authoring.uploading import views as uploading_views
 from guidance.browsing import views as browsing_views
 from guidance.config import Settings
 from guidance.db import Database
@@ -52,6 +53,7 @@ ROOMS = (
     reviewing_views.rooms,
     arranging_views.rooms,
     commenting_views.rooms,
+    uploading_views.rooms,
 )
 
 HEADERS = {

@@ -1,11 +1,13 @@
 """Looking at an answer as its reader would: title, headings, words, links."""
 
+import io
 import re
 from html import unescape
 from html.parser import HTMLParser
 
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 
 class Page(HTMLParser):
@@ -68,6 +70,15 @@ def posted(client: FlaskClient, path: str, source: str | None = None, **fields: 
     """
     hidden = dict(_HIDDEN.findall(client.get(source or path).get_data(as_text=True)))
     return client.post(path, data={**{name: unescape(value) for name, value in hidden.items()}, **fields})
+
+
+def posted_file(client: FlaskClient, path: str, file: bytes, name: str, **fields: object) -> TestResponse:
+    """Like ``posted``, for a form that brings a file."""
+    hidden = dict(_HIDDEN.findall(client.get(path).get_data(as_text=True)))
+    brought = FileStorage(io.BytesIO(file), name)
+    values = {**{name: unescape(value) for name, value in hidden.items()}, **fields, "file": brought}
+    boundary, body = encode_multipart(values)
+    return client.post(path, data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 _HIDDEN = re.compile(r'<input[^>]*?name="(csrf_token|nonce|based_on)"[^>]*?value="([^"]*)"')

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.models import Document, Version, current_version, in_force, listings, standing_of
+from guidance.linking.pictures import public_picture
+from guidance.models import IMAGE_ADDRESS, Document, Version, current_version, in_force, listings, standing_of
 from guidance.text.dates import end_of, parsed
 from guidance.web.addresses import Missing, absolute, current_version_of, document_at, version_at
 from guidance.web.guards import public
-from guidance.web.pages import shared, shared_page
+from guidance.web.pages import as_picture, shared, shared_page
 from guidance.web.session import session, today, zone
 
 rooms = Blueprint("linking", __name__)
@@ -76,6 +77,19 @@ def print_sheet(slug: str, number: int) -> ResponseReturnValue:
     response = make_response(sheet)
     response.mimetype = "text/css"
     return shared(response)
+
+
+@rooms.get("/images/<name>")
+@public
+def picture(name: str) -> ResponseReturnValue:
+    """A picture that a version shows; its address holds the digest of its bytes, so it never changes."""
+    match = IMAGE_ADDRESS.fullmatch(f"/images/{name}")
+    image = public_picture(session(), match[1]) if match else None
+    if not match or image is None or image.ending != match[2]:
+        raise Missing("There is no picture at this address.")
+    response = as_picture(Response(image.data), image.ending)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @rooms.get("/sitemap.xml")

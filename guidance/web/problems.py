@@ -60,7 +60,8 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 
 def _refused(reason: str | None, status: int) -> tuple[str, int]:
     """Say why something was not done; what was typed for it is shown again, to be copied."""
-    fields = typed_fields() if request.method not in SAFE_METHODS else []
+    readable = request.method not in SAFE_METHODS and status != 413  # what is too large cannot be read again either
+    fields = typed_fields() if readable else []
     return render_template("problems/refused.html", reason=reason, fields=fields), status
 
 

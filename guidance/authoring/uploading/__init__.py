@@ -1,0 +1,1 @@
+"""What people bring: pictures for guidance, and Word documents that become drafts."""

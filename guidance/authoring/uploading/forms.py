@@ -1,0 +1,60 @@
+"""The forms with which files come in."""
+
+import os
+from typing import IO
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, Field
+from wtforms.validators import ValidationError
+
+from guidance.web.forms import Form, Line, at_most, filled
+from guidance.web.session import settings
+
+LONGEST_ALT = 500
+
+
+def chosen(message: str) -> object:
+    """Refuse a form without a file with ``message``, and one whose file is empty or too large."""
+
+    def check(_form: Form, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(message)
+        size = size_of(field.data.stream)
+        if size == 0:
+            raise ValidationError("The selected file is empty")
+        if size > settings().upload_mb * 1024 * 1024:
+            raise ValidationError(f"The selected file must be smaller than {settings().upload_mb}MB")
+
+    return check
+
+
+def size_of(stream: IO[bytes]) -> int:
+    """The bytes in a file that came in, which stays at its beginning."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    return size
+
+
+class PictureForm(Form):
+    """A picture, with words for those who cannot see it."""
+
+    file = FileField("Picture", validators=[chosen("Select a picture")])
+    alt = Line(
+        "Description of the picture",
+        validators=[
+            filled("Describe the picture for people who cannot see it"),
+            at_most(LONGEST_ALT, "The description"),
+        ],
+    )
+
+
+class WordForm(Form):
+    """A Word document to make a draft of."""
+
+    file = FileField("Word document", validators=[chosen("Select a Word document")])
+
+
+class UseForm(Form):
+    """The wish to write on with what became of a Word document."""
+
+    replace = BooleanField("Replace what I have typed and not saved")

@@ -1,0 +1,40 @@
+"""Plain words as Markdown that shows just these words, whatever signs are in them."""
+
+import re
+
+#: Signs that always mean something, and those that do at the end of a piece or before certain others.
+_SIGN = re.compile(
+    r"[\\`*\[\]|]"
+    r"|(?<![^\W_])_|_(?![^\W_])"
+    r"|<(?=[A-Za-z/!?]|$)"
+    r"|&(?=[#A-Za-z]|$)"
+    r"|(?<=~)~|~(?=~|$)"
+    r"|!$"
+)
+_AT_THE_START_OF_A_LINE = re.compile(r"#{1,6}(?=\s|$)|[-+:~](?=\s|$)|>|={1,}\s*$|-(?=-|\s*$)|~(?=~)|:(?=::)")
+_NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+_BREAKS = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
+
+
+def as_markdown(words: str, *, begins_line: bool = False) -> str:
+    """``words`` with a backslash before every sign that Markdown would take for its own.
+
+    :param begins_line: whether nothing stands before them on their line.
+
+    >>> as_markdown("*not* <5 mg_a [1]")
+    '\\\\*not\\\\* <5 mg_a \\\\[1\\\\]'
+    >>> as_markdown("1. Wash", begins_line=True)
+    '1\\\\. Wash'
+    """
+    words = _BREAKS.sub(" ", words)
+    if begins_line:
+        words = words.lstrip(" ")
+    safe = _SIGN.sub(r"\\\g<0>", words)
+    if begins_line and _AT_THE_START_OF_A_LINE.match(words) and not safe.startswith("\\"):
+        return "\\" + safe
+    return _NUMBERED.sub(r"\1\\\2", safe, count=1) if begins_line and _NUMBERED.match(words) else safe
+
+
+def picture(alt: str, address: str) -> str:
+    """Markdown that shows the picture at ``address``, described by ``alt``."""
+    return f"![{as_markdown(alt)}]({address})"
