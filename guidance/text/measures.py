@@ -88,6 +88,11 @@ def figures(text: str) -> list[str]:
     return [match.group() for match in _FIGURE.finditer(text)]
 
 
+def places_of_measures(text: str) -> Iterator[tuple[int, int]]:
+    """Where each measure begins and ends in ``text``."""
+    return ((match.start(), match.end()) for match in _MEASURE.finditer(text))
+
+
 def changed_measures(old: str, new: str) -> list[tuple[str, str]]:
     """Pairs of what a measure was and is; ``""`` where it was added or taken away.
 

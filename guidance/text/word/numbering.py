@@ -1,0 +1,109 @@
+"""The lists of a Word document: which paragraphs are items, how deep, and which number Word shows beside them."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from guidance.text.word.styles import Styles
+from guidance.text.word.xml import Element, named, value
+
+#: Deeper items stand on this level: mammoth knows five.
+DEEPEST = 4
+
+
+@dataclass(frozen=True)
+class Item:
+    """What stands beside one paragraph of a list."""
+
+    level: int
+    number: int
+    """0 for a bullet."""
+    look: str = "decimal"
+    """How Word writes the number: “decimal”, “lowerLetter”, “upperRoman”…"""
+    compound: bool = False
+    """The number names those of the levels above it as well: 2.1.3."""
+
+    @property
+    def ordered(self) -> bool:
+        return self.number > 0
+
+
+@dataclass(frozen=True)
+class _Level:
+    look: str = "bullet"
+    start: int = 1
+    text: str = ""
+
+
+class Numbering:
+    """Counts through a document as Word does."""
+
+    def __init__(self, root: Element | None, styles: Styles) -> None:
+        self._styles = styles
+        self._lists: dict[str, tuple[str, dict[int, int]]] = {}
+        self._levels: dict[str, dict[int, _Level]] = {}
+        self._counted: dict[str, Counter[int]] = {}
+        self._restarted: set[str] = set()
+        if root is not None:
+            self._read(root)
+
+    def item(self, paragraph: Element) -> Item | None:
+        """What stands beside this paragraph, which is counted with it; nothing when it is in no list."""
+        list_id, level = self._place(paragraph)
+        if list_id not in self._lists:
+            return None
+        shape, restarts = self._lists[list_id]
+        levels = self._levels.get(shape, {})
+        rule = levels.get(level, _Level())
+        if rule.look == "none":
+            return None
+        if rule.look == "bullet":
+            return Item(min(level, DEEPEST), 0)
+        number = self._count(list_id, shape, level, restarts)
+        compound = rule.text.count("%") > 1
+        return Item(min(level, DEEPEST), max(1, min(number, 999_999_999)), rule.look, compound)
+
+    def _count(self, list_id: str, shape: str, level: int, restarts: dict[int, int]) -> int:
+        counted = self._counted.setdefault(shape, Counter())
+        if restarts and list_id not in self._restarted:
+            self._restarted.add(list_id)
+            for deep in restarts:
+                counted.pop(deep, None)
+        rule = self._levels.get(shape, {}).get(level, _Level())
+        before = counted.get(level)
+        counted[level] = restarts.get(level, rule.start) if before is None else before + 1
+        for deeper in [deep for deep in counted if deep > level]:
+            del counted[deeper]
+        return counted[level]
+
+    def _place(self, paragraph: Element) -> tuple[str, int]:
+        """The list and the level that a paragraph names, or its style."""
+        list_id, level = None, None
+        for properties in self._styles.properties(paragraph, "w:pPr"):
+            numbered = properties.find(named("w:numPr"))
+            list_id = list_id if list_id is not None else value(numbered, "w:numId")
+            level = level if level is not None else value(numbered, "w:ilvl")
+        return list_id or "", int(level) if level and level.isdigit() else 0
+
+    def _read(self, root: Element) -> None:
+        for shape in root.iter(named("w:abstractNum")):
+            levels = {_index(level): _level(level) for level in shape.iter(named("w:lvl"))}
+            self._levels[shape.get(named("w:abstractNumId"), "")] = levels
+        for each in root.iter(named("w:num")):
+            restarts = {
+                _index(override): int(start)
+                for override in each.iter(named("w:lvlOverride"))
+                if (start := value(override, "w:startOverride")) and start.isdigit()
+            }
+            self._lists[each.get(named("w:numId"), "")] = (value(each, "w:abstractNumId") or "", restarts)
+
+
+def _index(level: Element) -> int:
+    found = level.get(named("w:ilvl"), "0")
+    return int(found) if found.isdigit() else 0
+
+
+def _level(level: Element) -> _Level:
+    start = value(level, "w:start") or "1"
+    return _Level(
+        value(level, "w:numFmt") or "decimal", int(start) if start.isdigit() else 1, value(level, "w:lvlText") or ""
+    )

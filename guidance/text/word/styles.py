@@ -1,0 +1,160 @@
+"""How paragraphs and runs look in Word, whether they say so themselves or a style says it for them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mammoth.docx.dingbats import dingbats
+
+from guidance.text.word.xml import Element, named, short, value
+
+#: Fonts whose letters are other signs than they seem: an “m” in Symbol is a µ.
+SIGN_FONTS = {"symbol": "Symbol", "wingdings": "Wingdings", "webdings": "Webdings"} | {
+    f"wingdings {number}": f"Wingdings {number}" for number in (2, 3)
+}
+UNKNOWN_SIGN = "\ufffd"
+
+_OFF = {"false", "0", "off", "none"}
+_HEADING = re.compile(r"heading (\d)")
+_CONTENTS = re.compile(r"toc \d|toc heading|table of figures|contents heading")
+_MOST_PARENTS = 20
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a run of text looks, as far as it matters for its meaning."""
+
+    raised: str = ""
+    """“superscript”, “subscript” or nothing."""
+    shifted: bool = False
+    """It was moved up or down by hand, instead of being a superscript or subscript."""
+    hidden: bool = False
+    font: str = ""
+    """The font, when it is one of signs."""
+    bold: bool = False
+    italic: bool = False
+    struck: bool = False
+
+
+class Styles:
+    """The styles of a document."""
+
+    def __init__(self, root: Element | None) -> None:
+        found = [] if root is None else root.iter(named("w:style"))
+        self._by_id = {style.get(named("w:styleId"), ""): style for style in found}
+
+    def chain(self, style_id: str | None) -> Iterator[Element]:
+        """A style and those it is based on."""
+        for _ in range(_MOST_PARENTS):
+            style = self._by_id.get(style_id or "")
+            if style is None:
+                return
+            yield style
+            style_id = value(style, "w:basedOn")
+
+    def names(self, paragraph: Element) -> list[str]:
+        """The names of the style of a paragraph and of those it is based on, in small letters."""
+        style_id = value(paragraph.find(named("w:pPr")), "w:pStyle")
+        return [(value(style, "w:name") or "").lower() for style in self.chain(style_id)] or [(style_id or "").lower()]
+
+    def heading(self, paragraph: Element) -> int:
+        """The level of a heading, 1 for the highest; 0 for what is none."""
+        for name in self.names(paragraph):
+            if (match := _HEADING.fullmatch(name)) or (match := re.fullmatch(r"heading(\d)", name)):
+                return max(1, min(int(match[1]), 9))
+        for properties in self.properties(paragraph, "w:pPr"):
+            level = value(properties, "w:outlineLvl")
+            if level is not None:
+                return int(level) + 1 if level.isdigit() and int(level) < 9 else 0
+        return 0
+
+    def is_contents(self, paragraph: Element) -> bool:
+        """Whether a paragraph is a line of a table of contents that Word made."""
+        return bool(_CONTENTS.fullmatch(self.names(paragraph)[0]))
+
+    def properties(self, paragraph: Element, kind: str) -> Iterator[Element]:
+        """What a paragraph says of itself, and then what its styles say: ``kind`` is ``w:pPr`` or ``w:rPr``."""
+        own = paragraph.find(named("w:pPr"))
+        if own is not None and kind == "w:pPr":
+            yield own
+        for style in self.chain(value(own, "w:pStyle")):
+            if (found := style.find(named(kind))) is not None:
+                yield found
+
+    def look(self, run: Element, paragraph: Element | None) -> Look:
+        """How a run of text looks."""
+        own = run.find(named("w:rPr"))
+        levels = [] if own is None else [own]
+        levels += [found for style in self.chain(value(own, "w:rStyle")) if (found := style.find(named("w:rPr")))]
+        emphasis = list(levels)
+        if paragraph is not None:
+            levels += self.properties(paragraph, "w:rPr")
+        raised, shifted = _raised(levels)
+        return Look(
+            raised=raised,
+            shifted=shifted,
+            hidden=_on(levels, "w:vanish") or _on(levels, "w:webHidden"),
+            font=_sign_font(levels),
+            bold=_on(emphasis, "w:b"),
+            italic=_on(emphasis, "w:i"),
+            struck=_on(levels, "w:strike") or _on(levels, "w:dstrike"),
+        )
+
+
+def _on(levels: list[Element], name: str) -> bool:
+    for properties in levels:
+        if (found := properties.find(named(name))) is not None:
+            return found.get(named("w:val"), "true") not in _OFF
+    return False
+
+
+def _first(levels: list[Element], name: str) -> str | None:
+    return next((found for properties in levels if (found := value(properties, name)) is not None), None)
+
+
+def _raised(levels: list[Element]) -> tuple[str, bool]:
+    aligned = _first(levels, "w:vertAlign")
+    if aligned in {"superscript", "subscript"}:
+        return aligned, False
+    moved = _first(levels, "w:position") or "0"
+    if re.fullmatch(r"-?\d+", moved) and int(moved):
+        return ("superscript" if int(moved) > 0 else "subscript"), True
+    return "", False
+
+
+def _sign_font(levels: list[Element]) -> str:
+    for properties in levels:
+        fonts = properties.find(named("w:rFonts"))
+        if fonts is not None:
+            name = fonts.get(named("w:ascii")) or fonts.get(named("w:hAnsi")) or ""
+            return SIGN_FONTS.get(name.lower(), "")
+    return ""
+
+
+def text_of(child: Element, look: Look) -> str:
+    """The text of one part of a run as people see it: letters, tabs, breaks and signs."""
+    kind = short(child)
+    if kind == "w:t":
+        text = child.text or ""
+        return "".join(sign(look.font, ord(letter)) for letter in text) if look.font else without_private(text)
+    if kind == "w:sym":
+        return sign(child.get(named("w:font"), ""), int(child.get(named("w:char"), "0"), 16))
+    return {"w:noBreakHyphen": "\u2011", "w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n"}.get(kind, "")
+
+
+def sign(font: str, code: int) -> str:
+    """What a letter in a font of signs looks like."""
+    plain = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code
+    font = SIGN_FONTS.get(font.lower(), font)
+    if font not in SIGN_FONTS.values():
+        return UNKNOWN_SIGN if 0xE000 <= code <= 0xF8FF else chr(code)
+    if plain == 0x20:
+        return " "
+    found: int | None = dingbats.get((font, plain))
+    return chr(found) if found else UNKNOWN_SIGN
+
+
+def without_private(text: str) -> str:
+    """Text without letters that only one font gives a meaning to, and without soft hyphens."""
+    text = text.replace("\u00ad", "")
+    return "".join(UNKNOWN_SIGN if "\ue000" <= letter <= "\uf8ff" else letter for letter in text)

@@ -1,0 +1,308 @@
+"""A Word document written anew in few and plain elements, so that mammoth reads what people see and nothing else.
+
+Styles are turned into what they mean, lists are counted as Word counts them, text boxes are taken out of their
+drawings, equations become text; what cannot be carried over is told.
+"""
+
+from collections.abc import Iterator
+
+from guidance.text.word.equations import in_one_line
+from guidance.text.word.numbering import Item, Numbering
+from guidance.text.word.original import GONE, NOTES, boxes_in, notes_of, part_named
+from guidance.text.word.package import Package
+from guidance.text.word.styles import UNKNOWN_SIGN, Look, Styles, text_of
+from guidance.text.word.told import Told
+from guidance.text.word.xml import Element, made, named, short, value, words
+
+#: The number of an item of a list, between two letters that no text has after ``text_of``.
+MARK_OPENS, MARK_CLOSES = "\ue000", "\ue001"
+
+_ANCHORS = {"w:drawing", "w:pict", "w:object", "mc:AlternateContent"}
+_FIELD_PARTS = {"w:fldChar", "w:instrText"}
+_DEEPEST_HEADING = 6
+
+
+class Tidying:
+    """Writes the parts of one document anew."""
+
+    def __init__(self, package: Package, told: Told) -> None:
+        self._package = package
+        self._told = told
+        self.styles = Styles(package.xml(part_named(package, "styles")))
+        self._numbering = Numbering(package.xml(part_named(package, "numbering")), self.styles)
+        self._links: set[str] = set()
+        self._carried: list[Element] = []
+        self._depth = -1
+        self._has_title = False
+
+    def document(self) -> Element:
+        """The main part."""
+        self._links = self._links_of(self._package.main)
+        root = self._package.xml(self._package.main)
+        body = root.find(named("w:body")) if root is not None else None
+        return made("w:document", made("w:body", *self._blocks(body if body is not None else made("w:body"))))
+
+    def notes(self, name: str) -> Element:
+        """The part with the footnotes or endnotes."""
+        kind, part = f"w:{name.removesuffix('s')}", part_named(self._package, name)
+        self._links = self._links_of(part)
+        root = made(f"w:{name}")
+        for number, note in notes_of(self._package.xml(part), name).items():
+            self._depth = -1
+            root.append(made(kind, *self._blocks(note), id=number))
+        return root
+
+    def _links_of(self, part: str) -> set[str]:
+        return {key for key, relation in self._package.relations(part).items() if relation.kind.endswith("/hyperlink")}
+
+    def _blocks(self, parent: Element) -> Iterator[Element]:
+        for child in parent:
+            kind = short(child)
+            if kind == "w:p":
+                yield from self._paragraph(child)
+            elif kind == "w:tbl":
+                self._depth = -1
+                yield made("w:tbl", *self._rows(child))
+            elif kind == "w:altChunk":
+                self._told.flag("A part that was pasted in as another file was left out")
+            elif kind not in GONE:
+                self._count_insertion(kind)
+                yield from self._blocks(child)
+
+    def _paragraph(self, paragraph: Element) -> Iterator[Element]:
+        if self.styles.is_contents(paragraph):
+            self._told.drop("1 line of a table of contents", "{} lines of a table of contents")
+            return
+        boxes: list[Element] = []
+        runs = [*self._carried, *self._inline(paragraph, paragraph, boxes)]
+        self._carried = []
+        properties = paragraph.find(named("w:pPr"))
+        mark = properties.find(named("w:rPr")) if properties is not None else None
+        if mark is not None and mark.find(named("w:del")) is not None:
+            self._carried = runs
+            runs = []
+        if runs:
+            yield made("w:p", *self._looks(paragraph), *runs)
+        for box in boxes:
+            self._told.change(
+                "The text of 1 text box stands after the paragraph it was fixed to",
+                "The text of {} text boxes stands after the paragraphs they were fixed to",
+            )
+            yield from self._blocks(box)
+
+    def _looks(self, paragraph: Element) -> Iterator[Element]:
+        """What the paragraph is: title, heading, quotation, item of a list."""
+        names, heading, item = (
+            self.styles.names(paragraph),
+            self.styles.heading(paragraph),
+            self._numbering.item(paragraph),
+        )
+        before, self._depth = self._depth, -1
+        if names[0] == "title" and not self._has_title:
+            self._has_title = True
+            yield _styled("Title")
+        elif heading:
+            if item is not None and item.ordered:
+                self._told.drop("1 number of a heading that Word made", "{} numbers of headings that Word made")
+            yield _styled(f"Heading{min(heading, _DEEPEST_HEADING)}")
+        elif item is not None:
+            self._depth = min(item.level, before + 1)
+            yield from self._item(item)
+        elif names[0] in {"quote", "intense quote"}:
+            yield _styled("Quote")
+
+    def _item(self, item: Item) -> Iterator[Element]:
+        if item.ordered and item.look not in {"decimal", "decimalZero"}:
+            self._told.change(
+                "1 item of a list with letters or Roman numerals has a number: check where the text names it",
+                "{} items of lists with letters or Roman numerals have numbers: check where the text names them",
+            )
+        if item.compound:
+            self._told.change(
+                "1 item numbered like 2.1 has a number of its level only: check where the text names it",
+                "{} items numbered like 2.1 have numbers of their level only: check where the text names them",
+            )
+        level = made("w:ilvl", val=str(self._depth))
+        yield made("w:pPr", made("w:numPr", level, made("w:numId", val="2" if item.ordered else "1")))
+        if item.ordered:
+            yield made("w:r", words(f"{MARK_OPENS}{item.number}{MARK_CLOSES}"))
+
+    def _inline(self, parent: Element, paragraph: Element, boxes: list[Element]) -> Iterator[Element]:
+        for child in parent:
+            kind = short(child)
+            if kind == "w:r":
+                yield from self._run(child, paragraph, boxes)
+            elif kind == "w:hyperlink":
+                yield from self._link(child, paragraph, boxes)
+            elif kind in {"m:oMath", "m:oMathPara"}:
+                yield from self._equation(child)
+            elif kind == "mc:AlternateContent":
+                yield from self._drawing(child, paragraph, boxes)
+            elif kind in {"w:del", "w:moveFrom"}:
+                self._told.drop("1 tracked deletion", "{} tracked deletions")
+            elif kind not in GONE:
+                self._count_insertion(kind)
+                yield from self._inline(child, paragraph, boxes)
+
+    def _count_insertion(self, kind: str) -> None:
+        if kind in {"w:ins", "w:moveTo"}:
+            self._told.change(
+                "1 tracked insertion was taken as accepted", "{} tracked insertions were taken as accepted"
+            )
+
+    def _link(self, link: Element, paragraph: Element, boxes: list[Element]) -> Iterator[Element]:
+        inner = list(self._inline(link, paragraph, boxes))
+        target = link.get(named("r:id"))
+        if target is None or target not in self._links:
+            if link.get(named("w:anchor")):
+                self._told.change(
+                    "1 link within the document is plain text", "{} links within the document are plain text"
+                )
+            yield from inner
+        else:
+            kept = made("w:hyperlink", *inner)
+            kept.set(named("r:id"), target)
+            yield kept
+
+    def _equation(self, equation: Element) -> Iterator[Element]:
+        pieces = list(in_one_line(equation))
+        self._told.flag("An equation was written as text: compare it with the original", "".join(p for p, _ in pieces))
+        for text, raised in pieces:
+            yield _run([words(text)], Look(raised=raised))
+
+    def _run(self, run: Element, paragraph: Element, boxes: list[Element]) -> Iterator[Element]:
+        look = self.styles.look(run, paragraph)
+        if look.hidden:
+            if "".join(text_of(child, look) for child in run).strip():
+                self._told.drop("1 passage of hidden text", "{} passages of hidden text")
+            return
+        kept: list[Element] = []
+        for child in run:
+            kind = short(child)
+            if kind in _ANCHORS:
+                kept += self._drawing(child, paragraph, boxes)
+            elif kind in NOTES:
+                kept.append(made(kind, id=child.get(named("w:id"), "")))
+            elif kind in _FIELD_PARTS:
+                kept.append(child)
+            else:
+                kept += self._text(child, look, paragraph)
+        if kept:
+            yield _run(kept, look)
+
+    def _text(self, child: Element, look: Look, paragraph: Element) -> Iterator[Element]:
+        text = text_of(child, look)
+        kind = short(child)
+        if UNKNOWN_SIGN in text:
+            around = "".join(each.text or "" for each in paragraph.iter(named("w:t")))
+            self._told.flag("A sign of a special font could not be read", around)
+        elif text.strip() and (kind == "w:sym" or look.font):
+            self._told.change(
+                "1 sign of a special font was replaced by the usual one",
+                "{} signs of special fonts were replaced by the usual ones",
+            )
+        if text.strip() and look.shifted:
+            self._told.change(
+                "1 passage that was moved up or down by hand is a superscript or subscript",
+                "{} passages that were moved up or down by hand are superscripts or subscripts",
+            )
+        if text == "\n":
+            if child.get(named("w:type")) not in {"page", "column"}:
+                yield made("w:br")
+        elif text:
+            yield words(text)
+
+    def _drawing(self, anchor: Element, paragraph: Element, boxes: list[Element]) -> Iterator[Element]:
+        boxes += boxes_in(anchor)
+        around = "".join(each.text or "" for each in paragraph.iter(named("w:t")))
+        for name, what in (("c:chart", "A chart was left out"), ("dgm:relIds", "A diagram was left out")):
+            if next(anchor.iter(named(name)), None) is not None:
+                self._told.flag(f"{what}: its numbers are not in the draft", around)
+        for way in (anchor,) if short(anchor) != "mc:AlternateContent" else anchor:
+            pictures = list(_pictures(way))
+            yield from pictures
+            if pictures:
+                return
+        if short(anchor) == "w:object":
+            self._told.flag("An object of another program was left out", around)
+
+    def _rows(self, table: Element) -> Iterator[Element]:
+        for child in table:
+            kind = short(child)
+            properties = child.find(named("w:trPr"))
+            if kind == "w:tr" and properties is not None and properties.find(named("w:del")) is not None:
+                self._told.drop("1 deleted row of a table", "{} deleted rows of tables")
+            elif kind == "w:tr":
+                yield made(
+                    "w:tr",
+                    *_head(properties),
+                    *_gap(properties, "w:gridBefore"),
+                    *self._cells(child),
+                    *_gap(properties, "w:gridAfter"),
+                )
+            elif kind not in GONE:
+                yield from self._rows(child)
+
+    def _cells(self, row: Element) -> Iterator[Element]:
+        for child in row:
+            if short(child) == "w:tc":
+                self._depth = -1
+                yield made("w:tc", *_merged(child.find(named("w:tcPr"))), *self._blocks(child))
+            elif short(child) not in GONE:
+                yield from self._cells(child)
+
+
+def _styled(name: str) -> Element:
+    return made("w:pPr", made("w:pStyle", val=name))
+
+
+def _run(kept: list[Element], look: Look) -> Element:
+    properties = made("w:rPr")
+    if look.raised:
+        properties.append(made("w:vertAlign", val=look.raised))
+    for wanted, name in ((look.bold, "w:b"), (look.italic, "w:i"), (look.struck, "w:strike")):
+        if wanted:
+            properties.append(made(name))
+    return made("w:r", properties, *kept)
+
+
+def _head(properties: Element | None) -> list[Element]:
+    heads = properties is not None and properties.find(named("w:tblHeader")) is not None
+    return [made("w:trPr", made("w:tblHeader"))] if heads else []
+
+
+def _gap(properties: Element | None, name: str) -> list[Element]:
+    """Empty cells where a row begins later or ends earlier than its table: without them its columns would shift."""
+    count = value(properties, name)
+    return [made("w:tc", made("w:p")) for _ in range(min(int(count), 100) if count and count.isdigit() else 0)]
+
+
+def _merged(properties: Element | None) -> list[Element]:
+    kept = [made(name) for name in ("w:gridSpan", "w:vMerge") if properties is not None]
+    for element in kept:
+        found = properties.find(element.tag) if properties is not None else None
+        if found is not None:
+            element.attrib.update(found.attrib)
+    return [made("w:tcPr", *(e for e in kept if properties is not None and properties.find(e.tag) is not None))]
+
+
+def _pictures(anchor: Element) -> Iterator[Element]:
+    """The pictures in a drawing, each in the plainest form that mammoth reads."""
+    described = next(anchor.iter(named("wp:docPr")), None)
+    alt = "" if described is None else described.get("descr", "").strip() or described.get("title", "").strip()
+    for blip in anchor.iter(named("a:blip")):
+        if (target := blip.get(named("r:embed"))) is not None:
+            yield _picture(target, alt)
+    for shape in anchor.iter(named("v:shape")):
+        for data in shape.iter(named("v:imagedata")):
+            if (target := data.get(named("r:id"))) is not None:
+                yield _picture(target, shape.get("alt", ""))
+
+
+def _picture(target: str, alt: str) -> Element:
+    blip = made("a:blip")
+    blip.set(named("r:embed"), target)
+    shown = made("pic:pic", made("pic:blipFill", blip))
+    described = made("wp:docPr")
+    described.set("descr", alt)
+    return made("w:drawing", made("wp:inline", described, made("a:graphic", made("a:graphicData", shown))))

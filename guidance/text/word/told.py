@@ -1,0 +1,47 @@
+"""What is said of an import: what was kept, what was changed, what was dropped, and where somebody has to look."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+_LONGEST = 120
+
+
+@dataclass
+class Told:
+    """The report while it is made. Counted sentences have a form for one and a form for more."""
+
+    kept: Counter[str] = field(default_factory=Counter)
+    changed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    dropped: Counter[tuple[str, str]] = field(default_factory=Counter)
+    flagged: list[dict[str, str]] = field(default_factory=list)
+
+    def change(self, one: str, many: str, count: int = 1) -> None:
+        """Something reads differently; ``many`` has a place for the number: “{} text boxes …”."""
+        self.changed[one, many] += count
+
+    def drop(self, one: str, many: str, count: int = 1) -> None:
+        """Something is not in the draft."""
+        self.dropped[one, many] += count
+
+    def flag(self, what: str, where: str = "") -> None:
+        """Somebody has to look at this place before the draft is saved."""
+        self.flagged.append({"what": what, "where": shortened(where)})
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kept": [{"kind": kind, "count": count} for kind, count in self.kept.items() if count],
+            "changed": _sentences(self.changed),
+            "dropped": _sentences(self.dropped),
+            "flagged": self.flagged,
+        }
+
+
+def shortened(text: str) -> str:
+    """The beginning of a passage, in one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rpartition(" ")[0] + "…"
+
+
+def _sentences(counted: Counter[tuple[str, str]]) -> list[str]:
+    return [one if count == 1 else many.format(f"{count:,}") for (one, many), count in counted.items()]
