@@ -108,6 +108,7 @@ def test_rooms_do_not_import_one_another() -> None:
     ("library", "door"),
     [
         ("PIL", "text/pictures.py"),
+        ("mammoth", "text/word"),
         ("bleach", "text/safety.py"),
         ("nh3", "text/safety.py"),
         ("markdown_it", "text"),

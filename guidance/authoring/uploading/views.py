@@ -1,13 +1,21 @@
 """Bringing pictures and Word documents, and looking at what became of them."""
 
-from flask import Blueprint, Response, request, url_for
-from flask.typing import ResponseReturnValue
+import io
+import json
 
-from guidance.authoring.uploading.forms import PictureForm
+from flask import Blueprint, Response, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from guidance.authoring.uploading.forms import PictureForm, UseForm, WordForm
 from guidance.authoring.uploading.pictures import address_of, keep_picture, markdown_of, written_anew
-from guidance.errors import UploadRefused
-from guidance.models import IMAGE_ADDRESS, Image, Permission
-from guidance.web.addresses import Missing
+from guidance.authoring.uploading.word import keep_original, original_of, read_word, unsaved_typing, use_as_draft
+from guidance.errors import NotReady, UploadRefused
+from guidance.models import IMAGE_ADDRESS, Document, Image, Permission, WordOriginal, latest_revision
+from guidance.text.markdown import render
+from guidance.text.preview import for_preview
+from guidance.text.word.limits import LIMITS
+from guidance.web.addresses import Missing, document_at_desk, step
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import as_picture, private_page
@@ -17,6 +25,7 @@ from guidance.web.submissions import done
 rooms = Blueprint("uploading", __name__)
 
 _SCRIPTED = "fetch"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @rooms.get("/desk/images")
@@ -77,3 +86,93 @@ def _picture_named(address: str) -> Image | None:
     match = IMAGE_ADDRESS.fullmatch(address)
     image = session().get(Image, match[1]) if match else None
     return image if match and image and image.ending == match[2] else None
+
+
+@rooms.get("/desk/guidance/<slug:slug>/word")
+@needs(Permission.WRITE)
+def word(slug: str) -> ResponseReturnValue:
+    """The form for a Word document."""
+    return _word_page(document_at_desk(slug), WordForm())
+
+
+@rooms.post("/desk/guidance/<slug:slug>/word")
+@needs(Permission.WRITE)
+def add_word(slug: str) -> ResponseReturnValue:
+    """Take in one Word document, and show what became of it."""
+    document, form = document_at_desk(slug), WordForm()
+    if not form.validate():
+        return _word_page(document, form, status=400)
+    data, name = form.file.data.read(), form.file.data.filename or ""
+    session().rollback()  # nobody has to wait for the database while the document is read
+    try:
+        read = read_word(data, name)
+    except UploadRefused as refusal:
+        form.refuse(refusal, "file")
+        return _word_page(document, form, status=400)
+    original = keep_original(session(), document, read, by=me(), at=now())
+    return done(step(document, f"word/{original.id}"))
+
+
+@rooms.get("/desk/guidance/<slug:slug>/word/<number:number>")
+@needs(Permission.WRITE)
+def word_report(slug: str, number: int) -> ResponseReturnValue:
+    """What became of a Word document: kept, changed, dropped, and the numbers to look at."""
+    return _report_page(_original(document_at_desk(slug), number), UseForm())
+
+
+@rooms.post("/desk/guidance/<slug:slug>/word/<number:number>")
+@needs(Permission.WRITE)
+def use_word(slug: str, number: int) -> ResponseReturnValue:
+    """Hand the text of a Word document to the editor."""
+    original, form = _original(document_at_desk(slug), number), UseForm()
+    try:
+        use_as_draft(session(), original, replace=bool(form.replace.data), by=me(), at=now())
+    except NotReady as refusal:
+        form.refuse(refusal, "replace")
+        return _report_page(original, form, status=400)
+    return done(step(original.document, "draft"))
+
+
+@rooms.get("/desk/guidance/<slug:slug>/word/<number:number>/original")
+@needs(Permission.WRITE)
+def word_original(slug: str, number: int) -> ResponseReturnValue:
+    """The Word document as it came, to be saved and never shown by the browser itself."""
+    original = _original(document_at_desk(slug), number)
+    response = send_file(
+        io.BytesIO(original.data), mimetype=_DOCX, as_attachment=True, download_name=original.name, etag=False
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _original(document: Document, number: int) -> WordOriginal:
+    found = original_of(session(), document, number)
+    if found is None:
+        raise Missing("")
+    return found
+
+
+def _title(document: Document) -> str:
+    """What a page is called at the desk, which may never have been published."""
+    revision = latest_revision(session(), document)
+    return revision.content.title if revision and revision.content else ""
+
+
+def _word_page(document: Document, form: WordForm, status: int = 200) -> ResponseReturnValue:
+    return private_page("uploading/word.html", status=status, document=document, title=_title(document), form=form)
+
+
+def _report_page(original: WordOriginal, form: UseForm, status: int = 200) -> ResponseReturnValue:
+    report = json.loads(original.report)
+    return private_page(
+        "uploading/word-report.html",
+        status=status,
+        form=form,
+        document=original.document,
+        original=original,
+        report=report,
+        missing=[figure for figure in report["figures"] if not figure["found"]],
+        preview=Markup(for_preview(render(report["markdown"], LIMITS).html)),
+        typing=unsaved_typing(session(), original.document, me()),
+    )

@@ -3,9 +3,10 @@
 from typing import Any
 
 from guidance.errors import TextRefused, UploadRefused
-from guidance.text.markdown import Limits, render
+from guidance.text.markdown import render
 from guidance.text.word.converting import as_html
 from guidance.text.word.figures import figures, text_of_page
+from guidance.text.word.limits import LIMITS
 from guidance.text.word.original import original_text, part_named
 from guidance.text.word.package import Package, opened
 from guidance.text.word.told import Told
@@ -29,7 +30,7 @@ def draft_of(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
         raise UploadRefused(NO_TEXT)
     _tell_of_the_rest(package, told)
     try:
-        page = render(markdown, Limits(bytes=5_000_000)).html
+        page = render(markdown, LIMITS).html
     except TextRefused as refusal:
         raise UploadRefused(str(refusal)) from None
     checked = figures(original_text(package), f"{writing.title}\n{text_of_page(page)}")

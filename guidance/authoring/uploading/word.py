@@ -1,0 +1,128 @@
+"""Making a draft of a Word document: read in the jail, kept with its report, handed to the editor when asked for."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance import jail
+from guidance.authoring.uploading.pictures import Written, kept_once
+from guidance.errors import NotReady
+from guidance.models import (
+    Document,
+    Revision,
+    UserAccount,
+    Version,
+    WordOriginal,
+    WorkingCopy,
+    audit,
+    latest_revision,
+)
+
+LONGEST_NAME = 200
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class ReadWord:
+    """What a Word document says, and what became of it; nothing of it is kept yet."""
+
+    name: str
+    data: bytes
+    report: dict[str, Any]
+    pictures: list[Written]
+
+
+def read_word(data: bytes, name: str) -> ReadWord:
+    """The draft that a Word document makes; it takes a while, so call it outside any transaction.
+
+    :raises UploadRefused: with one sentence when it is none, or hostile.
+    """
+    answer = jail.run("guidance.text.word.reading:draft_of", data)
+    pictures = [Written(file, **facts) for file, facts in zip(answer.files, answer.value["pictures"], strict=True)]
+    return ReadWord(plain_name(name), data, answer.value, pictures)
+
+
+def plain_name(name: str) -> str:
+    """The name of a file without the folders it came from, whichever system they are of."""
+    last = _CONTROLS.sub("", re.split(r"[/\\]", name)[-1]).strip()
+    return last[-LONGEST_NAME:] or "document.docx"
+
+
+def keep_original(
+    session: Session, document: Document, word: ReadWord, *, by: UserAccount, at: datetime
+) -> WordOriginal:
+    """Keep a Word document beside the guidance it is for, with its report and its pictures."""
+    for written in word.pictures:
+        kept_once(session, written, by=by, at=at)
+    original = WordOriginal(
+        document=document,
+        digest=hashlib.sha256(word.data).hexdigest(),
+        name=word.name,
+        data=word.data,
+        report=json.dumps(word.report, ensure_ascii=False),
+        by_id=by.id,
+        at=at,
+    )
+    session.add(original)
+    audit(session, "brought a Word document", by=by, at=at, document=document)
+    return original
+
+
+def original_of(session: Session, document: Document, number: int) -> WordOriginal | None:
+    """The Word document with this number, when it belongs to ``document``."""
+    return session.scalar(
+        sa.select(WordOriginal).where(WordOriginal.id == number, WordOriginal.document_id == document.id)
+    )
+
+
+def unsaved_typing(session: Session, document: Document, author: UserAccount) -> WorkingCopy | None:
+    """What ``author`` has typed for ``document`` and not saved."""
+    return session.get(WorkingCopy, (document.id, author.id))
+
+
+def use_as_draft(
+    session: Session, original: WordOriginal, *, replace: bool, by: UserAccount, at: datetime
+) -> WorkingCopy:
+    """Put the text of a Word document into the editor of ``by``; the other fields stay as they are.
+
+    :raises NotReady: when that would replace unsaved typing and nobody said that it may.
+    """
+    document = original.document
+    copy = unsaved_typing(session, document, by)
+    if copy is not None and not replace:
+        raise NotReady("You have typed something here and not saved it: tick the box to replace it")
+    revision = latest_revision(session, document)
+    fields = copy.fields if copy is not None else _fields_of(session, revision)
+    report = json.loads(original.report)
+    fields |= {"title": report["title"] or fields.get("title", ""), "body": report["markdown"]}
+    if copy is None:
+        copy = WorkingCopy(document_id=document.id, author_id=by.id)
+        session.add(copy)
+    copy.based_on = revision.number if revision else 0
+    copy.content = json.dumps(fields, ensure_ascii=False)
+    copy.saved_at = at
+    audit(session, "made a draft of a Word document", by=by, at=at, document=document)
+    return copy
+
+
+def _fields_of(session: Session, revision: Revision | None) -> dict[str, Any]:
+    """The fields of the editor as somebody finds them who opens it now."""
+    if revision is None:
+        words, change = ("", "", ""), ("", "", False)
+    else:
+        text = revision.content.text if revision.content else None
+        words = (text.title, text.summary, text.body) if text else ("", "", "")
+        told = session.scalar(sa.select(Version.id).where(Version.revision_id == revision.id)) is not None
+        kind = revision.change_class.value if revision.change_class else ""
+        # What was published has been told; the next version has its own change to tell.
+        change = ("", "", False) if told else (revision.change_note, kind, revision.safety_critical)
+    names = ("title", "summary", "body", "change_note", "change_class", "safety_critical")
+    around = {"audience": revision.audience if revision else "", "settings": revision.settings if revision else ""}
+    return dict(zip(names, (*words, *change), strict=True)) | around

@@ -1,0 +1,179 @@
+"""Word documents that mean harm: each is refused with a sentence, in time, and touches neither file nor network."""
+
+import io
+import socket
+import struct
+import time
+import zipfile
+
+import pytest
+
+from guidance import jail
+from guidance.errors import UploadRefused
+from guidance.text.word.reading import draft_of
+from tests.documents import p, packed, relation, relations, shown, word, xml
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+SECRET = "/etc/passwd"
+
+
+def linked(target: str) -> bytes:
+    """A document with a picture that lies elsewhere."""
+    blip = shown("i1").replace("r:embed", "r:link")
+    return word(p("See ", blip), related=(relation("i1", "image", target, outside=True),))
+
+
+def with_declaration(declaration: str, inner: str = "&l9;", coding: str = "utf-8") -> bytes:
+    text = xml("document", f"<w:body>{p('x').replace('>x<', f'>{inner}<')}</w:body>").decode()
+    head, _, rest = text.partition("?>")
+    return word(more={"word/document.xml": f"{head}?>{declaration}{rest}".replace("UTF-8", coding).encode(coding)})
+
+
+def with_zeros(megabytes: int) -> bytes:
+    return word(p("x"), more={"word/media/a.bin": bytes(megabytes * 1024 * 1024)})
+
+
+def with_a_false_size() -> bytes:
+    """A part that says that it is small, and unpacks to much."""
+    data = bytearray(with_zeros(80))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        real = archive.getinfo("word/media/a.bin").file_size
+    for place in range(len(data) - 4):
+        if data[place : place + 4] == struct.pack("<I", real):
+            data[place : place + 4] = struct.pack("<I", 1000)
+    return bytes(data)
+
+
+def with_many_parts() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(100_000):
+            archive.writestr(zipfile.ZipInfo(f"word/{number}"), b"")
+    return out.getvalue()
+
+
+def with_name(name: str) -> bytes:
+    out = io.BytesIO(word(p("x")))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr(zipfile.ZipInfo("word/placeholder.xml"), b"<x/>")
+    return out.getvalue().replace(b"word/placeholder.xml", name.encode().ljust(20, b"_"))
+
+
+def with_password_flag() -> bytes:
+    data = bytearray(word(p("x")))
+    place = data.find(b"PK\x01\x02")
+    data[place + 8] |= 1
+    return bytes(data)
+
+
+MATRIX = {
+    "a picture in a file": (linked(f"file://{SECRET}"), "content from elsewhere"),
+    "a picture in a file by its path": (linked(SECRET), "content from elsewhere"),
+    "an endless file": (linked("file:///dev/zero"), "content from elsewhere"),
+    "a picture on a server": (linked("http://127.0.0.1:{port}/a.png"), "content from elsewhere"),
+    "a linked object": (word(p("x"), related=(relation("o", "oleObject", "file:///c:/a.xls", True),)), "elsewhere"),
+    "a frame": (word(p("x"), related=(relation("f", "frame", "http://127.0.0.1:{port}/", True),)), "elsewhere"),
+    "a declaration": (with_declaration(f'<!DOCTYPE x [<!ENTITY l9 SYSTEM "file://{SECRET}">]>'), "declares"),
+    "a declaration elsewhere": (
+        with_declaration('<!DOCTYPE x SYSTEM "http://127.0.0.1:{port}/x.dtd">', "x"),
+        "declares",
+    ),
+    "a declaration in UTF-16": (with_declaration('<!DOCTYPE x [<!ENTITY l9 "a">]>', coding="utf-16"), "declares"),
+    "a billion laughs": (with_declaration(f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]>'), "declares"),
+    "a declaration in another part": (word(p("x"), more={"word/theme/t.xml": b"<!DOCTYPE x><x/>"}), "declares"),
+    "another writing": (
+        word(more={"word/document.xml": b'<?xml version="1.0" encoding="cp037"?>\x4c\x5a\xc4\xd6\xc3'}),
+        "damaged",
+    ),
+    "a bomb": (with_zeros(120), "unpacks to far more"),
+    "a larger bomb": (with_zeros(300), "unpacks to far more"),
+    "a bomb that lies": (with_a_false_size(), "damaged"),
+    "very many parts": (with_many_parts(), "too many parts"),
+    "a ZIP within": (word(p("x"), more={"word/media/inner.zip": packed({"a": b"b"})}), "other archives"),
+    "a ZIP with another name": (word(p("x"), more={"word/media/image1.png": packed({"a": b"b"})}), "other archives"),
+    "a name that climbs": (with_name("../../../etc/cron.d"), "lead outside"),
+    "an absolute name": (with_name("/etc/cron.d/evil"), "lead outside"),
+    "a name of another system": (with_name("..\\..\\evil"), "lead outside"),
+    "a drive": (with_name("C:evil"), "lead outside"),
+    "a password": (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600), "password protected"),
+    "a password of ZIP": (with_password_flag(), "password protected"),
+    "an old document": (OLE + bytes(600) + "WordDocument".encode("utf-16-le"), "save it as DOCX"),
+    "macros": (word(p("x"), more={"word/vbaProject.bin": OLE}), "has macros"),
+    "macros by their kind": (
+        word(p("x"), more={"[Content_Types].xml": b'<Types><Override ContentType="a.macroEnabled.main+xml"/></Types>'}),
+        "has macros",
+    ),
+    "half a document": (word(p("x " * 5_000))[:700], "damaged"),
+    "an empty file": (b"", "is empty"),
+    "no ZIP": (b"Dear reader", "must be a DOCX"),
+    "a PDF": (b"%PDF-1.7 ...", "must be a DOCX"),
+    "another ZIP": (packed({"readme.txt": b"hello"}), "must be a DOCX"),
+    "a workbook": (
+        packed(
+            {"[Content_Types].xml": b"<Types/>", "_rels/.rels": relations(relation("r", "officeDocument", "xl/w.xml"))}
+        ),
+        "must be a DOCX",
+    ),
+    "no text": (word(p()), "no text"),
+    "broken XML": (word(more={"word/document.xml": b"<w:document"}), "damaged"),
+    "a text without end": (word(more={"word/document.xml": xml("document", "<w:p>" * 60_000 + "</w:p>" * 60_000)}), ""),
+}
+#: Those that would take time, memory, files or the network of whoever reads them without care.
+DANGEROUS = [
+    name for name in MATRIX if name.startswith(("a picture", "an endless", "a bomb", "a billion", "very many"))
+]
+DANGEROUS += ["a declaration elsewhere", "a larger bomb", "a text without end"]
+
+
+@pytest.mark.parametrize("name", [name for name in MATRIX if name not in DANGEROUS])
+def test_it_is_refused_with_a_sentence(name: str) -> None:
+    data, sentence = MATRIX[name]
+    with pytest.raises(UploadRefused) as refusal:
+        draft_of(data)
+    assert sentence in str(refusal.value)
+    assert str(refusal.value).startswith("The selected file ")
+
+
+@pytest.mark.parametrize("name", DANGEROUS)
+def test_it_is_refused_in_time_and_nothing_is_touched(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    data, sentence = MATRIX[name]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        begun = time.monotonic()
+        with pytest.raises(UploadRefused) as refusal:
+            jail.run("guidance.text.word.reading:draft_of", with_port(data, server.getsockname()[1]))
+        assert time.monotonic() - begun < 20
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    assert sentence in str(refusal.value)
+    assert str(refusal.value).startswith("The selected file ")
+    assert "Forbidden" not in caplog.text, "nothing even tried to open or connect"
+
+
+def with_port(data: bytes, port: int) -> bytes:
+    """The same document, its addresses led to a server that listens."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > 1_000_000:
+                return data
+            parts = {name: archive.read(name) for name in archive.namelist()}
+    except zipfile.BadZipFile:
+        return data
+    return packed({name: part.replace(b"{port}", str(port).encode()) for name, part in parts.items()})
+
+
+def test_the_template_of_an_organisation_is_no_reason_to_refuse() -> None:
+    template = relation("t", "attachedTemplate", "file:///C:/Templates/Trust.dotm", outside=True)
+    data = word(p("5 mg"), more={"word/_rels/settings.xml.rels": relations(template)})
+    assert draft_of(data)[0]["dropped"] == ["The link to the template it was made with"]
+
+
+def test_a_linked_picture_inside_the_document_is_not_looked_for() -> None:
+    data = word(p("5 mg ", shown("i1").replace("r:embed", "r:link")), related=(relation("i1", "image", SECRET),))
+    assert draft_of(data)[0]["markdown"] == "5 mg\n"
+
+
+def test_the_table_behind_a_chart_is_never_opened() -> None:
+    data = word(p("5 mg"), more={"word/embeddings/Sheet1.xlsx": packed({"a": b"b"})})
+    assert draft_of(data)[0]["dropped"] == ["1 embedded file, such as the table of a chart"]

@@ -1,0 +1,279 @@
+"""Word documents as drafts: what people wrote is what readers see, and what is not is said."""
+
+from typing import Any
+
+import pytest
+
+from guidance import jail
+from guidance.text import html
+from guidance.text.markdown import render
+from guidance.text.word.reading import draft_of
+from tests.documents import (
+    bold,
+    cell,
+    footnote,
+    item,
+    link,
+    p,
+    relation,
+    row,
+    run,
+    shown,
+    sub,
+    sup,
+    table,
+    word,
+    xml,
+)
+from tests.text.test_pictures import drawn
+
+
+def read(*blocks: str, **parts: Any) -> dict[str, Any]:
+    return draft_of(word(*blocks, **parts))[0]
+
+
+def markdown(*blocks: str, **parts: Any) -> str:
+    return str(read(*blocks, **parts)["markdown"])
+
+
+def page(*blocks: str, **parts: Any) -> str:
+    return render(markdown(*blocks, **parts)).html
+
+
+def missing(report: dict[str, Any]) -> list[str]:
+    return [figure["text"] for figure in report["figures"] if not figure["found"]]
+
+
+def flags(report: dict[str, Any]) -> str:
+    return " / ".join(f"{flag['what']} ({flag['where']})" for flag in report["flagged"])
+
+
+DOSES = [
+    (p("Neutrophils 10", sup("9"), "/L"), "Neutrophils 10<sup>9</sup>/L"),
+    (p("5 × 10", sup("−3"), " and 5 × 10", sup("-3")), "5 × 10<sup>−3</sup> and 5 × 10<sup>-3</sup>"),
+    (p("≤ 0.5 mg/kg"), "≤ 0.5 mg/kg"),
+    (p("−5 °C to −2 °C, -5 and –5"), "−5 °C to −2 °C, -5 and –5"),
+    (
+        p("5", "\u2011", "10 µg or 5 μg, 1,000.5 mg, ±0.1 %, ½ tablet"),
+        "5\u201110 µg or 5 μg, 1,000.5 mg, ±0.1 %, ½ tablet",
+    ),
+    (p("CO", sub("2"), " and SpO", sub("2"), " ≥ 94%"), "CO<sub>2</sub> and SpO<sub>2</sub> ≥ 94%"),
+    (p("x <5 and >3 & y"), "x &lt;5 and &gt;3 &amp; y"),
+    (p("10", run("9", '<w:rStyle w:val="Raised"/>'), "/L"), "10<sup>9</sup>/L"),
+    (p("10", run("9", '<w:position w:val="6"/>'), "/L"), "10<sup>9</sup>/L"),
+    (
+        p('<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>', "5 ", run("m", '<w:rFonts w:ascii="Symbol"/>'), "g"),
+        "≥5 μg",
+    ),
+    (p(run("\uf0b1", '<w:rFonts w:ascii="Symbol"/>'), "2"), "±2"),
+    (p("<w:r><w:t>5</w:t><w:noBreakHyphen/><w:t>6 mg</w:t><w:tab/><w:t>7 mg</w:t></w:r>"), "5\u20116 mg 7 mg"),
+    (p('<w:fldSimple w:instr="QUOTE">', run("12 mg"), "</w:fldSimple>"), "12 mg"),
+    (p("<w:sdt><w:sdtContent>", run("13 mg"), "</w:sdtContent></w:sdt>"), "13 mg"),
+]
+
+
+@pytest.mark.parametrize(("block", "seen"), DOSES)
+def test_doses_are_shown_as_they_were(block: str, seen: str) -> None:
+    report = read(block)
+    assert f"<p>{seen}</p>" in render(report["markdown"]).html
+    assert missing(report) == []
+    assert report["figures"]
+
+
+def test_words_that_look_like_markdown_stay_words() -> None:
+    for words in ("1. Not a list", "# 5", "- 5 mg", "*5*", "a_b_c", "[5](6)", "<b>5</b>", "| 5 |", "&amp; 5", "::: do"):
+        assert html.words(page(p(run(words)))) == words
+
+
+def test_the_title_and_the_levels_of_headings() -> None:
+    report = read(p("Sepsis", style="Title"), p("Dose", style="Heading1"), p("Adults", style="Heading2"), p("5 mg"))
+    assert report["title"] == "Sepsis"
+    assert report["markdown"] == "## Dose\n\n### Adults\n\n5 mg\n"
+
+
+def test_a_single_heading_above_everything_is_the_title() -> None:
+    report = read(p("Sepsis", style="Heading1"), p("Dose 5", style="Heading2"), p("5 mg"))
+    assert (report["title"], report["markdown"]) == ("Sepsis", "## Dose 5\n\n5 mg\n")
+
+
+def test_bold_and_italic_are_never_stars() -> None:
+    seen = page(
+        p(bold("Note:"), "now ", run("5 mg", "<w:i/>"), bold(" at once "), "or", run("both", "<w:b/><w:i/>"), bold("b"))
+    )
+    assert "*" not in seen
+    assert "<strong>Note:</strong>now <em>5 mg</em> <strong>at once</strong> or" in seen
+    assert html.words(seen) == "Note:now 5 mg at once orbothb"
+
+
+def test_lists_keep_their_depth_and_their_numbers() -> None:
+    blocks = [item("One"), item("Two", level=1), item("Three", level=2), item("Four")]
+    assert markdown(*blocks) == "- One\n  - Two\n    - Three\n- Four\n"
+    assert markdown(item("a", kind=2), item("b", kind=2), p("Between"), item("c", kind=2)).endswith("3. c\n")
+    assert '<ol start="4">' in page(item("Four", kind=3), item("Five", kind=3))
+    seen = page(item("One"), item("Four", kind=3, level=1))
+    assert '<ol start="4">' in seen and seen.count("<ul>") == 1
+
+
+def test_letters_beside_items_are_said() -> None:
+    report = read(item("a", kind=4), item("b", kind=4))
+    assert any("2 items of lists with letters" in line for line in report["changed"])
+
+
+def test_an_item_that_begins_too_deep_does_not_get_lost() -> None:
+    assert markdown(item("Five mg", level=3)) == "- Five mg\n"
+
+
+def test_tables_keep_their_columns() -> None:
+    report = read(table(row("Drug", "Dose"), row("A | B", "5 mg"), row("C", p("6 mg") + p("7 mg"))))
+    assert report["markdown"] == "| Drug | Dose |\n| --- | --- |\n| A \\| B | 5 mg |\n| C | 6 mg<br>7 mg |\n"
+    assert missing(report) == []
+
+
+def test_merged_cells_are_repeated_and_said() -> None:
+    report = read(
+        table(
+            row("Age", "Dose", "Often"),
+            row(cell("1 to 5", merge="restart"), cell("2 mg", wide=2)),
+            row(cell(merge="continue"), "3 mg", "daily"),
+        )
+    )
+    assert "| 1 to 5 | 2 mg | 2 mg |\n| 1 to 5 | 3 mg | daily |" in report["markdown"]
+    assert "merged cells" in flags(report)
+    assert missing(report) == []
+
+
+def test_a_row_that_begins_later_does_not_shift_its_columns() -> None:
+    late = '<w:gridBefore w:val="1"/>'
+    assert "|  | 5 mg |" in markdown(table(row("Drug", "Dose"), row("5 mg", looks=late)))
+
+
+def test_a_table_within_a_table_is_said() -> None:
+    report = read(table(row("Drug", "Dose"), row("A", cell(table(row("5 mg", "6 mg"), row("7 mg", "8 mg")), p("9")))))
+    assert "another table within a cell" in flags(report)
+    assert missing(report) == []
+
+
+def test_notes_are_notes() -> None:
+    report = read(
+        p("Give 5 mg", footnote(2), " then 6 mg", footnote(3)),
+        notes={2: "Trial of 40 people", 3: "≤ 1 %", 9: "Not used 8"},
+    )
+    assert "Give 5 mg[^1] then 6 mg[^2]" in report["markdown"]
+    assert "[^1]: Trial of 40 people" in report["markdown"]
+    assert "8" not in [figure["text"] for figure in report["figures"]]
+    assert missing(report) == []
+    assert "↑" not in report["markdown"]
+
+
+def test_tracked_changes_are_accepted_and_said() -> None:
+    gone = "<w:del><w:r><w:delText>99 mg</w:delText></w:r></w:del>"
+    report = read(p("Give ", gone, f"<w:ins>{run('20 mg')}</w:ins>"))
+    assert report["markdown"] == "Give 20 mg\n"
+    assert "1 tracked deletion" in report["dropped"]
+    assert any("tracked insertion" in line for line in report["changed"])
+    assert missing(report) == []
+
+
+def test_a_deleted_end_of_a_paragraph_joins_two() -> None:
+    joined = p("Give 5", looks="<w:rPr><w:del/></w:rPr>")
+    assert read(joined, p("0 mg"))["markdown"] == "Give 50 mg\n"
+
+
+def test_hidden_text_and_contents_are_left_out_and_said() -> None:
+    report = read(p("Seen 5", run(" hidden 6", "<w:vanish/>")), p("Dose 17", style="TOC1"))
+    assert report["markdown"] == "Seen 5\n"
+    assert report["dropped"] == ["1 passage of hidden text", "1 line of a table of contents"]
+    assert missing(report) == []
+
+
+def test_comments_heads_and_feet_of_pages_are_left_out_and_said() -> None:
+    report = read(
+        p("Text 5"),
+        related=(relation("c", "comments", "comments.xml"), relation("h", "header", "header1.xml")),
+        more={
+            "word/comments.xml": xml("comments", f'<w:comment w:id="1">{p("Why 7?")}</w:comment>'),
+            "word/header1.xml": xml("hdr", p("Draft 8")),
+        },
+    )
+    assert report["dropped"] == ["1 comment", "1 page header"]
+    assert report["markdown"] == "Text 5\n"
+
+
+def test_text_boxes_are_read_once() -> None:
+    inside = f"<w:txbxContent>{p('Warning: 7 mg')}</w:txbxContent>"
+    box = (
+        f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx>{inside}</wps:txbx></w:drawing>"
+        f"</mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>{inside}</v:textbox></v:shape></w:pict>"
+        "</mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    report = read(p("Before 6 mg", box), p("After 8 mg"))
+    assert report["markdown"] == "Before 6 mg\n\nWarning: 7 mg\n\nAfter 8 mg\n"
+    assert [figure["text"] for figure in report["figures"]] == ["6 mg", "7 mg", "8 mg"]
+    assert any("text box" in line for line in report["changed"])
+
+
+def test_equations_are_text_and_said() -> None:
+    def m(text: str) -> str:
+        return f"<m:r><m:t>{text}</m:t></m:r>"
+
+    fraction = f"<m:f><m:num>{m('dose')}</m:num><m:den>{m('70 kg')}</m:den></m:f>"
+    power = f"<m:sSup><m:e>{m('10')}</m:e><m:sup>{m('9')}</m:sup></m:sSup>"
+    report = read(p("Rate = ", f"<m:oMath>{fraction}{power}</m:oMath>"))
+    assert report["markdown"] == "Rate = dose/(70 kg)10<sup>9</sup>\n"
+    assert "An equation was written as text" in flags(report)
+    assert missing(report) == []
+
+
+def test_only_links_to_web_pages_and_mail_stay() -> None:
+    report = read(
+        p(link("a", run("one")), " ", link("b", run("two")), " ", link("c", run("three"))),
+        related=(
+            relation("a", "hyperlink", "https://example.org/x_(y) z", outside=True),
+            relation("b", "hyperlink", "javascript:alert(1)", outside=True),
+            relation("c", "hyperlink", "mailto:a@example.org", outside=True),
+        ),
+    )
+    assert report["markdown"] == "[one](https://example.org/x_%28y%29z) two [three](mailto:a@example.org)\n"
+    assert any("no web page" in line for line in report["dropped"])
+
+
+def test_pictures_come_with_their_descriptions() -> None:
+    report, files = draft_of(
+        word(
+            p(shown("i1", "A syringe [5 mg]"), shown("i1"), shown("i2", "A drawing")),
+            related=(relation("i1", "image", "media/a.png"), relation("i2", "image", "media/b.emf")),
+            more={"word/media/a.png": drawn() + b"<script>hidden", "word/media/b.emf": b"\x01\x00\x00\x00 EMF"},
+        )
+    )
+    assert len(files) == 1
+    assert b"script" not in files[0]
+    assert r"![A syringe \[5 mg\]](/images/" in report["markdown"]
+    assert "A picture has no description: write one (Picture 2)" in flags(report)
+    assert "A picture was left out. The picture must be a PNG, JPG or WebP file (A drawing)" in flags(report)
+
+
+def test_what_does_not_arrive_is_flagged_with_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    from guidance.text.word import writing
+
+    monkeypatch.setattr(writing, "_LOOKS", {"strong", "em"})
+    report = read(p("Neutrophils above 1.5 × 10", sup("9"), "/L in 3 people"))
+    assert missing(report) == ["1.5 × 10⁹/L"]
+    (flagged,) = [figure for figure in report["figures"] if not figure["found"]]
+    assert flagged["where"] == "Neutrophils above 1.5 × 10⁹/L in 3 people"
+
+
+def test_a_number_in_another_place_is_flagged() -> None:
+    from guidance.text.word.figures import figures
+
+    assert [f.found for f in figures("Give 5 mg, then 10 mg", "Give 10 mg, then 5 mg")].count(False) == 1
+    assert not all(f.found for f in figures("between −5 and 5", "between 5 and 5"))
+    assert not all(f.found for f in figures("5 µg", "5 mg"))
+    assert not all(f.found for f in figures("≤ 5", "5"))
+    assert all(f.found for f in figures("5 mg", "5 mg and 6 mg"))
+
+
+def test_the_whole_way_passes_the_jail() -> None:
+    data = word(p("Sepsis", style="Title"), p("10", sup("9"), "/L", footnote(1)), notes={1: "Of 12"})
+    answer = jail.run("guidance.text.word.reading:draft_of", data)
+    assert answer.value["title"] == "Sepsis"
+    assert missing(answer.value) == []
