@@ -1,0 +1,107 @@
+"""What the lists of the desk are made of, asked of all documents at once: their titles, drafts, stamps and ends.
+
+Each function answers with a query, or a piece of one, and never asks for one document after another.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from guidance.models import (
+    Content,
+    Document,
+    Reinstatement,
+    Removal,
+    Review,
+    Revision,
+    Scope,
+    UserAccount,
+    Verdict,
+    Version,
+    Withdrawal,
+)
+
+#: Who owns a document, beside whoever else a query names.
+Owner = aliased(UserAccount, name="owner")
+
+
+def title() -> sa.Label[str]:
+    """The newest title of a document that was not erased; a query that has ``Document`` adds it as a column."""
+    text = aliased(Revision)
+    words = (
+        sa.select(Content.title)
+        .join(text, text.content_digest == Content.digest)
+        .where(text.document_id == Document.id)
+        .order_by(text.number.desc())
+        .limit(1)
+        .correlate(Document)
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(sa.func.nullif(words, ""), Document.slug).label("title")
+
+
+def listed(*columns: Any) -> sa.Select[Any]:
+    """The beginning of every list: the document, its title, its owner, and ``columns``."""
+    query = sa.select(Document.id, Document.slug, title(), Owner.name.label("owner"), *columns)
+    return query.select_from(Document).outerjoin(Owner, Owner.id == Document.owner_id)
+
+
+def newest(kind: type[Revision] | type[Version]) -> sa.Subquery:
+    """The number of the text of each document that was saved last, or of its current version."""
+    return sa.select(kind.document_id, sa.func.max(kind.number).label("number")).group_by(kind.document_id).subquery()
+
+
+def drafts() -> sa.Select[int]:
+    """The texts that were saved last and that readers do not see yet: the question of ``models.differs``, for all."""
+    text, seen, last, current = aliased(Revision), aliased(Revision), newest(Revision), newest(Version)
+    version = aliased(Version)
+    changed = sa.or_(
+        text.content_digest != seen.content_digest, text.audience != seen.audience, text.settings != seen.settings
+    )
+    return (
+        sa.select(text.id)
+        .join(last, sa.and_(last.c.document_id == text.document_id, last.c.number == text.number))
+        .outerjoin(current, current.c.document_id == text.document_id)
+        .outerjoin(version, sa.and_(version.document_id == current.c.document_id, version.number == current.c.number))
+        .outerjoin(seen, seen.id == version.revision_id)
+        .where(sa.or_(version.id.is_(None), sa.and_(text.number > seen.number, changed)))
+    )
+
+
+def stamps() -> sa.Subquery:
+    """Of each document the newest approval of a whole page that was published, as ``models.stamp_of`` finds it."""
+    place = sa.func.row_number().over(
+        partition_by=Version.document_id, order_by=(Review.at.desc(), Review.id.desc(), Version.number.desc())
+    )
+    ranked = (
+        sa.select(
+            Version.document_id, Version.id.label("version_id"), Review.id, Review.due_on, Review.at, place.label("nth")
+        )
+        .join(Review, Review.revision_id == Version.revision_id)
+        .where(Review.scope == Scope.WHOLE_PAGE, Review.verdict == Verdict.APPROVED)
+        .subquery()
+    )
+    return sa.select(ranked).where(ranked.c.nth == 1).subquery()
+
+
+def removed() -> sa.Select[int]:
+    """The documents that were taken away."""
+    version = aliased(Version)
+    return sa.select(version.document_id).join(Removal, Removal.version_id == version.id)
+
+
+def withdrawn() -> sa.Select[int]:
+    """The documents whose last withdrawal was not undone, whether their text still exists or not."""
+    ended, undone = _last(Withdrawal), _last(Reinstatement)
+    return (
+        sa.select(ended.c.document_id)
+        .outerjoin(undone, undone.c.document_id == ended.c.document_id)
+        .where(ended.c.sequence > sa.func.coalesce(undone.c.sequence, 0))
+    )
+
+
+def _last(kind: type[Withdrawal] | type[Reinstatement]) -> sa.Subquery:
+    version = aliased(Version)
+    query = sa.select(version.document_id, sa.func.max(kind.sequence).label("sequence"))
+    return query.join(kind, kind.version_id == version.id).group_by(version.document_id).subquery()
