@@ -17,6 +17,7 @@ from guidance import config, storage
 from guidance.accounts import views as accounts_views
 from guidance.authoring.arranging import views as arranging_views
 from guidance.authoring.commenting import views as commenting_views
+from guidance.authoring.desk import views as desk_views
 from guidance.authoring.drafting import views as drafting_views
 from guidance.authoring.reviewing import views as reviewing_views
 from guidance.authoring.uploading import views as uploading_views
@@ -54,6 +55,7 @@ ROOMS = (
     arranging_views.rooms,
     commenting_views.rooms,
     uploading_views.rooms,
+    desk_views.rooms,
 )
 
 HEADERS = {

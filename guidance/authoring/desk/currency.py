@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -75,7 +74,7 @@ class Reviewed:
     read_at: datetime
     number: int
     counts_from: datetime
-    due_on: date
+    due_on: date | None
 
 
 @dataclass
@@ -196,7 +195,7 @@ def _lives(session: Session) -> list[Life]:
     return list(lives.values())
 
 
-def _reviews() -> sa.Select[Any]:
+def _reviews() -> sa.Select[int, datetime, int, datetime, date | None]:
     return (
         sa.select(Version.document_id, Review.at, Review.id, Version.published_at, Review.due_on)
         .join(Review, Review.revision_id == Version.revision_id)

@@ -29,6 +29,7 @@ class Section:
     question: Question
     columns: Mapping[str, str]
     permission: Permission = Permission.WRITE
+    urgent: bool = False
     with_stages: bool = False
 
 
@@ -46,7 +47,9 @@ class Filled:
 _REVIEW = {"Page": "title", "Address": "slug", "Review due": "due_on", "Owner": "owner"}
 
 SECTIONS = (
-    Section("overdue-reviews", "Overdue reviews", "No reviews are overdue.", lists.overdue_reviews, _REVIEW),
+    Section(
+        "overdue-reviews", "Overdue reviews", "No reviews are overdue.", lists.overdue_reviews, _REVIEW, urgent=True
+    ),
     Section(
         "waiting-for-my-check",
         "Waiting for my check",
@@ -61,6 +64,7 @@ SECTIONS = (
         lists.unchecked,
         {"Page": "title", "Address": "slug", "Version": "number", "Published": "at", "By": "by", "Reason": "reason"},
         Permission.CHECK,
+        urgent=True,
     ),
     Section(
         "failed",
@@ -68,6 +72,7 @@ SECTIONS = (
         "Everything was published as planned.",
         lists.failed,
         {"Page": "title", "Address": "slug", "Planned for": "publish_at", "Reason": "reason"},
+        urgent=True,
     ),
     Section(
         "proposals",

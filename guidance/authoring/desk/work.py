@@ -6,7 +6,7 @@ Each function answers with a query, or a piece of one, and never asks for one do
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from guidance.models import (
     Content,
@@ -39,6 +39,11 @@ def title() -> sa.Label[str]:
         .scalar_subquery()
     )
     return sa.func.coalesce(sa.func.nullif(words, ""), Document.slug).label("title")
+
+
+def title_at_desk(session: Session, document: Document) -> str:
+    """The title under which those who write ``document`` know it."""
+    return session.scalars(sa.select(title()).where(Document.id == document.id)).one()
 
 
 def listed(*columns: Any) -> sa.Select[Any]:

@@ -1,0 +1,297 @@
+"""What comes next for a page: the one step that this person should take, and the others that they may.
+
+It only offers. Each step has a page of its own that asks again whether it may be taken.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from guidance.models import (
+    DraftComment,
+    DraftCommentEnd,
+    Permission,
+    Progress,
+    Proposal,
+    ProposalEnd,
+    Review,
+    Revision,
+    Schedule,
+    ScheduleEnd,
+    ScheduleOutcome,
+    Stage,
+    UrgentPublication,
+    UserAccount,
+    Verdict,
+    Version,
+    WorkingCopy,
+    may,
+    wrote,
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step on a page: the words of its link, and the noun that is its address."""
+
+    words: str
+    noun: str
+
+
+@dataclass(frozen=True)
+class Next:
+    """What to do now, in a sentence, with the step when this person may take it."""
+
+    sentence: str
+    step: Step | None = None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A page with everything that its summary tells besides its progress."""
+
+    progress: Progress
+    stage: Stage
+    person: UserAccount
+    typing: WorkingCopy | None
+    """What this person typed and did not save."""
+    wrote: bool
+    """Whether this person wrote a part of the draft, and so may not check it."""
+    voided: Review | None
+    """An approval of an earlier text of this draft: the draft was changed since."""
+    failed: ScheduleEnd | None
+    unchecked: UrgentPublication | None
+    proposals: Sequence[Proposal]
+    comments: int
+
+    def may(self, permission: Permission) -> bool:
+        return may(self.person, permission)
+
+    @property
+    def next(self) -> Next:
+        """The one step that brings the page further."""
+        return _NEXT[self.stage](self)
+
+    @property
+    def others(self) -> list[tuple[str, list[Step]]]:
+        """The other steps that may be taken now, under their headings."""
+        first = self.next.step.noun if self.next.step else ""
+        groups = {
+            "Write": _writing(self),
+            "Check and publish": _checking(self),
+            "What readers see": _public(self),
+            "About this page": _settings(self),
+        }
+        offered = {name: [step for step in steps if step.noun != first] for name, steps in groups.items()}
+        return [(name, steps) for name, steps in offered.items() if steps]
+
+
+def situation_of(session: Session, progress: Progress, stage: Stage, person: UserAccount) -> Situation:
+    """Everything about ``progress`` that decides over its next step for ``person``."""
+    draft = progress.draft
+    return Situation(
+        progress=progress,
+        stage=stage,
+        person=person,
+        typing=session.get(WorkingCopy, (progress.document.id, person.id)),
+        wrote=wrote(session, person, draft) if draft else False,
+        voided=_voided(session, progress),
+        failed=_failed(session, progress),
+        unchecked=_unchecked(session, progress),
+        proposals=session.scalars(_proposals(progress)).all(),
+        comments=session.scalar(_comments(progress)) or 0,
+    )
+
+
+def _voided(session: Session, progress: Progress) -> Review | None:
+    """The newest approval of a text of this draft that was saved over; none when the draft was read itself since."""
+    draft, current = progress.draft, progress.current
+    if draft is None or progress.verdict is not None:
+        return None
+    query = (
+        sa.select(Review)
+        .join(Revision, Revision.id == Review.revision_id)
+        .where(Revision.document_id == draft.document_id, Revision.number < draft.number)
+        .where(Revision.number > (current.revision.number if current else 0), Review.verdict == Verdict.APPROVED)
+        .options(joinedload(Review.by))
+    )
+    return session.scalar(query.order_by(Review.id.desc()).limit(1))
+
+
+def _failed(session: Session, progress: Progress) -> ScheduleEnd | None:
+    """How the last schedule failed, when neither another nor a version came after it."""
+    query = sa.select(ScheduleEnd).join(Schedule, Schedule.id == ScheduleEnd.schedule_id)
+    last = session.scalar(
+        query.where(Schedule.document_id == progress.document.id)
+        .options(joinedload(ScheduleEnd.schedule))
+        .order_by(Schedule.number.desc())
+        .limit(1)
+    )
+    if last is None or last.outcome is not ScheduleOutcome.FAILED or progress.schedule:
+        return None
+    return None if progress.current and progress.current.published_at >= last.at else last
+
+
+def _unchecked(session: Session, progress: Progress) -> UrgentPublication | None:
+    """The urgent publication of this page that nobody has checked."""
+    checked = sa.exists().where(
+        Review.revision_id == Version.revision_id,
+        Review.verdict == Verdict.APPROVED,
+        Review.at >= UrgentPublication.at,
+    )
+    query = sa.select(UrgentPublication).join(Version, Version.id == UrgentPublication.version_id)
+    return session.scalar(
+        query.where(Version.document_id == progress.document.id, ~checked).order_by(Version.number.desc()).limit(1)
+    )
+
+
+def _proposals(progress: Progress) -> sa.Select[Proposal]:
+    return (
+        sa.select(Proposal)
+        .join(Version, Version.id == Proposal.version_id)
+        .outerjoin(ProposalEnd, ProposalEnd.proposal_id == Proposal.id)
+        .where(Version.document_id == progress.document.id, ProposalEnd.proposal_id.is_(None))
+        .options(joinedload(Proposal.by))
+        .order_by(Proposal.id)
+    )
+
+
+def _comments(progress: Progress) -> sa.Select[int]:
+    return (
+        sa.select(sa.func.count())
+        .select_from(DraftComment)
+        .outerjoin(DraftCommentEnd, DraftCommentEnd.comment_id == DraftComment.id)
+        .where(DraftComment.document_id == progress.document.id, DraftComment.reply_to_id.is_(None))
+        .where(DraftCommentEnd.comment_id.is_(None))
+    )
+
+
+def _empty(_situation: Situation) -> Next:
+    return Next("Nothing is written yet.", Step("Write the first draft", "draft"))
+
+
+def _draft(situation: Situation) -> Next:
+    if situation.typing:
+        return Next("You typed something that is not saved yet.", Step("Continue editing", "draft"))
+    return Next("When the draft is ready, ask somebody to check it.", Step("Ask for a check", "review-request"))
+
+
+def _in_review(situation: Situation) -> Next:
+    request = situation.progress.request
+    assert request is not None
+    if situation.wrote or not situation.may(Permission.CHECK):
+        return Next(f"{request.of.name} was asked to check this draft. There is nothing to do for you now.")
+    if request.of_id == situation.person.id:
+        return Next(f"{request.asked_by.name} asked you to check this draft.", Step("Check this draft", "review"))
+    return Next(f"{request.of.name} was asked to check this draft.", Step("Check it yourself", "review"))
+
+
+def _changes_asked(situation: Situation) -> Next:
+    verdict = situation.progress.verdict
+    assert verdict is not None
+    return Next(f"{verdict.by.name} asked for changes.", Step("Change the draft", "draft"))
+
+
+def _approved(situation: Situation) -> Next:
+    verdict = situation.progress.verdict
+    assert verdict is not None
+    sentence = f"{verdict.by.name} approved exactly this text."
+    if not situation.may(Permission.PUBLISH):
+        return Next(f"{sentence} Somebody who can publish has to publish it.")
+    number = situation.progress.current.number + 1 if situation.progress.current else 1
+    return Next(sentence, Step(f"Publish version {number}", "version"))
+
+
+def _scheduled(situation: Situation) -> Next:
+    step = Step("Stop the schedule", "schedule-end") if situation.may(Permission.PUBLISH) else None
+    return Next("The approved text will be published by itself. There is nothing to do for you now.", step)
+
+
+def _published(situation: Situation) -> Next:
+    if situation.typing:
+        return _draft(situation)
+    return Next("Readers see the newest text.", Step("Edit this page", "draft"))
+
+
+def _overdue(situation: Situation) -> Next:
+    sentence = "The review of this page is overdue."
+    if situation.may(Permission.CHECK):
+        return Next(sentence, Step("Start review", "whole-page-review"))
+    return Next(sentence, Step("Edit this page", "draft"))
+
+
+def _withdrawn(situation: Situation) -> Next:
+    sentence = "Readers are told not to follow this guidance."
+    step = Step("Reinstate this guidance", "reinstatement") if situation.may(Permission.PUBLISH) else None
+    return Next(sentence, step)
+
+
+def _removed(_situation: Situation) -> Next:
+    return Next("Readers get the reason and no text. There is nothing more to do.")
+
+
+_NEXT = {
+    Stage.EMPTY: _empty,
+    Stage.DRAFT: _draft,
+    Stage.IN_REVIEW: _in_review,
+    Stage.CHANGES_REQUESTED: _changes_asked,
+    Stage.APPROVED: _approved,
+    Stage.SCHEDULED: _scheduled,
+    Stage.PUBLISHED: _published,
+    Stage.OVERDUE: _overdue,
+    Stage.WITHDRAWN: _withdrawn,
+    Stage.REMOVED: _removed,
+}
+
+
+def _writing(situation: Situation) -> Iterator[Step]:
+    progress = situation.progress
+    if situation.stage is Stage.REMOVED:
+        return
+    yield Step("Edit the draft" if progress.draft else "Start a new draft", "draft")
+    if progress.current:
+        yield Step("Bring back the text of an earlier version", "restored-draft")
+    yield Step("Bring in a Word document", "word")
+    if progress.latest:
+        open_ones = f" ({situation.comments} open)" if situation.comments else ""
+        yield Step(f"Comments on the draft{open_ones}", "comments")
+
+
+def _checking(situation: Situation) -> Iterator[Step]:
+    stage, progress = situation.stage, situation.progress
+    if stage in {Stage.DRAFT, Stage.CHANGES_REQUESTED, Stage.IN_REVIEW}:
+        asked = stage is not Stage.DRAFT
+        yield Step("Ask for another check" if asked else "Ask for a check", "review-request")
+    if progress.draft and stage is not Stage.REMOVED:
+        yield Step("Ask an expert from outside", "fact-checks")
+        if situation.may(Permission.CHECK) and not situation.wrote and stage is not Stage.SCHEDULED:
+            yield Step("Check this draft", "review")
+        if situation.may(Permission.PUBLISH) and stage not in {Stage.APPROVED, Stage.SCHEDULED}:
+            yield Step("Publish urgently, before a check", "version")
+    if situation.unchecked and situation.may(Permission.CHECK):
+        yield Step("Check what was published urgently", "urgent-check")
+    if progress.current and progress.standing.in_force and situation.may(Permission.CHECK):
+        yield Step("Review the whole page", "whole-page-review")
+
+
+def _public(situation: Situation) -> Iterator[Step]:
+    progress = situation.progress
+    if progress.current is None or not situation.may(Permission.PUBLISH):
+        return
+    yield Step("Correct a change note", "note-correction")
+    if progress.standing.in_force:
+        yield Step("Withdraw this guidance", "withdrawal")
+    elif progress.standing.withdrawal:
+        yield Step("Reinstate this guidance", "reinstatement")
+    if not progress.standing.removal:
+        yield Step("Propose to remove this page", "removal")
+    yield Step("Propose to erase a text", "erasure")
+
+
+def _settings(situation: Situation) -> Iterator[Step]:
+    if situation.stage is not Stage.REMOVED:
+        yield Step("Change the owner, topics or time between reviews", "settings")
+        yield Step("Change the address", "address")
+    yield Step("Everything that happened to this page", "timeline")

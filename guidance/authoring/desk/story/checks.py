@@ -1,0 +1,70 @@
+"""What the story tells of checks and reviews: who was asked, to whom it was passed on, and what came of it."""
+
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from guidance.authoring.desk.story.entry import Entry, Sort, text_link
+from guidance.models import Document, Review, ReviewRequest, Revision, Scope, UserAccount, Verdict
+from guidance.text.dates import day
+
+
+def requests(session: Session, document: Document, zone: ZoneInfo) -> Iterator[Entry]:
+    """Requests for a check; passing one on is another request."""
+    asked_by, asked, passer = aliased(UserAccount), aliased(UserAccount), aliased(UserAccount)
+    before = aliased(ReviewRequest)
+    query = (
+        sa.select(
+            ReviewRequest.at,
+            ReviewRequest.by_day,
+            ReviewRequest.note,
+            Revision.number,
+            asked_by.name.label("asked_by"),
+            asked.name.label("asked"),
+            passer.name.label("passer"),
+        )
+        .join(Revision, Revision.id == ReviewRequest.revision_id)
+        .join(asked_by, asked_by.id == ReviewRequest.asked_by_id)
+        .join(asked, asked.id == ReviewRequest.of_id)
+        .outerjoin(before, before.id == ReviewRequest.passed_from_id)
+        .outerjoin(passer, passer.id == before.of_id)
+        .where(Revision.document_id == document.id)
+        .order_by(ReviewRequest.id)
+    )
+    for row in session.execute(query):
+        yield _request(row, zone)
+
+
+def _request(row: Any, zone: ZoneInfo) -> Entry:
+    link, words = text_link(row.number)
+    what = f"Check passed on to {row.asked}" if row.passer else f"{row.asked} asked for a check"
+    until = f", by {day(row.by_day, zone)}" if row.by_day else ""
+    return Entry(row.at, Sort.CHECKS, f"{what}{until}", row.passer or row.asked_by, row.note, link, words)
+
+
+def readings(session: Session, document: Document, zone: ZoneInfo) -> Iterator[Entry]:
+    """Decisions on a text, and reviews of the whole page."""
+    query = (
+        sa.select(Review.at, Review.scope, Review.verdict, Review.note, Review.due_on, Revision.number)
+        .add_columns(UserAccount.name, Review.evidence_to)
+        .join(Revision, Revision.id == Review.revision_id)
+        .join(UserAccount, UserAccount.id == Review.by_id)
+        .where(Revision.document_id == document.id)
+        .order_by(Review.id)
+    )
+    for row in session.execute(query):
+        yield _reading(row, zone)
+
+
+def _reading(row: Any, zone: ZoneInfo) -> Entry:
+    link, words = text_link(row.number)
+    if row.verdict is Verdict.CHANGES_REQUESTED:
+        return Entry(row.at, Sort.CHECKS, "Changes asked for", row.name, row.note, link, words)
+    if row.scope is Scope.CHANGES:
+        return Entry(row.at, Sort.CHECKS, "Draft approved", row.name, row.note, link, words)
+    evidence = f", evidence searched to {day(row.evidence_to, zone)}" if row.evidence_to else ""
+    what = f"Whole page reviewed and approved{evidence}. Next review due {day(row.due_on, zone)}"
+    return Entry(row.at, Sort.REVIEWS, what, row.name, row.note, link, words)

@@ -1,0 +1,201 @@
+"""The desk: where everybody starts who signs in, all pages, and the summary and the story of one page."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from guidance.authoring.desk import filters, sections
+from guidance.authoring.desk.collection import Work, collection
+from guidance.authoring.desk.currency import State, currency_of
+from guidance.authoring.desk.filters import Filters
+from guidance.authoring.desk.lists import Asker
+from guidance.authoring.desk.next_steps import situation_of
+from guidance.authoring.desk.picture import WIDTH, picture_of
+from guidance.authoring.desk.sections import MANY, Section
+from guidance.authoring.desk.story import Sort, story_of
+from guidance.authoring.desk.work import title_at_desk
+from guidance.models import Document, Kind, Permission, Stage, Topic, UserAccount, may, permissions_of, progress_of
+from guidance.text.csv_file import csv_text
+from guidance.web.addresses import Missing, document_at_desk
+from guidance.web.guards import needs
+from guidance.web.identity import me
+from guidance.web.pages import private_page
+from guidance.web.session import now, session, today, zone
+
+rooms = Blueprint("desk", __name__)
+
+_log = logging.getLogger(__name__)
+
+
+def _asker() -> Asker:
+    return Asker(me(), today(), now())
+
+
+@rooms.get("/desk")
+@needs(Permission.SIGNED_IN)
+def desk() -> ResponseReturnValue:
+    """What waits, the most urgent first; for those who do not write, what they can do."""
+    if not may(me(), Permission.WRITE):
+        return private_page("desk/signed-in.html", permissions=permissions_of(me().role))
+    asker = _asker()
+    filled = [sections.read_safely(session(), section, asker) for section in sections.sections_for(asker)]
+    return private_page("desk/desk.html", sections=filled, **_currency(), **_words())
+
+
+def _currency() -> dict[str, Any]:
+    """The picture of the whole collection, or nothing when it could not be loaded."""
+    try:
+        found = currency_of(session(), now(), today(), zone())
+    except Exception:
+        _log.exception("the picture of the collection could not be loaded")
+        session().rollback()
+        return {"currency": None, "picture": None}
+    return {"currency": found, "picture": picture_of(found), "width": WIDTH, "states": list(State)}
+
+
+def _words() -> dict[str, Any]:
+    return {"now": now(), "Stage": Stage}
+
+
+@rooms.get("/desk/lists/<slug:name>")
+@needs(Permission.WRITE)
+def section(name: str) -> ResponseReturnValue:
+    """One section of the desk by itself, with all its rows."""
+    wanted, number = _section(name), max(1, request.args.get("page", 1, type=int))
+    filled = sections.read(session(), wanted, _asker(), rows=MANY, page=number)
+    pages = max(1, -(-filled.total // MANY))
+    if number > pages:
+        raise Missing("")
+    return private_page("desk/list.html", filled=filled, number=number, pages=pages, **_words())
+
+
+@rooms.get("/desk/lists/<slug:name>.csv")
+@needs(Permission.WRITE)
+def section_file(name: str) -> ResponseReturnValue:
+    """The same as a file."""
+    wanted = _section(name)
+    filled = sections.read(session(), wanted, _asker(), rows=None)
+    rows = [[_plain(getattr(row, key)) for key in wanted.columns.values()] for row in filled.rows]
+    return _file(f"{wanted.name}-{today()}", list(wanted.columns), rows)
+
+
+def _section(name: str) -> Section:
+    found = sections.section_named(name, _asker())
+    if found is None:
+        raise Missing("")
+    return found
+
+
+@rooms.get("/desk/pages")
+@needs(Permission.WRITE)
+def pages() -> ResponseReturnValue:
+    """Every page there is, published or not, with filters in the address."""
+    wanted = Filters.read(request.args)
+    found = wanted.apply(collection(session()), today())
+    last = max(1, -(-len(found) // MANY))
+    number = min(max(1, request.args.get("page", 1, type=int)), last)
+    return private_page(
+        "desk/pages.html",
+        status=400 if wanted.problem else 200,
+        filters=wanted,
+        problems=[(wanted.problem, "due-day")] if wanted.problem else [],
+        found=found[(number - 1) * MANY : number * MANY],
+        total=len(found),
+        number=number,
+        pages=last,
+        choices=_choices(),
+        review_state=filters.review_state,
+        **_words(),
+    )
+
+
+def _choices() -> dict[str, Sequence[tuple[str, str]]]:
+    """What can be chosen in each filter: the value in the address, and its words."""
+    owners = sa.select(UserAccount.id, UserAccount.name).where(UserAccount.id.in_(sa.select(Document.owner_id)))
+    topics = sa.select(Topic.slug, Topic.name).order_by(sa.func.lower(Topic.name))
+    states = [(state.key, state.value.capitalize()) for state in State]
+    return {
+        "stage": [(stage.value, stage.value.capitalize()) for stage in Stage],
+        "review": [(filters.ANY_OVERDUE, "Overdue, however long"), *states],
+        "topic": [*session().execute(topics).tuples(), ("none", "No topic")],
+        "owner": [(str(number), name) for number, name in session().execute(owners.order_by(UserAccount.name))],
+        "kind": [(kind.value, kind.value.capitalize()) for kind in Kind],
+        "sort": [(word, words) for word, (words, _) in filters.SORTS.items()],
+    }
+
+
+@rooms.get("/desk/pages.csv")
+@needs(Permission.WRITE)
+def pages_file() -> ResponseReturnValue:
+    """The same pages as a file."""
+    found = Filters.read(request.args).apply(collection(session()), today())
+    header = (
+        "Page",
+        "Address",
+        "Kind",
+        "Stage",
+        "Version",
+        "Published",
+        "Last reviewed",
+        "Review due",
+        "Review",
+        "Owner",
+    )
+    return _file(f"pages-{today()}", [*header, "Topics", "Months between reviews"], map(_row, found))
+
+
+def _row(work: Work) -> list[object]:
+    progress, document = work.progress, work.document
+    state = filters.review_state(work, today())
+    return [
+        work.title,
+        f"/guidance/{document.slug}",
+        document.kind.value,
+        progress.stage(today()).value,
+        progress.current.number if progress.current else None,
+        progress.current.published_at if progress.current else None,
+        progress.stamp.review.at if progress.stamp else None,
+        progress.stamp.due_on if progress.stamp else None,
+        state.value if state else None,
+        filters.owner_of(work),
+        "; ".join(topic.name for topic in document.topics),
+        document.review_every_months,
+    ]
+
+
+def _plain(value: object) -> object:
+    return getattr(value, "value", value)
+
+
+def _file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """A CSV file to keep; the mark at its start tells spreadsheets that it is UTF-8."""
+    response = Response("\ufeff" + csv_text(header, rows), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@rooms.get("/desk/guidance/<slug:slug>")
+@needs(Permission.WRITE)
+def summary(slug: str) -> ResponseReturnValue:
+    """Where the work on one page stands, what comes next, and what else may be done."""
+    document = document_at_desk(slug)
+    progress = progress_of(session(), document)
+    situation = situation_of(session(), progress, progress.stage(today()), me())
+    title = title_at_desk(session(), document)
+    return private_page("desk/summary.html", document=document, title=title, situation=situation, **_words())
+
+
+@rooms.get("/desk/guidance/<slug:slug>/timeline")
+@needs(Permission.WRITE)
+def timeline(slug: str) -> ResponseReturnValue:
+    """Everything that happened to one page."""
+    document = document_at_desk(slug)
+    sort = next((kind for kind in Sort if kind.key == request.args.get("kind")), None)
+    story = story_of(session(), document, zone(), sort=sort, page=request.args.get("page", 1, type=int))
+    title = title_at_desk(session(), document)
+    return private_page("desk/timeline.html", document=document, title=title, story=story, sort=sort, sorts=list(Sort))
