@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from guidance.authoring.desk.work import drafts, newest, stamps, title
+from guidance.authoring.desk.work import drafts, is_newest, stamps, title
 from guidance.models import (
     Document,
     Progress,
@@ -64,14 +64,16 @@ class _Facts:
         self._session, self._ids = session, ids
         self.documents = self._documents()
         self._latest, self._current = self._newest(Revision), self._newest(Version)
-        self._unseen = set(session.scalars(drafts()))
+        latest = {row.id for row in self._latest.values()}
+        self._drafts = {number for number in session.scalars(drafts()) if number in latest}
+
         self._requests, self._verdicts = self._open_requests(), self._readings()
         self._schedules, self._stamps, self._standings = self._planned(), self._reviewed(), self._ends()
 
     def progress(self, document: Document) -> Progress:
         """The same that ``models.progress_of`` says."""
         latest, current = self._latest.get(document.id), self._current.get(document.id)
-        draft = latest if latest and latest.id in self._unseen else None
+        draft = latest if latest and latest.id in self._drafts else None
         return Progress(
             document=document,
             latest=latest,
@@ -103,20 +105,21 @@ class _Facts:
     def _newest(self, kind: type[Row]) -> dict[int, Row]:
         """The last text, or the current version, of each document."""
         table: Any = kind
-        last = newest(table)
-        mine = sa.and_(last.c.document_id == table.document_id, last.c.number == table.number)
-        query = sa.select(table).join(last, mine).where(self._chosen(table.document_id))
-        return {row.document_id: row for row in self._session.scalars(query)}
+        query = sa.select(table).select_from(Document).join(table, is_newest(table, Document.id))
+        rows = self._session.scalars(query.where(self._chosen(Document.id)))
+        return {row.document_id: row for row in rows}
 
     def _open_requests(self) -> dict[int, ReviewRequest]:
         """The newest request about each draft that was not passed on."""
         passed = sa.select(ReviewRequest.passed_from_id).where(ReviewRequest.passed_from_id.is_not(None))
-        query = sa.select(ReviewRequest).where(ReviewRequest.revision_id.in_(drafts()), ReviewRequest.id.not_in(passed))
+        query = sa.select(ReviewRequest).where(
+            ReviewRequest.revision_id.in_(self._drafts), ReviewRequest.id.not_in(passed)
+        )
         return {row.revision_id: row for row in self._session.scalars(query.order_by(ReviewRequest.id))}
 
     def _readings(self) -> dict[int, Review]:
         """The newest reading of each draft."""
-        query = sa.select(Review).where(Review.revision_id.in_(drafts())).order_by(Review.id)
+        query = sa.select(Review).where(Review.revision_id.in_(self._drafts)).order_by(Review.id)
         return {row.revision_id: row for row in self._session.scalars(query)}
 
     def _planned(self) -> dict[int, Schedule]:

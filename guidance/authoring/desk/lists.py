@@ -45,6 +45,12 @@ class Asker:
     now: datetime
 
 
+#: Those who did what a list tells: made once, because making one takes longer than most of the queries.
+_By, _AskedBy = aliased(UserAccount), aliased(UserAccount)
+_Text, _Earlier, _Published = aliased(Revision), aliased(Version), aliased(Revision)
+_Request, _Passed, _Answer = aliased(ReviewRequest), aliased(ReviewRequest), aliased(Review)
+_LaterSchedule, _LaterVersion = aliased(Schedule), aliased(Version)
+
 Question = Callable[[Asker], sa.Select[Any]]
 
 
@@ -68,18 +74,17 @@ def _with_due_day() -> tuple[sa.ColumnElement[Any], sa.Select[Any]]:
 
 def waiting_for_me(asker: Asker) -> sa.Select[Any]:
     """Drafts that this person was asked to check: not passed on, not answered, not changed since."""
-    asked_by = aliased(UserAccount)
     mine = sa.select(sa.func.max(ReviewRequest.id)).where(ReviewRequest.of_id == asker.person.id)
     return (
         listed(
             ReviewRequest.by_day,
             ReviewRequest.at.label("asked_at"),
             ReviewRequest.scope,
-            asked_by.name.label("asked_by"),
+            _AskedBy.name.label("asked_by"),
         )
         .join(Revision, Revision.document_id == Document.id)
         .join(ReviewRequest, ReviewRequest.revision_id == Revision.id)
-        .join(asked_by, asked_by.id == ReviewRequest.asked_by_id)
+        .join(_AskedBy, _AskedBy.id == ReviewRequest.asked_by_id)
         .where(Revision.id.in_(drafts()), ReviewRequest.id.in_(mine.group_by(ReviewRequest.revision_id)))
         .where(ReviewRequest.id.not_in(_passed_on()), ~_answered(), Document.id.not_in(removed()))
         .order_by(sa.nulls_last(ReviewRequest.by_day), ReviewRequest.id)
@@ -87,19 +92,16 @@ def waiting_for_me(asker: Asker) -> sa.Select[Any]:
 
 
 def _passed_on() -> sa.Select[Any]:
-    request = aliased(ReviewRequest)
-    return sa.select(request.passed_from_id).where(request.passed_from_id.is_not(None))
+    return sa.select(_Passed.passed_from_id).where(_Passed.passed_from_id.is_not(None))
 
 
 def _answered() -> sa.Exists:
-    review = aliased(Review)
-    later = sa.and_(review.revision_id == ReviewRequest.revision_id, review.at >= ReviewRequest.at)
+    later = sa.and_(_Answer.revision_id == ReviewRequest.revision_id, _Answer.at >= ReviewRequest.at)
     return sa.exists().where(later).correlate(ReviewRequest)
 
 
 def unchecked(asker: Asker) -> sa.Select[Any]:
     """Versions that were published urgently and that nobody has checked yet; ``wrote``: this person may not."""
-    by = aliased(UserAccount)
     checked = sa.exists().where(
         Review.revision_id == Version.revision_id,
         Review.verdict == Verdict.APPROVED,
@@ -110,13 +112,13 @@ def unchecked(asker: Asker) -> sa.Select[Any]:
             Version.number,
             UrgentPublication.at,
             UrgentPublication.reason,
-            by.name.label("by"),
+            _By.name.label("by"),
             _wrote(asker).label("wrote"),
         )
         .join(Version, Version.document_id == Document.id)
         .join(UrgentPublication, UrgentPublication.version_id == Version.id)
         .join(Revision, Revision.id == Version.revision_id)
-        .join(by, by.id == UrgentPublication.by_id)
+        .join(_By, _By.id == UrgentPublication.by_id)
         .where(~checked, Document.id.not_in(removed()))
         .order_by(UrgentPublication.at, Version.id)
     )
@@ -124,23 +126,25 @@ def unchecked(asker: Asker) -> sa.Select[Any]:
 
 def _wrote(asker: Asker) -> sa.Exists:
     """Whether the asker wrote anything that is new in ``Version``: the question of ``models.wrote``."""
-    earlier, published, text = aliased(Version), aliased(Revision), aliased(Revision)
     before = (
-        sa.select(sa.func.coalesce(sa.func.max(published.number), 0))
-        .join(earlier, earlier.revision_id == published.id)
-        .where(earlier.document_id == Revision.document_id, published.number < Revision.number)
+        sa.select(sa.func.coalesce(sa.func.max(_Published.number), 0))
+        .join(_Earlier, _Earlier.revision_id == _Published.id)
+        .where(_Earlier.document_id == Revision.document_id, _Published.number < Revision.number)
         .correlate(Revision)
         .scalar_subquery()
     )
-    mine = sa.and_(text.document_id == Revision.document_id, text.author_id == asker.person.id)
-    return sa.exists().where(mine, text.number <= Revision.number, text.number > before).correlate(Revision)
+    mine = sa.and_(_Text.document_id == Revision.document_id, _Text.author_id == asker.person.id)
+    return sa.exists().where(mine, _Text.number <= Revision.number, _Text.number > before).correlate(Revision)
 
 
 def failed(_asker: Asker) -> sa.Select[Any]:
     """Scheduled texts that were not published, and for which nobody has chosen another time or published since."""
-    later, version = aliased(Schedule), aliased(Version)
-    again = sa.exists().where(later.document_id == Schedule.document_id, later.number > Schedule.number)
-    since = sa.exists().where(version.document_id == Schedule.document_id, version.published_at >= ScheduleEnd.at)
+    again = sa.exists().where(
+        _LaterSchedule.document_id == Schedule.document_id, _LaterSchedule.number > Schedule.number
+    )
+    since = sa.exists().where(
+        _LaterVersion.document_id == Schedule.document_id, _LaterVersion.published_at >= ScheduleEnd.at
+    )
     return (
         listed(Schedule.publish_at, Schedule.zone, ScheduleEnd.reason)
         .join(Schedule, Schedule.document_id == Document.id)
@@ -153,20 +157,19 @@ def failed(_asker: Asker) -> sa.Select[Any]:
 
 def proposals(asker: Asker) -> sa.Select[Any]:
     """What waits for a second person; whoever may not decide sees only what they proposed themselves."""
-    by = aliased(UserAccount)
     query = (
         listed(
             Proposal.id.label("proposal"),
             Proposal.act,
             Proposal.reason,
             Proposal.at,
-            by.name.label("by"),
+            _By.name.label("by"),
             (Proposal.by_id == asker.person.id).label("mine"),
         )
         .join(Version, Version.document_id == Document.id)
         .join(Proposal, Proposal.version_id == Version.id)
         .outerjoin(ProposalEnd, ProposalEnd.proposal_id == Proposal.id)
-        .join(by, by.id == Proposal.by_id)
+        .join(_By, _By.id == Proposal.by_id)
         .where(ProposalEnd.proposal_id.is_(None))
         .where(sa.or_(Proposal.act != ProposedAct.REMOVAL, Document.id.not_in(removed())))
         .order_by(Proposal.at, Proposal.id)
@@ -176,16 +179,16 @@ def proposals(asker: Asker) -> sa.Select[Any]:
 
 def my_drafts(asker: Asker) -> sa.Select[Any]:
     """What this person began: their text that is not published, their unsaved typing, their page without a text."""
-    me, text = asker.person.id, aliased(Revision)
-    mine = sa.and_(text.document_id == Document.id, text.id.in_(drafts()), text.author_id == me)
+    me = asker.person.id
+    mine = sa.and_(_Text.document_id == Document.id, _Text.id.in_(drafts()), _Text.author_id == me)
     typing = sa.and_(WorkingCopy.document_id == Document.id, WorkingCopy.author_id == me)
     empty = sa.and_(Document.owner_id == me, ~sa.exists().where(Revision.document_id == Document.id))
-    since = sa.func.coalesce(WorkingCopy.saved_at, text.created_at, Document.created_at)
+    since = sa.func.coalesce(WorkingCopy.saved_at, _Text.created_at, Document.created_at)
     return (
-        listed(text.created_at.label("saved_at"), WorkingCopy.saved_at.label("typed_at"))
-        .outerjoin(text, mine)
+        listed(_Text.created_at.label("saved_at"), WorkingCopy.saved_at.label("typed_at"))
+        .outerjoin(_Text, mine)
         .outerjoin(WorkingCopy, typing)
-        .where(sa.or_(text.id.is_not(None), WorkingCopy.document_id.is_not(None), empty))
+        .where(sa.or_(_Text.id.is_not(None), WorkingCopy.document_id.is_not(None), empty))
         .where(Document.id.not_in(removed()))
         .order_by(since.desc(), Document.id)
     )
@@ -193,18 +196,17 @@ def my_drafts(asker: Asker) -> sa.Select[Any]:
 
 def changes_asked(asker: Asker) -> sa.Select[Any]:
     """Drafts that this person wrote, or asked about, and that were sent back and not saved or asked about since."""
-    me, by = asker.person.id, aliased(UserAccount)
+    me = asker.person.id
     last = sa.select(sa.func.max(Review.id)).where(Review.revision_id == Revision.id).correlate(Revision)
-    request = aliased(ReviewRequest)
     again = sa.exists().where(
-        request.revision_id == Revision.id, request.at > Review.at, request.id.not_in(_passed_on())
+        _Request.revision_id == Revision.id, _Request.at > Review.at, _Request.id.not_in(_passed_on())
     )
-    asked = sa.exists().where(request.revision_id == Revision.id, request.asked_by_id == me)
+    asked = sa.exists().where(_Request.revision_id == Revision.id, _Request.asked_by_id == me)
     return (
-        listed(Review.at, Review.note, by.name.label("by"))
+        listed(Review.at, Review.note, _By.name.label("by"))
         .join(Revision, Revision.document_id == Document.id)
         .join(Review, Review.revision_id == Revision.id)
-        .join(by, by.id == Review.by_id)
+        .join(_By, _By.id == Review.by_id)
         .where(Revision.id.in_(drafts()), Review.verdict == Verdict.CHANGES_REQUESTED)
         .where(Review.id == last.scalar_subquery(), ~again.correlate(Revision, Review))
         .where(sa.or_(Revision.author_id == me, asked.correlate(Revision)), Document.id.not_in(removed()))
@@ -214,12 +216,11 @@ def changes_asked(asker: Asker) -> sa.Select[Any]:
 
 def scheduled(_asker: Asker) -> sa.Select[Any]:
     """Texts that will be published at a time, the next first."""
-    by = aliased(UserAccount)
     return (
-        listed(Schedule.publish_at, Schedule.zone, by.name.label("by"))
+        listed(Schedule.publish_at, Schedule.zone, _By.name.label("by"))
         .join(Schedule, Schedule.document_id == Document.id)
         .outerjoin(ScheduleEnd, ScheduleEnd.schedule_id == Schedule.id)
-        .join(by, by.id == Schedule.by_id)
+        .join(_By, _By.id == Schedule.by_id)
         .where(ScheduleEnd.schedule_id.is_(None), Document.id.not_in(removed()))
         .order_by(Schedule.publish_at, Schedule.id)
     )
@@ -227,8 +228,8 @@ def scheduled(_asker: Asker) -> sa.Select[Any]:
 
 def comments(asker: Asker) -> sa.Select[Any]:
     """Pages that this person owns, or is writing, with remarks on the draft that nobody has dealt with."""
-    me, text = asker.person.id, aliased(Revision)
-    writing = sa.select(text.document_id).where(text.id.in_(drafts()), text.author_id == me)
+    me = asker.person.id
+    writing = sa.select(_Text.document_id).where(_Text.id.in_(drafts()), _Text.author_id == me)
     opened = (
         sa.select(
             DraftComment.document_id,
@@ -250,18 +251,17 @@ def comments(asker: Asker) -> sa.Select[Any]:
 
 def published_lately(asker: Asker) -> sa.Select[Any]:
     """Versions of the last 30 days, the newest first."""
-    by = aliased(UserAccount)
     return (
         listed(
             Version.number,
             Version.published_at,
             Revision.change_class,
             Revision.safety_critical,
-            by.name.label("by"),
+            _By.name.label("by"),
         )
         .join(Version, Version.document_id == Document.id)
         .join(Revision, Revision.id == Version.revision_id)
-        .join(by, by.id == Version.published_by_id)
+        .join(_By, _By.id == Version.published_by_id)
         .where(Version.published_at >= asker.now - LATELY, Document.id.not_in(removed()))
         .order_by(Version.published_at.desc(), Version.sequence.desc())
     )

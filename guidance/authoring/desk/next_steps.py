@@ -63,6 +63,8 @@ class Situation:
     """An approval of an earlier text of this draft: the draft was changed since."""
     failed: ScheduleEnd | None
     unchecked: UrgentPublication | None
+    may_check_it: bool
+    """Whether this person may check what was published urgently: not when they wrote a part of it."""
     proposals: Sequence[Proposal]
     comments: int
 
@@ -82,7 +84,7 @@ class Situation:
             "Write": _writing(self),
             "Check and publish": _checking(self),
             "What readers see": _public(self),
-            "About this page": _settings(self),
+            "Settings and history": _settings(self),
         }
         offered = {name: [step for step in steps if step.noun != first] for name, steps in groups.items()}
         return [(name, steps) for name, steps in offered.items() if steps]
@@ -90,7 +92,8 @@ class Situation:
 
 def situation_of(session: Session, progress: Progress, stage: Stage, person: UserAccount) -> Situation:
     """Everything about ``progress`` that decides over its next step for ``person``."""
-    draft = progress.draft
+    draft, unchecked = progress.draft, _unchecked(session, progress)
+    wrote_it = unchecked is not None and wrote(session, person, unchecked.version.revision)
     return Situation(
         progress=progress,
         stage=stage,
@@ -99,7 +102,8 @@ def situation_of(session: Session, progress: Progress, stage: Stage, person: Use
         wrote=wrote(session, person, draft) if draft else False,
         voided=_voided(session, progress),
         failed=_failed(session, progress),
-        unchecked=_unchecked(session, progress),
+        unchecked=unchecked,
+        may_check_it=unchecked is not None and may(person, Permission.CHECK) and not wrote_it,
         proposals=session.scalars(_proposals(progress)).all(),
         comments=session.scalar(_comments(progress)) or 0,
     )
@@ -212,6 +216,11 @@ def _scheduled(situation: Situation) -> Next:
 def _published(situation: Situation) -> Next:
     if situation.typing:
         return _draft(situation)
+    if situation.unchecked and situation.may_check_it:
+        number = situation.unchecked.version.number
+        return Next(
+            "Somebody who did not write it has to check it now.", Step(f"Check version {number}", "urgent-check")
+        )
     return Next("Readers see the newest text.", Step("Edit this page", "draft"))
 
 
@@ -270,7 +279,7 @@ def _checking(situation: Situation) -> Iterator[Step]:
             yield Step("Check this draft", "review")
         if situation.may(Permission.PUBLISH) and stage not in {Stage.APPROVED, Stage.SCHEDULED}:
             yield Step("Publish urgently, before a check", "version")
-    if situation.unchecked and situation.may(Permission.CHECK):
+    if situation.may_check_it and stage is not Stage.REMOVED:
         yield Step("Check what was published urgently", "urgent-check")
     if progress.current and progress.standing.in_force and situation.may(Permission.CHECK):
         yield Step("Review the whole page", "whole-page-review")
@@ -292,6 +301,6 @@ def _public(situation: Situation) -> Iterator[Step]:
 
 def _settings(situation: Situation) -> Iterator[Step]:
     if situation.stage is not Stage.REMOVED:
-        yield Step("Change the owner, topics or time between reviews", "settings")
-        yield Step("Change the address", "address")
-    yield Step("Everything that happened to this page", "timeline")
+        yield Step("Owner, topics, time between reviews", "settings")
+        yield Step("Address of this page", "address")
+    yield Step("Everything that happened", "timeline")

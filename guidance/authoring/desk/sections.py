@@ -15,7 +15,7 @@ from guidance.models import Document, Permission, Stage, may
 
 _log = logging.getLogger(__name__)
 
-#: Rows of a section on the desk, and of one page of a section by itself.
+#: Rows of a section on the desk at most, and of one page of a section by itself.
 FEW, MANY = 20, 50
 
 
@@ -30,6 +30,7 @@ class Section:
     columns: Mapping[str, str]
     permission: Permission = Permission.WRITE
     urgent: bool = False
+    few: int = FEW
     with_stages: bool = False
 
 
@@ -117,6 +118,7 @@ SECTIONS = (
         "Nothing was published in the last 30 days.",
         lists.published_lately,
         {"Page": "title", "Address": "slug", "Version": "number", "Published": "published_at", "By": "by"},
+        few=10,
     ),
 )
 
@@ -131,7 +133,7 @@ def section_named(name: str, asker: Asker) -> Section | None:
     return next((section for section in sections_for(asker) if section.name == name), None)
 
 
-def read(session: Session, section: Section, asker: Asker, *, rows: int | None = FEW, page: int = 1) -> Filled:
+def read(session: Session, section: Section, asker: Asker, *, rows: int | None, page: int = 1) -> Filled:
     """The rows of one page of ``section``, or all of them."""
     query = section.question(asker)
     found = session.execute(query.limit(rows).offset((page - 1) * rows) if rows else query).all()
@@ -146,7 +148,7 @@ def read(session: Session, section: Section, asker: Asker, *, rows: int | None =
 def read_safely(session: Session, section: Section, asker: Asker) -> Filled:
     """The same; whatever goes wrong is told in the log, and costs this section and no other."""
     try:
-        return read(session, section, asker)
+        return read(session, section, asker, rows=section.few)
     except Exception:
         _log.exception("the list “%s” could not be loaded", section.name)
         session.rollback()  # PostgreSQL answers nothing more in a transaction in which something failed

@@ -1,8 +1,10 @@
 """What the lists of the desk are made of, asked of all documents at once: their titles, drafts, stamps and ends.
 
-Each function answers with a query, or a piece of one, and never asks for one document after another.
+Each function answers with a query, or a piece of one, and never asks for one document after another. To put such a
+piece together takes longer than to run it, so each is made once.
 """
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,8 +28,9 @@ from guidance.models import (
 Owner = aliased(UserAccount, name="owner")
 
 
+@cache
 def title() -> sa.Label[str]:
-    """The newest title of a document that was not erased; a query that has ``Document`` adds it as a column."""
+    """The newest title of a document that was not erased, or the words of its address; a column for any query on it."""
     text = aliased(Revision)
     words = (
         sa.select(Content.title)
@@ -38,7 +41,8 @@ def title() -> sa.Label[str]:
         .correlate(Document)
         .scalar_subquery()
     )
-    return sa.func.coalesce(sa.func.nullif(words, ""), Document.slug).label("title")
+    address = sa.func.replace(Document.slug, "-", " ")
+    return sa.func.coalesce(sa.func.nullif(words, ""), address).label("title")
 
 
 def title_at_desk(session: Session, document: Document) -> str:
@@ -52,28 +56,31 @@ def listed(*columns: Any) -> sa.Select[Any]:
     return query.select_from(Document).outerjoin(Owner, Owner.id == Document.owner_id)
 
 
-def newest(kind: type[Revision] | type[Version]) -> sa.Subquery:
-    """The number of the text of each document that was saved last, or of its current version."""
-    return sa.select(kind.document_id, sa.func.max(kind.number).label("number")).group_by(kind.document_id).subquery()
+def is_newest(row: Any, document_id: Any) -> sa.ColumnElement[bool]:
+    """Whether ``row``, a text or a version, is the last of its document: one look into the index for each document."""
+    other = aliased(sa.inspect(row).mapper.class_)
+    last = sa.select(sa.func.max(other.number)).where(other.document_id == document_id).scalar_subquery()
+    return sa.and_(row.document_id == document_id, row.number == last)
 
 
+@cache
 def drafts() -> sa.Select[int]:
     """The texts that were saved last and that readers do not see yet: the question of ``models.differs``, for all."""
-    text, seen, last, current = aliased(Revision), aliased(Revision), newest(Revision), newest(Version)
-    version = aliased(Version)
+    document, text, version, seen = aliased(Document), aliased(Revision), aliased(Version), aliased(Revision)
     changed = sa.or_(
         text.content_digest != seen.content_digest, text.audience != seen.audience, text.settings != seen.settings
     )
     return (
         sa.select(text.id)
-        .join(last, sa.and_(last.c.document_id == text.document_id, last.c.number == text.number))
-        .outerjoin(current, current.c.document_id == text.document_id)
-        .outerjoin(version, sa.and_(version.document_id == current.c.document_id, version.number == current.c.number))
+        .select_from(document)
+        .join(text, is_newest(text, document.id))
+        .outerjoin(version, is_newest(version, document.id))
         .outerjoin(seen, seen.id == version.revision_id)
         .where(sa.or_(version.id.is_(None), sa.and_(text.number > seen.number, changed)))
     )
 
 
+@cache
 def stamps() -> sa.Subquery:
     """Of each document the newest approval of a whole page that was published, as ``models.stamp_of`` finds it."""
     place = sa.func.row_number().over(
@@ -90,12 +97,14 @@ def stamps() -> sa.Subquery:
     return sa.select(ranked).where(ranked.c.nth == 1).subquery()
 
 
+@cache
 def removed() -> sa.Select[int]:
     """The documents that were taken away."""
     version = aliased(Version)
     return sa.select(version.document_id).join(Removal, Removal.version_id == version.id)
 
 
+@cache
 def withdrawn() -> sa.Select[int]:
     """The documents whose last withdrawal was not undone, whether their text still exists or not."""
     ended, undone = _last(Withdrawal), _last(Reinstatement)

@@ -40,9 +40,9 @@ def requests(session: Session, document: Document, zone: ZoneInfo) -> Iterator[E
 
 def _request(row: Any, zone: ZoneInfo) -> Entry:
     link, words = text_link(row.number)
-    what = f"Check passed on to {row.asked}" if row.passer else f"{row.asked} asked for a check"
-    until = f", by {day(row.by_day, zone)}" if row.by_day else ""
-    return Entry(row.at, Sort.CHECKS, f"{what}{until}", row.passer or row.asked_by, row.note, link, words)
+    what = f"Check passed on to {row.asked}" if row.passer else f"Check asked of {row.asked}"
+    until = f"To be read by {day(row.by_day, zone)}. " if row.by_day else ""
+    return Entry(row.at, Sort.CHECKS, what, row.passer or row.asked_by, f"{until}{row.note}".strip(), link, words)
 
 
 def readings(session: Session, document: Document, zone: ZoneInfo) -> Iterator[Entry]:
@@ -65,6 +65,6 @@ def _reading(row: Any, zone: ZoneInfo) -> Entry:
         return Entry(row.at, Sort.CHECKS, "Changes asked for", row.name, row.note, link, words)
     if row.scope is Scope.CHANGES:
         return Entry(row.at, Sort.CHECKS, "Draft approved", row.name, row.note, link, words)
-    evidence = f", evidence searched to {day(row.evidence_to, zone)}" if row.evidence_to else ""
-    what = f"Whole page reviewed and approved{evidence}. Next review due {day(row.due_on, zone)}"
-    return Entry(row.at, Sort.REVIEWS, what, row.name, row.note, link, words)
+    evidence = f"Evidence searched to {day(row.evidence_to, zone)}. " if row.evidence_to else ""
+    note = f"{row.note} {evidence}Next review due {day(row.due_on, zone)}.".strip()
+    return Entry(row.at, Sort.REVIEWS, "Whole page reviewed and approved", row.name, note, link, words)

@@ -13,9 +13,11 @@ from guidance.models import Document, Revision, UserAccount, Version, WordOrigin
 from guidance.text.dates import local_day
 
 
-def started(_session: Session, document: Document, _zone: ZoneInfo) -> Iterator[Entry]:
-    """The page was made."""
-    yield Entry(document.created_at, Sort.PAGE, "Page started")
+def started(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[Entry]:
+    """The page was made; one whose texts are older than itself was brought in from elsewhere."""
+    first = session.scalar(sa.select(sa.func.min(Revision.created_at)).where(Revision.document_id == document.id))
+    brought = first is not None and first < document.created_at
+    yield Entry(document.created_at, Sort.PAGE, "Page brought in from elsewhere" if brought else "Page started")
 
 
 def saves(session: Session, document: Document, zone: ZoneInfo) -> Iterator[Entry]:
