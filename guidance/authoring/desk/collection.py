@@ -154,4 +154,4 @@ class _Facts:
         table: Any = kind
         query = sa.select(Version.document_id, table).join(table, table.version_id == Version.id)
         rows = self._session.execute(query.where(self._chosen(Version.document_id)).order_by(table.sequence))
-        return dict(rows.tuples().all())
+        return dict(rows.all())

@@ -150,7 +150,7 @@ def currency_of(session: Session, now: datetime, today: date, zone: ZoneInfo) ->
         if state is not None:
             for topic in life.topics or [""]:
                 topics[topic][state] += 1
-    names = dict(session.execute(sa.select(Topic.slug, Topic.name)).tuples().all())
+    names = dict(session.execute(sa.select(Topic.slug, Topic.name)).all())
     shelves = [Tally(names[slug], counts, slug) for slug, counts in topics.items() if slug]
     shelves.sort(key=lambda tally: tally.label.casefold())
     if "" in topics:

@@ -121,7 +121,7 @@ def _choices() -> dict[str, Sequence[tuple[str, str]]]:
     return {
         "stage": [(stage.value, stage.value.capitalize()) for stage in Stage],
         "review": [(filters.ANY_OVERDUE, "Overdue, however long"), *states],
-        "topic": [*session().execute(topics).tuples(), ("none", "No topic")],
+        "topic": [*session().execute(topics).all(), ("none", "No topic")],
         "owner": [(str(number), name) for number, name in session().execute(owners.order_by(UserAccount.name))],
         "kind": [(kind.value, kind.value.capitalize()) for kind in Kind],
         "sort": [(word, words) for word, (words, _) in filters.SORTS.items()],

@@ -50,8 +50,9 @@ def save(
 ) -> Revision:
     """Save a text and publish nothing."""
     last = latest_revision(session, document)
-    title = title or (last.content.title if last and last.content else document.slug.capitalize())
-    content = store(session, Text(title, "", body))
+    before = last.content.text if last and last.content else Text(document.slug.capitalize(), "", "")
+    text = Text(title or before.title, before.summary, body)
+    content = store(session, text, last.content if last else None)
     based_on = last.number if last else 0
     return record_revision(session, document, content, Change(), based_on=based_on, by=by, at=at)
 
@@ -122,7 +123,9 @@ def plan(session: Session, revision: Revision, by: UserAccount, publish_at: date
     return made
 
 
-def fail(session: Session, document: Document, reason: str = "The change note was missing.", at: datetime = NOW) -> None:
+def fail(
+    session: Session, document: Document, reason: str = "The change note was missing.", at: datetime = NOW
+) -> None:
     """The open schedule was not carried out."""
     schedule = open_schedule(session, document)
     assert schedule is not None
