@@ -31,6 +31,7 @@ from guidance.models import ChangeClass, Permission
 from guidance.reading import views as reading_views
 from guidance.search import views as search_views
 from guidance.text import dates
+from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
 from guidance.web import guards, identity, problems
 from guidance.web.addresses import NumberConverter, SlugConverter, absolute, permalink, step, title_of
@@ -143,6 +144,7 @@ def _prepare_templates(app: Flask) -> None:
         plural=_plural,
         css_string=_css_string,
         in_page=_in_page,
+        draft_pictures=lambda page, under="/desk": Markup(for_preview(str(page), under)),
     )
     environment.globals.update(
         settings=settings,

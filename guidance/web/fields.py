@@ -7,7 +7,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import ValidationError
 
 from guidance.models import UserAccount
-from guidance.web.forms import DayField, Form
+from guidance.web.forms import DayField, Form, choices
 from guidance.web.session import today
 
 #: What is sent, and what is shown for it.
@@ -26,22 +26,22 @@ class Lines(TextAreaField):
 class OneOf(RadioField):
     """One of a few; ``message`` says what to choose when nothing is chosen, or something that is not there."""
 
-    def __init__(self, label: str, message: str, choices: Choices = (), **named: Any) -> None:
+    def __init__(self, label: str, message: str, of: Choices = (), **named: Any) -> None:
         super().__init__(label, validate_choice=False, **named)
-        self.choices = list(choices)
+        self.choices = choices(of)
         self.message = message
 
     def pre_validate(self, _form: Any) -> None:
-        if self.data not in {choice[0] for choice in self.choices or ()}:
+        if self.data not in _values(self):
             raise ValidationError(self.message)
 
 
 class SomeOf(SelectMultipleField):
     """Any number of a few, also none; what is not there is left out."""
 
-    def __init__(self, label: str, choices: Choices = (), **named: Any) -> None:
+    def __init__(self, label: str, of: Choices = (), **named: Any) -> None:
         super().__init__(label, validate_choice=False, **named)
-        self.choices = list(choices)
+        self.choices = choices(of)
 
 
 class PersonField(SelectField):
@@ -53,7 +53,7 @@ class PersonField(SelectField):
 
     def offer(self, people: Sequence[UserAccount]) -> None:
         """Let one of ``people`` be chosen."""
-        self.choices = [("", "Choose a person"), *((str(person.id), _named(person)) for person in people)]
+        self.choices = choices([("", "Choose a person"), *((person.id, _named(person)) for person in people)])
 
     @property
     def number(self) -> int:
@@ -61,8 +61,13 @@ class PersonField(SelectField):
         return int(self.data or 0)
 
     def pre_validate(self, _form: Any) -> None:
-        if self.data and self.data not in {choice[0] for choice in self.choices or ()}:
+        if self.data and self.data not in _values(self):
             raise ValidationError("Choose a person from the list")
+
+
+def _values(field: SelectField) -> set[str]:
+    """What may be sent for a field whose choices are ours."""
+    return {getattr(choice, "value", "") for choice in field.choices or ()}
 
 
 def _named(person: UserAccount) -> str:

@@ -7,7 +7,7 @@ from guidance.authoring.arranging.settings import LONGEST, SHORTEST
 from guidance.models import Document, Kind, Topic
 from guidance.text.slug import slug_from
 from guidance.web.fields import OneOf, PersonField, SomeOf
-from guidance.web.forms import Form, Line, at_most, filled
+from guidance.web.forms import Form, Line, at_most, choices, filled
 
 KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
 
@@ -23,7 +23,7 @@ class SettingsForm(Form):
     def prepare(self, topics: list[Topic]) -> None:
         """Offer ``topics``."""
         self._topics = topics
-        self.topics.choices = [(str(topic.id), topic.name) for topic in topics]
+        self.topics.choices = choices((topic.id, topic.name) for topic in topics)
 
     def show(self, document: Document) -> None:
         """Begin with the settings as they are."""

@@ -22,12 +22,13 @@ from guidance.authoring.commenting.passages import ReadText, SavedText, read, sa
 from guidance.authoring.commenting.remarking import comment, reply, resolve
 from guidance.authoring.commenting.threads import first_comment, threads
 from guidance.errors import Refusal
-from guidance.models import Document, FactCheck, Permission, Revision, latest_revision
+from guidance.models import IMAGE_ADDRESS, Document, FactCheck, Image, Permission, Revision, latest_revision
 from guidance.text.dates import end_of
 from guidance.web.addresses import Missing, absolute, document_at_desk, step
+from guidance.web.forms import choices
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
-from guidance.web.pages import private_page
+from guidance.web.pages import as_picture, private_page
 from guidance.web.session import now, session, today, zone
 from guidance.web.submissions import done
 
@@ -173,7 +174,7 @@ def fact_check(token: str) -> ResponseReturnValue:
             return _untraceable(redirect(url_for("commenting.fact_check", token=token, sent="yes"), 303))
         except Refusal as refusal:
             form.refuse(refusal)
-    form.section.choices = [("", "The whole page"), *text.titles.items()]
+    form.section.choices = choices([("", "The whole page"), *text.titles.items()])
     answer = private_page(
         "commenting/fact-check.html",
         status=400 if form.problems else 200,
@@ -183,6 +184,24 @@ def fact_check(token: str) -> ResponseReturnValue:
         remarks=remarks_through(session(), check),
     )
     return _untraceable(answer)
+
+
+@rooms.get("/fact-check/<token>/images/<name>")
+@door
+def fact_check_picture(token: str, name: str) -> ResponseReturnValue:
+    """A picture of the draft that a secret link opens, and no other one."""
+    text = _read(_opened(token).revision)
+    address = IMAGE_ADDRESS.fullmatch(f"/images/{name}")
+    image = session().get(Image, address[1]) if address else None
+    if (
+        text is None
+        or address is None
+        or image is None
+        or f"/images/{name}" not in text.rendered.html
+        or address[2] != image.ending
+    ):
+        raise Missing("")
+    return _untraceable(as_picture(Response(image.data), image.ending))
 
 
 def _opened(token: str, *, locked: bool = False) -> FactCheck:

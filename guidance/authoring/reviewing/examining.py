@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import Content, Document, Progress, Rendering, Revision
+from guidance.models import Content, Progress, Rendering, Revision
 from guidance.text.checks.numbers import NumberChange, numbers_in, numbers_of_field
 from guidance.text.compare import Comparison, compare
 from guidance.text.markdown import render
@@ -111,8 +110,3 @@ def _details(old: Revision, new: Revision) -> Iterator[Detail]:
 
 def _title(content: Content | None) -> str:
     return content.title if content else ""
-
-
-def saved_text(session: Session, document: Document, number: int) -> Revision | None:
-    """The text of ``document`` that was saved under this number."""
-    return session.scalar(sa.select(Revision).where(Revision.document_id == document.id, Revision.number == number))

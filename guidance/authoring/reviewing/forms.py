@@ -13,7 +13,7 @@ from guidance.authoring.reviewing.stamping import Reading
 from guidance.models import Scope, UserAccount, Verdict
 from guidance.text.checks.numbers import NumberChange
 from guidance.web.fields import Lines, OneOf, PersonField, SomeOf, not_after_today, not_before_today
-from guidance.web.forms import DayField, Form, Line, at_most, filled
+from guidance.web.forms import DayField, Form, Line, at_most, choices, filled
 from guidance.web.session import today
 
 LONGEST_NOTE = 5_000
@@ -127,7 +127,7 @@ class ReviewForm(_ReadingForm):
         self._keys = {number.key for number in numbers}
         self.pass_to.offer(others)
         passing = [(PASS, "I am not the right person: pass it on")] if asked else []
-        self.decision.choices = [(APPROVE, "Approve this exact text"), (CHANGES, "Ask for changes"), *passing]
+        self.decision.choices = choices([(APPROVE, "Approve this exact text"), (CHANGES, "Ask for changes"), *passing])
 
     def is_about_both(self, shown: Shown) -> bool:
         """Whether the person who sent it had compared exactly these two."""

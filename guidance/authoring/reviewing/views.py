@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from guidance.authoring.commenting.threads import open_threads
+from guidance.authoring.drafting.saving import revision_numbered
 from guidance.authoring.reviewing.asking import (
     OTHER_TEXT,
     ask,
@@ -16,7 +17,7 @@ from guidance.authoring.reviewing.asking import (
     possible_reviewers,
 )
 from guidance.authoring.reviewing.deciding import approve, pass_on, request_changes, voided_approval
-from guidance.authoring.reviewing.examining import Examined, Subject, examine, saved_text, subject_of
+from guidance.authoring.reviewing.examining import Examined, Subject, examine, subject_of
 from guidance.authoring.reviewing.forms import APPROVE, CHANGES, RequestForm, ReviewForm, WholePageForm
 from guidance.authoring.reviewing.stamping import OTHER_VERSION, last_capacity, latest_due, review_whole_page, usual_due
 from guidance.errors import Refusal, StaleDraft
@@ -238,7 +239,7 @@ def _whole_page(found: Document, current: Version, form: WholePageForm) -> Respo
 def text(slug: str, number: int) -> ResponseReturnValue:
     """One saved text as its readers would see it, marked as a draft on the screen and on every sheet of paper."""
     found = document_at_desk(slug)
-    wanted = saved_text(session(), found, number)
+    wanted = revision_numbered(session(), found, number)
     if wanted is None or wanted.content is None:
         raise Missing("")
     version = session().scalar(sa.select(Version).where(Version.revision_id == wanted.id))

@@ -13,7 +13,6 @@ from guidance.authoring.uploading.word import keep_original, original_of, read_w
 from guidance.errors import NotReady, UploadRefused
 from guidance.models import IMAGE_ADDRESS, Document, Image, Permission, WordOriginal, latest_revision
 from guidance.text.markdown import render
-from guidance.text.preview import for_preview
 from guidance.text.word.limits import LIMITS
 from guidance.web.addresses import Missing, document_at_desk, step
 from guidance.web.guards import needs
@@ -173,6 +172,6 @@ def _report_page(original: WordOriginal, form: UseForm, status: int = 200) -> Re
         original=original,
         report=report,
         missing=[figure for figure in report["figures"] if not figure["found"]],
-        preview=Markup(for_preview(render(report["markdown"], LIMITS).html)),
+        preview=Markup(render(report["markdown"], LIMITS).html),
         typing=unsaved_typing(session(), original.document, me()),
     )

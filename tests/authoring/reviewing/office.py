@@ -82,3 +82,9 @@ def form_of(client: FlaskClient, path: str) -> dict[str, object]:
 def day(name: str, value: object) -> dict[str, str]:
     year, month, number = str(value).split("-")
     return {f"{name}-day": number, f"{name}-month": month, f"{name}-year": year}
+
+
+def ticks(client: FlaskClient) -> list[str]:
+    """Everything that ticking each changed number on the page sends."""
+    source = client.get(f"{DESK}/review").get_data(as_text=True)
+    return re.findall(r'name="numbers" type="checkbox" value="([^"]+)"', source)

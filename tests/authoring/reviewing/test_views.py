@@ -12,7 +12,7 @@ from guidance.app import create_app
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import DraftComment, DraftCommentEnd, Role, Stage, progress_of
-from tests.authoring.reviewing.office import CHECKED, DESK, LATER, Office, day, form_of
+from tests.authoring.reviewing.office import CHECKED, DESK, LATER, Office, day, form_of, ticks
 from tests.conftest import BASE_URL
 from tests.pages import Page, posted
 from tests.stories import days, page, person, publish, save, signed_in
@@ -33,7 +33,7 @@ def test_from_a_request_to_an_approval_that_an_edit_makes_void(app: Flask) -> No
     assert office.decide(office.kim, "pass", pass_to=office.number_of("Lee Admin")).status_code == 303
     assert office.decide(office.lee, "changes", note="Why 10?").status_code == 303
     office.save(LATER + "Because.\n")
-    whole = {**CHECKED, "scope": "whole page", "numbers": ["1-1"]}
+    whole = {**CHECKED, "scope": "whole page", "numbers": ticks(office.kim)}
     assert office.decide(office.lee, "approve", **whole).status_code == 303
     assert office.stage is Stage.APPROVED
     office.save(LATER)
@@ -98,7 +98,7 @@ class TestDeciding:
         assert shown.h1 == ["Check “Methotrexate”"]
         assert "Changes since version 1 (1)" in shown.links
         assert "<del>5</del>" in shown.source.replace(" mg</del>", "</del>")
-        assert "was 5 mg, is now 10 mg (change 1 in “Dose”)" in shown.text
+        assert "was 5 mg, is now 10 mg (in “Dose”)" in shown.text
         assert "See the team every 3 months" not in shown.text
         assert "See the team every 3 months" in Page(office.kim.get(f"{DESK}/review?view=page")).text
         assert shown.links["The full text as readers will see it"] == f"{DESK}/texts/2"
@@ -118,7 +118,7 @@ class TestDeciding:
 
     def test_approves_exactly_this_text(self, office: Office) -> None:
         office.ask()
-        answer = office.decide(office.kim, "approve", numbers=["1-1"], **CHECKED)
+        answer = office.decide(office.kim, "approve", numbers=ticks(office.kim), **CHECKED)
         assert (answer.status_code, answer.location) == (303, f"{DESK}/review")
         shown = Page(office.kim.get(answer.location))
         assert "You approved exactly this text on" in shown.text
@@ -145,7 +145,7 @@ class TestDeciding:
     def test_records_nothing_about_a_text_that_moved_on_and_shows_the_new_one(self, office: Office) -> None:
         fields = form_of(office.kim, f"{DESK}/review")
         office.save(LATER.replace("3 months", "6 months"))
-        typed = {**fields, **CHECKED, "numbers": ["1-1"], "decision": "approve", "note": "Fine."}
+        typed = {**fields, **CHECKED, "numbers": ticks(office.kim), "decision": "approve", "note": "Fine."}
         answer = office.kim.post(f"{DESK}/review", data=typed)
         shown = Page(answer)
         assert answer.status_code == 409
@@ -155,11 +155,11 @@ class TestDeciding:
         assert not re.search(r'type="checkbox"[^>]* checked', shown.source)
         assert office.stage is Stage.DRAFT
         numbered = dict(re.findall(r'name="(based_on)" type="hidden" value="(\d+)"', shown.source))
-        answer = office.kim.post(f"{DESK}/review", data={**typed, **numbered, "numbers": ["1-1", "2-1"]})
+        answer = office.kim.post(f"{DESK}/review", data={**typed, **numbered, "numbers": ticks(office.kim)})
         assert (answer.status_code, office.stage) == (303, Stage.APPROVED)
 
     def test_says_after_a_save_that_the_approval_counts_no_longer(self, office: Office) -> None:
-        office.decide(office.kim, "approve", numbers=["1-1"], **CHECKED)
+        office.decide(office.kim, "approve", numbers=ticks(office.kim), **CHECKED)
         office.save(LATER + "More.\n")
         for client, name in ((office.kim, "review"), (office.sam, "review-request")):
             told = Page(client.get(f"{DESK}/{name}")).text
@@ -173,7 +173,7 @@ class TestDeciding:
         form = form_of(office.lee, f"{DESK}/review")
         token = re.search(r'name="csrf-token" content="([^"]*)"', shown.source)
         assert token
-        forced = {**form, **CHECKED, "csrf_token": token[1], "numbers": ["1-1"], "decision": "approve"}
+        forced = {**form, **CHECKED, "csrf_token": token[1], "numbers": ticks(office.kim), "decision": "approve"}
         answer = office.kim.post(f"{DESK}/review", data=forced)
         assert answer.status_code == 400
         assert office.stage is Stage.DRAFT
@@ -196,7 +196,7 @@ class TestDeciding:
         usual = office.today.replace(day=1)
         fields = form_of(office.kim, f"{DESK}/review")
         assert fields["due_on-year"] == str(office.today.year + 3)
-        whole = {**CHECKED, "scope": "whole page", "numbers": ["1-1"]}
+        whole = {**CHECKED, "scope": "whole page", "numbers": ticks(office.kim)}
         shown = Page(office.decide(office.kim, "approve", **whole, **day("due_on", usual.replace(year=2020))))
         assert shown.links["The next review must be after today"] == "#page-due"
         far = usual.replace(year=usual.year + 7)
