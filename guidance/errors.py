@@ -41,6 +41,10 @@ class StaleDraft(Refusal):
     """A text that was begun before somebody else saved; whoever typed it is shown both."""
 
 
+class MovedOn(Refusal):
+    """An act on a page that is no longer as it was when the person looked at it."""
+
+
 class UploadRefused(Refusal):
     """A file that cannot be taken in."""
 

@@ -42,10 +42,12 @@ from guidance.models.schedules import Schedule, ScheduleEnd, ScheduleOutcome
 from guidance.models.stages import (
     Progress,
     Stage,
+    check_of,
     differs,
     open_request,
     open_schedule,
     progress_of,
+    unchecked_urgent,
     verdict_on,
     writers_of,
     wrote,
@@ -54,7 +56,15 @@ from guidance.models.standing import Listing, Standing, in_force, listings, stan
 from guidance.models.submissions import KeptForm, Submission
 from guidance.models.topics import Topic, document_topic, topic_named
 from guidance.models.uploads import IMAGE_ADDRESS, Image, PublishedImage, WordOriginal, record_images
-from guidance.models.versions import Rendering, Section, Version, current_version, record_version, rendering_digest
+from guidance.models.versions import (
+    Rendering,
+    Section,
+    Version,
+    current_version,
+    record_version,
+    rendering_digest,
+    updated_at,
+)
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 
 __all__ = [
@@ -123,6 +133,7 @@ __all__ = [
     "WorkingCopy",
     "address_is_free",
     "audit",
+    "check_of",
     "current_sequence",
     "current_version",
     "differs",
@@ -151,6 +162,8 @@ __all__ = [
     "store",
     "tick",
     "topic_named",
+    "unchecked_urgent",
+    "updated_at",
     "verdict_on",
     "withdrawn",
     "writers_of",

@@ -7,9 +7,10 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from guidance.models.corrections import UrgentPublication
 from guidance.models.documents import Document
 from guidance.models.people import UserAccount
-from guidance.models.reviews import Review, ReviewRequest, Stamp, Verdict, stamp_of
+from guidance.models.reviews import Review, ReviewRequest, Scope, Stamp, Verdict, stamp_of
 from guidance.models.revisions import Revision, latest_revision
 from guidance.models.schedules import Schedule, ScheduleEnd
 from guidance.models.standing import Standing, standing_of
@@ -152,3 +153,38 @@ def writers_of(session: Session, revision: Revision) -> set[int]:
 def wrote(session: Session, person: UserAccount, revision: Revision) -> bool:
     """Whether ``person`` wrote any part of what is new in ``revision``."""
     return person.id in writers_of(session, revision)
+
+
+def unchecked_urgent(session: Session, version: Version) -> UrgentPublication | None:
+    """The urgent publication, of ``version`` or of one before it, that nobody else has read and approved since.
+
+    Approving exactly that text is such a check, and so is approving a later page, up to ``version``, as a whole.
+    """
+    urgent = session.scalars(
+        sa.select(UrgentPublication)
+        .join(Version)
+        .where(Version.document_id == version.document_id, Version.number <= version.number)
+        .options(joinedload(UrgentPublication.version).joinedload(Version.revision))
+        .order_by(Version.number.desc())
+    )
+    return next((one for one in urgent if check_of(session, one, version) is None), None)
+
+
+def check_of(session: Session, urgent: UrgentPublication, until: Version) -> Review | None:
+    """The first approval, by somebody who neither wrote nor published it, of what was published urgently."""
+    published = urgent.version
+    partial = {*writers_of(session, published.revision), published.published_by_id}
+    whole = sa.and_(Review.scope == Scope.WHOLE_PAGE, Version.number <= until.number)
+    return session.scalar(
+        sa.select(Review)
+        .join(Version, Version.revision_id == Review.revision_id)
+        .where(
+            Version.document_id == published.document_id,
+            Version.number >= published.number,
+            sa.or_(Version.id == published.id, whole),
+            Review.verdict == Verdict.APPROVED,
+            Review.by_id.not_in(partial),
+        )
+        .order_by(Review.id)
+        .limit(1)
+    )

@@ -13,7 +13,7 @@ from guidance.models.chain import Chained, seal
 from guidance.models.documents import Document
 from guidance.models.fact import Erasable, Fact
 from guidance.models.people import UserAccount
-from guidance.models.revisions import Revision
+from guidance.models.revisions import ChangeClass, Revision
 from guidance.text.markdown import Rendered
 
 
@@ -109,6 +109,23 @@ def current_version(session: Session, document: Document) -> Version | None:
     return session.scalar(
         sa.select(Version).where(Version.document_id == document.id).order_by(Version.number.desc()).limit(1)
     )
+
+
+def updated_at(session: Session, version: Version) -> datetime:
+    """When the advice last changed for readers: the date of the last significant version up to this one."""
+    quiet = [kind for kind in ChangeClass if not kind.significant]
+    found = session.scalar(
+        sa.select(Version.published_at)
+        .join(Revision, Revision.id == Version.revision_id)
+        .where(
+            Version.document_id == version.document_id,
+            Version.number <= version.number,
+            sa.or_(Version.number == 1, Revision.change_class.is_(None), Revision.change_class.not_in(quiet)),
+        )
+        .order_by(Version.number.desc())
+        .limit(1)
+    )
+    return found or version.published_at
 
 
 def record_version(

@@ -1,5 +1,6 @@
 """Proves that the history is what was published: every link, number, digest and reference, first to last."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,11 +17,13 @@ from guidance.models import (
     Document,
     Erasure,
     FormerSlug,
+    NoteCorrection,
     Reinstatement,
     Removal,
     Rendering,
     Review,
     Revision,
+    UrgentPublication,
     Version,
     Withdrawal,
     link,
@@ -36,6 +39,8 @@ _CHAINED: tuple[tuple[Any, list[Any]], ...] = (
     (Withdrawal, [joinedload(Withdrawal.version).joinedload(Version.document), joinedload(Withdrawal.replacement)]),
     (Reinstatement, [joinedload(Reinstatement.version).joinedload(Version.document)]),
     (Removal, [joinedload(Removal.version).joinedload(Version.document)]),
+    (NoteCorrection, [joinedload(NoteCorrection.version).joinedload(Version.document)]),
+    (UrgentPublication, [joinedload(UrgentPublication.version).joinedload(Version.document)]),
     (FormerSlug, [joinedload(FormerSlug.document)]),
     (Review, [joinedload(Review.revision).joinedload(Revision.document)]),
 )
@@ -191,4 +196,5 @@ def _named(fact: Any) -> str:
         return f"the former address “{fact.slug}”"
     if isinstance(fact, Review):
         return f"a review of “{fact.revision.document.slug}”"
-    return f"the {type(fact).__name__.lower()} of “{fact.version.document.slug}”"
+    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(fact).__name__).lower()
+    return f"the {kind} of “{fact.version.document.slug}”"

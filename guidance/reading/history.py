@@ -19,10 +19,12 @@ from guidance.models import (
     Review,
     Revision,
     Scope,
+    UrgentPublication,
     UserAccount,
     Verdict,
     Version,
     Withdrawal,
+    check_of,
 )
 
 #: Versions on one page of the history.
@@ -57,6 +59,9 @@ class Event:
     """Who wrote a version, where readers may know it; in which role a page was reviewed."""
     due_on: date | None = None
     evidence_to: date | None = None
+    urgent: str = ""
+    """Why a version was published before a second person had read it."""
+    checked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -117,9 +122,32 @@ def _versions(session: Session, document: Document, low: int, high: int) -> Iter
         .where(Version.document_id == document.id, Version.number >= low, Version.number <= high)
         .order_by(Version.number.desc())
     )
+    urgent = _urgent(session, document)
     for number, at, sequence, note, kind, safety_critical, credit in rows:
         significant = number == 1 or kind is None or kind.significant
-        yield Event(What.VERSION, at, sequence, note, number, kind, significant, safety_critical, credit or "")
+        reason, checked_at = urgent.get(number, ("", None))
+        yield Event(
+            What.VERSION,
+            at,
+            sequence,
+            note,
+            number,
+            kind,
+            significant,
+            safety_critical,
+            credit or "",
+            urgent=reason,
+            checked_at=checked_at,
+        )
+
+
+def _urgent(session: Session, document: Document) -> dict[int, tuple[str, datetime | None]]:
+    """The versions that were published before a second person had read them: why, and when one had."""
+    found = {}
+    for urgent in session.scalars(sa.select(UrgentPublication).join(Version).where(Version.document_id == document.id)):
+        check = check_of(session, urgent, urgent.version)
+        found[urgent.version.number] = urgent.reason, check.at if check else None
+    return found
 
 
 def _others(session: Session, document: Document) -> Iterator[Event]:

@@ -20,9 +20,12 @@ from guidance.models import (
     Stamp,
     Standing,
     Text,
+    UrgentPublication,
     Version,
     stamp_of,
     standing_of,
+    unchecked_urgent,
+    updated_at,
 )
 
 #: How many of the latest changes a page lists itself.
@@ -66,6 +69,8 @@ class Page:
     stamp: Stamp | None
     standing: Standing
     erasure: Erasure | None
+    unchecked: UrgentPublication | None
+    """The publication of this text, or of one it was built on, that nobody but its writers has checked yet."""
 
     @property
     def is_current(self) -> bool:
@@ -101,11 +106,12 @@ def page_of(session: Session, document: Document, version: Version, compare_addr
         newest=newest.number,
         superseded_at=following.published_at if following else None,
         same_as_current=following is not None and _reads_the_same(revision, newest.revision),
-        updated_at=_updated_at(session, version),
+        updated_at=updated_at(session, version),
         updates=updates_of(session, document, version.number, UPDATES),
         stamp=stamp_of(session, document, version),
         standing=standing_of(session, document),
         erasure=None if revision.content else session.get(Erasure, revision.content_digest),
+        unchecked=unchecked_urgent(session, version),
     )
 
 
@@ -137,22 +143,6 @@ def updates_of(session: Session, document: Document, newest: int, count: int, ol
         Update(number, at, r.change_note, r.change_class, r.safety_critical, number == 1 or r.significant)
         for number, at, r in rows
     ]
-
-
-def _updated_at(session: Session, version: Version) -> datetime:
-    quiet = [kind for kind in ChangeClass if not kind.significant]
-    found = session.scalar(
-        sa.select(Version.published_at)
-        .join(Revision, Revision.id == Version.revision_id)
-        .where(
-            Version.document_id == version.document_id,
-            Version.number <= version.number,
-            sa.or_(Version.number == 1, Revision.change_class.is_(None), Revision.change_class.not_in(quiet)),
-        )
-        .order_by(Version.number.desc())
-        .limit(1)
-    )
-    return found or version.published_at
 
 
 def _with_marks(html: str, sections: Sequence[Section], compare_address: Callable[[int], str]) -> str:

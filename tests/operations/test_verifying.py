@@ -6,7 +6,19 @@ from sqlalchemy.orm import Session
 
 from guidance.db import Database
 from guidance.errors import HistoryDamaged
-from guidance.models import Content, Erasure, Rendering, Role, Version, rename
+from guidance.models import (
+    Chained,
+    Content,
+    Erasure,
+    NoteCorrection,
+    Rendering,
+    Role,
+    UrgentPublication,
+    Version,
+    rename,
+    seal,
+)
+from guidance.operations import verifying
 from guidance.operations.verifying import verify
 from tests.stories import BODY, START, days, page, person, publish, reinstate, remove, review, withdraw
 
@@ -20,6 +32,9 @@ def history(database: Database) -> Database:
             for n in range(4):
                 version = publish(session, document, author, f"{BODY}\n{slug} {n}", at=days(n))
             review(session, version, approver, at=days(9), due_on=days(300).date())
+            after = {"version": version, "by_id": approver.id, "at": days(9)}
+            seal(session, UrgentPublication(version_id=version.id, reason="A recall.", **after), document)
+            seal(session, NoteCorrection(version_id=version.id, note="Right.", reason="A slip.", **after), document)
         rename(session, document, "four", at=days(10))
         withdraw(session, document, approver, at=days(11))
         reinstate(session, document, approver, at=days(12))
@@ -48,8 +63,15 @@ def test_a_whole_history_is_called_whole(history: Database) -> None:
     seen = []
     totals = []
     said = verify(history, totals.append, seen.append)
-    assert said == "The history is whole: 12 versions, 12 revisions, 20 links of the chain."
+    assert said == "The history is whole: 12 versions, 12 revisions, 26 links of the chain."
     assert totals == [sum(seen)]
+
+
+def test_every_kind_of_link_is_looked_at() -> None:
+    def below(noun: type) -> set[type]:
+        return {noun, *(one for child in noun.__subclasses__() for one in below(child))}
+
+    assert {noun for noun, _ in verifying._CHAINED} == {one for one in below(Chained) if hasattr(one, "__tablename__")}
 
 
 def test_an_empty_history_is_whole(database: Database) -> None:
@@ -76,6 +98,8 @@ SEALED = {
     "reinstatement": [("reason", "'another'")],
     "removal": [("reason", "'another'")],
     "former_slug": [("slug", "'another'")],
+    "note_correction": [("note", "'x'"), ("reason", "'x'"), ("at", "'2020-01-01 00:00:00+00'")],
+    "urgent_publication": [("reason", "'x'"), ("at", "'2020-01-01 00:00:00+00'")],
     "review": [
         ("capacity", "'nobody'"),
         ("due_on", "'2030-01-01'"),
@@ -89,7 +113,7 @@ SEALED = {
     ("table", "column", "value"), [(table, *change) for table, changes in SEALED.items() for change in changes]
 )
 def test_a_change_of_any_column_that_readers_rely_on_is_found(history, table: str, column: str, value: str) -> None:
-    key = "slug" if table == "former_slug" else "id"
+    key = {"former_slug": "slug", "urgent_publication": "version_id"}.get(table, "id")
     tamper(history, f"UPDATE {table} SET {column} = {value} WHERE {key} = (SELECT max({key}) FROM {table})")
     with pytest.raises(HistoryDamaged):
         verify(history)
