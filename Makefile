@@ -22,7 +22,7 @@ run: $(VENV)/.ready guidance/static/manifest.json ## Serve the demonstration gui
 	@echo "  Its history      http://127.0.0.1:$(PORT)/guidance/covid-19-vaccination-principles/history"
 	@echo "  Reading needs no account; this release has none to sign in with."
 	@echo
-	@GUIDANCE_BASE_URL=$${GUIDANCE_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/guidance serve --port $(PORT)
+	@GUIDANCE_BASE_URL=$${GUIDANCE_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/guidance serve --with-worker --port $(PORT)
 
 test: $(VENV)/.ready-dev guidance/static/manifest.json ## Install what the tests need, then check format, style, types and behaviour
 	@$(BIN)/python -m tests.machine.browser --install

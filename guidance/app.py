@@ -19,6 +19,7 @@ from guidance.authoring.arranging import views as arranging_views
 from guidance.authoring.commenting import views as commenting_views
 from guidance.authoring.desk import views as desk_views
 from guidance.authoring.drafting import views as drafting_views
+from guidance.authoring.publishing import views as publishing_views
 from guidance.authoring.reviewing import views as reviewing_views
 from guidance.authoring.uploading import views as uploading_views
 from guidance.browsing import views as browsing_views
@@ -57,6 +58,7 @@ ROOMS = (
     commenting_views.rooms,
     uploading_views.rooms,
     desk_views.rooms,
+    publishing_views.rooms,
 )
 
 HEADERS = {

@@ -1,6 +1,6 @@
-"""The ``guidance`` command: serving, importing, searching, checking; errors as one sentence, exit codes to trust."""
+"""The ``guidance`` command: serving, working, importing, searching, checking; refusals as one plain sentence."""
 
-from guidance.cli import imports, running, searching, texts
+from guidance.cli import imports, running, searching, texts, working
 from guidance.cli.shell import main
 
-__all__ = ["imports", "main", "running", "searching", "texts"]
+__all__ = ["imports", "main", "running", "searching", "texts", "working"]

@@ -1,8 +1,11 @@
 """``guidance serve``, ``upgrade`` and ``verify``: running the service and checking its history."""
 
+from contextlib import nullcontext
+
 import click
 
 from guidance.cli.shell import main, progress, with_database
+from guidance.cli.working import worker_beside
 from guidance.config import Settings
 from guidance.db import Database
 
@@ -11,8 +14,16 @@ from guidance.db import Database
 @click.option("--host", help="Network address to listen on (default: GUIDANCE_HOST).")
 @click.option("--port", type=int, help="Port to listen on (default: GUIDANCE_PORT).")
 @click.option("--workers", type=int, help="Server processes (default: one for each processor).")
+@click.option("--with-worker", is_flag=True, help="Run “guidance worker” beside it, in a process of its own.")
 @with_database
-def serve(settings: Settings, database: Database, host: str | None, port: int | None, workers: int | None) -> None:
+def serve(
+    settings: Settings,
+    database: Database,
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+    with_worker: bool,
+) -> None:
     """Bring the database and the search index up to date, then serve the site."""
     from guidance.search.index import Index
     from guidance.serving import serve as run
@@ -20,7 +31,8 @@ def serve(settings: Settings, database: Database, host: str | None, port: int | 
     index = Index(settings, database)
     index.catch_up()
     database.close()
-    run(settings, host=host or settings.host, port=port or settings.port, workers=workers or settings.workers)
+    with worker_beside() if with_worker else nullcontext():
+        run(settings, host=host or settings.host, port=port or settings.port, workers=workers or settings.workers)
 
 
 @main.command()

@@ -1,0 +1,71 @@
+"""The second check of what was published urgently: somebody else reads exactly that version."""
+
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.errors import NotAllowed, NotReady
+from guidance.models import (
+    Review,
+    Scope,
+    UrgentPublication,
+    UserAccount,
+    Verdict,
+    Version,
+    audit,
+    check_of,
+    current_version,
+    record_review,
+    tick,
+    unchecked_urgent,
+    wrote,
+)
+
+#: What is done here, in the words of the audit.
+CHECKED: Final = "checked an urgent publication"
+
+
+def check_urgent(
+    session: Session, version: Version, *, by: UserAccount, at: datetime, verdict: Verdict, note: str = ""
+) -> Review:
+    """Write down what a second person found in a version that was published before anybody had checked it.
+
+    An approval takes the public mark away.
+
+    :raises NotAllowed: for whoever wrote or published it.
+    :raises NotReady: when there is nothing to check, or a finding is not said.
+    """
+    check_may_check(session, version, by)
+    if verdict is Verdict.CHANGES_REQUESTED and not note:
+        raise NotReady("Say what has to be changed.")
+    review = Review(
+        revision=version.revision, by_id=by.id, capacity="", at=at, scope=Scope.CHANGES, verdict=verdict, note=note
+    )
+    record_review(session, review)
+    tick(session, version.document)
+    detail = f"version {version.number}: {verdict.value}"
+    audit(session, CHECKED, by=by, at=at, document=version.document, detail=detail)
+    return review
+
+
+def check_may_check(session: Session, version: Version, by: UserAccount) -> None:
+    """:raises NotAllowed: for whoever wrote or published it.
+    :raises NotReady: when it was not published urgently, or was checked meanwhile.
+    """
+    urgent = unchecked_urgent(session, version)
+    if urgent is None or urgent.version.id != version.id:
+        raise NotReady(f"Version {version.number} needs no second check, or has had it.")
+    if by.id in {urgent.by_id, version.published_by_id}:
+        raise NotAllowed("You published this version: somebody else has to check it.")
+    if wrote(session, by, version.revision):
+        raise NotAllowed("You wrote part of this version: somebody else has to check it.")
+
+
+def urgent_to_check(session: Session) -> list[UrgentPublication]:
+    """Everything that was published urgently and waits for a second person, the oldest first; for the desk."""
+    found = session.scalars(sa.select(UrgentPublication).order_by(UrgentPublication.sequence)).all()
+    documents = {urgent.version.document for urgent in found}
+    newest = {document: current_version(session, document) for document in documents}
+    return [one for one in found if (now := newest[one.version.document]) and check_of(session, one, now) is None]

@@ -1,0 +1,135 @@
+"""What publishing a text will do: what readers will see, which dates move, and where it will be told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.authoring.publishing.look import ORDINARY, Look, look_at
+from guidance.errors import Refusal
+from guidance.models import Document, Review, Revision, Scope, Verdict, Version, current_version, stamp_of, updated_at
+from guidance.text.compare import Change, MeasureChange
+from guidance.text.dates import day
+from guidance.text.markdown import Limits
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Something about a page besides its text that will differ."""
+
+    name: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The numbers, doses, units and dates that one change touches."""
+
+    change: Change
+
+    @property
+    def changed(self) -> list[MeasureChange]:
+        return [measure for measure in self.change.measures if measure.was and measure.now]
+
+    @property
+    def added(self) -> list[str]:
+        return list(dict.fromkeys(measure.now for measure in self.change.measures if not measure.was))
+
+    @property
+    def removed(self) -> list[str]:
+        return list(dict.fromkeys(measure.was for measure in self.change.measures if not measure.now))
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What happens when ``revision`` is published as version ``number``."""
+
+    revision: Revision
+    number: int
+    current: Version | None
+    look: Look | None
+    """Nothing when the text cannot be shown."""
+    details: list[Detail]
+    updated: str
+    reviewed: str
+    told: list[str]
+
+    @property
+    def title(self) -> str:
+        return self.revision.content.title if self.revision.content else "this page"
+
+    @property
+    def changes(self) -> list[Change]:
+        return self.look.comparison.changes if self.look and self.look.comparison else []
+
+    @property
+    def measures(self) -> list[Measured]:
+        return [Measured(change) for change in self.changes if change.measures]
+
+
+def effects_of(
+    session: Session, document: Document, revision: Revision, *, zone: ZoneInfo, limits: Limits = ORDINARY
+) -> Effects:
+    """What publishing ``revision`` will do."""
+    current = current_version(session, document)
+    try:
+        look = look_at(session, revision, current, limits)
+    except Refusal:
+        look = None
+    return Effects(
+        revision=revision,
+        number=current.number + 1 if current else 1,
+        current=current,
+        look=look,
+        details=_details(current.revision, revision) if current else [],
+        updated=_updated(session, revision, current, zone),
+        reviewed=_reviewed(session, document, revision, current, zone),
+        told=told_where(revision, first=current is None),
+    )
+
+
+def told_where(revision: Revision, *, first: bool) -> list[str]:
+    """Where readers will find out: one sentence for each way."""
+    news = "What’s new lists it, with the change note, and so do the pages of its topics."
+    quiet = "What’s new does not list it, because the advice stays the same; it is in the list of all changes."
+    page = ["The page’s history and “What changed” show it, with everything that is different."]
+    if first:
+        page = ["The page appears in the A to Z, on the pages of its topics, and in the search."]
+    return [news if first or revision.significant else quiet, *page]
+
+
+def _updated(session: Session, revision: Revision, current: Version | None, zone: ZoneInfo) -> str:
+    if current is None or revision.significant:
+        return "Becomes the day of publication"
+    return f"Stays {day(updated_at(session, current), zone)}"
+
+
+def _reviewed(session: Session, document: Document, revision: Revision, current: Version | None, zone: ZoneInfo) -> str:
+    stamp = stamp_of(session, document, current) if current else None
+    before = stamp.review.at if stamp else None
+    after = _whole_page_approval(session, revision)
+    if after is not None and (before is None or after > before):
+        return f"Becomes {day(after, zone)}, because the whole page was checked"
+    return f"Stays {day(before, zone)}" if before else "Stays empty, because the whole page was not checked yet"
+
+
+def _whole_page_approval(session: Session, revision: Revision) -> datetime | None:
+    return session.scalar(
+        sa.select(sa.func.max(Review.at)).where(
+            Review.revision_id == revision.id, Review.scope == Scope.WHOLE_PAGE, Review.verdict == Verdict.APPROVED
+        )
+    )
+
+
+def _details(old: Revision, new: Revision) -> list[Detail]:
+    was, now = old.content, new.content
+    pairs = [
+        ("Title", was.title if was else "", now.title if now else ""),
+        ("Summary", was.summary if was else "", now.summary if now else ""),
+        ("Who it is for", old.audience, new.audience),
+        ("Settings it applies to", old.settings, new.settings),
+    ]
+    return [Detail(name, before, after) for name, before, after in pairs if before != after]

@@ -1,0 +1,88 @@
+"""Publishing a text now: after its check, or urgently before it. One transaction, in which nothing else can publish."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from guidance.authoring.publishing.look import ORDINARY, look_at
+from guidance.authoring.publishing.obstacles import Obstacle, obstacles
+from guidance.errors import MovedOn, NotReady
+from guidance.models import (
+    ChainHead,
+    Document,
+    Revision,
+    UrgentPublication,
+    UserAccount,
+    Version,
+    audit,
+    current_version,
+    latest_revision,
+    record_images,
+    record_version,
+    seal,
+)
+from guidance.text.markdown import Limits
+
+PUBLISHED: Final = "published"
+PUBLISHED_URGENTLY: Final = "published urgently"
+
+
+def publish(
+    session: Session,
+    document: Document,
+    revision: Revision,
+    *,
+    by: UserAccount,
+    at: datetime,
+    urgent: str = "",
+    limits: Limits = ORDINARY,
+) -> Version:
+    """Publish ``revision``, the newest text of ``document``, as its next version.
+
+    :param urgent: why it cannot wait for its check; such a version is marked until somebody else has checked it.
+    :raises MovedOn: when there is a newer text or version than the person saw.
+    :raises NotReady: with the first of the obstacles.
+    """
+    hold(session)
+    check_unmoved(session, document, revision)
+    check_free(obstacles(session, document, by=by, revision=revision, limits=limits), urgent=urgent)
+    version = bring_out(session, revision, by=by, at=at, limits=limits)
+    if urgent:
+        fact = UrgentPublication(version_id=version.id, version=version, reason=urgent, by_id=by.id, at=at)
+        seal(session, fact, document)
+    act = PUBLISHED_URGENTLY if urgent else PUBLISHED
+    audit(session, act, by=by, at=at, document=document, detail=f"version {version.number}")
+    return version
+
+
+def hold(session: Session) -> None:
+    """Let nobody else publish, withdraw or reinstate until the end of this transaction: what is checked now holds."""
+    session.get(ChainHead, 1, with_for_update=True, populate_existing=True)
+
+
+def check_unmoved(session: Session, document: Document, revision: Revision) -> None:
+    """:raises MovedOn: when ``revision`` is not what there is to publish any more."""
+    current = current_version(session, document)
+    if current is not None and current.revision_id == revision.id:
+        raise MovedOn(f"This text was published already, as version {current.number}.")
+    latest = latest_revision(session, document)
+    if latest is None or latest.id != revision.id:
+        raise MovedOn("The text was changed after you opened the page to publish it.")
+
+
+def check_free(found: list[Obstacle], *, urgent: str = "") -> None:
+    """:raises NotReady: with the first obstacle, or when something is called urgent that needs no such haste."""
+    in_the_way = [obstacle for obstacle in found if not (urgent and obstacle.waivable)]
+    if in_the_way:
+        raise NotReady(f"{in_the_way[0].reason}.")
+    if urgent and not found:
+        raise NotReady("This text has been approved: publish it without calling it urgent.")
+
+
+def bring_out(session: Session, revision: Revision, *, by: UserAccount, at: datetime, limits: Limits) -> Version:
+    """Make ``revision`` the next version, with its page and its pictures."""
+    look = look_at(session, revision, current_version(session, revision.document), limits)
+    version = record_version(session, revision, look.rendered, by=by, at=at)
+    record_images(session, version, look.rendered.html)
+    return version

@@ -1,0 +1,232 @@
+"""The pages of publishing at the desk: what it will do and what is in its way, its answers, and the second check."""
+
+import contextlib
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from guidance.authoring.publishing.checking import check_may_check, check_urgent
+from guidance.authoring.publishing.effects import effects_of
+from guidance.authoring.publishing.forms import CancelForm, CheckForm, PublishForm, ScheduleForm, UrgentForm
+from guidance.authoring.publishing.look import look_at
+from guidance.authoring.publishing.obstacles import obstacles
+from guidance.authoring.publishing.releasing import publish
+from guidance.authoring.publishing.scheduling import cancel_schedule, failed_schedules, schedule, when_of
+from guidance.errors import MovedOn, NotAllowed, NotReady, Refusal
+from guidance.models import (
+    Document,
+    Permission,
+    Revision,
+    UrgentPublication,
+    Verdict,
+    Version,
+    current_version,
+    progress_of,
+    unchecked_urgent,
+)
+from guidance.text.local_times import whose_time
+from guidance.text.markdown import Limits
+from guidance.web.addresses import Missing, document_at_desk, step, version_at
+from guidance.web.guards import needs
+from guidance.web.identity import me
+from guidance.web.pages import private_page
+from guidance.web.session import database, now, session, settings, zone
+from guidance.web.submissions import answered_before, done
+
+rooms = Blueprint("publishing", __name__)
+
+_FORMS: dict[str, type[PublishForm]] = {"now": PublishForm, "later": ScheduleForm, "urgent": UrgentForm}
+
+
+@rooms.get("/desk/guidance/<slug:slug>/version")
+@needs(Permission.PUBLISH)
+def version(slug: str) -> ResponseReturnValue:
+    """What publishing the newest text will do, what is in its way, and the buttons."""
+    return _page(document_at_desk(slug), {})
+
+
+@rooms.post("/desk/guidance/<slug:slug>/version")
+@needs(Permission.PUBLISH)
+def publish_version(slug: str) -> ResponseReturnValue:
+    """Publish now, at a time, or urgently: exactly the text that the page showed."""
+    document, when = document_at_desk(slug), request.form.get("when", "")
+    if when not in _FORMS:
+        raise NotReady("Choose whether to publish now, at a time, or urgently.")
+    form = _FORMS[when]()
+    revision = _text(document, form.based_on.data)
+    if not form.is_in_order(zone(), now()):
+        return _page(document, {when: form}, status=400)
+    _look_before_locking(document, revision)
+    try:
+        return done(_carry_out(document, revision, form))
+    except Refusal as refusal:
+        return _not_done(document, refusal, when, form)
+
+
+def _carry_out(document: Document, revision: Revision, form: PublishForm) -> str:
+    """Do what the form asks for; the address of the page that says so."""
+    terms: dict[str, Any] = {"by": me(), "at": now(), "limits": _limits()}
+    if form.moment is not None:
+        schedule(session(), document, revision, publish_at=form.moment, zone=zone(), **terms)
+        return step(document, "version")
+    made = publish(session(), document, revision, urgent=form.urgent, **terms)
+    return step(document, f"versions/{made.number}")
+
+
+def _not_done(document: Document, refusal: Refusal, when: str, form: PublishForm) -> ResponseReturnValue:
+    """Of two equal forms the second gets the answer of the first; everything else is told why not."""
+    session().rollback()
+    if (answer := answered_before(me())) is not None:
+        return answer
+    if isinstance(refusal, MovedOn):
+        return _moved_on(document, refusal)
+    form.refuse(refusal)
+    return _page(document, {when: form}, status=400)
+
+
+def _moved_on(document: Document, refusal: Refusal) -> ResponseReturnValue:
+    return private_page("publishing/moved-on.html", document=document, reason=refusal, status=409)
+
+
+def _text(document: Document, number: str | None) -> Revision:
+    """:raises Missing: when this document has no text with the number that a form carried."""
+    found = session().scalar(
+        sa.select(Revision).where(Revision.document_id == document.id, Revision.number == _number(number))
+    )
+    if found is None:
+        raise Missing("")
+    return found
+
+
+def _number(typed: str | None) -> int:
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def _look_before_locking(document: Document, revision: Revision) -> None:
+    """Do what is slow while nobody waits for it: the look is kept, and the act finds it there."""
+    document_id, revision_id = document.id, revision.id
+    session().rollback()
+    with database().reading() as reader, contextlib.suppress(Refusal):
+        current = current_version(reader, reader.get_one(Document, document_id))
+        look_at(reader, reader.get_one(Revision, revision_id), current, _limits())
+
+
+def _limits() -> Limits:
+    return Limits(bytes=settings().text_limit_kb * 1000)
+
+
+def _page(document: Document, sent: dict[str, Any], *, status: int = 200) -> ResponseReturnValue:
+    """The page about the text that is scheduled, else about the draft; ``sent`` are forms that were sent to it."""
+    progress = progress_of(session(), document)
+    planned = progress.schedule
+    revision = planned.revision if planned else progress.draft
+    found = [] if planned else obstacles(session(), document, by=me(), limits=_limits())
+    carried = {"based_on": revision.number if revision else 0}
+    forms = {when: sent.get(when) or kind(None, data=carried) for when, kind in _FORMS.items()}
+    return private_page(
+        "publishing/version.html",
+        document=document,
+        progress=progress,
+        planned=planned,
+        planned_for=when_of(planned) if planned else "",
+        effects=effects_of(session(), document, revision, zone=zone(), limits=_limits()) if revision else None,
+        obstacles=found,
+        free=planned is None and revision is not None and not found,
+        urgently=revision is not None and bool(found) and all(obstacle.waivable for obstacle in found),
+        missed=failed_schedules(session(), document),
+        forms=forms,
+        cancelling=CancelForm(None, data={"based_on": planned.number if planned else 0}),
+        problems=[problem for form in sent.values() for problem in form.problems],
+        sent=next(iter(sent), ""),
+        whose=whose_time(zone()),
+        status=status,
+    )
+
+
+@rooms.post("/desk/guidance/<slug:slug>/schedule-end")
+@needs(Permission.PUBLISH)
+def end_schedule(slug: str) -> ResponseReturnValue:
+    """Cancel the schedule that the page showed."""
+    document, form = document_at_desk(slug), CancelForm()
+    try:
+        cancel_schedule(session(), document, number=_number(form.based_on.data), by=me(), at=now())
+    except MovedOn as refusal:
+        session().rollback()
+        return answered_before(me()) or _moved_on(document, refusal)
+    return done(step(document, "version"))
+
+
+@rooms.get("/desk/guidance/<slug:slug>/versions/<number:number>")
+@needs(Permission.WRITE)
+def published(slug: str, number: int) -> ResponseReturnValue:
+    """That a version was published, where it is, and what happens next."""
+    document = document_at_desk(slug)
+    found = version_at(document, number)
+    revision = found.revision
+    return private_page(
+        "publishing/published.html",
+        document=document,
+        version=found,
+        revision=revision,
+        newest=current_version(session(), document),
+        unchecked=_to_check(found),
+        standing=progress_of(session(), document).standing,
+    )
+
+
+def _to_check(found: Version) -> UrgentPublication | None:
+    urgent = unchecked_urgent(session(), found)
+    return urgent if urgent is not None and urgent.version_id == found.id else None
+
+
+@rooms.get("/desk/guidance/<slug:slug>/urgent-check")
+@needs(Permission.CHECK)
+def urgent_check(slug: str) -> ResponseReturnValue:
+    """The version that was published urgently, to be read by a second person."""
+    document = document_at_desk(slug)
+    current = current_version(session(), document)
+    urgent = unchecked_urgent(session(), current) if current else None
+    form = CheckForm(None, data={"based_on": urgent.version.number if urgent else 0})
+    return _check_page(document, urgent, form)
+
+
+@rooms.post("/desk/guidance/<slug:slug>/urgent-check")
+@needs(Permission.CHECK)
+def give_urgent_check(slug: str) -> ResponseReturnValue:
+    """Write down what the second person found."""
+    document, form = document_at_desk(slug), CheckForm()
+    found = version_at(document, _number(form.based_on.data))
+    if not form.is_in_order():
+        return _check_page(document, _to_check(found), form, status=400)
+    try:
+        check_urgent(
+            session(), found, by=me(), at=now(), verdict=Verdict(form.verdict.data), note=(form.note.data or "").strip()
+        )
+        return done(step(document, f"versions/{found.number}"))
+    except (NotReady, NotAllowed) as refusal:
+        session().rollback()
+        if (answer := answered_before(me())) is not None:
+            return answer
+        form.refuse(refusal, "note" if isinstance(refusal, NotReady) and _to_check(found) else "")
+        return _check_page(document, _to_check(found), form, status=400)
+
+
+def _check_page(
+    document: Document, urgent: UrgentPublication | None, form: CheckForm, *, status: int = 200
+) -> ResponseReturnValue:
+    hindrance = ""
+    try:
+        if urgent is not None:
+            check_may_check(session(), urgent.version, me())
+    except (NotReady, NotAllowed) as refusal:
+        hindrance = str(refusal)
+    return private_page(
+        "publishing/urgent-check.html",
+        document=document,
+        urgent=urgent,
+        hindrance=hindrance,
+        form=form,
+        status=status,
+    )
