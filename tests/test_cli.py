@@ -37,6 +37,7 @@ def run(tmp_path: Path):
         ["import", "git"],
         ["import", "markdown"],
         ["search"],
+        ["worker"],
         ["verify"],
         ["render"],
     ],

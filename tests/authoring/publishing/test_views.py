@@ -178,6 +178,22 @@ class TestPublishingNow:
         with desk.database.reading() as session:
             assert session.scalar(sa.select(sa.func.count()).select_from(Submission)) == 1
 
+    def test_of_two_people_at_the_same_moment_one_is_told(self, desk: Desk) -> None:
+        forms = [(browser, _hidden(browser, "now")) for browser in (desk.publisher, desk.checker)]
+        start, answers = threading.Barrier(2), []
+
+        def click(browser: FlaskClient, form: dict[str, str]) -> None:
+            start.wait()
+            answers.append(browser.post(VERSION, data=form))
+
+        threads = [threading.Thread(target=click, args=pair) for pair in forms]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(answer.status_code for answer in answers) == [303, 409]
+        assert desk.versions() == 2 and desk.acts() == ["published"]
+
     def test_somebody_who_is_second_is_told(self, desk: Desk) -> None:
         form = _hidden(desk.checker, "now")
         posted(desk.publisher, VERSION, when="now")
