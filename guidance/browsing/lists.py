@@ -123,9 +123,11 @@ def changes(session: Session, number: int, *, significant: bool, kind: ChangeCla
     total = session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
-    rows = _changed(session, query.limit(PAGE).offset((number - 1) * PAGE))
+    begin = (number - 1) * PAGE
+    before = list(_changed(session, query.limit(1).offset(begin - 1))) if number > 1 else []
+    rows = _changed(session, query.limit(PAGE).offset(begin))
     if kind in {None, ChangeClass.ADVICE_WITHDRAWN}:
-        newest = rows[0].at if rows and number > 1 else None
+        newest = before[0].at if before else None  # what lies between two pages belongs to the later one
         oldest = rows[-1].at if rows and number < pages else None
         rows = sorted([*rows, *_withdrawals(session, newest, oldest)], key=lambda change: change.at, reverse=True)
     return Page(rows, number, pages)

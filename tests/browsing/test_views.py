@@ -107,6 +107,18 @@ class TestWhatsNew:
         assert sum(f"note-{n}." in p.text for n in range(95) for p in pages) == 95
         assert "page 2 of 3" in pages[1].title
 
+    def test_a_withdrawal_between_two_pages_of_the_list_is_on_one_of_them(self, app: Flask) -> None:
+        with app.extensions["database"].writing() as session:
+            author = person(session)
+            document, gone = page(session, author), page(session, author, "gone")
+            publish(session, gone, author, title="Gone advice", at=days(0))
+            for n in range(1, 61):
+                publish(session, document, author, f"b{n}", at=days(n), note=f"note-{n}.")
+            withdraw(session, gone, author, at=days(20.5))
+        pages = [Page(app.test_client().get(f"/whats-new?page={n}")) for n in (1, 2)]
+        assert "note-21." in pages[0].text and "note-20." in pages[1].text
+        assert sum(shown.text.count("Must no longer be followed") for shown in pages) == 1
+
 
 def test_withdrawn_pages_are_listed_with_their_reason(site: FlaskClient) -> None:
     shown = Page(site.get("/withdrawn"))
