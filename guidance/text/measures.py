@@ -121,9 +121,10 @@ def _changed(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str
 
 def _paired(was: Sequence[str], now: Sequence[str]) -> Iterator[tuple[str, str]]:
     """A dose may have become another dose, but never a date: only measures of one sort are shown as a change."""
-    begin = 0
+    begin, sorts = 0, [_sort(new) for new in now]
     for old in was:
-        here = next((place for place in range(begin, len(now)) if _sort(now[place]) == _sort(old)), None)
+        wanted = _sort(old)
+        here = next((place for place in range(begin, len(now)) if sorts[place] == wanted), None)
         if here is None:
             yield old, ""
             continue
