@@ -24,10 +24,8 @@ from guidance.models import (
     UserAccount,
     Verdict,
     Version,
-    Withdrawal,
     record_review,
     rename,
-    seal,
     topic_named,
 )
 from guidance.text.markdown import DEFAULT_LIMIT, render
@@ -161,17 +159,8 @@ class _Stage:
 
     def _withdrawal(self, event: _Event) -> None:
         document, said = self._documents[event.slug], event.what
-        version = self._session.scalars(
-            sa.select(Version).where(Version.document_id == document.id).order_by(Version.number.desc()).limit(1)
-        ).one()
-        withdrawal = Withdrawal(
-            version=version,
-            reason=said["reason"],
-            replacement=self._documents.get(said.get("replacement", "")),
-            by_id=self._approver.id,
-            at=event.at,
-        )
-        seal(self._session, withdrawal, document)
+        replacement = self._documents.get(said.get("replacement", ""))
+        recording.withdraw(self._session, document, said["reason"], self._approver, event.at, replacement=replacement)
 
 
 def _version_event(file: Path, slug: str) -> _Event:

@@ -62,13 +62,22 @@ def move(session: Session, document: Document, slug: str, at: datetime) -> bool:
     return document.slug != before
 
 
-def withdraw(session: Session, document: Document, reason: str, by: UserAccount, at: datetime) -> bool:
+def withdraw(
+    session: Session,
+    document: Document,
+    reason: str,
+    by: UserAccount,
+    at: datetime,
+    *,
+    replacement: Document | None = None,
+) -> bool:
     """Withdraw the current version; whether there was one in force."""
     version = current_version(session, document)
     if version is None or not standing_of(session, document).in_force:
         return False
     at = max(at, version.published_at)
-    seal(session, Withdrawal(version=version, reason=reason, by_id=by.id, at=at), document)
+    made = Withdrawal(version=version, reason=reason, replacement=replacement, by_id=by.id, at=at)
+    seal(session, made, document)
     return True
 
 
