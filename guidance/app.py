@@ -91,6 +91,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     for room in ROOMS:
         app.register_blueprint(room)
     app.after_request(_add_headers)
+    app.after_request(_hide_host)
     guards.check_every_route(app)
     _wrap(app, wanted, database)
     return app
@@ -194,7 +195,12 @@ def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _hide_host(response: Response) -> Response:
+    """Redirect within the site: the host in front of the path is whatever the request claims it to be."""
     location = response.headers.get("Location", "")
-    if location.startswith(request.host_url):  # the host is whatever the request claims it to be
+    if location.startswith(request.host_url):
         response.headers["Location"] = "/" + location.removeprefix(request.host_url).lstrip("/\\")
     return response
