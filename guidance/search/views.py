@@ -1,7 +1,8 @@
 """The search page."""
 
+from collections.abc import Callable
 from datetime import datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Blueprint, current_app, render_template, request
@@ -19,6 +20,8 @@ from guidance.web.session import database, session, settings, zone
 
 rooms = Blueprint("search", __name__)
 
+Read = TypeVar("Read")
+
 _INDEX = "search-index"
 
 
@@ -33,15 +36,22 @@ def results() -> ResponseReturnValue:
         "topics": topics,
         "chosen": _chosen(),
         "found": None,
-        "problem": "",
     }
-    try:
-        query, filters = parse(asked), _filters()
-    except BadQuery as refusal:
-        return render_template("search/results.html", **context | {"problem": str(refusal)}), 400
+    query, context["problem"] = _tried(lambda: parse(asked))
+    filters, context["since_problem"] = _tried(_filters)
+    if query is None or filters is None:
+        return render_template("search/results.html", **context), 400
     if not query.is_empty:
         context["found"] = search(session(), _index(), query, filters, request.args.get("page", 1, type=int))
     return render_template("search/results.html", **context)
+
+
+def _tried(read: Callable[[], Read]) -> tuple[Read | None, str]:
+    """What ``read`` gives and no problem, or nothing and the problem: each is told beside its own field."""
+    try:
+        return read(), ""
+    except BadQuery as refusal:
+        return None, str(refusal)
 
 
 def _chosen() -> dict[str, str]:

@@ -1,0 +1,22 @@
+"""The search page tells each problem beside the field that can mend it."""
+
+from flask import Flask
+
+from tests.pages import Page
+
+WRONG_DAY = "Enter the day as year, month and day, like 2026-08-31"
+
+
+def test_a_wrong_day_is_told_beside_the_day(demo: Flask) -> None:
+    shown = Page(demo.test_client().get("/search?q=methotrexate&since=yesterday"))
+    assert (shown.status, shown.title.startswith("Error: ")) == (400, True)
+    assert shown.links[WRONG_DAY] == "#page-since"
+    assert f'id="page-since-error"><span class="nhsuk-u-visually-hidden">Error: </span>{WRONG_DAY}' in shown.source
+    assert '<details class="nhsuk-details" open>' in shown.source
+    assert 'id="page-search-error"' not in shown.source
+
+
+def test_two_problems_are_told_at_once(demo: Flask) -> None:
+    shown = Page(demo.test_client().get(f"/search?since=never&q={'x' * 201}"))
+    assert shown.links[WRONG_DAY] == "#page-since"
+    assert shown.links["Search must be 200 characters or fewer"] == "#page-search"
