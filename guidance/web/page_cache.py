@@ -12,9 +12,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from zoneinfo import ZoneInfo
+
+from werkzeug.http import parse_accept_header
 
 from guidance.db import Database
 
@@ -69,7 +72,7 @@ class PageCache:
         state = self._state_or_none()
         if state is None:  # no database: the application says so in its own words
             return self.app(environ, start_response)
-        zipped = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+        zipped = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_KEY])
         key = (environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), zipped)
         finished = self._kept.get(key)
         if finished is None or finished.state != state:
@@ -102,6 +105,12 @@ class PageCache:
             self._size += finished.size - (replaced.size if replaced else 0)
             while self._size > self.capacity and self._kept:
                 self._size -= self._kept.popitem(last=False)[1].size
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(accepted: str) -> bool:
+    """Whether a reader who accepts these encodings wants gzip; browsers send only a few different ones."""
+    return parse_accept_header(accepted).quality("gzip") > 0
 
 
 def _run(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Headers, bytes]:
@@ -141,7 +150,8 @@ def _finished(state: State, status: str, headers: Headers, body: bytes, *, tagge
 
 
 def _answer(finished: Finished, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    if finished.etag and finished.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+    known = environ.get("HTTP_IF_NONE_MATCH", "").strip()
+    if finished.etag and (finished.etag in known or known == "*"):
         start_response("304 Not Modified", finished.not_modified)
         return []
     start_response(finished.status, finished.headers)

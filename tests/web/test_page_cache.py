@@ -72,6 +72,19 @@ def test_an_unchanged_page_is_not_sent_again(site: FlaskClient, app: Flask) -> N
     assert site.get(U, headers={"If-None-Match": tag}).status_code == 200
 
 
+def test_whoever_has_any_answer_at_all_is_not_sent_another(site: FlaskClient) -> None:
+    assert site.get(U, headers={"If-None-Match": "*"}).status_code == 304
+    assert site.get("/search?q=dose", headers={"If-None-Match": "*"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [("gzip", True), ("*", True), ("br, gzip;q=0.1", True), ("gzip;q=0", False), ("gzip;q=0, *", False), ("br", False)],
+)
+def test_nobody_gets_a_compression_that_was_refused(site: FlaskClient, accepted: str, packed: bool) -> None:
+    assert ("Content-Encoding" in site.get(U, headers={"Accept-Encoding": accepted}).headers) is packed
+
+
 def test_pages_are_compressed_for_those_who_can_read_it(site: FlaskClient) -> None:
     plain = site.get(U)
     packed = site.get(U, headers={"Accept-Encoding": "gzip, br"})
