@@ -174,8 +174,7 @@ class TestWithoutAMouse:
 STOP = """() => {
   const e = document.activeElement
   if (!e || e === document.body) return null
-  const s = getComputedStyle(e), label = e.closest('label')
-  const style = x => { const c = getComputedStyle(x); return [c.outlineStyle, c.boxShadow, c.backgroundColor].join() }
+  const s = getComputedStyle(e)
   const outlined = s.outlineStyle !== 'none' || s.boxShadow !== 'none'
   const all = [...document.querySelectorAll('*')]
   return {place: all.indexOf(e), outlined, html: e.outerHTML.slice(0, 80)}
@@ -209,6 +208,18 @@ def test_no_page_has_anything_that_axe_finds_or_needs_to_be_scrolled_sideways(
 def is_missing(response: Response) -> bool:
     """Whether a part of a page, and not the page itself, could not be had."""
     return response.status >= 400 and response.request.resource_type != "document"
+
+
+def test_on_a_phone_the_history_is_a_list_of_cards_with_its_words(chromium: Browser, demo_site: str) -> None:
+    context = chromium.new_context(viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    page.goto(f"{demo_site}{PRINCIPLES}/history")
+    assert page.locator(".table").evaluate("e => e.scrollWidth <= e.clientWidth")
+    expect(page.get_by_text("Version 4, use as older")).to_be_visible()
+    page.get_by_label("Version 4, use as older").check()
+    page.get_by_role("button", name="Compare them").click()
+    expect(page).to_have_url(re.compile(r"/compare/4\.\.12$"))
+    context.close()
 
 
 def test_text_can_be_made_four_times_as_large(chromium: Browser, demo_site: str) -> None:
