@@ -66,6 +66,18 @@ def test_a_folder_is_imported(run, tmp_path: Path) -> None:
     assert "1 document, 1 version" in run("import", "markdown", str(tmp_path / "pages")).stdout
 
 
+def test_a_folder_with_nothing_to_import_is_told_and_no_success(run, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    sentence = f"Error: There is no Markdown file in {folder} that could be imported."
+    (folder / "notes.txt").write_text("text")
+    assert run("import", "markdown", str(folder)).exit_code == 1
+    (folder / "empty.md").touch()
+    refused = run("import", "markdown", str(folder))
+    assert (refused.exit_code, refused.stderr.splitlines()[-1]) == (1, sentence)
+    assert "Skipped 1: empty (empty.md)" in refused.stdout
+
+
 def test_the_demonstration_is_loaded_once(run) -> None:
     assert "demonstration pages loaded" in run("import", "demo").stdout
     assert run("import", "demo").stdout == "The demonstration pages are here already.\n"

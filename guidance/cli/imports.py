@@ -7,6 +7,7 @@ import click
 from guidance.cli.shell import Commands, main, progress, with_database
 from guidance.config import Settings
 from guidance.db import Database
+from guidance.errors import ImportRefused
 
 
 @main.group(name="import", cls=Commands)
@@ -57,6 +58,8 @@ def markdown(settings: Settings, database: Database, folder: Path, topic: str) -
     with progress("Importing") as (total, step):
         report = import_folder(database, folder, topic, settings.text_limit_kb * 1000, total, step)
     _finish(settings, database, report.lines())
+    if report.documents == 0:
+        raise ImportRefused(f"There is no Markdown file in {folder} that could be imported.")
 
 
 @import_.command()

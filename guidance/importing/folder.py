@@ -12,7 +12,7 @@ from guidance.db import Database
 from guidance.errors import ImportRefused, TextRefused
 from guidance.importing import recording
 from guidance.importing.report import Report
-from guidance.importing.source import CannotTake, Page, TitleFrom, page_of, slug_from_path
+from guidance.importing.source import SUMMARIES, CannotTake, Page, TitleFrom, page_of, slug_from_path
 from guidance.models import (
     Change,
     ChangeClass,
@@ -29,6 +29,9 @@ from guidance.text.markdown import Limits, render
 
 ENDINGS = {".md", ".markdown"}
 IMPORTER = "import@localhost"
+
+#: What front matter may say; anything else is reported and not read.
+READ = {"title", "topic", "audience", "settings", "date", "note", "change", *SUMMARIES}
 
 
 def import_folder(
@@ -82,6 +85,8 @@ class _Import:
         except (CannotTake, TextRefused) as reason:
             self.report.count(Outcome.SKIPPED, path, str(reason))
             return
+        for name in sorted(page.front.keys() - READ):
+            self.report.unread[name].append(path)
         by = person_called(session, IMPORTER, "Import", credit=None, at=self._now)
         at = self._date(page)
         document = self._document(session, path) or self._new(session, path, page, by, at)

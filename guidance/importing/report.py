@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from guidance.models import Outcome
 
-#: How many of the files that were skipped for one reason are named.
+#: How many of the files that were skipped for one reason, or have one name in common, are named.
 NAMED = 3
 
 
@@ -16,6 +16,8 @@ class Report:
     documents: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     skipped: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    unread: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Names in front matter that mean nothing here, each with the files that have it."""
 
     def count(self, outcome: Outcome, what: str = "", reason: str = "") -> None:
         """Note one more change; a skipped one with its reason and what it was."""
@@ -26,7 +28,8 @@ class Report:
     def lines(self) -> list[str]:
         """The summary, most frequent reason first, the tally last."""
         reasons = sorted(self.skipped.items(), key=lambda item: -len(item[1]))
-        return [_told(reason, places) for reason, places in reasons] + [self._tally()]
+        unread = [f"Not read: “{name}” in the front matter ({_named(files)})" for name, files in self.unread.items()]
+        return [_told(reason, places) for reason, places in reasons] + unread + [self._tally()]
 
     def _tally(self) -> str:
         parts = [
@@ -42,8 +45,11 @@ class Report:
 
 
 def _told(reason: str, places: list[str]) -> str:
-    named = ", ".join(places[:NAMED]) + (" …" if len(places) > NAMED else "")
-    return f"Skipped {len(places):,}: {reason} ({named})"
+    return f"Skipped {len(places):,}: {reason} ({_named(places)})"
+
+
+def _named(places: list[str]) -> str:
+    return ", ".join(places[:NAMED]) + (" …" if len(places) > NAMED else "")
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

@@ -20,7 +20,7 @@ _TYPED_ANCHOR = re.compile(r"\s*\{#[\w.-]+\}\s*$")
 _LONGEST_TITLE = 300
 
 #: Names under which front matter gives the one-sentence summary.
-_SUMMARIES = ("summary", "description", "intro", "subtitle")
+SUMMARIES = ("summary", "description", "intro", "subtitle")
 
 
 class TitleFrom(Enum):
@@ -61,7 +61,7 @@ def page_of(data: bytes, path: str, title_from: TitleFrom, limit: int) -> Page:
     if not body.strip():
         raise CannotTake("empty")
     title, body = _title(front, body, path, title_from)
-    summary = next((front[name] for name in _SUMMARIES if front.get(name)), "")
+    summary = next((front[name] for name in SUMMARIES if front.get(name)), "")
     return Page(Text(title[:_LONGEST_TITLE], summary, body), front)
 
 

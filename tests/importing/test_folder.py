@@ -77,6 +77,15 @@ def test_bad_files_are_skipped_with_their_reasons(database: Database, tmp_path: 
     assert report.outcomes[Outcome.SKIPPED] == 4
 
 
+def test_what_front_matter_says_in_vain_is_reported(embedded: Database, tmp_path: Path) -> None:
+    (tmp_path / "dose.md").write_text(FRONT.replace("audience:", "reviewer: Sam\naudiance:"))
+    (tmp_path / "more.md").write_text("---\ndescription: short\nReviewer: Kim\n---\ntext")
+    lines = take(embedded, tmp_path).lines()
+    assert "Not read: “reviewer” in the front matter (dose.md, more.md)" in lines
+    assert "Not read: “audiance” in the front matter (dose.md)" in lines
+    assert len(lines) == 3
+
+
 def test_a_folder_that_is_none_is_refused(database: Database, tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match="There is no folder"):
         take(database, tmp_path / "nothing")
