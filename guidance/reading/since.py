@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -18,17 +19,24 @@ class Unclear(Exception):
     """A version or day that cannot be found; ``str()`` says what to do."""
 
 
-def version_since(session: Session, document: Document, asked: str, zone: ZoneInfo, asked_on: date) -> int:
+class Before(NamedTuple):
+    """The version to compare with, and whether the day that was asked for lies before it."""
+
+    number: int
+    not_published_yet: bool = False
+
+
+def version_since(session: Session, document: Document, asked: str, zone: ZoneInfo, asked_on: date) -> Before:
     """The version that ``asked`` names: by number (``4``, ``v4``), or by the day on which it was in force.
 
-    A day before the first version gives version 1.
+    A day before the first version gives version 1, and says so.
 
     :param asked_on: the day of today.
     :raises Unclear: when it is neither, there is no such version, or the day is still to come.
     """
     number = asked.lower().removeprefix("version").removeprefix("v").strip()
     if number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER:
-        return _numbered(session, document, int(number))
+        return Before(_numbered(session, document, int(number)))
     if (day := parsed(asked)) is not None:
         if day > asked_on:
             raise Unclear("That day is still to come. Enter a day that has been, or a version number.")
@@ -37,7 +45,7 @@ def version_since(session: Session, document: Document, asked: str, zone: ZoneIn
                 Version.document_id == document.id, Version.published_at <= end_of(day, zone)
             )
         )
-        return found or 1
+        return Before(found or 1, not_published_yet=found is None)
     if _DAY.fullmatch(asked):
         raise Unclear("There is no such day. Enter a real one, like 2026-08-31, or a version number, like 4.")
     raise Unclear("Enter a version number, like 4, or a day in the form 2026-08-31.")

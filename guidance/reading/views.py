@@ -7,7 +7,7 @@ from guidance.models import Document, Version, standing_of
 from guidance.reading.comparing import compare_versions, since_version
 from guidance.reading.history import history_of, life_of
 from guidance.reading.page import page_of
-from guidance.reading.since import Unclear, version_since
+from guidance.reading.since import Before, Unclear, version_since
 from guidance.reading.timeline import WIDTH, timeline_of
 from guidance.web.addresses import current_version_of, document_at, version_at
 from guidance.web.guards import public
@@ -99,18 +99,19 @@ def changes(slug: str) -> ResponseReturnValue:
     current = current_version_of(found)
     asked = request.args.get("since", "").replace("\0", "").strip()
     problem = ""
-    since = since_version(session(), found, current.number)
+    since = Before(since_version(session(), found, current.number))
     try:
         since = version_since(session(), found, asked, zone(), today()) if asked else since
     except Unclear as unclear:
         problem = str(unclear)
-    compared = compare_versions(session(), found, version_at(found, since), current)
+    compared = compare_versions(session(), found, version_at(found, since.number), current)
     page = shared_page(
         "reading/changes.html",
         document=found,
         compared=compared,
         asked=asked,
         problem=problem,
+        not_published_yet=since.not_published_yet,
         standing=standing_of(session(), found),
     )
     return (page, 400) if problem else page

@@ -364,6 +364,11 @@ class TestWhatChanged:
     def test_since_may_be_a_version_or_a_day(self, story, since: str, version: int) -> None:
         assert f"What changed since version {version}" in Page(story.get(f"{U}/changes?since={since}")).title
 
+    def test_a_day_before_the_first_version_is_said_to_be_one(self, story) -> None:
+        words = "The page was first published on 5 January 2026"
+        assert words in Page(story.get(f"{U}/changes?since=2020-01-01")).text
+        assert words not in Page(story.get(f"{U}/changes?since=2026-01-10")).text
+
     def test_without_more_words_it_shows_the_last_significant_change(self, story) -> None:
         assert "What changed since version 1" in Page(story.get(f"{U}/changes")).title
 
