@@ -19,6 +19,7 @@ from guidance.authoring.arranging import views as arranging_views
 from guidance.authoring.commenting import views as commenting_views
 from guidance.authoring.desk import views as desk_views
 from guidance.authoring.drafting import views as drafting_views
+from guidance.authoring.ending import views as ending_views
 from guidance.authoring.publishing import views as publishing_views
 from guidance.authoring.reviewing import views as reviewing_views
 from guidance.authoring.uploading import views as uploading_views
@@ -59,6 +60,7 @@ ROOMS = (
     uploading_views.rooms,
     desk_views.rooms,
     publishing_views.rooms,
+    ending_views.rooms,
 )
 
 HEADERS = {

@@ -17,7 +17,7 @@ from guidance.models.accounts import (
 )
 from guidance.models.audit import FROM, AuditEvent, audit
 from guidance.models.chain import START, Chained, ChainHead, current_sequence, link, seal, tick
-from guidance.models.corrections import NoteCorrection, UrgentPublication
+from guidance.models.corrections import NoteCorrection, UrgentPublication, corrected_notes, note_corrections
 from guidance.models.documents import Document, FormerSlug, Kind, address_is_free, rename
 from guidance.models.draft_comments import DraftComment, DraftCommentEnd, FactCheck
 from guidance.models.drafts import Presence, WorkingCopy
@@ -134,6 +134,7 @@ __all__ = [
     "address_is_free",
     "audit",
     "check_of",
+    "corrected_notes",
     "current_sequence",
     "current_version",
     "differs",
@@ -145,6 +146,7 @@ __all__ = [
     "listings",
     "may",
     "new_token",
+    "note_corrections",
     "open_request",
     "open_schedule",
     "permissions_of",

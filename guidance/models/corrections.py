@@ -1,9 +1,10 @@
 """What is said of a version after it was published: a corrected change note, and that its second check is to come."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from guidance.db import Base
 from guidance.models.chain import Chained
@@ -50,3 +51,17 @@ class UrgentPublication(Chained, Fact, Base):
     def sealed(self) -> list[object]:
         version = self.version
         return ["urgent-publication", version.document.uid, version.number, self.reason, self.at.isoformat()]
+
+
+def corrected_notes(session: Session, version_ids: Iterable[int]) -> dict[int, NoteCorrection]:
+    """For each of these versions whose change note was corrected, the correction that holds."""
+    return {version: corrections[-1] for version, corrections in note_corrections(session, version_ids).items()}
+
+
+def note_corrections(session: Session, version_ids: Iterable[int]) -> dict[int, list[NoteCorrection]]:
+    """Every correction of the change notes of these versions, oldest first."""
+    wanted = sa.select(NoteCorrection).where(NoteCorrection.version_id.in_(list(version_ids)))
+    found: dict[int, list[NoteCorrection]] = {}
+    for correction in session.scalars(wanted.order_by(NoteCorrection.sequence)):
+        found.setdefault(correction.version_id, []).append(correction)
+    return found

@@ -1,0 +1,1 @@
+"""What happens to published pages besides new versions: withdrawn, removed, erased, restored, corrected."""

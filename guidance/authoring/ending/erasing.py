@@ -1,0 +1,141 @@
+"""Erasing a text for legal reasons: the words go from everywhere, their number, dates and digest stay."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from guidance.authoring.ending.withdrawing import cancel_schedule
+from guidance.models import (
+    Content,
+    Document,
+    Erasure,
+    Rendering,
+    Revision,
+    UserAccount,
+    Version,
+    WorkingCopy,
+    current_version,
+    latest_revision,
+    open_schedule,
+    standing_of,
+    tick,
+)
+
+PUBLISH_FIRST = "Readers see this text today. Publish a new version first."
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Everything that loses its words together with one version: whatever says exactly the same."""
+
+    digests: list[str]
+    versions: list[Version]
+    saved: list[Revision]
+    """Texts that were saved and never published."""
+    working_copies: list[WorkingCopy]
+
+
+def reach_of(session: Session, version: Version) -> Reach:
+    """What loses its words when those of ``version`` are erased; the same words may be stored more than once."""
+    digests = _digests(session, version)
+    revisions = list(
+        session.scalars(
+            sa.select(Revision)
+            .where(Revision.content_digest.in_(digests))
+            .options(joinedload(Revision.document), joinedload(Revision.author))
+            .order_by(Revision.document_id, Revision.number)
+        )
+    )
+    versions = list(
+        session.scalars(
+            sa.select(Version)
+            .where(Version.revision_id.in_([revision.id for revision in revisions]))
+            .options(joinedload(Version.document))
+            .order_by(Version.document_id, Version.number)
+        )
+    )
+    published = {found.revision_id for found in versions}
+    saved = [revision for revision in revisions if revision.id not in published]
+    return Reach(digests, versions, saved, _working_copies(session, version))
+
+
+def _digests(session: Session, version: Version) -> list[str]:
+    """The digest of the text of ``version``, and of every other copy of the same words in its document."""
+    own = version.revision.content
+    if own is None:
+        return [version.revision.content_digest]
+    used = sa.select(Revision.content_digest).where(Revision.document_id == version.document_id)
+    alike = session.scalars(
+        sa.select(Content).where(Content.digest.in_(used), Content.title == own.title, Content.summary == own.summary)
+    )
+    return [content.digest for content in alike if content.body == own.body]
+
+
+def _working_copies(session: Session, version: Version) -> list[WorkingCopy]:
+    own = version.revision.content
+    if own is None:
+        return []
+    copies = session.scalars(
+        sa.select(WorkingCopy)
+        .where(WorkingCopy.document_id == version.document_id)
+        .options(joinedload(WorkingCopy.author))
+    )
+    return [copy for copy in copies if _plain(str(copy.fields.get("body", ""))) == _plain(own.body)]
+
+
+def _plain(body: str) -> str:
+    """A body as it is compared: browsers send their own line ends, and blanks at the end mean nothing."""
+    return body.replace("\r\n", "\n").strip()
+
+
+def obstacle_to_erasing(session: Session, version: Version) -> str:
+    """Why the text of ``version`` cannot be erased, or nothing. What nobody can read any more has no obstacle."""
+    if version.revision.content is None:
+        return f"The text of version {version.number} was removed already."
+    digests = _digests(session, version)
+    affected = sa.select(Document).where(
+        Document.id.in_(sa.select(Revision.document_id).where(Revision.content_digest.in_(digests)))
+    )
+    for document in session.scalars(affected):
+        if standing_of(session, document).removal:
+            continue
+        current, latest = current_version(session, document), latest_revision(session, document)
+        if current is not None and current.revision.content_digest in digests:
+            return PUBLISH_FIRST
+        if latest is not None and latest.content_digest in digests:
+            return "The draft has this text too. Save a draft without it first."
+    return ""
+
+
+def erase(
+    session: Session, version: Version, *, reason: str, asked_by: UserAccount, by: UserAccount, at: datetime
+) -> None:
+    """Destroy the words of ``version`` and of whatever says the same; the reason stays in their place.
+
+    It is called by the one act of agreeing, which looks for obstacles and writes the audit.
+    """
+    reach = reach_of(session, version)
+    for digest in reach.digests:
+        session.add(Erasure(content_digest=digest, reason=reason, asked_by_id=asked_by.id, agreed_by_id=by.id, at=at))
+    session.flush()  # the database lets the words go only beside this row
+    for row in _words(session, reach):
+        session.delete(row)
+    session.flush()
+    affected = {revision.document for revision in reach.saved} | {found.document for found in reach.versions}
+    for document in sorted(affected, key=lambda document: document.id):
+        schedule = open_schedule(session, document)
+        if schedule is not None and schedule.revision.content_digest in reach.digests:
+            cancel_schedule(session, document, "Its text was erased.", by=by, at=at)
+        tick(session, document)  # pages that are kept in memory, and the search, look at it again
+
+
+def _words(session: Session, reach: Reach) -> list[object]:
+    """The rows that hold the words, in the order in which they can go."""
+    shown = [found.id for found in reach.versions]
+    return [
+        *reach.working_copies,
+        *session.scalars(sa.select(Rendering).where(Rendering.version_id.in_(shown))),
+        *session.scalars(sa.select(Content).where(Content.digest.in_(reach.digests))),
+    ]

@@ -1,0 +1,138 @@
+"""What is typed to withdraw, reinstate, remove, erase, restore and correct."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
+
+from guidance.models import Document, Listing
+from guidance.web.forms import Form, at_most, filled
+
+LONGEST_REASON = 2_000
+LONGEST_NOTE = 1_000
+
+AGREE, DECLINE = "agree", "decline"
+
+#: Why a text may be erased at all, as readers are told before the sentence about this one.
+CATEGORIES = ("Personal data", "Copyright", "Court order or other legal duty", "Danger to somebody’s safety")
+
+
+class Words(TextAreaField):
+    """A few sentences, without blanks round them and with plain line ends."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if isinstance(self.data, str):
+            self.data = self.data.replace("\r\n", "\n").replace("\0", "").strip()
+
+    @property
+    def words(self) -> str:
+        """What was typed; nothing when the field was not there."""
+        return self.data or ""
+
+
+def _one_of(values: Sequence[str], message: str) -> Any:
+    def check(_form: Form, field: Field) -> None:
+        if field.data not in values:
+            raise ValidationError(message)
+
+    return check
+
+
+def _reason(label: str = "Reason, as readers will see it") -> Words:
+    return Words(label, [filled("Enter a reason"), at_most(LONGEST_REASON, "Reason")])
+
+
+class WithdrawalForm(Form):
+    """The reason, and the page to use instead; ``confirmed`` comes from the page that shows the notice."""
+
+    reason = _reason()
+    replacement = SelectField("What should readers use instead?", validate_choice=False)
+    confirmed = HiddenField()
+
+    def offer(self, pages: Sequence[Listing]) -> None:
+        """Let one of ``pages`` be chosen, or none."""
+        self._offered = {listing.document.uid: listing.document for listing in pages}
+        named = [(listing.document.uid, listing.title) for listing in pages]
+        self.replacement.choices = [("", "Nothing replaces it on this site"), *named]
+
+    def validate_replacement(self, field: Field) -> None:
+        if field.data and field.data not in self._offered:
+            raise ValidationError("Select a page from the list, or that nothing replaces it")
+
+    @property
+    def chosen(self) -> Document | None:
+        """The page to use instead."""
+        return self._offered.get(self.replacement.data or "")
+
+
+class ReinstatementForm(Form):
+    """Why the withdrawal is undone."""
+
+    reason = _reason()
+
+
+class RemovalForm(Form):
+    """Why a page has to go."""
+
+    reason = _reason()
+
+
+class ErasureForm(Form):
+    """The legal reason for which a text has to go, in a category and a sentence."""
+
+    category = RadioField(
+        "Why does the law ask for it?",
+        [_one_of(CATEGORIES, "Select why the law asks for it")],
+        choices=[(name, name) for name in CATEGORIES],
+        validate_choice=False,
+    )
+    reason = Words(
+        "One sentence about it, as readers will see it",
+        [filled("Enter a sentence for readers"), at_most(LONGEST_REASON, "Sentence")],
+    )
+
+    @property
+    def public_reason(self) -> str:
+        """Both, as readers are told."""
+        return f"{self.category.data}. {self.reason.words}"
+
+
+class AnswerForm(Form):
+    """What a second person says to a proposal."""
+
+    decision = RadioField(
+        "Do you agree?",
+        [_one_of([AGREE, DECLINE], "Select whether you agree")],
+        choices=[(AGREE, "Yes, do it now"), (DECLINE, "No, decline it")],
+        validate_choice=False,
+    )
+    note = Words("Note to your colleagues", [at_most(LONGEST_REASON, "Note")])
+
+    def validate_note(self, field: Field) -> None:
+        if self.decision.data == DECLINE and not field.data and not self.own:
+            raise ValidationError("Enter why you decline it")
+
+    own = False
+    """Whether it answers one's own proposal, which can only be taken back."""
+
+
+class RestorationForm(Form):
+    """Which saved text was the newest one when somebody decided, and that a draft may be replaced."""
+
+    based_on = IntegerField(widget=HiddenInput())
+    replace = BooleanField("Put the restored text in the place of this draft")
+    stale = False
+    """Whether somebody saved while the page with this form was open."""
+
+
+class NoteForm(Form):
+    """The change note as it should be, and why."""
+
+    note = Words("Change note", [filled("Enter the change note as it should be"), at_most(LONGEST_NOTE, "Change note")])
+    reason = Words(
+        "Why was it wrong? Readers will see this",
+        [filled("Enter why the change note was wrong"), at_most(LONGEST_REASON, "Reason")],
+    )

@@ -1,0 +1,139 @@
+"""What takes two people: one proposes to remove a page or to erase a text, another agrees or declines."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from guidance.authoring.ending.erasing import erase, obstacle_to_erasing
+from guidance.authoring.ending.withdrawing import cancel_schedule, hold
+from guidance.errors import NotAllowed, NotReady
+from guidance.models import (
+    Document,
+    Proposal,
+    ProposalEnd,
+    ProposedAct,
+    Removal,
+    UserAccount,
+    Version,
+    audit,
+    current_version,
+    seal,
+    standing_of,
+)
+
+OWN = "You proposed this. Someone else must agree."
+
+_PROPOSED = {ProposedAct.REMOVAL: "proposed to remove a page", ProposedAct.ERASURE: "proposed to erase a text"}
+_AGREED = {ProposedAct.REMOVAL: "removed a page", ProposedAct.ERASURE: "erased a text"}
+_DECLINED = {ProposedAct.REMOVAL: "declined to remove a page", ProposedAct.ERASURE: "declined to erase a text"}
+
+
+def propose(
+    session: Session, version: Version, act: ProposedAct, *, reason: str, by: UserAccount, at: datetime
+) -> Proposal:
+    """Ask somebody else to agree that ``act`` is done to ``version``; readers will be told ``reason``.
+
+    :raises NotReady: when it cannot be done, or has been proposed already.
+    """
+    hold(session)
+    if problem := obstacle_to(session, version, act):
+        raise NotReady(problem)
+    if open_proposal(session, version, act):
+        raise NotReady("Somebody has proposed this already: agree to that proposal, or decline it.")
+    made = Proposal(act=act, version=version, reason=reason, by_id=by.id, at=at)
+    session.add(made)
+    session.flush()
+    _audit(session, _PROPOSED[act], version, by=by, at=at)
+    return made
+
+
+def agree(session: Session, proposal: Proposal, *, note: str, by: UserAccount, at: datetime) -> None:
+    """Do what was proposed, as the second of two people.
+
+    :raises NotAllowed: for whoever proposed it.
+    :raises NotReady: when the proposal has ended, or what it proposes cannot be done any more.
+    """
+    hold(session)
+    _check_open(session, proposal)
+    if proposal.by_id == by.id:
+        raise NotAllowed(OWN)
+    if problem := obstacle_to(session, proposal.version, proposal.act):
+        raise NotReady(problem)
+    if proposal.act is ProposedAct.REMOVAL:
+        _remove(session, proposal, by=by, at=at)
+    else:
+        erase(session, proposal.version, reason=proposal.reason, asked_by=proposal.by, by=by, at=at)
+    _end(session, proposal, agreed=True, note=note, by=by, at=at)
+    _audit(session, _AGREED[proposal.act], proposal.version, by=by, at=at, subject=proposal.by)
+
+
+def decline(session: Session, proposal: Proposal, *, note: str, by: UserAccount, at: datetime) -> None:
+    """End a proposal without doing it; whoever made it may take it back.
+
+    :raises NotReady: when the proposal has ended.
+    """
+    hold(session)
+    _check_open(session, proposal)
+    _end(session, proposal, agreed=False, note=note, by=by, at=at)
+    if proposal.by_id == by.id:
+        _audit(session, "took a proposal back", proposal.version, by=by, at=at)
+    else:
+        _audit(session, _DECLINED[proposal.act], proposal.version, by=by, at=at, subject=proposal.by)
+
+
+def obstacle_to(session: Session, version: Version, act: ProposedAct) -> str:
+    """Why ``act`` cannot be done to ``version``, or nothing."""
+    if act is ProposedAct.ERASURE:
+        return obstacle_to_erasing(session, version)
+    return "This page was removed already." if standing_of(session, version.document).removal else ""
+
+
+def open_proposal(session: Session, version: Version, act: ProposedAct) -> Proposal | None:
+    """The proposal to do ``act`` to ``version`` that nobody has answered."""
+    query = _open().where(Proposal.act == act)
+    if act is ProposedAct.REMOVAL:  # it takes away the page, whichever version was current when it was proposed
+        return session.scalar(query.where(Version.document_id == version.document_id))
+    return session.scalar(query.where(Version.id == version.id))
+
+
+def open_proposals(session: Session, document: Document) -> list[Proposal]:
+    """Everything about ``document`` that waits for a second person, oldest first."""
+    return list(session.scalars(_open().where(Version.document_id == document.id).order_by(Proposal.id)))
+
+
+def _open() -> sa.Select[Proposal]:
+    query = sa.select(Proposal).join(Version).outerjoin(ProposalEnd, ProposalEnd.proposal_id == Proposal.id)
+    return query.where(ProposalEnd.proposal_id.is_(None)).options(joinedload(Proposal.by))
+
+
+def _check_open(session: Session, proposal: Proposal) -> None:
+    if session.get(ProposalEnd, proposal.id) is not None:
+        raise NotReady("Somebody has answered this proposal already.")
+
+
+def _remove(session: Session, proposal: Proposal, *, by: UserAccount, at: datetime) -> None:
+    document = proposal.version.document
+    version = current_version(session, document)
+    assert version is not None
+    removal = Removal(
+        version=version,
+        reason=proposal.reason,
+        asked_by_id=proposal.by_id,
+        by_id=by.id,
+        at=max(at, version.published_at),
+    )
+    seal(session, removal, document)
+    cancel_schedule(session, document, "The page was removed.", by=by, at=at)
+
+
+def _end(session: Session, proposal: Proposal, *, agreed: bool, note: str, by: UserAccount, at: datetime) -> None:
+    session.add(ProposalEnd(proposal_id=proposal.id, agreed=agreed, note=note, by_id=by.id, at=at))
+    session.flush()
+
+
+def _audit(
+    session: Session, act: str, version: Version, *, by: UserAccount, at: datetime, subject: UserAccount | None = None
+) -> None:
+    detail = f"Version {version.number}"
+    audit(session, act, by=by, at=at, document=version.document, subject=subject, detail=detail)

@@ -1,0 +1,117 @@
+"""Withdrawing guidance that must no longer be followed, and reinstating it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from guidance.errors import NotReady
+from guidance.models import (
+    ChainHead,
+    Document,
+    Listing,
+    Reinstatement,
+    ScheduleEnd,
+    ScheduleOutcome,
+    UserAccount,
+    Version,
+    Withdrawal,
+    audit,
+    current_version,
+    in_force,
+    listings,
+    open_schedule,
+    seal,
+    standing_of,
+)
+
+
+def withdraw(
+    session: Session, document: Document, *, reason: str, replacement: Document | None, by: UserAccount, at: datetime
+) -> Withdrawal:
+    """Tell readers that ``document`` must no longer be followed, why, and what to use instead.
+
+    :raises NotReady: when it is not in force, or the replacement is not.
+    """
+    hold(session)
+    if problem := obstacle_to_withdrawing(session, document):
+        raise NotReady(problem)
+    if replacement is not None:
+        _check_replacement(session, document, replacement)
+    version = _current(session, document)
+    made = Withdrawal(
+        version=version, reason=reason, replacement=replacement, by_id=by.id, at=max(at, version.published_at)
+    )
+    seal(session, made, document)
+    cancel_schedule(session, document, "The page was withdrawn.", by=by, at=at)
+    audit(session, "withdrew a page", by=by, at=at, document=document, detail=f"Version {version.number}")
+    return made
+
+
+def reinstate(session: Session, document: Document, *, reason: str, by: UserAccount, at: datetime) -> Reinstatement:
+    """Undo the withdrawal of ``document``.
+
+    :raises NotReady: when it is not withdrawn.
+    """
+    hold(session)
+    if problem := obstacle_to_reinstating(session, document):
+        raise NotReady(problem)
+    withdrawal = standing_of(session, document).withdrawal
+    assert withdrawal is not None
+    version = _current(session, document)
+    made = Reinstatement(version=version, reason=reason, by_id=by.id, at=max(at, withdrawal.at, version.published_at))
+    seal(session, made, document)
+    audit(session, "reinstated a page", by=by, at=at, document=document, detail=f"Version {version.number}")
+    return made
+
+
+def obstacle_to_withdrawing(session: Session, document: Document) -> str:
+    """Why ``document`` cannot be withdrawn, or nothing."""
+    if current_version(session, document) is None:
+        return "This page was never published, so there is nothing to withdraw."
+    standing = standing_of(session, document)
+    if standing.removal:
+        return "This page was removed, so there is nothing to withdraw."
+    return "This page is withdrawn already." if standing.withdrawal else ""
+
+
+def obstacle_to_reinstating(session: Session, document: Document) -> str:
+    """Why ``document`` cannot be reinstated, or nothing."""
+    standing = standing_of(session, document)
+    if standing.removal:
+        return "This page was removed, which cannot be undone."
+    return "" if standing.withdrawal else "This page is not withdrawn, so there is nothing to undo."
+
+
+def possible_replacements(session: Session, document: Document) -> list[Listing]:
+    """The pages in force that readers could be sent to instead, by title."""
+    found = listings(session, in_force().where(Document.id != document.id))
+    return sorted(found, key=lambda listing: listing.title.casefold())
+
+
+def _check_replacement(session: Session, document: Document, replacement: Document) -> None:
+    if replacement.id == document.id:
+        raise NotReady("A page cannot replace itself: choose another one.")
+    if current_version(session, replacement) is None or not standing_of(session, replacement).in_force:
+        raise NotReady("The replacement is not in force any more: choose another one.")
+
+
+def hold(session: Session) -> None:
+    """Let nobody else publish, withdraw or remove until the end of this transaction: what is asked now stays true."""
+    session.get(ChainHead, 1, with_for_update=True, populate_existing=True)
+
+
+def cancel_schedule(session: Session, document: Document, reason: str, *, by: UserAccount, at: datetime) -> bool:
+    """Cancel the open schedule of ``document``, as a part of another act; whether there was one."""
+    schedule = open_schedule(session, document)
+    if schedule is None:
+        return False
+    end = ScheduleEnd(schedule_id=schedule.id, outcome=ScheduleOutcome.CANCELLED, reason=reason, by_id=by.id, at=at)
+    session.add(end)
+    session.flush()
+    return True
+
+
+def _current(session: Session, document: Document) -> Version:
+    version = current_version(session, document)
+    assert version is not None
+    return version
