@@ -14,11 +14,13 @@ from guidance.models import (
     Content,
     Document,
     Listing,
+    NoteCorrection,
     Removal,
     Revision,
     Topic,
     Version,
     Withdrawal,
+    corrected_notes,
     document_topic,
     in_force,
     listings,
@@ -56,6 +58,12 @@ class Changed:
     title: str
     withdrawal: Withdrawal | None = None
     """That the page was withdrawn after this version, when this is the change."""
+    correction: NoteCorrection | None = None
+    """What was put right in the change note of this version."""
+
+    @property
+    def note(self) -> str:
+        return self.correction.note if self.correction else self.revision.change_note
 
     @property
     def at(self) -> datetime:
@@ -164,14 +172,15 @@ def _changes(*, significant: bool, topic: Topic | None = None, kind: ChangeClass
 
 def _changed(session: Session, ids: sa.Select[int]) -> list[Changed]:
     rows = session.execute(
-        sa.select(Document, Version, Revision, Content.title)
+        sa.select(Document, Version, Revision, sa.func.coalesce(Content.title, "Text removed"))
         .join(Version, Version.document_id == Document.id)
         .join(Revision, Revision.id == Version.revision_id)
-        .join(Content, Content.digest == Revision.content_digest)
+        .outerjoin(Content, Content.digest == Revision.content_digest)
         .where(Version.id.in_(list(session.scalars(ids))))
         .order_by(Version.published_at.desc(), Version.sequence.desc())
-    )
-    return [Changed(*row) for row in rows]
+    ).all()
+    corrected = corrected_notes(session, [row[1].id for row in rows])
+    return [Changed(*row, correction=corrected.get(row[1].id)) for row in rows]
 
 
 def _by_title(pages: Sequence[Listing]) -> list[Listing]:

@@ -78,11 +78,17 @@ def _published(moment: datetime | None) -> sa.Select[Document, Version, Revision
     current = newest.subquery()
     removed = sa.select(Version.document_id).join(Removal, Removal.version_id == Version.id)
     return (
-        sa.select(Document, Version, Revision, Content.title, Content.summary)
+        sa.select(
+            Document,
+            Version,
+            Revision,
+            sa.func.coalesce(Content.title, "Text removed"),  # erased, and still in force on a day in the past
+            sa.func.coalesce(Content.summary, ""),
+        )
         .join(current, current.c.document_id == Document.id)
         .join(Version, sa.and_(Version.document_id == Document.id, Version.number == current.c.number))
         .join(Revision, Revision.id == Version.revision_id)
-        .join(Content, Content.digest == Revision.content_digest)
+        .outerjoin(Content, Content.digest == Revision.content_digest)
         .where(~Document.id.in_(removed))
     )
 

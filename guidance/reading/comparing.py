@@ -1,13 +1,14 @@
 """Two versions of a document compared; a comparison of two versions never changes, so it is kept for a while."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Lock
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import Document, Rendering, Revision, Version
+from guidance.models import Document, Erasure, Rendering, Revision, Version, corrected_notes
 from guidance.reading.page import Update, updates_of
 from guidance.text.compare import Change, Comparison, MeasureChange, compare
 
@@ -54,6 +55,10 @@ class VersionComparison:
     """Nothing when the text of one of the two was erased."""
     updates: list[Update]
     """What each version after the old one, up to the new one, said of itself; newest first."""
+    notes: dict[int, str]
+    """The change notes of the two, by number, as they stand today."""
+    erased: list[tuple[Version, Erasure]]
+    """Which of the two has no text any more, and why."""
 
     @property
     def between(self) -> int:
@@ -84,7 +89,21 @@ def compare_versions(session: Session, document: Document, old: Version, new: Ve
         details=_details(old.revision, new.revision),
         comparison=_comparison(session, old, new),
         updates=updates_of(session, document, high, high - low, low + 1) if high > low else [],
+        notes=_notes(session, old, new),
+        erased=list(_erased(session, old, new)),
     )
+
+
+def _notes(session: Session, *versions: Version) -> dict[int, str]:
+    corrected = corrected_notes(session, [version.id for version in versions])
+    return {v.number: corrected[v.id].note if v.id in corrected else v.revision.change_note for v in versions}
+
+
+def _erased(session: Session, *versions: Version) -> Iterator[tuple[Version, Erasure]]:
+    for version in dict.fromkeys(versions):
+        erasure = session.get(Erasure, version.revision.content_digest)
+        if erasure is not None:
+            yield version, erasure
 
 
 def since_version(session: Session, document: Document, newest: int) -> int:

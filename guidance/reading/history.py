@@ -1,7 +1,7 @@
 """The life of a document as a list of events: versions, reviews, withdrawals and changes of address, newest first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -14,6 +14,7 @@ from guidance.models import (
     Document,
     Erasure,
     FormerSlug,
+    NoteCorrection,
     Reinstatement,
     Removal,
     Review,
@@ -25,6 +26,7 @@ from guidance.models import (
     Version,
     Withdrawal,
     check_of,
+    note_corrections,
 )
 
 #: Versions on one page of the history.
@@ -41,6 +43,15 @@ class What(Enum):
     REMOVAL = "Removed"
     ADDRESS = "Address changed"
     ERASURE = "Text removed"
+    CORRECTION = "Change note corrected"
+
+
+@dataclass(frozen=True)
+class FormerNote:
+    """What a change note said before it was corrected."""
+
+    words: str
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,8 @@ class Event:
     urgent: str = ""
     """Why a version was published before a second person had read it."""
     checked_at: datetime | None = None
+    former_notes: tuple[FormerNote, ...] = ()
+    """What the note of a version said before, oldest first."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +122,7 @@ def _published_at(session: Session, document: Document, number: int) -> datetime
 def _versions(session: Session, document: Document, low: int, high: int) -> Iterator[Event]:
     rows = session.execute(
         sa.select(
+            Version.id,
             Version.number,
             Version.published_at,
             Version.sequence,
@@ -121,24 +135,14 @@ def _versions(session: Session, document: Document, low: int, high: int) -> Iter
         .join(UserAccount, UserAccount.id == Revision.author_id)
         .where(Version.document_id == document.id, Version.number >= low, Version.number <= high)
         .order_by(Version.number.desc())
-    )
+    ).all()
     urgent = _urgent(session, document)
-    for number, at, sequence, note, kind, safety_critical, credit in rows:
+    corrections = note_corrections(session, [row.id for row in rows])
+    for id_, number, at, sequence, note, kind, safety_critical, credit in rows:
         significant = number == 1 or kind is None or kind.significant
+        event = Event(What.VERSION, at, sequence, note, number, kind, significant, safety_critical, credit or "")
         reason, checked_at = urgent.get(number, ("", None))
-        yield Event(
-            What.VERSION,
-            at,
-            sequence,
-            note,
-            number,
-            kind,
-            significant,
-            safety_critical,
-            credit or "",
-            urgent=reason,
-            checked_at=checked_at,
-        )
+        yield replace(_corrected(event, corrections.get(id_, [])), urgent=reason, checked_at=checked_at)
 
 
 def _urgent(session: Session, document: Document) -> dict[int, tuple[str, datetime | None]]:
@@ -150,11 +154,21 @@ def _urgent(session: Session, document: Document) -> dict[int, tuple[str, dateti
     return found
 
 
+def _corrected(event: Event, corrections: list[NoteCorrection]) -> Event:
+    """The event with the note that holds, and every one before it."""
+    if not corrections:
+        return event
+    said = [event.note, *(correction.note for correction in corrections)]
+    former = tuple(FormerNote(words, found.at) for words, found in zip(said, corrections, strict=False))
+    return replace(event, note=said[-1], former_notes=former)
+
+
 def _others(session: Session, document: Document) -> Iterator[Event]:
     yield from _reviews(session, document)
     yield from _endings(session, document)
     yield from _addresses(session, document)
     yield from _erasures(session, document)
+    yield from _corrections(session, document)
 
 
 def _reviews(session: Session, document: Document) -> Iterator[Event]:
@@ -215,3 +229,13 @@ def _erasures(session: Session, document: Document) -> Iterator[Event]:
     )
     for at, reason, number, sequence in rows:
         yield Event(What.ERASURE, at, sequence, reason, number)
+
+
+def _corrections(session: Session, document: Document) -> Iterator[Event]:
+    rows = session.execute(
+        sa.select(NoteCorrection.at, NoteCorrection.sequence, NoteCorrection.reason, Version.number)
+        .join(Version, Version.id == NoteCorrection.version_id)
+        .where(Version.document_id == document.id)
+    )
+    for at, sequence, reason, number in rows:
+        yield Event(What.CORRECTION, at, sequence, reason, number)

@@ -14,6 +14,7 @@ from guidance.models import (
     ChangeClass,
     Document,
     Erasure,
+    NoteCorrection,
     Rendering,
     Revision,
     Section,
@@ -22,6 +23,7 @@ from guidance.models import (
     Text,
     UrgentPublication,
     Version,
+    corrected_notes,
     stamp_of,
     standing_of,
     unchecked_urgent,
@@ -47,6 +49,8 @@ class Update:
     kind: ChangeClass | None
     safety_critical: bool
     significant: bool
+    corrected_at: datetime | None = None
+    """When the note was corrected, which the history tells in full."""
 
 
 @dataclass(frozen=True)
@@ -133,16 +137,26 @@ def _following(session: Session, version: Version) -> Version | None:
 def updates_of(session: Session, document: Document, newest: int, count: int, oldest: int = 1) -> list[Update]:
     """The last ``count`` versions up to ``newest`` and not before ``oldest``, newest first."""
     rows = session.execute(
-        sa.select(Version.number, Version.published_at, Revision)
+        sa.select(Version.id, Version.number, Version.published_at, Revision)
         .join(Revision, Revision.id == Version.revision_id)
         .where(Version.document_id == document.id, Version.number <= newest, Version.number >= oldest)
         .order_by(Version.number.desc())
         .limit(count)
+    ).all()
+    corrected = corrected_notes(session, [row.id for row in rows])
+    return [_update(number, at, revision, corrected.get(id_)) for id_, number, at, revision in rows]
+
+
+def _update(number: int, at: datetime, revision: Revision, correction: NoteCorrection | None) -> Update:
+    return Update(
+        number=number,
+        published_at=at,
+        note=correction.note if correction else revision.change_note,
+        kind=revision.change_class,
+        safety_critical=revision.safety_critical,
+        significant=number == 1 or revision.significant,
+        corrected_at=correction.at if correction else None,
     )
-    return [
-        Update(number, at, r.change_note, r.change_class, r.safety_critical, number == 1 or r.significant)
-        for number, at, r in rows
-    ]
 
 
 def _with_marks(html: str, sections: Sequence[Section], compare_address: Callable[[int], str]) -> str:
