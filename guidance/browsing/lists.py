@@ -122,7 +122,8 @@ def withdrawn_pages(session: Session) -> list[tuple[Listing, Withdrawal]]:
 
 def recently_changed(session: Session, topic: Topic | None = None, count: int = RECENT) -> Sequence[Changed]:
     """The last significant changes of pages in force."""
-    return _changed(session, _changes(significant=True, topic=topic).limit(count))
+    live = in_force().with_only_columns(Document.id)
+    return _changed(session, _changes(significant=True, topic=topic).where(Version.document_id.in_(live)).limit(count))
 
 
 def changes(session: Session, number: int, *, significant: bool, kind: ChangeClass | None) -> Page:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import ValidationError
-from wtforms.widgets import HiddenInput
 
 from guidance.models import Document, Listing
 from guidance.web.forms import Form, at_most, filled
@@ -86,7 +85,7 @@ class ErasureForm(Form):
     category = RadioField(
         "Why does the law ask for it?",
         [_one_of(CATEGORIES, "Select why the law asks for it")],
-        choices=[(name, name) for name in CATEGORIES],
+        choices=lambda: [(name, name) for name in CATEGORIES],
         validate_choice=False,
     )
     reason = Words(
@@ -106,7 +105,7 @@ class AnswerForm(Form):
     decision = RadioField(
         "Do you agree?",
         [_one_of([AGREE, DECLINE], "Select whether you agree")],
-        choices=[(AGREE, "Yes, do it now"), (DECLINE, "No, decline it")],
+        choices=lambda: [(AGREE, "Yes, do it now"), (DECLINE, "No, decline it")],
         validate_choice=False,
     )
     note = Words("Note to your colleagues", [at_most(LONGEST_REASON, "Note")])
@@ -122,7 +121,7 @@ class AnswerForm(Form):
 class RestorationForm(Form):
     """Which saved text was the newest one when somebody decided, and that a draft may be replaced."""
 
-    based_on = IntegerField(widget=HiddenInput())
+    based_on = HiddenField()
     replace = BooleanField("Put the restored text in the place of this draft")
     stale = False
     """Whether somebody saved while the page with this form was open."""

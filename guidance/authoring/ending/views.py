@@ -50,6 +50,7 @@ from guidance.web.submissions import done
 rooms = Blueprint("ending", __name__)
 
 BOTH = ["GET", "POST"]
+LONGEST_NUMBER = 10
 
 
 @dataclass(frozen=True)
@@ -193,9 +194,7 @@ def restored_draft(slug: str) -> ResponseReturnValue:
     if answer := _sent(form, lambda: _restore(version, form)):
         return answer
     latest = latest_revision(session(), found)
-    form.based_on.data = (
-        latest.number if latest else 0
-    )  # also after a refusal: the next decision is about what is shown
+    form.based_on.data = str(latest.number if latest else 0)  # also after a refusal: the next decision is a new one
     return _page(
         "restored-draft",
         form,
@@ -209,9 +208,9 @@ def restored_draft(slug: str) -> ResponseReturnValue:
 
 
 def _restore(version: Version, form: forms.RestorationForm) -> str:
-    based_on, replace_draft = form.based_on.data or 0, bool(form.replace.data)
+    based_on = _number(form.based_on.data or "")
     try:
-        restore(session(), version, based_on=based_on, replace_draft=replace_draft, by=me(), at=now())
+        restore(session(), version, based_on=based_on, replace_draft=bool(form.replace.data), by=me(), at=now())
     except StaleDraft:
         form.stale = True
         raise
@@ -244,10 +243,12 @@ def _correct(version: Version, form: forms.NoteForm) -> str:
 
 def _wanted_version(document: Document) -> Version:
     """The version that ``?version=n`` names, of this document and no other."""
-    number = request.args.get("version", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise Missing("")
-    return version_at(document, int(number))
+    return version_at(document, _number(request.args.get("version", "")))
+
+
+def _number(typed: str) -> int:
+    """The number that was typed; 0, which no version has, for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < LONGEST_NUMBER else 0
 
 
 def _sent(form: Form, act: Callable[[], str]) -> ResponseReturnValue | None:
