@@ -1,0 +1,119 @@
+"""Every screen about the ends of guidance in a real browser: accessible, and as wide as a phone."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from guidance.app import create_app
+from guidance.config import Settings
+from guidance.models import Role
+from tests.authoring.ending.conftest import propose
+from tests.machine.server import running
+from tests.stories import person, signed_in
+
+pytestmark = pytest.mark.browser
+
+PAGE = "/desk/guidance/covid-19-vaccination-principles"
+WITHDRAWN = "/desk/guidance/third-primary-dose"
+SCREENS = [
+    f"{PAGE}/withdrawal",
+    f"{WITHDRAWN}/withdrawal",
+    f"{WITHDRAWN}/reinstatement",
+    f"{PAGE}/reinstatement",
+    f"{PAGE}/removal",
+    f"{WITHDRAWN}/removal",
+    f"{PAGE}/erasure?version=3",
+    f"{PAGE}/erasure?version=12",
+    f"{PAGE}/proposals/1",
+    f"{WITHDRAWN}/proposals/2",
+    f"{PAGE}/restored-draft",
+    f"{PAGE}/restored-draft?version=5",
+    f"{PAGE}/note-correction?version=5",
+]
+
+SENT_EMPTY = [
+    f"{PAGE}/withdrawal",
+    f"{WITHDRAWN}/reinstatement",
+    f"{PAGE}/removal",
+    f"{PAGE}/erasure?version=3",
+    f"{PAGE}/proposals/1",
+    f"{PAGE}/note-correction?version=5",
+]
+
+
+@pytest.fixture(scope="module")
+def desk(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The address of a server with the demonstration, and the cookie of somebody who may publish."""
+    folder = tmp_path_factory.mktemp("ending") / "instance"
+    shutil.copytree(demo_template, folder)
+    app = create_app(Settings(instance=folder))
+    with app.extensions["database"].writing() as session:
+        person(session, "Pat Approver", Role.APPROVER)
+        person(session, "Kim Approver", Role.APPROVER)
+    pat, kim = (signed_in(app, f"{name}.approver@example.org") for name in ("pat", "kim"))
+    propose(kim, f"{PAGE}/erasure?version=4", category="Copyright", reason="It was copied.")
+    propose(pat, f"{WITHDRAWN}/removal", reason="It named a patient.")
+    cookie = pat.get_cookie("guidance")
+    assert cookie is not None
+    app.extensions["database"].close()
+    with running(folder) as address:
+        yield address, cookie.value
+
+
+def opened(chromium: Browser, desk: tuple[str, str], width: int, *, scripts: bool = True) -> Page:
+    address, cookie = desk
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, base_url=address, java_script_enabled=scripts, reduced_motion="reduce"
+    )
+    context.add_cookies([{"name": "guidance", "value": cookie, "url": address}])
+    return context.new_page()
+
+
+def problems_of(page: Page, where: str) -> list[str]:
+    found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}}).response["violations"]
+    problems = [f"{where}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return problems + ([f"{where} is {wide}px too wide"] if wide > 0 else [])
+
+
+@pytest.mark.parametrize("width", [1200, 320])
+def test_no_screen_has_anything_that_axe_finds_or_needs_to_be_scrolled_sideways(
+    chromium: Browser, desk: tuple[str, str], width: int
+) -> None:
+    page = opened(chromium, desk, width)
+    problems = []
+    for path in SCREENS:
+        answer = page.goto(path)
+        assert answer is not None and answer.status == 200, path
+        problems += problems_of(page, path)
+    for path in SENT_EMPTY:
+        page.goto(path)
+        page.locator("#page-form textarea").first.fill("")
+        page.locator("#page-form button").first.click()
+        assert page.title().startswith("Error: "), path
+        problems += problems_of(page, f"{path}, sent empty")
+    page.context.close()
+    assert problems == []
+
+
+def test_a_page_is_withdrawn_without_scripts_after_a_look_at_the_notice(
+    chromium: Browser, desk: tuple[str, str]
+) -> None:
+    page = opened(chromium, desk, 1200, scripts=False)
+    page.goto("/desk/guidance/shingles-vaccine/withdrawal")
+    page.get_by_label("Reason, as readers will see it").fill("The vaccine changed.")
+    page.get_by_label("What should readers use instead?").select_option(label="Resources behind these pages")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("region", name="Withdrawal notice")).to_contain_text("The vaccine changed.")
+    page.get_by_role("button", name="Change the notice").click()
+    page.get_by_label("Reason, as readers will see it").fill("Another vaccine is used now.")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Withdraw this page").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("This page is withdrawn")
+    page.get_by_role("link", name="See it as readers do").click()
+    expect(page.get_by_role("region", name="Withdrawal notice")).to_contain_text("Another vaccine is used now.")
+    page.context.close()
