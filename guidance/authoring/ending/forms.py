@@ -7,7 +7,7 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, T
 from wtforms.validators import ValidationError
 
 from guidance.models import Document, Listing
-from guidance.web.forms import Form, at_most, filled
+from guidance.web.forms import Form, at_most, choices, filled
 
 LONGEST_REASON = 2_000
 LONGEST_NOTE = 1_000
@@ -55,7 +55,7 @@ class WithdrawalForm(Form):
         """Let one of ``pages`` be chosen, or none."""
         self._offered = {listing.document.uid: listing.document for listing in pages}
         named = [(listing.document.uid, listing.title) for listing in pages]
-        self.replacement.choices = [("", "Nothing replaces it on this site"), *named]
+        self.replacement.choices = choices([("", "Nothing replaces it on this site"), *named])
 
     def validate_replacement(self, field: Field) -> None:
         if field.data and field.data not in self._offered:
@@ -85,7 +85,7 @@ class ErasureForm(Form):
     category = RadioField(
         "Why does the law ask for it?",
         [_one_of(CATEGORIES, "Select why the law asks for it")],
-        choices=lambda: [(name, name) for name in CATEGORIES],
+        choices=choices((name, name) for name in CATEGORIES),
         validate_choice=False,
     )
     reason = Words(
@@ -105,7 +105,7 @@ class AnswerForm(Form):
     decision = RadioField(
         "Do you agree?",
         [_one_of([AGREE, DECLINE], "Select whether you agree")],
-        choices=lambda: [(AGREE, "Yes, do it now"), (DECLINE, "No, decline it")],
+        choices=choices([(AGREE, "Yes, do it now"), (DECLINE, "No, decline it")]),
         validate_choice=False,
     )
     note = Words("Note to your colleagues", [at_most(LONGEST_REASON, "Note")])
