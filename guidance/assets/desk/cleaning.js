@@ -1,0 +1,172 @@
+// Pasted HTML made plain: what is not text goes, what only looks like a heading, a list or a note becomes one.
+import { realLists } from './word_lists.js'
+import { symbols } from './symbols.js'
+
+const DROPPED = 'script,style,meta,link,title,head,noscript,template,object,embed,iframe,svg,canvas,audio,video,input,button,' +
+  'select,textarea,[hidden]'
+const BLOCKS = 'p,div,h1,h2,h3,h4,h5,h6,ul,ol,li,table,blockquote,pre,section,article'
+const HEADINGS = 'h1,h2,h3,h4,h5,h6'
+const SAFE = /^(https?:|mailto:|tel:)/i
+
+const styleOf = element => element.getAttribute('data-style') || ''
+
+// Change `body` in place; answer with sentences about what was left out.
+export function cleaned (body, firstNote) {
+  withoutWhatIsNotText(body)
+  footnotes(body, firstNote)
+  realLists(body, styleOf)
+  const unread = symbols(body, styleOf)
+  meaning(body)
+  lists(body)
+  const pictures = withoutPictures(body)
+  headings(body)
+  links(body)
+  plainSpaces(body)
+  joined(body)
+  return [
+    pictures && `${pictures === 1 ? '1 picture was' : `${pictures} pictures were`} left out: add ${pictures === 1 ? 'it' : 'them'} with Picture.`,
+    mergedCells(body) && 'A table had merged cells: check where its words are now.',
+    unread && 'Some symbols could not be read: look for “�”.'
+  ].filter(Boolean)
+}
+
+function withoutWhatIsNotText (body) {
+  const walker = document.createTreeWalker(body, window.NodeFilter.SHOW_COMMENT)
+  const comments = []
+  while (walker.nextNode()) comments.push(walker.currentNode)
+  comments.forEach(comment => comment.remove())
+  body.querySelectorAll(DROPPED).forEach(element => element.remove())
+  for (const element of body.querySelectorAll('*')) {
+    if (/display:\s*none|mso-hide:\s*all|mso-element:\s*(comment|header|footer)/i.test(styleOf(element))) element.remove()
+    else if (/^(v|w|m):/i.test(element.nodeName) && !element.textContent.trim()) element.remove()
+    else if (element.nodeName.includes(':')) unwrap(element)
+  }
+  body.querySelectorAll('.MsoCommentReference').forEach(element => element.remove())
+}
+
+// Word's footnotes: a link to #_ftn1 in the text, and a paragraph that links back from the end.
+function footnotes (body, firstNote) {
+  const numbers = new Map()
+  const number = name => numbers.get(name) ?? numbers.set(name, firstNote + numbers.size).get(name)
+  for (const link of body.querySelectorAll('a[href*="#_ftn"], a[href*="#_edn"]')) {
+    const [, back, name] = link.getAttribute('href').match(/#_(?:ftn|edn)(ref)?(\d+)$/) || []
+    if (!name) continue
+    const kind = link.getAttribute('href').includes('#_edn') ? 'e' : 'f'
+    const mark = document.createElement('span')
+    mark.setAttribute(back ? 'data-note-text' : 'data-note', number(kind + name))
+    mark.textContent = '*'
+    link.replaceWith(mark)
+    const raised = mark.closest('sup')
+    if (raised && raised.textContent.trim() === '*') raised.replaceWith(mark)
+  }
+}
+
+// What spans say by their style is said by elements.
+function meaning (body) {
+  for (const element of body.querySelectorAll('span,font,b,strong,i,em')) {
+    const raised = said(element, 'vertical-align').match(/^(super|sub)$/i)?.[1]
+    if (raised) wrap(element, raised.toLowerCase() === 'sub' ? 'sub' : 'sup')
+    const isBold = /^(bold|bolder|[6-9]00)$/i.test(said(element, 'font-weight'))
+    const isItalic = /^(italic|oblique)$/i.test(said(element, 'font-style'))
+    if (/^(SPAN|FONT)$/.test(element.nodeName)) {
+      if (isBold && !element.closest('b,strong')) wrap(element, 'strong')
+      if (isItalic && !element.closest('i,em')) wrap(element, 'em')
+    } else if (/^(normal|400)$/i.test(said(element, /^(B|STRONG)$/.test(element.nodeName) ? 'font-weight' : 'font-style'))) {
+      unwrap(element)
+    }
+  }
+  for (const element of body.querySelectorAll('b,strong,i,em')) {
+    if (element.closest(`${HEADINGS},th`) || element.querySelector(BLOCKS)) unwrap(element)
+  }
+  body.querySelectorAll('span:not([data-note]):not([data-note-text]),font,u,mark').forEach(unwrap)
+}
+
+function said (element, property) {
+  return styleOf(element).match(new RegExp(`(?:^|[;\\s])${property}\\s*:\\s*([^;]+)`, 'i'))?.[1].trim() || ''
+}
+
+function wrap (element, name) {
+  const inner = document.createElement(name)
+  inner.append(...element.childNodes)
+  element.append(inner)
+}
+
+function unwrap (element) {
+  element.replaceWith(...element.childNodes)
+}
+
+// Lists inside lists stand in the item above them; an item that is one paragraph is only its words.
+function lists (body) {
+  for (const list of body.querySelectorAll('ul > ul, ul > ol, ol > ul, ol > ol')) list.previousElementSibling?.append(list)
+  for (const item of body.querySelectorAll('li')) {
+    const blocks = [...item.children].filter(child => /^(P|DIV)$/.test(child.nodeName))
+    if (blocks.length === 1) unwrap(blocks[0])
+  }
+  body.querySelectorAll('li h1, li h2, li h3, li h4, li h5, li h6, td h1, td h2, td h3, td h4, td h5, td h6').forEach(unwrap)
+}
+
+function withoutPictures (body) {
+  const pictures = [...body.querySelectorAll('img')]
+  pictures.forEach(picture => picture.remove())
+  return pictures.length
+}
+
+// The highest heading becomes a second level: the first is the page's own title.
+function headings (body) {
+  for (const title of body.querySelectorAll('p.MsoTitle, [role="heading"]:not(h1,h2,h3,h4,h5,h6)')) {
+    const level = title.getAttribute('aria-level') || 1
+    const heading = document.createElement(`h${Math.min(Math.max(Number(level) || 1, 1), 6)}`)
+    heading.append(...title.childNodes)
+    title.replaceWith(heading)
+  }
+  const found = [...body.querySelectorAll(HEADINGS)].filter(heading => heading.textContent.trim() || heading.remove())
+  const shift = 2 - Math.min(...found.map(heading => Number(heading.nodeName[1])))
+  for (const heading of found) {
+    heading.querySelectorAll('br').forEach(gap => gap.replaceWith(' '))
+    const level = Math.min(Number(heading.nodeName[1]) + shift, 6)
+    const shifted = document.createElement(`h${level}`)
+    shifted.append(...heading.childNodes)
+    heading.replaceWith(shifted)
+  }
+}
+
+// Only addresses that lead somewhere from here stay; the words of the others do.
+function links (body) {
+  for (const link of body.querySelectorAll('a')) {
+    const address = (link.getAttribute('href') || '').trim()
+    const own = address.startsWith(window.location.origin + '/') ? address.slice(window.location.origin.length) : address
+    if (!SAFE.test(address) && !/^\/[^/\\]/.test(address)) unwrap(link)
+    else if (!link.textContent.trim()) link.remove()
+    else {
+      link.setAttribute('href', own)
+      link.removeAttribute('title')
+    }
+  }
+}
+
+function plainSpaces (body) {
+  const walker = document.createTreeWalker(body, window.NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) {
+    const node = walker.currentNode
+    node.nodeValue = node.nodeValue.replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ').replace(/[\u200b\u2060\ufeff\u00ad]/g, '')
+  }
+}
+
+// Two bold pieces side by side are one.
+function joined (body) {
+  body.normalize()
+  for (const [name, alias] of [['STRONG', 'B'], ['EM', 'I'], ['SUP', 'SUP'], ['SUB', 'SUB']]) {
+    for (const element of body.querySelectorAll(`${name},${alias}`)) {
+      const before = element.previousSibling
+      if (before && [name, alias].includes(before.nodeName)) {
+        element.prepend(...before.childNodes)
+        before.remove()
+      }
+    }
+  }
+  body.normalize()
+}
+
+function mergedCells (body) {
+  return [...body.querySelectorAll('td,th')].some(cell => cell.colSpan > 1 || cell.rowSpan > 1)
+}

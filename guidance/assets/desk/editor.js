@@ -1,0 +1,36 @@
+// The editor of a guidance page: a text area that stays one, and everything round it.
+import { Checks } from './checks.js'
+import { count } from './counting.js'
+import { make } from './building.js'
+import { fields } from './fields.js'
+import { Keeper } from './keeping.js'
+import { sectionAt } from './outline.js'
+import { tidyPastes } from './pasting.js'
+import { Saver } from './saving.js'
+import { Sections } from './sections.js'
+import { toolbar } from './toolbar.js'
+import { grow } from './typing.js'
+import { Views } from './views.js'
+
+const LONGEST_SUMMARY = 160
+
+export function editor (form) {
+  const area = form.elements.body
+  const note = make('p', { class: 'editor__note', role: 'status' })
+  const say = words => { note.textContent = words }
+  const body = () => new URLSearchParams([...fields(form), ['csrf_token', form.elements.csrf_token.value]])
+  const write = () => area.offsetParent === null && views.show('write')
+
+  toolbar(form, area, say)
+  form.querySelector('#page-toolbar').after(note)
+  const views = new Views(form, area, { body, say })
+  new Sections(form, area, { say, write })
+  new Checks(form, area, { body, write })
+  tidyPastes(form, area, say)
+  count(form.querySelector('#summary'), LONGEST_SUMMARY)
+  grow(area)
+
+  const keeper = new Keeper(form)
+  keeper.offer(say)
+  new Saver(form, { keeper, section: () => sectionAt(area.value, area.selectionStart) })
+}

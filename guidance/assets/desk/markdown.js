@@ -1,0 +1,91 @@
+// Clean HTML to the Markdown of this service: its tables, footnotes, definition lists, raised and lowered figures.
+import TurndownService from 'turndown'
+
+const PUNCTUATION = /[^\p{L}\p{N}\s]/u
+const WORD = /[\p{L}\p{N}]/u
+
+export function markdown (body) {
+  const words = service().turndown(body)
+  return words.replace(/([^\s\\])\\([-+])/g, '$1$2').replace(/^(\[\^\d+\]:) +/gm, '$1 ').replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n').trim()
+}
+
+function service () {
+  const made = new TurndownService({
+    headingStyle: 'atx', hr: '---', bulletListMarker: '-', codeBlockStyle: 'fenced', emDelimiter: '*', br: '\\'
+  })
+  const plain = made.escape
+  made.escape = words => escaped(plain(words))
+  made.addRule('raised', { filter: ['sup', 'sub'], replacement: kept })
+  made.addRule('bold', { filter: ['strong', 'b'], replacement: (words, node) => marked(words, node, '**', 'strong') })
+  made.addRule('italic', { filter: ['em', 'i'], replacement: (words, node) => marked(words, node, '*', 'em') })
+  made.addRule('struck', { filter: ['del', 's', 'strike'], replacement: words => words.trim() && `~~${words}~~` })
+  made.addRule('item', { filter: 'li', replacement: item })
+  made.addRule('note', { filter: node => node.dataset?.note, replacement: (_, node) => `[^${node.dataset.note}]` })
+  made.addRule('note text', { filter: node => node.dataset?.noteText, replacement: (_, node) => `[^${node.dataset.noteText}]: ` })
+  made.addRule('term', { filter: 'dt', replacement: words => `\n\n${words.trim()}` })
+  made.addRule('definition', { filter: 'dd', replacement: words => `\n: ${words.trim().replace(/\n/g, '\n  ')}\n` })
+  made.addRule('table', { filter: 'table', replacement: (_, node) => table(node) })
+  return made
+}
+
+// What the service would read as a mark although it was meant as a sign.
+function escaped (words) {
+  return words.replace(/<(?=[A-Za-z/!?])/g, '\\<').replace(/&(?=#?\w+;)/g, '&amp;').replace(/~~/g, '\\~\\~')
+    .replace(/^:(?=::|\s)/, '\\:').replace(/^~(?=\s)/, '\\~')
+}
+
+function kept (words, node) {
+  const name = node.nodeName.toLowerCase()
+  return words.trim() && `<${name}>${words}</${name}>`
+}
+
+// Stars open and close only where a word begins or ends: elsewhere the element itself says it.
+function marked (words, node, mark, name) {
+  if (!words.trim()) return words
+  const before = (node.previousSibling?.textContent || '').slice(-1)
+  const after = (node.nextSibling?.textContent || '')[0] || ''
+  const first = words[0]
+  const last = words[words.length - 1]
+  const stuck = (PUNCTUATION.test(first) && WORD.test(before)) || (PUNCTUATION.test(last) && WORD.test(after))
+  return stuck ? `<${name}>${words}</${name}>` : `${mark}${words}${mark}`
+}
+
+function item (words, node) {
+  const list = node.parentNode
+  const start = Number(list.getAttribute('start') || 1)
+  const order = [...list.children].filter(child => child.nodeName === 'LI').indexOf(node)
+  const mark = list.nodeName === 'OL' ? `${start + order}. ` : '- '
+  const inner = words.trim().replace(/\n/g, '\n' + ' '.repeat(mark.length)).replace(/^ +$/gm, '')
+  return mark + inner + (node.nextElementSibling ? '\n' : '')
+}
+
+// The first row becomes the headings where the table names none; merged cells are given their words once.
+function table (node) {
+  const rows = [...node.rows].map(row => [...row.cells])
+  if (rows.length === 0) return ''
+  if (rows.every(cells => cells.length === 1) || node.getAttribute('role') === 'presentation') return unboxed(rows)
+  const grid = []
+  rows.forEach((cells, y) => {
+    grid[y] ||= []
+    for (const cell of cells) {
+      let x = 0
+      while (grid[y][x] !== undefined) x += 1
+      for (let down = 0; down < Math.min(cell.rowSpan, rows.length - y); down++) {
+        for (let right = 0; right < cell.colSpan; right++) (grid[y + down] ||= [])[x + right] = down || right ? '' : cellWords(cell)
+      }
+    }
+  })
+  const width = Math.max(...grid.map(row => row.length))
+  const line = row => `| ${Array.from({ length: width }, (_, x) => row[x] ?? '').join(' | ')} |`
+  const caption = node.caption ? `${service().turndown(node.caption)}\n\n` : ''
+  return `\n\n${caption}${[line(grid[0]), line(Array(width).fill('---')), ...grid.slice(1).map(line)].join('\n')}\n\n`
+}
+
+// A table with one column only keeps things in place.
+function unboxed (rows) {
+  return '\n\n' + rows.flat().map(cell => service().turndown(cell)).filter(words => words.trim()).join('\n\n') + '\n\n'
+}
+
+function cellWords (cell) {
+  return service().turndown(cell).trim().replace(/\\$/gm, '').replace(/^(\s*)- /gm, '$1• ').replace(/\s*\n\s*/g, '<br>').replace(/\|/g, '\\|')
+}

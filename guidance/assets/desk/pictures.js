@@ -1,0 +1,50 @@
+// A picture: chosen, described in words, sent to the service, and put into the text.
+import { ask, Wrong } from './dialogs.js'
+import { send, SignedOut } from './sending.js'
+import { insertBlock } from './typing.js'
+
+const KINDS = 'image/png,image/jpeg,image/webp,image/gif'
+
+// `files`: what was pasted or dropped, if anything.
+export async function addPicture (area, form, files = null) {
+  const asked = ask({
+    title: 'Picture',
+    fields: [
+      { name: 'file', label: 'File', type: 'file', accept: KINDS, required: 'Choose a picture' },
+      {
+        name: 'alt',
+        label: 'What the picture shows, in words',
+        hint: 'For people who do not see it. Say all that matters, numbers too.',
+        type: 'textarea',
+        rows: 3,
+        required: 'Enter what the picture shows'
+      }
+    ],
+    action: 'Add',
+    act: picture => upload(picture, form)
+  })
+  if (files) document.querySelector('dialog[open] input[type="file"]').files = files
+  const written = await asked
+  if (written) insertBlock(area, written)
+}
+
+async function upload ({ file, alt }, form) {
+  const body = () => {
+    const parts = new window.FormData()
+    parts.set('csrf_token', form.elements.csrf_token.value)
+    parts.set('file', file)
+    parts.set('alt', alt.replace(/\s+/g, ' '))
+    return parts
+  }
+  try {
+    return (await send(form.dataset.images, body, { signal: null })).markdown
+  } catch (error) {
+    throw new Wrong('file', reason(error))
+  }
+}
+
+function reason (error) {
+  if (error instanceof SignedOut) return 'You are signed out: sign in in a new tab, then press Add again'
+  if (error.status === 413) return 'The picture is too large: choose a smaller one'
+  return error.message && error.status ? error.message : 'The picture could not be sent: check your connection, then press Add again'
+}

@@ -1,0 +1,161 @@
+// The working copy: saved a moment after typing stops, and every few seconds to say that somebody is still here.
+import { make } from './building.js'
+import { clock } from './clock.js'
+import { fields, fieldsFromServer, same } from './fields.js'
+import { Refused, send, SignedOut } from './sending.js'
+
+const PAUSE = 2000 // after the last key
+const LONGEST = 5000 // while typing goes on
+const SIGN_OF_LIFE = 15000
+const KEEPALIVE_LIMIT = 60000 // bytes that a browser still sends while a page closes
+const RETRIES = [5000, 10000, 20000, 30000]
+
+export class Saver {
+  constructor (form, { keeper, section }) {
+    Object.assign(this, { form, keeper, section })
+    this.saved = document.getElementById('page-saved')
+    this.present = document.getElementById('page-present')
+    this.arrived = fieldsFromServer(form)
+    this.lastSaved = this.saved.textContent.match(/\d+:\d+[ap]m/)?.[0] || clock(new Date())
+    this.lastTyped = this.firstTyped = 0
+    this.lastSent = Date.now() - SIGN_OF_LIFE + PAUSE
+    this.tries = 0
+    this.listen()
+    this.plan()
+  }
+
+  listen () {
+    const typed = () => this.typed()
+    this.form.addEventListener('input', typed)
+    this.form.addEventListener('change', typed)
+    window.addEventListener('online', () => this.saveNow())
+    window.addEventListener('offline', () => this.tell('You are offline.'))
+    window.addEventListener('focus', () => this.trouble && this.saveNow())
+    document.addEventListener('visibilitychange', () => this.looked())
+    window.addEventListener('beforeunload', event => {
+      if (!this.submitting && this.isUnsaved()) event.preventDefault()
+    })
+    window.addEventListener('pageshow', () => { this.submitting = false })
+    this.form.addEventListener('submit', event => this.submit(event))
+  }
+
+  isUnsaved () {
+    return !same(fields(this.form), this.arrived)
+  }
+
+  typed () {
+    this.lastTyped = Date.now()
+    this.firstTyped ||= this.lastTyped
+    this.keeper.keep()
+    this.plan()
+  }
+
+  looked () {
+    if (document.visibilityState === 'visible') {
+      if (this.trouble) this.saveNow()
+    } else if (this.isUnsaved()) {
+      this.saveNow(true)
+    }
+    this.plan()
+  }
+
+  due () {
+    if (this.trouble) return this.lastSent + RETRIES[Math.min(this.tries, RETRIES.length) - 1]
+    if (this.firstTyped) return Math.min(this.lastTyped + PAUSE, this.firstTyped + LONGEST)
+    return document.visibilityState === 'visible' ? this.lastSent + SIGN_OF_LIFE : Infinity
+  }
+
+  plan () {
+    window.clearTimeout(this.timer)
+    const due = this.due()
+    if (!this.sending && due < Infinity) this.timer = window.setTimeout(() => this.saveNow(), Math.max(0, due - Date.now()))
+  }
+
+  async saveNow (leaving = false) {
+    if (this.sending || this.submitting) return
+    this.sending = true
+    window.clearTimeout(this.timer)
+    const sent = fields(this.form)
+    this.lastSent = Date.now()
+    this.firstTyped = 0
+    try {
+      this.arrive(sent, await send(this.form.dataset.workingCopy, () => this.body(), this.options(leaving)))
+    } catch (error) {
+      this.fail(error)
+    }
+    this.sending = false
+    this.plan()
+  }
+
+  body () {
+    const body = new URLSearchParams(fields(this.form))
+    body.set('csrf_token', this.form.elements.csrf_token.value)
+    body.set('section', this.section())
+    body.set('changed', this.isUnsaved() ? 'yes' : 'no') // a mere sign of life must not undo another tab's typing
+    return body
+  }
+
+  options (leaving) {
+    return { keepalive: leaving && this.body().toString().length < KEEPALIVE_LIMIT }
+  }
+
+  arrive (sent, { saved = '', present = [], newer = '' }) {
+    this.arrived = sent
+    this.trouble = null
+    this.tries = 0
+    this.lastSaved = saved.replace(/^Saved /, '') || clock(new Date())
+    if (this.isUnsaved()) this.firstTyped ||= Date.now()
+    else this.keeper.forget()
+    this.write(this.saved, saved ? [saved] : [])
+    const words = [...present, newer].filter(Boolean)
+    this.write(this.present, words.map(each => make('span', { class: 'editor__present' }, each)))
+    this.saved.classList.remove('editor__trouble')
+  }
+
+  fail (error) {
+    this.tries += 1
+    this.trouble = error
+    if (error instanceof SignedOut) {
+      this.tries = 1
+      this.tellSignedOut()
+    } else {
+      this.tell(error instanceof Refused ? error.message : window.navigator.onLine ? '' : 'You are offline.')
+    }
+  }
+
+  tell (why) {
+    this.trouble ||= new Error(why)
+    this.tries ||= 1
+    this.saved.classList.add('editor__trouble')
+    const words = `Not saved since ${this.lastSaved}. Keep this page open: it saves by itself as soon as it can.`
+    this.write(this.saved, [[why, words].filter(Boolean).join(' ')])
+  }
+
+  tellSignedOut () {
+    this.saved.classList.add('editor__trouble')
+    const link = make('a', { href: '/sign-in?next=/desk/account', target: '_blank' }, 'sign in in a new tab')
+    this.write(this.saved, [
+      'You are signed out. Keep this page open, ', link,
+      ', then go on typing here: your text is still on this page.'
+    ])
+  }
+
+  // Said only when it is news: a status that is written again is read out again.
+  write (place, parts) {
+    const holder = make('p', {}, ...parts)
+    if (holder.innerHTML !== place.innerHTML) place.replaceChildren(...holder.childNodes)
+  }
+
+  submit (event) {
+    if (event.defaultPrevented) return
+    if (!window.navigator.onLine || this.trouble instanceof SignedOut) {
+      event.preventDefault()
+      this.saved.tabIndex = -1
+      this.saved.focus()
+      this.saveNow()
+      return
+    }
+    this.submitting = true
+    this.keeper.keep(true)
+  }
+}

@@ -1,0 +1,70 @@
+// Write, Preview, Changes so far: the text area, or what the service makes of its text.
+import { button, make } from './building.js'
+import { send, SignedOut } from './sending.js'
+
+const OTHERS = [['preview', 'Preview'], ['changes', 'Changes so far']]
+
+export class Views {
+  constructor (form, area, { body, say }) {
+    Object.assign(this, { form, body, say })
+    this.parts = [area.closest('.nhsuk-form-group') || area, form.querySelector('#page-toolbar')]
+    this.view = form.querySelector('#page-view')
+    Object.entries({ role: 'region', tabindex: '0' }).forEach(([name, value]) => this.view.setAttribute(name, value))
+    this.view.classList.add('editor__view')
+    this.buttons = new Map([['write', 'Write'], ...OTHERS].map(([name, words]) =>
+      [name, button(words, () => this.show(name), { 'aria-pressed': String(name === 'write') })]))
+    const place = form.querySelector('#page-views')
+    place.classList.add('editor__views')
+    place.replaceChildren(make('div', { role: 'group', 'aria-label': 'What to show' }, ...this.buttons.values()))
+    place.hidden = false
+    for (const name of ['preview', 'changes', 'checks']) form.querySelector(`button[name="act"][value="${name}"]`)?.setAttribute('hidden', '')
+  }
+
+  async show (name) {
+    this.now = name
+    for (const [each, pressed] of this.buttons) pressed.setAttribute('aria-pressed', String(each === name))
+    const writing = name === 'write'
+    for (const part of this.parts) part.hidden = !writing
+    this.view.hidden = writing
+    this.view.replaceChildren()
+    if (!writing) await this.fetch(name)
+  }
+
+  async fetch (name) {
+    const words = this.buttons.get(name).textContent
+    this.view.setAttribute('aria-label', words)
+    this.view.append(make('p', {}, 'One moment …'))
+    const shown = await this.made(name)
+    if (this.now !== name) return
+    this.view.replaceChildren(shown)
+    this.say(`${words} shown.`)
+  }
+
+  async made (name) {
+    try {
+      const { html, problem } = await send(this.form.dataset[name], this.body)
+      return problem ? make('p', { class: 'editor__problem' }, problem) : ready(html)
+    } catch (error) {
+      const why = error instanceof SignedOut ? 'You are signed out: sign in in a new tab, then try again.' : error.status ? error.message : ''
+      return make('p', { class: 'editor__problem' }, why || 'That could not be shown just now. Try again.')
+    }
+  }
+}
+
+// The service's own HTML. Its anchors get names of their own here, and links leave this page where it is.
+function ready (html) {
+  const holder = document.createElement('template')
+  holder.innerHTML = html
+  for (const element of holder.content.querySelectorAll('[id]')) element.id = `view-${element.id}`
+  for (const link of holder.content.querySelectorAll('a[href]')) {
+    const address = link.getAttribute('href')
+    if (address.startsWith('#')) link.setAttribute('href', `#view-${address.slice(1)}`)
+    else Object.entries({ target: '_blank', rel: 'noopener' }).forEach(([name, value]) => link.setAttribute(name, value))
+  }
+  for (const name of ['aria-labelledby', 'aria-describedby', 'headers', 'for']) {
+    for (const element of holder.content.querySelectorAll(`[${name}]`)) {
+      element.setAttribute(name, element.getAttribute(name).split(/\s+/).map(id => `view-${id}`).join(' '))
+    }
+  }
+  return holder.content
+}

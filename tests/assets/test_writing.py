@@ -1,0 +1,216 @@
+"""The tools of the editor: what they write, that Undo takes it back, and that the keyboard reaches them."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from guidance.text.markdown import render
+from tests.assets.conftest import select, text_of, write
+from tests.assets.stub import TEXT, Desk
+
+pytestmark = pytest.mark.browser
+
+
+def use(page: Page, tool: str) -> None:
+    page.get_by_role("toolbar").get_by_role("button", name=tool, exact=True).click()
+
+
+def undo(page: Page) -> None:
+    page.locator("#body").press("Control+z")
+
+
+def test_opening_and_saving_changes_no_letter(page: Page, desk: Desk) -> None:
+    desk.text = "\n  Ends with spaces  \n\n\tTab, “quotes”, 10⁹/L, <sup>9</sup>, &amp;, a\\*b\n\n\n"
+    page.reload()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/draft?saved=1")
+    assert desk.submitted[0]["body"].replace("\r\n", "\n") == (
+        "\n  Ends with spaces  \n\n\tTab, “quotes”, 10⁹/L, <sup>9</sup>, &amp;, a\\*b\n\n\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("tool", "written"),
+    [
+        ("Bold", "Give **one** dose."),
+        ("Italic", "Give _one_ dose."),
+        ("Quote", "Give \n\n> one\n\n dose."),
+        ("Web link", "Give [one](url) dose."),
+    ],
+)
+def test_a_tool_marks_what_is_selected_and_undo_takes_it_back(page: Page, tool: str, written: str) -> None:
+    write(page, "Give one dose.")
+    select(page, "one")
+    use(page, tool)
+    assert text_of(page) == written
+    undo(page)
+    assert text_of(page) == "Give one dose."
+
+
+def test_lines_become_headings_and_lists(page: Page) -> None:
+    write(page, "Dose")
+    select(page, "Dose")
+    use(page, "Heading")
+    assert text_of(page) == "## Dose"
+    write(page, "one\ntwo")
+    select(page, "one\ntwo")
+    use(page, "Numbers")
+    assert text_of(page) == "1. one\n2. two"
+
+
+def test_keys_mark_words_and_tab_leaves_the_text(page: Page) -> None:
+    write(page, "one two")
+    select(page, "one")
+    page.keyboard.press("Control+b")
+    select(page, "two")
+    page.keyboard.press("Control+i")
+    assert text_of(page) == "**one** _two_"
+    select(page, "_two_")
+    page.keyboard.press("Control+k")
+    assert text_of(page) == "**one** [_two_](url)"
+    page.keyboard.press("Tab")
+    expect(page.locator("#body")).not_to_be_focused()
+
+
+def test_the_tools_are_one_stop_with_arrow_keys_and_escape_leads_back(page: Page) -> None:
+    page.locator("#settings").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Bold")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="Italic")).to_be_focused()
+    page.keyboard.press("End")
+    expect(page.get_by_role("button", name="Paste as plain text")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Write")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Paste as plain text")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#body")).to_be_focused()
+
+
+def test_a_table_is_as_large_as_asked_for(page: Page) -> None:
+    write(page, "Before")
+    use(page, "Table")
+    dialog = page.get_by_role("dialog", name="Table")
+    dialog.get_by_label("Columns", exact=True).fill("none")
+    dialog.get_by_role("button", name="Add").click()
+    expect(dialog.get_by_text("Enter a number of columns between 1 and 20")).to_be_visible()
+    expect(dialog.get_by_label("Columns", exact=True)).to_be_focused()
+    dialog.get_by_label("Columns", exact=True).fill("2")
+    dialog.get_by_label("Rows").fill("1")
+    dialog.get_by_label("Headings of the columns").fill("Age\nDose | mL")
+    dialog.get_by_role("button", name="Add").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator("#body")).to_be_focused()
+    assert text_of(page) == "Before\n\n| Age | Dose \\| mL |\n| --- | --- |\n|     |     |\n"
+    assert render(text_of(page)).html.count("<td>") == 2
+    undo(page)
+    assert text_of(page) == "Before"
+
+
+def test_escape_leaves_a_dialog_and_focus_returns_to_its_button(page: Page) -> None:
+    page.get_by_role("button", name="Table").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="Table")).to_be_focused()
+    assert text_of(page) == TEXT
+
+
+def add_block(page: Page, name: str, **values: str) -> None:
+    use(page, "Block")
+    page.get_by_role("dialog", name="Add a block").get_by_role("button", name=name).click()
+    dialog = page.get_by_role("dialog", name=name)
+    for label, value in values.items():
+        field = dialog.get_by_label(label.replace("_", " "))
+        field.select_option(value) if field.evaluate("e => e.nodeName") == "SELECT" else field.fill(value)
+    dialog.get_by_role("button", name="Add").click()
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "html"),
+    [
+        ("Do list", {"Items": "wash\nwait"}, '<div class="block block-do">'),
+        ("Don’t list", {"Title": "Never", "Items": "- rub"}, '<p class="block-label">Never</p>\n<ul>\n<li>rub</li>'),
+        ("Warning", {"Text": "Call 999."}, '<div class="block block-warning">'),
+        ("Important", {"Text": "Check twice."}, '<div class="block block-important">'),
+        ("Inset", {"Text": "By the way."}, '<div class="block block-inset">'),
+        ("Details", {"Title": "Why", "Text": "Because."}, "<summary>Why</summary>"),
+    ],
+)
+def test_a_block_reads_as_the_service_shows_it(page: Page, name: str, values: dict[str, str], html: str) -> None:
+    write(page, "")
+    add_block(page, name, **values)
+    assert html in render(text_of(page)).html
+
+
+def test_a_recommendation_says_its_strength_certainty_audience_and_anchor(page: Page) -> None:
+    write(page, "Offer it.")
+    select(page, "Offer it.")
+    add_block(
+        page,
+        "Recommendation",
+        Title="Offer early",
+        Strength="strong",
+        Certainty="very-low",
+        Audience="All adults",
+        Short_name="offer-early",
+    )
+    html = render(text_of(page)).html
+    assert 'id="offer-early"' in html
+    assert "Strong recommendation. Certainty of the evidence: very low. For: All adults." in html
+    assert "<p>Offer it.</p>" in html
+
+
+def test_a_block_in_a_block_gets_more_colons(page: Page) -> None:
+    write(page, "::: do\n- wash\n:::")
+    select(page, "::: do\n- wash\n:::")
+    add_block(page, "Details", Title="More")
+    assert text_of(page).startswith(":::: details More\n::: do")
+
+
+def test_a_picture_needs_words_and_a_refusal_is_told_beside_the_file(page: Page, desk: Desk) -> None:
+    write(page, "")
+    use(page, "Picture")
+    dialog = page.get_by_role("dialog", name="Picture")
+    dialog.get_by_label("File").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"png"})
+    dialog.get_by_role("button", name="Add").click()
+    expect(dialog.get_by_text("Enter what the picture shows")).to_be_visible()
+    dialog.get_by_label("What the picture shows").fill("A rash")
+    desk.refuses_pictures = "The picture must be smaller than 10 MB"
+    dialog.get_by_role("button", name="Add").click()
+    expect(dialog.get_by_text("The picture must be smaller than 10 MB")).to_be_visible()
+    desk.refuses_pictures = ""
+    dialog.get_by_role("button", name="Add").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    assert text_of(page) == "![A rash](/files/1/a.png)\n"
+    assert desk.pictures == [{"name": "a.png", "alt": "A rash", "bytes": b"png"}]
+
+
+def test_a_page_or_its_section_is_found_and_linked_by_keyboard(page: Page) -> None:
+    write(page, "See ")
+    page.get_by_role("button", name="Page link").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("zebra")
+    expect(page.get_by_text("Nothing was found. Try other words.")).to_be_visible()
+    page.get_by_label("Words of the title").fill("flu")
+    expect(page.get_by_text("2 pages were found.")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("button", name="Flu [2026]", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("button", name="Pregnancy in Flu [2026]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator("#body")).to_be_focused()
+    assert text_of(page) == "See [Pregnancy](/id/abc#pregnancy)"
+
+
+def test_a_link_keeps_the_words_that_were_selected(page: Page) -> None:
+    write(page, "See our page.")
+    select(page, "our page")
+    use(page, "Page link")
+    page.get_by_label("Words of the title").fill("flu")
+    page.get_by_role("button", name="Flu [2026]", exact=True).click()
+    expect(page.locator("dialog")).to_have_count(0)
+    assert text_of(page) == "See [our page](/id/abc)."
