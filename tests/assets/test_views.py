@@ -7,8 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
+from guidance.app import STATIC
 from tests.assets.conftest import open_editor, text_of, write
-from tests.assets.stub import TEXT, Desk, layout
+from tests.assets.stub import TEXT, Desk, asset, layout
 
 pytestmark = pytest.mark.browser
 
@@ -199,6 +200,10 @@ def test_tables_of_the_desk_stack_on_phones_with_the_name_of_each_column(page: P
     first, second = page.locator("td").first.bounding_box(), cell.bounding_box()
     assert first and second and second["y"] >= first["y"] + first["height"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_script_of_the_desk_stays_small() -> None:
+    assert (STATIC / (asset("desk.js").removeprefix("/static/") + ".gz")).stat().st_size < 30_000
 
 
 def test_what_is_pressed_is_seen_in_forced_colours(page: Page) -> None:

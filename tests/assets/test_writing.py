@@ -1,5 +1,7 @@
 """The tools of the editor: what they write, that Undo takes it back, and that the keyboard reaches them."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -69,6 +71,24 @@ def test_keys_mark_words_and_tab_leaves_the_text(page: Page) -> None:
     assert text_of(page) == "**one** [_two_](url)"
     page.keyboard.press("Tab")
     expect(page.locator("#body")).not_to_be_focused()
+
+
+def test_the_keys_are_told_with_the_text(page: Page) -> None:
+    expect(page.get_by_label("Text", exact=True)).to_have_accessible_description(
+        re.compile(r"Ctrl\+B bold.*Tab leaves")
+    )
+
+
+def test_a_mark_around_nothing_can_be_taken_off_and_undo_still_works(page: Page) -> None:
+    write(page, "")
+    use(page, "Bold")
+    use(page, "Bold")
+    assert text_of(page) == ""
+    page.keyboard.insert_text("one")
+    select(page, "one")
+    use(page, "Bold")
+    undo(page)
+    assert text_of(page) == "one"
 
 
 def test_the_tools_are_one_stop_with_arrow_keys_and_escape_leads_back(page: Page) -> None:

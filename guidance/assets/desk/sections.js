@@ -32,7 +32,7 @@ export class Sections {
     const same = siblings(headings, heading)
     const order = same.indexOf(heading)
     return make('li', { class: `sections__item sections__item--${heading.level}` },
-      button(heading.title, () => this.go(heading.index), { class: 'sections__go' }),
+      button(heading.title, () => this.go(heading.index), { class: 'desk-button sections__go' }),
       order > 0 && this.mover('up', heading, -1),
       order >= 0 && order < same.length - 1 && this.mover('down', heading, 1))
   }
