@@ -30,10 +30,11 @@ def desk() -> Iterator[Desk]:
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser of one person. Its clock runs from a quarter to eleven and can be put forward."""
+    """A browser of one person. Its clock stands at a quarter to eleven and is put forward by hand."""
     opened = chromium.new_context(viewport={"width": 1200, "height": 900}, timezone_id="Europe/London")
     opened.add_init_script(WATCH)
     opened.clock.install(time=datetime(2026, 5, 3, 9, 45, tzinfo=UTC))
+    opened.clock.pause_at(datetime(2026, 5, 3, 9, 45, 1, tzinfo=UTC))
     errors: list[str] = []
     opened.on("weberror", lambda error: errors.append(str(error.error)))
     yield opened

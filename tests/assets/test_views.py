@@ -130,6 +130,7 @@ def test_the_summary_counts_what_is_left(page: Page) -> None:
 def wide_and_narrow(request: pytest.FixtureRequest, context: BrowserContext, desk: Desk) -> Page:
     opened = open_editor(context, desk)
     opened.set_viewport_size({"width": request.param, "height": 800})
+    opened.clock.resume()  # the checker waits by the page's clock
     return opened
 
 
