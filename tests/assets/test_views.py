@@ -26,7 +26,7 @@ def test_preview_shows_what_readers_will_see_and_write_comes_back(page: Page, de
     with page.expect_request("**/preview") as sent:
         page.get_by_role("button", name="Preview").click()
     assert sent.value.post_data_json["body"].replace("\r\n", "\n") == TEXT
-    view = page.get_by_role("region", name="Preview")
+    view = page.get_by_role("group", name="Preview")
     expect(view.get_by_role("heading", name="Summary")).to_be_visible()
     expect(page.locator("#summary")).to_have_count(1)
     expect(view.get_by_role("link", name="Up")).to_have_attribute("href", "#view-summary")
@@ -45,7 +45,7 @@ def test_preview_shows_what_readers_will_see_and_write_comes_back(page: Page, de
 def test_changes_so_far_say_when_they_cannot_be_shown(page: Page, desk: Desk) -> None:
     page.route("**/changes", lambda route: route.fulfill(status=400, json={"problem": "The text is too long."}))
     page.get_by_role("button", name="Changes so far").click()
-    expect(page.get_by_role("region", name="Changes so far")).to_have_text("The text is too long.")
+    expect(page.get_by_role("group", name="Changes so far")).to_have_text("The text is too long.")
 
 
 def sections(page: Page) -> list[str]:

@@ -228,6 +228,13 @@ def test_a_page_or_its_section_is_found_and_linked_by_keyboard(page: Page) -> No
     assert text_of(page) == "See [Pregnancy](/id/abc#pregnancy)"
 
 
+def test_one_escape_leaves_a_search_that_has_begun(page: Page) -> None:
+    use(page, "Page link")
+    page.keyboard.type("flu")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+
+
 def test_a_link_keeps_the_words_that_were_selected(page: Page) -> None:
     write(page, "See our page.")
     select(page, "our page")

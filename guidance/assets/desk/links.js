@@ -20,7 +20,7 @@ class Search {
   constructor (dialog, close, form) {
     Object.assign(this, { close, form, asked: 0 })
     const id = 'page-link-words'
-    this.input = make('input', { class: 'nhsuk-input', id, type: 'search', autocomplete: 'off', 'aria-describedby': `${id}-hint` })
+    this.input = make('input', { class: 'nhsuk-input', id, autocomplete: 'off', 'aria-describedby': `${id}-hint` })
     this.status = make('p', { role: 'status' })
     this.list = make('ul', { class: 'desk-choices' })
     const search = make('form', { method: 'dialog', novalidate: true },

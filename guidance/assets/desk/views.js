@@ -9,7 +9,7 @@ export class Views {
     Object.assign(this, { form, body, say })
     this.parts = [area.closest('.nhsuk-form-group') || area, form.querySelector('#page-toolbar')]
     this.view = form.querySelector('#page-view')
-    Object.entries({ role: 'region', tabindex: '0' }).forEach(([name, value]) => this.view.setAttribute(name, value))
+    Object.entries({ role: 'group', tabindex: '0' }).forEach(([name, value]) => this.view.setAttribute(name, value))
     this.view.classList.add('editor__view')
     this.buttons = new Map([['write', 'Write'], ...OTHERS].map(([name, words]) =>
       [name, button(words, () => this.show(name), { 'aria-pressed': String(name === 'write') })]))
