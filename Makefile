@@ -66,7 +66,7 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	@touch $@
 
 # Node comes from the machine when it is new enough, else as a wheel.
-guidance/static/manifest.json: package-lock.json $(wildcard guidance/assets/*) | $(VENV)/.ready
+guidance/static/manifest.json: package-lock.json $(wildcard guidance/assets/* guidance/assets/*/*) | $(VENV)/.ready
 	@command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' \
 	  || test -x $(BIN)/npm \
 	  || { echo "Installing Node …"; $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock; }

@@ -157,6 +157,7 @@ def _editor(
         hints=CLASS_HINTS,
         view=view,
         opened=opened,
+        kept=working_copies.working_copy_of(session(), document, me()),
         merged=saving.revision_numbered(session(), document, number) if number else None,
         present=working_copies.also_here(session(), document, me(), now()),
         status=status,
@@ -171,7 +172,8 @@ def working_copy(slug: str) -> ResponseReturnValue:
     if form.based_on.data is None or not form.check_lengths(_limit()):
         problem = form.problems[0][0] if form.problems else "Open the draft again and paste your text."
         return {"problem": problem}, 400
-    working_copies.keep(session(), document, form.typed, based_on=form.based_on.data, by=me(), at=now())
+    if request.form.get("changed") != "no":  # a window in which nobody types says only that it is open
+        working_copies.keep(session(), document, form.typed, based_on=form.based_on.data, by=me(), at=now())
     working_copies.note_presence(session(), document, me(), request.form.get("section", ""), now())
     newer = working_copies.newer_text(session(), document, form.based_on.data)
     answer = {
