@@ -22,7 +22,11 @@ from guidance.migrations import bring_up_to_date
 from guidance.search.index import Index
 from tests.machine import NOT_HERE, postgresql
 from tests.machine import browser as machine_browser
+from tests.machine.memory import folder_in_memory
 from tests.machine.server import running
+
+if (memory := folder_in_memory()) is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)  # pytest asks for it when a test first wants a folder
 
 BASE_URL = "https://guidance.example.org"
 

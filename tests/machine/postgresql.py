@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.machine import NOT_HERE
+from tests.machine.memory import folder_in_memory
 
 WHY_NOT = f"{NOT_HERE}no PostgreSQL could be started (set TEST_DATABASE_URL to use one that runs elsewhere)"
 
@@ -23,7 +24,7 @@ def server() -> Iterator[str | None]:
     if address := os.environ.get("TEST_DATABASE_URL"):
         yield address
         return
-    folder = Path(tempfile.mkdtemp(prefix="guidance-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="guidance-pg-", dir=folder_in_memory()))
     try:
         yield from _private_server(folder)
     finally:
@@ -41,6 +42,17 @@ def _private_server(folder: Path) -> Iterator[str | None]:
             yield None
             return
     try:
+        _without_waiting(started.get_uri())
         yield started.get_uri()
     finally:
         started.cleanup()
+
+
+def _without_waiting(address: str) -> None:
+    """Let the private server not wait for the disk: what it holds is thrown away, and it makes many databases."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
