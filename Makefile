@@ -20,7 +20,9 @@ run: $(VENV)/.ready guidance/static/manifest.json ## Serve the demonstration gui
 	@echo "  Guidance pages   http://127.0.0.1:$(PORT)/"
 	@echo "  A page           http://127.0.0.1:$(PORT)/guidance/covid-19-vaccination-principles"
 	@echo "  Its history      http://127.0.0.1:$(PORT)/guidance/covid-19-vaccination-principles/history"
-	@echo "  Reading needs no account; this release has none to sign in with."
+	@echo
+	@echo "  Reading needs no account. To look at the desk, sign in with one of these links; each works once:"
+	@GUIDANCE_BASE_URL=$${GUIDANCE_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/guidance users link author@demo.example approver@demo.example admin@demo.example
 	@echo
 	@GUIDANCE_BASE_URL=$${GUIDANCE_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/guidance serve --with-worker --port $(PORT)
 

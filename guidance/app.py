@@ -14,7 +14,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from guidance import config, storage
-from guidance.accounts import views as accounts_views
+from guidance.accounts.auditing import views as auditing_views
+from guidance.accounts.outside import views as outside_views
+from guidance.accounts.own_account import views as own_account_views
+from guidance.accounts.people import views as people_views
+from guidance.accounts.second_factor import views as second_factor_views
+from guidance.accounts.signing_in import views as signing_in_views
 from guidance.authoring.arranging import views as arranging_views
 from guidance.authoring.commenting import views as commenting_views
 from guidance.authoring.desk import views as desk_views
@@ -52,7 +57,12 @@ ROOMS = (
     browsing_views.rooms,
     linking_views.rooms,
     search_views.rooms,
-    accounts_views.rooms,
+    signing_in_views.rooms,
+    second_factor_views.rooms,
+    outside_views.rooms,
+    own_account_views.rooms,
+    people_views.rooms,
+    auditing_views.rooms,
     drafting_views.rooms,
     reviewing_views.rooms,
     arranging_views.rooms,

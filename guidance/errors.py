@@ -45,6 +45,26 @@ class MovedOn(Refusal):
     """An act on a page that is no longer as it was when the person looked at it."""
 
 
+class PasswordRefused(Refusal):
+    """A password that others would guess, or one that is not the right one."""
+
+
+class TooManyTries(Refusal):
+    """A guess too many, at a password or a code, or from one place."""
+
+
+class LinkEnded(Refusal):
+    """A one-time link that was used, is too old, or never was one."""
+
+
+class ProviderRefused(Refusal):
+    """An outside identity provider that does not answer, or whose answer cannot be trusted."""
+
+
+class OutboundFailed(Refusal):
+    """Another server that could not be asked, or gave no usable answer."""
+
+
 class UploadRefused(Refusal):
     """A file that cannot be taken in."""
 

@@ -38,6 +38,7 @@ def run(tmp_path: Path):
         ["import", "markdown"],
         ["search"],
         ["worker"],
+        ["users"],
         ["verify"],
         ["render"],
     ],

@@ -1,1 +1,1 @@
-"""People: how they are invited, sign in and out, what they may do, and what they did."""
+"""People: signing in and out, their own account, who may do what, and the audit of everything that was done."""

@@ -37,6 +37,38 @@ REVIEWED = time(14)
 PUBLISHER = "Demonstration alliance"
 
 
+def demo_people(session: Session) -> tuple[UserAccount, UserAccount]:
+    """The author and the approver of the demonstration; with them comes the admin.
+
+    All three may sign in, with one-time links. The first release had only the two, and let nobody in.
+    """
+    anew = session.scalar(sa.select(UserAccount.id).where(UserAccount.email == "admin@demo.example")) is None
+    author = _person(session, "Alex Author", "author@demo.example", Role.AUTHOR)
+    approver = _person(session, "Priya Approver", "approver@demo.example", Role.APPROVER)
+    admin = _person(session, "Mo Manager", "admin@demo.example", Role.ADMIN)
+    if anew:
+        author.active = approver.active = admin.active = True
+        session.flush()
+    return author, approver
+
+
+def _person(session: Session, name: str, email: str, role: Role) -> UserAccount:
+    person = session.scalar(sa.select(UserAccount).where(UserAccount.email == email))
+    if person is None:
+        person = UserAccount(
+            email=email,
+            name=name,
+            credit=None,
+            organisation=PUBLISHER,
+            role=role,
+            active=True,
+            created_at=datetime.now(UTC),
+        )
+        session.add(person)
+        session.flush()
+    return person
+
+
 @dataclass(frozen=True)
 class _Event:
     """One thing in the story of a page, so that all pages can be told in the order of time."""
@@ -53,9 +85,10 @@ def load_demo(database: Database) -> int:
     Everything happens in the order of its dates, over all pages, as it would have happened here.
     """
     with database.writing() as session:
+        people = demo_people(session)
         if session.scalar(sa.select(sa.func.count()).where(Document.demonstration)):
             return 0
-        stage = _Stage(session)
+        stage = _Stage(session, *people)
         pages = sorted(folder for folder in HERE.iterdir() if (folder / "page.toml").exists())
         events = [event for folder in pages for event in stage.announce(folder)]
         for event in sorted(events, key=lambda event: event.at):
@@ -66,28 +99,13 @@ def load_demo(database: Database) -> int:
 class _Stage:
     """Knows the people and the documents of the demonstration."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, author: UserAccount, approver: UserAccount) -> None:
         self._session = session
         self._documents: dict[str, Document] = {}
         self._facts: dict[str, dict[str, Any]] = {}
-        self._author = self._person("Alex Author", "author@demo.example", Role.AUTHOR)
-        self._approver = self._person("Priya Approver", "approver@demo.example", Role.APPROVER)
+        self._author, self._approver = author, approver
         for topic in tomllib.loads((HERE / "topics.toml").read_text())["topic"]:
             topic_named(session, topic["name"], topic["summary"])
-
-    def _person(self, name: str, email: str, role: Role) -> UserAccount:
-        person = UserAccount(
-            email=email,
-            name=name,
-            credit=None,
-            organisation=PUBLISHER,
-            role=role,
-            active=False,
-            created_at=datetime.now(UTC),
-        )
-        self._session.add(person)
-        self._session.flush()
-        return person
 
     def announce(self, folder: Path) -> list[_Event]:
         """The events of one page."""

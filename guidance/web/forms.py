@@ -24,6 +24,14 @@ class Form(FlaskForm):
         self.refusal = ""
         """Why the service did not carry out what the form asked for, though the form itself is in order."""
 
+    def is_submitted(self) -> bool:
+        """Whether this request sent a form, rather than asked for an empty one."""
+        return bool(super().is_submitted())
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether this request sent the form, and everything in it is in order."""
+        return bool(super().validate_on_submit(extra_validators))
+
     def refuse(self, reason: object, field: str = "") -> None:
         """Say that the form was not carried out, above it and beside ``field`` where there is one to blame."""
         if field:

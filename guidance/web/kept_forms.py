@@ -2,7 +2,9 @@
 
 import json
 import secrets
+from datetime import timedelta
 
+import sqlalchemy as sa
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,8 +15,9 @@ from guidance.web.pages import private_page
 from guidance.web.session import SAFE_METHODS, now, session
 
 #: Fields that are of no use in the next sign-in, or no business of ours to keep.
-_LEFT_OUT = {"csrf_token", "password", "new_password", "code"}
+_LEFT_OUT = {"csrf_token", "password", "new_password", "code", submissions.KEPT}
 _SCRIPTED = "fetch"
+LASTS = timedelta(days=7)
 
 
 def sign_in_first() -> ResponseReturnValue:
@@ -30,6 +33,7 @@ def sign_in_first() -> ResponseReturnValue:
     kept = KeptForm(
         id=secrets.token_urlsafe(16), by_id=sign_in.user_id, path=request.path, fields=json.dumps(_fields()), at=now()
     )
+    session().execute(sa.delete(KeptForm).where(KeptForm.at < now() - LASTS))
     session().add(kept)
     session().commit()
     return redirect(url_for("accounts.sign_in", next=url_for("accounts.kept_form", key=kept.id)), 303)

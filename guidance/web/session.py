@@ -43,6 +43,20 @@ def session() -> Session:
     return opened
 
 
+def session_for_writing() -> Session:
+    """The session of this request as one that may write although the method is safe.
+
+    For the one address to which others send a browser with GET to change something: the end of a sign-in elsewhere.
+    """
+    if (opened := g.pop("session", None)) is not None:
+        opened.close()
+        g.pop("sign_in", None)
+    g.session = database().writer()
+    g.session.info[FROM] = request.remote_addr or ""
+    writing: Session = g.session
+    return writing
+
+
 def now() -> datetime:
     """The time of this request; one request has one."""
     if "now" not in g:

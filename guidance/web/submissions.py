@@ -7,12 +7,14 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from guidance.models import Submission, UserAccount
+from guidance.models import KeptForm, Submission, UserAccount
 from guidance.web.identity import me
 from guidance.web.session import now, session
 
 #: The hidden field with a form's one-time number.
 FIELD = "nonce"
+#: The hidden field with the key of a form that was kept while its sender signed in again.
+KEPT = "kept"
 _LONGEST = 64
 
 
@@ -35,6 +37,8 @@ def answered_before(person: UserAccount) -> ResponseReturnValue | None:
 def done(location: str) -> ResponseReturnValue:
     """Commit, and lead to ``location``. Of two equal forms that arrive at once one is carried out."""
     nonce, person_id = _nonce(), me().id
+    if kept := request.form.get(KEPT):
+        session().execute(sa.delete(KeptForm).where(KeptForm.id == kept, KeptForm.by_id == person_id))
     if nonce:
         session().add(Submission(nonce=nonce, by_id=person_id, location=location, at=now()))
     try:

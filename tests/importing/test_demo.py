@@ -8,7 +8,17 @@ from flask import Flask
 
 from guidance.db import Database
 from guidance.importing.demo import load_demo
-from guidance.models import ChangeClass, Document, FormerSlug, Kind, Revision, Version, Withdrawal, stamp_of
+from guidance.models import (
+    ChangeClass,
+    Document,
+    FormerSlug,
+    Kind,
+    Revision,
+    UserAccount,
+    Version,
+    Withdrawal,
+    stamp_of,
+)
 from guidance.models import current_version as newest
 from guidance.operations.verifying import verify
 from tests.pages import Page
@@ -87,3 +97,28 @@ def test_sources_are_named_with_their_dates(loaded) -> None:
         if document.kind is not Kind.HUB:
             html = newest(loaded, document).rendering.html
             assert 'class="footnotes"' in html, document.slug
+
+
+def test_the_people_of_the_demonstration_may_sign_in_and_stay_as_an_admin_left_them(embedded: Database) -> None:
+    load_demo(embedded)
+
+    def active() -> dict[str, bool]:
+        with embedded.reading() as session:
+            return dict(session.execute(sa.select(UserAccount.name, UserAccount.active)).all())
+
+    assert active() == {"Alex Author": True, "Priya Approver": True, "Mo Manager": True}
+    with embedded.writing() as session:
+        session.execute(sa.update(UserAccount).where(UserAccount.name == "Alex Author").values(active=False))
+    load_demo(embedded)
+    assert not active()["Alex Author"]
+
+
+def test_a_demonstration_of_the_first_release_gets_its_admin_and_lets_its_people_in(embedded: Database) -> None:
+    load_demo(embedded)
+    with embedded.writing() as session:
+        session.execute(sa.delete(UserAccount).where(UserAccount.email == "admin@demo.example"))
+        session.execute(sa.update(UserAccount).values(active=False))
+    assert load_demo(embedded) == 0
+    with embedded.reading() as session:
+        people = session.scalars(sa.select(UserAccount)).all()
+    assert len(people) == 3 and all(person.active for person in people)

@@ -68,3 +68,24 @@ def test_a_forged_host_changes_no_link(demo: Flask) -> None:
     answer = demo.test_client().get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
     assert answer.status_code == 200
     assert b"evil.example" not in answer.data
+
+
+def test_a_form_from_another_site_is_not_carried_out(demo: Flask) -> None:
+    for site, status in [("cross-site", 400), ("same-site", 400), ("same-origin", 303), ("none", 303)]:
+        client = demo.test_client()
+        token = client.get("/sign-in").text.partition('name="csrf_token" type="hidden" value="')[2].partition('"')[0]
+        answer = client.post("/sign-out", data={"csrf_token": token}, headers={"Sec-Fetch-Site": site})
+        assert answer.status_code == status, site
+
+
+def test_a_form_without_its_token_says_that_nothing_was_saved_and_shows_what_was_typed(demo: Flask) -> None:
+    typed = {"name": "Sam Writer", "password": "my secret words"}
+    shown = Page(demo.test_client().post("/desk/account/details", data=typed))
+    assert shown.status == 400
+    assert "nothing was saved" in shown.text and "Sam Writer" in shown.text
+    assert "my secret words" not in shown.source
+
+
+def test_at_the_desk_an_address_that_does_not_exist_says_nothing_to_strangers(demo: Flask) -> None:
+    answer = demo.test_client().get("/desk/guidance/secret-page/draft")
+    assert (answer.status_code, answer.location) == (303, "/sign-in?next=/desk/guidance/secret-page/draft")

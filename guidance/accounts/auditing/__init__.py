@@ -1,0 +1,1 @@
+"""Looking things up in the audit, on the screen and as a file."""

@@ -1,0 +1,108 @@
+"""The audit on the screen and as files, with the same filters in every address."""
+
+import re
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from guidance.accounts.auditing import events
+from guidance.accounts.auditing.events import A_PAGE, MOST, Wish
+from guidance.errors import NotReady
+from guidance.models import AuditEvent, Permission
+from guidance.text.csv_file import csv_text
+from guidance.text.dates import parsed
+from guidance.web.guards import needs
+from guidance.web.pages import private_page
+from guidance.web.session import session, zone
+
+rooms = Blueprint("auditing", __name__)
+
+
+@rooms.get("/desk/audit")
+@needs(Permission.MANAGE)
+def audit() -> ResponseReturnValue:
+    """What was done, the newest first."""
+    wish, number, problems = _wish(), _page_number(), _problems()
+    found = [] if problems else events.events(session(), wish, zone(), skip=(number - 1) * A_PAGE)
+    count = 0 if problems else events.count(session(), wish, zone())
+    return private_page(
+        "accounts/audit.html",
+        events=found,
+        count=count,
+        number=number,
+        pages=max(1, -(-count // A_PAGE)),
+        address=lambda page: _address("auditing.audit", page=page),
+        files={name: _address(f"auditing.as_{name}") for name in ("csv", "json")},
+        people=events.people(session()),
+        acts=events.acts(session()),
+        wish=wish,
+        problems=problems,
+        status=400 if problems else 200,
+    )
+
+
+@rooms.get("/desk/audit.csv")
+@needs(Permission.MANAGE)
+def as_csv() -> ResponseReturnValue:
+    """The same as a file for a spreadsheet."""
+    text = csv_text(events.COLUMNS, events.rows(_everything(), zone()))
+    return _file("\ufeff" + text, "csv", "text/csv; charset=utf-8")
+
+
+@rooms.get("/desk/audit.json")
+@needs(Permission.MANAGE)
+def as_json() -> ResponseReturnValue:
+    """The same as a file for programs."""
+    rows = [dict(zip(events.COLUMNS, row, strict=True)) for row in events.rows(_everything(), zone())]
+    return {"events": rows}, 200, {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+
+def _everything() -> list[AuditEvent]:
+    wish = _wish()
+    if _problems():
+        raise NotReady("Enter real dates, for example 2026-08-31.")
+    if events.count(session(), wish, zone()) > MOST:
+        raise NotReady(f"More than {MOST:,} events match. Choose a shorter range of days, and export it in parts.")
+    return events.events(session(), wish, zone(), most=MOST)
+
+
+def _file(text: str, ending: str, kind: str) -> Response:
+    answer = Response(text, content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="audit.{ending}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _wish() -> Wish:
+    typed = request.args
+    person = typed.get("person", "")
+    return Wish(
+        person=int(person) if re.fullmatch("[0-9]{1,9}", person) else 0,
+        page=typed.get("page-address", "").split("?")[0].rstrip("/").rpartition("/")[2][:200],
+        act=typed.get("act", "")[:200],
+        since=parsed(typed.get("from", "").strip()),
+        until=parsed(typed.get("to", "").strip()),
+    )
+
+
+def _problems() -> list[tuple[str, str]]:
+    names = [("from", "From"), ("to", "To")]
+    return [
+        (f"{label} must be a real date, for example 2026-08-31", f"page-{name}")
+        for name, label in names
+        if (typed := request.args.get(name, "").strip()) and parsed(typed) is None
+    ]
+
+
+def _page_number() -> int:
+    typed = request.args.get("page", "1")
+    return max(1, int(typed)) if re.fullmatch("[0-9]{1,6}", typed) else 1
+
+
+def _address(endpoint: str, **more: object) -> str:
+    kept = {
+        name: request.args[name] for name in ("person", "page-address", "act", "from", "to") if request.args.get(name)
+    }
+    query = urlencode({**kept, **more})
+    return f"{url_for(endpoint)}?{query}" if query else url_for(endpoint)

@@ -1,0 +1,34 @@
+"""Changing one's own account: the name and who may know it, and the password."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.accounts import passwords, sign_ins
+from guidance.models import Document, Revision, SignIn, UserAccount, Version, audit, tick
+
+
+def change_details(
+    session: Session, user: UserAccount, *, name: str, organisation: str, named: bool, at: datetime
+) -> None:
+    """Change what ``user`` is called; readers are told the name only when the person agreed to it."""
+    credit = name if named else None
+    shown_before, user.name, user.organisation, user.credit = user.credit, name, organisation, credit
+    if credit != shown_before:
+        _tell_readers(session, user)
+    audit(session, "changed their details", by=user, at=at)
+
+
+def _tell_readers(session: Session, user: UserAccount) -> None:
+    """Have the pages that name this person, as the author of a version, shown anew."""
+    named = sa.select(Version.document_id).join(Version.revision).where(Revision.author_id == user.id)
+    for document in session.scalars(sa.select(Document).where(Document.id.in_(named)).order_by(Document.id)):
+        tick(session, document)
+
+
+def change_password(session: Session, sign_in: SignIn, hash_: str, *, at: datetime) -> None:
+    """Give whoever is signed in a new password, and end every other sign-in."""
+    passwords.set_password(session, sign_in.user, hash_, at=at)
+    sign_ins.end_all(session, sign_in.user, at=at, besides=sign_in)
+    audit(session, "changed their password", by=sign_in.user, at=at)

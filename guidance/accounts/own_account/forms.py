@@ -1,0 +1,21 @@
+"""The forms of one's own account."""
+
+from wtforms import BooleanField, PasswordField
+
+from guidance.accounts.passwords import LONGEST
+from guidance.web.forms import Form, Line, at_most, filled
+
+
+class DetailsForm(Form):
+    """What somebody is called, and whether readers may know."""
+
+    name = Line("Name", [filled("Enter your name"), at_most(120, "Name")])
+    organisation = Line("Organisation", [at_most(200, "Organisation")])
+    named = BooleanField("Readers may know my name")
+
+
+class PasswordForm(Form):
+    """The old password and a new one; for whoever has none yet the old one is left out."""
+
+    password = PasswordField("Current password", [at_most(LONGEST, "Current password")])
+    new_password = PasswordField("New password", [filled("Enter the password you want to use")])

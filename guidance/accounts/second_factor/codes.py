@@ -1,0 +1,91 @@
+"""Six digits from an authenticator app (TOTP, RFC 6238). This file is the only door to pyotp."""
+
+import hmac
+import re
+from datetime import datetime
+
+import pyotp
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.errors import NotAllowed, NotReady, PasswordRefused
+from guidance.models import SecondFactor, UserAccount, audit
+
+STEP_SECONDS = 30
+WRONG = "Enter the six digits that the app shows now: these are not right, or were used already"
+
+
+def prepare(session: Session, user: UserAccount) -> SecondFactor:
+    """A new secret for the app of ``user``, which counts once a first code came back.
+
+    :raises NotReady: when there is an app already.
+    """
+    found = session.get(SecondFactor, user.id)
+    if found is None:
+        found = SecondFactor(user_id=user.id, secret="", confirmed_at=None)
+        session.add(found)
+    if found.confirmed_at is not None:
+        raise NotReady("You have an authenticator app already.")
+    found.secret, found.last_step = pyotp.random_base32(), 0
+    session.flush()
+    return found
+
+
+def confirm(session: Session, user: UserAccount, code: str, *, at: datetime) -> None:
+    """Let the app count from now on.
+
+    :raises PasswordRefused: when the code is not the right one.
+    :raises NotReady: when nothing was prepared.
+    """
+    found = session.get(SecondFactor, user.id)
+    if found is None or found.confirmed_at is not None:
+        raise NotReady("Begin again: there is nothing to confirm.")
+    spend(session, found, code, at=at)
+    found.confirmed_at = at
+    audit(session, "set up an authenticator app", by=user, at=at)
+
+
+def spend(session: Session, factor: SecondFactor, code: str, *, at: datetime) -> None:
+    """Use one code; the one before and the one after are right as well, because clocks differ, and none twice.
+
+    :raises PasswordRefused: when it is not right, or was used.
+    """
+    step = _step_of(factor.secret, "".join(code.split()), at)
+    used = sa.update(SecondFactor).where(SecondFactor.user_id == factor.user_id, SecondFactor.last_step < (step or 0))
+    if step is None or session.execute(used.values(last_step=step)).rowcount != 1:  # type: ignore[attr-defined]
+        raise PasswordRefused(WRONG)
+
+
+def _step_of(secret: str, code: str, at: datetime) -> int | None:
+    if not re.fullmatch("[0-9]{6}", code):
+        return None
+    now, totp = int(at.timestamp()) // STEP_SECONDS, pyotp.TOTP(secret, interval=STEP_SECONDS)
+    steps = [step for step in (now - 1, now, now + 1) if hmac.compare_digest(totp.generate_otp(step), code)]
+    return max(steps, default=None)
+
+
+def remove(session: Session, user: UserAccount, code: str, *, required: bool, at: datetime) -> None:
+    """Do without the app, for whoever is free to.
+
+    :raises NotAllowed: when the settings ask for one.
+    """
+    if required:
+        raise NotAllowed("You need an authenticator app here. An admin can reset yours when you change your telephone.")
+    found = session.get(SecondFactor, user.id)
+    if found is None or found.confirmed_at is None:
+        raise NotReady("There is no authenticator app to remove.")
+    spend(session, found, code, at=at)
+    session.delete(found)
+    audit(session, "removed their authenticator app", by=user, at=at)
+
+
+def address_of(factor: SecondFactor, user: UserAccount, site: str) -> str:
+    """What the app reads from the picture."""
+    totp = pyotp.TOTP(factor.secret, name=user.email, issuer=site.replace(":", " "))
+    address: str = totp.provisioning_uri()
+    return address
+
+
+def in_words(secret: str) -> str:
+    """The secret in groups of four, for whoever types it."""
+    return " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))

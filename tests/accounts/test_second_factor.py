@@ -1,0 +1,231 @@
+"""The second factor: set up, asked for, used once, limited, lost and reset."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import pyotp
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from guidance.app import create_app
+from guidance.config import Settings
+from guidance.db import Database
+from guidance.models import AuditEvent, Purpose, Role, SecondFactor, UserAccount
+from tests.accounts.doors import account, acts, is_in, link_for, sign_in
+from tests.pages import Page, posted
+from tests.stories import signed_in
+
+APP = "/desk/account/authenticator"
+NOW = datetime(2026, 3, 2, 9, 0, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as travelling:
+        yield travelling
+
+
+def secret_of(app: Flask, user: UserAccount) -> str:
+    with app.extensions["database"].reading() as session:
+        return session.get_one(SecondFactor, user.id).secret
+
+
+def code(secret: str, seconds: int = 0) -> str:
+    return pyotp.TOTP(secret).at(datetime.now(UTC) + timedelta(seconds=seconds))
+
+
+def with_app(app: Flask, user: UserAccount) -> str:
+    secret = pyotp.random_base32()
+    with app.extensions["database"].writing() as session:
+        session.add(SecondFactor(user_id=user.id, secret=secret, confirmed_at=NOW))
+    return secret
+
+
+def demanding(folder: Path, database: Database, policy: Literal["approvers", "everyone"]) -> Flask:
+    url = f"sqlite:///{database.url.database}"
+    return create_app(Settings(instance=folder, database_url=url, second_factor=policy))
+
+
+def test_an_app_is_set_up_with_a_picture_or_a_key_and_counts_after_its_first_code(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    user = account(app)
+    client = signed_in(app, user)
+    assert "Set up an authenticator app" in Page(client.get(APP)).h1
+    assert posted(client, f"{APP}/secret", APP).location == APP
+    secret, shown = secret_of(app, user), client.get(APP).text
+    assert "<svg" in shown and " ".join(secret[i : i + 4] for i in range(0, 32, 4)) in shown
+    assert sign_in(app.test_client(), user).location == "/desk"  # it does not count yet
+    wrong = Page(posted(client, APP, code="000000" if code(secret) != "000000" else "111111"))
+    assert wrong.status == 400 and "Enter the six digits that the app shows now" in wrong.text
+    assert posted(client, APP, code=f" {code(secret)[:3]} {code(secret)[3:]} ").location == "/desk/account"
+    assert "Set up on 2 March 2026" in Page(client.get("/desk/account")).text
+    assert secret not in client.get("/desk/account").text + client.get(APP).text
+    assert "set up an authenticator app" in [act for act, _ in acts(app)]
+
+
+def test_the_picture_holds_the_name_of_the_site_and_the_address() -> None:
+    from guidance.accounts.second_factor.codes import address_of
+
+    factor = SecondFactor(secret="ABCDEFGH" * 4, confirmed_at=None)
+    address = address_of(factor, UserAccount(email="sam@example.org"), "Living: guidance")
+    parsed = pyotp.parse_uri(address)
+    assert (parsed.issuer, parsed.name, parsed.secret) == ("Living  guidance", "sam@example.org", "ABCDEFGH" * 4)
+
+
+def test_after_the_password_a_code_is_asked_for_and_nothing_opens_before(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    user, client = account(app, role=Role.ADMIN), app.test_client()
+    secret = with_app(app, user)
+    step = sign_in(client, user, wanted="/desk/people").location
+    assert step == "/sign-in/code?next=/desk/people"
+    half = client.get_cookie("guidance").value
+    for path in ("/desk/account", "/desk/people", "/desk/audit", "/desk/nothing"):
+        assert client.get(path).status_code == 303
+    assert client.get("/sign-in").location.startswith("/sign-in/code")
+    assert posted(client, step, code=code(secret)).location == "/desk/people"
+    assert is_in(client)
+    thief = app.test_client()
+    thief.set_cookie("guidance", half)
+    assert not is_in(thief)
+    assert [act for act, _ in acts(app)] == ["began to sign in", "signed in"]
+
+
+@pytest.mark.parametrize("seconds", [-30, 0, 30])
+def test_a_clock_that_is_half_a_minute_off_does_not_matter(
+    demo: Flask, clock: time_machine.Traveller, seconds: int
+) -> None:
+    user, client = account(demo), demo.test_client()
+    secret = with_app(demo, user)
+    assert posted(client, sign_in(client, user).location, code=code(secret, seconds)).status_code == 303
+
+
+@pytest.mark.parametrize("wrong", ["", "12345", "1234567", "abcdef", "１２３４５６", "-12345", "late", "early"])
+def test_a_code_that_is_none_lets_nobody_in(demo: Flask, clock: time_machine.Traveller, wrong: str) -> None:
+    user, client = account(demo), demo.test_client()
+    secret = with_app(demo, user)
+    typed = {"late": code(secret, -60), "early": code(secret, 60)}.get(wrong, wrong)
+    assert posted(client, sign_in(client, user).location, code=typed).status_code == 400
+    assert not is_in(client)
+
+
+def test_a_code_is_used_once_and_none_before_it_afterwards(app: Flask, clock: time_machine.Traveller) -> None:
+    user, first, second = account(app), app.test_client(), app.test_client()
+    secret = with_app(app, user)
+    step = sign_in(first, user).location
+    sign_in(second, user)
+    used, before = code(secret), code(secret, -30)
+    assert posted(first, step, code=used).status_code == 303
+    assert posted(second, step, code=used).status_code == 400
+    assert posted(second, step, code=before).status_code == 400
+    clock.shift(timedelta(seconds=30))
+    assert posted(second, step, code=code(secret)).status_code == 303
+
+
+def test_guesses_at_codes_are_limited(demo: Flask, clock: time_machine.Traveller) -> None:
+    user, client = account(demo), demo.test_client()
+    secret = with_app(demo, user)
+    step = sign_in(client, user).location
+    answers = [posted(client, step, code="x").status_code for _ in range(10)]
+    assert answers == [400] * 10
+    stopped = Page(posted(client, step, code=code(secret)))
+    assert stopped.status == 429 and "Too many tries. Wait 15 minutes" in stopped.text
+    clock.shift(timedelta(minutes=16))
+    assert posted(client, step, code=code(secret)).status_code == 303
+    with demo.extensions["database"].reading() as session:
+        assert session.scalars(sa.select(AuditEvent.act).where(AuditEvent.refused)).all() == ["gave a wrong code"] * 10
+
+
+def test_a_sign_in_link_does_not_get_round_the_second_factor(demo: Flask) -> None:
+    user, client = account(demo), demo.test_client()
+    with_app(demo, user)
+    for purpose, fields in [(Purpose.SIGN_IN, {}), (Purpose.PASSWORD, {"new_password": "a fresh quartet of words"})]:
+        path = link_for(demo, user, purpose)
+        assert posted(client, path, **fields).location == "/sign-in/code?next=/desk"
+        assert not is_in(client)
+
+
+def test_an_app_is_removed_with_one_of_its_codes(demo: Flask, clock: time_machine.Traveller) -> None:
+    user = account(demo)
+    client, secret = signed_in(demo, user), with_app(demo, user)
+    assert posted(client, APP, code="x").status_code == 400
+    assert posted(client, APP, code=code(secret)).status_code == 303
+    assert sign_in(demo.test_client(), user).location == "/desk"
+
+
+def test_a_second_app_does_not_replace_the_first_by_stealth(demo: Flask) -> None:
+    user = account(demo)
+    client, secret = signed_in(demo, user), with_app(demo, user)
+    assert posted(client, f"{APP}/secret", "/desk/account").status_code == 400
+    assert secret_of(demo, user) == secret
+
+
+def test_an_admin_resets_the_app_of_somebody_who_lost_it(demo: Flask) -> None:
+    user = account(demo)
+    theirs, admin = signed_in(demo, user), signed_in(demo, account(demo, "Ada Admin", Role.ADMIN))
+    path = f"/desk/people/{user.id}/second-factor"
+    assert posted(admin, path).status_code == 400  # there is none yet
+    with_app(demo, user)
+    assert "Authenticator app" in Page(admin.get("/desk/people")).text
+    assert posted(admin, path).status_code == 303
+    assert not is_in(theirs)
+    assert sign_in(demo.test_client(), user).location == "/desk"
+
+
+def set_up_at_door(client: FlaskClient, app: Flask, user: UserAccount) -> str:
+    """Go through the set-up that comes before the desk; where that leads."""
+    step = sign_in(client, user, wanted="/desk/account").location
+    step = client.get(step).location
+    assert step == "/sign-in/authenticator?next=/desk/account"
+    assert "You need one before you can go on." in Page(client.get(step)).text
+    assert client.get("/desk/account").status_code == 303
+    assert posted(client, step, begin="y").status_code == 303
+    assert secret_of(app, user)[:4] in client.get(step).text
+    return str(posted(client, step, code=code(secret_of(app, user))).location)
+
+
+def test_whoever_may_publish_sets_one_up_before_anything_opens_where_the_settings_say_so(
+    embedded: Database, tmp_path: Path, clock: time_machine.Traveller
+) -> None:
+    app = demanding(tmp_path, embedded, "approvers")
+    author, approver = account(app), account(app, "Priya Approver", Role.APPROVER)
+    assert sign_in(app.test_client(), author).location == "/desk"
+    client = app.test_client()
+    assert set_up_at_door(client, app, approver) == "/desk/account"
+    assert is_in(client)
+    clock.shift(timedelta(minutes=1))
+    refused = Page(posted(client, APP, "/desk/account", code=code(secret_of(app, approver))))
+    assert refused.status == 400 and "You need an authenticator app here" in refused.text
+    app.extensions["database"].close()
+
+
+def test_everyone_sets_one_up_where_the_settings_say_so(
+    embedded: Database, tmp_path: Path, clock: time_machine.Traveller
+) -> None:
+    app = demanding(tmp_path, embedded, "everyone")
+    user, client = account(app, role=Role.CONTRIBUTOR), app.test_client()
+    assert set_up_at_door(client, app, user) == "/desk/account"
+    assert is_in(client)
+    app.extensions["database"].close()
+
+
+def test_the_steps_are_of_no_use_to_whoever_gave_no_password(demo: Flask) -> None:
+    client = demo.test_client()
+    for step in ("/sign-in/code", "/sign-in/authenticator"):
+        assert client.get(step).location == "/sign-in?next=/desk"
+    signed = signed_in(demo, account(demo))
+    assert signed.get("/sign-in/code").location == "/sign-in?next=/desk"
+
+
+def test_whoever_has_an_app_cannot_set_up_another_one_half_way_in(demo: Flask) -> None:
+    user, client = account(demo), demo.test_client()
+    secret = with_app(demo, user)
+    sign_in(client, user)
+    assert posted(client, "/sign-in/authenticator", "/sign-in/code", begin="y").location.startswith("/sign-in/code")
+    assert secret_of(demo, user) == secret
