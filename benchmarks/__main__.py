@@ -40,6 +40,7 @@ from guidance.models import (
 from guidance.search.index import Index
 from guidance.text.compare import compare
 from guidance.text.markdown import Rendered, render
+from guidance.text.merge import merge
 
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 PAGE = "/guidance/covid-19-vaccination-principles"
@@ -86,6 +87,7 @@ def _all(folder: Path) -> Iterator[Ratio]:
     yield from importing(folder / "importing")
     yield from comparing(folder / "comparing")
     yield from saving(folder / "saving")
+    yield from merging()
 
 
 def reading(folder: Path) -> Iterator[Ratio]:
@@ -190,6 +192,17 @@ def saving(folder: Path) -> Iterator[Ratio]:
     seconds = seconds_to_save(folder, database)
     database.close()
     yield Ratio("saving a draft of 30 kB / 100 ms", _ms(seconds), "100 ms", seconds / 0.1, 1.0, False)
+
+
+def merging() -> Iterator[Ratio]:
+    """Two rewritten texts of 300 kB, and the worst of many equal lines, against 1 s."""
+    chance = random.Random(7)
+    words = [f"word{n}" for n in range(400)]
+    base, theirs, yours = ("\n\n".join(" ".join(chance.choices(words, k=8)) for _ in range(5_000)) for _ in range(3))
+    equal = "[^1]: x\n\n" * 20_000
+    shifted = equal[900:] + "a\n", "b\n\n" + equal[:-900]
+    slowest = max(_best(lambda: merge(base, theirs, yours), 3), _best(lambda: merge(equal, *shifted), 3))
+    yield Ratio("slowest of large merges / 1 s", _ms(slowest), "1 s", slowest, 1.0, False)
 
 
 def importing(folder: Path) -> Iterator[Ratio]:

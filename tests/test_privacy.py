@@ -1,0 +1,266 @@
+"""Nothing private shows where it should not: a mark in every private field, and every address asked by everybody."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from urllib.parse import quote
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from guidance.models import (
+    Change,
+    ChangeClass,
+    Document,
+    DraftComment,
+    FactCheck,
+    Image,
+    KeptForm,
+    Presence,
+    Proposal,
+    ProposedAct,
+    Review,
+    ReviewRequest,
+    Role,
+    Schedule,
+    Scope,
+    Text,
+    UserAccount,
+    Verdict,
+    Version,
+    WordOriginal,
+    WorkingCopy,
+    audit,
+    current_version,
+    digest_of,
+    latest_revision,
+    record_revision,
+    store,
+)
+from tests.stories import days, page, person, publish, remove, signed_in, withdraw
+
+#: Every mark begins like this and goes on with the name of its place.
+MARK = "canary7x"
+NOW = datetime.now(UTC)
+SLUGS = ("published", "unwritten", "withdrawn", "removed")
+#: Values for the parts of addresses, by their names; numbers and other names are tried from a few.
+VALUES = {
+    "slug": (*SLUGS, "medicines", "nothing-here"),
+    "digest": ("a" * 64,),
+    "ending": ("png",),
+    "token": ("secret-of-the-expert", "wrong"),
+    "day": ("2026-01-06", "2026-11-01"),
+    "key": ("kept-1", "wrong"),
+    "uid": ("nothing",),
+    "provider": ("nobody",),
+    "kind": ("csv",),
+}
+QUERIES = ("", "?q=" + MARK, "?format=json", "?version=1", "?number=1", "?continue=1", "?since=1", "?name=" + MARK)
+
+
+#: What became of a Word document, as its report says.
+REPORT = {"title": f"{MARK}wordtitle", "markdown": f"{MARK}report", "figures": [], "pictures": []}
+REPORT |= {"kept": [], "changed": [], "dropped": [], "flagged": []}
+
+
+def mark(place: str) -> str:
+    return f"{MARK}{place}"
+
+
+@pytest.fixture(scope="module")
+def private_story(sqlite_template: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A site on which every private field holds a mark."""
+    import shutil
+
+    from guidance.app import create_app
+    from guidance.config import Settings
+
+    folder = tmp_path_factory.mktemp("private")
+    shutil.copyfile(str(sqlite_template), folder / "guidance.sqlite")
+    made = create_app(Settings(instance=folder))
+    with made.extensions["database"].writing() as session:
+        _tell(session)
+    yield made
+    made.extensions["database"].close()
+
+
+def _tell(session: Session) -> None:
+    author, other = person(session, "Ann Author"), person(session, "Ben Author")
+    approver, admin = person(session, "Pia Approver", Role.APPROVER), person(session, "Mo Admin", Role.ADMIN)
+    contributor = person(session, "Cara Contributor", Role.CONTRIBUTOR)
+    for who in (author, other, approver, admin, contributor):
+        who.name = mark("name")
+    for slug in SLUGS:
+        document = page(session, author, slug, topic="Medicines")
+        if slug != "unwritten":
+            publish(session, document, author, at=days(0), title=f"The {slug} page")
+        if slug == "withdrawn":
+            withdraw(session, document, approver, at=days(1))
+        if slug == "removed":
+            remove(session, document, approver, at=days(1))
+        _mark_everything(session, document, author, other, approver)
+    session.add(Image(digest="a" * 64, ending="png", data=mark("picture").encode(), width=1, height=1, by_id=1, at=NOW))
+    fields = json.dumps([["body", mark("keptform")]])
+    session.add(KeptForm(id="kept-1", by_id=other.id, path="/desk/guidance/published/draft", fields=fields, at=NOW))
+    audit(session, "did something", by=admin, at=NOW, detail=mark("audit"))
+
+
+def _mark_everything(
+    session: Session, document: Document, author: UserAccount, other: UserAccount, approver: UserAccount
+) -> None:
+    last = latest_revision(session, document)
+    text = Text(mark("title"), mark("summary"), f"## {mark('heading')}\n\n![{mark('alt')}](/images/{'a' * 64}.png)\n")
+    change = Change(mark("note"), ChangeClass.CORRECTION, False, mark("audience"), mark("settings"))
+    draft = record_revision(
+        session, document, store(session, text), change, based_on=last.number if last else 0, by=author, at=days(2)
+    )
+    request = ReviewRequest(
+        revision=draft, asked_by_id=author.id, of_id=approver.id, scope=Scope.CHANGES, note=mark("request"), at=days(2)
+    )
+    review = Review(
+        revision=draft,
+        by_id=approver.id,
+        capacity=mark("capacity"),
+        at=days(3),
+        scope=Scope.CHANGES,
+        verdict=Verdict.CHANGES_REQUESTED,
+        note=mark("review"),
+    )
+    soon = NOW + timedelta(days=30)
+    schedule = Schedule(
+        document=document, number=1, revision=draft, publish_at=soon, zone="Europe/London", by_id=1, at=days(3)
+    )
+    check = FactCheck(
+        token_digest=digest_of(f"of-{document.slug}"),
+        revision=draft,
+        expert=mark("expert"),
+        question=mark("question"),
+        by_id=author.id,
+        at=days(3),
+        ends_at=soon,
+    )
+    session.add_all([request, review, schedule, check])
+    session.flush()
+    typed = json.dumps({"title": mark("typedtitle"), "body": mark("typed")})
+    session.add_all(
+        [
+            DraftComment(document=document, revision=draft, body=mark("comment"), by_id=author.id, at=days(3)),
+            DraftComment(document=document, revision=draft, body=mark("fact"), fact_check_id=check.id, at=days(3)),
+            WorkingCopy(document_id=document.id, author_id=other.id, based_on=1, content=typed, saved_at=NOW),
+            Presence(document_id=document.id, person_id=other.id, section=mark("section"), seen_at=NOW),
+            WordOriginal(
+                document=document,
+                digest="b" * 64,
+                name=mark("file"),
+                data=mark("docx").encode(),
+                report=json.dumps(REPORT),
+                by_id=author.id,
+                at=days(3),
+            ),
+        ]
+    )
+    version = current_version(session, document)
+    if version is not None and document.slug == "published":
+        session.add(
+            Proposal(act=ProposedAct.REMOVAL, version=version, reason=mark("proposal"), by_id=approver.id, at=days(4))
+        )
+    session.flush()
+
+
+def addresses(app: Flask, method: str) -> Iterator[str]:
+    """Every address of the service, with everything that may stand in it."""
+    for rule in app.url_map.iter_rules():
+        if method in (rule.methods or set()):
+            yield from _filled(app, rule)
+
+
+def _filled(app: Flask, rule: Rule) -> Iterator[str]:
+    names = sorted(rule.arguments - set(rule.defaults or {}))
+    tried = [VALUES.get(name, ("1", "2", "3")) for name in names]
+    adapter = app.url_map.bind("localhost")
+    for values in product(*tried):
+        arguments = {
+            name: int(value) if value.isdigit() and name != "digest" else value
+            for name, value in zip(names, values, strict=True)
+        }
+        yield adapter.build(rule.endpoint, arguments, force_external=False)
+
+
+def seen(client: FlaskClient, method: str, path: str, **more: object) -> set[str]:
+    """The marks in the whole answer, headers included."""
+    with client.open(path, method=method, **more) as answer:  # type: ignore[arg-type]
+        assert answer.status_code < 500, f"{method} {path}: {answer.status_code}"
+        whole = f"{answer.headers}\n{answer.get_data(as_text=True)}"
+        asked = quote(path)
+        return {found for found in re.findall(rf"{MARK}([a-z]+)", whole) if f"{MARK}{found}" not in asked}
+
+
+@pytest.fixture(scope="module")
+def browsers(private_story: Flask) -> dict[str, FlaskClient]:
+    people = {
+        "contributor": "cara.contributor",
+        "author": "ann.author",
+        "approver": "pia.approver",
+        "admin": "mo.admin",
+    }
+    found = {role: signed_in(private_story, f"{name}@example.org") for role, name in people.items()}
+    return {"nobody": private_story.test_client(), **found}
+
+
+@pytest.mark.parametrize("role", ["nobody", "contributor"])
+def test_whoever_may_not_write_sees_nothing_private_anywhere(
+    private_story: Flask, browsers: dict[str, FlaskClient], role: str
+) -> None:
+    client = browsers[role]
+    own = {"name"} if role == "contributor" else set()
+    for path in sorted(set(addresses(private_story, "GET"))):
+        for query in QUERIES:
+            assert seen(client, "GET", path + query) <= own, path + query
+        assert not seen(client, "HEAD", path)
+        assert seen(client, "GET", path, headers={"Accept": "application/json", "X-Requested-With": "fetch"}) <= own
+
+
+@pytest.mark.parametrize("role", ["author", "approver", "admin"])
+def test_nobody_sees_what_somebody_else_has_typed_and_not_saved(
+    private_story: Flask, browsers: dict[str, FlaskClient], role: str
+) -> None:
+    for path in sorted(set(addresses(private_story, "GET"))):
+        for query in ("", "?continue=1"):
+            assert not seen(browsers[role], "GET", path + query) & {"typed", "typedtitle", "keptform"}, path
+
+
+def test_the_marks_are_where_they_should_be(browsers: dict[str, FlaskClient]) -> None:
+    """The test has teeth: whoever may write does meet them."""
+    assert "heading" in seen(browsers["author"], "GET", "/desk/guidance/published/draft")
+    assert {"comment", "fact"} <= seen(browsers["author"], "GET", "/desk/guidance/published/comments")
+    assert "audit" in seen(browsers["admin"], "GET", "/desk/audit")
+    assert "audit" not in seen(browsers["approver"], "GET", "/desk/audit")
+
+
+@pytest.mark.parametrize("role", ["nobody", "contributor"])
+def test_no_form_gives_anything_private_away(private_story: Flask, browsers: dict[str, FlaskClient], role: str) -> None:
+    client = browsers[role]
+    token = re.search(
+        r'name="csrf[-_]token"[^>]*?(?:content|value)="([^"]*)"',
+        client.get("/sign-in" if role == "nobody" else "/desk/account").text,
+    )
+    assert token
+    own = {"name"} if role == "contributor" else set()
+    sent = {"csrf_token": token[1], "title": "x", "body": "x", "based_on": "1"}
+    for path in sorted(set(addresses(private_story, "POST"))):
+        if path != "/sign-out":
+            found = seen(client, "POST", path, data=sent)
+            assert found <= own, path
+
+
+def test_the_story_is_complete(private_story: Flask) -> None:
+    """Every table that holds something private has a row with a mark."""
+    with private_story.extensions["database"].reading() as session:
+        kinds = (Version, ReviewRequest, Review, Schedule, FactCheck, DraftComment, WorkingCopy, WordOriginal, Proposal)
+        assert all(session.scalar(sa.select(sa.func.count()).select_from(kind)) for kind in kinds)
