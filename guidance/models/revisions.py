@@ -158,3 +158,24 @@ def record_revision(
     session.add(revision)
     session.flush()
     return revision
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Something about a page besides its text that differs between two revisions."""
+
+    name: str
+    was: str
+    now: str
+
+
+def details_between(old: Revision, new: Revision) -> list[Detail]:
+    """What is said about the page in ``old`` and otherwise in ``new``; erased words count as empty."""
+    before, after = old.content, new.content
+    pairs = [
+        ("Title", before.title if before else "", after.title if after else ""),
+        ("Summary", before.summary if before else "", after.summary if after else ""),
+        ("Who it is for", old.audience, new.audience),
+        ("Settings it applies to", old.settings, new.settings),
+    ]
+    return [Detail(name, was, now) for name, was, now in pairs if was != now]

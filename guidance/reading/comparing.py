@@ -8,40 +8,13 @@ from threading import Lock
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import Document, Erasure, Rendering, Revision, Version, corrected_notes
+from guidance.models import Detail, Document, Erasure, Rendering, Version, corrected_notes, details_between
 from guidance.reading.page import Update, updates_of
-from guidance.text.compare import Change, Comparison, MeasureChange, compare
+from guidance.text.compare import Comparison, compare
+from guidance.text.compare.measured import Measured
 
 #: Comparisons kept in each worker.
 KEPT = 64
-
-
-@dataclass(frozen=True)
-class Detail:
-    """Something about a page besides its text that differs between two versions."""
-
-    name: str
-    was: str
-    now: str
-
-
-@dataclass(frozen=True)
-class Measured:
-    """The numbers, doses, units and dates that one change touched."""
-
-    change: Change
-
-    @property
-    def changed(self) -> list[MeasureChange]:
-        return [measure for measure in self.change.measures if measure.was and measure.now]
-
-    @property
-    def added(self) -> list[str]:
-        return list(dict.fromkeys(measure.now for measure in self.change.measures if not measure.was))
-
-    @property
-    def removed(self) -> list[str]:
-        return list(dict.fromkeys(measure.was for measure in self.change.measures if not measure.now))
 
 
 @dataclass(frozen=True)
@@ -86,7 +59,7 @@ def compare_versions(session: Session, document: Document, old: Version, new: Ve
     return VersionComparison(
         old=old,
         new=new,
-        details=_details(old.revision, new.revision),
+        details=details_between(old.revision, new.revision),
         comparison=_comparison(session, old, new),
         updates=updates_of(session, document, high, high - low, low + 1) if high > low else [],
         notes=_notes(session, old, new),
@@ -134,13 +107,3 @@ def _comparison(session: Session, old: Version, new: Version) -> Comparison | No
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return made
-
-
-def _details(old: Revision, new: Revision) -> list[Detail]:
-    pairs = [
-        ("Title", old.content.title if old.content else "", new.content.title if new.content else ""),
-        ("Summary", old.content.summary if old.content else "", new.content.summary if new.content else ""),
-        ("Who it is for", old.audience, new.audience),
-        ("Settings it applies to", old.settings, new.settings),
-    ]
-    return [Detail(name, was, now) for name, was, now in pairs if was != now]

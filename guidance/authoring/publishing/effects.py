@@ -9,38 +9,23 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.publishing.look import ORDINARY, Look, look_at
 from guidance.errors import Refusal
-from guidance.models import Document, Review, Revision, Scope, Verdict, Version, current_version, stamp_of, updated_at
-from guidance.text.compare import Change, MeasureChange
+from guidance.models import (
+    Detail,
+    Document,
+    Review,
+    Revision,
+    Scope,
+    Verdict,
+    Version,
+    current_version,
+    details_between,
+    stamp_of,
+    updated_at,
+)
+from guidance.text.compare import Change
+from guidance.text.compare.measured import Measured
 from guidance.text.dates import day
 from guidance.text.markdown import Limits
-
-
-@dataclass(frozen=True)
-class Detail:
-    """Something about a page besides its text that will differ."""
-
-    name: str
-    was: str
-    now: str
-
-
-@dataclass(frozen=True)
-class Measured:
-    """The numbers, doses, units and dates that one change touches."""
-
-    change: Change
-
-    @property
-    def changed(self) -> list[MeasureChange]:
-        return [measure for measure in self.change.measures if measure.was and measure.now]
-
-    @property
-    def added(self) -> list[str]:
-        return list(dict.fromkeys(measure.now for measure in self.change.measures if not measure.was))
-
-    @property
-    def removed(self) -> list[str]:
-        return list(dict.fromkeys(measure.was for measure in self.change.measures if not measure.now))
 
 
 @dataclass(frozen=True)
@@ -84,7 +69,7 @@ def effects_of(
         number=current.number + 1 if current else 1,
         current=current,
         look=look,
-        details=_details(current.revision, revision) if current else [],
+        details=details_between(current.revision, revision) if current else [],
         updated=_updated(session, revision, current, zone),
         reviewed=_reviewed(session, document, revision, current, zone),
         told=told_where(revision, first=current is None),
@@ -122,14 +107,3 @@ def _whole_page_approval(session: Session, revision: Revision) -> datetime | Non
             Review.revision_id == revision.id, Review.scope == Scope.WHOLE_PAGE, Review.verdict == Verdict.APPROVED
         )
     )
-
-
-def _details(old: Revision, new: Revision) -> list[Detail]:
-    was, now = old.content, new.content
-    pairs = [
-        ("Title", was.title if was else "", now.title if now else ""),
-        ("Summary", was.summary if was else "", now.summary if now else ""),
-        ("Who it is for", old.audience, new.audience),
-        ("Settings it applies to", old.settings, new.settings),
-    ]
-    return [Detail(name, before, after) for name, before, after in pairs if before != after]

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from guidance.models import Content, Progress, Rendering, Revision
+from guidance.models import Detail, Progress, Rendering, details_between
 from guidance.text.checks.numbers import NumberChange, numbers_in, numbers_of_field
 from guidance.text.compare import Comparison, compare
 from guidance.text.markdown import render
@@ -19,15 +19,6 @@ class Shown:
     text: int
     against: int
     """The number of the version that was current; 0 before the first."""
-
-
-@dataclass(frozen=True)
-class Detail:
-    """Something about a page besides its text that differs."""
-
-    name: str
-    was: str
-    now: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +59,7 @@ def subject_of(session: Session, progress: Progress) -> Subject | None:
         shown=shown,
         body=draft.content.body,
         old_html=rendering.html if rendering else None,
-        details=list(_details(current.revision, draft)) if current else [],
+        details=details_between(current.revision, draft) if current else [],
     )
 
 
@@ -94,19 +85,3 @@ def _numbers(details: list[Detail], comparison: Comparison | None) -> Iterator[N
         yield from numbers_of_field(detail.name, detail.was, detail.now)
     if comparison is not None:
         yield from numbers_in(comparison)
-
-
-def _details(old: Revision, new: Revision) -> Iterator[Detail]:
-    before, after = old.content, new.content
-    for name, was, now in [
-        ("Title", _title(before), _title(after)),
-        ("Summary", before.summary if before else "", after.summary if after else ""),
-        ("Who it is for", old.audience, new.audience),
-        ("Settings it applies to", old.settings, new.settings),
-    ]:
-        if was != now:
-            yield Detail(name, was, now)
-
-
-def _title(content: Content | None) -> str:
-    return content.title if content else ""
