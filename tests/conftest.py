@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -134,7 +135,15 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The service on an empty database of each kind."""
     made = create_app(settings)
     yield made
-    made.extensions["database"].close()
+    close(made)
+
+
+def close(app: Flask) -> None:
+    """Give back every connection, after the search index has caught up behind the last answer."""
+    for thread in threading.enumerate():
+        if thread.name == "search-catch-up":
+            thread.join(30)
+    app.extensions["database"].close()
 
 
 @pytest.fixture
@@ -160,7 +169,7 @@ def demo(demo_template: Path, tmp_path: Path) -> Iterator[Flask]:
     shutil.copytree(demo_template, folder)
     made = create_app(Settings(instance=folder, base_url=BASE_URL))
     yield made
-    made.extensions["database"].close()
+    close(made)
 
 
 @pytest.fixture(scope="session")
