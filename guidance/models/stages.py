@@ -140,14 +140,30 @@ def open_schedule(session: Session, document: Document) -> Schedule | None:
 
 def writers_of(session: Session, revision: Revision) -> set[int]:
     """Who wrote any part of ``revision`` that was not published before it: none of them may approve it."""
-    published = sa.select(sa.func.max(Revision.number)).join(Version, Version.revision_id == Revision.id)
     last = session.scalar(
-        published.where(Version.document_id == revision.document_id, Revision.number < revision.number)
+        sa.select(Revision)
+        .join(Version, Version.revision_id == Revision.id)
+        .where(Version.document_id == revision.document_id, Revision.number < revision.number)
+        .order_by(Revision.number.desc())
+        .limit(1)
     )
-    since = sa.select(Revision.author_id).where(
-        Revision.document_id == revision.document_id, Revision.number > (last or 0), Revision.number <= revision.number
+    since = session.scalars(
+        sa.select(Revision).where(
+            Revision.document_id == revision.document_id,
+            Revision.number > (last.number if last else 0),
+            Revision.number <= revision.number,
+        )
     )
-    return set(session.scalars(since))
+    return {saved.author_id for saved in since if last is None or not _puts_back(saved, last)}
+
+
+def _puts_back(saved: Revision, published: Revision) -> bool:
+    """Whether ``saved`` is exactly what was published: who discards a draft has written nothing."""
+    return (saved.content_digest, saved.audience, saved.settings) == (
+        published.content_digest,
+        published.audience,
+        published.settings,
+    )
 
 
 def wrote(session: Session, person: UserAccount, revision: Revision) -> bool:

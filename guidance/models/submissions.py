@@ -9,7 +9,7 @@ from guidance.db import Base, Compressed
 
 
 class Submission(Base):
-    """One form that was carried out: its one-time number, and the page that answered it."""
+    """One form that was carried out: a digest of its one-time number and its content, and the page that answered it."""
 
     __tablename__ = "submission"
 

@@ -15,7 +15,7 @@ STEP_SECONDS = 30
 WRONG = "Enter the six digits that the app shows now: these are not right, or were used already"
 
 
-def prepare(session: Session, user: UserAccount) -> SecondFactor:
+def prepare(session: Session, user: UserAccount, *, at: datetime) -> SecondFactor:
     """A new secret for the app of ``user``, which counts once a first code came back.
 
     :raises NotReady: when there is an app already.
@@ -27,7 +27,7 @@ def prepare(session: Session, user: UserAccount) -> SecondFactor:
     if found.confirmed_at is not None:
         raise NotReady("You have an authenticator app already.")
     found.secret, found.last_step = pyotp.random_base32(), 0
-    session.flush()
+    audit(session, "began to set up an authenticator app", by=user, at=at)
     return found
 
 

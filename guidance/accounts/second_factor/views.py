@@ -65,7 +65,7 @@ def set_up() -> ResponseReturnValue:
         return elsewhere
     assert half is not None
     if request.method == "POST" and "begin" in request.form:
-        codes.prepare(session(), half.user)
+        codes.prepare(session(), half.user, at=now())
         session().commit()
         return redirect(url_for("second_factor.set_up", next=_wanted()), 303)
     status = 400 if form.is_submitted() else 200
@@ -135,7 +135,7 @@ def _tried(form: CodeForm, user: UserAccount, act: Callable[[UserAccount, str], 
 @needs(Permission.SIGNED_IN)
 def begin() -> ResponseReturnValue:
     """Make the secret that the app is to know."""
-    codes.prepare(session(), me())
+    codes.prepare(session(), me(), at=now())
     return done(url_for("second_factor.app"))
 
 

@@ -103,7 +103,7 @@ export class Saver {
     this.arrived = sent
     this.trouble = null
     this.tries = 0
-    this.lastSaved = saved.replace(/^Saved /, '') || clock(new Date())
+    this.lastSaved = saved.match(/^Saved ([^,]+)/)?.[1] || clock(new Date())
     if (this.isUnsaved()) this.firstTyped ||= Date.now()
     else this.keeper.forget()
     this.write(this.saved, saved ? [saved] : [])

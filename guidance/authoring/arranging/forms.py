@@ -37,7 +37,7 @@ class SettingsForm(Form):
 
     def validate_months(self, field: Line) -> None:
         typed = str(field.data)
-        if not (typed.isascii() and typed.isdecimal() and SHORTEST <= int(typed[:9]) <= LONGEST):
+        if not (len(typed) <= 3 and typed.isascii() and typed.isdecimal() and SHORTEST <= int(typed) <= LONGEST):
             raise ValidationError(f"Enter a whole number of months from {SHORTEST} to {LONGEST}")
 
     @property

@@ -228,7 +228,7 @@ def _overdue(situation: Situation) -> Next:
     sentence = "The review of this page is overdue."
     if situation.may(Permission.CHECK):
         return Next(sentence, Step("Start review", "whole-page-review"))
-    return Next(sentence, Step("Edit this page", "draft"))
+    return Next(f"{sentence} Somebody who can check has to read the whole page: an edit does not count.")
 
 
 def _withdrawn(situation: Situation) -> Next:
@@ -302,5 +302,6 @@ def _public(situation: Situation) -> Iterator[Step]:
 def _settings(situation: Situation) -> Iterator[Step]:
     if situation.stage is not Stage.REMOVED:
         yield Step("Owner, topics, time between reviews", "settings")
-        yield Step("Address of this page", "address")
+        if situation.progress.current is None or situation.may(Permission.PUBLISH):
+            yield Step("Address of this page", "address")
     yield Step("Everything that happened", "timeline")

@@ -65,7 +65,7 @@ def _words() -> dict[str, Any]:
 @needs(Permission.WRITE)
 def section(name: str) -> ResponseReturnValue:
     """One section of the desk by itself, with all its rows."""
-    wanted, number = _section(name), max(1, request.args.get("page", 1, type=int))
+    wanted, number = _section(name), min(max(1, request.args.get("page", 1, type=int)), 1_000_000)
     filled = sections.read(session(), wanted, _asker(), rows=MANY, page=number)
     pages = max(1, -(-filled.total // MANY))
     if number > pages:

@@ -5,6 +5,7 @@ from wtforms.validators import StopValidation
 
 from guidance.authoring.drafting.typed import Typed, typed_in
 from guidance.models import ChangeClass, Kind
+from guidance.web.fields import OneOf
 from guidance.web.forms import Form, Line, at_most, choices, filled
 
 LONGEST_TITLE = 200
@@ -20,7 +21,7 @@ CLASS_HINTS = {
     ChangeClass.EVIDENCE_UPDATED.value: "The same advice, on newer evidence.",
     ChangeClass.CORRECTION.value: "The page was wrong, and is put right.",
     ChangeClass.CLARIFIED.value: "The same advice, easier to understand. The “updated” date stays.",
-    ChangeClass.WORDING.value: "Spelling, links or layout. The “updated” date stays and nobody is told.",
+    ChangeClass.WORDING.value: "Spelling, links or layout. The “updated” date stays, and What’s new leaves it out.",
 }
 
 KIND_HINTS = {
@@ -31,13 +32,13 @@ KIND_HINTS = {
 }
 
 
-KINDS = choices((kind.value, kind.value.capitalize()) for kind in Kind)
+KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
 
 
 class StartForm(Form):
     """What a page needs before it is written."""
 
-    kind = RadioField("What sort of page is it?", choices=KINDS)
+    kind = OneOf("What sort of page is it?", "Choose what sort of page it is", KINDS)
     title = Line("Title", [filled("Enter a title"), at_most(LONGEST_TITLE, "Title")])
     summary = Line("Summary", [at_most(LONGEST_SUMMARY, "Summary")])
     audience = Line("Who it is for", [at_most(LONGEST_LINE, "Who it is for")])
@@ -45,9 +46,6 @@ class StartForm(Form):
     topics = SelectMultipleField("Topics", coerce=int)
     owner = SelectField("Owner", coerce=int)
     review_every_months = IntegerField("Months between reviews", default=36)
-
-    def validate_kind(self, field: RadioField) -> None:
-        filled("Choose what sort of page it is")(self, field)
 
     def validate_review_every_months(self, field: IntegerField) -> None:
         if field.data is None or not 1 <= field.data <= 60:
@@ -82,6 +80,17 @@ class DraftForm(Form):
         for name, value in typed.fields().items():
             self[name].data = value
         self.based_on.data = based_on
+
+    def is_whole(self, newest: int) -> bool:
+        """Whether the form arrived as it left, begun on a text that there is; a torn one must not empty a page.
+
+        :param newest: the number of the newest text.
+        """
+        complete = self.title.raw_data and self.body.raw_data and self.based_on.data is not None
+        if not complete or not 0 <= (self.based_on.data or 0) <= newest:
+            self.refuse("This form is incomplete: open the draft again and paste your text.")
+            return False
+        return True
 
     def check_lengths(self, text_limit: int) -> bool:
         """Whether everything fits; what does not is told beside its field."""

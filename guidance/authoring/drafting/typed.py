@@ -48,8 +48,8 @@ class Typed:
 
 def typed_in(fields: Mapping[str, Any]) -> Typed:
     """What a form, or a kept working copy, holds; line ends become LF, and the lines are rid of blanks around them."""
-    found = {name: str(fields.get(name) or "").replace("\r\n", "\n").replace("\r", "\n") for name in Typed().fields()}
-    typed = Typed(**found)
+    found = {name: str(fields.get(name) or "").replace("\0", "") for name in Typed().fields()}
+    typed = Typed(**{name: value.replace("\r\n", "\n").replace("\r", "\n") for name, value in found.items()})
     lines = {name: " ".join(getattr(typed, name).split()) for name in LINES if name != "change_note"}
     ticked = "yes" if typed.safety_critical else ""
     return replace(typed, **lines, change_note=typed.change_note.strip(), safety_critical=ticked)

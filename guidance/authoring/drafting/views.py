@@ -75,7 +75,7 @@ def draft(slug: str) -> ResponseReturnValue:
     if kept is not None:
         form.show(working_copies.typed_in_copy(kept), kept.based_on)
     else:
-        form.show(begun_on(session(), latest), latest.number if latest else 0)
+        form.show(begun_on(session(), latest), _newest(document))
     return _editor(document, form)
 
 
@@ -84,15 +84,12 @@ def draft(slug: str) -> ResponseReturnValue:
 def save(slug: str) -> ResponseReturnValue:
     """Save; or, without scripts, look at what was typed before it is saved."""
     document, form = document_at_desk(slug), DraftForm()
-    if not form.validate() or form.based_on.data is None:
-        form.refuse("This form is incomplete: open the draft again and paste your text.")
-        return _editor(document, form, status=400)
-    if not form.check_lengths(_limit()):
+    if not form.validate() or not form.is_whole(_newest(document)) or not form.check_lengths(_limit()):
         return _editor(document, form, status=400)
     if (view := request.form.get("act", "save")) in {"preview", "changes", "checks"}:
         return _looked_at(document, form, view)
     try:
-        saved = saving.save(session(), document, form.typed, based_on=form.based_on.data, by=me(), at=now())
+        saved = saving.save(session(), document, form.typed, based_on=form.based_on.data or 0, by=me(), at=now())
     except Collided as collided:
         return _collided(document, form, collided)
     except (StaleDraft, NotReady) as refusal:
@@ -148,7 +145,7 @@ def _collided(document: Document, form: DraftForm, collided: Collided) -> Respon
 def _editor(
     document: Document, form: DraftForm, *, status: int = 200, view: str = "", opened: str = ""
 ) -> ResponseReturnValue:
-    number = request.args.get("merged", type=int)
+    number = request.args.get("merged", 0, type=int) if len(request.args.get("merged", "")) < 9 else 0
     return private_page(
         "drafting/editor.html",
         document=document,
@@ -169,15 +166,14 @@ def _editor(
 def working_copy(slug: str) -> ResponseReturnValue:
     """Keep what a script sends while somebody types, and tell who else is there."""
     document, form = document_at_desk(slug), DraftForm()
-    if form.based_on.data is None or not form.check_lengths(_limit()):
-        problem = form.problems[0][0] if form.problems else "Open the draft again and paste your text."
-        return {"problem": problem}, 400
+    if not form.is_whole(_newest(document)) or not form.check_lengths(_limit()):
+        return {"problem": form.problems[0][0]}, 400
     if request.form.get("changed") != "no":  # a window in which nobody types says only that it is open
-        working_copies.keep(session(), document, form.typed, based_on=form.based_on.data, by=me(), at=now())
+        working_copies.keep(session(), document, form.typed, based_on=form.based_on.data or 0, by=me(), at=now())
     working_copies.note_presence(session(), document, me(), request.form.get("section", ""), now())
-    newer = working_copies.newer_text(session(), document, form.based_on.data)
+    newer = working_copies.newer_text(session(), document, form.based_on.data or 0)
     answer = {
-        "saved": f"Saved {clock(now(), zone())}",
+        "saved": f"Saved {clock(now(), zone())}, for you alone until you press Save",
         "present": working_copies.also_here(session(), document, me(), now()),
         "newer": f"{newer.author.name} saved a newer text at {clock(newer.created_at, zone())}. Save to see both."
         if newer
@@ -301,6 +297,11 @@ def _discard_page(document: Document, refusal: str = "") -> ResponseReturnValue:
         refusal=refusal,
         status=409 if refusal else 200,
     )
+
+
+def _newest(document: Document) -> int:
+    latest = latest_revision(session(), document)
+    return latest.number if latest else 0
 
 
 def _limit() -> int:

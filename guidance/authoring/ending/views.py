@@ -130,7 +130,10 @@ def removal(slug: str) -> ResponseReturnValue:
 @needs(Permission.PUBLISH)
 def erasure(slug: str) -> ResponseReturnValue:
     """Propose to erase the text of one version."""
-    version = _wanted_version(document_at_desk(slug))
+    found = document_at_desk(slug)
+    if not request.args.get("version"):
+        return _choose_version(found, "Erase the text of a version", "You see what would go before you propose it.")
+    version = _wanted_version(found)
     form = forms.ErasureForm()
     act = ProposedAct.ERASURE
     if answer := _sent(form, lambda: _propose(version, act, form.public_reason)):
@@ -186,9 +189,9 @@ def _answer(made: Proposal, form: forms.AnswerForm) -> str:
 def restored_draft(slug: str) -> ResponseReturnValue:
     """Make the text of an old version the draft."""
     found = document_at_desk(slug)
-    newest = current_version_of(found).number
     if not request.args.get("version"):
-        return private_page("ending/choose-version.html", document=found, newest=newest)
+        words = "The text of the version you choose becomes a draft. Nothing is published by it."
+        return _choose_version(found, "Restore an earlier version", words)
     version = _wanted_version(found)
     form = forms.RestorationForm()
     if answer := _sent(form, lambda: _restore(version, form)):
@@ -207,6 +210,14 @@ def restored_draft(slug: str) -> ResponseReturnValue:
     )
 
 
+def _choose_version(document: Document, heading: str, words: str) -> ResponseReturnValue:
+    """Which version a step is about, for somebody who came without saying."""
+    newest = current_version_of(document).number
+    return private_page(
+        "ending/choose-version.html", document=document, newest=newest, chosen_heading=heading, words=words
+    )
+
+
 def _restore(version: Version, form: forms.RestorationForm) -> str:
     based_on = _number(form.based_on.data or "")
     try:
@@ -222,6 +233,8 @@ def _restore(version: Version, form: forms.RestorationForm) -> str:
 def note_correction(slug: str) -> ResponseReturnValue:
     """Correct the change note of one version."""
     found = document_at_desk(slug)
+    if not request.args.get("version"):
+        return _choose_version(found, "Correct a change note", "The note as it was published stays in the history.")
     version = _wanted_version(found)
     form = forms.NoteForm(note=note_of(session(), version))
     if answer := _sent(form, lambda: _correct(version, form)):

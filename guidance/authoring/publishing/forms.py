@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime
 from datetime import time as wall_time
 from zoneinfo import ZoneInfo
 
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField
+from wtforms.validators import ValidationError
 
 from guidance.authoring.publishing.scheduling import problem_of
 from guidance.models import Verdict
 from guidance.text.dates import clock, day
 from guidance.text.local_times import first_after, in_words, moments, time_of_day
+from guidance.web.fields import Lines
 from guidance.web.forms import DayField, Form, Line, at_most, choices, filled
 
 REASON_LENGTH = 1000
@@ -33,7 +35,7 @@ class PublishForm(Form):
 class UrgentForm(PublishForm):
     """Publish before anybody else has read it."""
 
-    reason = TextAreaField(
+    reason = Lines(
         "Why can it not wait for a check?",
         [filled("Enter the reason: readers see it until the check"), at_most(REASON_LENGTH, "Reason")],
     )
@@ -109,11 +111,12 @@ class CheckForm(Form):
         default="",
         validate_choice=False,
     )
-    note = TextAreaField("What has to be changed, or what you looked at", [at_most(REASON_LENGTH, "Note")])
+    note = Lines("What has to be changed, or what you looked at", [at_most(REASON_LENGTH, "Note")])
 
     def validate_verdict(self, field: RadioField) -> None:
         """The verdict has to be one of the two."""
-        filled("Choose what you found")(self, field)
+        if field.data not in {verdict.value for verdict in Verdict}:
+            raise ValidationError("Choose what you found")
 
     def is_in_order(self) -> bool:
         """Whether it can be carried out; if not, it says why."""

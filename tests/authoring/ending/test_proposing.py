@@ -305,7 +305,7 @@ class TestWhoMay:
             assert posted(site.kim, path, source=f"{DESK}/proposals/1", decision="agree").status_code == 404
         assert site.read("/guidance/methotrexate").status == 200
 
-    @pytest.mark.parametrize("number", ["4", "0", "-1", "x", "", "99999999999999999999", "١"])
+    @pytest.mark.parametrize("number", ["4", "0", "-1", "x", "99999999999999999999", "١"])
     def test_a_version_that_there_is_not_is_not_found(self, site: Site, number: str) -> None:
         for path in ("erasure", "note-correction"):
             assert site.pat.get(f"{DESK}/{path}?version={number}").status_code == 404

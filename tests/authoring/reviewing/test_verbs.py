@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.authoring.drafting.saving import discard_draft
 from guidance.authoring.reviewing.asking import ask, obstacles_to_asking, open_for_decision, possible_reviewers
 from guidance.authoring.reviewing.deciding import approve, pass_on, request_changes, voided_approval
 from guidance.authoring.reviewing.examining import Shown, examine, subject_of
@@ -216,6 +217,12 @@ class TestApproving:
         save(cast.session, cast.document, cast.lee, BODY, at=days(3))
         cast.sam.role = Role.APPROVER
         cast.approve(cast.sam, shown=Shown(3, 2), at=4)
+        assert cast.stage is Stage.APPROVED
+
+    def test_is_allowed_to_somebody_who_only_discarded_a_draft(self, cast: Cast) -> None:
+        discard_draft(cast.session, cast.document, based_on=2, by=cast.kim, at=days(2))
+        save(cast.session, cast.document, cast.sam, LATER, at=days(3))
+        cast.approve(cast.kim, shown=Shown(4, 1), at=4)
         assert cast.stage is Stage.APPROVED
 
     def test_is_refused_to_somebody_who_lost_the_role(self, cast: Cast) -> None:
