@@ -47,6 +47,9 @@ class _Compiled(BytecodeCache):
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Compiled()}
 
+#: Files that ask the screens of a room what they say.
+SCREENS = {"test_views.py", "test_screens.py", "test_pictures.py", "test_word.py"}
+
 BASE_URL = "https://guidance.example.org"
 
 
@@ -58,6 +61,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("NOT TESTED ON THIS MACHINE", sep="!", red=True, bold=True)
     for reason, count in missing.items():
         terminalreporter.line(f"{count} tests were SKIPPED: {reason}", red=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the screens of the desk on PostgreSQL to ``make soak``; verbs, models and journeys always run on both."""
+    for item in items:
+        if "authoring" in item.path.parts and item.path.name in SCREENS and "[postgresql" in item.name:
+            item.add_marker(pytest.mark.soak)
 
 
 @pytest.fixture(scope="session", autouse=True)

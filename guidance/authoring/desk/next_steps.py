@@ -179,7 +179,7 @@ def _empty(_situation: Situation) -> Next:
 def _draft(situation: Situation) -> Next:
     if situation.typing:
         return Next("You typed something that is not saved yet.", Step("Continue editing", "draft"))
-    return Next("When the draft is ready, ask somebody to check it.", Step("Ask for a check", "review-request"))
+    return Next("When the draft is ready, ask somebody to check it.", Step("Ask for review", "review-request"))
 
 
 def _in_review(situation: Situation) -> Next:
@@ -272,7 +272,7 @@ def _checking(situation: Situation) -> Iterator[Step]:
     stage, progress = situation.stage, situation.progress
     if stage in {Stage.DRAFT, Stage.CHANGES_REQUESTED, Stage.IN_REVIEW}:
         asked = stage is not Stage.DRAFT
-        yield Step("Ask for another check" if asked else "Ask for a check", "review-request")
+        yield Step("Ask for another review" if asked else "Ask for review", "review-request")
     if progress.draft and stage is not Stage.REMOVED:
         yield Step("Ask an expert from outside", "fact-checks")
         if situation.may(Permission.CHECK) and not situation.wrote and stage is not Stage.SCHEDULED:

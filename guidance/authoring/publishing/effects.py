@@ -78,11 +78,13 @@ def effects_of(
 
 def told_where(revision: Revision, *, first: bool) -> list[str]:
     """Where readers will find out: one sentence for each way."""
-    news = "What’s new lists it, with the change note, and so do the pages of its topics."
+    topics = bool(revision.document.topics)
+    news = f"What’s new lists it, with the change note{', and so do the pages of its topics' if topics else ''}."
     quiet = "What’s new does not list it, because the advice stays the same; it is in the list of all changes."
     page = ["The page’s history and “What changed” show it, with everything that is different."]
     if first:
-        page = ["The page appears in the A to Z, on the pages of its topics, and in the search."]
+        page = [f"The page appears in the A to Z{', on the pages of its topics,' if topics else ''} and in the search."]
+        page += [] if topics else ["It is on no topic yet: you can choose some in its settings."]
     return [news if first or revision.significant else quiet, *page]
 
 

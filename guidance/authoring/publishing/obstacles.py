@@ -120,12 +120,12 @@ def _of_check(session: Session, revision: Revision) -> Iterator[Obstacle]:
     verdict = verdict_on(session, revision)
     if verdict is None:
         reason = "Nobody has approved exactly this text yet: ask somebody who did not write it"
-        yield Obstacle(reason, "review-request", "Ask for a check", waivable=True)
+        yield Obstacle(reason, "review-request", "Ask for review", waivable=True)
     elif verdict.verdict is not Verdict.APPROVED:
         yield Obstacle(f"{verdict.by.name} asked for changes to this text: make them first", "draft", "Edit the page")
     elif verdict.by_id in writers_of(session, revision):
         reason = f"{verdict.by.name}, who approved this text, wrote part of it: somebody else has to check it"
-        yield Obstacle(reason, "review-request", "Ask for a check", waivable=True)
+        yield Obstacle(reason, "review-request", "Ask for review", waivable=True)
 
 
 def _of_look(session: Session, progress: Progress, revision: Revision, limits: Limits) -> Iterator[Obstacle]:

@@ -111,7 +111,7 @@ class TestThePage:
     def test_says_what_is_in_the_way_and_where_to_mend_it(self, unread: Desk) -> None:
         shown = Page(unread.publisher.get(VERSION))
         assert shown.h1 == ["Version 2 of “Methotrexate” cannot be published yet"]
-        assert shown.links["Ask for a check"] == "/desk/guidance/methotrexate/review-request"
+        assert shown.links["Ask for review"] == "/desk/guidance/methotrexate/review-request"
         assert "Publish version 2 now" not in shown.text
         assert "Publish version 2 urgently, unchecked" in shown.text
 
