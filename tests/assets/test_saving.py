@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Dialog, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 
 from tests.assets.conftest import open_editor, text_of, write
 from tests.assets.stub import TEXT, Desk
@@ -163,16 +163,35 @@ def test_what_was_found_can_be_thrown_away(page: Page, context: BrowserContext, 
     assert text_of(again) == TEXT
 
 
-def test_an_offer_stands_while_somebody_types_and_through_the_next_crash(
-    page: Page, context: BrowserContext, desk: Desk
-) -> None:
+def offer_from(page: Page, time: str) -> Locator:
+    return page.get_by_role("region", name="Text that was not saved").filter(has_text=f"Text from {time}")
+
+
+def test_an_offer_stands_while_somebody_types(page: Page, context: BrowserContext, desk: Desk) -> None:
     crash(page, desk, "Lost words.")
     again = open_editor(context, desk)
+    again.clock.fast_forward(60000)
     saved(again, lambda: type_and_wait(again, "New."))
     expect(again.locator("#page-saved")).to_have_text("Saved 10:42am")
     again.close(run_before_unload=False)
     third = open_editor(context, desk)
-    third.get_by_role("button", name="Put it back").click()
+    offer_from(third, "10:45am").get_by_role("button", name="Put it back").click()
+    assert text_of(third).endswith("Lost words.")
+
+
+def test_two_crashes_leave_two_offers_and_each_is_answered_by_itself(
+    page: Page, context: BrowserContext, desk: Desk
+) -> None:
+    crash(page, desk, "Lost words.")
+    again = open_editor(context, desk)
+    again.clock.fast_forward(60000)
+    crash(again, desk, "Lost too.")
+    third = open_editor(context, desk)
+    offer_from(third, "10:46am").get_by_role("button", name="Put it back").click()
+    assert text_of(third).endswith("Lost too.")
+    expect(offer_from(third, "10:46am")).to_have_count(0)
+    third.reload()
+    offer_from(third, "10:45am").get_by_role("button", name="Put it back").click()
     assert text_of(third).endswith("Lost words.")
 
 

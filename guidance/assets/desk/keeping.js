@@ -30,18 +30,23 @@ export class Keeper {
     if (read(this.key)?.tab === THIS_TAB) remove(this.key)
   }
 
-  // Offer what an earlier page left behind, unless the server has it, or something newer.
+  // Offer what earlier pages left behind, each by itself, unless the server has it, or something newer.
   offer (say) {
-    const found = read(this.key) || read(this.key + FOUND)
+    const waiting = [...list(this.key + FOUND), ...list(this.key)].filter(found => this.isWorthOffering(found))
     remove(this.key)
-    if (!found || !this.isWorthOffering(found)) {
-      remove(this.key + FOUND)
-      return
-    }
-    write(this.key + FOUND, found)
+    this.wait(waiting.filter((found, place) => !waiting.slice(place + 1).some(later => same(found.fields, later.fields))))
+    for (const found of list(this.key + FOUND)) this.form.prepend(this.offered(found, say))
+  }
+
+  wait (waiting) {
+    if (waiting.length) write(this.key + FOUND, waiting)
+    else remove(this.key + FOUND)
+  }
+
+  offered (found, say) {
     const box = make('section', { class: 'editor__found notice', 'aria-label': 'Text that was not saved' })
     const end = words => {
-      remove(this.key + FOUND)
+      this.wait(list(this.key + FOUND).filter(other => !same(other.fields, found.fields)))
       box.remove()
       say(words)
     }
@@ -56,7 +61,7 @@ export class Keeper {
       button('Put it back', putBack),
       button('Throw it away', () => end('The text was thrown away.'))
     )
-    this.form.prepend(box)
+    return box
   }
 
   isWorthOffering (found) {
@@ -79,9 +84,11 @@ export function undoKeys () {
 // A form that was sent led somewhere else: its text has arrived. Where it led back to the form, the form decides.
 export function forgetSubmitted (form) {
   for (const key of keys()) {
-    const found = read(key)
     const back = form && key.startsWith(PREFIX + form.dataset.document)
-    if (found?.submitted && !back && found.action !== window.location.pathname) remove(key)
+    const arrived = found => found.submitted && !back && found.action !== window.location.pathname
+    const found = list(key)
+    if (found.length && found.every(arrived)) remove(key)
+    else if (found.some(arrived)) write(key, found.filter(each => !arrived(each)))
   }
 }
 
@@ -116,6 +123,11 @@ function read (key) {
   } catch {
     return null
   }
+}
+
+// One copy stands under the key of its page; those that wait for an answer stand together.
+function list (key) {
+  return [read(key) || []].flat()
 }
 
 function remove (key) {
