@@ -59,13 +59,13 @@ def save(session: Session, document: Document, typed: Typed, *, based_on: int, b
         newest = latest.number if latest else 0
         if based_on > newest:
             raise NotReady("This form belongs to a text that does not exist: open the draft again and paste your text.")
-        merged_with = None
+        wanted, merged_with = typed, None
         if based_on < newest and latest is not None:
-            typed, merged_with = _merged(session, document, typed, based_on, latest), latest
-        if latest is not None and typed == begun_on(session, latest):
+            wanted, merged_with = _merged(session, document, typed, based_on, latest), latest
+        if latest is not None and wanted == begun_on(session, latest):
             drop(session, document, by)
             return Saved(latest, merged_with, unchanged=True)
-        saved = _record(session, document, typed, based_on=newest, by=by, at=at)
+        saved = _record(session, document, wanted, based_on=newest, by=by, at=at)
         if saved is not None:
             drop(session, document, by)
             return Saved(saved, merged_with)

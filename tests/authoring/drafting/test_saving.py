@@ -1,11 +1,13 @@
 """Saving a draft: every accepted text is kept in order, and none is written over another."""
 
 import threading
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.authoring.drafting import saving
 from guidance.authoring.drafting.saving import Collided, discard_draft, save
 from guidance.authoring.drafting.typed import Typed, begun_on, typed_in
 from guidance.authoring.drafting.working_copies import keep, working_copy_of
@@ -136,6 +138,22 @@ class TestTwoPeople:
         change = typed(TEXT.replace("5 mg", "10 mg"))
         save(session, document, change, based_on=1, by=author, at=days(1))
         assert save(session, document, change, based_on=1, by=author, at=days(1)).unchanged
+
+    def test_who_lose_the_race_for_a_number_are_merged_from_what_they_typed(
+        self, session: Session, document: Document, author: UserAccount, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other, record = person(session, "Dr A Shah"), saving._record
+        save(session, document, typed(TEXT.replace("5 mg", "10 mg")), based_on=1, by=other, at=days(1))
+
+        def beaten(*arguments: Any, **named: Any) -> None:
+            monkeypatch.setattr(saving, "_record", record)
+            save(session, document, typed(TEXT.replace("5 mg", "15 mg")), based_on=2, by=other, at=days(1))
+
+        monkeypatch.setattr(saving, "_record", beaten)
+        mine = typed(TEXT.replace("3 months", "6 months"))
+        saved = save(session, document, mine, based_on=1, by=author, at=days(1))
+        assert saved.revision.number == 4
+        assert saved.revision.content.body == TEXT.replace("3 months", "6 months").replace("5 mg", "15 mg")
 
 
 def test_many_who_save_at_once_each_find_their_line_in_the_last_text(database: Database) -> None:
