@@ -12,7 +12,7 @@ from flask import g, request
 from sqlalchemy.orm import joinedload
 
 from guidance.models import Permission, SignIn, UserAccount, digest_of, may, new_token
-from guidance.web.session import database, now, session, settings
+from guidance.web.session import database, now, session, settings, writes
 
 _COOKIE_KEY = "sign-in"
 #: How often the time at which somebody was last seen is written down.
@@ -104,9 +104,13 @@ def forget() -> None:
     g.pop("sign_in", None)
 
 
-def note_seen(sign_in: SignIn) -> None:
-    """Write down that somebody is still there, in a transaction of its own and not with every click."""
-    if now() - sign_in.seen_at < _SEEN_EVERY:
+def note_seen() -> None:
+    """Write down that somebody is still there, not with every click, and with what they are doing where they write."""
+    found = sign_in_of_request()
+    if found is None or now() - found.seen_at < _SEEN_EVERY:
+        return
+    if writes():
+        found.seen_at = now()
         return
     with database().writing() as writing:
-        writing.execute(sa.update(SignIn).where(SignIn.id == sign_in.id).values(seen_at=now()))
+        writing.execute(sa.update(SignIn).where(SignIn.id == found.id).values(seen_at=now()))

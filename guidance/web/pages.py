@@ -2,6 +2,8 @@
 
 from flask import Response, make_response, render_template
 
+from guidance.web.session import only_look
+
 
 def shared_page(template: str, **context: object) -> Response:
     """The page, marked so that this service and a proxy may keep it and always ask whether it is still current."""
@@ -15,7 +17,8 @@ def shared(response: Response) -> Response:
 
 
 def private_page(template: str, *, status: int = 200, **context: object) -> Response:
-    """The page for one person: nobody keeps it, and no search engine lists it."""
+    """The page for one person: nobody keeps it, no search engine lists it, and no writing waits while it is made."""
+    only_look()
     response = make_response(render_template(template, **context), status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -36,11 +36,23 @@ def database() -> Database:
 def session() -> Session:
     """The session of this request, opened when it is first asked for."""
     if "session" not in g:
-        writes = request.method not in SAFE_METHODS
-        g.session = database().writer() if writes else database().reader()
+        g.session = database().writer() if writes() else database().reader()
         g.session.info[FROM] = request.remote_addr or ""
     opened: Session = g.session
     return opened
+
+
+def writes() -> bool:
+    """Whether this request may change something."""
+    return request.method not in SAFE_METHODS and not g.get("only_looks")
+
+
+def only_look() -> None:
+    """From here on this request only reads: what it did not commit is dropped, and nobody has to wait for it."""
+    g.only_looks = True
+    if (opened := g.get("session")) is not None and opened.bind is not database().engine:
+        opened.rollback()
+        opened.bind = database().engine
 
 
 def session_for_writing() -> Session:

@@ -16,7 +16,7 @@ from guidance.web.forms import choices
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
-from guidance.web.session import now, session, settings, zone
+from guidance.web.session import database, now, only_look, session, settings, zone
 from guidance.web.submissions import done
 
 rooms = Blueprint("drafting", __name__)
@@ -102,14 +102,23 @@ def save(slug: str) -> ResponseReturnValue:
 
 def _ask(document: Document, form: DraftForm, saved: Revision) -> ResponseReturnValue:
     """On to asking for review, once every number that changed was ticked; the text is saved in any case."""
-    looked = looking.look(form.typed, _limit())
-    numbers = looking.changes_so_far(session(), document, looked).numbers
-    if {number.key for number in numbers} <= _ticked():
-        return done(step(document, "review-request"))
+    document_id, number = document.id, saved.number
     session().commit()
-    form.show(form.typed, saved.number)
+    with database().reading() as reading:  # others may write while the numbers are compared
+        looked, compared = looking.look(form.typed, _limit()), reading.get_one(Document, document_id)
+        numbers = looking.changes_so_far(reading, compared, looked).numbers
+    if {each.key for each in numbers} <= _ticked():
+        return done(step(document, "review-request"))
+    only_look()
+    form.show(form.typed, number)
     form.refuse("Your text is saved. To ask for review, compare each number that changed with its source and tick it")
     return _editor(document, form, view=_view(document, form.typed, "changes"), opened="changes", status=400)
+
+
+def _keep() -> None:
+    """Commit what was typed, then let others write while views of it are made."""
+    session().commit()
+    only_look()
 
 
 def _ticked() -> set[str]:
@@ -120,7 +129,7 @@ def _looked_at(document: Document, form: DraftForm, view: str) -> ResponseReturn
     """The editor again, with the view that was asked for below it; the typing is kept on the way."""
     typed = form.typed
     working_copies.keep(session(), document, typed, based_on=form.based_on.data or 0, by=me(), at=now())
-    session().commit()
+    _keep()
     return _editor(document, form, view=_view(document, typed, view), opened=view)
 
 
@@ -185,7 +194,7 @@ def working_copy(slug: str) -> ResponseReturnValue:
 
 @rooms.post("/desk/guidance/<slug:slug>/preview", endpoint="preview", defaults={"view": "preview"})
 @rooms.post("/desk/guidance/<slug:slug>/changes", endpoint="changes", defaults={"view": "changes"})
-@needs(Permission.WRITE)
+@needs(Permission.WRITE, looks=True)
 def view(slug: str, view: str) -> ResponseReturnValue:
     """What was typed, as readers will see it or against what they see now, for a script."""
     document, form = document_at_desk(slug), DraftForm()
@@ -195,7 +204,7 @@ def view(slug: str, view: str) -> ResponseReturnValue:
 
 
 @rooms.post("/desk/guidance/<slug:slug>/checks")
-@needs(Permission.WRITE)
+@needs(Permission.WRITE, looks=True)
 def checks(slug: str) -> ResponseReturnValue:
     """What could be wrong with what was typed, for a script."""
     document, form = document_at_desk(slug), DraftForm()

@@ -1,12 +1,15 @@
 """The editor as its users meet it: starting, saving, coming back, two people, and nothing ever lost."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from guidance.models import Role
+from guidance.models import Document, Role
 from tests.pages import Page, posted
 from tests.stories import page, person, publish, signed_in
 
@@ -161,18 +164,43 @@ class TestWithoutScripts:
         assert re.search(r"\[Methotrexate\]\(/id/[0-9a-z]{10}\)", found.text)
 
 
+class Script:
+    """What the script of an open editor sends; the page was fetched once, when it was opened."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        source = client.get(DRAFT + "?continue=1").get_data(as_text=True)
+        self.token = re.search(r'name="csrf-token" content="([^"]*)"', source)[1]
+        self.based_on = re.search(r'name="based_on" value="(\d+)"', source)[1]
+
+    def send(self, body: str, to: str = "working-copy", **fields: str) -> dict[str, object]:
+        answer = self.client.post(
+            f"/desk/guidance/methotrexate/{to}",
+            data={"title": "Methotrexate", "body": body, "based_on": self.based_on, **fields},
+            headers={"X-CSRFToken": self.token, "X-Requested-With": "fetch"},
+        )
+        assert answer.status_code == 200, answer.text
+        return answer.get_json()
+
+
+class TestLookingAtWhatIsTyped:
+    @pytest.mark.parametrize("view", ["preview", "changes", "checks"])
+    def test_waits_for_nobody_who_writes(self, story: Flask, author: FlaskClient, view: str) -> None:
+        script = Script(author)
+        with story.extensions["database"].writing() as session:
+            session.scalars(sa.select(Document).with_for_update()).all()
+            assert script.send("Take 10 mg.", view)
+
+
 class TestTypingThatIsNotSaved:
     def type_in(self, client: FlaskClient, body: str, section: str = "") -> dict[str, object]:
-        source = client.get(DRAFT + "?continue=1").get_data(as_text=True)
-        token = re.search(r'name="csrf-token" content="([^"]*)"', source)
-        based_on = re.search(r'name="based_on" value="(\d+)"', source)
-        answer = client.post(
-            "/desk/guidance/methotrexate/working-copy",
-            data={"title": "Methotrexate", "body": body, "based_on": based_on[1], "section": section},
-            headers={"X-CSRFToken": token[1], "X-Requested-With": "fetch"},
-        )
-        assert answer.status_code == 200
-        return answer.get_json()
+        return Script(client).send(body, section=section)
+
+    def test_keeps_its_author_signed_in_however_long_it_takes(self, story: Flask, author: FlaskClient) -> None:
+        script, start = Script(author), datetime.now(UTC)
+        for hours in range(0, 2 * story.extensions["settings"].sign_in_hours, 2):
+            with time_machine.travel(start + timedelta(hours=hours), tick=False):
+                script.send(f"still typing after {hours} hours", changed="yes")
 
     def test_is_kept_and_offered_again(self, author: FlaskClient) -> None:
         assert re.match(
