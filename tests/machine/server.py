@@ -16,9 +16,7 @@ class running:  # noqa: N801  (reads as a verb: with running(folder) as address)
         self._folder, self._settings = folder, settings
 
     def __enter__(self) -> str:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         address = f"http://127.0.0.1:{port}"
         environment = {
             **os.environ,
@@ -34,6 +32,14 @@ class running:  # noqa: N801  (reads as a verb: with running(folder) as address)
     def __exit__(self, *_error: object) -> None:
         self._process.terminate()
         self._process.wait(20)
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 def _wait_for(address: str) -> None:

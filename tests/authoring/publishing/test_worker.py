@@ -3,7 +3,6 @@
 import logging
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import Version
 from tests.authoring.publishing.drafts import NEW_BODY, Story, judge
+from tests.machine.server import free_port
 from tests.pages import Page
 from tests.stories import days
 
@@ -112,7 +112,7 @@ def test_the_server_brings_a_worker_of_its_own_and_takes_it_along(
 ) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "guidance.cli", "serve", "--with-worker", "--workers", "1"],
-        env={**os.environ, **environment, "GUIDANCE_PORT": str(_free_port())},
+        env={**os.environ, **environment, "GUIDANCE_PORT": str(free_port())},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -126,13 +126,6 @@ def test_the_server_brings_a_worker_of_its_own_and_takes_it_along(
         if _alive(process.pid):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
 
 
 def _alive(group: int) -> bool:
