@@ -1,6 +1,6 @@
 """What a search engine has to do for this service, whichever it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -34,8 +34,7 @@ class Hit:
     uid: str
     anchor: str
     heading: str
-    snippet: str
-    """Text (not HTML) with the words that were looked for between the marks."""
+    text: str
     score: float
     withdrawn: bool
 
@@ -63,6 +62,12 @@ class Engine(Protocol):
         """The best sections, best first.
 
         :raises Broken: when the index cannot be read.
+        """
+
+    def snippets(self, query: Query, texts: Sequence[str]) -> list[str]:
+        """A few words of each of these texts (not HTML), with those that were looked for between the marks.
+
+        It costs more than the search itself, so it is asked for what a reader gets to see and for nothing else.
         """
 
     def vocabulary(self) -> Mapping[str, int]:

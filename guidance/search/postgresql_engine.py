@@ -68,6 +68,20 @@ class PostgresqlEngine:
             weights = _rarity(connection, questions)
             return list(_search(connection, questions, weights, needed, filters))
 
+    def snippets(self, wanted: Query, texts: Sequence[str]) -> list[str]:
+        with self._engine.connect() as connection:
+            questions, _ = _questions(connection, wanted)
+            if not questions:
+                return [""] * len(texts)
+            rows = connection.scalars(
+                sa.text(
+                    f"SELECT ts_headline('english', text, {_any_of(questions)}, :headline) "
+                    "FROM unnest(CAST(:texts AS text[])) WITH ORDINALITY AS given (text, place) ORDER BY place"
+                ),
+                {**_bound(questions), "texts": list(texts), "headline": _HEADLINE},
+            )
+            return list(rows)
+
     def vocabulary(self) -> Mapping[str, int]:
         with self._engine.connect() as connection:
             rows = connection.execute(sa.text("SELECT word, ndoc FROM ts_stat('SELECT plain FROM search_section')"))
@@ -126,6 +140,10 @@ def _bound(questions: Sequence[str]) -> dict[str, Any]:
     return {f"q{i}": question for i, question in enumerate(questions)}
 
 
+def _any_of(questions: Sequence[str]) -> str:
+    return " || ".join(f"CAST(:q{i} AS tsquery)" for i in range(len(questions)))
+
+
 def _search(
     connection: sa.Connection,
     questions: Sequence[str],
@@ -134,25 +152,21 @@ def _search(
     filters: Filters,
 ) -> Iterable[Hit]:
     rank = " + ".join(f":w{i} * ts_rank('{_WEIGHTS}', words, CAST(:q{i} AS tsquery), 1)" for i in range(len(questions)))
-    any_of = " || ".join(f"CAST(:q{i} AS tsquery)" for i in range(len(questions)))
-    conditions = [f"words @@ ({any_of})"]
+    conditions = [f"words @@ ({_any_of(questions)})"]
     conditions += [f"words @@ CAST(:q{i} AS tsquery)" for i in range(len(needed))]
     conditions += [] if filters.include_withdrawn else ["NOT withdrawn"]
     conditions += [":topic = ANY(topics)"] if filters.topic else []
     conditions += ["updated >= :since"] if filters.since else []
     rows = connection.execute(
         sa.text(
-            "SELECT uid, anchor, heading, withdrawn, score, "
-            f"ts_headline('english', body, {any_of}, :headline) AS snippet "
-            f"FROM (SELECT *, {rank} AS score FROM search_section WHERE {' AND '.join(conditions)} "
-            f"ORDER BY score DESC, uid, anchor LIMIT {MOST_HITS}) AS best ORDER BY score DESC, uid, anchor"
+            f"SELECT uid, anchor, heading, body, withdrawn, {rank} AS score FROM search_section "
+            f"WHERE {' AND '.join(conditions)} ORDER BY score DESC, uid, anchor LIMIT {MOST_HITS}"
         ),
         {
             **_bound(questions),
             **{f"w{i}": weight for i, weight in enumerate(weights)},
             "topic": filters.topic,
             "since": filters.since,
-            "headline": _HEADLINE,
         },
     )
-    return [Hit(r.uid, r.anchor, r.heading, r.snippet, float(r.score), r.withdrawn) for r in rows]
+    return [Hit(r.uid, r.anchor, r.heading, r.body, float(r.score), r.withdrawn) for r in rows]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from guidance.models import Content, Document, Listing, in_force, listings, withdrawn
-from guidance.search.engine import MARK_END, MARK_START, Broken, Filters, Hit
+from guidance.search.engine import MARK_END, MARK_START, Broken, Engine, Filters, Hit
 from guidance.search.index import Index
 from guidance.search.query import Query
 from guidance.search.suggestions import suggestion
@@ -72,7 +72,7 @@ def search(session: Session, index: Index, query: Query, filters: Filters, page:
     page = min(max(page, 1), pages)
     shown = ranked[(page - 1) * PER_PAGE : page * PER_PAGE]
     return Results(
-        found=[_found(known[uid], sections) for uid, sections in shown],
+        found=_found(index.engine, query, [(known[uid], sections[:SECTIONS]) for uid, sections in shown]),
         total=len(ranked),
         page=page,
         pages=pages,
@@ -105,9 +105,16 @@ def _listings(session: Session, uids: Sequence[str]) -> dict[str, Listing]:
     return {listing.document.uid: listing for listing in found}
 
 
-def _found(listing: Listing, hits: Sequence[Hit]) -> Found:
-    sections = [FoundSection(hit.anchor, hit.heading, _marked(hit.snippet)) for hit in hits[:SECTIONS]]
-    return Found(listing, sections, hits[0].withdrawn)
+def _found(engine: Engine, query: Query, shown: Sequence[tuple[Listing, Sequence[Hit]]]) -> list[Found]:
+    snippets = iter(engine.snippets(query, [hit.text for _, hits in shown for hit in hits]))
+    return [
+        Found(
+            listing,
+            [FoundSection(hit.anchor, hit.heading, _marked(next(snippets))) for hit in hits],
+            hits[0].withdrawn,
+        )
+        for listing, hits in shown
+    ]
 
 
 def _marked(snippet: str) -> Markup:

@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 from threading import Lock
@@ -104,9 +104,12 @@ class WhooshEngine:
         with self._searcher() as searcher:
             if searcher is None:
                 return []
-            asked = _question(wanted)
-            found = searcher.search(asked, limit=MOST_HITS, filter=_filter(filters))
-            return list(_hits(found, asked))
+            return list(_hits(searcher.search(_question(wanted), limit=MOST_HITS, filter=_filter(filters))))
+
+    def snippets(self, wanted: Query, texts: Sequence[str]) -> list[str]:
+        stems = {text for field, text in _question(wanted).iter_all_terms() if field == "body"}
+        telling = {stem for stem in stems if stem not in COMMON} or stems
+        return [_snippet(text, telling) for text in texts]
 
     def vocabulary(self) -> Mapping[str, int]:
         with self._searcher() as searcher:
@@ -219,15 +222,13 @@ def _filter(filters: Filters) -> query.Query:
     return query.And(conditions)
 
 
-def _hits(found: Any, asked: query.Query) -> Iterator[Hit]:
-    stems = {text for field, text in asked.iter_all_terms() if field == "body"}
+def _hits(found: Any) -> Iterator[Hit]:
     for hit in found:
-        body = hit.get("body", "")
         yield Hit(
             uid=hit["uid"],
             anchor=hit.get("anchor", ""),
             heading=hit.get("heading", ""),
-            snippet=_snippet(body, stems),
+            text=hit.get("body", ""),
             score=hit.score,
             withdrawn=hit["state"] == "withdrawn",
         )
@@ -242,11 +243,6 @@ class _Marks(highlight.Formatter):
         return f"{MARK_START}{highlight.get_text(text, token, replace)}{MARK_END}"
 
 
-def _snippet(body: str, stems: set[str]) -> str:
-    if not body:
-        return ""
-    telling = {stem for stem in stems if stem not in COMMON} or stems
-    marked = highlight.highlight(
-        body, telling, _STEMMED, highlight.ContextFragmenter(maxchars=200, surround=60), _Marks(), top=2
-    )
-    return str(marked) or body[:200]
+def _snippet(text: str, stems: set[str]) -> str:
+    fragmenter = highlight.ContextFragmenter(maxchars=200, surround=60)
+    return str(highlight.highlight(text, stems, _STEMMED, fragmenter, _Marks(), top=2)) or text[:200]
