@@ -16,7 +16,7 @@ from guidance.models.accounts import (
     new_token,
 )
 from guidance.models.audit import FROM, AuditEvent, audit
-from guidance.models.chain import START, Chained, ChainHead, current_sequence, link, seal, tick
+from guidance.models.chain import START, Chained, ChainHead, current_sequence, hold, link, seal, tick
 from guidance.models.corrections import NoteCorrection, UrgentPublication, corrected_notes, note_corrections
 from guidance.models.documents import Document, FormerSlug, Kind, address_is_free, rename
 from guidance.models.draft_comments import DraftComment, DraftCommentEnd, FactCheck
@@ -38,12 +38,14 @@ from guidance.models.revisions import (
     details_between,
     latest_revision,
     record_revision,
+    revision_numbered,
     store,
 )
 from guidance.models.schedules import Schedule, ScheduleEnd, ScheduleOutcome
 from guidance.models.stages import (
     Progress,
     Stage,
+    barred_from_checking,
     check_of,
     differs,
     open_request,
@@ -136,6 +138,7 @@ __all__ = [
     "WorkingCopy",
     "address_is_free",
     "audit",
+    "barred_from_checking",
     "check_of",
     "corrected_notes",
     "current_sequence",
@@ -144,6 +147,7 @@ __all__ = [
     "differs",
     "digest_of",
     "document_topic",
+    "hold",
     "in_force",
     "latest_revision",
     "link",
@@ -162,6 +166,7 @@ __all__ = [
     "record_version",
     "rename",
     "rendering_digest",
+    "revision_numbered",
     "seal",
     "stamp_of",
     "standing_of",

@@ -60,7 +60,7 @@ def link(previous: str, sequence: int, sealed: list[object]) -> str:
 
 def seal(session: Session, fact: Chained, document: Polled) -> None:
     """Give ``fact`` its number and link, add it to the session, and note the number on its document."""
-    head = _locked_head(session)
+    head = hold(session)
     head.sequence += 1
     head.chain = link(head.chain, head.sequence, fact.sealed())
     fact.sequence, fact.chain = head.sequence, head.chain
@@ -71,7 +71,7 @@ def seal(session: Session, fact: Chained, document: Polled) -> None:
 
 def tick(session: Session, document: Polled) -> None:
     """Note a visible change of ``document`` that is no fact (its topics, its owner): pollers look at it again."""
-    head = _locked_head(session)
+    head = hold(session)
     head.sequence += 1
     document.sequence = head.sequence
     session.flush()
@@ -82,7 +82,11 @@ def current_sequence(session: Session) -> int:
     return session.scalar(sa.select(ChainHead.sequence)) or 0
 
 
-def _locked_head(session: Session) -> ChainHead:
+def hold(session: Session) -> ChainHead:
+    """Let nobody else add to the history until the end of this transaction: what is checked now stays true.
+
+    :raises NotReady: when the database has no tables.
+    """
     head = session.get(ChainHead, 1, with_for_update=True, populate_existing=True)
     if head is None:
         raise NotReady("The database has no tables yet: run “guidance upgrade”.")

@@ -128,6 +128,11 @@ def latest_revision(session: Session, document: Document) -> Revision | None:
     )
 
 
+def revision_numbered(session: Session, document: Document, number: int) -> Revision | None:
+    """The saved text of ``document`` with this number."""
+    return session.scalar(sa.select(Revision).where(Revision.document_id == document.id, Revision.number == number))
+
+
 def record_revision(
     session: Session,
     document: Document,

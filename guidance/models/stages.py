@@ -186,10 +186,14 @@ def unchecked_urgent(session: Session, version: Version) -> UrgentPublication | 
     return next((one for one in urgent if check_of(session, one, version) is None), None)
 
 
+def barred_from_checking(session: Session, urgent: UrgentPublication) -> set[int]:
+    """Who may not be the second person of ``urgent``: whoever wrote a part of it, or published it."""
+    return {*writers_of(session, urgent.version.revision), urgent.version.published_by_id, urgent.by_id}
+
+
 def check_of(session: Session, urgent: UrgentPublication, until: Version) -> Review | None:
     """The first approval, by somebody who neither wrote nor published it, of what was published urgently."""
     published = urgent.version
-    partial = {*writers_of(session, published.revision), published.published_by_id}
     whole = sa.and_(Review.scope == Scope.WHOLE_PAGE, Version.number <= until.number)
     return session.scalar(
         sa.select(Review)
@@ -199,7 +203,7 @@ def check_of(session: Session, urgent: UrgentPublication, until: Version) -> Rev
             Version.number >= published.number,
             sa.or_(Version.id == published.id, whole),
             Review.verdict == Verdict.APPROVED,
-            Review.by_id.not_in(partial),
+            Review.by_id.not_in(barred_from_checking(session, urgent)),
         )
         .order_by(Review.id)
         .limit(1)

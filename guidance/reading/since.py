@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from guidance.models import Document, Version
 from guidance.text.dates import end_of, parsed
+from guidance.web.addresses import LONGEST_NUMBER
 
-_LONGEST_NUMBER = 9
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -35,7 +35,7 @@ def version_since(session: Session, document: Document, asked: str, zone: ZoneIn
     :raises Unclear: when it is neither, there is no such version, or the day is still to come.
     """
     number = asked.lower().removeprefix("version").removeprefix("v").strip()
-    if number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER:
+    if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER:
         return Before(_numbered(session, document, int(number)))
     if (day := parsed(asked)) is not None:
         if day > asked_on:

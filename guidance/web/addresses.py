@@ -7,7 +7,16 @@ import sqlalchemy as sa
 from flask import abort, redirect, request, url_for
 from werkzeug.routing import BaseConverter, IntegerConverter
 
-from guidance.models import Document, FormerSlug, Standing, Version, current_version, standing_of
+from guidance.models import (
+    Document,
+    FormerSlug,
+    Revision,
+    Standing,
+    Version,
+    current_version,
+    revision_numbered,
+    standing_of,
+)
 from guidance.web.session import SAFE_METHODS, session, settings
 
 _NO_PAGE = "There is no guidance page at this address."
@@ -19,10 +28,23 @@ class SlugConverter(BaseConverter):
     regex = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
+#: Digits of the longest number that is looked up; both databases know far longer ones.
+LONGEST_NUMBER = 9
+
+
 class NumberConverter(IntegerConverter):
     """The number of a version, written in one way only: a second spelling would be a second address."""
 
     regex = r"(?:0|[1-9][0-9]{0,8})"
+
+
+def whole_number(typed: str | None) -> int:
+    """The number in an address or a form; 0, which nothing of ours has, for whatever is no number of ours.
+
+    >>> whole_number("12"), whole_number("1e3"), whole_number("9" * 10), whole_number(None)
+    (12, 0, 0, 0)
+    """
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else 0
 
 
 class Missing(Exception):
@@ -114,6 +136,17 @@ def version_at(document: Document, number: int) -> Version:
     if found is None:
         newest = current_version_of(document).number
         raise Missing(f"Version {number} does not exist. The newest is version {newest}.", document)
+    return found
+
+
+def text_at(document: Document, number: str | None) -> Revision:
+    """The saved text of ``document`` whose number a form carried.
+
+    :raises Missing: when there is none.
+    """
+    found = revision_numbered(session(), document, whole_number(number))
+    if found is None:
+        raise Missing("")
     return found
 
 

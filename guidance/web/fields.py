@@ -22,6 +22,11 @@ class Lines(TextAreaField):
         if isinstance(self.data, str):
             self.data = self.data.replace("\r\n", "\n").replace("\0", "").strip()
 
+    @property
+    def words(self) -> str:
+        """What was typed; nothing when the field was not there."""
+        return self.data or ""
+
 
 class OneOf(RadioField):
     """One of a few; ``message`` says what to choose when nothing is chosen, or something that is not there."""

@@ -1,6 +1,5 @@
 """The audit on the screen and as files, with the same filters in every address."""
 
-import re
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
@@ -12,6 +11,7 @@ from guidance.errors import NotReady
 from guidance.models import AuditEvent, Permission
 from guidance.text.csv_file import csv_text
 from guidance.text.dates import parsed
+from guidance.web.addresses import whole_number
 from guidance.web.guards import needs
 from guidance.web.pages import private_page
 from guidance.web.session import session, zone
@@ -76,9 +76,8 @@ def _file(text: str, ending: str, kind: str) -> Response:
 
 def _wish() -> Wish:
     typed = request.args
-    person = typed.get("person", "")
     return Wish(
-        person=int(person) if re.fullmatch("[0-9]{1,9}", person) else 0,
+        person=whole_number(typed.get("person")),
         page=typed.get("page-address", "").split("?")[0].rstrip("/").rpartition("/")[2][:200],
         act=typed.get("act", "")[:200],
         since=parsed(typed.get("from", "").strip()),
@@ -96,8 +95,7 @@ def _problems() -> list[tuple[str, str]]:
 
 
 def _page_number() -> int:
-    typed = request.args.get("page", "1")
-    return max(1, int(typed)) if re.fullmatch("[0-9]{1,6}", typed) else 1
+    return max(1, whole_number(request.args.get("page")))
 
 
 def _address(endpoint: str, **more: object) -> str:

@@ -6,6 +6,7 @@ from wtforms.validators import ValidationError
 from guidance.authoring.arranging.settings import LONGEST, SHORTEST
 from guidance.models import Document, Kind, Topic
 from guidance.text.slug import slug_from
+from guidance.web.addresses import whole_number
 from guidance.web.fields import OneOf, PersonField, SomeOf
 from guidance.web.forms import Form, Line, at_most, choices, filled
 
@@ -36,8 +37,7 @@ class SettingsForm(Form):
             raise ValidationError("Enter a name for the topic that has letters or numbers in it")
 
     def validate_months(self, field: Line) -> None:
-        typed = str(field.data)
-        if not (len(typed) <= 3 and typed.isascii() and typed.isdecimal() and SHORTEST <= int(typed) <= LONGEST):
+        if not SHORTEST <= whole_number(field.data) <= LONGEST:
             raise ValidationError(f"Enter a whole number of months from {SHORTEST} to {LONGEST}")
 
     @property

@@ -7,6 +7,7 @@ from wtforms.validators import ValidationError
 
 from guidance.authoring.commenting.fact_checking import MOST_DAYS, USUAL_DAYS
 from guidance.text.patients import may_name_a_patient
+from guidance.web.addresses import whole_number
 from guidance.web.fields import Lines
 from guidance.web.forms import Form, Line, at_most, filled
 
@@ -63,8 +64,7 @@ class AskForm(Form):
     days = Line("Days until the link stops working", id="page-days", default=str(USUAL_DAYS))
 
     def validate_days(self, field: Any) -> None:
-        text = field.data or ""
-        if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST_DAYS):
+        if not 1 <= whole_number(field.data) <= MOST_DAYS:
             raise ValidationError(f"Enter a number of days from 1 to {MOST_DAYS}")
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
@@ -24,7 +23,13 @@ from guidance.authoring.commenting.threads import first_comment, threads
 from guidance.errors import Refusal
 from guidance.models import IMAGE_ADDRESS, Document, FactCheck, Image, Permission, Revision, latest_revision
 from guidance.text.dates import end_of
-from guidance.web.addresses import Missing, absolute, document_at_desk, step
+from guidance.web.addresses import (
+    Missing,
+    absolute,
+    document_at_desk,
+    step,
+    text_at,
+)
 from guidance.web.forms import choices
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
@@ -47,7 +52,7 @@ def comments(slug: str) -> ResponseReturnValue:
         text = _latest(found)
         return _comments_page(found, text, _comment_form(text))
     form = CommentForm()
-    revision = _text_of(found, form.based_on.data)
+    revision = text_at(found, form.based_on.data)
     text = _read(revision)
     if text and form.validate():
         try:
@@ -121,7 +126,7 @@ def fact_checks(slug: str) -> ResponseReturnValue:
 
 
 def _asked(found: Document, form: AskForm) -> ResponseReturnValue:
-    revision = _text_of(found, form.based_on.data)
+    revision = text_at(found, form.based_on.data)
     ends_at = end_of(today() + timedelta(days=int(form.days.data or 0)), zone())
     token = ask(
         session(), revision, form.expert.data or "", form.question.data or "", ends_at=ends_at, by=me(), at=now()
@@ -222,15 +227,6 @@ def _untraceable(response: BaseResponse) -> ResponseReturnValue:
 def _latest(found: Document) -> ReadText | None:
     newest = latest_revision(session(), found)
     return _read(newest) if newest else None
-
-
-def _text_of(found: Document, number: str | None) -> Revision:
-    """The text of ``found`` that a form was about."""
-    wanted = int(number) if number and number.isascii() and number.isdigit() and len(number) < 9 else 0
-    revision = session().scalar(sa.select(Revision).where(Revision.document_id == found.id, Revision.number == wanted))
-    if revision is None:
-        raise Missing("")
-    return revision
 
 
 def _read(revision: Revision) -> ReadText | None:

@@ -23,6 +23,7 @@ from guidance.models import (
     Schedule,
     ScheduleEnd,
     ScheduleOutcome,
+    Scope,
     UrgentPublication,
     UserAccount,
     Verdict,
@@ -49,7 +50,7 @@ class Asker:
 _By, _AskedBy = aliased(UserAccount), aliased(UserAccount)
 _Text, _Earlier, _Published = aliased(Revision), aliased(Version), aliased(Revision)
 _Request, _Passed, _Answer = aliased(ReviewRequest), aliased(ReviewRequest), aliased(Review)
-_LaterSchedule, _LaterVersion = aliased(Schedule), aliased(Version)
+_LaterSchedule, _Later = aliased(Schedule), aliased(Version)
 
 Question = Callable[[Asker], sa.Select[Any]]
 
@@ -101,11 +102,17 @@ def _answered() -> sa.Exists:
 
 
 def unchecked(asker: Asker) -> sa.Select[Any]:
-    """Versions that were published urgently and that nobody has checked yet; ``wrote``: this person may not."""
-    checked = sa.exists().where(
-        Review.revision_id == Version.revision_id,
-        Review.verdict == Verdict.APPROVED,
-        Review.at >= UrgentPublication.at,
+    """Versions that were published urgently and wait for a second person; ``barred``: this person cannot be it.
+
+    The question of ``models.check_of``, asked of all documents at once.
+    """
+    whole = sa.and_(Review.scope == Scope.WHOLE_PAGE, _Later.number >= Version.number)
+    checked = (
+        sa.exists()
+        .where(_Later.revision_id == Review.revision_id, _Later.document_id == Version.document_id)
+        .where(sa.or_(_Later.id == Version.id, whole), Review.verdict == Verdict.APPROVED)
+        .where(~_barred(Review.by_id))
+        .correlate(Version, Revision, UrgentPublication)
     )
     return (
         listed(
@@ -113,7 +120,7 @@ def unchecked(asker: Asker) -> sa.Select[Any]:
             UrgentPublication.at,
             UrgentPublication.reason,
             _By.name.label("by"),
-            _wrote(asker).label("wrote"),
+            _barred(sa.literal(asker.person.id)).label("barred"),
         )
         .join(Version, Version.document_id == Document.id)
         .join(UrgentPublication, UrgentPublication.version_id == Version.id)
@@ -124,17 +131,28 @@ def unchecked(asker: Asker) -> sa.Select[Any]:
     )
 
 
-def _wrote(asker: Asker) -> sa.Exists:
-    """Whether the asker wrote anything that is new in ``Version``: the question of ``models.wrote``."""
+def _barred(person_id: Any) -> sa.ColumnElement[bool]:
+    """Whether somebody published ``Version`` or wrote what is new in it: the question of ``barred_from_checking``."""
     before = (
-        sa.select(sa.func.coalesce(sa.func.max(_Published.number), 0))
+        sa.select(sa.func.max(_Published.number))
         .join(_Earlier, _Earlier.revision_id == _Published.id)
         .where(_Earlier.document_id == Revision.document_id, _Published.number < Revision.number)
         .correlate(Revision)
         .scalar_subquery()
     )
-    mine = sa.and_(_Text.document_id == Revision.document_id, _Text.author_id == asker.person.id)
-    return sa.exists().where(mine, _Text.number <= Revision.number, _Text.number > before).correlate(Revision)
+    puts_back = sa.exists().where(
+        _Published.document_id == Revision.document_id,
+        _Published.number == before,
+        _Published.content_digest == _Text.content_digest,
+        _Published.audience == _Text.audience,
+        _Published.settings == _Text.settings,
+    )
+    wrote = (
+        sa.exists()
+        .where(_Text.document_id == Revision.document_id, _Text.author_id == person_id)
+        .where(_Text.number <= Revision.number, _Text.number > sa.func.coalesce(before, 0), ~puts_back)
+    )
+    return sa.or_(Version.published_by_id == person_id, UrgentPublication.by_id == person_id, wrote)
 
 
 def failed(_asker: Asker) -> sa.Select[Any]:
@@ -142,9 +160,7 @@ def failed(_asker: Asker) -> sa.Select[Any]:
     again = sa.exists().where(
         _LaterSchedule.document_id == Schedule.document_id, _LaterSchedule.number > Schedule.number
     )
-    since = sa.exists().where(
-        _LaterVersion.document_id == Schedule.document_id, _LaterVersion.published_at >= ScheduleEnd.at
-    )
+    since = sa.exists().where(_Later.document_id == Schedule.document_id, _Later.published_at >= ScheduleEnd.at)
     return (
         listed(Schedule.publish_at, Schedule.zone, ScheduleEnd.reason)
         .join(Schedule, Schedule.document_id == Document.id)

@@ -6,28 +6,24 @@ It only offers. Each step has a page of its own that asks again whether it may b
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
+from guidance.authoring.commenting.threads import open_threads
+from guidance.authoring.ending.proposing import open_proposals
+from guidance.authoring.publishing.scheduling import Missed, failed_schedules
+from guidance.authoring.reviewing.deciding import voided_approval
 from guidance.models import (
-    DraftComment,
-    DraftCommentEnd,
     Permission,
     Progress,
     Proposal,
-    ProposalEnd,
     Review,
-    Revision,
-    Schedule,
-    ScheduleEnd,
-    ScheduleOutcome,
     Stage,
     UrgentPublication,
     UserAccount,
-    Verdict,
-    Version,
     WorkingCopy,
+    barred_from_checking,
     may,
+    unchecked_urgent,
     wrote,
 )
 
@@ -61,10 +57,10 @@ class Situation:
     """Whether this person wrote a part of the draft, and so may not check it."""
     voided: Review | None
     """An approval of an earlier text of this draft: the draft was changed since."""
-    failed: ScheduleEnd | None
+    failed: Missed | None
     unchecked: UrgentPublication | None
     may_check_it: bool
-    """Whether this person may check what was published urgently: not when they wrote a part of it."""
+    """Whether this person may check what was published urgently: not when they wrote or published it."""
     proposals: Sequence[Proposal]
     comments: int
 
@@ -92,83 +88,23 @@ class Situation:
 
 def situation_of(session: Session, progress: Progress, stage: Stage, person: UserAccount) -> Situation:
     """Everything about ``progress`` that decides over its next step for ``person``."""
-    draft, unchecked = progress.draft, _unchecked(session, progress)
-    wrote_it = unchecked is not None and wrote(session, person, unchecked.version.revision)
+    document, draft, current = progress.document, progress.draft, progress.current
+    unchecked = unchecked_urgent(session, current) if current else None
+    failed = failed_schedules(session, document)
     return Situation(
         progress=progress,
         stage=stage,
         person=person,
-        typing=session.get(WorkingCopy, (progress.document.id, person.id)),
+        typing=session.get(WorkingCopy, (document.id, person.id)),
         wrote=wrote(session, person, draft) if draft else False,
-        voided=_voided(session, progress),
-        failed=_failed(session, progress),
+        voided=voided_approval(session, document, progress),
+        failed=failed[0] if failed else None,
         unchecked=unchecked,
-        may_check_it=unchecked is not None and may(person, Permission.CHECK) and not wrote_it,
-        proposals=session.scalars(_proposals(progress)).all(),
-        comments=session.scalar(_comments(progress)) or 0,
-    )
-
-
-def _voided(session: Session, progress: Progress) -> Review | None:
-    """The newest approval of a text of this draft that was saved over; none when the draft was read itself since."""
-    draft, current = progress.draft, progress.current
-    if draft is None or progress.verdict is not None:
-        return None
-    query = (
-        sa.select(Review)
-        .join(Revision, Revision.id == Review.revision_id)
-        .where(Revision.document_id == draft.document_id, Revision.number < draft.number)
-        .where(Revision.number > (current.revision.number if current else 0), Review.verdict == Verdict.APPROVED)
-        .options(joinedload(Review.by))
-    )
-    return session.scalar(query.order_by(Review.id.desc()).limit(1))
-
-
-def _failed(session: Session, progress: Progress) -> ScheduleEnd | None:
-    """How the last schedule failed, when neither another nor a version came after it."""
-    query = sa.select(ScheduleEnd).join(Schedule, Schedule.id == ScheduleEnd.schedule_id)
-    last = session.scalar(
-        query.where(Schedule.document_id == progress.document.id)
-        .options(joinedload(ScheduleEnd.schedule))
-        .order_by(Schedule.number.desc())
-        .limit(1)
-    )
-    if last is None or last.outcome is not ScheduleOutcome.FAILED or progress.schedule:
-        return None
-    return None if progress.current and progress.current.published_at >= last.at else last
-
-
-def _unchecked(session: Session, progress: Progress) -> UrgentPublication | None:
-    """The urgent publication of this page that nobody has checked."""
-    checked = sa.exists().where(
-        Review.revision_id == Version.revision_id,
-        Review.verdict == Verdict.APPROVED,
-        Review.at >= UrgentPublication.at,
-    )
-    query = sa.select(UrgentPublication).join(Version, Version.id == UrgentPublication.version_id)
-    return session.scalar(
-        query.where(Version.document_id == progress.document.id, ~checked).order_by(Version.number.desc()).limit(1)
-    )
-
-
-def _proposals(progress: Progress) -> sa.Select[Proposal]:
-    return (
-        sa.select(Proposal)
-        .join(Version, Version.id == Proposal.version_id)
-        .outerjoin(ProposalEnd, ProposalEnd.proposal_id == Proposal.id)
-        .where(Version.document_id == progress.document.id, ProposalEnd.proposal_id.is_(None))
-        .options(joinedload(Proposal.by))
-        .order_by(Proposal.id)
-    )
-
-
-def _comments(progress: Progress) -> sa.Select[int]:
-    return (
-        sa.select(sa.func.count())
-        .select_from(DraftComment)
-        .outerjoin(DraftCommentEnd, DraftCommentEnd.comment_id == DraftComment.id)
-        .where(DraftComment.document_id == progress.document.id, DraftComment.reply_to_id.is_(None))
-        .where(DraftCommentEnd.comment_id.is_(None))
+        may_check_it=unchecked is not None
+        and may(person, Permission.CHECK)
+        and person.id not in barred_from_checking(session, unchecked),
+        proposals=open_proposals(session, document),
+        comments=open_threads(session, document),
     )
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,6 +20,7 @@ from guidance.models import (
     latest_revision,
     progress_of,
     record_revision,
+    revision_numbered,
     store,
 )
 
@@ -98,11 +98,6 @@ def _record(
 def _known(session: Session, document: Document) -> list[Content | None]:
     latest, current = latest_revision(session, document), current_version(session, document)
     return [latest.content if latest else None, current.revision.content if current else None]
-
-
-def revision_numbered(session: Session, document: Document, number: int) -> Revision | None:
-    """The saved text of ``document`` with this number."""
-    return session.scalar(sa.select(Revision).where(Revision.document_id == document.id, Revision.number == number))
 
 
 def discard_draft(session: Session, document: Document, *, based_on: int, by: UserAccount, at: datetime) -> Revision:

@@ -9,9 +9,21 @@ from guidance.authoring.drafting.linked import linkable
 from guidance.authoring.drafting.saving import Collided
 from guidance.authoring.drafting.typed import Typed, begun_on, typed_in
 from guidance.errors import AddressTaken, NotReady, StaleDraft
-from guidance.models import Document, Kind, Permission, Revision, latest_revision, progress_of
+from guidance.models import (
+    Document,
+    Kind,
+    Permission,
+    Revision,
+    latest_revision,
+    progress_of,
+    revision_numbered,
+)
 from guidance.text.dates import clock
-from guidance.web.addresses import document_at_desk, step
+from guidance.web.addresses import (
+    document_at_desk,
+    step,
+    whole_number,
+)
 from guidance.web.forms import choices
 from guidance.web.guards import needs
 from guidance.web.identity import me
@@ -154,7 +166,7 @@ def _collided(document: Document, form: DraftForm, collided: Collided) -> Respon
 def _editor(
     document: Document, form: DraftForm, *, status: int = 200, view: str = "", opened: str = ""
 ) -> ResponseReturnValue:
-    number = request.args.get("merged", 0, type=int) if len(request.args.get("merged", "")) < 9 else 0
+    number = whole_number(request.args.get("merged"))
     return private_page(
         "drafting/editor.html",
         document=document,
@@ -164,7 +176,7 @@ def _editor(
         view=view,
         opened=opened,
         kept=working_copies.working_copy_of(session(), document, me()),
-        merged=saving.revision_numbered(session(), document, number) if number else None,
+        merged=revision_numbered(session(), document, number) if number else None,
         present=working_copies.also_here(session(), document, me(), now()),
         status=status,
     )
@@ -282,7 +294,7 @@ def discarded_draft(slug: str) -> ResponseReturnValue:
 def discard_draft(slug: str) -> ResponseReturnValue:
     """Go back to the text that readers see."""
     document = document_at_desk(slug)
-    based_on = request.form.get("based_on", 0, type=int)
+    based_on = whole_number(request.form.get("based_on"))
     try:
         saving.discard_draft(session(), document, based_on=based_on, by=me(), at=now())
     except (StaleDraft, NotReady) as refusal:

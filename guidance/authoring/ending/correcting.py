@@ -4,9 +4,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from guidance.authoring.ending.withdrawing import hold
 from guidance.errors import NotReady
-from guidance.models import NoteCorrection, UserAccount, Version, audit, corrected_notes, seal, standing_of
+from guidance.models import (
+    NoteCorrection,
+    UserAccount,
+    Version,
+    audit,
+    corrected_notes,
+    hold,
+    seal,
+    standing_of,
+)
 
 
 def correct_note(

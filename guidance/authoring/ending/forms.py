@@ -1,12 +1,12 @@
 """What is typed to withdraw, reinstate, remove, erase, restore and correct."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, SelectField
 from wtforms.validators import ValidationError
 
 from guidance.models import Document, Listing
+from guidance.web.fields import Lines, OneOf
 from guidance.web.forms import Form, at_most, choices, filled
 
 LONGEST_REASON = 2_000
@@ -18,30 +18,8 @@ AGREE, DECLINE = "agree", "decline"
 CATEGORIES = ("Personal data", "Copyright", "Court order or other legal duty", "Danger to somebody’s safety")
 
 
-class Words(TextAreaField):
-    """A few sentences, without blanks round them and with plain line ends."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
-        if isinstance(self.data, str):
-            self.data = self.data.replace("\r\n", "\n").replace("\0", "").strip()
-
-    @property
-    def words(self) -> str:
-        """What was typed; nothing when the field was not there."""
-        return self.data or ""
-
-
-def _one_of(values: Sequence[str], message: str) -> Any:
-    def check(_form: Form, field: Field) -> None:
-        if field.data not in values:
-            raise ValidationError(message)
-
-    return check
-
-
-def _reason(label: str = "Reason, as readers will see it") -> Words:
-    return Words(label, [filled("Enter a reason"), at_most(LONGEST_REASON, "Reason")])
+def _reason(label: str = "Reason, as readers will see it") -> Lines:
+    return Lines(label, [filled("Enter a reason"), at_most(LONGEST_REASON, "Reason")])
 
 
 class WithdrawalForm(Form):
@@ -82,13 +60,12 @@ class RemovalForm(Form):
 class ErasureForm(Form):
     """The legal reason for which a text has to go, in a category and a sentence."""
 
-    category = RadioField(
+    category = OneOf(
         "Why does the law ask for it?",
-        [_one_of(CATEGORIES, "Select why the law asks for it")],
-        choices=choices((name, name) for name in CATEGORIES),
-        validate_choice=False,
+        "Select why the law asks for it",
+        [(name, name) for name in CATEGORIES],
     )
-    reason = Words(
+    reason = Lines(
         "One sentence about it, as readers will see it",
         [filled("Enter a sentence for readers"), at_most(LONGEST_REASON, "Sentence")],
     )
@@ -102,13 +79,12 @@ class ErasureForm(Form):
 class AnswerForm(Form):
     """What a second person says to a proposal."""
 
-    decision = RadioField(
+    decision = OneOf(
         "Do you agree?",
-        [_one_of([AGREE, DECLINE], "Select whether you agree")],
-        choices=choices([(AGREE, "Yes, do it now"), (DECLINE, "No, decline it")]),
-        validate_choice=False,
+        "Select whether you agree",
+        [(AGREE, "Yes, do it now"), (DECLINE, "No, decline it")],
     )
-    note = Words("Note to your colleagues", [at_most(LONGEST_REASON, "Note")])
+    note = Lines("Note to your colleagues", [at_most(LONGEST_REASON, "Note")])
 
     def validate_note(self, field: Field) -> None:
         if self.decision.data == DECLINE and not field.data and not self.own:
@@ -130,8 +106,8 @@ class RestorationForm(Form):
 class NoteForm(Form):
     """The change note as it should be, and why."""
 
-    note = Words("Change note", [filled("Enter the change note as it should be"), at_most(LONGEST_NOTE, "Change note")])
-    reason = Words(
+    note = Lines("Change note", [filled("Enter the change note as it should be"), at_most(LONGEST_NOTE, "Change note")])
+    reason = Lines(
         "Why was it wrong? Readers will see this",
         [filled("Enter why the change note was wrong"), at_most(LONGEST_REASON, "Reason")],
     )

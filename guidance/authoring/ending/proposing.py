@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.authoring.ending.erasing import erase, obstacle_to_erasing
-from guidance.authoring.ending.withdrawing import cancel_schedule, hold
+from guidance.authoring.ending.withdrawing import cancel_schedule
 from guidance.errors import NotAllowed, NotReady
 from guidance.models import (
     Document,
@@ -18,6 +18,7 @@ from guidance.models import (
     Version,
     audit,
     current_version,
+    hold,
     seal,
     standing_of,
 )

@@ -39,7 +39,14 @@ from guidance.models import (
     open_schedule,
     standing_of,
 )
-from guidance.web.addresses import Missing, current_version_of, document_at_desk, step, version_at
+from guidance.web.addresses import (
+    Missing,
+    current_version_of,
+    document_at_desk,
+    step,
+    version_at,
+    whole_number,
+)
 from guidance.web.forms import Form
 from guidance.web.guards import needs
 from guidance.web.identity import me
@@ -50,7 +57,6 @@ from guidance.web.submissions import done
 rooms = Blueprint("ending", __name__)
 
 BOTH = ["GET", "POST"]
-LONGEST_NUMBER = 10
 
 
 @dataclass(frozen=True)
@@ -219,7 +225,7 @@ def _choose_version(document: Document, heading: str, words: str) -> ResponseRet
 
 
 def _restore(version: Version, form: forms.RestorationForm) -> str:
-    based_on = _number(form.based_on.data or "")
+    based_on = whole_number(form.based_on.data)
     try:
         restore(session(), version, based_on=based_on, replace_draft=bool(form.replace.data), by=me(), at=now())
     except StaleDraft:
@@ -256,12 +262,7 @@ def _correct(version: Version, form: forms.NoteForm) -> str:
 
 def _wanted_version(document: Document) -> Version:
     """The version that ``?version=n`` names, of this document and no other."""
-    return version_at(document, _number(request.args.get("version", "")))
-
-
-def _number(typed: str) -> int:
-    """The number that was typed; 0, which no version has, for anything else."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < LONGEST_NUMBER else 0
+    return version_at(document, whole_number(request.args.get("version")))
 
 
 def _sent(form: Form, act: Callable[[], str]) -> ResponseReturnValue | None:

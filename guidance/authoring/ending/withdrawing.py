@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from guidance.errors import NotReady
 from guidance.models import (
-    ChainHead,
     Document,
     Listing,
     Reinstatement,
@@ -17,6 +16,7 @@ from guidance.models import (
     Withdrawal,
     audit,
     current_version,
+    hold,
     in_force,
     listings,
     open_schedule,
@@ -93,11 +93,6 @@ def _check_replacement(session: Session, document: Document, replacement: Docume
         raise NotReady("A page cannot replace itself: choose another one.")
     if current_version(session, replacement) is None or not standing_of(session, replacement).in_force:
         raise NotReady("The replacement is not in force any more: choose another one.")
-
-
-def hold(session: Session) -> None:
-    """Let nobody else publish, withdraw or remove until the end of this transaction: what is asked now stays true."""
-    session.get(ChainHead, 1, with_for_update=True, populate_existing=True)
 
 
 def cancel_schedule(session: Session, document: Document, reason: str, *, by: UserAccount, at: datetime) -> bool:

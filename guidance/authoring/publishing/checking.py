@@ -3,20 +3,16 @@
 from datetime import datetime
 from typing import Final
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.errors import NotAllowed, NotReady
 from guidance.models import (
     Review,
     Scope,
-    UrgentPublication,
     UserAccount,
     Verdict,
     Version,
     audit,
-    check_of,
-    current_version,
     record_review,
     tick,
     unchecked_urgent,
@@ -61,11 +57,3 @@ def check_may_check(session: Session, version: Version, by: UserAccount) -> None
         raise NotAllowed("You published this version: somebody else has to check it.")
     if wrote(session, by, version.revision):
         raise NotAllowed("You wrote part of this version: somebody else has to check it.")
-
-
-def urgent_to_check(session: Session) -> list[UrgentPublication]:
-    """Everything that was published urgently and waits for a second person, the oldest first; for the desk."""
-    found = session.scalars(sa.select(UrgentPublication).order_by(UrgentPublication.sequence)).all()
-    documents = {urgent.version.document for urgent in found}
-    newest = {document: current_version(session, document) for document in documents}
-    return [one for one in found if (now := newest[one.version.document]) and check_of(session, one, now) is None]

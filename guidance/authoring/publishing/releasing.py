@@ -9,7 +9,6 @@ from guidance.authoring.publishing.look import ORDINARY, look_at
 from guidance.authoring.publishing.obstacles import Obstacle, obstacles
 from guidance.errors import MovedOn, NotReady
 from guidance.models import (
-    ChainHead,
     Document,
     Revision,
     UrgentPublication,
@@ -17,6 +16,7 @@ from guidance.models import (
     Version,
     audit,
     current_version,
+    hold,
     latest_revision,
     record_images,
     record_version,
@@ -54,11 +54,6 @@ def publish(
     act = PUBLISHED_URGENTLY if urgent else PUBLISHED
     audit(session, act, by=by, at=at, document=document, detail=f"version {version.number}")
     return version
-
-
-def hold(session: Session) -> None:
-    """Let nobody else publish, withdraw or reinstate until the end of this transaction: what is checked now holds."""
-    session.get(ChainHead, 1, with_for_update=True, populate_existing=True)
 
 
 def check_unmoved(session: Session, document: Document, revision: Revision) -> None:

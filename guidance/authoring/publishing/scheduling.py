@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from guidance.authoring.publishing.look import ORDINARY
 from guidance.authoring.publishing.obstacles import obstacles
-from guidance.authoring.publishing.releasing import PUBLISHED, bring_out, check_free, check_unmoved, hold
+from guidance.authoring.publishing.releasing import PUBLISHED, bring_out, check_free, check_unmoved
 from guidance.errors import MovedOn, NotReady
 from guidance.models import (
     Document,
@@ -21,6 +21,7 @@ from guidance.models import (
     UserAccount,
     Version,
     audit,
+    hold,
     open_schedule,
 )
 from guidance.text.local_times import in_words

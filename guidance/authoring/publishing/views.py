@@ -3,7 +3,6 @@
 import contextlib
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -28,7 +27,13 @@ from guidance.models import (
 )
 from guidance.text.local_times import whose_time
 from guidance.text.markdown import Limits
-from guidance.web.addresses import Missing, document_at_desk, step, version_at
+from guidance.web.addresses import (
+    document_at_desk,
+    step,
+    text_at,
+    version_at,
+    whole_number,
+)
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
@@ -55,7 +60,7 @@ def publish_version(slug: str) -> ResponseReturnValue:
     if when not in _FORMS:
         raise NotReady("Choose whether to publish now, at a time, or urgently.")
     form = _FORMS[when]()
-    revision = _text(document, form.based_on.data)
+    revision = text_at(document, form.based_on.data)
     if not form.is_in_order(zone(), now()):
         return _page(document, {when: form}, status=400)
     _look_before_locking(document, revision)
@@ -88,20 +93,6 @@ def _not_done(document: Document, refusal: Refusal, when: str, form: PublishForm
 
 def _moved_on(document: Document, refusal: Refusal) -> ResponseReturnValue:
     return private_page("publishing/moved-on.html", document=document, reason=refusal, status=409)
-
-
-def _text(document: Document, number: str | None) -> Revision:
-    """:raises Missing: when this document has no text with the number that a form carried."""
-    found = session().scalar(
-        sa.select(Revision).where(Revision.document_id == document.id, Revision.number == _number(number))
-    )
-    if found is None:
-        raise Missing("")
-    return found
-
-
-def _number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def _look_before_locking(document: Document, revision: Revision) -> None:
@@ -151,7 +142,7 @@ def end_schedule(slug: str) -> ResponseReturnValue:
     """Cancel the schedule that the page showed."""
     document, form = document_at_desk(slug), CancelForm()
     try:
-        cancel_schedule(session(), document, number=_number(form.based_on.data), by=me(), at=now())
+        cancel_schedule(session(), document, number=whole_number(form.based_on.data), by=me(), at=now())
     except MovedOn as refusal:
         session().rollback()
         return answered_before(me()) or _moved_on(document, refusal)
@@ -197,7 +188,7 @@ def urgent_check(slug: str) -> ResponseReturnValue:
 def give_urgent_check(slug: str) -> ResponseReturnValue:
     """Write down what the second person found."""
     document, form = document_at_desk(slug), CheckForm()
-    found = version_at(document, _number(form.based_on.data))
+    found = version_at(document, whole_number(form.based_on.data))
     if not form.is_in_order():
         return _check_page(document, _to_check(found), form, status=400)
     try:

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from guidance.authoring.commenting.threads import open_threads
-from guidance.authoring.drafting.saving import revision_numbered
 from guidance.authoring.reviewing.asking import (
     OTHER_TEXT,
     ask,
@@ -32,6 +31,7 @@ from guidance.models import (
     current_version,
     latest_revision,
     progress_of,
+    revision_numbered,
     wrote,
 )
 from guidance.text.markdown import render

@@ -18,6 +18,7 @@ from guidance.models import (
     WorkingCopy,
     latest_revision,
     progress_of,
+    unchecked_urgent,
 )
 from tests.authoring.desk.told import (
     NOW,
@@ -154,14 +155,14 @@ class TestUrgentPublications:
     def test_they_wait_for_anybody_who_checks_and_did_not_write_them(self, team: Team) -> None:
         croup = team.published("croup", by=team.lou)
         urgent(team.session, publish(team.session, croup, team.lou, "Quick.", title="Croup"), team.lou)
-        assert [row.wrote for row in team.shown("waiting-for-anybody", team.lou).rows] == [True]
-        assert [row.wrote for row in team.shown("waiting-for-anybody", team.kim).rows] == [False]
+        assert [row.barred for row in team.shown("waiting-for-anybody", team.lou).rows] == [True]
+        assert [row.barred for row in team.shown("waiting-for-anybody", team.kim).rows] == [False]
         assert team.titles("waiting-for-anybody", team.sam) == []
 
     def test_who_wrote_only_what_was_published_before_may_check(self, team: Team) -> None:
         croup = team.published("croup", by=team.kim)
         urgent(team.session, publish(team.session, croup, team.sam, "Quick.", title="Croup"), team.sam)
-        assert [row.wrote for row in team.shown("waiting-for-anybody", team.kim).rows] == [False]
+        assert [row.barred for row in team.shown("waiting-for-anybody", team.kim).rows] == [False]
 
     def test_a_later_approval_is_the_check_and_a_refusal_is_none(self, team: Team) -> None:
         version = publish(team.session, team.published("croup"), team.sam, "Quick.", title="Croup", at=ago(2))
@@ -170,6 +171,22 @@ class TestUrgentPublications:
         assert team.titles("waiting-for-anybody", team.kim) == ["Croup"]
         decide(team.session, version.revision, team.kim)
         assert team.titles("waiting-for-anybody", team.kim) == []
+
+    def test_whoever_wrote_or_published_it_is_not_its_second_person(self, team: Team) -> None:
+        version = publish(team.session, team.published("croup"), team.lou, "Quick.", title="Croup", at=ago(2))
+        urgent(team.session, version, team.lou, at=ago(2))
+        decide(team.session, version.revision, team.lou)
+        assert team.titles("waiting-for-anybody", team.kim) == ["Croup"]
+        assert unchecked_urgent(team.session, version) is not None
+
+    def test_a_later_version_that_was_read_as_a_whole_is_the_check_too(self, team: Team) -> None:
+        croup = team.published("croup")
+        urgent(team.session, publish(team.session, croup, team.sam, "Quick.", title="Croup", at=ago(3)), team.sam)
+        later = publish(team.session, croup, team.sam, "Calm.", title="Croup", at=ago(2))
+        assert team.titles("waiting-for-anybody", team.kim) == ["Croup"]
+        decide(team.session, later.revision, team.kim, due_on=in_days(300))
+        assert team.titles("waiting-for-anybody", team.kim) == []
+        assert unchecked_urgent(team.session, later) is None
 
 
 class TestSchedules:
