@@ -17,7 +17,10 @@ from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
+#: How long a writer waits for another one before it gives up; nothing of it is lost, and it is told to try again.
 BUSY_SECONDS = 5
+#: How long a writer may do nothing before PostgreSQL ends it; on SQLite see ``guidance.watchdog``.
+QUIET_SECONDS = 30
 
 SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
@@ -178,4 +181,11 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: sa.URL) -> Engine:
-    return sa.create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=utc"})
+    """An engine whose writers wait for one another as long as on SQLite, and none for one that has gone quiet."""
+    options = {
+        "timezone": "utc",
+        "lock_timeout": f"{BUSY_SECONDS}s",
+        "idle_in_transaction_session_timeout": f"{QUIET_SECONDS}s",
+    }
+    given = " ".join(f"-c {name}={value}" for name, value in options.items())
+    return sa.create_engine(url, pool_pre_ping=True, connect_args={"options": given})

@@ -24,7 +24,7 @@ FLOORS = [
     {"web"},
     {"migrations", "storage"},
     {"models"},
-    {"text", "db", "config", "jail", "jail_worker", "outbound"},
+    {"text", "db", "config", "jail", "jail_worker", "outbound", "watchdog"},
     {"errors"},
 ]
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts)

@@ -1,6 +1,7 @@
 """``guidance serve``, ``upgrade`` and ``verify``: running the service and checking its history."""
 
 from contextlib import nullcontext
+from pathlib import Path
 
 import click
 
@@ -8,6 +9,7 @@ from guidance.cli.shell import main, progress, with_database
 from guidance.cli.working import worker_beside
 from guidance.config import Settings
 from guidance.db import Database
+from guidance.watchdog import watching
 
 
 @main.command()
@@ -31,7 +33,8 @@ def serve(
     index = Index(settings, database)
     index.catch_up()
     database.close()
-    with worker_beside() if with_worker else nullcontext():
+    guarded = watching(Path(database.url.database or "")) if database.is_sqlite else nullcontext()
+    with worker_beside() if with_worker else nullcontext(), guarded:
         run(settings, host=host or settings.host, port=port or settings.port, workers=workers or settings.workers)
 
 

@@ -22,6 +22,7 @@ def bring_up_to_date(database: Database) -> None:
     """
     with database.engine.execution_options(writes=True).begin() as connection:
         if not database.is_sqlite:
+            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))  # whoever holds it is doing the same work
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if _steps_done(connection) != _steps().get_current_head():
             _check_known(connection)

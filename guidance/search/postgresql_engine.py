@@ -54,6 +54,7 @@ class PostgresqlEngine:
 
     def rebuild(self, entries: Iterable[Entry], watermark: int) -> None:
         with self._engine.begin() as connection:
+            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))  # whoever holds it is doing the same work
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             connection.execute(sa.text("DELETE FROM search_section"))
             for entry in entries:
