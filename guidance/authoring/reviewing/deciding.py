@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from guidance.authoring.reviewing.asking import open_for_decision, possible_reviewers
 from guidance.authoring.reviewing.examining import Shown, shown_now
-from guidance.authoring.reviewing.stamping import OWN_WORK, Reading, check_reading
+from guidance.authoring.reviewing.stamping import OWN_WORK, Reading, check_reading, record_reading
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.models import (
     Document,
@@ -17,13 +17,11 @@ from guidance.models import (
     Review,
     ReviewRequest,
     Revision,
-    Scope,
     UserAccount,
     Verdict,
     audit,
     may,
     progress_of,
-    record_review,
     wrote,
 )
 
@@ -48,19 +46,7 @@ def approve(
     """
     draft = _draft_as_shown(session, document, shown, by)
     check_reading(document, reading, today)
-    whole = reading.scope is Scope.WHOLE_PAGE
-    review = Review(
-        revision=draft,
-        by_id=by.id,
-        capacity=reading.capacity,
-        at=at,
-        scope=reading.scope,
-        verdict=Verdict.APPROVED,
-        note=reading.note,
-        evidence_to=reading.evidence_to if whole else None,
-        due_on=reading.due_on if whole else None,
-    )
-    record_review(session, review)
+    review = record_reading(session, draft, reading, Verdict.APPROVED, by=by, at=at)
     detail = f"text {shown.text}, {reading.scope.value}"
     audit(session, "approved a text", by=by, at=at, document=document, detail=detail)
     return review
@@ -77,16 +63,7 @@ def request_changes(
     draft = _draft_as_shown(session, document, shown, by)
     if not reading.note:
         raise NotReady("Enter what needs to change.")
-    review = Review(
-        revision=draft,
-        by_id=by.id,
-        capacity=reading.capacity,
-        at=at,
-        scope=reading.scope,
-        verdict=Verdict.CHANGES_REQUESTED,
-        note=reading.note,
-    )
-    record_review(session, review)
+    review = record_reading(session, draft, reading, Verdict.CHANGES_REQUESTED, by=by, at=at)
     audit(session, "asked for changes", by=by, at=at, document=document, detail=f"text {shown.text}")
     return review
 

@@ -1,6 +1,6 @@
 """The review of a whole page: what a reader of it says, by when it is due again, and the stamp that comes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -11,9 +11,11 @@ from guidance.models import (
     Document,
     Permission,
     Review,
+    Revision,
     Scope,
     UserAccount,
     Verdict,
+    Version,
     audit,
     current_version,
     may,
@@ -66,6 +68,26 @@ def last_capacity(session: Session, person: UserAccount) -> str:
     return session.scalar(query.order_by(Review.id.desc()).limit(1)) or ""
 
 
+def record_reading(
+    session: Session, revision: Revision, reading: Reading, verdict: Verdict, *, by: UserAccount, at: datetime
+) -> Review:
+    """Write down what ``by`` says of ``revision``; only approving a whole page promises the day of the next review."""
+    whole = reading.scope is Scope.WHOLE_PAGE
+    review = Review(
+        revision=revision,
+        by_id=by.id,
+        capacity=reading.capacity,
+        at=at,
+        scope=reading.scope,
+        verdict=verdict,
+        note=reading.note,
+        evidence_to=reading.evidence_to if whole else None,
+        due_on=reading.due_on if whole and verdict is Verdict.APPROVED else None,
+    )
+    record_review(session, review)
+    return review
+
+
 def review_whole_page(
     session: Session,
     document: Document,
@@ -83,32 +105,28 @@ def review_whole_page(
     :raises StaleDraft: when ``version`` is not current any more.
     :raises NotAllowed: when ``by`` may not check, or wrote what is new in the version.
     """
-    if not may(by, Permission.CHECK):
-        raise NotAllowed("You may not review pages.")
-    current = current_version(session, document)
-    if current is None or current.revision.content is None or not standing_of(session, document).in_force:
-        raise NotReady("Only a page that is in force can be reviewed.")
-    if current.number != version:
-        raise StaleDraft(OTHER_VERSION)
-    if wrote(session, by, current.revision):
-        raise NotAllowed(OWN_WORK)
+    current = _version_to_review(session, document, version, by)
+    reading = replace(reading, scope=Scope.WHOLE_PAGE)
     approved = verdict is Verdict.APPROVED
     if approved:
         check_reading(document, reading, today)
     elif not reading.note:
         raise NotReady("Enter what needs to change.")
-    review = Review(
-        revision=current.revision,
-        by_id=by.id,
-        capacity=reading.capacity,
-        at=at,
-        scope=Scope.WHOLE_PAGE,
-        verdict=verdict,
-        note=reading.note,
-        evidence_to=reading.evidence_to,
-        due_on=reading.due_on if approved else None,
-    )
-    record_review(session, review)
+    review = record_reading(session, current.revision, reading, verdict, by=by, at=at)
     outcome = f"still correct, next review due {reading.due_on}" if approved else "needs changes"
     audit(session, "reviewed the whole page", by=by, at=at, document=document, detail=f"version {version}: {outcome}")
     return review
+
+
+def _version_to_review(session: Session, document: Document, number: int, by: UserAccount) -> Version:
+    """The current version, when ``by`` may review it and it is still the one they read."""
+    if not may(by, Permission.CHECK):
+        raise NotAllowed("You may not review pages.")
+    current = current_version(session, document)
+    if current is None or current.revision.content is None or not standing_of(session, document).in_force:
+        raise NotReady("Only a page that is in force can be reviewed.")
+    if current.number != number:
+        raise StaleDraft(OTHER_VERSION)
+    if wrote(session, by, current.revision):
+        raise NotAllowed(OWN_WORK)
+    return current
