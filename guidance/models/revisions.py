@@ -6,9 +6,10 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from guidance.db import Base, Compressed
 from guidance.models.documents import Document
@@ -126,6 +127,23 @@ def latest_revision(session: Session, document: Document) -> Revision | None:
     return session.scalar(
         sa.select(Revision).where(Revision.document_id == document.id).order_by(Revision.number.desc()).limit(1)
     )
+
+
+@cache
+def newest_title() -> sa.Label[str]:
+    """The newest title of a document that was not erased, or the words of its address; a column for any query on it."""
+    text = aliased(Revision)
+    words = (
+        sa.select(Content.title)
+        .join(text, text.content_digest == Content.digest)
+        .where(text.document_id == Document.id)
+        .order_by(text.number.desc())
+        .limit(1)
+        .correlate(Document)
+        .scalar_subquery()
+    )
+    address = sa.func.replace(Document.slug, "-", " ")
+    return sa.func.coalesce(sa.func.nullif(words, ""), address).label("title")
 
 
 def revision_numbered(session: Session, document: Document, number: int) -> Revision | None:

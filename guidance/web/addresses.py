@@ -14,6 +14,7 @@ from guidance.models import (
     Standing,
     Version,
     current_version,
+    newest_title,
     revision_numbered,
     standing_of,
 )
@@ -125,6 +126,11 @@ def title_of(document: Document) -> str:
     version = current_version(session(), document)
     content = version.revision.content if version else None
     return content.title if content else "another page"
+
+
+def title_at_desk(document: Document) -> str:
+    """The title under which those who write a page know it, published or not."""
+    return session().scalars(sa.select(newest_title()).where(Document.id == document.id)).one()
 
 
 def version_at(document: Document, number: int) -> Version:

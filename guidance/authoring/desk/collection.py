@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from guidance.authoring.desk.work import drafts, is_newest, stamps, title
+from guidance.authoring.desk.work import drafts, is_newest, stamps
 from guidance.models import (
     Document,
     Progress,
@@ -27,6 +27,7 @@ from guidance.models import (
     Standing,
     Version,
     Withdrawal,
+    newest_title,
 )
 
 Row = TypeVar("Row", Revision, Version)
@@ -94,7 +95,7 @@ class _Facts:
         return sa.true() if self._ids is None else column.in_(self._ids)
 
     def _documents(self) -> list[tuple[Document, str]]:
-        query = sa.select(Document, title()).where(self._chosen(Document.id))
+        query = sa.select(Document, newest_title()).where(self._chosen(Document.id))
         return [
             (document, words)
             for document, words in self._session.execute(

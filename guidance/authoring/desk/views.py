@@ -17,7 +17,6 @@ from guidance.authoring.desk.next_steps import situation_of
 from guidance.authoring.desk.picture import WIDTH, picture_of
 from guidance.authoring.desk.sections import MANY, Section
 from guidance.authoring.desk.story import Sort, story_of
-from guidance.authoring.desk.work import title_at_desk
 from guidance.models import Document, Kind, Permission, Stage, Topic, UserAccount, may, permissions_of, progress_of
 from guidance.text.csv_file import csv_text
 from guidance.web.addresses import Missing, document_at_desk
@@ -186,8 +185,7 @@ def summary(slug: str) -> ResponseReturnValue:
     document = document_at_desk(slug)
     progress = progress_of(session(), document)
     situation = situation_of(session(), progress, progress.stage(today()), me())
-    title = title_at_desk(session(), document)
-    return private_page("desk/summary.html", document=document, title=title, situation=situation, **_words())
+    return private_page("desk/summary.html", document=document, situation=situation, **_words())
 
 
 @rooms.get("/desk/guidance/<slug:slug>/timeline")
@@ -197,5 +195,4 @@ def timeline(slug: str) -> ResponseReturnValue:
     document = document_at_desk(slug)
     sort = next((kind for kind in Sort if kind.key == request.args.get("kind")), None)
     story = story_of(session(), document, zone(), sort=sort, page=request.args.get("page", 1, type=int))
-    title = title_at_desk(session(), document)
-    return private_page("desk/timeline.html", document=document, title=title, story=story, sort=sort, sorts=list(Sort))
+    return private_page("desk/timeline.html", document=document, story=story, sort=sort, sorts=list(Sort))

@@ -1,4 +1,4 @@
-"""What the lists of the desk are made of, asked of all documents at once: their titles, drafts, stamps and ends.
+"""What the lists of the desk are made of, asked of all documents at once: their drafts, stamps and ends.
 
 Each function answers with a query, or a piece of one, and never asks for one document after another. To put such a
 piece together takes longer than to run it, so each is made once.
@@ -8,10 +8,9 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from guidance.models import (
-    Content,
     Document,
     Reinstatement,
     Removal,
@@ -22,37 +21,16 @@ from guidance.models import (
     Verdict,
     Version,
     Withdrawal,
+    newest_title,
 )
 
 #: Who owns a document, beside whoever else a query names.
 Owner = aliased(UserAccount, name="owner")
 
 
-@cache
-def title() -> sa.Label[str]:
-    """The newest title of a document that was not erased, or the words of its address; a column for any query on it."""
-    text = aliased(Revision)
-    words = (
-        sa.select(Content.title)
-        .join(text, text.content_digest == Content.digest)
-        .where(text.document_id == Document.id)
-        .order_by(text.number.desc())
-        .limit(1)
-        .correlate(Document)
-        .scalar_subquery()
-    )
-    address = sa.func.replace(Document.slug, "-", " ")
-    return sa.func.coalesce(sa.func.nullif(words, ""), address).label("title")
-
-
-def title_at_desk(session: Session, document: Document) -> str:
-    """The title under which those who write ``document`` know it."""
-    return session.scalars(sa.select(title()).where(Document.id == document.id)).one()
-
-
 def listed(*columns: Any) -> sa.Select[Any]:
     """The beginning of every list: the document, its title, its owner, and ``columns``."""
-    query = sa.select(Document.id, Document.slug, title(), Owner.name.label("owner"), *columns)
+    query = sa.select(Document.id, Document.slug, newest_title(), Owner.name.label("owner"), *columns)
     return query.select_from(Document).outerjoin(Owner, Owner.id == Document.owner_id)
 
 

@@ -11,7 +11,7 @@ from guidance.authoring.uploading.forms import PictureForm, UseForm, WordForm
 from guidance.authoring.uploading.pictures import address_of, keep_picture, markdown_of, written_anew
 from guidance.authoring.uploading.word import keep_original, original_of, read_word, unsaved_typing, use_as_draft
 from guidance.errors import NotReady, UploadRefused
-from guidance.models import IMAGE_ADDRESS, Document, Image, Permission, WordOriginal, latest_revision
+from guidance.models import IMAGE_ADDRESS, Document, Image, Permission, WordOriginal
 from guidance.text.markdown import render
 from guidance.text.word.limits import LIMITS
 from guidance.web.addresses import Missing, document_at_desk, step
@@ -152,14 +152,8 @@ def _original(document: Document, number: int) -> WordOriginal:
     return found
 
 
-def _title(document: Document) -> str:
-    """What a page is called at the desk, which may never have been published."""
-    revision = latest_revision(session(), document)
-    return revision.content.title if revision and revision.content else ""
-
-
 def _word_page(document: Document, form: WordForm, status: int = 200) -> ResponseReturnValue:
-    return private_page("uploading/word.html", status=status, document=document, title=_title(document), form=form)
+    return private_page("uploading/word.html", status=status, document=document, form=form)
 
 
 def _report_page(original: WordOriginal, form: UseForm, status: int = 200) -> ResponseReturnValue:
