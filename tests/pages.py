@@ -68,17 +68,18 @@ def posted(client: FlaskClient, path: str, source: str | None = None, **fields: 
 
     :param source: the page that holds the form, when it is not the one the form is sent to.
     """
-    hidden = dict(_HIDDEN.findall(client.get(source or path).get_data(as_text=True)))
+    hidden = dict(HIDDEN.findall(client.get(source or path).get_data(as_text=True)))
     return client.post(path, data={**{name: unescape(value) for name, value in hidden.items()}, **fields})
 
 
 def posted_file(client: FlaskClient, path: str, file: bytes, name: str, **fields: object) -> TestResponse:
     """Like ``posted``, for a form that brings a file."""
-    hidden = dict(_HIDDEN.findall(client.get(path).get_data(as_text=True)))
+    hidden = dict(HIDDEN.findall(client.get(path).get_data(as_text=True)))
     brought = FileStorage(io.BytesIO(file), name)
     values = {**{name: unescape(value) for name, value in hidden.items()}, **fields, "file": brought}
     boundary, body = encode_multipart(values)
     return client.post(path, data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
-_HIDDEN = re.compile(r'<input[^>]*?name="(csrf_token|nonce|based_on)"[^>]*?value="([^"]*)"')
+#: The fields that a form sends without being asked.
+HIDDEN = re.compile(r'<input[^>]*?name="(csrf_token|nonce|based_on)"[^>]*?value="([^"]*)"')

@@ -1,6 +1,7 @@
 """The real server, as a process of its own."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -25,9 +26,14 @@ class running:  # noqa: N801  (reads as a verb: with running(folder) as address)
             **{f"GUIDANCE_{name.upper()}": value for name, value in self._settings.items()},
         }
         command = [sys.executable, "-m", "guidance.cli", "serve", "--port", str(port), "--workers", "2"]
-        self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
         _wait_for(address)
         return address
+
+    def kill(self) -> None:
+        """End all its processes at once, as a power cut does."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
     def __exit__(self, *_error: object) -> None:
         self._process.terminate()

@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from guidance.db import Database
 from guidance.models import Document, Revision
 from tests.machine.server import running
+from tests.pages import HIDDEN
 from tests.stories import browser_cookie, page, person, publish
 
 EDITORS = 50
 SAVES = 3
 DRAFT = "/desk/guidance/methotrexate/draft"
-HIDDEN = re.compile(r'<input[^>]*?name="(csrf_token|nonce|based_on)"[^>]*?value="([^"]*)"')
 BODY = re.compile(r'name="body"[^>]*>\n(.*?)</textarea>', re.DOTALL)
 SHARED = "A passage that everybody rewrites: nobody.\n\n"
 

@@ -23,7 +23,7 @@ from guidance.models import (
     latest_revision,
 )
 from tests.authoring.publishing.drafts import NEW_BODY, Story, judge, write
-from tests.pages import _HIDDEN, Page, posted
+from tests.pages import HIDDEN, Page, posted
 from tests.stories import days, page, person, review, signed_in
 
 VERSION = "/desk/guidance/methotrexate/version"
@@ -324,7 +324,7 @@ class TestPublishingUrgently:
 
 def _hidden(browser: FlaskClient, when: str, path: str = VERSION) -> dict[str, str]:
     """What a form of the page carries without being seen."""
-    return {**dict(_HIDDEN.findall(browser.get(path).get_data(as_text=True))), "when": when}
+    return {**dict(HIDDEN.findall(browser.get(path).get_data(as_text=True))), "when": when}
 
 
 def _cookie(browser: FlaskClient) -> dict[str, object]:
