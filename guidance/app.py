@@ -174,6 +174,7 @@ def _prepare_templates(app: Flask) -> None:
         step=step,
         can=identity.can,
         person=identity.person,
+        seconds_left=identity.seconds_left,
         new_nonce=new_nonce,
         Permission=Permission,
         ChangeClass=ChangeClass,

@@ -39,6 +39,14 @@ def holds(sign_in: SignIn, moment: datetime) -> bool:
     return sign_in.ended_at is None and idle < timedelta(hours=settings().sign_in_hours) and sign_in.user.active
 
 
+def seconds_left() -> int:
+    """How long the sign-in of this browser still holds without a click; 0 when nobody is signed in here."""
+    found = sign_in_of_request()
+    if person() is None or found is None:
+        return 0
+    return max(0, int((found.seen_at + timedelta(hours=settings().sign_in_hours) - now()).total_seconds()))
+
+
 def half_signed_in() -> SignIn | None:
     """The sign-in of this browser that waits for its second factor."""
     found = sign_in_of_request()

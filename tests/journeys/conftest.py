@@ -50,6 +50,13 @@ class Office:
             user = session.scalars(sa.select(UserAccount).where(UserAccount.email == email)).one()
             session.execute(sa.update(SignIn).where(SignIn.user_id == user.id).values(ended_at=datetime.now(UTC)))
 
+    def leave_alone(self, email: str, since: timedelta) -> None:
+        """Nobody has clicked for so long where this person is signed in."""
+        with self.database.writing() as session:
+            user = session.scalars(sa.select(UserAccount).where(UserAccount.email == email)).one()
+            seen = datetime.now(UTC) - since
+            session.execute(sa.update(SignIn).where(SignIn.user_id == user.id).values(seen_at=seen))
+
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:

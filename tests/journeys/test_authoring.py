@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -242,14 +242,46 @@ class TestASignInThatEnds:
         expect(page.locator("#page-saved")).to_contain_text("signed out", timeout=15_000)
         other = page.context.new_page()
         other.goto(f"{office.address}/sign-in")
-        other.get_by_role("textbox", name=re.compile("e-?mail", re.IGNORECASE)).fill("ben.author@example.org")
-        other.get_by_label("Password").fill(PASSWORD)
-        other.get_by_role("button", name="Sign in").click()
-        other.wait_for_url(f"{office.address}/desk*")
+        sign_in(other, "ben.author@example.org")
         page.bring_to_front()
         expect(page.locator("#page-saved")).to_contain_text(re.compile(r"^Saved"), timeout=30_000)
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_label("Text", exact=True)).to_have_value(BODY + "\nTyped while signed out.\n")
+
+    def test_is_announced_two_minutes_before_and_put_off_with_a_button(
+        self, office: Office, browsers: Browsers
+    ) -> None:
+        page, who = browsers.of(office, "quin.approver"), "quin.approver@example.org"
+        page.clock.install()
+        page.goto(f"{office.address}/desk/account/details")
+        name, warning = page.get_by_label("Name", exact=True), page.get_by_role("alert")
+        name.fill("Dr Quin Approver")
+        expect(warning).to_have_count(0)
+        office.leave_alone(who, timedelta(hours=12) - timedelta(seconds=90))
+        page.clock.fast_forward("11:58:30")
+        expect(warning).to_contain_text("You will be signed out at")
+        page.get_by_role("button", name="Stay signed in").click()
+        expect(warning).to_have_count(0)
+        office.leave_alone(who, timedelta(hours=13))
+        page.clock.fast_forward("11:58:30")
+        expect(warning).to_contain_text("You are signed out. What you typed is still on this page")
+        with page.context.expect_page() as opened:
+            page.get_by_role("link", name="sign in in a new tab").click()
+        sign_in(opened.value, who)
+        opened.value.close()
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+        expect(warning).to_have_count(0)
+        expect(name).to_have_value("Dr Quin Approver")
+        page.get_by_role("button", name="Save").click()
+        page.wait_for_url("**/desk/account")
+        expect(page.get_by_role("main")).to_contain_text("Dr Quin Approver")
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.get_by_role("textbox", name=re.compile("e-?mail", re.IGNORECASE)).fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile("/desk"))
 
 
 def approved_draft(office: Office, browsers: Browsers, desk: str) -> Page:

@@ -50,6 +50,13 @@ def account() -> ResponseReturnValue:
     )
 
 
+@rooms.get("/desk/account/time-left")
+@needs(Permission.SIGNED_IN)
+def time_left() -> ResponseReturnValue:
+    """For a script: stay signed in, as with any page that is opened; answers with how long that is."""
+    return {"seconds": settings().sign_in_hours * 3600}, {"Cache-Control": "no-store"}
+
+
 @rooms.route("/desk/account/details", methods=["GET", "POST"])
 @needs(Permission.SIGNED_IN)
 def details() -> ResponseReturnValue:

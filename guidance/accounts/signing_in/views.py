@@ -74,6 +74,13 @@ def in_words(method: str) -> str:
     return {"password": "with a password", "link": "with a one-time link"}.get(method, f"with {method}")
 
 
+@rooms.get("/sign-in/time-left")
+@door
+def time_left() -> ResponseReturnValue:
+    """For a script: how long this sign-in still holds. To ask does not count as a click."""
+    return {"seconds": identity.seconds_left()}, {"Cache-Control": "no-store"}
+
+
 @rooms.get("/sign-out")
 @door
 def signed_out() -> ResponseReturnValue:

@@ -75,7 +75,7 @@ function token () {
 }
 
 // Whether this browser is signed in (again): any page of the desk then carries the token of that sign-in.
-async function renewed () {
+export async function renewed () {
   return await renewedFrom(window.location.pathname + window.location.search) || renewedFrom('/desk')
 }
 
