@@ -23,7 +23,7 @@ from guidance.db import Database
 from guidance.importing.demo import load_demo
 from guidance.migrations import bring_up_to_date
 from guidance.search.index import Index
-from tests.machine import NOT_HERE, postgresql
+from tests.machine import NOT_HERE, accounting, postgresql
 from tests.machine import browser as machine_browser
 from tests.machine.memory import folder_in_memory
 from tests.machine.server import running
@@ -46,6 +46,8 @@ class _Compiled(BytecodeCache):
 
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Compiled()}
+
+accounting.watch()
 
 #: Files that ask the screens of a room what they say.
 SCREENS = {"test_views.py", "test_screens.py", "test_pictures.py", "test_word.py"}
