@@ -82,14 +82,12 @@ def print_sheet(slug: str, number: int) -> ResponseReturnValue:
 @rooms.get("/images/<name>")
 @public
 def picture(name: str) -> ResponseReturnValue:
-    """A picture that a version shows; its address holds the digest of its bytes, so it never changes."""
+    """A picture that a version shows. It never changes, but it may have to go: caches ask whether it is still there."""
     match = IMAGE_ADDRESS.fullmatch(f"/images/{name}")
     image = public_picture(session(), match[1]) if match else None
     if not match or image is None or image.ending != match[2]:
         raise Missing("There is no picture at this address.")
-    response = as_picture(Response(image.data), image.ending)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    return shared(as_picture(Response(image.data), image.ending))
 
 
 @rooms.get("/sitemap.xml")

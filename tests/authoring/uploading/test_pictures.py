@@ -125,7 +125,9 @@ def test_readers_see_a_picture_once_a_version_shows_it(app: Flask, author: Flask
     shown = reader.get(address)
     assert shown.status_code == 200
     assert shown.content_type == "image/png"
-    assert shown.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert shown.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    kept = {"If-None-Match": shown.headers["ETag"]}
+    assert reader.get(address, headers=kept).status_code == 304
     assert shown.headers["X-Content-Type-Options"] == "nosniff"
     assert shown.headers["Content-Disposition"] == "inline"
     assert "sandbox" in shown.headers["Content-Security-Policy"]
@@ -134,6 +136,7 @@ def test_readers_see_a_picture_once_a_version_shows_it(app: Flask, author: Flask
         session.add_all([document, writer])
         remove(session, document, writer, at=days(2))
     assert reader.get(address).status_code == 404
+    assert reader.get(address, headers=kept).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["..%2f..%2fetc%2fpasswd", "a.png", "0" * 64 + ".png", "0" * 64, "%00", "..\\secret"])
