@@ -144,7 +144,7 @@ def test_every_state_of_the_editor_is_accessible_and_fits(wide_and_narrow: Page,
     page.get_by_role("button", name="Check now").click()
     page.get_by_role("button", name="Go to: Look at this").wait_for()
     assert faults(page) == []
-    for tool in ("Table", "Picture", "Page link", "Block"):
+    for tool in ("Table", "Picture", "Web link", "Page link", "Block"):
         page.get_by_role("toolbar").get_by_role("button", name=tool, exact=True).click()
         assert faults(page) == []
         page.keyboard.press("Escape")

@@ -15,6 +15,7 @@ let count = 0
 export function open (title, fill) {
   const id = `page-dialog-${++count}`
   const dialog = make('dialog', { class: 'desk-dialog', 'aria-labelledby': id }, make('h2', { id, class: 'nhsuk-heading-m' }, title))
+  const restore = keepSelections()
   let result = null
   const close = value => {
     result = value
@@ -23,6 +24,7 @@ export function open (title, fill) {
   const done = new Promise(resolve => {
     dialog.addEventListener('close', () => {
       dialog.remove()
+      restore()
       resolve(result)
     })
   })
@@ -30,6 +32,14 @@ export function open (title, fill) {
   document.body.append(dialog)
   dialog.showModal()
   return done
+}
+
+// Chromium now and then forgets what was selected when it gives the focus back.
+function keepSelections () {
+  const kept = [...document.querySelectorAll('textarea')].map(area => [area, area.selectionStart, area.selectionEnd])
+  return () => kept.forEach(([area, from, to]) => {
+    if (area.selectionStart !== from || area.selectionEnd !== to) area.setSelectionRange(from, to)
+  })
 }
 
 // Ask for values. `act(values)` makes the answer; it may throw `Wrong`.

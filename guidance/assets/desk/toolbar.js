@@ -7,19 +7,21 @@ import { addLink } from './links.js'
 import { pastePlain } from './pasting.js'
 import { addPicture } from './pictures.js'
 import { addTable } from './tables.js'
+import { addWebLink } from './web_links.js'
 
-const SHORTCUTS = { b: 'bold', i: 'italic', k: 'link' }
+const SHORTCUTS = { b: 'Bold', i: 'Italic', k: 'Web link' }
 
 const MARKS = [
   ['bold', 'Bold'], ['italic', 'Italic'], ['header-2', 'Heading'], ['header-3', 'Subheading'],
-  ['unordered-list', 'Bullets'], ['ordered-list', 'Numbers'], ['quote', 'Quote'], ['link', 'Web link']
+  ['unordered-list', 'Bullets'], ['ordered-list', 'Numbers'], ['quote', 'Quote']
 ]
 
 export function toolbar (form, area, say) {
   const place = form.querySelector('#page-toolbar')
   const own = [
-    ['Page link', () => addLink(area, form)], ['Table', () => addTable(area)], ['Block', () => addBlock(area)],
-    ['Picture', () => addPicture(area, form)], ['Paste as plain text', () => pastePlain(area, say)]
+    ['Web link', () => addWebLink(area)], ['Page link', () => addLink(area, form)], ['Table', () => addTable(area)], ['Block', () => addBlock(area)],
+    ['Picture', () => addPicture(area, form)],
+    ['Paste as plain text', () => pastePlain(area, say)]
   ]
   const tools = [
     ...MARKS.map(([mark, words]) => tool(words, { 'data-md-button': mark })),
@@ -32,7 +34,7 @@ export function toolbar (form, area, say) {
   bar.addEventListener('keydown', event => {
     if (event.key === 'Escape') area.focus()
   })
-  area.addEventListener('keydown', event => shortcut(event, bar))
+  area.addEventListener('keydown', event => shortcut(event, tools))
 }
 
 function tool (words, attributes) {
@@ -55,9 +57,9 @@ function hint (area) {
     `${key}+B bold, ${key}+I italic, ${key}+K web link. Tab leaves the text. In the tools: arrow keys, and Esc back to the text.`)
 }
 
-function shortcut (event, bar) {
-  const mark = SHORTCUTS[event.key.toLowerCase()]
-  if (!mark || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
+function shortcut (event, tools) {
+  const words = SHORTCUTS[event.key.toLowerCase()]
+  if (!words || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
   event.preventDefault()
-  bar.querySelector(`[data-md-button="${mark}"]`).click()
+  tools.find(each => each.textContent === words).click()
 }

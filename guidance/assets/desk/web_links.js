@@ -1,0 +1,37 @@
+// A link to another website: asked for its words and its address, so that nobody has to know how links are written.
+import { ask } from './dialogs.js'
+import { insert, selected } from './typing.js'
+
+const ADDRESS = /^(?:https?:\/\/[^\s/]+\.[^\s]+|mailto:[^\s@]+@[^\s@]+|tel:\+?[\d-]+)$/i
+
+export async function addWebLink (area) {
+  const words = selected(area).replace(/\s+/g, ' ').trim()
+  const isAddress = ADDRESS.test(whole(words))
+  const written = await ask({
+    title: 'Link to another website',
+    fields: [
+      { name: 'words', label: 'Words to click on', value: isAddress ? '' : words, required: 'Enter the words of the link' },
+      {
+        name: 'address',
+        label: 'Address',
+        hint: 'For example, https://www.nice.org.uk/guidance. Copy it from the page you link to.',
+        value: isAddress ? words : '',
+        required: 'Enter the address',
+        check: typed => !ADDRESS.test(whole(typed)) && 'Enter a whole address, for example https://www.nice.org.uk/guidance'
+      }
+    ],
+    action: 'Add',
+    act: values => `[${values.words}](${destination(values.address)})`
+  })
+  if (written) insert(area, written)
+}
+
+// An address as people say it: without what every one begins with.
+function whole (typed) {
+  return /^[\w-]+(\.[\w-]+)+(\/|$)/.test(typed) ? `https://${typed}` : typed
+}
+
+// Brackets would end the link before its address ends.
+function destination (typed) {
+  return whole(typed).replace(/[()<>]/g, sign => `%${sign.charCodeAt(0).toString(16)}`)
+}
