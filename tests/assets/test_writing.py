@@ -224,10 +224,10 @@ def test_an_address_that_was_selected_becomes_the_address_of_a_link(page: Page) 
     select(page, "https://example.org/a")
     use(page, "Web link")
     expect(page.get_by_label("Address", exact=True)).to_have_value("https://example.org/a")
-    page.get_by_label("Words to click on").fill("The trial")
+    page.get_by_label("Words to click on").fill("The trial [2026]")
     page.keyboard.press("Enter")
     expect(page.locator("dialog")).to_have_count(0)
-    assert text_of(page) == "[The trial](https://example.org/a)"
+    assert text_of(page) == r"[The trial \[2026\]](https://example.org/a)"
 
 
 def test_a_page_or_its_section_is_found_and_linked_by_keyboard(page: Page) -> None:

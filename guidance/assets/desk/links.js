@@ -12,7 +12,7 @@ export async function addLink (area, form) {
   if (chosen) insert(area, `[${words || escaped(chosen.title)}](${chosen.address})`)
 }
 
-function escaped (title) {
+export function escaped (title) {
   return title.replace(/[\\[\]]/g, '\\$&')
 }
 

@@ -19,8 +19,8 @@ const MARKS = [
 export function toolbar (form, area, say) {
   const place = form.querySelector('#page-toolbar')
   const own = [
-    ['Web link', () => addWebLink(area)], ['Page link', () => addLink(area, form)], ['Table', () => addTable(area)], ['Block', () => addBlock(area)],
-    ['Picture', () => addPicture(area, form)],
+    ['Web link', () => addWebLink(area)], ['Page link', () => addLink(area, form)], ['Table', () => addTable(area)],
+    ['Block', () => addBlock(area)], ['Picture', () => addPicture(area, form)],
     ['Paste as plain text', () => pastePlain(area, say)]
   ]
   const tools = [

@@ -1,5 +1,6 @@
 // A link to another website: asked for its words and its address, so that nobody has to know how links are written.
 import { ask } from './dialogs.js'
+import { escaped } from './links.js'
 import { insert, selected } from './typing.js'
 
 const ADDRESS = /^(?:https?:\/\/[^\s/]+\.[^\s]+|mailto:[^\s@]+@[^\s@]+|tel:\+?[\d-]+)$/i
@@ -21,7 +22,7 @@ export async function addWebLink (area) {
       }
     ],
     action: 'Add',
-    act: values => `[${values.words}](${destination(values.address)})`
+    act: values => `[${values.words === words ? words : escaped(values.words)}](${destination(values.address)})`
   })
   if (written) insert(area, written)
 }

@@ -23,13 +23,7 @@ from guidance.authoring.commenting.threads import first_comment, threads
 from guidance.errors import Refusal
 from guidance.models import IMAGE_ADDRESS, Document, FactCheck, Image, Permission, Revision, latest_revision
 from guidance.text.dates import end_of
-from guidance.web.addresses import (
-    Missing,
-    absolute,
-    document_at_desk,
-    step,
-    text_at,
-)
+from guidance.web.addresses import Missing, absolute, document_at_desk, step, text_at
 from guidance.web.forms import choices
 from guidance.web.guards import door, needs
 from guidance.web.identity import me

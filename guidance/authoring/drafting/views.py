@@ -9,21 +9,9 @@ from guidance.authoring.drafting.linked import linkable
 from guidance.authoring.drafting.saving import Collided
 from guidance.authoring.drafting.typed import Typed, begun_on, typed_in
 from guidance.errors import AddressTaken, NotReady, StaleDraft
-from guidance.models import (
-    Document,
-    Kind,
-    Permission,
-    Revision,
-    latest_revision,
-    progress_of,
-    revision_numbered,
-)
+from guidance.models import Document, Kind, Permission, Revision, latest_revision, progress_of, revision_numbered
 from guidance.text.dates import clock
-from guidance.web.addresses import (
-    document_at_desk,
-    step,
-    whole_number,
-)
+from guidance.web.addresses import document_at_desk, step, whole_number
 from guidance.web.forms import choices
 from guidance.web.guards import needs
 from guidance.web.identity import me
@@ -107,9 +95,9 @@ def save(slug: str) -> ResponseReturnValue:
     except (StaleDraft, NotReady) as refusal:
         form.refuse(refusal)
         return _editor(document, form, status=409)
-    if view == "ask":
-        return _ask(document, form, saved.revision)
-    return done(step(document, "draft", **({"merged": saved.merged_with.number} if saved.merged_with else {})))
+    if saved.merged_with is not None:  # whatever comes next: first their author looks at both changes together
+        return done(step(document, "draft", merged=saved.merged_with.number))
+    return _ask(document, form, saved.revision) if view == "ask" else done(step(document, "draft"))
 
 
 def _ask(document: Document, form: DraftForm, saved: Revision) -> ResponseReturnValue:

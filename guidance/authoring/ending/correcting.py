@@ -5,16 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from guidance.errors import NotReady
-from guidance.models import (
-    NoteCorrection,
-    UserAccount,
-    Version,
-    audit,
-    corrected_notes,
-    hold,
-    seal,
-    standing_of,
-)
+from guidance.models import NoteCorrection, UserAccount, Version, audit, corrected_notes, hold, seal, standing_of
 
 
 def correct_note(

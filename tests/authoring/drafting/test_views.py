@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from guidance.models import Document, Role
-from tests.pages import Page, posted
+from tests.pages import HIDDEN, Page, posted
 from tests.stories import page, person, publish, signed_in
 
 DRAFT = "/desk/guidance/methotrexate/draft"
@@ -238,7 +238,7 @@ class TestTwoPeople:
     def hold(self, client: FlaskClient) -> dict[str, str]:
         """The hidden fields of an editor that was opened now and is sent later."""
         source = client.get(DRAFT + "?continue=1").get_data(as_text=True)
-        return dict(re.findall(r'<input[^>]*?name="(csrf_token|nonce|based_on)"[^>]*?value="([^"]*)"', source))
+        return dict(HIDDEN.findall(source))
 
     def test_with_changes_that_do_not_touch_get_both_and_are_told(
         self, author: FlaskClient, other: FlaskClient
@@ -249,6 +249,14 @@ class TestTwoPeople:
         answer = author.post(DRAFT, data={**fields, "body": TEXT.replace("3 months", "6 months")})
         found = Page(author.get(answer.location))
         assert "Dr A Shah saved at" in found.text
+        assert "10 mg" in body_of(author) and "6 months" in body_of(author)
+
+    def test_are_told_before_one_of_them_asks_for_review(self, author: FlaskClient, other: FlaskClient) -> None:
+        mine = self.hold(author)
+        save(other, TEXT.replace("5 mg", "10 mg"))
+        fields = {**mine, "title": "Methotrexate", "summary": "How to take it.", "act": "ask"}
+        answer = author.post(DRAFT, data={**fields, "body": TEXT.replace("3 months", "6 months")})
+        assert "Dr A Shah saved at" in Page(author.get(answer.location)).text
         assert "10 mg" in body_of(author) and "6 months" in body_of(author)
 
     def test_with_changes_of_one_passage_are_shown_both(self, author: FlaskClient, other: FlaskClient) -> None:
@@ -269,7 +277,7 @@ class TestTwoPeople:
         save(other, TEXT.replace("5 mg", "10 mg"))
         typed = {"title": "Methotrexate", "summary": "How to take it.", "body": TEXT.replace("5 mg", "7.5 mg")}
         source = author.post(DRAFT, data={**mine, **typed}).get_data(as_text=True)
-        form = dict(re.findall(r'<input[^>]*?name="(csrf_token|nonce|based_on)"[^>]*?value="([^"]*)"', source))
+        form = dict(HIDDEN.findall(source))
         assert author.post(DRAFT, data={**form, **typed}).status_code == 303
         assert "7.5 mg" in body_of(author)
 
