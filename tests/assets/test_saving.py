@@ -170,7 +170,7 @@ def offer_from(page: Page, time: str) -> Locator:
 def test_an_offer_stands_while_somebody_types(page: Page, context: BrowserContext, desk: Desk) -> None:
     crash(page, desk, "Lost words.")
     again = open_editor(context, desk)
-    again.clock.fast_forward(60000)
+    saved(again, lambda: again.clock.fast_forward(60000))  # a sign of life
     saved(again, lambda: type_and_wait(again, "New."))
     expect(again.locator("#page-saved")).to_have_text("Saved 10:42am")
     again.close(run_before_unload=False)
@@ -184,7 +184,7 @@ def test_two_crashes_leave_two_offers_and_each_is_answered_by_itself(
 ) -> None:
     crash(page, desk, "Lost words.")
     again = open_editor(context, desk)
-    again.clock.fast_forward(60000)
+    saved(again, lambda: again.clock.fast_forward(60000))  # a sign of life
     crash(again, desk, "Lost too.")
     third = open_editor(context, desk)
     offer_from(third, "10:46am").get_by_role("button", name="Put it back").click()

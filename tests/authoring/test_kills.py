@@ -71,7 +71,7 @@ def cookie(database: Database, tmp_path: Path) -> str:
 def test_what_was_promised_is_there_after_every_kill(
     database: Database, database_url: str, tmp_path: Path, cookie: str
 ) -> None:
-    check(database, database_url, tmp_path, cookie, kills=3)
+    check(database, database_url, tmp_path, cookie, kills=2)
 
 
 @pytest.mark.soak
