@@ -31,7 +31,7 @@ test: $(VENV)/.ready-dev guidance/static/manifest.json ## Install what the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist worksteal -m "not soak"
+	$(BIN)/pytest -n auto -m "not soak"
 
 bench: $(VENV)/.ready-dev guidance/static/manifest.json ## Measure speed as ratios, each against a limit or a peer of the same run
 	$(BIN)/python -m benchmarks

@@ -271,11 +271,7 @@ def fingerprint(folder: Path) -> str:
 @corpora.needed
 @pytest.mark.corpora
 class TestRealMaterial:
-    """Whole real histories; PostgreSQL takes the shortest, the soak takes all of them on both."""
-
-    @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-    def test_a_real_history_is_complete_and_true_to_the_last_text(self, database: Database, tmp_path: Path) -> None:
-        complete("site-policy", database, tmp_path)
+    """A whole real history; the soak takes all of them, on both databases."""
 
     def test_every_version_of_it_opens_compares_and_is_found(self, embedded: Database, tmp_path: Path) -> None:
         complete("site-policy", embedded, tmp_path)
