@@ -6,14 +6,14 @@ import shutil
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from types import CodeType
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ from guidance.db import Database
 from guidance.importing.demo import load_demo
 from guidance.migrations import bring_up_to_date
 from guidance.search.index import Index
-from tests.machine import NOT_HERE, accounting, postgresql
+from tests.machine import NOT_HERE, accounting, compiled, postgresql
 from tests.machine import browser as machine_browser
 from tests.machine.memory import folder_in_memory
 from tests.machine.server import running
@@ -32,21 +32,7 @@ if (memory := folder_in_memory()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)  # pytest asks for it when a test first wants a folder
 
 
-class _Compiled(BytecodeCache):
-    """Templates that one application of this process has compiled, for the hundreds that follow it."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key, bucket.checksum] = bucket.code
-
-
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Compiled()}
-
+compiled.keep()
 accounting.watch()
 
 #: Files that ask the screens of a room what they say.
@@ -99,10 +85,13 @@ def named(address: str, name: str) -> str:
 
 
 def administer(address: str, statement: str) -> None:
-    database = Database(named(address, "postgres"))
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text(statement))
-    database.close()
+    _administrator(named(address, "postgres")).execute(statement)  # type: ignore[call-overload]
+
+
+@cache
+def _administrator(address: str) -> psycopg.Connection:
+    """One connection that makes and drops all the databases of a run."""
+    return psycopg.connect(address, autocommit=True)
 
 
 @pytest.fixture(scope="session")
@@ -128,7 +117,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     template = request.getfixturevalue("postgresql_server")
     name = f"test_{secrets.token_hex(6)}"
-    administer(template, f'CREATE DATABASE "{name}" TEMPLATE "{sa.make_url(template).database}"')
+    administer(template, f'CREATE DATABASE "{name}" TEMPLATE "{sa.make_url(template).database}" STRATEGY FILE_COPY')
     yield named(template, name)
     administer(template, f'DROP DATABASE "{name}" WITH (FORCE)')
 

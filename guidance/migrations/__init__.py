@@ -1,5 +1,6 @@
 """The tables and triggers as they came to be, step by step, for both databases."""
 
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -48,6 +49,7 @@ def _steps_done(connection: sa.Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def _steps() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config(None))
 
