@@ -6,6 +6,7 @@ takes the write lock when it begins, so that a reader never fails half-way becau
 
 import enum
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -172,7 +173,20 @@ def _sqlite(url: sa.URL) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN would come too late for IMMEDIATE
     for pragma, value in SQLITE_PRAGMAS.items():
-        connection.execute(f"PRAGMA {pragma} = {value}")
+        _set(connection, f"PRAGMA {pragma} = {value}")
+
+
+def _set(connection: Any, pragma: str) -> None:
+    """Carry out ``pragma``; SQLite itself does not wait while others make the same new file a WAL database."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(pragma)
+            return
+        except sqlite.OperationalError:  # type: ignore[attr-defined]
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -53,6 +53,12 @@ def test_two_can_bring_a_new_database_up_to_date_at_once(tmp_path) -> None:
     assert faults == []
 
 
+def test_a_database_that_is_up_to_date_is_opened_while_somebody_writes(embedded: Database) -> None:
+    with embedded.writing() as session:
+        session.execute(sa.text("UPDATE chain_head SET sequence = sequence"))
+        bring_up_to_date(Database(embedded.url.render_as_string()))
+
+
 def test_a_database_of_a_newer_release_is_refused_politely(database: Database) -> None:
     with database.writing() as session:
         session.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))

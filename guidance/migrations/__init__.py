@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -14,6 +15,7 @@ from guidance.errors import NotReady
 
 #: One upgrade at a time on PostgreSQL; the number is arbitrary and ours.
 _LOCK = 0x6C67
+_PATIENCE_SECONDS = 600
 
 
 def bring_up_to_date(database: Database) -> None:
@@ -21,13 +23,26 @@ def bring_up_to_date(database: Database) -> None:
 
     :raises NotReady: when the database was made by a newer release than this one.
     """
-    with database.engine.execution_options(writes=True).begin() as connection:
-        if not database.is_sqlite:
-            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))  # whoever holds it is doing the same work
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        if _steps_done(connection) != _steps().get_current_head():
-            _check_known(connection)
-            command.upgrade(_config(connection), "head")
+    with database.engine.connect() as connection:
+        if _steps_done(connection) == _steps().get_current_head():
+            return
+    with database.engine.connect().execution_options(writes=True) as connection:
+        if database.is_sqlite:
+            _wait_patiently(connection)
+        with connection.begin():
+            if not database.is_sqlite:
+                connection.execute(sa.text("SET LOCAL lock_timeout = 0"))  # whoever holds it is doing the same work
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            if _steps_done(connection) != _steps().get_current_head():
+                _check_known(connection)
+                command.upgrade(_config(connection), "head")
+
+
+def _wait_patiently(connection: sa.Connection) -> None:
+    """Wait for whoever is doing the same work; such a connection is closed after it, and not given to others."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA busy_timeout = {_PATIENCE_SECONDS * 1000}")
+    connection.detach()
 
 
 def check_up_to_date(database: Database) -> None:
