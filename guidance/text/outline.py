@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guidance.text import html
+from guidance.text.in_force import words_in_force
 from guidance.text.slug import slug_from
 
 #: Anchors that the pages use for themselves begin so; a text cannot take them.
@@ -34,11 +35,14 @@ class Part:
 
     @property
     def title(self) -> str:
-        return html.words("".join(token.source for token in self.heading))
+        """What holds of the words of the heading; all of them where everything is struck out."""
+        source = "".join(token.source for token in self.heading)
+        return words_in_force(source) or html.words(source)
 
     @property
     def text(self) -> str:
-        return html.words("".join(token.source for token in self.body))
+        """What holds of the words under the heading: without what is struck out."""
+        return words_in_force("".join(token.source for token in self.body))
 
 
 def parts(page: str) -> Iterator[Part]:
@@ -68,7 +72,8 @@ def sections(page: str) -> list[Section]:
 
 def _digest(part: Part) -> str:
     source = "".join(_without_id(token) for token in part.body)
-    return hashlib.sha256(f"{part.title}\n{source}".encode()).hexdigest()
+    title = html.words("".join(token.source for token in part.heading))
+    return hashlib.sha256(f"{title}\n{source}".encode()).hexdigest()
 
 
 def _without_id(token: html.Token) -> str:
