@@ -15,13 +15,14 @@ from guidance.web.guards import permission_of, public
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "guidance"
-NO_ROOMS = {"models", "text", "web", "migrations", "cli"}
+NO_ROOMS = {"models", "published", "text", "web", "migrations", "cli"}
 ROOMS = {path.parent.name for path in PACKAGE.glob("*/__init__.py") if path.parent.name not in NO_ROOMS}
 #: Each floor imports only from floors below it.
 FLOORS = [
     {"app", "cli"},
     {"serving"} | ROOMS,
     {"web"},
+    {"published"},
     {"migrations", "storage"},
     {"models"},
     {"text", "db", "config", "jail", "jail_worker", "outbound", "watchdog"},
@@ -101,6 +102,14 @@ def test_the_nouns_import_only_nouns_above_them() -> None:
         for module in imports(path):
             if module.startswith("guidance.models.") and path.stem != "__init__":
                 assert order.index(module.split(".")[2]) < order.index(path.stem), f"{path.stem} imports {module}"
+
+
+def test_what_readers_may_see_is_handed_everything_it_needs() -> None:
+    """No request, no settings and no clock: whoever asks says who, when and how much."""
+    for path in (PACKAGE / "published").glob("*.py"):
+        parts = {module.split(".")[1] for module in imports(path) if module.startswith("guidance.")}
+        assert parts <= {"published", "models", "text", "db", "errors"}, f"{path.name} imports {parts}"
+        assert not re.search(r"\b(now|today)\(\)|\.now\(|\.today\(", path.read_text()), f"{path.name} reads the clock"
 
 
 def test_rooms_do_not_import_one_another() -> None:

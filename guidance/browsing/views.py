@@ -4,8 +4,9 @@ import sqlalchemy as sa
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.browsing import lists
 from guidance.models import ChangeClass, Topic
+from guidance.published import letters, news, shelves
+from guidance.published.withdrawn import withdrawn_pages
 from guidance.text.dates import end_of, parsed
 from guidance.web.addresses import Missing
 from guidance.web.guards import public
@@ -19,21 +20,23 @@ rooms = Blueprint("browsing", __name__)
 @public
 def home() -> ResponseReturnValue:
     """Search first, then topics, then what changed lately."""
-    return shared_page("browsing/home.html", shelves=lists.shelves(session()), recent=lists.recently_changed(session()))
+    return shared_page(
+        "browsing/home.html", shelves=shelves.shelves(session()), recent=news.recently_changed(session())
+    )
 
 
 @rooms.get("/guidance/")
 @public
 def a_to_z() -> ResponseReturnValue:
     """Every page in force by its first letter."""
-    return shared_page("browsing/a-to-z.html", letters=lists.letters(session()))
+    return shared_page("browsing/a-to-z.html", letters=letters.letters(session()))
 
 
 @rooms.get("/topics/")
 @public
 def topics() -> ResponseReturnValue:
     """Every topic."""
-    return shared_page("browsing/topics.html", shelves=lists.shelves(session()))
+    return shared_page("browsing/topics.html", shelves=shelves.shelves(session()))
 
 
 @rooms.get("/topics/<slug:slug>")
@@ -43,8 +46,8 @@ def topic(slug: str) -> ResponseReturnValue:
     found = session().scalar(sa.select(Topic).where(Topic.slug == slug))
     if found is None:
         raise Missing("There is no topic at this address.")
-    pages = lists.on_shelf(session(), found)
-    recent = lists.recently_changed(session(), found)
+    pages = shelves.on_shelf(session(), found)
+    recent = news.recently_changed(session(), found)
     return shared_page("browsing/topic.html", topic=found, listings=pages, recent=recent)
 
 
@@ -56,7 +59,7 @@ def whats_new() -> ResponseReturnValue:
     kind = next((kind for kind in ChangeClass if kind.value == wanted), None)
     everything = request.args.get("show") == "all"
     number = request.args.get("page", 1, type=int)
-    page = lists.changes(session(), number, significant=not everything and kind is None, kind=kind)
+    page = news.changes(session(), number, significant=not everything and kind is None, kind=kind)
     return shared_page("browsing/whats-new.html", page=page, kinds=list(ChangeClass), kind=kind, everything=everything)
 
 
@@ -64,7 +67,7 @@ def whats_new() -> ResponseReturnValue:
 @public
 def withdrawn() -> ResponseReturnValue:
     """Guidance that must no longer be followed."""
-    return shared_page("browsing/withdrawn.html", pages=lists.withdrawn_pages(session()))
+    return shared_page("browsing/withdrawn.html", pages=withdrawn_pages(session()))
 
 
 @rooms.get("/on/")
@@ -88,5 +91,5 @@ def on_day(day: str) -> ResponseReturnValue:
     wanted = parsed(day)
     if wanted is None or wanted > today():
         raise Missing("There is no such day, or it is still to come.")
-    letters = [letter for letter in lists.letters(session(), end_of(wanted, zone())) if letter.listings]
-    return shared_page("browsing/on-day.html", day=wanted, letters=letters)
+    found = [letter for letter in letters.letters(session(), end_of(wanted, zone())) if letter.listings]
+    return shared_page("browsing/on-day.html", day=wanted, letters=found)

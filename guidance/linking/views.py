@@ -1,13 +1,12 @@
 """Addresses that are kept for ever and lead to the right page."""
 
-from datetime import date
-
 import sqlalchemy as sa
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.linking.pictures import public_picture
-from guidance.models import IMAGE_ADDRESS, Document, Version, current_version, in_force, listings, standing_of
+from guidance.models import IMAGE_ADDRESS, Document, current_version, in_force, listings, standing_of
+from guidance.published.days import NotInForce, version_at_moment
+from guidance.published.pictures import public_picture
 from guidance.text.dates import end_of, parsed
 from guidance.web.addresses import Missing, absolute, current_version_of, document_at, version_at
 from guidance.web.guards import public
@@ -35,23 +34,11 @@ def on_day(slug: str, day: str) -> ResponseReturnValue:
     wanted = parsed(day)
     if wanted is None or wanted > today():
         raise Missing("There is no such day, or it is still to come.", found)
-    version = _version_on(found, wanted)
+    try:
+        version = version_at_moment(session(), found, end_of(wanted, zone()))
+    except NotInForce as reason:
+        raise Missing(str(reason), found) from None
     return redirect(url_for("reading.version", slug=found.slug, number=version.number), 302)
-
-
-def _version_on(document: Document, day: date) -> Version:
-    moment = end_of(day, zone())
-    version = session().scalar(
-        sa.select(Version)
-        .where(Version.document_id == document.id, Version.published_at <= moment)
-        .order_by(Version.number.desc())
-        .limit(1)
-    )
-    if version is None:
-        raise Missing("This page was not published yet on that day.", document)
-    if standing_of(session(), document, moment).withdrawal:
-        raise Missing("This guidance was withdrawn on that day.", document)
-    return version
 
 
 @rooms.get("/guidance/<slug:slug>/versions/<number:number>/check")

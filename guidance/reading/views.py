@@ -4,11 +4,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.models import Document, Version, standing_of
-from guidance.reading.comparing import compare_versions, since_version
-from guidance.reading.history import history_of, life_of
-from guidance.reading.page import page_of
-from guidance.reading.since import Before, Unclear, version_since
-from guidance.reading.timeline import WIDTH, timeline_of
+from guidance.published.comparison import compare_versions, since_version
+from guidance.published.history import history_of, life_of
+from guidance.published.page import page_of
+from guidance.published.since import Before, Unclear, version_since
+from guidance.published.timeline import WIDTH, timeline_of
 from guidance.web.addresses import current_version_of, document_at, version_at
 from guidance.web.guards import public
 from guidance.web.pages import shared_page

@@ -18,6 +18,7 @@ from guidance.models import (
     revision_numbered,
     standing_of,
 )
+from guidance.published.since import LONGEST_NUMBER
 from guidance.web.session import SAFE_METHODS, session, settings
 
 _NO_PAGE = "There is no guidance page at this address."
@@ -27,10 +28,6 @@ class SlugConverter(BaseConverter):
     """The part of an address that names a document or a topic."""
 
     regex = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-
-
-#: Digits of the longest number that is looked up; both databases know far longer ones.
-LONGEST_NUMBER = 9
 
 
 class NumberConverter(IntegerConverter):

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from guidance.authoring.desk.collection import Work
-from guidance.authoring.desk.currency import State, state_for
 from guidance.models import Kind, Stage
+from guidance.published.currency import State, state_for
 from guidance.text.dates import parsed
 
 #: The orders that can be asked for, by their word in the address.

@@ -6,7 +6,7 @@ It only places things; a template draws them. The same numbers stand in the tabl
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guidance.authoring.desk.currency import Currency, State, Tally
+from guidance.published.currency import Currency, State, Tally
 
 WIDTH = 920
 NAMES, TOTALS = 230, 90

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from guidance.authoring.desk import filters, sections
 from guidance.authoring.desk.collection import Work, collection
-from guidance.authoring.desk.currency import State, currency_of
 from guidance.authoring.desk.filters import Filters
 from guidance.authoring.desk.lists import Asker
 from guidance.authoring.desk.next_steps import situation_of
@@ -18,6 +17,7 @@ from guidance.authoring.desk.picture import WIDTH, picture_of
 from guidance.authoring.desk.sections import MANY, Section
 from guidance.authoring.desk.story import Sort, story_of
 from guidance.models import Document, Kind, Permission, Stage, Topic, UserAccount, may, permissions_of, progress_of
+from guidance.published.currency import State, currency_of
 from guidance.text.csv_file import csv_text
 from guidance.web.addresses import Missing, document_at_desk
 from guidance.web.guards import needs

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.desk import sections
 from guidance.authoring.desk.collection import collection
-from guidance.authoring.desk.currency import currency_of
 from guidance.authoring.desk.lists import Asker
 from guidance.db import Database
 from guidance.models import Role, UserAccount
+from guidance.published.currency import currency_of
 from tests.authoring.desk.told import NOW, TODAY, ago, ask, comment, in_days, save
 from tests.stories import page, person, publish, review
 

@@ -1,10 +1,8 @@
-"""The lists of pages that readers browse, all from the one list of what is in force."""
+"""What is new over all pages: significant changes, or all of them, and withdrawals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from string import ascii_uppercase
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,7 +11,6 @@ from guidance.models import (
     ChangeClass,
     Content,
     Document,
-    Listing,
     NoteCorrection,
     Removal,
     Revision,
@@ -23,29 +20,12 @@ from guidance.models import (
     corrected_notes,
     document_topic,
     in_force,
-    listings,
-    withdrawn,
 )
+from guidance.published.withdrawn import withdrawn_pages
 
 #: Changes on one page of “What’s new”.
 PAGE = 40
 RECENT = 5
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """A topic with the number of its pages in force."""
-
-    topic: Topic
-    pages: int
-
-
-@dataclass(frozen=True)
-class Letter:
-    """One letter of the A to Z; without pages it is there to be seen and leads nowhere."""
-
-    letter: str
-    listings: Sequence[Listing]
 
 
 @dataclass(frozen=True)
@@ -75,49 +55,12 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Page:
+class News:
     """One page of a long list."""
 
     rows: Sequence[Changed]
     number: int
     pages: int
-
-
-def shelves(session: Session) -> list[Shelf]:
-    """The topics that have pages in force, by name."""
-    live = in_force().with_only_columns(Document.id)
-    rows = session.execute(
-        sa.select(Topic, sa.func.count())
-        .join(document_topic, document_topic.c.topic_id == Topic.id)
-        .where(document_topic.c.document_id.in_(live))
-        .group_by(Topic.id)
-        .order_by(sa.func.lower(Topic.name))
-    )
-    return [Shelf(topic, pages) for topic, pages in rows]
-
-
-def on_shelf(session: Session, topic: Topic) -> list[Listing]:
-    """The pages in force of one topic, by title."""
-    query = in_force().join(document_topic, document_topic.c.document_id == Document.id)
-    return _by_title(listings(session, query.where(document_topic.c.topic_id == topic.id)))
-
-
-def letters(session: Session, moment: datetime | None = None) -> list[Letter]:
-    """Every page that is, or was at ``moment``, in force, by the first letter of its title; ``#`` for all others."""
-    pages = _by_title(listings(session, in_force(moment)))
-    by_letter = {letter: list(group) for letter, group in groupby(sorted(pages, key=_first), key=_first)}
-    rest = [Letter("#", by_letter["#"])] if "#" in by_letter else []
-    return [Letter(letter, by_letter.get(letter, [])) for letter in ascii_uppercase] + rest
-
-
-def withdrawn_pages(session: Session) -> list[tuple[Listing, Withdrawal]]:
-    """The withdrawn pages with the withdrawal that holds, the latest first."""
-    found = listings(session, withdrawn())
-    last: dict[int, Withdrawal] = {}
-    for withdrawal in session.scalars(sa.select(Withdrawal).join(Version).order_by(Withdrawal.sequence)):
-        last[withdrawal.version.document_id] = withdrawal
-    pairs = [(listing, last[listing.document.id]) for listing in found]
-    return sorted(pairs, key=lambda pair: pair[1].sequence, reverse=True)
 
 
 def recently_changed(session: Session, topic: Topic | None = None, count: int = RECENT) -> Sequence[Changed]:
@@ -126,7 +69,7 @@ def recently_changed(session: Session, topic: Topic | None = None, count: int = 
     return _changed(session, _changes(significant=True, topic=topic).where(Version.document_id.in_(live)).limit(count))
 
 
-def changes(session: Session, number: int, *, significant: bool, kind: ChangeClass | None) -> Page:
+def changes(session: Session, number: int, *, significant: bool, kind: ChangeClass | None) -> News:
     """One page of all changes, newest first."""
     query = _changes(significant=significant, kind=kind)
     total = session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
@@ -139,7 +82,7 @@ def changes(session: Session, number: int, *, significant: bool, kind: ChangeCla
         newest = before[0].at if before else None  # what lies between two pages belongs to the later one
         oldest = rows[-1].at if rows and number < pages else None
         rows = sorted([*rows, *_withdrawals(session, newest, oldest)], key=lambda change: change.at, reverse=True)
-    return Page(rows, number, pages)
+    return News(rows, number, pages)
 
 
 def _withdrawals(session: Session, newest: datetime | None, oldest: datetime | None) -> list[Changed]:
@@ -182,12 +125,3 @@ def _changed(session: Session, ids: sa.Select[int]) -> list[Changed]:
     ).all()
     corrected = corrected_notes(session, [row[1].id for row in rows])
     return [Changed(*row, correction=corrected.get(row[1].id)) for row in rows]
-
-
-def _by_title(pages: Sequence[Listing]) -> list[Listing]:
-    return sorted(pages, key=lambda listing: listing.title.casefold())
-
-
-def _first(listing: Listing) -> str:
-    letter = listing.title[:1].upper()
-    return letter if letter in ascii_uppercase else "#"

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from guidance.authoring.desk.currency import State, currency_of, month_ends, state_for
 from guidance.authoring.desk.picture import WIDTH, picture_of
 from guidance.models import Role, UserAccount
+from guidance.published.currency import State, currency_of, month_ends, state_for
 from tests.stories import page, person, publish, reinstate, remove, review, withdraw
 
 LONDON = ZoneInfo("Europe/London")

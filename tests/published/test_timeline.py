@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from guidance.reading.history import Event, What
-from guidance.reading.timeline import LEFT, RIGHT, WIDTH, timeline_of
+from guidance.published.history import Event, What
+from guidance.published.timeline import LEFT, RIGHT, WIDTH, timeline_of
 
 START = datetime(2021, 1, 14, tzinfo=UTC)
 

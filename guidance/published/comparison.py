@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Detail, Document, Erasure, Rendering, Version, corrected_notes, details_between
-from guidance.reading.page import Update, updates_of
+from guidance.published.updates import Update, updates_of
 from guidance.text.compare import Comparison, compare
 from guidance.text.compare.measured import Measured
 

@@ -1,8 +1,6 @@
 """A guidance page as its reader gets it: the stored HTML, and what is derived from history around it."""
 
-import html as entities
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +9,8 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.models import (
-    ChangeClass,
     Document,
     Erasure,
-    NoteCorrection,
     Rendering,
     Revision,
     Section,
@@ -23,34 +19,19 @@ from guidance.models import (
     Text,
     UrgentPublication,
     Version,
-    corrected_notes,
     stamp_of,
     standing_of,
     unchecked_urgent,
     updated_at,
 )
+from guidance.published.marks import with_marks
+from guidance.published.updates import Update, updates_of
 
 #: How many of the latest changes a page lists itself.
 UPDATES = 5
 
 #: Contents longer than this fold away.
 LONG_CONTENTS = 6
-
-_HEADING = re.compile(r'<h([2-6]) id="([^"]*)">.*?</h\1>', re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Update:
-    """One version in the list of updates."""
-
-    number: int
-    published_at: datetime
-    note: str
-    kind: ChangeClass | None
-    safety_critical: bool
-    significant: bool
-    corrected_at: datetime | None = None
-    """When the note was corrected, which the history tells in full."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +86,7 @@ def page_of(session: Session, document: Document, version: Version, compare_addr
         version=version,
         revision=revision,
         text=revision.content.text if revision.content else None,
-        html=Markup(_with_marks(rendering.html, sections, compare_address)) if rendering else Markup(""),
+        html=Markup(with_marks(rendering.html, sections, compare_address)) if rendering else Markup(""),
         sections=sections,
         newest=newest.number,
         superseded_at=following.published_at if following else None,
@@ -131,48 +112,4 @@ def _reads_the_same(old: Revision, new: Revision) -> bool:
 def _following(session: Session, version: Version) -> Version | None:
     return session.scalar(
         sa.select(Version).where(Version.document_id == version.document_id, Version.number == version.number + 1)
-    )
-
-
-def updates_of(session: Session, document: Document, newest: int, count: int, oldest: int = 1) -> list[Update]:
-    """The last ``count`` versions up to ``newest`` and not before ``oldest``, newest first."""
-    rows = session.execute(
-        sa.select(Version.id, Version.number, Version.published_at, Revision)
-        .join(Revision, Revision.id == Version.revision_id)
-        .where(Version.document_id == document.id, Version.number <= newest, Version.number >= oldest)
-        .order_by(Version.number.desc())
-        .limit(count)
-    ).all()
-    corrected = corrected_notes(session, [row.id for row in rows])
-    return [_update(number, at, revision, corrected.get(id_)) for id_, number, at, revision in rows]
-
-
-def _update(number: int, at: datetime, revision: Revision, correction: NoteCorrection | None) -> Update:
-    return Update(
-        number=number,
-        published_at=at,
-        note=correction.note if correction else revision.change_note,
-        kind=revision.change_class,
-        safety_critical=revision.safety_critical,
-        significant=number == 1 or revision.significant,
-        corrected_at=correction.at if correction else None,
-    )
-
-
-def _with_marks(html: str, sections: Sequence[Section], compare_address: Callable[[int], str]) -> str:
-    """The page with a line under each heading whose section changed since version 1."""
-    changed = {section.anchor: section for section in sections if section.since > 1}
-
-    def marked(match: re.Match[str]) -> str:
-        section = changed.get(entities.unescape(match[2]))
-        return match.group() + (_mark(section, compare_address(section.since)) if section else "")
-
-    return _HEADING.sub(marked, html) if changed else html
-
-
-def _mark(section: Section, address: str) -> str:
-    title = entities.escape(section.title)
-    return (
-        f'\n<p class="section-mark"><a href="{entities.escape(address)}">'
-        f'<span class="visually-hidden">{title}: </span>Changed in version {section.since}</a></p>'
     )

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from guidance.models import Document, Version
 from guidance.text.dates import end_of, parsed
-from guidance.web.addresses import LONGEST_NUMBER
+
+#: Digits of the longest number that is looked up; both databases know far longer ones.
+LONGEST_NUMBER = 9
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
