@@ -20,7 +20,8 @@ from guidance.app import collect_rarely, create_app
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.importing.demo import load_demo
-from guidance.importing.git import Progress, Wish, import_repository
+from guidance.importing.git import import_repository
+from guidance.importing.wish import Progress, Wish
 from guidance.migrations import bring_up_to_date
 from guidance.models import (
     Change,

@@ -18,7 +18,9 @@ def import_() -> None:
 @import_.command()
 @click.argument("repository", type=click.Path(path_type=Path))
 @click.option("--under", default="", metavar="FOLDER", help="Take only files in this folder of the repository.")
-@click.option("--match", default="*.md", show_default=True, metavar="PATTERN", help="Take only files named like this.")
+@click.option(
+    "--match", default="", metavar="PATTERN", help="Take only files named like this; all Markdown if not given."
+)
 @click.option("--topic", default="", metavar="NAME", help="Put the pages on this topic.")
 @click.option(
     "--title-from",
@@ -27,28 +29,38 @@ def import_() -> None:
     show_default=True,
     help="Where the title comes from when the front matter has none.",
 )
+@click.option("--all", "everything", is_flag=True, help="Name every page with links that lead nowhere.")
 @with_database
 def git(
-    settings: Settings, database: Database, repository: Path, under: str, match: str, topic: str, title_from: str
+    settings: Settings,
+    database: Database,
+    repository: Path,
+    under: str,
+    match: str,
+    topic: str,
+    title_from: str,
+    everything: bool,
 ) -> None:
-    """Import a git REPOSITORY (a folder or a bundle): every commit that changed a text becomes a version.
+    """Import a git REPOSITORY (a folder or a bundle): every change that came onto its main line becomes a version.
 
     Running it again takes in only what is new. The repository is never written to.
     """
-    from guidance.importing.git import Progress, Wish, import_repository
+    from guidance.importing.git import import_repository
     from guidance.importing.source import TitleFrom
+    from guidance.importing.wish import Progress, Wish
 
     wish = Wish(repository, under.strip("/"), match, topic, TitleFrom(title_from), settings.text_limit_kb * 1000)
     with progress("Importing") as (total, step):
         report = import_repository(database, wish, Progress(total, step))
-    _finish(settings, database, report.lines())
+    _finish(settings, database, report.lines(everything=everything))
 
 
 @import_.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--topic", default="", metavar="NAME", help="Put the pages on this topic.")
+@click.option("--withdraw-removed", is_flag=True, help="Withdraw the pages of files that are no longer in the folder.")
 @with_database
-def markdown(settings: Settings, database: Database, folder: Path, topic: str) -> None:
+def markdown(settings: Settings, database: Database, folder: Path, topic: str, withdraw_removed: bool) -> None:
     """Import a FOLDER of Markdown files; changed files become new versions.
 
     Lines of front matter may say title, summary, topic, date, audience, settings, note and change.
@@ -56,7 +68,8 @@ def markdown(settings: Settings, database: Database, folder: Path, topic: str) -
     from guidance.importing.folder import import_folder
 
     with progress("Importing") as (total, step):
-        report = import_folder(database, folder, topic, settings.text_limit_kb * 1000, total, step)
+        limit = settings.text_limit_kb * 1000
+        report = import_folder(database, folder, topic, limit, total, step, withdraw=withdraw_removed)
     _finish(settings, database, report.lines())
     if report.documents == 0:
         raise ImportRefused(f"There is no Markdown file in {folder} that could be imported.")

@@ -1,6 +1,7 @@
 """A folder of Markdown files as guidance: each file is a document, and each change of it since last time a version."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from hashlib import sha256
 from pathlib import Path
@@ -9,10 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.db import Database
-from guidance.errors import ImportRefused, TextRefused
+from guidance.errors import ImportRefused
 from guidance.importing import recording
+from guidance.importing.leaving_out import why_no_page
+from guidance.importing.links import anchors_of
+from guidance.importing.mainline import Commit, Entry, FileChange, Person
+from guidance.importing.places import Addresses, Place, Step
+from guidance.importing.preparing import Batch, Preparing
+from guidance.importing.renderers import Renderers
 from guidance.importing.report import Report
-from guidance.importing.source import SUMMARIES, CannotTake, Page, TitleFrom, page_of, slug_from_path
+from guidance.importing.source import SUMMARIES, CannotTake, Page, TitleFrom, is_markdown, page_of, slug_from_path
+from guidance.importing.standing_links import broken_links
+from guidance.importing.targets import Targets
+from guidance.importing.wish import Wish
 from guidance.models import (
     Change,
     ChangeClass,
@@ -21,17 +31,18 @@ from guidance.models import (
     Outcome,
     Topic,
     UserAccount,
+    Version,
     person_called,
     topic_named,
 )
 from guidance.text.dates import parsed
-from guidance.text.markdown import Limits, render
 
-ENDINGS = {".md", ".markdown"}
 IMPORTER = "import@localhost"
 
 #: What front matter may say; anything else is reported and not read.
 READ = {"title", "topic", "audience", "settings", "date", "note", "change", *SUMMARIES}
+
+_GONE = "Its file is no longer in the folder that was imported."
 
 
 def import_folder(
@@ -41,95 +52,193 @@ def import_folder(
     limit: int,
     total: Callable[[int], None] = lambda _: None,
     step: Callable[[int], None] = lambda _: None,
+    *,
+    withdraw: bool = False,
 ) -> Report:
     """Import every Markdown file below ``folder`` whose text is new.
 
     Front matter may give ``title``, ``summary``, ``topic``, ``audience``, ``settings``, ``date``, ``note`` and
-    ``change`` (one of the classes of change).
+    ``change`` (one of the classes of change). A file that has moved since last time takes its page with it. The page of
+    one that is gone is named, and stays as it is.
 
+    :param withdraw: whether the pages of files that are gone are withdrawn.
     :raises ImportRefused: when there is no such folder.
     """
     if not folder.is_dir():
         raise ImportRefused(f"There is no folder {folder}.")
-    files = list(_files(folder))
-    total(len(files))
-    task = _Import(f"folder {folder.resolve()}", topic, limit)
-    for file in files:
-        with database.writing() as session:
-            task.take(session, file, file.relative_to(folder).as_posix())
-        step(1)
+    task = _Import(folder, Wish(folder, topic=topic, limit=limit), datetime.now(UTC))
+    with database.reading() as session:
+        task.recall(session)
+    steps = [task.step(number, path) for number, path in enumerate(task.files)]
+    total(len(steps))
+    with Renderers(limit) as renderers:
+        targets = Targets([each.change.path for each in steps], "", lambda path, _: task.places.get(path))
+        preparing = Preparing(task.wish, task.read, renderers, targets)
+        for batch in preparing.batches(steps):
+            with database.writing() as session:
+                _Writer(session, task, preparing).write(batch)
+            step(len(batch.steps))
+    with database.writing() as session:
+        _say_what_is_gone(session, task, withdraw)
+    with database.reading() as session:
+        task.report.broken = broken_links(session, task.here)
+    _account(task, preparing)
     return task.report
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in ENDINGS and path.is_file())
+    return (path for path in sorted(folder.rglob("*")) if path.is_symlink() or path.is_file())
 
 
+@dataclass
+class _Known:
+    """A page that came from this folder before: where its file was, and what stood in it."""
+
+    path: str
+    mark: str
+    place: Place
+
+
+@dataclass
 class _Import:
     """One run over a folder."""
 
-    def __init__(self, source: str, topic: str, limit: int) -> None:
-        self._source, self._topic, self._limit = source, topic, limit
-        self._now = datetime.now(UTC)
-        self.report = Report()
+    folder: Path
+    wish: Wish
+    now: datetime
+    report: Report = field(default_factory=Report)
+    files: dict[str, Path] = field(default_factory=dict)
+    """The files that are wanted, by their paths in the folder."""
+    places: dict[str, Place] = field(default_factory=dict)
+    gone: list[_Known] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+    """Where files were before, by where they are now."""
+    here: set[int] = field(default_factory=set)
+    """The documents whose files are in the folder."""
 
-    def take(self, session: Session, file: Path, path: str) -> None:
-        """Take in one file, or note why not."""
+    @property
+    def source(self) -> str:
+        return f"folder {self.folder.resolve()}"
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """The first ``limit`` + 1 bytes of a file below the folder; nothing for what is none, or leads out of it."""
+        file = self.folder / path
+        if not file.is_file() or file.is_symlink() or not file.resolve().is_relative_to(self.folder.resolve()):
+            return None
+        with file.open("rb") as opened:
+            return opened.read(limit + 1)
+
+    def recall(self, session: Session) -> None:
+        """Find the page of every file: the one it was last time, that of a file that moved here, or a new one."""
+        found = {file.relative_to(self.folder).as_posix(): file for file in _files(self.folder)}
+        self.files = {path: file for path, file in found.items() if is_markdown(path)}
+        known = {each.path: each for each in _known(session, self.source)}
+        self.places = {path: known[path].place for path in self.files if path in known}
+        self.gone = [each for path, each in known.items() if path not in self.files]
+        addresses = Addresses(recording.addresses(session))
+        for path in [path for path in self.files if path not in known]:
+            if before := self._came_from(path):
+                self.gone.remove(before)
+                self.moved[path], self.places[path] = before.path, before.place
+                before.place.slug = addresses.give(slug_from_path(path), before.place)
+            else:
+                place = self.places[path] = Place("")
+                place.slug = addresses.give(slug_from_path(path), place)
+        for path, place in self.places.items():
+            place.anchors = self._anchors(path)
+
+    def _came_from(self, path: str) -> _Known | None:
+        """The page whose file is gone and had just these bytes."""
+        if not self.gone or (data := self.read(path, self.wish.limit)) is None:
+            return None
+        mark = sha256(data).hexdigest()
+        return next((each for each in self.gone if each.mark == mark), None)
+
+    def _anchors(self, path: str) -> dict[str, str]:
         try:
-            if file.is_symlink():
-                raise CannotTake("symbolic links")
-            data = file.read_bytes()
-            page = page_of(data, path, TitleFrom.HEADING, self._limit)
-            rendered = render(page.text.body, Limits(bytes=self._limit))
-            change = _said(page)
-        except (CannotTake, TextRefused) as reason:
-            self.report.count(Outcome.SKIPPED, path, str(reason))
-            return
-        for name in sorted(page.front.keys() - READ):
-            self.report.unread[name].append(path)
-        by = person_called(session, IMPORTER, "Import", credit=None, at=self._now)
+            page = page_of(self.read(path, self.wish.limit) or b"", path, TitleFrom.HEADING, self.wish.limit)
+        except CannotTake:
+            return {}
+        return anchors_of(page.text.title if page.heading else "", page.text.body)
+
+    def step(self, number: int, path: str) -> Step:
+        """What is to be done about one file."""
+        before = self.moved.get(path, "")
+        mode = "120000" if self.files[path].is_symlink() else "100644"
+        change = FileChange("R" if before else "M", path, before, mode, path)
+        entry = Entry("", (), None, None, Person("Import", IMPORTER), "", "", ())
+        return Step(Commit(entry, self.now), number, change, self.places[path], False, self.places[path].slug)
+
+
+def _known(session: Session, source: str) -> list[_Known]:
+    """Every page that came from a folder, with the last that is known of its file."""
+    rows = sa.select(ImportedChange).where(ImportedChange.source == source).order_by(ImportedChange.id)
+    last = {row.document_id: row for row in session.scalars(rows) if row.document_id is not None}
+    documents = {each.id: each for each in session.scalars(sa.select(Document).where(Document.id.in_(list(last))))}
+    return [_Known(row.path, row.mark, Place(documents[key].slug, key)) for key, row in last.items()]
+
+
+class _Writer:
+    """Writes one batch."""
+
+    def __init__(self, session: Session, task: _Import, preparing: Preparing) -> None:
+        self._session, self._task, self._preparing = session, task, preparing
+        self._by = person_called(session, IMPORTER, "Import", credit=None, at=task.now)
+
+    def write(self, batch: Batch) -> None:
+        for number, step in enumerate(batch.steps):
+            try:
+                self._publish(step, batch.pages[number], batch)
+            except CannotTake as reason:
+                self._task.report.count(Outcome.SKIPPED, step.change.path, str(reason))
+
+    def _publish(self, step: Step, page: Page | CannotTake, batch: Batch) -> None:
+        if isinstance(page, CannotTake):
+            raise page
+        change = _said(page)
+        rendered = batch.rendered[page.text.body].result()
+        if isinstance(rendered, str):
+            raise CannotTake(rendered)
         at = self._date(page)
-        document = self._document(session, path) or self._new(session, path, page, by, at)
-        version = recording.publish(session, document, page.text, rendered, change, by, at)
-        outcome = Outcome.VERSION if version else Outcome.SAME_TEXT
-        self._note(session, path, sha256(data).hexdigest(), outcome, document, version.id if version else None)
+        document = self._document(step, page, at)
+        self._preparing.pictures.keep(self._session, rendered.html, by=self._by, at=self._task.now)
+        version = recording.publish(self._session, document, page.text, rendered, change, self._by, at)
+        self._note(step, document, version)
 
-    def _document(self, session: Session, path: str) -> Document | None:
-        known = sa.select(ImportedChange.document_id).where(
-            ImportedChange.source == self._source, ImportedChange.path == path
-        )
-        return session.scalar(sa.select(Document).where(Document.id.in_(known)))
+    def _document(self, step: Step, page: Page, at: datetime) -> Document:
+        place = step.place
+        if place.document_id is None:
+            document = recording.new_document(self._session, step.slug, self._topics(page), self._by, at)
+            place.document_id = document.id
+            return document
+        document = self._session.get_one(Document, place.document_id)
+        if step.change.before and recording.move(self._session, document, step.slug, self._task.now):
+            self._task.report.count(Outcome.RENAMED)
+        return document
 
-    def _new(self, session: Session, path: str, page: Page, by: UserAccount, at: datetime) -> Document:
-        topics: list[Topic] = []
-        if name := page.front.get("topic") or self._topic:
-            topics = [topic_named(session, name)]
-        return recording.new_document(session, slug_from_path(path), topics, by, at)
+    def _topics(self, page: Page) -> list[Topic]:
+        name = page.front.get("topic") or self._task.wish.topic
+        return [topic_named(self._session, name)] if name else []
 
     def _date(self, page: Page) -> datetime:
         day = parsed(page.front.get("date", "")[:10])
-        return datetime.combine(day, time(12), UTC) if day else self._now
+        return min(datetime.combine(day, time(12), UTC), self._task.now) if day else self._task.now
 
-    def _note(
-        self, session: Session, path: str, mark: str, outcome: Outcome, document: Document, version_id: int | None
-    ) -> None:
-        self.report.count(outcome, path)
-        self.report.documents += 1
+    def _note(self, step: Step, document: Document, version: Version | None) -> None:
+        """Remember what a file became, and what stood in it."""
+        task, path = self._task, step.change.path
+        outcome = Outcome.VERSION if version else Outcome.SAME_TEXT
+        task.report.count(outcome, path)
+        task.report.documents += 1
+        task.here.add(document.id)
+        mark = sha256(task.read(path, task.wish.limit) or b"").hexdigest()
         known = sa.select(ImportedChange.id).where(
-            ImportedChange.source == self._source, ImportedChange.mark == mark, ImportedChange.path == path
+            ImportedChange.source == task.source, ImportedChange.mark == mark, ImportedChange.path == path
         )
-        if session.scalar(known) is None:
-            session.add(
-                ImportedChange(
-                    source=self._source,
-                    mark=mark,
-                    path=path,
-                    outcome=outcome,
-                    document_id=document.id,
-                    version_id=version_id,
-                    imported_at=self._now,
-                )
-            )
+        if self._session.scalar(known) is None:
+            row = ImportedChange(source=task.source, mark=mark, path=path, outcome=outcome, imported_at=task.now)
+            row.document_id, row.version_id = document.id, version.id if version else None
+            self._session.add(row)
 
 
 def _said(page: Page) -> Change:
@@ -149,3 +258,35 @@ def _said(page: Page) -> Change:
         audience=front.get("audience", ""),
         settings=front.get("settings", ""),
     )
+
+
+def _say_what_is_gone(session: Session, task: _Import, withdraw: bool) -> None:
+    """Withdraw the pages of files that are gone, or name them."""
+    by: UserAccount = person_called(session, IMPORTER, "Import", credit=None, at=task.now)
+    kept: list[str] = []
+    for each in task.gone:
+        document = session.get_one(Document, each.place.document_id)
+        if withdraw and recording.withdraw(session, document, _GONE, by, task.now):
+            task.report.count(Outcome.WITHDRAWN)
+        elif not withdraw and recording.is_in_force(session, document):
+            kept.append(f"{each.path} (/guidance/{document.slug})")
+    if kept:
+        task.report.remarks.append(
+            "No longer in the folder, and still published: "
+            + ", ".join(kept)
+            + ". Withdraw these pages at the desk, or import again with --withdraw-removed."
+        )
+
+
+def _account(task: _Import, preparing: Preparing) -> None:
+    """Say of every file in the folder what became of it."""
+    for file in _files(task.folder):
+        path = file.relative_to(task.folder).as_posix()
+        data = task.read(path, task.wish.limit)
+        size = file.stat().st_size if data is not None else 0
+        if path in preparing.pictures.taken:
+            task.report.account.picture(path, size)
+        elif not is_markdown(path):
+            task.report.account.leave(path, size, preparing.pictures.refused.get(path) or why_no_page(path))
+        else:
+            task.report.tell_of(path, size, data, READ, task.wish)

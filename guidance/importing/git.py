@@ -1,54 +1,42 @@
-"""A git history as guidance: every commit that changed a file's text becomes a version of a document."""
+"""A git history as guidance: every change that came onto the main line becomes a version, on the day it did."""
 
-import fnmatch
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.db import Database
 from guidance.importing import recording
+from guidance.importing.classes import class_of
+from guidance.importing.leaving_out import why_no_page
+from guidance.importing.mainline import MainLine, Person, main_line
+from guidance.importing.pictures import Pictures
+from guidance.importing.places import Addresses, Place, Plan, Step
+from guidance.importing.preparing import Batch, Preparing
 from guidance.importing.renderers import Renderers
 from guidance.importing.report import Report
-from guidance.importing.repository import FILE_MODES, Blobs, Commit, FileChange, Repository, opened
-from guidance.importing.source import CannotTake, Page, TitleFrom, page_of, slug_from_path
-from guidance.models import Change, Document, ImportedChange, Outcome, Topic, UserAccount, person_called, topic_named
-from guidance.text.markdown import Rendered
+from guidance.importing.repository import FILE_MODES, Blobs, Repository, TipFile, opened
+from guidance.importing.source import SUMMARIES, CannotTake, Page
+from guidance.importing.standing_links import broken_links
+from guidance.importing.targets import PICTURES, Targets
+from guidance.importing.wish import Progress, Wish
+from guidance.models import (
+    Change,
+    Document,
+    ImportedChange,
+    Outcome,
+    Topic,
+    UserAccount,
+    person_called,
+    topic_named,
+)
 
-#: Commits that are written in one transaction: others can publish in between.
-BATCH = 40
+#: Further authors of a change that its note names.
+MOST_NAMED = 5
 
-MERGES = "merge commits (the commits that they join are imported)"
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What to import, and how."""
-
-    source: Path
-    under: str = ""
-    match: str = "*.md"
-    topic: str = ""
-    title_from: TitleFrom = TitleFrom.HEADING
-    limit: int = 300_000
-
-    def takes(self, path: str) -> bool:
-        """Whether a path is among the wanted files."""
-        name = path if "/" in self.match else path.rpartition("/")[2]
-        return fnmatch.fnmatchcase(name, self.match)
-
-
-@dataclass
-class Progress:
-    """Tells how far an import is: ``total`` once, then ``step`` for every so many commits."""
-
-    total: Callable[[int], None] = lambda _: None
-    step: Callable[[int], None] = lambda _: None
+#: What the front matter of a file with a history may say here.
+READ = {"title", *SUMMARIES}
 
 
 def import_repository(database: Database, wish: Wish, progress: Progress) -> Report:
@@ -59,50 +47,55 @@ def import_repository(database: Database, wish: Wish, progress: Progress) -> Rep
 
     :raises ImportRefused: when the source cannot be read at all.
     """
+    now = datetime.now(UTC)
     with opened(wish.source) as repository, Renderers(wish.limit) as renderers, repository.blobs() as blobs:
-        commits = list(repository.commits(wish.under))
-        progress.total(len(commits))
-        task = _Import(wish, _name(repository, wish), Report(), renderers, blobs)
+        line = main_line(repository, wish.under, now)
         with database.reading() as session:
-            task.known = _recalled(session, task.source)
-        for batch in _prepared(_batches([*commits, *_joined(repository, commits, wish)]), task):
+            task = _Import(wish, _source(session, repository, wish, line), now)
+            plan = _planned(session, task, line)
+        steps = [step for step in plan.steps if step.at > step.place.done]
+        preparing = Preparing(wish, blobs.read, renderers, Targets(plan.paths(), wish.under, plan.at))
+        progress.total(len({step.at for step in steps}))
+        for batch in preparing.batches(steps):
             with database.writing() as session:
-                _Writer(session, task).write(batch)
-            progress.step(len(batch.commits))
-    task.report.documents = len(task.known.everything)
+                _Writer(session, task, preparing).write(batch)
+            progress.step(batch.commits)
+        _tell(task.report, line, repository)
+        _account(task, repository, blobs, preparing.pictures)
+    pages = {place.document_id for place in plan.places if place.document_id is not None}
+    here = {place.document_id for place in plan.places if place.document_id is not None and not place.withdrawn}
+    task.report.documents = len(pages)
+    with database.reading() as session:
+        task.report.broken = broken_links(session, here)
     return task.report
 
 
-def _name(repository: Repository, wish: Wish) -> str:
-    return f"git {repository.first_commit()} {wish.under}".strip()
+def _tell(report: Report, line: MainLine, repository: Repository) -> None:
+    report.doubt_dates(line.impossible, line.moved)
+    if repository.shallow:
+        report.remarks.append(
+            "The repository is a copy without its whole past: what was before its first commit is not in the history. "
+            "Import a whole copy (git fetch --unshallow) to have it."
+        )
 
 
-@dataclass
-class _Known:
-    """What was imported from a source: which changes, and which document a path is."""
+def _account(task: "_Import", repository: Repository, blobs: Blobs, pictures: Pictures) -> None:
+    """Say of every file at the last commit what became of it."""
+    report, account = task.report, task.report.account
+    for file in repository.tip(task.wish.under):
+        if task.wish.takes(file.path) and file.mode in FILE_MODES:
+            data = blobs.read(file.blob, task.wish.limit)
+            report.tell_of(file.path, file.size, data, READ, task.wish)
+        elif file.path in pictures.taken:
+            account.picture(file.path, file.size)
+        else:
+            account.leave(file.path, file.size, pictures.refused.get(file.path) or _why(file))
 
-    changes: set[tuple[str, str]] = field(default_factory=set)
-    documents: dict[str, int] = field(default_factory=dict)
-    everything: set[int] = field(default_factory=set)
-    """Every document that ever came from the source; two of them may have had one path, one after the other."""
-    withdrawn: set[int] = field(default_factory=set)
-    """Documents that an import withdrew; what a person withdrew is not reinstated by a file that comes back."""
 
-
-def _recalled(session: Session, source: str) -> _Known:
-    rows = sa.select(ImportedChange).where(ImportedChange.source == source).order_by(ImportedChange.id)
-    changes: set[tuple[str, str]] = set()
-    last: dict[int, ImportedChange] = {}
-    for row in session.scalars(rows):
-        changes.add((row.mark, row.path))
-        if row.document_id is not None:
-            last[row.document_id] = row
-    return _Known(
-        changes,
-        {row.path: document for document, row in last.items()},
-        set(last),
-        {document for document, row in last.items() if row.outcome is Outcome.WITHDRAWN},
-    )
+def _why(file: TipFile) -> str:
+    if file.mode not in FILE_MODES:
+        return "a symbolic link" if file.mode == "120000" else "another repository (a submodule)"
+    return "a picture that no page shows" if file.path.lower().endswith(PICTURES) else why_no_page(file.path)
 
 
 @dataclass
@@ -111,197 +104,138 @@ class _Import:
 
     wish: Wish
     source: str
-    report: Report
-    renderers: Renderers
-    blobs: Blobs
-    known: _Known = field(default_factory=_Known)
-
-    def wants(self, commit: Commit, change: FileChange) -> bool:
-        """Whether a change is among the wanted files and was not imported before."""
-        if (commit.id, change.path) in self.known.changes:
-            return False
-        return self.wish.takes(change.path) or change.before in self.known.documents
+    now: datetime
+    report: Report = field(default_factory=Report)
 
 
-@dataclass
-class _Batch:
-    """Some commits, with their files read and on their way to be rendered."""
+def _source(session: Session, repository: Repository, wish: Wish, line: MainLine) -> str:
+    """The name of a source: its first commit, so that copies of one repository know each other.
 
-    commits: Sequence[Commit]
-    pages: dict[str, Page | CannotTake] = field(default_factory=dict)
-    rendered: "dict[str, Future[Rendered | str]]" = field(default_factory=dict)
-
-
-def _batches(commits: Sequence[Commit]) -> Iterator[Sequence[Commit]]:
-    rest = iter(commits)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
+    A copy that was cut off in the past and is whole now is still the same, by a commit that was its first one.
+    """
+    roots = repository.run("rev-list", "--max-parents=0", "--topo-order", "HEAD").split()
+    names = [f"git {commit} {wish.under}".strip() for commit in (line.commits[0].id, roots[-1])]
+    names += [f"git {commit.id} {wish.under}".strip() for commit in line.commits]
+    known = set(session.scalars(sa.select(ImportedChange.source).distinct()))
+    return next((name for name in names if name in known), names[0])
 
 
-def _prepared(batches: Iterator[Sequence[Commit]], task: _Import) -> Iterator[_Batch]:
-    """Each batch one ahead of its turn, so that rendering goes on while the one before is written."""
-    waiting: _Batch | None = None
-    for commits in batches:
-        batch = _Batch(commits)
-        for commit in commits:
-            for change in commit.changes:
-                if _is_text(change, task.wish) and task.wants(commit, change):
-                    batch.pages[_key(change)] = _page(change, task)
-        bodies = [page.text.body for page in batch.pages.values() if isinstance(page, Page)]
-        batch.rendered = task.renderers.start(bodies)
-        if waiting:
-            yield waiting
-        waiting = batch
-    if waiting:
-        yield waiting
+def _planned(session: Session, task: _Import, line: MainLine) -> Plan:
+    """What every change of the history means, and which of it was imported before."""
+    plan = Plan(task.wish.takes, task.wish.under, Addresses(recording.addresses(session)))
+    known = _known(session, task, line, plan)
+    for number, commit in enumerate(line.commits):
+        plan.add(number, commit, known)
+    return plan
 
 
-def _is_text(change: FileChange, wish: Wish) -> bool:
-    return change.kind != "D" and change.mode in FILE_MODES and wish.takes(change.path)
-
-
-def _key(change: FileChange) -> str:
-    return f"{change.blob} {change.path}"
-
-
-def _page(change: FileChange, task: _Import) -> Page | CannotTake:
-    data = task.blobs.read(change.blob, task.wish.limit)
-    try:
-        if data is None:
-            raise CannotTake("missing from the repository")
-        return page_of(data, change.path, task.wish.title_from, task.wish.limit)
-    except CannotTake as reason:
-        return reason
-
-
-def _joined(repository: Repository, commits: Sequence[Commit], wish: Wish) -> list[Commit]:
-    """Where a merge left other text than the last commit on a file: one more commit that brings the text of today."""
-    if not any(commit.parents > 1 for commit in commits):
-        return []
-    last: dict[str, str] = {}
-    for commit in commits:
-        for change in commit.changes:
-            last.pop(change.before, None)
-            last[change.path] = "" if change.kind == "D" else change.blob
-    merge = next(commit for commit in reversed(commits) if commit.parents > 1)
-    tip = repository.tip()
-    changes = [
-        FileChange("M", path, "", mode, blob)
-        for path, (mode, blob) in tip.items()
-        if wish.takes(path) and path in last and last[path] != blob
-    ]
-    changes += [FileChange("D", path, "", "", "") for path, blob in last.items() if blob and path not in tip]
-    return [Commit(f"{merge.id}+", 1, merge.at, merge.author, merge.email, merge.subject, changes)] if changes else []
+def _known(session: Session, task: _Import, line: MainLine, plan: Plan) -> dict[tuple[int, str], Place | None]:
+    """The changes of this source that were imported before, by their place on the main line."""
+    rows = sa.select(ImportedChange).where(ImportedChange.source == task.source).order_by(ImportedChange.id)
+    places: dict[int, Place] = {}
+    known: dict[tuple[int, str], Place | None] = {}
+    for row in session.scalars(rows):
+        number = line.main_of.get(row.mark.rstrip("+"))
+        place = None
+        if row.document_id is not None:
+            document = session.get_one(Document, row.document_id)
+            place = places.setdefault(document.id, Place(document.slug, document.id))
+            place.withdrawn = row.outcome is Outcome.WITHDRAWN
+        if number is not None:
+            known[number, row.path] = place or known.get((number, row.path))
+    plan.places += places.values()
+    return known
 
 
 class _Writer:
-    """Writes one batch: it knows which document each path is, as the rows of earlier batches tell it."""
+    """Writes one batch."""
 
-    def __init__(self, session: Session, task: _Import) -> None:
-        self._session = session
-        self._task = task
-        self._now = datetime.now(UTC)
+    def __init__(self, session: Session, task: _Import, preparing: Preparing) -> None:
+        self._session, self._task, self._preparing = session, task, preparing
         self._people: dict[str, UserAccount] = {}
-        self._documents = task.known.documents
 
-    def write(self, batch: _Batch) -> None:
-        for commit in batch.commits:
-            if commit.parents > 1:
-                self._task.report.count(Outcome.SKIPPED, commit.id[:10], MERGES)
-            for change in commit.changes:
-                if self._task.wants(commit, change):
-                    self._write(commit, change, batch)
+    def write(self, batch: Batch) -> None:
+        for number, step in enumerate(batch.steps):
+            try:
+                self._withdraw(step) if step.ends else self._publish(step, batch.pages[number], batch)
+            except CannotTake as reason:
+                self._note(step, Outcome.SKIPPED, reason=str(reason))
 
-    def _write(self, commit: Commit, change: FileChange, batch: _Batch) -> None:
-        try:
-            self._apply(commit, change, batch)
-        except CannotTake as reason:
-            self._note(commit, change, Outcome.SKIPPED, reason=str(reason))
-
-    def _apply(self, commit: Commit, change: FileChange, batch: _Batch) -> None:
-        if change.kind == "D" or not self._task.wish.takes(change.path):
-            return self._withdraw(commit, change)
-        page, rendered = self._readable(change, batch)
-        by = self._author(commit)
-        document = self._document(change) or self._new_document(change, commit, by)
-        self._move(commit, change, document)
-        if document.id in self._task.known.withdrawn:
-            recording.reinstate(self._session, document, commit.subject, by, commit.at)
-            self._task.known.withdrawn.discard(document.id)
-            self._task.report.count(Outcome.REINSTATED)
-        said = Change(note=commit.subject)
-        version = recording.publish(self._session, document, page.text, rendered, said, by, commit.at)
-        outcome = Outcome.VERSION if version else Outcome.SAME_TEXT
-        self._note(commit, change, outcome, document, version.id if version else None)
-        return None
-
-    def _readable(self, change: FileChange, batch: _Batch) -> tuple[Page, Rendered]:
-        if change.mode not in FILE_MODES:
-            raise CannotTake("symbolic links and submodules" if change.mode != "040000" else "folders")
-        page = batch.pages[_key(change)]
+    def _publish(self, step: Step, page: Page | CannotTake, batch: Batch) -> None:
         if isinstance(page, CannotTake):
             raise page
         rendered = batch.rendered[page.text.body].result()
         if isinstance(rendered, str):
             raise CannotTake(rendered)
-        return page, rendered
+        by = self._authors(step)[0]
+        document = self._document(step, by)
+        before = recording.text_of(self._session, document)
+        self._reinstate(step, document, by)
+        self._preparing.pictures.keep(self._session, rendered.html, by=by, at=self._task.now)
+        said = Change(note=self._said(step), kind=class_of(step.commit.note(step.change.path), before, page.text))
+        version = recording.publish(self._session, document, page.text, rendered, said, by, step.commit.at)
+        self._note(step, Outcome.VERSION if version else Outcome.SAME_TEXT, version.id if version else None)
 
-    def _document(self, change: FileChange) -> Document | None:
-        found = self._documents.get(change.before) or self._documents.get(change.path)
-        return self._session.get(Document, found) if found else None
+    def _document(self, step: Step, by: UserAccount) -> Document:
+        """The page of a step, at the address that it has from then on."""
+        if step.place.document_id is None:
+            document = recording.new_document(self._session, step.slug, self._topics(), by, step.commit.at)
+            step.place.document_id = document.id
+            return document
+        document = self._session.get_one(Document, step.place.document_id)
+        moves = step.change.kind == "R" or bool(step.change.origin)
+        if moves and recording.move(self._session, document, step.slug, step.commit.at):
+            self._task.report.count(Outcome.RENAMED)
+        return document
 
-    def _new_document(self, change: FileChange, commit: Commit, by: UserAccount) -> Document:
-        slug = slug_from_path(change.path, self._task.wish.under)
-        return recording.new_document(self._session, slug, self._topics(), by, commit.at)
+    def _reinstate(self, step: Step, document: Document, by: UserAccount) -> None:
+        if step.place.withdrawn:
+            recording.reinstate(self._session, document, step.commit.note(step.change.path), by, step.commit.at)
+            step.place.withdrawn = False
+            self._task.report.count(Outcome.REINSTATED)
+
+    def _withdraw(self, step: Step) -> None:
+        if step.place.document_id is None:
+            return
+        document = self._session.get_one(Document, step.place.document_id)
+        reason, by = step.commit.note(step.change.path), self._authors(step)[0]
+        if recording.withdraw(self._session, document, reason, by, step.commit.at):
+            step.place.withdrawn = True
+        self._note(step, Outcome.WITHDRAWN if step.place.withdrawn else Outcome.SAME_TEXT)
+
+    def _said(self, step: Step) -> str:
+        """The note of a version, with those who wrote it beside its author."""
+        others = [person.name for person in self._authors(step)[1:]]
+        named = [*others[:MOST_NAMED], *([f"{len(others) - MOST_NAMED} others"] if len(others) > MOST_NAMED else [])]
+        note = step.commit.note(step.change.path)
+        return f"{note} (with {', '.join(named)})" if named else note
+
+    def _authors(self, step: Step) -> list[UserAccount]:
+        return [self._person(person) for person in step.commit.authors(step.change.path)]
+
+    def _person(self, person: Person) -> UserAccount:
+        email = (person.email or f"{person.name}@unknown").lower()
+        if email not in self._people:
+            found = person_called(self._session, email, person.name, credit=person.name, at=self._task.now)
+            self._people[email] = found
+        return self._people[email]
 
     def _topics(self) -> list[Topic]:
         return [topic_named(self._session, self._task.wish.topic)] if self._task.wish.topic else []
 
-    def _move(self, commit: Commit, change: FileChange, document: Document) -> None:
-        if change.kind == "R" and self._documents.pop(change.before, 0):
-            slug = slug_from_path(change.path, self._task.wish.under)
-            if recording.move(self._session, document, slug, commit.at):
-                self._task.report.count(Outcome.RENAMED)
-
-    def _withdraw(self, commit: Commit, change: FileChange) -> None:
-        document = self._document(change)
-        if document is None:
-            return
-        withdrawn = recording.withdraw(self._session, document, commit.subject, self._author(commit), commit.at)
-        if withdrawn:
-            self._task.known.withdrawn.add(document.id)
-        self._note(commit, change, Outcome.WITHDRAWN if withdrawn else Outcome.SAME_TEXT, document)
-
-    def _author(self, commit: Commit) -> UserAccount:
-        email = (commit.email or f"{commit.author}@unknown").lower()
-        if email not in self._people:
-            self._people[email] = person_called(self._session, email, commit.author, credit=commit.author, at=self._now)
-        return self._people[email]
-
-    def _note(
-        self,
-        commit: Commit,
-        change: FileChange,
-        outcome: Outcome,
-        document: Document | None = None,
-        version_id: int | None = None,
-        reason: str = "",
-    ) -> None:
-        if document is not None:
-            self._documents[change.path] = document.id
-            self._task.known.everything.add(document.id)
-        self._task.known.changes.add((commit.id, change.path))
-        self._task.report.count(outcome, f"{change.path} at {commit.id[:10]}", reason)
+    def _note(self, step: Step, outcome: Outcome, version_id: int | None = None, reason: str = "") -> None:
+        commit, path = step.commit, step.change.path
+        self._task.report.count(outcome, f"{path} at {commit.id[:10]}", reason)
         self._session.add(
             ImportedChange(
                 source=self._task.source,
                 mark=commit.id,
-                path=change.path,
+                path=path,
                 outcome=outcome,
                 reason=reason,
-                document_id=document.id if document else None,
+                document_id=step.place.document_id,
                 version_id=version_id,
-                imported_at=self._now,
+                imported_at=self._task.now,
             )
         )
         self._session.flush()

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import (
     Change,
     Document,
+    FormerSlug,
     Reinstatement,
     Text,
     Topic,
@@ -16,6 +18,7 @@ from guidance.models import (
     address_is_free,
     current_version,
     latest_revision,
+    record_images,
     record_revision,
     record_version,
     rename,
@@ -43,6 +46,23 @@ def new_document(session: Session, slug: str, topics: list[Topic], by: UserAccou
     return document
 
 
+def addresses(session: Session) -> dict[str, int]:
+    """Every address that is, or ever was, that of a document, with its number."""
+    found = dict(session.execute(sa.select(Document.slug, Document.id)).all())
+    return found | dict(session.execute(sa.select(FormerSlug.slug, FormerSlug.document_id)).all())
+
+
+def is_in_force(session: Session, document: Document) -> bool:
+    """Whether ``document`` is published, and not withdrawn."""
+    return standing_of(session, document).in_force
+
+
+def text_of(session: Session, document: Document) -> Text | None:
+    """The words of ``document`` as they were saved last."""
+    last = latest_revision(session, document)
+    return last.content.text if last is not None and last.content is not None else None
+
+
 def publish(
     session: Session, document: Document, text: Text, rendered: Rendered, change: Change, by: UserAccount, at: datetime
 ) -> Version | None:
@@ -52,7 +72,9 @@ def publish(
         return None
     content = store(session, text)
     revision = record_revision(session, document, content, change, based_on=last.number if last else 0, by=by, at=at)
-    return record_version(session, revision, rendered, by=by, at=at)
+    version = record_version(session, revision, rendered, by=by, at=at)
+    record_images(session, version, rendered.html)
+    return version
 
 
 def move(session: Session, document: Document, slug: str, at: datetime) -> bool:

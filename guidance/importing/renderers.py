@@ -9,24 +9,42 @@ from types import TracebackType
 from guidance.errors import TextRefused
 from guidance.text.markdown import Limits, Rendered, render
 
+#: So many texts are rendered here before other processes are worth their start.
+FEW = 40
+
 
 class Renderers:
-    """A pool of processes; used as a context manager."""
+    """A pool of processes, which begins when there is enough to do; used as a context manager."""
 
     def __init__(self, limit: int, processes: int | None = None) -> None:
         self._limits = Limits(bytes=limit)
-        # Started anew and not forked: no process shares a database connection with this one.
-        self._pool = ProcessPoolExecutor(processes or os.cpu_count(), mp_context=get_context("spawn"))
+        self._processes = processes or os.cpu_count()
+        self._pool: ProcessPoolExecutor | None = None
+        self._seen = 0
 
     def __enter__(self) -> "Renderers":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
 
     def start(self, bodies: Iterable[str]) -> "dict[str, Future[Rendered | str]]":
         """Begin to render each distinct text; each answer is the page, or the sentence why there is none."""
-        return {body: self._pool.submit(_render, body, self._limits) for body in dict.fromkeys(bodies)}
+        distinct = dict.fromkeys(bodies)
+        self._seen += len(distinct)
+        if self._seen <= FEW:
+            return {body: _done(_render(body, self._limits)) for body in distinct}
+        if self._pool is None:
+            # Started anew and not forked: no process shares a database connection with this one.
+            self._pool = ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"))
+        return {body: self._pool.submit(_render, body, self._limits) for body in distinct}
+
+
+def _done(result: Rendered | str) -> "Future[Rendered | str]":
+    future: Future[Rendered | str] = Future()
+    future.set_result(result)
+    return future
 
 
 def _render(body: str, limits: Limits) -> Rendered | str:

@@ -1,12 +1,18 @@
-"""What an import did, in words: a tally, and every reason for which something was skipped."""
+"""What an import did, in words: a tally, an account of what came in, and everything that somebody should know of."""
 
 from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from guidance.importing.leaving_out import Account
+from guidance.importing.source import CannotTake, page_of
+from guidance.importing.wish import Wish
 from guidance.models import Outcome
 
 #: How many of the files that were skipped for one reason, or have one name in common, are named.
 NAMED = 3
+#: How many of the pages with links that lead nowhere are named.
+PAGES_NAMED = 20
 
 
 @dataclass
@@ -18,6 +24,11 @@ class Report:
     skipped: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     unread: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Names in front matter that mean nothing here, each with the files that have it."""
+    account: Account = field(default_factory=Account)
+    broken: dict[str, list[str]] = field(default_factory=dict)
+    """By the address of each page: where it points, and nothing is there."""
+    remarks: list[str] = field(default_factory=list)
+    """Sentences about the source as a whole."""
 
     def count(self, outcome: Outcome, what: str = "", reason: str = "") -> None:
         """Note one more change; a skipped one with its reason and what it was."""
@@ -25,11 +36,49 @@ class Report:
         if outcome is Outcome.SKIPPED:
             self.skipped[reason].append(what)
 
-    def lines(self) -> list[str]:
-        """The summary, most frequent reason first, the tally last."""
+    def tell_of(self, path: str, size: int, data: bytes | None, read: Collection[str], wish: Wish) -> None:
+        """Say of a wanted file what is published of it, and which names in its front matter say nothing here.
+
+        :param data: as much of it as may be read; nothing when it could not be.
+        """
+        try:
+            page = page_of(data or b"", path, wish.title_from, wish.limit)
+        except CannotTake as reason:
+            self.account.leave(path, size, str(reason) if data is not None else "a symbolic link, or missing")
+            return
+        self.account.take(data or b"", page, read)
+        for name in sorted((page.front.keys() | set(page.nested)) - set(read)):
+            self.unread[name].append(path)
+
+    def doubt_dates(self, impossible: Sequence[str], moved: Sequence[str]) -> None:
+        """Say which dates of a history could not be taken as they are."""
+        if impossible:
+            self.remarks.append(
+                f"Dates: {_counted(len(impossible), 'commit')} with a date in the future or before 1980: its text has "
+                f"the date at which it was committed, or that of the commit before it ({_named(_short(impossible))})"
+            )
+        if moved:
+            self.remarks.append(
+                f"Dates: {_counted(len(moved), 'commit')} dated before the one that it follows: its text has the date "
+                f"on which both were there ({_named(_short(moved))})"
+            )
+
+    def lines(self, *, everything: bool = False) -> list[str]:
+        """The summary: what was skipped and left out, what leads nowhere, what came in, and the tally last."""
         reasons = sorted(self.skipped.items(), key=lambda item: -len(item[1]))
         unread = [f"Not read: “{name}” in the front matter ({_named(files)})" for name, files in self.unread.items()]
-        return [_told(reason, places) for reason, places in reasons] + unread + [self._tally()]
+        told = [_told(reason, places) for reason, places in reasons] + unread + self._links(everything) + self.remarks
+        return [*told, *self.account.lines(), self._tally()]
+
+    def _links(self, everything: bool) -> list[str]:
+        if not self.broken:
+            return []
+        count = sum(len(addresses) for addresses in self.broken.values())
+        shown = list(self.broken.items())[: None if everything else PAGES_NAMED]
+        more = len(self.broken) - len(shown)
+        head = f"Links and pictures that lead nowhere: {count:,} on {_counted(len(self.broken), 'page')}"
+        pages = [f"  /guidance/{slug}: {', '.join(addresses)}" for slug, addresses in shown]
+        return [head, *pages, *([f"  … and on {_counted(more, 'more page')} (--all names them)"] if more else [])]
 
     def _tally(self) -> str:
         parts = [
@@ -48,8 +97,12 @@ def _told(reason: str, places: list[str]) -> str:
     return f"Skipped {len(places):,}: {reason} ({_named(places)})"
 
 
-def _named(places: list[str]) -> str:
+def _named(places: Sequence[str]) -> str:
     return ", ".join(places[:NAMED]) + (" …" if len(places) > NAMED else "")
+
+
+def _short(commits: Sequence[str]) -> list[str]:
+    return [commit[:10] for commit in commits]
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

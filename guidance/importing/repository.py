@@ -4,17 +4,13 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from guidance.errors import ImportRefused
-
-_FIELDS = ("%H", "%P", "%at", "%an", "%ae", "%s")
-_ORDER = ("--reverse", "--topo-order")
 
 #: Nothing in a repository's own configuration may run a program or reach a network.
 _SAFE = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
@@ -24,6 +20,8 @@ _ENVIRONMENT = {
     "GIT_CONFIG_COUNT": "1",
     "GIT_CONFIG_KEY_0": "safe.directory",
     "GIT_CONFIG_VALUE_0": "*",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
@@ -33,27 +31,13 @@ FILE_MODES = {"100644", "100755", "100664"}
 
 
 @dataclass(frozen=True)
-class FileChange:
-    """One path in one commit: ``kind`` is A, M, D, R (renamed from ``before``) or T (became another kind of file)."""
+class TipFile:
+    """A file as it is now: its path, what kind of file it is, the name of its content, and its size in bytes."""
 
-    kind: str
     path: str
-    before: str
     mode: str
     blob: str
-
-
-@dataclass(frozen=True)
-class Commit:
-    """One commit with what it changed; a merge carries no changes of its own."""
-
-    id: str
-    parents: int
-    at: datetime
-    author: str
-    email: str
-    subject: str
-    changes: list[FileChange] = field(default_factory=list)
+    size: int
 
 
 class Blobs:
@@ -75,20 +59,25 @@ class Blobs:
         self._process.kill()
         self._process.communicate()
 
-    def read(self, blob: str, limit: int) -> bytes | None:
-        """The first ``limit`` + 1 bytes of a file, or nothing when the repository lacks it."""
+    def read(self, name: str, limit: int) -> bytes | None:
+        """The first ``limit`` + 1 bytes of a file, or nothing when the repository lacks it.
+
+        :param name: the name of its content, or ``commit:path``.
+        """
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(f"{blob}\n".encode())
+        if "\n" in name:
+            return None
+        self._process.stdin.write(f"{name}\n".encode("utf-8", "surrogateescape"))
         self._process.stdin.flush()
         header = self._process.stdout.readline().split()
-        if len(header) != 3:
+        if len(header) != 3 or not header[2].isdigit():
             return None
         size = int(header[2])
         data = self._process.stdout.read(min(size, limit + 1))
         rest = size - len(data) + 1  # and the line end after each file
         while rest > 0 and (skipped := self._process.stdout.read(min(rest, 1 << 20))):
             rest -= len(skipped)
-        return data
+        return data if header[1] == b"blob" else None
 
 
 class Repository:
@@ -97,42 +86,23 @@ class Repository:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def first_commit(self) -> str:
-        """The name of the oldest commit, by which copies of one repository know each other."""
-        roots = _run(self.folder, "rev-list", "--max-parents=0", "--topo-order", "HEAD").split()
-        return roots[-1]
+    def run(self, *arguments: str) -> str:
+        """What git answers.
 
-    def commits(self, under: str = "") -> Iterator[Commit]:
-        """All commits that lead to HEAD, oldest first, with the files they changed under a folder."""
-        places = ["--", under] if under else ["--"]
-        lines = "%x00".join(_FIELDS) + "%x00"  # no name, address or subject can hold a NUL
-        fields = _run(self.folder, "log", *_ORDER, f"--format=tformat:{lines}", "HEAD", *places).split("\0")
-        changes = self._changes(places)
-        for start in range(0, len(fields) - len(_FIELDS), len(_FIELDS)):
-            name, *about = (field.strip("\n") for field in fields[start : start + len(_FIELDS)])
-            yield _commit(name, about, changes.get(name, []))
+        :raises ImportRefused: with what git says when it cannot.
+        """
+        return _run(self.folder, *arguments)
 
-    def _changes(self, places: Sequence[str]) -> dict[str, list[FileChange]]:
-        """What each commit changed; merges are not in it."""
-        raw = ("--raw", "-z", "--no-abbrev", "--find-renames=50%", "-l2000", "--no-ext-diff", "--no-textconv")
-        output = _run(self.folder, "log", *_ORDER, *raw, "--format=tformat:%x00=%H", "HEAD", *places)
-        found: dict[str, list[FileChange]] = {}
-        here: list[FileChange] = []
-        tokens = iter(token for piece in output.split("\0") if (token := piece.strip("\n")))
-        for token in tokens:
-            if token.startswith("="):
-                here = found.setdefault(token[1:], [])
-            else:
-                _, mode, _, blob, kind = token.split()
-                before = next(tokens) if kind[0] in "RC" else ""
-                here.append(FileChange(kind[0], _readable(next(tokens)), _readable(before), mode, blob))
-        return found
+    @property
+    def shallow(self) -> bool:
+        """Whether the repository is a copy that was cut off somewhere in the past."""
+        return self.run("rev-parse", "--is-shallow-repository").strip() == "true"
 
-    def tip(self) -> dict[str, tuple[str, str]]:
-        """Mode and name of every file at HEAD, by path."""
-        listing = _run(self.folder, "ls-tree", "-r", "-z", "--full-tree", "HEAD")
+    def tip(self, under: str = "") -> list[TipFile]:
+        """Every file at HEAD under a folder."""
+        listing = self.run("ls-tree", "-r", "-l", "-z", "--full-tree", "HEAD", *([f"{under}/"] if under else []))
         entries = (line.partition("\t") for line in listing.split("\0") if line)
-        return {_readable(path): (about.split()[0], about.split()[2]) for about, _, path in entries}
+        return [_tip_file(about.split(), path) for about, _, path in entries]
 
     def blobs(self) -> Blobs:
         """A reader of file contents."""
@@ -195,33 +165,11 @@ def _run(folder: Path, *arguments: str) -> str:
     return done.stdout.decode("utf-8", "surrogateescape")
 
 
-def _commit(name: str, about: Sequence[str], changes: list[FileChange]) -> Commit:
-    parents, at, author, email, subject = about
-    return Commit(
-        id=name,
-        parents=len(parents.split()),
-        at=_moment(at),
-        author=_plain(author) or "Unknown author",
-        email=_plain(email),
-        subject=_plain(subject),
-        changes=changes,
-    )
-
-
-def _readable(path: str) -> str:
+def readable(path: str) -> str:
     """A path whose bytes that are no text are written as escapes: still one of its kind, and words for a database."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _moment(seconds: str) -> datetime:
-    """The author's time; what no calendar can hold becomes the beginning of time."""
-    try:
-        return datetime.fromtimestamp(int(seconds), UTC)
-    except (ValueError, OverflowError, OSError):
-        return datetime.fromtimestamp(0, UTC)
-
-
-def _plain(words: str) -> str:
-    """Words without bytes that are no text."""
-    clean = words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return "".join(letter for letter in clean if letter.isprintable()).strip()
+def _tip_file(about: list[str], path: str) -> TipFile:
+    mode, _, blob, size = about
+    return TipFile(readable(path), mode, blob, int(size) if size.isdigit() else 0)

@@ -60,7 +60,16 @@ from guidance.models.stages import (
 from guidance.models.standing import Listing, Standing, in_force, listings, standing_of, withdrawn
 from guidance.models.submissions import KeptForm, Submission
 from guidance.models.topics import Topic, document_topic, topic_named
-from guidance.models.uploads import IMAGE_ADDRESS, Image, PublishedImage, WordOriginal, record_images
+from guidance.models.uploads import (
+    IMAGE_ADDRESS,
+    Image,
+    PublishedImage,
+    WordOriginal,
+    WrittenPicture,
+    kept_once,
+    picture_written_anew,
+    record_images,
+)
 from guidance.models.versions import (
     Rendering,
     Section,
@@ -137,6 +146,7 @@ __all__ = [
     "Withdrawal",
     "WordOriginal",
     "WorkingCopy",
+    "WrittenPicture",
     "address_is_free",
     "audit",
     "barred_from_checking",
@@ -150,6 +160,7 @@ __all__ = [
     "document_topic",
     "hold",
     "in_force",
+    "kept_once",
     "latest_revision",
     "link",
     "listings",
@@ -161,6 +172,7 @@ __all__ = [
     "open_schedule",
     "permissions_of",
     "person_called",
+    "picture_written_anew",
     "progress_of",
     "record_images",
     "record_review",

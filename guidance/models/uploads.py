@@ -1,11 +1,15 @@
 """Files that people brought: pictures, kept by the digest of their bytes, and the Word documents drafts came from."""
 
+import hashlib
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from guidance import jail
 from guidance.db import Base, Compressed
 from guidance.models.documents import Document
 from guidance.models.fact import Fact
@@ -29,6 +33,50 @@ class Image(Fact, Base):
     height: Mapped[int]
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class WrittenPicture:
+    """A picture that was written anew, and is not kept yet."""
+
+    data: bytes
+    ending: str
+    width: int
+    height: int
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def picture_written_anew(data: bytes) -> WrittenPicture:
+    """The pixels of a picture that somebody brought; it takes a while, so call it outside any transaction.
+
+    :raises UploadRefused: when it is none that we take.
+    """
+    answer = jail.run("guidance.text.pictures:written_anew", data)
+    return WrittenPicture(answer.files[0], **answer.value)
+
+
+def kept_once(session: Session, written: WrittenPicture, *, by: UserAccount, at: datetime) -> Image:
+    """The row of this picture, made when there is none."""
+    if (found := session.get(Image, written.digest)) is not None:
+        return found
+    made = Image(
+        digest=written.digest,
+        ending=written.ending,
+        data=written.data,
+        width=written.width,
+        height=written.height,
+        by_id=by.id,
+        at=at,
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:  # somebody brought the same picture at the same moment
+        return session.get_one(Image, written.digest)
+    return made
 
 
 class PublishedImage(Fact, Base):

@@ -35,6 +35,21 @@ class Maker:
         self.git("commit", "-q", "--allow-empty", "-m", subject, GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
         return self.git("rev-parse", "HEAD").strip()
 
+    def at(self, date: str, subject: str, author_date: str = "", **files: str | bytes) -> str:
+        """Commit at a time of one's own choice; what the author's clock said may be another one."""
+        for path, content in files.items():
+            self.write(path.replace("__", "/") + ".md", content)
+        self.git("add", "-A")
+        dates = {"GIT_AUTHOR_DATE": author_date or date, "GIT_COMMITTER_DATE": date}
+        self.git("commit", "-q", "--allow-empty", "-m", subject, **dates)
+        return self.git("rev-parse", "HEAD").strip()
+
+    def merge(self, date: str, *branches: str, subject: str = "") -> None:
+        """Merge branches into the one that is checked out."""
+        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+        said = ("-m", subject) if subject else ("--no-edit",)
+        self.git("merge", "-q", "--no-ff", *said, *branches, **dates)
+
     def move(self, old: str, new: str) -> None:
         (self.folder / new).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / old).rename(self.folder / new)

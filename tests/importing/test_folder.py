@@ -46,10 +46,10 @@ def test_a_changed_file_is_a_new_version_and_an_unchanged_one_nothing(database: 
     assert take(database, tmp_path).outcomes[Outcome.VERSION] == 0
     (tmp_path / "dose.md").write_text(FRONT.replace("5 mg", "7.5 mg"))
     report = take(database, tmp_path)
-    assert report.lines() == [
+    assert report.lines()[-1] == (
         "1 document, 1 version, 0 former addresses, 0 withdrawals, 0 reinstatements, "
         "0 without a change of text, 0 skipped"
-    ]
+    )
     (tmp_path / "dose.md").write_text(FRONT)
     assert take(database, tmp_path).outcomes[Outcome.VERSION] == 1
     with database.reading() as session:
@@ -83,7 +83,7 @@ def test_what_front_matter_says_in_vain_is_reported(embedded: Database, tmp_path
     lines = take(embedded, tmp_path).lines()
     assert "Not read: “reviewer” in the front matter (dose.md, more.md)" in lines
     assert "Not read: “audiance” in the front matter (dose.md)" in lines
-    assert len(lines) == 3
+    assert sum(line.startswith("Not read") for line in lines) == 2
 
 
 def test_a_folder_that_is_none_is_refused(database: Database, tmp_path: Path) -> None:

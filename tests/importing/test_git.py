@@ -13,9 +13,10 @@ from guidance.app import create_app
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import ImportRefused
-from guidance.importing.git import Progress, Wish, import_repository
+from guidance.importing.git import import_repository
 from guidance.importing.report import Report
 from guidance.importing.source import CannotTake, TitleFrom, page_of
+from guidance.importing.wish import Progress, Wish
 from guidance.models import (
     Document,
     FormerSlug,
@@ -108,7 +109,6 @@ class TestCommits:
         with database.reading() as session:
             first, second = versions(session)
             assert second.published_at == first.published_at
-            assert second.revision.created_at < first.revision.created_at
 
 
 class TestFiles:
@@ -185,22 +185,6 @@ class TestFiles:
         take(database, repository, topic="Service manual")
         with database.reading() as session:
             assert [topic.slug for topic in only_document(session).topics] == ["service-manual"]
-
-
-class TestMerges:
-    def test_a_merge_is_no_version_and_the_text_of_today_is_the_last_one(self, database, repository: Maker) -> None:
-        repository.commit("one", dose="one\n\ntwo\n\nthree\n")
-        repository.git("checkout", "-q", "-b", "side")
-        repository.commit("side", dose="ONE\n\ntwo\n\nthree\n")
-        repository.git("checkout", "-q", "main")
-        repository.commit("main", dose="one\n\ntwo\n\nTHREE\n")
-        repository.git("merge", "-q", "--no-edit", "side", GIT_AUTHOR_DATE="2026-01-09T10:00:00Z")
-        report = take(database, repository)
-        assert any("merge commits" in line for line in report.lines())
-        with database.reading() as session:
-            current = current_version(session, only_document(session))
-            assert current.revision.content.body == "ONE\n\ntwo\n\nTHREE\n"
-        assert take(database, repository).outcomes[Outcome.VERSION] == 0
 
 
 class TestBadInput:

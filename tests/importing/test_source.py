@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from guidance.importing.source import (
     CannotTake,
     TitleFrom,
-    front_matter,
     page_of,
     slug_from_path,
     title_from_path,
@@ -48,7 +47,7 @@ def test_the_summary_comes_from_front_matter() -> None:
 
 
 def test_front_matter_that_never_ends_is_text() -> None:
-    assert front_matter("---\ntitle: a\n\ntext") == ({}, "---\ntitle: a\n\ntext")
+    assert page("---\ntitle: a\n\ntext").text.body == "---\ntitle: a\n\ntext"
 
 
 @pytest.mark.parametrize("data", [b"", b"   \n", b"---\ntitle: x\n---\n", b"\xff", b"a\x00b", b"x" * 300_001])
@@ -67,5 +66,8 @@ def test_addresses_and_titles_come_from_paths() -> None:
     assert slug_from_path("guidance/agile/index.md", "guidance") == "agile"
     assert slug_from_path("index.md") == "index"
     assert slug_from_path("Deep/Er/README.md") == "deep-er"
-    assert slug_from_path("日本.md") == "page"
+    assert slug_from_path("日本.md") == "riben"
+    assert slug_from_path("agile/index.html.md.erb") == "agile"
+    assert slug_from_path("Dose.HTML.MD.ERB") == "dose"
+    assert slug_from_path("v1.2.md") == "v1-2"
     assert title_from_path("agile/index.md") == "Agile"

@@ -13,8 +13,8 @@ from guidance.text.slug import LONGEST, slug_from
         ("Methotrexate and vaccines", "methotrexate-and-vaccines"),
         ("  A & B: what’s new? ", "a-b-whats-new"),
         ("Sjögren’s", "sjogrens"),
-        ("½ dose", "12-dose"),
-        ("日本", ""),
+        ("½ dose", "1-2-dose"),
+        ("日本", "riben"),
     ],
 )
 def test_words_become_lower_case_letters_digits_and_hyphens(words: str, slug: str) -> None:

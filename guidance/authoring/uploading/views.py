@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from guidance.authoring.uploading.forms import PictureForm, UseForm, WordForm
-from guidance.authoring.uploading.pictures import address_of, keep_picture, markdown_of, written_anew
+from guidance.authoring.uploading.pictures import address_of, keep_picture, markdown_of
 from guidance.authoring.uploading.word import keep_original, original_of, read_word, unsaved_typing, use_as_draft
 from guidance.errors import NotReady, UploadRefused
-from guidance.models import IMAGE_ADDRESS, Document, Image, Permission, WordOriginal
+from guidance.models import IMAGE_ADDRESS, Document, Image, Permission, WordOriginal, picture_written_anew
 from guidance.text.markdown import render
 from guidance.text.word.limits import LIMITS
 from guidance.web.addresses import Missing, document_at_desk, step
@@ -44,7 +44,7 @@ def add_picture() -> ResponseReturnValue:
     data, alt = form.file.data.read(), str(form.alt.data)
     session().rollback()  # nobody has to wait for the database while the picture is read
     try:
-        written = written_anew(data)
+        written = picture_written_anew(data)
     except UploadRefused as refusal:
         form.refuse(refusal, "file")
         return _not_taken(form)

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance import jail
-from guidance.authoring.uploading.pictures import Written, kept_once
 from guidance.errors import NotReady
 from guidance.models import (
     Document,
@@ -20,7 +19,9 @@ from guidance.models import (
     Version,
     WordOriginal,
     WorkingCopy,
+    WrittenPicture,
     audit,
+    kept_once,
     latest_revision,
 )
 
@@ -36,7 +37,7 @@ class ReadWord:
     name: str
     data: bytes
     report: dict[str, Any]
-    pictures: list[Written]
+    pictures: list[WrittenPicture]
 
 
 def read_word(data: bytes, name: str) -> ReadWord:
@@ -45,7 +46,9 @@ def read_word(data: bytes, name: str) -> ReadWord:
     :raises UploadRefused: with one sentence when it is none, or hostile.
     """
     answer = jail.run("guidance.text.word.reading:draft_of", data)
-    pictures = [Written(file, **facts) for file, facts in zip(answer.files, answer.value["pictures"], strict=True)]
+    pictures = [
+        WrittenPicture(file, **facts) for file, facts in zip(answer.files, answer.value["pictures"], strict=True)
+    ]
     return ReadWord(plain_name(name), data, answer.value, pictures)
 
 

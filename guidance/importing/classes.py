@@ -1,0 +1,43 @@
+"""What a change that nobody classified can be said to be: only what the words of the commit and of the texts show."""
+
+import re
+
+from guidance.models import ChangeClass, Text
+
+_WORD = re.compile(r"\w+")
+#: What makes a difference to care, or may: figures, signs, and the small words that turn a sentence round.
+_WEIGHTY = re.compile(
+    r"\d+(?:[.,/]\d+)*|[½⅓⅔¼¾⅛<>≤≥±%~=+−×/^°µμ]"
+    r"|\b(?:not|no|nor|never|none|avoid|unless|except|without|only|until|before|after|if|or|and|stop|cannot|must|should"
+    r"|may|all|any|each|every|once|twice|daily|weekly|monthly|more|less|least|most|above|below|over|under|half"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|contraindicated|\w+n['’]t)\b",
+    re.IGNORECASE,
+)
+_SMALL = re.compile(
+    r"\b(?:typos?|spelling|misspell\w*|grammar\w*|punctuation|commas?|(?:re)?format\w*|white ?space"
+    r"|spac(?:e|es|ing)|lint\w*|markdown|(?:broken|dead|fix\w*|updat\w*|correct\w*) (?:\w+ )?(?:links?|urls?)"
+    r"|links? fix\w*|capitali[sz]\w*|lower ?case|upper ?case|line ?breaks?|indent\w*|tid(?:y|ied|ying)|clean ?up"
+    r"|copy ?edits?|front ?matter|metadata|minor (?:edits?|changes?|fix(?:es)?|tweaks?|updates?|corrections?)"
+    r"|renam\w*|typograph\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def class_of(note: str, before: Text | None, after: Text) -> ChangeClass | None:
+    """The class of a change, or nothing when neither its note nor the texts say.
+
+    The same words in the same order are wording. A note that says how little it is counts only where no figure and
+    none of the small words with weight came or went.
+    """
+    if before is None:
+        return None
+    old, new = (f"{text.title}\n{text.summary}\n{text.body}" for text in (before, after))
+    if _WORD.findall(old) == _WORD.findall(new) and _same_weight(old, new):
+        return ChangeClass.WORDING
+    if _SMALL.search(note) and _same_weight(old, new):
+        return ChangeClass.CLARIFIED
+    return None
+
+
+def _same_weight(old: str, new: str) -> bool:
+    return [word.lower() for word in _WEIGHTY.findall(old)] == [word.lower() for word in _WEIGHTY.findall(new)]

@@ -1,0 +1,148 @@
+"""Which page every file of a history is, through all its renames, and the address that it has at the end."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from guidance.importing.mainline import Commit, FileChange
+from guidance.importing.source import slug_from_path
+
+
+@dataclass(eq=False)
+class Place:
+    """One page of an outside history: the files that it was, one after the other."""
+
+    slug: str
+    """Its newest address."""
+    document_id: int | None = None
+    withdrawn: bool = False
+    """The import withdrew it; what a person withdrew is not reinstated by a file that comes back."""
+    anchors: dict[str, str] = field(default_factory=dict)
+    """Where the anchors of other makers of web pages lead on this page, as it was read last."""
+    done: int = -1
+    """The last place on the main line at which something of the page was imported before."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one change of a file means for one page."""
+
+    commit: Commit
+    at: int
+    """The place of the commit on the main line."""
+    change: FileChange
+    place: Place
+    ends: bool
+    """The file is gone, or no wanted one any more."""
+    slug: str
+    """The address that the page has from this change on."""
+
+
+class Addresses:
+    """All addresses that are, or ever were, those of a page: none of them is given to another one."""
+
+    def __init__(self, taken: dict[str, int]) -> None:
+        self._taken: dict[str, int | Place] = dict(taken)
+
+    def give(self, wish: str, place: Place) -> str:
+        """``wish``, or the first of ``wish-2``, ``wish-3`` … that no other page has or had."""
+        number, slug = 1, wish
+        while self._taken.get(slug, place) not in (place, place.document_id):
+            number += 1
+            slug = f"{wish}-{number}"
+        self._taken[slug] = place
+        return slug
+
+
+class Plan:
+    """The steps of a main line, and which page each path was at any time."""
+
+    def __init__(self, takes: Callable[[str], bool], under: str, addresses: Addresses) -> None:
+        self._takes, self._under, self._addresses = takes, under, addresses
+        self._now: dict[str, Place] = {}
+        self._first_known: dict[str, tuple[int, Place]] | None = None
+        self._ever: dict[str, list[tuple[int, Place]]] = {}
+        self.places: list[Place] = []
+        self.steps: list[Step] = []
+
+    def add(self, number: int, commit: Commit, known: dict[tuple[int, str], Place | None]) -> None:
+        """Take the next commit of the main line into account; ``known`` are the changes that were imported before."""
+        left = {change.before: self._now.get(change.before) for change in commit.changes if change.before}
+        for change in sorted(commit.changes, key=_renames_first):
+            self._add(number, commit, change, left.get(change.before), known)
+
+    def _add(
+        self,
+        number: int,
+        commit: Commit,
+        change: FileChange,
+        before: Place | None,
+        known: dict[tuple[int, str], Place | None],
+    ) -> None:
+        if not self._takes(change.path) and before is None:
+            return
+        ends = change.kind == "D" or not self._takes(change.path)
+        path = change.before if ends and before else change.path
+        place = known.get((number, change.path)) or before or self._now.get(path) or self._come_from(change, commit)
+        if place is None:
+            if ends:
+                return
+            place = self._imported_later(number, change, known) or self._new(change)
+        slug = place.slug if ends else self._move(number, change, place)
+        if (number, change.path) in known:
+            place.done = number
+        self.steps.append(Step(commit, number, change, place, ends, slug))
+
+    def _come_from(self, change: FileChange, commit: Commit) -> Place | None:
+        """The page that a side branch renamed, when the main line gave its file up with the same merge."""
+        if not change.origin:
+            return None
+        gone = {each.path for each in commit.changes if each.kind == "D"} | {change.origin}
+        history = self._ever.get(change.origin, [])
+        place = history[-1][1] if history else None
+        still = {path for path, other in self._now.items() if other is place} if place else set()
+        return place if place and still and still <= gone else None
+
+    def _imported_later(
+        self, number: int, change: FileChange, known: dict[tuple[int, str], Place | None]
+    ) -> Place | None:
+        """The page that was imported from this file without this part of its past, from a copy that was cut off."""
+        if self._first_known is None:
+            ordered = sorted(known.items(), key=lambda entry: -entry[0][0])
+            self._first_known = {path: (at, place) for (at, path), place in ordered if place}
+        at, place = self._first_known.get(change.path, (0, None))
+        return place if place and at > number and place.done < 0 and place not in self._now.values() else None
+
+    def _new(self, change: FileChange) -> Place:
+        place = Place("")
+        place.slug = self._addresses.give(slug_from_path(change.path, self._under), place)
+        self.places.append(place)
+        return place
+
+    def _move(self, number: int, change: FileChange, place: Place) -> str:
+        """Note where a page is now; its address from then on."""
+        came = change.kind == "R" or bool(change.origin)
+        for path in [path for path, other in self._now.items() if other is place] if came else ():
+            del self._now[path]
+        if self._now.get(change.path) is not place:
+            self._now[change.path] = place
+            self._ever.setdefault(change.path, []).append((number, place))
+        if came:
+            place.slug = self._addresses.give(slug_from_path(change.path, self._under), place)
+        return place.slug
+
+    def at(self, path: str, number: int) -> Place | None:
+        """The page that a path was at a place of the main line; else the first one later, else none."""
+        history = self._ever.get(path)
+        if not history:
+            return None
+        return history[max(0, bisect_right(history, number, key=lambda entry: entry[0]) - 1)][1]
+
+    def paths(self) -> Iterable[str]:
+        """Every path that ever was a page."""
+        return self._ever
+
+
+def _renames_first(change: FileChange) -> int:
+    """Pages leave their paths before others come there; what is gone for good is said last."""
+    return {"R": 0, "D": 2}.get(change.kind, 1)

@@ -1,0 +1,65 @@
+"""The links and pictures of imported pages that lead nowhere, as readers would find them now."""
+
+import re
+from collections.abc import Iterable
+from html import unescape
+from urllib.parse import unquote
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.importing.recording import addresses
+from guidance.importing.targets import is_outside
+from guidance.models import IMAGE_ADDRESS, Document, Image, Rendering, Version
+
+_ADDRESS = re.compile(r' (?:href|src)="([^"]*)"')
+_ID = re.compile(r' id="([^"]*)"')
+_PAGE = re.compile(r"/guidance/([a-z0-9-]+)")
+#: Pages that are read at once.
+_AT_ONCE = 200
+
+
+def broken_links(session: Session, documents: Iterable[int]) -> dict[str, list[str]]:
+    """By the address of each page: where it points within this site, and nothing is there."""
+    slugs = addresses(session)
+    pages = {key: (slug, *_read(html)) for key, slug, html in _current(session, sorted(documents))}
+    ids = {key: known for key, (_, _, known) in pages.items()}
+    pictures = set(session.scalars(sa.select(Image.digest)))
+    found: dict[str, list[str]] = {}
+    for key, (slug, points_to, _) in pages.items():
+        for address in points_to:
+            if not _leads_somewhere(address, key, slugs, ids, pictures):
+                found.setdefault(slug, []).append(address)
+    return found
+
+
+def _current(session: Session, documents: list[int]) -> Iterable[tuple[int, str, str]]:
+    """The current version of each document, as HTML."""
+    newest = sa.select(Version.document_id, sa.func.max(Version.number).label("number")).group_by(Version.document_id)
+    last = newest.subquery()
+    for start in range(0, len(documents), _AT_ONCE):
+        yield from session.execute(
+            sa.select(Document.id, Document.slug, Rendering.html)
+            .join(Version, Version.document_id == Document.id)
+            .join(last, sa.and_(last.c.document_id == Version.document_id, last.c.number == Version.number))
+            .join(Rendering, Rendering.version_id == Version.id)
+            .where(Document.id.in_(documents[start : start + _AT_ONCE]))
+        )
+
+
+def _read(html: str) -> tuple[list[str], set[str]]:
+    found = dict.fromkeys(unescape(address) for address in _ADDRESS.findall(html))
+    return [address for address in found if not is_outside(address)], {unescape(each) for each in _ID.findall(html)}
+
+
+def _leads_somewhere(
+    address: str, key: int, slugs: dict[str, int], ids: dict[int, set[str]], pictures: set[str]
+) -> bool:
+    where, _, anchor = address.partition("#")
+    if match := IMAGE_ADDRESS.fullmatch(where):
+        return match[1] in pictures
+    match = _PAGE.fullmatch(where)
+    target = key if not where else slugs.get(match[1]) if match else None
+    if target is None:
+        return False
+    return not anchor or target not in ids or unquote(anchor) in ids[target]

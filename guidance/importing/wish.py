@@ -1,0 +1,36 @@
+"""What somebody wants to import, and how."""
+
+import fnmatch
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from guidance.importing.source import TitleFrom, is_markdown
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to import, and how."""
+
+    source: Path
+    under: str = ""
+    match: str = ""
+    """A pattern for names of files, in any case; every Markdown file without one."""
+    topic: str = ""
+    title_from: TitleFrom = TitleFrom.HEADING
+    limit: int = 300_000
+
+    def takes(self, path: str) -> bool:
+        """Whether a path is among the wanted files."""
+        if not self.match:
+            return is_markdown(path)
+        name = path if "/" in self.match else path.rpartition("/")[2]
+        return fnmatch.fnmatchcase(name.lower(), self.match.lower())
+
+
+@dataclass
+class Progress:
+    """Tells how far an import is: ``total`` once, then ``step`` for every so many commits."""
+
+    total: Callable[[int], None] = lambda _: None
+    step: Callable[[int], None] = lambda _: None

@@ -1,0 +1,89 @@
+"""Every file and every byte that an import meets is published or accounted for."""
+
+from pathlib import Path
+
+import pytest
+
+from guidance.db import Database
+from guidance.importing.folder import import_folder
+from guidance.importing.git import import_repository
+from guidance.importing.wish import Progress, Wish
+from tests.importing.repositories import Maker
+from tests.machine import corpora
+from tests.text.test_pictures import drawn
+
+FILES: dict[str, bytes] = {
+    "plain.md": b"# Plain\n\nTake 5 mg.\n",
+    "front.md": b'---\ntitle: "A title"\nowner: Kim\ndeep:\n  a: 1\n---\nText\n',
+    "toml.md": b'+++\ntitle = "\\u00e9t\\u00e9"\nweight = 5\n+++\nText\n',
+    "windows.MD": b"\xef\xbb\xbf# Windows\r\n\r\nLines\r\nof text\r\n",
+    "old.markdown": b"# Old\r\rMac\r",
+    "breaks.md": b"---\n\nAdvice\n\n---\n\nMore\n",
+    "latin.md": "caf\xe9".encode("latin-1"),
+    "wide.md": "# Wide".encode("utf-16"),
+    "nul.md": b"a\0b",
+    "empty.md": b"",
+    "only.md": b"---\ntitle: x\n---\n",
+    "huge.md": b"x" * 400_000,
+    "notes.txt": b"notes",
+    "LICENSE": b"free",
+    "shown.png": drawn(),
+    "unshown.png": drawn(),
+    "shows.md": b"# Shows\n\n![A](shown.png)\n",
+}
+
+
+def written(folder: Path) -> Path:
+    for name, data in FILES.items():
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def check(lines: str) -> None:
+    for reason in (
+        "not UTF-8 text",
+        "UTF-16: save it as UTF-8",
+        "binary data",
+        "empty",
+        "no text",
+        "larger than 300 kB",
+    ):
+        assert reason in lines, reason
+    assert "Left out: 1 file with 5 bytes, .txt is no Markdown (notes.txt)" in lines
+    assert "Not read: “owner” in the front matter (front.md)" in lines
+    assert "Not read: “deep” in the front matter (front.md)" in lines
+    assert "Published from 7 files" in lines
+
+
+def test_of_a_folder(embedded: Database, tmp_path: Path) -> None:
+    report = import_folder(embedded, written(tmp_path / "folder"), "", 300_000)
+    assert report.account.total == sum(len(data) for data in FILES.values())
+    check("\n".join(report.lines()))
+
+
+def test_of_a_repository(embedded: Database, tmp_path: Path) -> None:
+    repository = Maker(tmp_path / "repository")
+    written(repository.folder)
+    (repository.folder / "link.md").symlink_to("plain.md")
+    repository.commit("one")
+    report = import_repository(embedded, Wish(repository.folder), Progress())
+    assert report.account.total == sum(len(data) for data in FILES.values()) + len("plain.md")
+    assert "a symbolic link (link.md)" in "\n".join(report.lines())
+    check("\n".join(report.lines()))
+
+
+@corpora.needed
+@pytest.mark.corpora
+@pytest.mark.parametrize("bundle", corpora.BUNDLES)
+def test_of_real_material(bundle: str) -> None:
+    """Without importing: what a file says and what is accounted of it are as many bytes as it has."""
+    from guidance.importing.report import Report
+    from guidance.importing.repository import opened
+
+    wish, report = Wish(corpora.HERE / f"{bundle}.bundle"), Report()
+    with opened(wish.source) as repository, repository.blobs() as blobs:
+        tip = repository.tip()
+        for file in tip:
+            report.tell_of(file.path, file.size, blobs.read(file.blob, wish.limit), {"title"}, wish)
+    assert report.account.total == sum(file.size for file in tip) > 100_000

@@ -1,0 +1,101 @@
+"""Front matter is what is front matter without doubt; everything else is text, and nothing is lost."""
+
+import time
+
+import pytest
+
+from guidance.importing.front import Front, Unreadable, front_matter
+
+
+def facts(source: str) -> dict[str, str]:
+    return front_matter(source)[0].facts
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "---\n\nStop clozapine if the neutrophil count is below 1.5.\n\n---\n\nSecond part.\n",
+        "---\n\nWarning: stop at once.\n\n---\n\nSecond part.\n",
+        "---\nWarning: stop at once.\n---\n\nSecond part.\n",
+        "---\nStop date: 5 mg\n---\nSecond part.\n",
+        "---\ntitle: a\nand a sentence\n---\ntext",
+        "---\n- one\n- two\n---\ntext",
+        "---\n5 mg\n---\ntext",
+        "---\ntitle: a\n\ntext without an end",
+        "--- \n",
+        "---",
+        "+++",
+        "----\ntitle: a\n----\n",
+        " ---\ntitle: a\n---\n",
+        "+++ 5 mg\n+++\n",
+    ],
+)
+def test_what_only_looks_like_it_is_text(source: str) -> None:
+    assert front_matter(source) == (Front(), source)
+
+
+@pytest.mark.parametrize(
+    ("block", "title"),
+    [
+        ("title: >-\n  Folded\n  title", "Folded title"),
+        ("title: |\n  Block\n  title\n", "Block title"),
+        ('title: "Front: dose"', "Front: dose"),
+        ("title: Dose: 5 mg", "Dose: 5 mg"),
+        ("title: 'It''s so'", "It's so"),
+        ("title: 007", "007"),
+        ("title: yes", "yes"),
+        ("title: 2026-01-02", "2026-01-02"),
+        ("# note\ntitle: a # b", "a"),
+        ("Title: A", "A"),
+        ("\ntitle: A\n", "A"),
+    ],
+)
+def test_values_are_read_as_they_were_meant(block: str, title: str) -> None:
+    assert facts(f"---\n{block}\n---\ntext")["title"] == title
+
+
+def test_lists_are_words_and_what_is_deeper_is_named() -> None:
+    front, rest = front_matter("---\ntitle: A\ntags: [a, b]\nmore:\n  deep: 1\ntitle: B\n...\ntext")
+    assert (front.facts, front.nested, rest) == ({"title": "A", "tags": "a, b"}, ("more", "title"), "text")
+
+
+def test_toml_is_read_or_refused() -> None:
+    assert facts('+++\ntitle = "A"\ndate = 2026-01-02\nn = 5.0\n+++\ntext') == {
+        "title": "A",
+        "date": "2026-01-02",
+        "n": "5.0",
+    }
+    with pytest.raises(Unreadable, match="no TOML"):
+        front_matter("+++\ntitle: A\n+++\ntext")
+    with pytest.raises(Unreadable, match="no TOML"):
+        front_matter(f"+++\na = {'[' * 5000}\n+++\ntext")
+
+
+LAUGHS = "a: &a [x, x]\n" + "".join(
+    f"{letter}: &{letter} [{', '.join([f'*{before}'] * 9)}]\n"
+    for before, letter in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize("block", [LAUGHS, "title: &x a\nb: *x", f"title: {'[' * 30}{']' * 30}", "a: " + "{a: " * 30])
+def test_what_would_grow_without_end_is_refused(block: str) -> None:
+    with pytest.raises(Unreadable, match=r"its front matter (repeats itself|is nested)"):
+        front_matter(f"---\n{block}\n---\ntext")
+
+
+@pytest.mark.parametrize(
+    "piece", ["a: b\n", "- ", "[", "{a: ", "? ", "a: |\n  x\n", "!!python/object:os.system x\n", "a:\n ", "\t", "'"]
+)
+def test_it_is_read_in_time(piece: str) -> None:
+    begin = time.process_time()
+    try:
+        front_matter("---\n" + piece * (300_000 // len(piece)) + "\n---\ntext")
+        front_matter("---\n" + piece * (18_000 // len(piece)) + "\n---\ntext")
+        front_matter("+++\n" + piece * (18_000 // len(piece)) + "\n+++\ntext")
+    except Unreadable:
+        pass
+    assert time.process_time() - begin < 3
+
+
+def test_no_object_is_ever_made_of_it() -> None:
+    assert facts("---\ntitle: !!python/object/apply:os.system ['true']\n---\ntext").get("title") == "true"

@@ -1,0 +1,149 @@
+"""Links, headings and pictures of imported texts lead to the pages, headings and pictures here."""
+
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from guidance.db import Database
+from guidance.importing.folder import import_folder
+from guidance.importing.git import import_repository
+from guidance.importing.links import addresses, anchors_of, redirected
+from guidance.importing.report import Report
+from guidance.importing.wish import Progress, Wish
+from guidance.models import Document, Image, PublishedImage, current_version
+from tests.importing.repositories import Maker
+from tests.text.test_pictures import drawn
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Maker:
+    return Maker(tmp_path / "repository")
+
+
+def take(database: Database, repository: Maker, **wish) -> Report:
+    return import_repository(database, Wish(repository.folder, **wish), Progress())
+
+
+def body(database: Database, slug: str) -> str:
+    with database.reading() as session:
+        document = session.scalars(sa.select(Document).where(Document.slug == slug)).one()
+        return current_version(session, document).revision.content.body.strip()
+
+
+@pytest.mark.parametrize(
+    ("link", "leads_to"),
+    [
+        ("other.md", "/guidance/docs-other"),
+        ("./other.MD", "/guidance/docs-other"),
+        ("other.html", "/guidance/docs-other"),
+        ("other", "/guidance/docs-other"),
+        ("../docs/other.md?x=1#the-dose", "/guidance/docs-other#the-dose"),
+        ("/docs/other/", "/guidance/docs-other"),
+        ("/site/docs/other", "/guidance/docs-other"),
+        ("other.md#rule-2---set-a-user", "/guidance/docs-other#rule-2-set-a-user"),
+        ("other.md#Rule-2---Set-a-user", "/guidance/docs-other#rule-2-set-a-user"),
+        ("other.md#other-page", "/guidance/docs-other"),
+        ("other.md#dose-1", "/guidance/docs-other#dose-2"),
+        ("../top.md", "/guidance/top"),
+        ("deep/", "/guidance/docs-deep"),
+        ("#my-heading", "#my-heading"),
+        ("https://example.org/other.md", "https://example.org/other.md"),
+        ("mailto:other.md", "mailto:other.md"),
+        ("nowhere.md", "nowhere.md"),
+    ],
+)
+def test_a_link_between_files_leads_to_the_page(
+    embedded: Database, repository: Maker, link: str, leads_to: str
+) -> None:
+    other = "# Other page\n\n## The dose\n\n## Rule 2 - Set a user\n\n## Dose\n\n## Dose\n"
+    files = {"docs__page": f"# Page\n\n[x]({link})\n\n## My heading\n", "docs__other": other, "top": "# Top\n\nx"}
+    repository.commit("one", **files, docs__deep__index="# Deep\n\nx")
+    take(embedded, repository)
+    assert body(embedded, "docs-page").startswith(f"[x]({leads_to})")
+
+
+def test_a_link_to_a_page_that_came_later_or_moved_leads_there(embedded: Database, repository: Maker) -> None:
+    repository.commit("one", a="# A\n\n[b](b.md)")
+    repository.commit("two", b="# B\n\n" + "Words that stay.\n" * 9)
+    repository.move("b.md", "c.md")
+    repository.commit("three")
+    report = take(embedded, repository)
+    assert body(embedded, "a") == "[b](/guidance/c)"
+    assert report.broken == {}
+
+
+def test_what_leads_nowhere_is_listed(embedded: Database, repository: Maker) -> None:
+    text = "# A\n\n[b](b.md) [c](#none) ![d](d.svg) [e](c.md#gone) [f](/x)"
+    repository.commit("one", a=text, c="# C\n\nx")
+    report = take(embedded, repository)
+    assert report.broken == {"a": ["b.md", "#none", "d.svg", "/guidance/c#gone", "/x"]}
+    lines = "\n".join(report.lines())
+    assert "Links and pictures that lead nowhere: 5 on 1 page" in lines
+    assert "/guidance/a: b.md, #none" in lines
+
+
+def test_code_is_left_alone() -> None:
+    text = "`[a](b.md)`\n\n```\n[a](b.md)\n```\n\n~~~~\n[a](b.md)\n~~~\n[a](b.md)\n~~~~\n"
+    assert redirected(text, lambda _: "x") == text
+
+
+def test_every_form_of_a_link_is_found() -> None:
+    text = (
+        '[a](b.md "t") ![c](d.png)\n\n[e]: f.md\n\n<a href="g.md">h</a> <img src=\'i.png\'> [j](<k l.md>) [m](n(o).md)'
+    )
+    assert list(addresses(text)) == ["b.md", "d.png", "f.md", "g.md", "i.png", "k l.md", "n(o).md"]
+    assert redirected('<a name="x"></a>', lambda _: None) == '<a id="x"></a>'
+
+
+def test_anchors_of_other_makers_are_known() -> None:
+    text = "## Rule 2 - Set a user\n\n## What’s *new*?\n\nUnder\n-----\n\n## Typed {#own}\n\n```\n## no\n```\n"
+    found = anchors_of("Title", text)
+    assert found["rule-2---set-a-user"] == "rule-2-set-a-user"
+    assert found["whats-new"] == "whats-new"
+    assert (found["under"], found["typed"], found["own"], found["title"]) == ("under", "own", "own", "")
+    assert "no" not in found
+
+
+@pytest.mark.parametrize(
+    "piece", ["](", "](a(b", "`", "`a``b```", "[a]: ", 'href="', "<a name=", "# a\n", "```\n", "[a\n"]
+)
+def test_they_are_found_in_time(piece: str) -> None:
+    text = piece * (300_000 // len(piece))
+    begin = time.process_time()
+    redirected(text, lambda _: None)
+    anchors_of("", text)
+    assert time.process_time() - begin < 4
+
+
+def test_pictures_come_in_by_their_digest(embedded: Database, repository: Maker) -> None:
+    repository.write("media/a.png", drawn() + b"hidden")
+    repository.write("media/unused.png", drawn())
+    repository.write("media/bad.png", b"no picture")
+    repository.commit("one", docs__a="# A\n\n![A dose](../media/a.png) ![B](/media/a.png) ![C](../media/bad.png)")
+    report = take(embedded, repository)
+    with embedded.reading() as session:
+        image = session.scalars(sa.select(Image)).one()
+        assert session.scalars(sa.select(PublishedImage.digest)).all() == [image.digest]
+        assert b"hidden" not in image.data
+    address = f"/images/{image.digest}.png"
+    assert body(embedded, "docs-a") == f"![A dose]({address}) ![B]({address}) ![C](../media/bad.png)"
+    assert report.broken == {"docs-a": ["../media/bad.png"]}
+    lines = "\n".join(report.lines())
+    assert "a picture that no page shows (media/unused.png)" in lines
+    assert "The picture must be a PNG, JPG or WebP file (media/bad.png)" in lines
+
+
+def test_a_folder_has_its_links_and_pictures_too(embedded: Database, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.md").write_text("# A\n\n[b](b.md#the-dose-) ![p](p.png) ![q](../q.png)")
+    (folder / "b.md").write_text("# B\n\n## The dose!\n\n[a](a.md)")
+    (folder / "p.png").write_bytes(drawn())
+    (tmp_path / "q.png").write_bytes(drawn())
+    report = import_folder(embedded, folder, "", 300_000)
+    assert body(embedded, "a").startswith("[b](/guidance/b#the-dose) ![p](/images/")
+    assert body(embedded, "b").endswith("[a](/guidance/a)")
+    assert report.broken == {"a": ["../q.png"]}
+    assert import_folder(embedded, folder, "", 300_000).lines()[-1].startswith("2 documents, 0 versions")
