@@ -35,8 +35,9 @@ LABELS = {
     "details": "More information",
 }
 
-_INFO = re.compile(r"^(?P<name>[a-z]+)(?:\s+(?P<title>[^{]*?))?\s*(?:\{(?P<attributes>[^}]*)\})?\s*$")
-_ATTRIBUTE = re.compile(r"#([A-Za-z][\w.-]*)|([a-z]+)=(?:\"([^\"]*)\"|(\S+))")
+_NAME = re.compile(r"[a-z]++(?=\s|\{|$)")
+_ANCHOR = re.compile(r"[A-Za-z][\w.-]*+")
+_ATTRIBUTE = re.compile(r"#([A-Za-z][\w.-]*+)|(?<![a-z])([a-z]++)=(?:\"([^\"]*)\"|(\S++))")
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,34 @@ class Heading:
 
 def heading_of(info: str) -> Heading | None:
     """What stands behind the colons, or nothing when it opens no block of ours."""
-    match = _INFO.match(info.strip())
-    if not match or match["name"] not in NAMES:
+    info = info.strip()
+    name = _NAME.match(info)
+    if name is None or name.group() not in NAMES:
+        return None
+    title, brace, rest = info[name.end() :].partition("{")
+    attributes, closed, beyond = rest.partition("}")
+    if brace and (not closed or beyond.strip()):
         return None
     anchor, options = "", {}
-    for found_anchor, key, quoted, plain in _ATTRIBUTE.findall(match["attributes"] or ""):
+    for found_anchor, key, quoted, plain in _ATTRIBUTE.findall(attributes):
         if found_anchor:
             anchor = found_anchor
         else:
             options[key] = quoted or plain
-    return Heading(match["name"], (match["title"] or "").strip(), anchor, options)
+    return Heading(name.group(), title.strip(), anchor, options)
+
+
+def typed_anchor(words: str) -> tuple[str, str]:
+    """The words of a heading without the ``{#anchor}`` typed at their end, and that anchor, ``""`` when there is none.
+
+    >>> typed_anchor("Dose {#dose}"), typed_anchor("Dose {mg}")
+    (('Dose', 'dose'), ('Dose {mg}', ''))
+    """
+    plain = words.rstrip()
+    start = plain.rfind("{#")
+    if start < 0 or not plain.endswith("}") or not _ANCHOR.fullmatch(plain, start + 2, len(plain) - 1):
+        return words, ""
+    return plain[:start].rstrip(), plain[start + 2 : -1]
 
 
 def plugin(markdown: MarkdownIt) -> None:

@@ -3,7 +3,7 @@
 import html as entities
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s+[a-zA-Z-]+=\"[^\"]*\")*)\s*>|([^<]+)|(<)")
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)=\"([^\"]*)\"")
@@ -45,8 +45,7 @@ BLOCKS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One tag, or one run of words. ``source`` is the exact HTML, so that joining all of them gives the page."""
 
     source: str
@@ -56,6 +55,11 @@ class Token:
     @property
     def opening(self) -> bool:
         return bool(self.tag) and not self.closing
+
+    @property
+    def has_id(self) -> bool:
+        """Whether it is a tag that bears an anchor; words may spell out an ``id`` as well."""
+        return self.opening and ' id="' in self.source
 
     @property
     def attributes(self) -> dict[str, str]:

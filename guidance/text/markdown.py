@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -19,8 +20,10 @@ from guidance.text.outline import Section
 RENDERER = f"1 (allow list {safety.ALLOW_LIST})"
 
 DEFAULT_LIMIT = 300_000
+#: Signs that may be looked at while the ends of square brackets are searched, in all paragraphs together.
+_MOST_BRACKET_STEPS = 10_000_000
 
-_TYPED_ANCHOR = re.compile(r"\s*\{#([A-Za-z][\w.-]*)\}\s*$")
+_BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 _EMPTY_HEADER = re.compile(r"<th(?: [a-z]+=\"[^\"]*\")*></th>")
 _RAW_TABLE = re.compile(r"<(/?)table\b[^>]*>")
@@ -39,7 +42,7 @@ class Limits:
     nesting: int = 20
     notes: int = 2_000
     tags: int = 5_000
-    elements: int = 25_000
+    elements: int = 15_000
     output: int = 5_000_000
 
 
@@ -65,8 +68,6 @@ def render(text: str, limits: Limits = Limits()) -> Rendered:
     tokens = _MARKDOWN.parse(text, env)
     _check_shape(tokens, limits)
     html = _MARKDOWN.renderer.render(_prepared(tokens), _MARKDOWN.options, env)
-    if html.count("</") > limits.elements:
-        raise TextRefused(f"The page would have more than {limits.elements:,} parts: split it in two.")
     html = safety.clean(_tables_in_regions(_EMPTY_PARAGRAPH.sub("", html)))
     if len(html) > limits.output:
         raise TextRefused(f"The page would be larger than {limits.output // 1_000_000} MB: split it in two.")
@@ -99,6 +100,29 @@ def _check_size(text: str, limits: Limits) -> None:
         raise TextRefused("The text has more HTML tags than a page can show: write it in Markdown.")
 
 
+def _check_brackets(state: StateCore) -> None:
+    """Refuse a text in which the search for the end of each bracket would take as long as its length squared.
+
+    markdown-it looks from every opening bracket for the one that closes it, to the end of the paragraph if need be.
+    """
+    steps = sum(_bracket_steps(token.content) for token in state.tokens if token.type == "inline")
+    if steps > _MOST_BRACKET_STEPS:
+        raise TextRefused(
+            "A paragraph has too many square brackets that nothing closes: close them, or put \\ before them."
+        )
+
+
+def _bracket_steps(paragraph: str) -> int:
+    opened: list[int] = []
+    steps = 0
+    for sign in _BRACKET.finditer(paragraph):
+        if sign.group() == "[":
+            opened.append(sign.start())
+        elif opened:
+            steps += sign.start() - opened.pop()
+    return steps + sum(len(paragraph) - start for start in opened)
+
+
 def _check_shape(tokens: Sequence[Token], limits: Limits) -> None:
     headings = sum(token.type == "heading_open" for token in tokens)
     if headings > limits.headings:
@@ -110,6 +134,9 @@ def _check_shape(tokens: Sequence[Token], limits: Limits) -> None:
         raise TextRefused(f"The tables have more than {limits.cells:,} cells: split the page in two.")
     if _widest(cells) > limits.columns:
         raise TextRefused(f"A table has more than {limits.columns} columns: make it narrower.")
+    parts = sum(token.nesting > 0 for block in tokens for token in (block, *(block.children or ())))
+    if parts > limits.elements:
+        raise TextRefused(f"The page would have more than {limits.elements:,} parts: split it in two.")
     tags = [token for token in _html_in(tokens) if not token.content.startswith("<!--")]
     if sum(token.content.count("<") for token in tags) > limits.tags:
         raise TextRefused(f"The text has more than {limits.tags:,} HTML tags: write it in Markdown.")
@@ -156,9 +183,10 @@ def _prepared(tokens: list[Token]) -> list[Token]:
 
 def _move_anchor(heading: Token, inline: Token) -> None:
     last = inline.children[-1] if inline.children else None
-    if last is not None and last.type == "text" and (typed := _TYPED_ANCHOR.search(last.content)):
-        last.content = last.content[: typed.start()]
-        heading.attrSet("id", typed[1])
+    if last is not None and last.type == "text":
+        last.content, anchor = blocks.typed_anchor(last.content)
+        if anchor:
+            heading.attrSet("id", anchor)
 
 
 def _say_alignment(cell: Token) -> None:
@@ -216,6 +244,7 @@ def _image(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
 
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"])
+    markdown.core.ruler.after("block", "brackets", _check_brackets)
     markdown.use(footnote_plugin).use(deflist_plugin).use(blocks.plugin)
     markdown.add_render_rule("footnote_ref", _footnote_ref)
     markdown.add_render_rule("footnote_block_open", _footnotes_open)

@@ -77,7 +77,7 @@ def _digest(part: Part) -> str:
 
 
 def _without_id(token: html.Token) -> str:
-    if token.opening and ' id="' in token.source:
+    if token.has_id:
         before, _, after = token.source.partition(' id="')
         return before + after.partition('"')[2]
     return token.source
@@ -117,7 +117,7 @@ def anchored(page: str) -> str:
 
     Levels are evened out for those who move by headings: the first is 2, none is more than one below the one before.
     """
-    anchors = Anchors({token.attributes["id"] for token in html.tokens(page) if ' id="' in token.source})
+    anchors = Anchors({token.attributes["id"] for token in html.tokens(page) if token.has_id})
     out: list[str] = []
     heading: list[html.Token] = []
     level = 1
@@ -141,6 +141,6 @@ def _heading(tokens: list[html.Token], level: int, anchors: Anchors) -> str:
 
 
 def _with_own_id(token: html.Token, anchors: Anchors) -> str:
-    if not (token.opening and ' id="' in token.source):
+    if not token.has_id:
         return token.source
     return token.source if anchors.keep(token.attributes["id"]) else _without_id(token)

@@ -8,6 +8,7 @@ import pytest
 
 from guidance.errors import TextRefused
 from guidance.text import html
+from guidance.text.checks.reading import read
 from guidance.text.markdown import Limits, render
 
 
@@ -151,7 +152,8 @@ class TestLimits:
             ("[" * 1001, "in a row"),
             ("[^a] " * 2001 + "\n\n[^a]: x", "notes"),
             ("<b>x</b> " * 5001, "HTML tags"),
-            ("- a\n" * 19_999 + "*x* " * 25_000, "parts"),
+            ("*x* " * 15_001, "parts"),
+            ("[a][b " * 20_000, "square brackets"),
         ],
     )
     def test_each_limit_is_refused_with_a_sentence(self, text: str, sentence: str) -> None:
@@ -170,11 +172,37 @@ class TestLimits:
             *("a_b__c ", "~~a ", "a~~b~~", " \n", "a\r", "\x00a", "<>", "> a\n", "[a](<b", "[a](b) ", "<http://a"),
             *("*a **a ", "a  \n", "```\n", "<p>a</p>\n\n", "<table><tr><td>", "a<sup>b</sup>", "](", "::: do\n"),
             *("a\n: b\n", ": a\n", "- a\n", "1. a\n", ">>>>>>>>>>>>>>> a\n", "|a|b\n|-|-\n", "[a]: /u\n", "<i>a"),
+            *("[a][b ", "<![CDATA[ ", "<? ", "<!A ", "&", '="', "[[a", "![", '"'),
         ],
     )
     def test_hostile_input_takes_bounded_time(self, piece: str) -> None:
-        text = (piece * (290_000 // len(piece.encode()) + 1))[:290_000]
-        begun = time.monotonic()
-        with contextlib.suppress(TextRefused):
-            render(text)
-        assert time.monotonic() - begun < 30
+        assert seconds_for((piece * (290_000 // len(piece.encode()) + 1))[:290_000]) < 30
+
+    @pytest.mark.parametrize(
+        ("before", "piece", "after"),
+        [
+            (":::warning", " ", "{x"),
+            ("::: do ", "{a", "}"),
+            ("# a", " ", ""),
+            ("# a", " {#", ""),
+            ("# a {#", "a", "}"),
+            ("# ", "{#a} ", "x"),
+        ],
+    )
+    def test_a_line_that_leads_a_reader_astray_takes_bounded_time(self, before: str, piece: str, after: str) -> None:
+        text = before + piece * (280_000 // len(piece)) + after
+        assert seconds_for(text) < 10
+        begun = time.process_time()
+        read(text)
+        assert time.process_time() - begun < 10
+
+
+def seconds_for(text: str) -> float:
+    begun = time.process_time()
+    with contextlib.suppress(TextRefused):
+        render(text)
+    return time.process_time() - begun
+
+
+def test_words_that_spell_out_an_anchor_are_words() -> None:
+    assert html_of('Write id="dose" here, or <b id="') == '<p>Write id="dose" here, or &lt;b id="</p>\n'

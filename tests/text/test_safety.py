@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 from guidance.errors import TextRefused
-from guidance.text import html
+from guidance.text import html, safety
 from guidance.text.compare import compare
 from guidance.text.markdown import render
+from guidance.text.regular_html import is_regular
 from guidance.text.safety import ATTRIBUTES, EVERYWHERE, TAGS, clean, is_clean
 from tests.machine import corpora
 
@@ -51,6 +52,59 @@ def rendered(payload: str) -> str:
         return render(payload).html
     except TextRefused as refusal:
         return f"<p>{refusal}</p>"
+
+
+def both_gates(page: str) -> str:
+    """What bleach and nh3 make of ``page`` together, however regular it is."""
+    for _ in range(4):
+        gated = safety._nh3(safety._bleach(page))
+        if gated == page:
+            return page
+        page = gated
+    return "refused"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<p>a <a href="/b?c=1&amp;d=2">&quot;b&quot;</a><br />c\u00a0d</p>\n<hr />\n<ul>\n<li>e</li>\n</ul>',
+        '<table><thead>\n<tr><th scope="col">a</th></tr></thead><tbody><tr><td colspan="2">b</td></tr></tbody></table>',
+        "<details><summary>a</summary><div><p>b <strong>c <em>d</em></strong></p></div></details>",
+    ],
+)
+def test_a_regular_page_is_what_both_gates_would_make_of_it(page: str) -> None:
+    assert is_regular(page, safety._allowed)
+    assert clean(page) == both_gates(page)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>a<p>b</p></p>",
+        "<p><ul><li>a</li></ul></p>",
+        "<b>a<i>b</b>c</i>",
+        "<table>a<tr><td>b</td></tr></table>",
+        "<a href='/b'>a</a>",
+        '<a href="javascript&colon;a()">b</a>',
+        '<a href="//elsewhere.example">b</a>',
+        "<pre>\n<code>a</code></pre>",
+        "<p>a &copy; b</p>",
+        "<p>\ufeff</p>",
+        "<p>a</p></p>",
+        "<p>a",
+        '<p class="unknown">a</p>',
+        "<script>a</script>",
+        "<a><a>b</a></a>",
+    ],
+)
+def test_what_parsers_mend_passes_both_gates(page: str) -> None:
+    assert not is_regular(page, safety._allowed)
+    assert clean(page) == both_gates(page)
+
+
+def test_every_payload_is_what_both_gates_would_make_of_it() -> None:
+    for payload in payloads():
+        assert clean(f"<p>{payload}</p>") == both_gates(f"<p>{payload}</p>"), payload
 
 
 def test_only_allowed_tags_and_attributes_come_out_of_every_payload() -> None:

@@ -48,7 +48,7 @@ def findings(
 
 
 def _anchors(page: str) -> frozenset[str]:
-    return frozenset(token.attributes["id"] for token in html.tokens(page) if ' id="' in token.source)
+    return frozenset(token.attributes["id"] for token in html.tokens(page) if token.has_id)
 
 
 def _some(remarks: Iterator[Remark]) -> Iterator[Remark]:

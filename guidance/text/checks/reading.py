@@ -1,7 +1,6 @@
 """A Markdown text as checks look at it: its headings, links, pictures, tables and prose, each with its place."""
 
 import html as entities
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -9,11 +8,11 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from guidance.text import html, raw_html
+from guidance.text.blocks import typed_anchor
 from guidance.text.checks.finding import Finding
 from guidance.text.html import HEADINGS
 from guidance.text.markdown import tokens
 
-_ANCHOR = re.compile(r"\s*\{#([A-Za-z][\w.-]*)\}\s*$")
 _LONGEST_QUOTE = 120
 #: So many lines around the probable one are looked at.
 _LINES_AROUND = 60
@@ -174,11 +173,8 @@ class _Reader:
         text = "".join(self.words)
         self.words = []
         if self.level:
-            anchor = _ANCHOR.search(text)
-            text = text[: anchor.start()] if anchor else text
-            self.reading.headings.append(
-                Heading(self.level, text.strip(), anchor[1] if anchor else "", self._whole_place())
-            )
+            text, anchor = typed_anchor(text)
+            self.reading.headings.append(Heading(self.level, text.strip(), anchor, self._whole_place()))
         if text.strip():
             self.reading.prose.append(Prose(text, self._whole_place(), bool(self.level), self.in_notes))
         self.level = 0
