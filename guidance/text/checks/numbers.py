@@ -1,7 +1,6 @@
 """Every number, dose, unit and date that differs between two texts, to be ticked one by one by who publishes them."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +9,6 @@ from itertools import zip_longest
 
 from guidance.text.compare import Change, Comparison, Kind, compare
 from guidance.text.measures import MOST, changed_measures, figures
-
-_NOTE = re.compile(r"\[\d+\]")
 
 #: How much of the words around a number is shown, in letters.
 AROUND = 60
@@ -67,7 +64,7 @@ def numbers_of_field(name: str, was: str, now: str) -> list[NumberChange]:
 def _pairs(change: Change) -> Iterator[tuple[str, str]]:
     """The measures that changed, then the figures that changed outside them."""
     yield from change.measures
-    gone, come = _changed(figures(_without_notes(change.was)), figures(_without_notes(change.now)))
+    gone, come = _changed(figures(change.was_in_force), figures(change.now_in_force))
     told_gone = Counter(figure for measure in change.measures for figure in figures(measure.was))
     told_come = Counter(figure for measure in change.measures for figure in figures(measure.now))
     yield from zip_longest(_beyond(gone, told_gone), _beyond(come, told_come), fillvalue="")
@@ -94,11 +91,6 @@ def _beyond(found: list[str], told: Counter[str]) -> Iterator[str]:
             told[figure] -= 1
         else:
             yield figure
-
-
-def _without_notes(text: str) -> str:
-    """Without the figures of notes, which the page gives by itself."""
-    return _NOTE.sub("", text)
 
 
 def _key(section: str, was: str, now: str, occurrence: int) -> str:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from guidance.text.compare.changes import Change, Kind, MeasureChange, tell
 from guidance.text.compare.edits import Edit, edits_between, mirrored
-from guidance.text.compare.marked import Writer
+from guidance.text.compare.marked import Writer, finished
 from guidance.text.compare.tree import Page
 from guidance.text.compare.words import Differ
 from guidance.text.html import HEADINGS
@@ -76,5 +76,5 @@ def _sections(edits: list[Edit], writer: Writer) -> list[MarkedSection]:
     for _, members in groupby(edits, key=section):
         group = list(members)
         title = group[0].block.text if group[0].block.tag in HEADINGS else ""
-        found.append(MarkedSection(title, writer.html(group), any(edit.changed for edit in group)))
+        found.append(MarkedSection(title, finished(writer.html(group)), any(edit.changed for edit in group)))
     return found

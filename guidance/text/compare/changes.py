@@ -7,9 +7,11 @@ from itertools import groupby, starmap
 from typing import NamedTuple
 
 from guidance.text.compare.edits import Edit
-from guidance.text.compare.passages import Passage, joined, notes, sides
+from guidance.text.compare.leaf import seen
+from guidance.text.compare.notes import notes, settled
+from guidance.text.compare.passages import Passage, joined, sides
+from guidance.text.compare.runs import Op
 from guidance.text.compare.tree import Block
-from guidance.text.compare.words import Op
 from guidance.text.html import HEADINGS
 from guidance.text.measures import changed_measures
 
@@ -65,8 +67,16 @@ class Change:
     now: str
     was_html: str
     now_html: str
+    was_in_force: str
+    """What held of it: without struck text and the figures of notes, with what abbreviations stand for."""
+    now_in_force: str
     notes: tuple[str, ...]
     measures: tuple[MeasureChange, ...]
+
+    @property
+    def same_words(self) -> bool:
+        """Whether nothing but what the notes tell changed."""
+        return seen(self.was) == seen(self.now)
 
 
 @dataclass(frozen=True)
@@ -217,13 +227,19 @@ def _change(number: int, group: _Group, sections: dict[Edit, str]) -> Change:
         now=now.text,
         was_html=was.html,
         now_html=now.html,
-        notes=tuple(dict.fromkeys(remarks)),
+        was_in_force=was.in_force,
+        now_in_force=now.in_force,
+        notes=settled(remarks, words_changed=any(_words_changed(edit) for edit in group.edits)),
         measures=() if kind is Kind.MOVED else tuple(_measures(was, now)),
     )
 
 
 def _measures(was: Passage, now: Passage) -> Iterator[MeasureChange]:
-    return starmap(MeasureChange, changed_measures(was.measured, now.measured))
+    return starmap(MeasureChange, changed_measures(was.in_force, now.in_force))
+
+
+def _words_changed(edit: Edit) -> bool:
+    return edit.op is not Op.SAME or any(not run.stayed for run in edit.runs)
 
 
 def _kind(edits: Sequence[Edit]) -> Kind:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from guidance.text.compare import words
 from guidance.text.compare.align import align
+from guidance.text.compare.runs import Op, Run, tidy
 from guidance.text.compare.tree import Block, Page
-from guidance.text.compare.words import Differ, Op, Run
+from guidance.text.compare.words import Differ
 from guidance.text.patience import equal_pairs
 
 #: A block of fewer words that is found elsewhere is a coincidence, not a move.
@@ -83,7 +83,7 @@ def _mirrored(edits: Sequence[Edit], twins: dict[Edit, Edit]) -> list[Edit]:
 
 
 def _twin(edit: Edit, twins: dict[Edit, Edit]) -> Edit:
-    runs = words.tidy(run.mirrored() for run in edit.runs)
+    runs = tidy(run.mirrored() for run in edit.runs)
     twins[edit] = Edit(edit.new, edit.old, runs, _mirrored(edit.inside, twins))
     return twins[edit]
 

@@ -1,21 +1,56 @@
-"""Edits as HTML: ``<del>`` and ``<ins>`` round what went and came, each with a word for those who cannot see marks."""
+"""Edits as HTML: ``<del>`` and ``<ins>`` round what went and came, each with a word for those who cannot see marks.
 
+Whatever is copied, read aloud, printed without colour or shown in the reader's own colours, old and new are never one
+word: a space stands between them, and words of ours in brackets say which is which.
+"""
+
+import re
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from html import escape
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 from guidance.text.compare.edits import Edit
-from guidance.text.compare.tree import Block, Word
-from guidance.text.compare.words import Op, Run
+from guidance.text.compare.leaf import Word
+from guidance.text.compare.notes import reframed, short
+from guidance.text.compare.runs import Op, Run
+from guidance.text.compare.styles import remarks
+from guidance.text.compare.tree import Block
+from guidance.text.in_force import AFTER, BEFORE
 
 _TAGS = {Op.REMOVED: "del", Op.ADDED: "ins"}
-_LABELS = {Op.REMOVED: "Removed: ", Op.ADDED: "Added: "}
+_LABELS = {Op.REMOVED: "Removed", Op.ADDED: "Added"}
 _CLASSES = {Op.REMOVED: "compare-removed", Op.ADDED: "compare-added"}
+#: Boxes that may hold nothing but boxes of certain kinds: what is said of them stands ahead of them.
+_STRICT = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"})
+#: Signs that turn round the order in which letters and figures are shown (Unicode Annex 9).
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_TAG = re.compile(r"(<[^>]*>)")
 
 
 def label(text: str) -> str:
     """Words that are ours and not the page's; readers of marks do not see them, listeners hear them."""
     return f'<span class="compare-label visually-hidden">{text}</span>'
+
+
+def beside(sentences: Sequence[str]) -> str:
+    """One small mark behind words that stayed, which says what else changed of them."""
+    said = escape("; ".join(dict.fromkeys(map(short, sentences))))
+    return f'<span class="compare-note"> [{said}]</span>'
+
+
+def finished(html: str) -> str:
+    """Marked HTML in which struck text is also said to be struck, and signs that turn the order of letters are seen."""
+    if "<s>" in html:
+        html = html.replace("<s>", f"<s>{label(BEFORE)}").replace("</s>", f"{label(AFTER)}</s>")
+    if not _TURNING.search(html):
+        return html
+    parts = _TAG.split(html)
+    return "".join(part if part.startswith("<") else _TURNING.sub(_shown_sign, part) for part in parts)
+
+
+def _shown_sign(sign: re.Match[str]) -> str:
+    return f'<span class="compare-sign">⟨U+{ord(sign[0]):04X}⟩</span>'
 
 
 def words_html(words: Sequence[Word]) -> str:
@@ -40,13 +75,29 @@ def words_html(words: Sequence[Word]) -> str:
 
 def runs_html(runs: Sequence[Run]) -> str:
     """The words of a changed leaf with both sides marked."""
-    htmls = ((run.op, words_html(run.words)) for run in runs)
-    return "".join(html if op is Op.SAME else marked(op, html) for op, html in htmls)
+    out = [_run(run) for run in runs[:1]]
+    for before, run in pairwise(runs):
+        out += [" " if _would_join(before, run) else "", _run(run)]
+    return "".join(out)
 
 
-def marked(op: Op, html: str) -> str:
-    """HTML that is on one side only."""
-    return f"<{_TAGS[op]}>{label(_LABELS[op])}{html}</{_TAGS[op]}>"
+def _run(run: Run) -> str:
+    html = words_html(run.words)
+    if run.op is Op.RESTYLED:
+        return html + beside(remarks(run))
+    return html if run.op is Op.SAME else marked(run.op, html)
+
+
+def _would_join(before: Run, run: Run) -> bool:
+    """Old and new are always apart; so are figures of theirs and figures that stayed."""
+    if before.op is Op.REMOVED and run.op is Op.ADDED:
+        return True
+    return before.words[-1][2][-1:].isnumeric() and run.words[0][2][:1].isnumeric()
+
+
+def marked(op: Op, html: str, said: str = "") -> str:
+    """HTML that is on one side only; ``said`` is what happened to it."""
+    return f"<{_TAGS[op]}>{label(f'[{said or _LABELS[op]}: ')}{html}{label(']')}</{_TAGS[op]}>"
 
 
 class Writer:
@@ -66,6 +117,8 @@ class Writer:
             class_ = "compare-moved" if edit.moved else _CLASSES[edit.op]
             return self._alone(edit, edit.block, class_, number)
         opening, closing = _frame(edit.block, "compare-changed" if number else "", number)
+        if edit.reframed:
+            opening = _said_of(edit, opening)
         if edit.runs:
             return f"{opening}{runs_html(edit.runs)}{closing}"
         if edit.inside:
@@ -75,19 +128,24 @@ class Writer:
     def _alone(self, edit: Edit, block: Block, class_: str = "", number: int | None = None) -> str:
         opening, closing = _frame(block, class_, number)
         if block.tag == "hr":
-            return f'<p class="{class_}">{label(_LABELS[edit.op] + "a dividing line.")}</p>{block.opening}'
+            said = label(f"[{_LABELS[edit.op]}: a dividing line.]")
+            return f'<p class="{class_}"{_id(number)}>{said}</p>{block.opening}'
         if not block.is_leaf:
             return opening + "\n".join(self._alone(edit, child) for child in block.children) + closing
-        tag = _TAGS[edit.op]
-        inner = f"<{tag}>{label(self._word(edit))}{block.inner}</{tag}>" if block.inner else ""
+        inner = marked(edit.op, block.inner, self._word(edit)) if block.inner else ""
         return f"{opening}{inner}{closing}"
 
     def _word(self, edit: Edit) -> str:
         if not edit.moved:
             return _LABELS[edit.op]
-        title = self._titles.get(edit.moved, "")
+        title = escape(self._titles.get(edit.moved, ""))
         where = f"“{title}”" if title else "another place"
-        return f"Moved from {where}: " if edit.op is Op.ADDED else f"Moved to {where}: "
+        return f"Moved {'from' if edit.op is Op.ADDED else 'to'} {where}"
+
+
+def _said_of(edit: Edit, opening: str) -> str:
+    said = beside([reframed(edit)])
+    return f'<p class="compare-said">{said}</p>{opening}' if edit.block.tag in _STRICT else f"{opening}{said} "
 
 
 def _plain(block: Block, opening: str, closing: str) -> str:
@@ -105,7 +163,11 @@ def _frame(block: Block, class_: str = "", number: int | None = None) -> tuple[s
         opening = opening.replace('class="', f'class="{class_} ', 1)
     elif class_:
         opening = f'{opening[:-1]} class="{class_}">'
-    return (f'{opening[:-1]} id="change-{number}">' if number else opening), closing
+    return (f"{opening[:-1]}{_id(number)}>" if number else opening), closing
+
+
+def _id(number: int | None) -> str:
+    return f' id="change-{number}"' if number else ""
 
 
 def _shared(a: Sequence[str], b: Sequence[str]) -> int:

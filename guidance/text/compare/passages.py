@@ -3,28 +3,32 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
 
 from guidance.text.compare import marked
 from guidance.text.compare.edits import Edit
-from guidance.text.compare.tree import Block, Word, plain, without_notes
-from guidance.text.compare.words import Op, Run
-from guidance.text.html import HEADINGS
+from guidance.text.compare.leaf import Word
+from guidance.text.compare.runs import Op, Run
+from guidance.text.compare.tree import Block, plain, without_notes
+from guidance.text.in_force import without_struck
 
 #: How many words, spaces and signs are shown on each side of a change.
 CONTEXT = 30
 _GAP: Word = (" … ", (), " … ")
-_HREF = re.compile(r'<a [^>]*?href="([^"]*)"')
-_ALT = re.compile(r'alt="([^"]*)"')
+_ABBREVIATION = re.compile(r'<abbr [^>]*?title="([^"]*)"[^>]*>([^<]*)</abbr>')
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
 class Passage:
-    """One side of a change; ``measured`` is its text without the figures of notes."""
+    """One side of a change.
+
+    ``in_force`` is its text as far as it holds: without what is struck out and the figures of notes, and with what
+    abbreviations stand for.
+    """
 
     text: str
     html: str
-    measured: str
+    in_force: str
 
 
 NOTHING = Passage("", "", "")
@@ -35,10 +39,11 @@ def sides(edit: Edit) -> tuple[Passage, Passage]:
     if edit.runs:
         runs = list(_shortened(edit.runs))
         return _side(runs, Op.REMOVED), _side(runs, Op.ADDED)
-    if edit.inside:
+    if any(inner.changed for inner in edit.inside):
         return NOTHING, NOTHING  # a box that became another kind: what changed inside is told by itself
-    old = _whole(edit.old, Op.REMOVED) if edit.old else NOTHING
-    return old, _whole(edit.new, Op.ADDED) if edit.new else NOTHING
+    stayed = edit.old is not None and edit.new is not None
+    old = _whole(edit.old, None if stayed else Op.REMOVED) if edit.old else NOTHING
+    return old, _whole(edit.new, None if stayed else Op.ADDED) if edit.new else NOTHING
 
 
 def joined(passages: Iterable[Passage]) -> Passage:
@@ -49,36 +54,47 @@ def joined(passages: Iterable[Passage]) -> Passage:
     return Passage(
         "\n".join(p.text for p in shown),
         "<br>".join(p.html for p in shown),
-        "\n".join(p.measured for p in shown),
+        "\n".join(p.in_force for p in shown),
     )
 
 
 def _side(runs: Sequence[Run], op: Op) -> Passage:
     mine = [
-        (run.op, marked.words_html(run.old if op is Op.REMOVED else run.new)) for run in runs if run.op in (op, Op.SAME)
+        (run, marked.words_html(run.old if op is Op.REMOVED else run.new)) for run in runs if run.stayed or run.op is op
     ]
     html = "".join(words for _, words in mine)
+    shown = "".join(words if run.stayed else marked.marked(run.op, words) for run, words in mine)
+    return _passage(html, shown)
+
+
+def _passage(html: str, shown: str) -> Passage:
     text = plain(html)
-    unnoted = without_notes(html)
-    return Passage(
-        text,
-        "".join(words if fate is Op.SAME else marked.marked(fate, words) for fate, words in mine),
-        text if unnoted is html else plain(unnoted),
-    )
+    holds = _explained(without_struck(without_notes(html)))
+    in_force = text if holds is html else plain(holds)
+    return Passage(_with_signs(text), marked.finished(shown), in_force)
 
 
-def _whole(block: Block, op: Op) -> Passage:
+def _explained(html: str) -> str:
+    """With what each abbreviation stands for: a dose may hide there."""
+    return _ABBREVIATION.sub(r"\2 (\1)", html) if "<abbr" in html else html
+
+
+def _with_signs(text: str) -> str:
+    return _TURNING.sub(lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text)
+
+
+def _whole(block: Block, op: Op | None) -> Passage:
     """A block that stands on one side only, or became another kind of block: all of its words."""
-    html = "<br>".join(marked.marked(op, leaf.inner) for leaf in _leaves(block) if leaf.inner)
-    measured = " ".join(plain(without_notes(leaf.source)) for leaf in _leaves(block))
-    return Passage(block.text, html, measured)
-
-
-def _leaves(block: Block) -> Iterator[Block]:
-    if block.is_leaf:
-        yield block
-    for child in block.children:
-        yield from _leaves(child)
+    passages = [
+        _passage(leaf.source, marked.marked(op, leaf.inner) if op else leaf.inner)
+        for leaf in block.leaves
+        if leaf.inner
+    ]
+    return Passage(
+        " ".join(p.text for p in passages),
+        "<br>".join(p.html for p in passages),
+        " ".join(p.in_force for p in passages),
+    )
 
 
 def _shortened(runs: Sequence[Run]) -> Iterator[Run]:
@@ -97,72 +113,3 @@ def _shortened(runs: Sequence[Run]) -> Iterator[Run]:
 
 def _cut(words: Sequence[Word], head: int, tail: int) -> list[Word]:
     return [*words[:head], _GAP, *words[len(words) - tail :]]
-
-
-def notes(edit: Edit) -> list[str]:
-    """What cannot be seen in the words: other link targets, pictures, formatting, kinds of block."""
-    found = [_reframed(edit)] if edit.reframed else []
-    if not any("<" in block.source for block in (edit.old, edit.new) if block):
-        return found
-    was, now = (_words(edit.runs, op) for op in (Op.REMOVED, Op.ADDED))
-    if not was and not now:
-        return found
-    found += _told("Link", _links(was), _links(now), "leads to")
-    found += _told("Picture", _pictures(was), _pictures(now), "")
-    if not found and [same for _, _, same in was] == [same for _, _, same in now]:
-        found.append("Only the formatting changed.")
-    return found
-
-
-def _words(runs: Iterable[Run], op: Op) -> list[Word]:
-    return [word for run in runs if run.op is op for word in run.words]
-
-
-def _links(words: Iterable[Word]) -> list[str]:
-    return _unique(_HREF.findall("".join(mark for _, marks, _ in words for mark in marks)))
-
-
-def _pictures(words: Iterable[Word]) -> list[str]:
-    return _unique(shown for shown, _, _ in words if shown.startswith("<img"))
-
-
-def _unique(items: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(items))
-
-
-def _told(what: str, was: list[str], now: list[str], verb: str) -> list[str]:
-    gone, come = [x for x in was if x not in now], [x for x in now if x not in was]
-    if not gone and not come:
-        return []
-    old, new = (", ".join(_named(x) for x in side) for side in (gone, come))
-    if gone and come:
-        return [
-            f"{what} changed: it {verb} {new} and no longer {old}." if verb else f"{what} changed: {old}, now {new}."
-        ]
-    return [f"{what} removed: {old}."] if gone else [f"{what} added: {new}."]
-
-
-def _named(source: str) -> str:
-    """A link target as it is, a picture by what it shows and its file."""
-    if not source.startswith("<img"):
-        return unescape(source)
-    alt = _ALT.search(source)
-    file = source.partition('src="')[2].partition('"')[0].rpartition("/")[2]
-    return unescape(f"“{alt[1] if alt else ''}” ({file})")
-
-
-def _reframed(edit: Edit) -> str:
-    assert edit.old is not None and edit.new is not None
-    old, new = edit.old, edit.new
-    if old.tag in HEADINGS:
-        return f"Heading moved from level {old.tag[1]} to level {new.tag[1]}."
-    if old.family == "ul" and old.tag != new.tag:
-        return "The list is now " + ("numbered." if new.tag == "ol" else "no longer numbered.")
-    if old.tag == "div":
-        return f"The box is now {_box(new)}; it was {_box(old)}."
-    return "The layout changed."
-
-
-def _box(block: Block) -> str:
-    name = block.opening.partition("block-")[2].partition('"')[0].partition(" ")[0]
-    return {"do": "a “do” list", "dont": "a “don’t” list", "": "plain"}.get(name, f"“{name}”")

@@ -30,7 +30,8 @@ def _change(change: Change) -> Iterator[str]:
     where = f" in “{change.section}”" if change.section else ""
     place = f", {change.place}" if change.place else ""
     yield f"{change.number}. {change.what.capitalize()} {change.kind.value}{where}{place}"
-    for name, words in (("Was", change.was), ("Now", change.now)):
+    sides = [("Text", change.now)] if change.same_words else [("Was", change.was), ("Now", change.now)]
+    for name, words in sides:
         if words:
             yield f"   {name}: " + words.replace("\n", "\n        ")
     yield from (f"   {note}" for note in change.notes)

@@ -7,26 +7,17 @@ import html as entities
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import repeat
 
+from guidance.text.compare.leaf import CLOSE, NOTE, Word, cut, seen
 from guidance.text.html import BLOCKS, HEADINGS
+from guidance.text.in_force import with_struck_told
 
 _BLOCK_TAG = re.compile(rf"<(/?)({'|'.join(sorted(BLOCKS, key=len, reverse=True))})((?:\s[^>]*)?)>")
 _ID = re.compile(r'\s+id="([^"]*)"')
 _TABLE_NAME = re.compile(r' aria-label="Table \d+"')
 _SPACE = re.compile(r"\s+")
-#: What is left of spaces that nobody sees, once those next to each other are one.
-_UNSEEN_SPACE = re.compile(r"<br>|&nbsp;|(?:^| )(?:<[^>]*>)+(?: |$)")
 _TAG = re.compile(r"<[^>]*>")
-_INLINE = re.compile(r"<(/?)([a-z0-9]+)((?:\s[^>]*)?)>|([^<]+)")
-#: Scripts that are written without spaces: each letter is a word.
-_CLOSE = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
-#: Signs that sit on a letter and belong to its word.
-_ON_LETTERS = r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u200c\u200d]"
-_LETTER = rf"(?:(?!{_CLOSE})[^\W\d_]|{_ON_LETTERS})"
-_PLAIN_WORD = rf"[A-Za-z]+(?:['’][A-Za-z]+)*(?!['’]?{_LETTER})"  # most words by far, and much the fastest to find
-_WORD = re.compile(rf"{_PLAIN_WORD}|\s+|{_CLOSE}|\d+(?:[.,]\d+)*|{_LETTER}+(?:['’]{_LETTER}+)*|.", re.DOTALL)
-_TERM = re.compile(rf"[a-z]+(?!\w)|{_CLOSE}|\w+")
+_TERM = re.compile(rf"[a-z]+(?!\w)|{CLOSE}|\w+")
 _NOTE_BACK = re.compile(r' ?<a href="[^"]*" class="footnote-back">.*?</a>')
 _NOTE_USE = re.compile(r'<sup class="footnote-ref">(<a href="#(note-\d+)">\[\d+\]</a>)</sup>')
 _RAISED = re.compile(r"<(su[pb])>([\d+−-]+)</su[pb]>")
@@ -37,12 +28,6 @@ _NOTE_LINK = re.compile(r'href="#note-[\w-]*"')
 
 #: Leaves unless something turns out to hold blocks; a box with words of its own holds them in a leaf without a tag.
 _LEAVES = HEADINGS | {"p", "pre", "dt", "summary", "caption", "figcaption", "hr"}
-
-
-#: One word, number, space, sign, line break or picture: the HTML to show, the opening tags of the formatting and links
-#: round it (outermost first), and what makes two words the same besides those tags. Plain tuples, because a comparison
-#: of long pages makes hundreds of thousands of them.
-Word = tuple[str, tuple[str, ...], str]
 
 
 @dataclass(slots=True)
@@ -81,7 +66,7 @@ class Block:
     def words(self) -> list[Word]:
         """The words of a leaf."""
         if self._words is None:
-            self._words = _cut(self.source, self.notes, keep_space=self.tag == "pre")
+            self._words = cut(self.source, self.notes, keep_space=self.tag == "pre")
         return self._words
 
     @property
@@ -89,7 +74,7 @@ class Block:
         """The different words in the block and all it holds, without regard to case and formatting."""
         if self._vocabulary is None:
             if self.is_leaf:
-                self._vocabulary = frozenset(_TERM.findall(_spelt_out(self.source).lower()))
+                self._vocabulary = frozenset(_TERM.findall(seen(_spelt_out(self.source)).lower()))
             else:
                 self._vocabulary = frozenset().union(*(child.vocabulary for child in self.children))
         return self._vocabulary
@@ -105,6 +90,14 @@ class Block:
         if self.is_leaf:
             return plain(self.source)
         return " ".join(text for child in self.children if (text := child.text))
+
+    @property
+    def leaves(self) -> "Iterator[Block]":
+        """The leaves in the block, or the block itself, in reading order."""
+        if self.is_leaf:
+            yield self
+        for child in self.children:
+            yield from child.leaves
 
     @property
     def closing(self) -> str:
@@ -174,7 +167,7 @@ class Page:
             block.source = " ".join(block.source.split())
         source = block.source
         if "note-" in source:
-            source = _NOTE_USE.sub(lambda match: "\x03" + self._notes.get(match[2], ""), source)
+            source = _NOTE_USE.sub(lambda match: NOTE + self._notes.get(match[2], ""), source)
             source = _NOTE_LINK.sub("", source)
         return block.frame + source
 
@@ -193,12 +186,12 @@ def _without_id(tag: str) -> str:
 
 
 def plain(source: str) -> str:
-    """The words of a leaf's HTML; raised and lowered figures stay so, a picture is told by its alternative text.
+    """The words of a leaf's HTML; raised and lowered figures stay so, struck text and pictures are told.
 
     >>> plain('10<sup>9</sup>/L <b>or</b>  more')
     '10⁹/L or more'
     """
-    return " ".join(_spelt_out(source).split())
+    return " ".join(_spelt_out(with_struck_told(source)).split())
 
 
 def _spelt_out(source: str) -> str:
@@ -226,65 +219,3 @@ def _notes_of(html: str) -> dict[str, str]:
         number: _SPACE.sub(" ", _TAG.sub("", body)).strip()
         for number, body in zip(parts[1::2], parts[2::2], strict=True)
     }
-
-
-def _cut(source: str, notes: dict[str, str], *, keep_space: bool) -> list[Word]:
-    """The words of a leaf's HTML, with single spaces and none at the ends."""
-    found: list[Word] = []
-    marks: list[tuple[str, str]] = []
-    position = 0
-    for use in _NOTE_USE.finditer(source) if "footnote-ref" in source else ():
-        _cut_plain(source[position : use.start()], found, marks)
-        around = (*(mark for _, mark in marks), '<sup class="footnote-ref">')
-        found.append((use[1], around, "\x03" + notes.get(use[2], "")))
-        position = use.end()
-    _cut_plain(source[position:], found, marks)
-    if keep_space or ("<" not in source and "&" not in source) or not _UNSEEN_SPACE.search(source):
-        return found
-    return _single_spaced(found)
-
-
-def _cut_plain(source: str, found: list[Word], marks: list[tuple[str, str]]) -> None:
-    for closing, tag, attributes, text in _INLINE.findall(source):
-        if text:
-            found += _pieces(text, tuple(mark for _, mark in marks))
-        elif tag in {"br", "img"}:
-            source_of_it = f"<{tag}{attributes}>"
-            found.append((source_of_it, tuple(mark for _, mark in marks), source_of_it))
-        elif not closing:
-            opening = f"<{tag}{attributes}>"
-            marks.append((tag, _NOTE_LINK.sub('href="#"', opening) if "note-" in opening else opening))
-        elif marks:
-            del marks[max((i for i, (name, _) in enumerate(marks) if name == tag), default=len(marks)) :]
-
-
-def _pieces(text: str, marks: tuple[str, ...]) -> Iterator[Word]:
-    """Clean HTML writes special characters as entities: a text without any can be shown piece by piece as it is."""
-    if "&" not in text:
-        pieces = _WORD.findall(text)
-        return zip(pieces, repeat(marks), pieces)
-    pieces = _WORD.findall(entities.unescape(text))
-    return zip(map(_escaped, pieces), repeat(marks), pieces)
-
-
-def _single_spaced(found: list[Word]) -> list[Word]:
-    kept: list[Word] = []
-    before = " "
-    for word in found:
-        same = word[2]
-        if same.isspace():
-            if before not in {" ", "<br>"}:
-                kept.append((" ", word[1], " "))
-                before = " "
-            continue
-        if same == "<br>" and kept and before == " ":
-            kept.pop()
-        kept.append(word)
-        before = same
-    if kept and kept[-1][2] == " ":
-        kept.pop()
-    return kept
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")

@@ -1,57 +1,21 @@
-"""What changed inside one block: diff-match-patch on word tokens. This file is the only door to that library.
+"""What changed inside one block: diff-match-patch on units of words. This file is the only door to that library.
 
-Every distinct word (with its formatting) becomes one character, so that the library, which compares characters,
-compares words; the work is bounded by a budget of steps, never by a clock, so the same two texts always compare alike.
+Every distinct unit (a word, or a measure as a whole) becomes one character, so that the library, which compares
+characters, compares words. Formatting does not count: what of it differs is told of words that stayed. The
+work is bounded by a budget of steps, never by a clock, so the same two texts always compare alike.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from enum import Enum
 from itertools import groupby
-from typing import NamedTuple
 
 from diff_match_patch.diff_match_patch import diff_match_patch
 
-from guidance.text.compare.tree import Word
+from guidance.text.compare.leaf import Word, solid
+from guidance.text.compare.phrases import phrases
+from guidance.text.compare.runs import Op, Run, added, removed, tidy
+from guidance.text.compare.styles import restyled
+from guidance.text.compare.units import Unit, units
 from guidance.text.patience import equal_pairs
-
-
-class Op(Enum):
-    """What became of a run of words."""
-
-    SAME = "same"
-    REMOVED = "removed"
-    ADDED = "added"
-
-
-class Run(NamedTuple):
-    """Neighbouring words with one fate: ``old`` is how the old page has them, ``new`` how the new one does.
-
-    Words that stayed are on both sides and may differ in what a page numbers by itself; the others are on one side.
-    """
-
-    op: Op
-    old: Sequence[Word]
-    new: Sequence[Word]
-
-    @property
-    def words(self) -> Sequence[Word]:
-        return self.old if self.op is Op.REMOVED else self.new
-
-    def mirrored(self) -> "Run":
-        """The same run as seen from the new page."""
-        return Run(_MIRROR[self.op], self.new, self.old)
-
-
-_MIRROR = {Op.SAME: Op.SAME, Op.REMOVED: Op.ADDED, Op.ADDED: Op.REMOVED}
-
-
-def removed(words: Sequence[Word]) -> Run:
-    return Run(Op.REMOVED, words, ())
-
-
-def added(words: Sequence[Word]) -> Run:
-    return Run(Op.ADDED, (), words)
-
 
 #: One block's share of all steps.
 MOST_STEPS = 300_000
@@ -74,6 +38,10 @@ class Differ:
 
     def runs(self, old: Sequence[Word], new: Sequence[Word]) -> list[Run]:
         """Runs that, without the added ones, read as ``old``, and without the removed ones as ``new``."""
+        before, after = units(old), units(new)
+        return list(restyled(phrases(self._by_unit(before, after))))
+
+    def _by_unit(self, old: Sequence[Unit], new: Sequence[Unit]) -> list[Run]:
         before, after = self._alphabet.spelt(old), self._alphabet.spelt(new)
         gaps = list(_gaps_between(before, after))
         steps = sum((a_end - a) * (b_end - b) for a, a_end, b, b_end in gaps)
@@ -117,7 +85,7 @@ def _gap(old: str, new: str) -> list[tuple[int, str]]:
     return found
 
 
-def _runs(diffs: Iterable[tuple[int, str]], old: Sequence[Word], new: Sequence[Word]) -> Iterator[Run]:
+def _runs(diffs: Iterable[tuple[int, str]], old: Sequence[Unit], new: Sequence[Unit]) -> Iterator[Run]:
     """The words behind the letters, tidy from the start: neighbours of one kind joined, removed ahead of added."""
     i = j = 0
     for changed, group in groupby(diffs, key=lambda diff: diff[0] != 0):
@@ -125,22 +93,27 @@ def _runs(diffs: Iterable[tuple[int, str]], old: Sequence[Word], new: Sequence[W
         for sign, letters in group:
             a += len(letters) if sign <= 0 else 0
             b += len(letters) if sign >= 0 else 0
-        runs = (removed(old[i:a]), added(new[j:b])) if changed else (Run(Op.SAME, old[i:a], new[j:b]),)
+        gone, come = _flat(old[i:a]), _flat(new[j:b])
+        runs = (removed(gone), added(come)) if changed else (Run(Op.SAME, gone, come),)
         yield from (run for run in runs if run.words)
         i, j = a, b
 
 
-def _identities(words: Sequence[Word]) -> Sequence[Hashable]:
-    """Formatting counts, except for spaces, on which nobody sees it."""
-    _, marks_of, sames = zip(*words, strict=True) if words else ((), (), ())
-    if not any(marks_of):
-        return sames
-    return [(same, marks) if marks and same != " " else same for _, marks, same in words]
+def _flat(units: Iterable[Unit]) -> list[Word]:
+    return [word for unit in units for word in unit]
 
 
-def _by_sentence(old: Sequence[Word], new: Sequence[Word]) -> list[Run]:
+def _identity(unit: Unit) -> Hashable:
+    """What a reader takes a unit for: its words, and whether they are struck out, raised or lowered."""
+    if len(unit) == 1:
+        _, marks, same = unit[0]
+        return (same, kind) if marks and same != " " and (kind := solid(marks)) else same
+    return tuple((same, solid(marks) if marks and same != " " else ()) for _, marks, same in unit)
+
+
+def _by_sentence(old: Sequence[Unit], new: Sequence[Unit]) -> list[Run]:
     sentences = _sentences(old), _sentences(new)
-    before, after = ([tuple(_identities(sentence)) for sentence in side] for side in sentences)
+    before, after = ([tuple(map(_identity, sentence)) for sentence in side] for side in sentences)
     return _between(*sentences, equal_pairs(before, after))
 
 
@@ -153,9 +126,9 @@ class _Alphabet(dict[Hashable, str]):
 
     _last = 0x3400  # from here on ideographs: letters to the library, and clear of the surrogates
 
-    def spelt(self, words: Sequence[Word]) -> str:
-        """Words as letters."""
-        return "".join(map(self.__getitem__, _identities(words)))
+    def spelt(self, units: Iterable[Unit]) -> str:
+        """Units as letters."""
+        return "".join(map(self.__getitem__, map(_identity, units)))
 
     def __missing__(self, identity: Hashable) -> str:
         self[identity] = letter = self._new(identity)
@@ -170,37 +143,22 @@ class _Alphabet(dict[Hashable, str]):
         return chr(self._last)
 
 
-def _sentences(words: Sequence[Word]) -> list[list[Word]]:
-    found: list[list[Word]] = [[]]
-    for word in words:
-        found[-1].append(word)
-        if word[2] in _SENTENCE_END:
+def _sentences(units: Sequence[Unit]) -> list[list[Unit]]:
+    found: list[list[Unit]] = [[]]
+    for unit in units:
+        found[-1].append(unit)
+        if unit[-1][2] in _SENTENCE_END:
             found.append([])
     return [sentence for sentence in found if sentence]
 
 
-def _between(old: list[list[Word]], new: list[list[Word]], pairs: list[tuple[int, int]]) -> list[Run]:
+def _between(old: list[list[Unit]], new: list[list[Unit]], pairs: list[tuple[int, int]]) -> list[Run]:
     runs: list[Run] = []
     i = j = 0
     for a, b in [*pairs, (len(old), len(new))]:
-        runs += [removed(sentence) for sentence in old[i:a]]
-        runs += [added(sentence) for sentence in new[j:b]]
+        runs += [removed(_flat(sentence)) for sentence in old[i:a]]
+        runs += [added(_flat(sentence)) for sentence in new[j:b]]
         if a < len(old):
-            runs.append(Run(Op.SAME, old[a], new[b]))
+            runs.append(Run(Op.SAME, _flat(old[a]), _flat(new[b])))
         i, j = a + 1, b + 1
     return runs
-
-
-def tidy(runs: Iterable[Run]) -> list[Run]:
-    """Neighbours of one kind joined; between two runs that stayed, all that was removed ahead of all that was added."""
-    joined: list[Run] = []
-    for is_same, group in groupby(runs, key=lambda run: run.op is Op.SAME):
-        together = list(group)
-        if len(together) == 1:
-            joined += [run for run in together if run.words]
-            continue
-        old = [word for run in together for word in run.old]
-        new = [word for run in together for word in run.new]
-        parts = [Run(Op.SAME, old, new)] if is_same else [removed(old), added(new)]
-        joined += [part for part in parts if part.words]
-    return joined

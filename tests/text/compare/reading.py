@@ -4,7 +4,8 @@ import re
 
 from guidance.text import html
 
-_LABEL = re.compile(r'<span class="compare-label[^>]*>[^<]*</span>')
+_LABEL = re.compile(r'<span class="compare-(?:label|note|sign)[^>]*>[^<]*</span>')
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOTE_BACK = re.compile(r'<a [^>]*class="footnote-back">.*?</a>')
 #: The figure of a note is given by the page, as the figures of a list are.
 _NOTE_FIGURE = re.compile(r'(<sup class="footnote-ref"><a href="#)[^>]*>\[\d+\]')
@@ -16,9 +17,9 @@ def without(marked: str, tag: str) -> str:
 
 
 def words(page: str) -> str:
-    """The words of a page without any space."""
+    """The words of a page without any space, and without the signs that a comparison shows as words of its own."""
     page = _NOTE_BACK.sub("", _NOTE_FIGURE.sub(r'\1">[n]', page))
-    return re.sub(r"\s+", "", html.words(page))
+    return re.sub(r"\s+", "", _TURNING.sub("", html.words(page)))
 
 
 def parts(marked: str, tag: str) -> list[str]:

@@ -39,8 +39,8 @@ class TestWords:
 
     def test_marks_are_also_said_in_words(self) -> None:
         marked = between("one dose", "two doses").html
-        assert re.search(r"<del><span [^>]*visually-hidden[^>]*>Removed: </span>", marked)
-        assert re.search(r"<ins><span [^>]*visually-hidden[^>]*>Added: </span>", marked)
+        assert re.search(r"<del><span [^>]*visually-hidden[^>]*>\[Removed: </span>one dose", marked)
+        assert re.search(r"<ins><span [^>]*visually-hidden[^>]*>\[Added: </span>two doses", marked)
 
     def test_equal_texts_give_no_change(self) -> None:
         found = between("## A\n\ntext *b*", "## A\n\ntext *b*")
@@ -71,10 +71,11 @@ class TestWords:
 class TestWhatCannotBeSeenInWords:
     def test_a_changed_link_target(self) -> None:
         change = only(between("see [this](https://a.example)", "see [this](https://b.example)"))
-        assert change.notes == ("Link changed: it leads to https://b.example and no longer https://a.example.",)
+        assert change.notes == ("Link “this” now leads to https://b.example and no longer to https://a.example.",)
 
     def test_a_removed_link(self) -> None:
-        assert only(between("see [this](https://a.example)", "see this")).notes == ("Link removed: https://a.example.",)
+        found = only(between("see [this](https://a.example)", "see this"))
+        assert found.notes == ("“this” is no longer a link to https://a.example.",)
 
     def test_changed_formatting(self) -> None:
         assert only(between("take **one**", "take one")).notes == ("Only the formatting changed.",)
@@ -286,7 +287,7 @@ class TestBounds:
         old, new = self.text(1), self.text(2)
         assert len(old) > 190_000
         found, seconds = self.compared(old, new)
-        assert seconds < 5  # the bench measures; here only a runaway is caught
+        assert seconds < 30  # the bench measures; here only a runaway is caught
         assert without(found.html, "del") == words(render(new).html)
         assert without(found.html, "ins") == words(render(old).html)
 
@@ -296,14 +297,14 @@ class TestBounds:
         old = "\n\n".join(" ".join(chance.choices(few, k=700)) + "." for _ in range(40))
         new = " ".join(chance.choice(few) if chance.random() < 0.3 else word for word in old.split(" "))
         found, seconds = self.compared(old, new)
-        assert seconds < 5
+        assert seconds < 30
         assert found.coarse
         assert without(found.html, "del") == words(render(new).html)
 
     def test_one_endless_paragraph_is_compared_by_sentences(self) -> None:
         old, new = self.text(1).replace("\n\n", " "), self.text(2).replace("\n\n", " ")
         found, seconds = self.compared(f"{old} Same end.", f"{new} Same end.")
-        assert seconds < 5
+        assert seconds < 30
         assert found.coarse
         assert parts(found.html, "del") and "Same end" not in parts(found.html, "del")[-1]
 
@@ -312,7 +313,7 @@ class TestBounds:
         shuffled = paragraphs[:]
         random.Random(4).shuffle(shuffled)
         found, seconds = self.compared("\n\n".join(paragraphs), "\n\n".join(shuffled))
-        assert seconds < 5
+        assert seconds < 30
         assert {change.kind for change in found.changes} == {Kind.MOVED}
 
     def test_the_same_two_texts_always_compare_alike(self) -> None:

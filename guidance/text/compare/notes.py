@@ -1,0 +1,200 @@
+"""What cannot be seen in the words of a change: links, notes, pictures, struck text, kinds of block, hidden signs."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
+from itertools import pairwise
+
+from guidance.text.compare.edits import Edit
+from guidance.text.compare.leaf import NOTE, Word, solid
+from guidance.text.compare.runs import Op, Run
+from guidance.text.compare.styles import ONLY_FORMATTING, ONLY_UNSEEN, remarks
+from guidance.text.compare.tree import Block
+from guidance.text.html import HEADINGS
+
+_HREF = re.compile(r'<a [^>]*?href="([^"]*)"')
+_ALT = re.compile(r'alt="([^"]*)"')
+_START = re.compile(r'start="(\d+)"')
+_SPAN = re.compile(r'(row|col)span="(\d+)"')
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+#: So many words name the place of a note.
+_FEW = 12
+
+
+def notes(edit: Edit) -> list[str]:
+    """Sentences about one edit, in the order in which a reader would meet what they tell."""
+    found = [reframed(edit)] if edit.reframed else []
+    for run in edit.runs:
+        found += remarks(run) if run.op is Op.RESTYLED else []
+    was, now = _words_of(edit, Op.REMOVED), _words_of(edit, Op.ADDED)
+    if was or now:
+        found += _links(was, now)
+        found += _pictures(was, now)
+        found += _foot_notes(edit.runs, was, now)
+        found += _struck(edit.runs)
+    return [*found, *_turning(edit)]
+
+
+def settled(found: Iterable[str], *, words_changed: bool) -> tuple[str, ...]:
+    """The sentences once each; that only one thing changed is said only when nothing else did."""
+    unique = list(dict.fromkeys(found))
+    if words_changed or len(unique) > 1:
+        unique = [{ONLY_FORMATTING: "The formatting changed, too."}.get(said, said) for said in unique]
+        unique = [{ONLY_UNSEEN: "Invisible characters changed, too."}.get(said, said) for said in unique]
+    return tuple(unique)
+
+
+def short(sentence: str) -> str:
+    """A sentence as it stands in brackets beside the words."""
+    known = {ONLY_FORMATTING: "formatting changed", ONLY_UNSEEN: "invisible characters changed"}
+    return known.get(sentence, sentence.removesuffix("."))
+
+
+def _words_of(edit: Edit, op: Op) -> list[Word]:
+    if edit.op is op:
+        return [word for leaf in edit.block.leaves for word in leaf.words if word[1] or word[2].startswith("<")]
+    return [word for run in edit.runs if run.op is op for word in run.words]
+
+
+def _links(was: Iterable[Word], now: Iterable[Word]) -> list[str]:
+    """Links that went or came together with their words."""
+    old, new = (_targets(words) for words in (was, now))
+    gone, come = [x for x in old if x not in new], [x for x in new if x not in old]
+    if len(gone) == len(come) == 1:
+        return [f"The link now leads to {come[0]} and no longer to {gone[0]}."]
+    return [*(f"Link removed: {target}." for target in gone), *(f"Link added: {target}." for target in come)]
+
+
+def _targets(words: Iterable[Word]) -> list[str]:
+    found = _HREF.findall("".join(mark for _, marks, _ in words for mark in marks))
+    return list(dict.fromkeys(unescape(target) for target in found if target != "#"))
+
+
+def _pictures(was: Iterable[Word], now: Iterable[Word]) -> list[str]:
+    old, new = ([shown for shown, _, _ in words if shown.startswith("<img")] for words in (was, now))
+    gone, come = [x for x in old if x not in new], [x for x in new if x not in old]
+    if len(gone) == len(come) == 1:
+        return [_picture(gone[0], come[0])]
+    return [
+        *(f"Picture removed: {_named(picture)}." for picture in gone),
+        *(f"Picture added: {_named(picture)}." for picture in come),
+    ]
+
+
+def _picture(old: str, new: str) -> str:
+    if _file(old) == _file(new) and _alt(old) != _alt(new):
+        return f"The description of the picture {_short_file(new)} was “{_alt(old)}” and is “{_alt(new)}”."
+    if _alt(old) == _alt(new):
+        return f"The picture “{_alt(new)}” now comes from {_file(new)} and no longer from {_file(old)}."
+    return f"Picture changed: {_named(old)}, now {_named(new)}."
+
+
+def _named(picture: str) -> str:
+    return f"“{_alt(picture)}” ({_short_file(picture)})"
+
+
+def _alt(picture: str) -> str:
+    found = _ALT.search(picture)
+    return unescape(found[1]) if found else ""
+
+
+def _file(picture: str) -> str:
+    return unescape(picture.partition('src="')[2].partition('"')[0])
+
+
+def _short_file(picture: str) -> str:
+    return _file(picture).rpartition("/")[2]
+
+
+def _foot_notes(runs: Sequence[Run], was: Iterable[Word], now: Iterable[Word]) -> Iterator[str]:
+    """Notes that went, came, or belong to other words than before."""
+    old, new = ([same for _, _, same in words if same.startswith(NOTE)] for words in (was, now))
+    for note in dict.fromkeys([*old, *new]):
+        said = f"note “{_shortened(note.removeprefix(NOTE).split())}”"
+        if note not in new:
+            yield f"The {said} is no longer here."
+        elif note not in old:
+            yield f"The {said} is new here."
+        elif belongs := _belongs(runs, note):
+            yield f"The {said} {belongs}."
+
+
+def _belongs(runs: Sequence[Run], note: str) -> str:
+    before, after = _ahead(runs, Op.REMOVED, note), _ahead(runs, Op.ADDED, note)
+    return "" if before == after else f"now belongs to “{after}” and no longer to “{before}”"
+
+
+def _ahead(runs: Sequence[Run], op: Op, note: str) -> str:
+    """The end of the sentence to which a note belongs, on one side."""
+    sides = [(run.op is op, word) for run in runs for word in (run.old if op is Op.REMOVED else run.new)]
+    at = next(index for index, (mine, word) in enumerate(sides) if mine and word[2] == note)
+    ahead = [same for _, (_, _, same) in sides[max(at - 60, 0) : at] if not same.startswith(NOTE)]
+    begin = max((i for i, same in enumerate(ahead[:-1]) if same in {".", "!", "?", "<br>"}), default=-1)
+    return _shortened("".join(ahead[begin + 1 :]).split())
+
+
+def _shortened(words: Sequence[str]) -> str:
+    return " ".join(words) if len(words) <= _FEW else "… " + " ".join(words[-_FEW:])
+
+
+def _struck(runs: Sequence[Run]) -> Iterator[str]:
+    """Words that stayed but are struck out now, or are no longer."""
+    for gone, come in pairwise(runs):
+        if gone.op is not Op.REMOVED or come.op is not Op.ADDED:
+            continue
+        old, new = ([word for word in run.words if word[2] != " "] for run in (gone, come))
+        if [same for *_, same in old] == [same for *_, same in new]:
+            struck = [same for (_, a, same), (_, b, _) in zip(old, new, strict=True) if _is(b) and not _is(a)]
+            free = [same for (_, a, same), (_, b, _) in zip(old, new, strict=True) if _is(a) and not _is(b)]
+            yield from [f"“{' '.join(struck)}” is now struck out."] if struck else []
+            yield from [f"“{' '.join(free)}” is no longer struck out."] if free else []
+
+
+def _is(marks: tuple[str, ...]) -> bool:
+    return "s" in solid(marks)
+
+
+def _turning(edit: Edit) -> Iterator[str]:
+    sources = [leaf.source for block in (edit.old, edit.new) if block and not edit.inside for leaf in block.leaves]
+    signs = sorted({sign for source in sources for sign in _TURNING.findall(source)})
+    if signs and edit.changed:
+        named = ", ".join(f"U+{ord(sign):04X}" for sign in signs)
+        yield f"Hidden signs ({named}) turn round the order in which letters and figures are shown: check what it says."
+
+
+def reframed(edit: Edit) -> str:
+    """What kind of block it became."""
+    assert edit.old is not None and edit.new is not None
+    old, new = edit.old, edit.new
+    if old.tag in HEADINGS:
+        return f"Heading moved from level {old.tag[1]} to level {new.tag[1]}."
+    if old.family == "ul" and old.tag != new.tag:
+        return "The list is now " + ("numbered." if new.tag == "ol" else "no longer numbered.")
+    if old.tag == "ol":
+        return f"The list now begins with {_start(new)}; it began with {_start(old)}."
+    if old.tag == "div":
+        return f"The box is now {_box(new)}; it was {_box(old)}."
+    if old.tag in {"td", "th"} and new.tag in {"td", "th"}:
+        return _cell(old, new)
+    return "The layout changed."
+
+
+def _start(block: Block) -> str:
+    found = _START.search(block.opening)
+    return found[1] if found else "1"
+
+
+def _cell(old: Block, new: Block) -> str:
+    spans = [dict(_SPAN.findall(block.opening)) for block in (old, new)]
+    for kind, name in (("row", "rows"), ("col", "columns")):
+        before, after = (int(span.get(kind, "1")) for span in spans)
+        if before != after:
+            return f"The cell now stands for {after} {name}; it stood for {before}."
+    if old.tag != new.tag:
+        return "The cell is now a heading." if new.tag == "th" else "The cell is no longer a heading."
+    return "The layout of the cell changed."
+
+
+def _box(block: Block) -> str:
+    name = block.opening.partition("block-")[2].partition('"')[0].partition(" ")[0]
+    return {"do": "a “do” list", "dont": "a “don’t” list", "": "plain"}.get(name, f"“{name}”")

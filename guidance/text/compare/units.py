@@ -1,0 +1,92 @@
+"""What is replaced as a whole within a leaf: a measure with its unit, and anything that is written with a figure.
+
+“5 mg” becomes “10 mg”, never “5̶10 mg”: whatever is read as one amount stands in one unit, and no figure is parted from
+the letters, signs and figures that touch it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from guidance.text.compare.leaf import CLOSE, NOTE, Word, solid
+from guidance.text.measures import places_of_measures
+
+#: Neighbouring words that stand or fall together.
+Unit = Sequence[Word]
+
+_TOUCHING = re.compile(rf"(?:(?!{CLOSE})[^\s—…])+")
+_OPENING = "([{\"'“‘«*_"
+_CLOSING = ")]}\"'”’»*_,;:.!?"
+_HIGH = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_LOW = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
+
+
+def units(words: Sequence[Word]) -> list[Unit]:
+    """The words of a leaf in units, each of one word but for measures and what is written with a figure."""
+    text, starts = _read(words)
+    found: list[Unit] = []
+    done = 0
+    for start, end in _joined(sorted([*places_of_measures(text), *_with_figures(text)])):
+        first, last = done, done
+        while first < len(words) and starts[first + 1] <= start:
+            first += 1
+        last = first
+        while last < len(words) and starts[last] < end:
+            last += 1
+        found += ([word] for word in words[done:first])
+        if last > first:
+            found.append(words[first:last])
+        done = max(last, first)
+    found += ([word] for word in words[done:])
+    return found
+
+
+def _read(words: Sequence[Word]) -> tuple[str, list[int]]:
+    """The text of the words, and where each of them begins in it; where striking out begins or ends a line ends."""
+    parts: list[str] = []
+    starts: list[int] = []
+    length, struck = 0, False
+    for _, marks, same in words:
+        starts.append(length)
+        kind = solid(marks) if marks else ()
+        piece = _piece(same, kind)
+        if ("s" in kind) is not struck:
+            struck = not struck
+            length += 1
+            starts[-1] += 1
+            parts.append("\n")
+        parts.append(piece)
+        length += len(piece)
+    return "".join(parts), [*starts, length]
+
+
+def _piece(same: str, kind: tuple[str, ...]) -> str:
+    if same.startswith(NOTE):
+        return ""
+    if same.startswith("<") and len(same) > 1:
+        return "\n"
+    if "sup" in kind:
+        return same.translate(_HIGH)
+    return same.translate(_LOW) if "sub" in kind else same
+
+
+def _with_figures(text: str) -> Iterator[tuple[int, int]]:
+    """Where there is a figure, up to the spaces on both sides, without the brackets and stops round it."""
+    for match in _TOUCHING.finditer(text):
+        touching = match.group()
+        if any(map(str.isnumeric, touching)):
+            start = match.end() - len(touching.lstrip(_OPENING))
+            yield start, start + len(touching.lstrip(_OPENING).rstrip(_CLOSING))
+
+
+def _joined(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Places that overlap as one."""
+    start = end = -1
+    for begin, stop in places:
+        if begin < end:
+            end = max(end, stop)
+            continue
+        if end > start:
+            yield start, end
+        start, end = begin, stop
+    if end > start:
+        yield start, end
