@@ -38,11 +38,7 @@ class NotAllowed(Refusal):
 
 
 class StaleDraft(Refusal):
-    """A text that was begun before somebody else saved; whoever typed it is shown both."""
-
-
-class MovedOn(Refusal):
-    """An act on a page that is no longer as it was when the person looked at it."""
+    """An act on a text or a page that is no longer as it was when the person looked at it; they are shown what is."""
 
 
 class PasswordRefused(Refusal):

@@ -15,14 +15,14 @@ from guidance.web.guards import permission_of, public
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "guidance"
-NO_ROOMS = {"models", "published", "text", "web", "migrations", "cli"}
+NO_ROOMS = {"acts", "models", "published", "text", "web", "migrations", "cli"}
 ROOMS = {path.parent.name for path in PACKAGE.glob("*/__init__.py") if path.parent.name not in NO_ROOMS}
 #: Each floor imports only from floors below it.
 FLOORS = [
     {"app", "cli"},
     {"serving"} | ROOMS,
     {"web"},
-    {"published"},
+    {"published", "acts"},
     {"migrations", "storage"},
     {"models"},
     {"text", "db", "config", "jail", "jail_worker", "outbound", "watchdog"},

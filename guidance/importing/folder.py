@@ -19,7 +19,16 @@ from guidance.importing.places import Addresses, Place, Step
 from guidance.importing.preparing import Batch, Preparing
 from guidance.importing.renderers import Renderers
 from guidance.importing.report import Report
-from guidance.importing.source import SUMMARIES, CannotTake, Page, TitleFrom, is_markdown, page_of, slug_from_path
+from guidance.importing.source import (
+    SUMMARIES,
+    CannotTake,
+    LeftAlone,
+    Page,
+    TitleFrom,
+    is_markdown,
+    page_of,
+    slug_from_path,
+)
 from guidance.importing.standing_links import broken_links
 from guidance.importing.targets import Targets
 from guidance.importing.wish import Wish
@@ -109,6 +118,8 @@ class _Import:
     report: Report = field(default_factory=Report)
     files: dict[str, Path] = field(default_factory=dict)
     """The files that are wanted, by their paths in the folder."""
+    marks: dict[str, str] = field(default_factory=dict)
+    """The digest of each file as it was imported last."""
     places: dict[str, Place] = field(default_factory=dict)
     gone: list[_Known] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
@@ -133,6 +144,7 @@ class _Import:
         found = {file.relative_to(self.folder).as_posix(): file for file in _files(self.folder)}
         self.files = {path: file for path, file in found.items() if is_markdown(path)}
         known = {each.path: each for each in _known(session, self.source)}
+        self.marks = {path: known[path].mark for path in self.files if path in known}
         self.places = {path: known[path].place for path in self.files if path in known}
         self.gone = [each for path, each in known.items() if path not in self.files]
         addresses = Addresses(recording.addresses(session))
@@ -199,11 +211,14 @@ class _Writer:
         rendered = batch.rendered[page.text.body].result()
         if isinstance(rendered, str):
             raise CannotTake(rendered)
+        if not step.change.before and self._task.marks.get(step.change.path) == self._mark(step.change.path):
+            return self._note(step, None)  # the file is as it was: what is newer on its page, an author wrote
+        recording.check_untouched(self._session, step.place)
         at = self._date(page)
         document = self._document(step, page, at)
         self._preparing.pictures.keep(self._session, rendered.html, by=self._by, at=self._task.now)
         version = recording.publish(self._session, document, page.text, rendered, change, self._by, at)
-        self._note(step, document, version)
+        return self._note(step, version)
 
     def _document(self, step: Step, page: Page, at: datetime) -> Document:
         place = step.place
@@ -212,7 +227,7 @@ class _Writer:
             place.document_id = document.id
             return document
         document = self._session.get_one(Document, place.document_id)
-        if step.change.before and recording.move(self._session, document, step.slug, self._task.now):
+        if step.change.before and recording.move(self._session, document, step.slug, self._by, self._task.now):
             self._task.report.count(Outcome.RENAMED)
         return document
 
@@ -224,20 +239,24 @@ class _Writer:
         day = parsed(page.front.get("date", "")[:10])
         return min(datetime.combine(day, time(12), UTC), self._task.now) if day else self._task.now
 
-    def _note(self, step: Step, document: Document, version: Version | None) -> None:
+    def _mark(self, path: str) -> str:
+        return sha256(self._task.read(path, self._task.wish.limit) or b"").hexdigest()
+
+    def _note(self, step: Step, version: Version | None) -> None:
         """Remember what a file became, and what stood in it."""
         task, path = self._task, step.change.path
         outcome = Outcome.VERSION if version else Outcome.SAME_TEXT
         task.report.count(outcome, path)
         task.report.documents += 1
-        task.here.add(document.id)
-        mark = sha256(task.read(path, task.wish.limit) or b"").hexdigest()
+        assert step.place.document_id is not None
+        task.here.add(step.place.document_id)
+        mark = self._mark(path)
         known = sa.select(ImportedChange.id).where(
             ImportedChange.source == task.source, ImportedChange.mark == mark, ImportedChange.path == path
         )
         if self._session.scalar(known) is None:
             row = ImportedChange(source=task.source, mark=mark, path=path, outcome=outcome, imported_at=task.now)
-            row.document_id, row.version_id = document.id, version.id if version else None
+            row.document_id, row.version_id = step.place.document_id, version.id if version else None
             self._session.add(row)
 
 
@@ -266,7 +285,7 @@ def _say_what_is_gone(session: Session, task: _Import, withdraw: bool) -> None:
     kept: list[str] = []
     for each in task.gone:
         document = session.get_one(Document, each.place.document_id)
-        if withdraw and recording.withdraw(session, document, _GONE, by, task.now):
+        if withdraw and _withdrawn(session, task, each, document, by):
             task.report.count(Outcome.WITHDRAWN)
         elif not withdraw and recording.is_in_force(session, document):
             kept.append(f"{each.path} (/guidance/{document.slug})")
@@ -276,6 +295,15 @@ def _say_what_is_gone(session: Session, task: _Import, withdraw: bool) -> None:
             + ", ".join(kept)
             + ". Withdraw these pages at the desk, or import again with --withdraw-removed."
         )
+
+
+def _withdrawn(session: Session, task: _Import, gone: _Known, document: Document, by: UserAccount) -> bool:
+    try:
+        recording.check_untouched(session, gone.place)
+        return recording.withdraw(session, document, _GONE, by, task.now)
+    except LeftAlone as reason:
+        task.report.count(Outcome.SKIPPED, gone.path, str(reason))
+        return False
 
 
 def _account(task: _Import, preparing: Preparing) -> None:

@@ -17,7 +17,7 @@ from guidance.importing.preparing import Batch, Preparing
 from guidance.importing.renderers import Renderers
 from guidance.importing.report import Report
 from guidance.importing.repository import FILE_MODES, Blobs, Repository, TipFile, opened
-from guidance.importing.source import SUMMARIES, CannotTake, Page
+from guidance.importing.source import SUMMARIES, CannotTake, LeftAlone, Page
 from guidance.importing.standing_links import broken_links
 from guidance.importing.targets import PICTURES, Targets
 from guidance.importing.wish import Progress, Wish
@@ -157,7 +157,10 @@ class _Writer:
     def write(self, batch: Batch) -> None:
         for number, step in enumerate(batch.steps):
             try:
+                recording.check_untouched(self._session, step.place)
                 self._withdraw(step) if step.ends else self._publish(step, batch.pages[number], batch)
+            except LeftAlone as reason:
+                self._task.report.count(Outcome.SKIPPED, step.named, str(reason))
             except CannotTake as reason:
                 self._note(step, Outcome.SKIPPED, reason=str(reason))
 
@@ -184,7 +187,7 @@ class _Writer:
             return document
         document = self._session.get_one(Document, step.place.document_id)
         moves = step.change.kind == "R" or bool(step.change.origin)
-        if moves and recording.move(self._session, document, step.slug, step.commit.at):
+        if moves and recording.move(self._session, document, step.slug, by, step.commit.at):
             self._task.report.count(Outcome.RENAMED)
         return document
 
@@ -225,7 +228,7 @@ class _Writer:
 
     def _note(self, step: Step, outcome: Outcome, version_id: int | None = None, reason: str = "") -> None:
         commit, path = step.commit, step.change.path
-        self._task.report.count(outcome, f"{path} at {commit.id[:10]}", reason)
+        self._task.report.count(outcome, step.named, reason)
         self._session.add(
             ImportedChange(
                 source=self._task.source,

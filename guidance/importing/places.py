@@ -21,6 +21,8 @@ class Place:
     """Where the anchors of other makers of web pages lead on this page, as it was read last."""
     done: int = -1
     """The last place on the main line at which something of the page was imported before."""
+    left_alone: str = ""
+    """Why this import does nothing to the page."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Step:
     """The file is gone, or no wanted one any more."""
     slug: str
     """The address that the page has from this change on."""
+
+    @property
+    def named(self) -> str:
+        """The step in the words of a report."""
+        return f"{self.change.path} at {self.commit.id[:10]}"
 
 
 class Addresses:

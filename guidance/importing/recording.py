@@ -1,32 +1,38 @@
-"""How imported facts come to be: documents, versions, addresses and ends, with the dates of the outside history."""
+"""How imported facts come to be: with the verbs of the desk, and the dates of the outside history."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.acts import moving, withdrawing
+from guidance.acts.outside import note
+from guidance.acts.releasing import PUBLISHED, bring_out
+from guidance.importing.places import Place
+from guidance.importing.source import LeftAlone
 from guidance.models import (
     Change,
     Document,
     FormerSlug,
-    Reinstatement,
     Text,
     Topic,
     UserAccount,
     Version,
-    Withdrawal,
+    WorkingCopy,
     address_is_free,
+    audit,
     current_version,
+    differs,
     latest_revision,
-    record_images,
+    open_schedule,
     record_revision,
-    record_version,
-    rename,
-    seal,
     standing_of,
     store,
 )
 from guidance.text.markdown import Rendered
+
+LEFT_ALONE = "left a page out of an import"
+REMOVED = "a page that was removed, and does not come back"
 
 
 def free_slug(session: Session, wish: str, document: Document | None = None) -> str:
@@ -63,6 +69,34 @@ def text_of(session: Session, document: Document) -> Text | None:
     return last.content.text if last is not None and last.content is not None else None
 
 
+def check_untouched(session: Session, place: Place) -> None:
+    """Ask, ahead of everything that an import does to a page, whether somebody is working on it.
+
+    A page that was left alone once is left alone to the end of the import, so that the next one brings all in order.
+
+    :raises LeftAlone: when somebody is, or it was removed; the audit says so as well, once an import.
+    """
+    if place.document_id is not None and not place.left_alone:
+        document = session.get_one(Document, place.document_id)
+        removed = standing_of(session, document).removal is not None
+        place.left_alone = REMOVED if removed else _work_on(session, document)
+        if place.left_alone:
+            audit(session, LEFT_ALONE, by=None, at=datetime.now(UTC), document=document, detail=place.left_alone)
+    if place.left_alone:
+        raise LeftAlone(place.left_alone)
+
+
+def _work_on(session: Session, document: Document) -> str:
+    latest, typing = latest_revision(session, document), sa.exists().where(WorkingCopy.document_id == document.id)
+    if open_schedule(session, document) is not None:
+        return "a page with a scheduled text: let it be published, or cancel it, then import again"
+    if latest is not None and differs(latest, current_version(session, document)):
+        return "a page with a draft: publish or discard it, then import again"
+    if session.scalar(sa.select(typing)):
+        return "a page in which somebody is typing: have it saved or let go, then import again"
+    return ""
+
+
 def publish(
     session: Session, document: Document, text: Text, rendered: Rendered, change: Change, by: UserAccount, at: datetime
 ) -> Version | None:
@@ -72,16 +106,18 @@ def publish(
         return None
     content = store(session, text)
     revision = record_revision(session, document, content, change, based_on=last.number if last else 0, by=by, at=at)
-    version = record_version(session, revision, rendered, by=by, at=at)
-    record_images(session, version, rendered.html)
+    version = bring_out(session, revision, rendered, by=by, at=at)
+    note(session, PUBLISHED, document, f"version {version.number}", by=by, at=at, imported_at=datetime.now(UTC))
     return version
 
 
-def move(session: Session, document: Document, slug: str, at: datetime) -> bool:
+def move(session: Session, document: Document, slug: str, by: UserAccount, at: datetime) -> bool:
     """Give ``document`` the address of its file's new place; whether that was another one."""
-    before = document.slug
-    rename(session, document, free_slug(session, slug, document), at=at)
-    return document.slug != before
+    wanted = free_slug(session, slug, document)
+    if wanted == document.slug:
+        return False
+    moving.move(session, document, wanted, by=by, at=at, imported_at=datetime.now(UTC))
+    return True
 
 
 def withdraw(
@@ -94,22 +130,17 @@ def withdraw(
     replacement: Document | None = None,
 ) -> bool:
     """Withdraw the current version; whether there was one in force."""
-    version = current_version(session, document)
-    if version is None or not standing_of(session, document).in_force:
+    if withdrawing.obstacle_to_withdrawing(session, document):
         return False
-    at = max(at, version.published_at)
-    made = Withdrawal(version=version, reason=reason, replacement=replacement, by_id=by.id, at=at)
-    seal(session, made, document)
+    withdrawing.withdraw(
+        session, document, reason=reason, replacement=replacement, by=by, at=at, imported_at=datetime.now(UTC)
+    )
     return True
 
 
 def reinstate(session: Session, document: Document, reason: str, by: UserAccount, at: datetime) -> bool:
     """Undo the withdrawal of ``document``; whether it was withdrawn."""
-    standing = standing_of(session, document)
-    if standing.withdrawal is None:
+    if withdrawing.obstacle_to_reinstating(session, document):
         return False
-    at = max(at, standing.withdrawal.at)
-    version = current_version(session, document)
-    assert version is not None
-    seal(session, Reinstatement(version=version, reason=reason, by_id=by.id, at=at), document)
+    withdrawing.reinstate(session, document, reason=reason, by=by, at=at, imported_at=datetime.now(UTC))
     return True

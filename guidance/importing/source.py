@@ -39,6 +39,10 @@ class CannotTake(Exception):
     """Why one file is skipped; the import goes on."""
 
 
+class LeftAlone(CannotTake):
+    """Why nothing is done to one page now; its changes are not ticked off, and the next import brings them."""
+
+
 @dataclass(frozen=True)
 class Page:
     """A file as a page: its words, and what its front matter says besides."""

@@ -18,7 +18,7 @@ from guidance.models.accounts import (
 from guidance.models.audit import FROM, AuditEvent, audit
 from guidance.models.chain import START, Chained, ChainHead, current_sequence, hold, link, seal, tick
 from guidance.models.corrections import NoteCorrection, UrgentPublication, corrected_notes, note_corrections
-from guidance.models.documents import Document, FormerSlug, Kind, address_is_free, rename
+from guidance.models.documents import Document, FormerSlug, Kind, address_is_free, rename, whose_address
 from guidance.models.draft_comments import DraftComment, DraftCommentEnd, FactCheck
 from guidance.models.drafts import Presence, WorkingCopy
 from guidance.models.erasures import Erasure
@@ -75,6 +75,7 @@ from guidance.models.versions import (
     Section,
     Version,
     current_version,
+    fault_in,
     record_version,
     rendering_digest,
     updated_at,
@@ -158,6 +159,7 @@ __all__ = [
     "differs",
     "digest_of",
     "document_topic",
+    "fault_in",
     "hold",
     "in_force",
     "kept_once",
@@ -190,6 +192,7 @@ __all__ = [
     "unchecked_urgent",
     "updated_at",
     "verdict_on",
+    "whose_address",
     "withdrawn",
     "writers_of",
     "wrote",

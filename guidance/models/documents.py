@@ -78,6 +78,11 @@ def address_is_free(session: Session, slug: str, document: Document | None = Non
     return all(holder == mine for holder in session.scalars(holders))
 
 
+def whose_address(slug: str, advice: str = "choose a different one") -> str:
+    """Why no other page can have the address ``slug``, in the words of the refusal."""
+    return f"The address “{slug}” belongs, or once belonged, to another page: {advice}."
+
+
 def rename(session: Session, document: Document, slug: str, *, at: datetime) -> None:
     """Give ``document`` a new address; the old one redirects from now on.
 
@@ -86,7 +91,7 @@ def rename(session: Session, document: Document, slug: str, *, at: datetime) -> 
     if slug == document.slug:
         return
     if not address_is_free(session, slug, document):
-        raise AddressTaken(f"The address “{slug}” belongs, or once belonged, to another page: choose a different one.")
+        raise AddressTaken(whose_address(slug))
     old, document.slug = document.slug, slug
     session.flush()
     if session.get(FormerSlug, old) is None:

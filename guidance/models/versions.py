@@ -9,12 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from guidance.db import Base, Compressed
+from guidance.errors import TextRefused
 from guidance.models.chain import Chained, seal
 from guidance.models.documents import Document
 from guidance.models.fact import Erasable, Fact
 from guidance.models.people import UserAccount
-from guidance.models.revisions import ChangeClass, Revision
+from guidance.models.revisions import ChangeClass, Content, Revision
 from guidance.text.markdown import Rendered
+from guidance.text.safety import still_clean
 
 
 class Version(Chained, Fact, Base):
@@ -95,6 +97,13 @@ def rendering_digest(salt: bytes, html: str, sections: list[Section]) -> str:
     return hashlib.sha256(salt + html.encode() + _as_json(sections).encode()).hexdigest()
 
 
+def fault_in(version: Version, content: Content, rendering: Rendering) -> str:
+    """What is wrong with the stored page of ``version``, or nothing: asked before it is published, and ever after."""
+    if rendering_digest(content.salt, rendering.html, rendering.sections) != version.rendering_digest:
+        return "is not the one that its readers saw"
+    return "" if still_clean(rendering.html) else "holds HTML that is not safe"
+
+
 def sections_of(rendered: Rendered, number: int, before: list[Section]) -> list[Section]:
     """The sections of version ``number``: each that reads as in ``before`` keeps the version it dates from."""
     dated = {(section.anchor, section.digest): section.since for section in before}
@@ -134,6 +143,8 @@ def record_version(
     """Publish ``revision`` as the next version of its document.
 
     The time is never before that of the version it supersedes: the order of versions does not depend on a clock.
+
+    :raises TextRefused: when the page is one that the check of the history would find fault with.
     """
     if revision.content is None:
         raise LookupError(f"revision {revision.id} has no content")
@@ -149,9 +160,10 @@ def record_version(
         published_at=max(at, last.published_at) if last else at,
     )
     seal(session, version, revision.document)
-    session.add(
-        Rendering(version_id=version.id, html=rendered.html, outline=_as_json(sections), renderer=rendered.renderer)
-    )
+    page = Rendering(version_id=version.id, html=rendered.html, outline=_as_json(sections), renderer=rendered.renderer)
+    if fault := fault_in(version, revision.content, page):
+        raise TextRefused(f"This text cannot be published: its page {fault}.")
+    session.add(page)
     session.flush()
     return version
 

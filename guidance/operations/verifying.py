@@ -26,10 +26,9 @@ from guidance.models import (
     UrgentPublication,
     Version,
     Withdrawal,
+    fault_in,
     link,
-    rendering_digest,
 )
-from guidance.text import safety
 
 BATCH = 500
 
@@ -160,10 +159,8 @@ def _check_versions(session: Session, step: Callable[[int], None]) -> None:
             if session.get(Erasure, version.revision.content_digest) is None:
                 raise HistoryDamaged(f"The page of {_named(version)} is gone, and no erasure says why.")
             continue
-        if rendering_digest(content.salt, rendering.html, rendering.sections) != version.rendering_digest:
-            raise HistoryDamaged(f"The page of {_named(version)} is not the one that its readers saw.")
-        if not safety.still_clean(rendering.html):
-            raise HistoryDamaged(f"The page of {_named(version)} holds HTML that is not safe.")
+        if fault := fault_in(version, content, rendering):
+            raise HistoryDamaged(f"The page of {_named(version)} {fault}.")
 
 
 def _stretches(session: Session, query: Any, key: Any, step: Callable[[int], None]) -> Iterator[Any]:

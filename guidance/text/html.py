@@ -74,6 +74,11 @@ def tokens(html: str) -> Iterator[Token]:
         yield Token(match.group(), tag or "", slash == "/")
 
 
+def anchors(html: str) -> frozenset[str]:
+    """Every ``id`` in clean HTML: where a link can lead."""
+    return frozenset(token.attributes["id"] for token in tokens(html) if token.has_id)
+
+
 def words(html: str) -> str:
     """The text that a reader sees in clean HTML, with single spaces, and between blocks too."""
     parts = [

@@ -68,11 +68,21 @@ def render(text: str, limits: Limits = Limits()) -> Rendered:
     tokens = _MARKDOWN.parse(text, env)
     _check_shape(tokens, limits)
     html = _MARKDOWN.renderer.render(_prepared(tokens), _MARKDOWN.options, env)
-    html = safety.clean(_tables_in_regions(_EMPTY_PARAGRAPH.sub("", html)))
+    html = _cleaned(_tables_in_regions(html))
     if len(html) > limits.output:
         raise TextRefused(f"The page would be larger than {limits.output // 1_000_000} MB: split it in two.")
-    html = outline.anchored(_EMPTY_HEADER.sub("<td></td>", _EMPTY_PARAGRAPH.sub("", html)))
+    html = outline.anchored(_EMPTY_HEADER.sub("<td></td>", html))
+    if not safety.still_clean(html):  # what is asked of every published page for ever is asked before it is one
+        raise TextRefused(safety.UNSAFE)
     return Rendered(html, outline.sections(html))
+
+
+def _cleaned(html: str) -> str:
+    """Safe HTML without empty paragraphs; what their going leaves has passed the gates as well."""
+    html = safety.clean(_EMPTY_PARAGRAPH.sub("", html))
+    while _EMPTY_PARAGRAPH.search(html):
+        html = safety.clean(_EMPTY_PARAGRAPH.sub("", html))
+    return html
 
 
 def tokens(text: str, limits: Limits = Limits()) -> list[Token]:

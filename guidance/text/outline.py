@@ -2,7 +2,7 @@
 
 import hashlib
 import html as entities
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from guidance.text import html
@@ -86,7 +86,7 @@ def _without_id(token: html.Token) -> str:
 class Anchors:
     """The anchors of one page while it is made: each is given out once."""
 
-    def __init__(self, typed: set[str]) -> None:
+    def __init__(self, typed: Set[str]) -> None:
         self._typed = typed
         self._taken: set[str] = set()
         self._next: dict[str, int] = {}
@@ -117,7 +117,7 @@ def anchored(page: str) -> str:
 
     Levels are evened out for those who move by headings: the first is 2, none is more than one below the one before.
     """
-    anchors = Anchors({token.attributes["id"] for token in html.tokens(page) if token.has_id})
+    anchors = Anchors(html.anchors(page))
     out: list[str] = []
     heading: list[html.Token] = []
     level = 1

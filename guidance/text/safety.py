@@ -55,6 +55,8 @@ CLASSES = {
     *("align-center", "footnote-ref", "footnote-back", "footnotes", "footnotes-label"),
 }
 
+UNSAFE = "The text contains HTML that cannot be shown safely: take the HTML tags out of it."
+
 _MOST_PASSES = 4
 
 
@@ -68,7 +70,7 @@ def clean(html: str) -> str:
         if gated == html:
             return html
         html = gated
-    raise TextRefused("The text contains HTML that cannot be shown safely: take the HTML tags out of it.")
+    raise TextRefused(UNSAFE)
 
 
 def is_clean(html: str) -> bool:

@@ -1,7 +1,13 @@
 """Sections: what stands under which heading, and whether it reads the same."""
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guidance.text.html import words
 from guidance.text.markdown import render
 from guidance.text.outline import parts
+from guidance.text.safety import still_clean
 
 
 def test_the_text_above_the_first_heading_is_a_section_without_an_anchor() -> None:
@@ -28,3 +34,18 @@ def test_another_heading_over_the_same_text_is_a_change() -> None:
 def test_a_changed_link_target_is_a_change() -> None:
     before, after = (render(f"## A\n\n[x](/{target})").sections[0] for target in "ab")
     assert before.digest != after.digest
+
+
+@pytest.mark.parametrize("text", ['the attribute id="x', '## Say id="it\n\n id="y', '<p>a</p> id="x', 'x <b> id="</b>'])
+def test_words_that_look_like_an_anchor_are_words(text: str) -> None:
+    page = render(text)
+    assert 'id="' in words(page.html) and all(each.anchor in {"", "say-id-it"} for each in page.sections)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["<p>", "</p>", "\ufeff", "<b></b>", "\n\n", "x", "<div>", "</div>", "<th></th>"]), max_size=9
+    )
+)
+def test_every_page_passes_what_is_asked_of_it_for_ever(parts: list[str]) -> None:
+    assert still_clean(render("".join(parts)).html)

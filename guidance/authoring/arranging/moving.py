@@ -3,9 +3,9 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from guidance.acts.moving import move
 from guidance.errors import AddressTaken, NotAllowed, NotReady
 from guidance.models import (
     Document,
@@ -13,11 +13,9 @@ from guidance.models import (
     Permission,
     UserAccount,
     address_is_free,
-    audit,
     current_version,
     may,
-    rename,
-    tick,
+    whose_address,
 )
 from guidance.text.slug import LONGEST, slug_from
 
@@ -49,10 +47,10 @@ def check_address(session: Session, document: Document, address: str) -> None:
     if address == document.slug:
         raise NotReady("This is the address that the page has already.")
     if not address_is_free(session, address, document):
-        raise AddressTaken(_taken(address))
+        raise AddressTaken(whose_address(address))
 
 
-def move(session: Session, document: Document, address: str, *, by: UserAccount, at: datetime) -> None:
+def give_address(session: Session, document: Document, address: str, *, by: UserAccount, at: datetime) -> None:
     """Give ``document`` the new ``address``.
 
     :raises NotAllowed: when ``by`` may not.
@@ -62,16 +60,4 @@ def move(session: Session, document: Document, address: str, *, by: UserAccount,
     if not may_move(session, by, document):
         raise NotAllowed("Only people who publish can change the address of a published page.")
     check_address(session, document, address)
-    old, before = document.slug, document.sequence
-    try:
-        with session.begin_nested():
-            rename(session, document, address, at=at)
-    except IntegrityError:  # somebody else took it at this very moment
-        raise AddressTaken(_taken(address)) from None
-    if document.sequence == before:  # the old address was recorded as a former one before
-        tick(session, document)
-    audit(session, "changed the address", by=by, at=at, document=document, detail=f"{old} → {address}")
-
-
-def _taken(address: str) -> str:
-    return f"The address “{address}” belongs, or once belonged, to another page: choose a different one."
+    move(session, document, address, by=by, at=at)

@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from guidance.authoring.arranging.forms import AddressForm, OwnerForm, SettingsForm, WordsForm
-from guidance.authoring.arranging.moving import check_address, former_addresses, may_move, move
+from guidance.authoring.arranging.moving import check_address, former_addresses, give_address, may_move
 from guidance.authoring.arranging.settings import (
     Arrangement,
     arrange,
@@ -86,7 +86,7 @@ def address(slug: str) -> ResponseReturnValue:
     form = AddressForm()
     if request.method == "POST" and form.validate():
         try:
-            move(session(), found, form.address.data or "", by=me(), at=now())
+            give_address(session(), found, form.address.data or "", by=me(), at=now())
             return done(step(found, "address"))
         except Refusal as refusal:
             form.refuse(refusal)

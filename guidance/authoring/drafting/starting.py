@@ -16,6 +16,7 @@ from guidance.models import (
     audit,
     record_revision,
     store,
+    whose_address,
 )
 from guidance.text.slug import slug_from
 
@@ -50,9 +51,7 @@ def start(session: Session, plan: Plan, *, by: UserAccount, at: datetime) -> Doc
     """
     slug = address_for(plan.typed.title)
     if not address_is_free(session, slug):
-        raise AddressTaken(
-            f"The address “{slug}” belongs, or once belonged, to another page: choose a title that tells them apart."
-        )
+        raise AddressTaken(whose_address(slug, "choose a title that tells them apart"))
     document = Document(
         slug=slug,
         kind=plan.kind,

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from guidance.authoring.ending.withdrawing import cancel_schedule
+from guidance.acts.schedules import cancel_schedule
 from guidance.models import (
     Content,
     Document,

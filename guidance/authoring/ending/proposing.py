@@ -5,8 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from guidance.acts.schedules import cancel_schedule
 from guidance.authoring.ending.erasing import erase, obstacle_to_erasing
-from guidance.authoring.ending.withdrawing import cancel_schedule
 from guidance.errors import NotAllowed, NotReady
 from guidance.models import (
     Document,

@@ -8,6 +8,13 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from guidance.acts.withdrawing import (
+    obstacle_to_reinstating,
+    obstacle_to_withdrawing,
+    possible_replacements,
+    reinstate,
+    withdraw,
+)
 from guidance.authoring.ending import forms
 from guidance.authoring.ending.correcting import correct_note, note_of, obstacle_to_correcting
 from guidance.authoring.ending.erasing import reach_of
@@ -20,13 +27,6 @@ from guidance.authoring.ending.proposing import (
     propose,
 )
 from guidance.authoring.ending.restoring import draft_in_the_way, obstacle_to_restoring, restore, way_back
-from guidance.authoring.ending.withdrawing import (
-    obstacle_to_reinstating,
-    obstacle_to_withdrawing,
-    possible_replacements,
-    reinstate,
-    withdraw,
-)
 from guidance.errors import Refusal, StaleDraft
 from guidance.models import (
     Document,

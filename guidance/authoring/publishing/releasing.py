@@ -5,9 +5,10 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from guidance.acts.releasing import PUBLISHED, bring_out
 from guidance.authoring.publishing.look import ORDINARY, look_at
 from guidance.authoring.publishing.obstacles import Obstacle, obstacles
-from guidance.errors import MovedOn, NotReady
+from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     Document,
     Revision,
@@ -18,13 +19,10 @@ from guidance.models import (
     current_version,
     hold,
     latest_revision,
-    record_images,
-    record_version,
     seal,
 )
 from guidance.text.markdown import Limits
 
-PUBLISHED: Final = "published"
 PUBLISHED_URGENTLY: Final = "published urgently"
 
 
@@ -41,13 +39,13 @@ def publish(
     """Publish ``revision``, the newest text of ``document``, as its next version.
 
     :param urgent: why it cannot wait for its check; such a version is marked until somebody else has checked it.
-    :raises MovedOn: when there is a newer text or version than the person saw.
+    :raises StaleDraft: when there is a newer text or version than the person saw.
     :raises NotReady: with the first of the obstacles.
     """
     hold(session)
     check_unmoved(session, document, revision)
     check_free(obstacles(session, document, by=by, revision=revision, limits=limits), urgent=urgent)
-    version = bring_out(session, revision, by=by, at=at, limits=limits)
+    version = release(session, revision, by=by, at=at, limits=limits)
     if urgent:
         fact = UrgentPublication(version_id=version.id, version=version, reason=urgent, by_id=by.id, at=at)
         seal(session, fact, document)
@@ -57,13 +55,13 @@ def publish(
 
 
 def check_unmoved(session: Session, document: Document, revision: Revision) -> None:
-    """:raises MovedOn: when ``revision`` is not what there is to publish any more."""
+    """:raises StaleDraft: when ``revision`` is not what there is to publish any more."""
     current = current_version(session, document)
     if current is not None and current.revision_id == revision.id:
-        raise MovedOn(f"This text was published already, as version {current.number}.")
+        raise StaleDraft(f"This text was published already, as version {current.number}.")
     latest = latest_revision(session, document)
     if latest is None or latest.id != revision.id:
-        raise MovedOn("The text was changed after you opened the page to publish it.")
+        raise StaleDraft("The text was changed after you opened the page to publish it.")
 
 
 def check_free(found: list[Obstacle], *, urgent: str = "") -> None:
@@ -75,9 +73,7 @@ def check_free(found: list[Obstacle], *, urgent: str = "") -> None:
         raise NotReady("This text has been approved: publish it without calling it urgent.")
 
 
-def bring_out(session: Session, revision: Revision, *, by: UserAccount, at: datetime, limits: Limits) -> Version:
-    """Make ``revision`` the next version, with its page and its pictures."""
+def release(session: Session, revision: Revision, *, by: UserAccount, at: datetime, limits: Limits) -> Version:
+    """Make ``revision`` the next version as it was looked at."""
     look = look_at(session, revision, current_version(session, revision.document), limits)
-    version = record_version(session, revision, look.rendered, by=by, at=at)
-    record_images(session, version, look.rendered.html)
-    return version
+    return bring_out(session, revision, look.rendered, by=by, at=at)

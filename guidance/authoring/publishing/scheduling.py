@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from guidance.acts.releasing import PUBLISHED
+from guidance.acts.schedules import cancel_schedule, when_of
 from guidance.authoring.publishing.look import ORDINARY
 from guidance.authoring.publishing.obstacles import obstacles
-from guidance.authoring.publishing.releasing import PUBLISHED, bring_out, check_free, check_unmoved
-from guidance.errors import MovedOn, NotReady
+from guidance.authoring.publishing.releasing import check_free, check_unmoved, release
+from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     Document,
     Revision,
@@ -24,7 +26,6 @@ from guidance.models import (
     hold,
     open_schedule,
 )
-from guidance.text.local_times import in_words
 from guidance.text.markdown import Limits
 
 SOONEST: Final = timedelta(minutes=5)
@@ -33,7 +34,6 @@ LATEST: Final = timedelta(days=731)
 PUNCTUAL: Final = timedelta(minutes=1)
 
 SCHEDULED: Final = "scheduled"
-CANCELLED: Final = "cancelled a schedule"
 FAILED: Final = "could not publish as scheduled"
 
 _IS_OPEN = ~sa.exists().where(ScheduleEnd.schedule_id == Schedule.id)
@@ -49,11 +49,6 @@ class Missed:
     @property
     def when(self) -> str:
         return when_of(self.schedule)
-
-
-def when_of(schedule: Schedule) -> str:
-    """The time of ``schedule`` in the words in which it was chosen."""
-    return in_words(schedule.publish_at, ZoneInfo(schedule.zone))
 
 
 def problem_of(publish_at: datetime, now: datetime) -> str:
@@ -80,7 +75,7 @@ def schedule(
 ) -> Schedule:
     """Have exactly ``revision``, the newest text of ``document``, published at a time; what is saved later is not.
 
-    :raises MovedOn: when there is a newer text or version than the person saw.
+    :raises StaleDraft: when there is a newer text or version than the person saw.
     :raises NotReady: for a time that cannot be kept, or with the first obstacle.
     """
     hold(session)
@@ -105,18 +100,16 @@ def schedule(
     return made
 
 
-def cancel_schedule(session: Session, document: Document, *, number: int, by: UserAccount, at: datetime) -> None:
+def cancel(session: Session, document: Document, *, number: int, by: UserAccount, at: datetime) -> None:
     """End the schedule with this number before it is carried out.
 
-    :raises MovedOn: when it has ended already.
+    :raises StaleDraft: when it has ended already.
     """
     hold(session)
     found = open_schedule(session, document)
     if found is None or found.number != number:
-        raise MovedOn("This schedule has ended already: it was carried out or cancelled.")
-    session.add(ScheduleEnd(schedule_id=found.id, outcome=ScheduleOutcome.CANCELLED, by_id=by.id, at=at))
-    session.flush()
-    audit(session, CANCELLED, by=by, at=at, document=document, detail=f"of {when_of(found)}")
+        raise StaleDraft("This schedule has ended already: it was carried out or cancelled.")
+    cancel_schedule(session, document, by=by, at=at)
 
 
 def due_schedules(session: Session, at: datetime) -> list[Schedule]:
@@ -142,7 +135,7 @@ def carry_out(session: Session, schedule_id: int, *, at: datetime, limits: Limit
     found = obstacles(session, due.document, by=due.by, revision=due.revision, due=due, limits=limits)
     if found:
         return fail(session, due, f"{found[0].reason}.", at=at)
-    version = bring_out(session, due.revision, by=due.by, at=at, limits=limits)
+    version = release(session, due.revision, by=due.by, at=at, limits=limits)
     detail = f"version {version.number}, as {due.by.name} scheduled for {when_of(due)}{_lateness(due, at)}"
     audit(session, PUBLISHED, by=None, at=at, document=due.document, detail=detail)
     return _end(session, due, ScheduleOutcome.PUBLISHED, at=at, version=version)

@@ -6,14 +6,15 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from guidance.acts.schedules import when_of
 from guidance.authoring.publishing.checking import check_may_check, check_urgent
 from guidance.authoring.publishing.effects import effects_of
 from guidance.authoring.publishing.forms import CancelForm, CheckForm, PublishForm, ScheduleForm, UrgentForm
 from guidance.authoring.publishing.look import look_at
 from guidance.authoring.publishing.obstacles import obstacles
 from guidance.authoring.publishing.releasing import publish
-from guidance.authoring.publishing.scheduling import cancel_schedule, failed_schedules, schedule, when_of
-from guidance.errors import MovedOn, NotAllowed, NotReady, Refusal
+from guidance.authoring.publishing.scheduling import cancel, failed_schedules, schedule
+from guidance.errors import NotAllowed, NotReady, Refusal, StaleDraft
 from guidance.models import (
     Document,
     Permission,
@@ -85,7 +86,7 @@ def _not_done(document: Document, refusal: Refusal, when: str, form: PublishForm
     session().rollback()
     if (answer := answered_before(me())) is not None:
         return answer
-    if isinstance(refusal, MovedOn):
+    if isinstance(refusal, StaleDraft):
         return _moved_on(document, refusal)
     form.refuse(refusal)
     return _page(document, {when: form}, status=400)
@@ -142,8 +143,8 @@ def end_schedule(slug: str) -> ResponseReturnValue:
     """Cancel the schedule that the page showed."""
     document, form = document_at_desk(slug), CancelForm()
     try:
-        cancel_schedule(session(), document, number=whole_number(form.based_on.data), by=me(), at=now())
-    except MovedOn as refusal:
+        cancel(session(), document, number=whole_number(form.based_on.data), by=me(), at=now())
+    except StaleDraft as refusal:
         session().rollback()
         return answered_before(me()) or _moved_on(document, refusal)
     return done(step(document, "version"))

@@ -34,7 +34,7 @@ def findings(
     """
     try:
         reading = read(body)
-        anchors = _anchors(render(body).html)
+        anchors = html.anchors(render(body).html)
     except TextRefused as refusal:
         return [Finding("too-large", str(refusal), 0, "", True)]
     remarks = chain(
@@ -45,10 +45,6 @@ def findings(
     )
     found = [reading.finding(remark) for remark in _some(remarks)]
     return sorted(found, key=lambda finding: (not finding.must, finding.line))
-
-
-def _anchors(page: str) -> frozenset[str]:
-    return frozenset(token.attributes["id"] for token in html.tokens(page) if token.has_id)
 
 
 def _some(remarks: Iterator[Remark]) -> Iterator[Remark]:

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from guidance.authoring.ending.withdrawing import reinstate, withdraw
+from guidance.acts.withdrawing import reinstate, withdraw
 from guidance.errors import NotReady
 from guidance.models import (
     Schedule,
@@ -128,7 +128,7 @@ class TestWithdrawing:
         with site.database.reading() as session:
             end = session.scalars(sa.select(ScheduleEnd)).one()
             assert (end.outcome, end.reason) == (ScheduleOutcome.CANCELLED, "The page was withdrawn.")
-        assert site.acts() == ["withdrew a page"]
+        assert site.acts() == ["cancelled a schedule", "withdrew a page"]
 
     def test_a_clock_that_goes_back_changes_no_order(self, site: Site) -> None:
         with site.database.writing() as session:

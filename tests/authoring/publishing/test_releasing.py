@@ -12,7 +12,7 @@ from guidance.authoring.publishing.obstacles import obstacles
 from guidance.authoring.publishing.releasing import publish
 from guidance.authoring.publishing.scheduling import schedule
 from guidance.db import Database
-from guidance.errors import MovedOn, NotAllowed, NotReady
+from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.models import (
     AuditEvent,
     ChangeClass,
@@ -169,7 +169,7 @@ def test_a_text_that_was_replaced_meanwhile_is_not_published(session: Session) -
     story = Story(session)
     shown = story.approved()
     story.approved(NEW_BODY + "\nMore.\n")
-    with pytest.raises(MovedOn, match="changed after you opened"):
+    with pytest.raises(StaleDraft, match="changed after you opened"):
         publish(session, story.document, shown, by=story.publisher, at=days(3))
 
 
@@ -177,7 +177,7 @@ def test_the_second_of_two_publishers_is_told(session: Session) -> None:
     story = Story(session)
     revision = story.approved()
     publish(session, story.document, revision, by=story.publisher, at=days(3))
-    with pytest.raises(MovedOn, match="published already, as version 2"):
+    with pytest.raises(StaleDraft, match="published already, as version 2"):
         publish(session, story.document, revision, by=story.checker, at=days(3))
 
 

@@ -8,12 +8,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.acts.schedules import when_of
 from guidance.authoring.publishing import keeping, scheduling
 from guidance.authoring.publishing.keeping import publish_due, wait_after
 from guidance.authoring.publishing.releasing import publish
-from guidance.authoring.publishing.scheduling import cancel_schedule, failed_schedules, problem_of, schedule, when_of
+from guidance.authoring.publishing.scheduling import cancel, failed_schedules, problem_of, schedule
 from guidance.db import Database
-from guidance.errors import MovedOn, NotReady
+from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     AuditEvent,
     Document,
@@ -123,7 +124,7 @@ def test_there_is_one_open_schedule_a_page(session: Session) -> None:
     revision = session.get_one(Revision, first.revision_id)
     with pytest.raises(NotReady, match="cancel that first"):
         schedule(session, story.document, revision, publish_at=days(5), zone=LONDON, by=story.publisher, at=days(3))
-    cancel_schedule(session, story.document, number=1, by=story.publisher, at=days(3))
+    cancel(session, story.document, number=1, by=story.publisher, at=days(3))
     second = schedule(
         session, story.document, revision, publish_at=days(5), zone=LONDON, by=story.publisher, at=days(3)
     )
@@ -133,9 +134,9 @@ def test_there_is_one_open_schedule_a_page(session: Session) -> None:
 def test_a_schedule_is_cancelled_once_and_not_carried_out(due: Database) -> None:
     with due.writing() as session:
         document, by = session.scalars(sa.select(Document)).one(), session.scalars(sa.select(UserAccount)).first()
-        cancel_schedule(session, document, number=1, by=by, at=days(3))
-        with pytest.raises(MovedOn):
-            cancel_schedule(session, document, number=1, by=by, at=days(3))
+        cancel(session, document, number=1, by=by, at=days(3))
+        with pytest.raises(StaleDraft):
+            cancel(session, document, number=1, by=by, at=days(3))
     assert publish_due(due, at=days(4), limits=LIMITS) == 0
     assert versions(due) == 1
     assert audited(due)[-1][:2] == ("cancelled a schedule", "of 9:00am GMT on 9 January 2026")
@@ -174,7 +175,7 @@ class TestWhatCannotBePublishedAnyMore:
         def fall(*_arguments: object, **_named: object) -> None:
             raise RuntimeError("a bug")
 
-        monkeypatch.setattr(scheduling, "bring_out", fall)
+        monkeypatch.setattr(scheduling, "release", fall)
         self.fails(due, "Something went wrong inside the service")
 
 

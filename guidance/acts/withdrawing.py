@@ -4,29 +4,34 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from guidance.acts.outside import note
+from guidance.acts.schedules import cancel_schedule
 from guidance.errors import NotReady
 from guidance.models import (
     Document,
     Listing,
     Reinstatement,
-    ScheduleEnd,
-    ScheduleOutcome,
     UserAccount,
     Version,
     Withdrawal,
-    audit,
     current_version,
     hold,
     in_force,
     listings,
-    open_schedule,
     seal,
     standing_of,
 )
 
 
 def withdraw(
-    session: Session, document: Document, *, reason: str, replacement: Document | None, by: UserAccount, at: datetime
+    session: Session,
+    document: Document,
+    *,
+    reason: str,
+    replacement: Document | None,
+    by: UserAccount,
+    at: datetime,
+    imported_at: datetime | None = None,
 ) -> Withdrawal:
     """Tell readers that ``document`` must no longer be followed, why, and what to use instead.
 
@@ -38,16 +43,23 @@ def withdraw(
     if replacement is not None:
         _check_replacement(session, document, replacement)
     version = _current(session, document)
-    made = Withdrawal(
-        version=version, reason=reason, replacement=replacement, by_id=by.id, at=max(at, version.published_at)
-    )
+    dated = max(at, version.published_at)
+    made = Withdrawal(version=version, reason=reason, replacement=replacement, by_id=by.id, at=dated)
     seal(session, made, document)
-    cancel_schedule(session, document, "The page was withdrawn.", by=by, at=at)
-    audit(session, "withdrew a page", by=by, at=at, document=document, detail=f"Version {version.number}")
+    cancel_schedule(session, document, "The page was withdrawn.", by=by, at=at, imported_at=imported_at)
+    note(session, "withdrew a page", document, f"Version {version.number}", by=by, at=at, imported_at=imported_at)
     return made
 
 
-def reinstate(session: Session, document: Document, *, reason: str, by: UserAccount, at: datetime) -> Reinstatement:
+def reinstate(
+    session: Session,
+    document: Document,
+    *,
+    reason: str,
+    by: UserAccount,
+    at: datetime,
+    imported_at: datetime | None = None,
+) -> Reinstatement:
     """Undo the withdrawal of ``document``.
 
     :raises NotReady: when it is not withdrawn.
@@ -60,7 +72,7 @@ def reinstate(session: Session, document: Document, *, reason: str, by: UserAcco
     version = _current(session, document)
     made = Reinstatement(version=version, reason=reason, by_id=by.id, at=max(at, withdrawal.at, version.published_at))
     seal(session, made, document)
-    audit(session, "reinstated a page", by=by, at=at, document=document, detail=f"Version {version.number}")
+    note(session, "reinstated a page", document, f"Version {version.number}", by=by, at=at, imported_at=imported_at)
     return made
 
 
@@ -93,17 +105,6 @@ def _check_replacement(session: Session, document: Document, replacement: Docume
         raise NotReady("A page cannot replace itself: choose another one.")
     if current_version(session, replacement) is None or not standing_of(session, replacement).in_force:
         raise NotReady("The replacement is not in force any more: choose another one.")
-
-
-def cancel_schedule(session: Session, document: Document, reason: str, *, by: UserAccount, at: datetime) -> bool:
-    """Cancel the open schedule of ``document``, as a part of another act; whether there was one."""
-    schedule = open_schedule(session, document)
-    if schedule is None:
-        return False
-    end = ScheduleEnd(schedule_id=schedule.id, outcome=ScheduleOutcome.CANCELLED, reason=reason, by_id=by.id, at=at)
-    session.add(end)
-    session.flush()
-    return True
 
 
 def _current(session: Session, document: Document) -> Version:
