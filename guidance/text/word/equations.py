@@ -10,6 +10,9 @@ Piece = tuple[str, str]
 _SUPERSCRIPT = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPT = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
+#: What stands between the parts of what Word sets one below or beside the other.
+_BETWEEN = {"m:m": "; ", "m:mr": ", ", "m:eqArr": "; ", "m:limLow": " ", "m:limUpp": " ", "m:func": " "}
+
 
 def with_signs(text: str, raised: str) -> str:
     """Raised digits as the signs of their own that Unicode has, so that 10⁹ and 109 are two texts."""
@@ -27,9 +30,11 @@ def in_one_line(element: Element, raised: str = "") -> Iterator[Piece]:
         yield from _part(element, "m:sub", "subscript")
         yield from _part(element, "m:sup", "superscript")
     elif kind == "m:f":
+        yield " ", raised  # a number before or after a fraction is not a part of it
         yield from _grouped(list(_part(element, "m:num", raised)), raised)
         yield "/", raised
         yield from _grouped(list(_part(element, "m:den", raised)), raised)
+        yield " ", raised
     elif kind == "m:rad":
         yield from _part(element, "m:deg", "superscript")
         yield "√(", raised
@@ -42,6 +47,10 @@ def in_one_line(element: Element, raised: str = "") -> Iterator[Piece]:
         yield from _part(element, "m:sub", "subscript")
         yield from _part(element, "m:sup", "superscript")
         yield from _part(element, "m:e", raised)
+    elif kind in _BETWEEN:
+        for number, child in enumerate(element):
+            yield from [(_BETWEEN[kind], raised)] if number else []
+            yield from in_one_line(child, raised)
     else:
         for child in element:
             yield from in_one_line(child, raised)

@@ -46,8 +46,8 @@ class Figure:
 def figures(original: str, page: str) -> list[Figure]:
     """Every measure, number and sign of ``original``, compared with the text ``page``."""
     original, page = _spaced(original), _spaced(page)
-    pieces = [(match.start(), match.end(), match.group().strip()) for match in _PIECE.finditer(original)]
-    there = _found([piece for _, _, piece in pieces], [match.group().strip() for match in _PIECE.finditer(page)])
+    pieces = [(match.start(), match.end(), _read(match)) for match in _PIECE.finditer(original)]
+    there = _found([piece for _, _, piece in pieces], [_read(match) for match in _PIECE.finditer(page)])
     told: list[Figure] = []
     for begin, end, members in _grouped(original, pieces):
         found = all(number in there for number in members)
@@ -55,6 +55,13 @@ def figures(original: str, page: str) -> list[Figure]:
         if not found or _DIGIT.search(text) or len(text) == 1:
             told.append(Figure(text, _around(original, begin, end), found))
     return told
+
+
+def _read(match: re.Match[str]) -> str:
+    """A piece, and whether it is a number that sticks to the word before it: “5 mg0.5 mg” is not “5 mg 0.5 mg”."""
+    before = match.string[match.start() - 1 : match.start()]
+    stuck = before.isalpha() and match.group()[0].isdigit()
+    return f"…{match.group()}" if stuck else match.group().strip()
 
 
 def text_of_page(page: str) -> str:

@@ -1,5 +1,6 @@
 """The lists of a Word document: which paragraphs are items, how deep, and which number Word shows beside them."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -8,6 +9,13 @@ from guidance.text.word.xml import Element, named, value
 
 #: Deeper items stand on this level: mammoth knows five.
 DEEPEST = 4
+
+_PLACE = re.compile(r"%([1-9])")
+_MOST_ROMAN = 4000
+_ROMAN = (
+    *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X")),
+    *((9, "IX"), (5, "V"), (4, "IV"), (1, "I")),
+)
 
 
 @dataclass(frozen=True)
@@ -19,8 +27,10 @@ class Item:
     """0 for a bullet."""
     look: str = "decimal"
     """How Word writes the number: “decimal”, “lowerLetter”, “upperRoman”…"""
+    label: str = ""
+    """All that Word writes beside it: “2.1.3”, “Step 4:”, “(b)”."""
     compound: bool = False
-    """The number names those of the levels above it as well: 2.1.3."""
+    """The label names the numbers of the levels above as well, or has words: a plain list cannot show it."""
 
     @property
     def ordered(self) -> bool:
@@ -32,6 +42,8 @@ class _Level:
     look: str = "bullet"
     start: int = 1
     text: str = ""
+    legal: bool = False
+    """All numbers in its label are written with digits."""
 
 
 class Numbering:
@@ -59,8 +71,20 @@ class Numbering:
         if rule.look == "bullet":
             return Item(min(level, DEEPEST), 0)
         number = self._count(list_id, shape, level, restarts)
-        compound = rule.text.count("%") > 1
-        return Item(min(level, DEEPEST), max(1, min(number, 999_999_999)), rule.look, compound)
+        label = self._label(rule, shape, levels)
+        compound = rule.text.count("%") > 1 or any(letter.isalnum() for letter in _PLACE.sub("", rule.text))
+        return Item(min(level, DEEPEST), max(1, min(number, 999_999_999)), rule.look, label, compound)
+
+    def _label(self, rule: _Level, shape: str, levels: dict[int, _Level]) -> str:
+        """What Word writes beside an item: its pattern with the numbers of this level and of those above."""
+        counted = self._counted[shape]
+
+        def shown(match: re.Match[str]) -> str:
+            above = int(match[1]) - 1
+            other = levels.get(above, _Level())
+            return written(counted.get(above, other.start), "decimal" if rule.legal else other.look)
+
+        return _PLACE.sub(shown, rule.text).strip()
 
     def _count(self, list_id: str, shape: str, level: int, restarts: dict[int, int]) -> int:
         counted = self._counted.setdefault(shape, Counter())
@@ -105,5 +129,31 @@ def _index(level: Element) -> int:
 def _level(level: Element) -> _Level:
     start = value(level, "w:start") or "1"
     return _Level(
-        value(level, "w:numFmt") or "decimal", int(start) if start.isdigit() else 1, value(level, "w:lvlText") or ""
+        value(level, "w:numFmt") or "decimal",
+        int(start) if start.isdigit() else 1,
+        value(level, "w:lvlText") or "",
+        level.find(named("w:isLgl")) is not None,
     )
+
+
+def written(number: int, look: str) -> str:
+    """A number as Word writes it in a list: with digits, letters or Roman numerals."""
+    if not 0 < number < _MOST_ROMAN or look in {"decimal", "none", "bullet"}:
+        return str(number)
+    if look == "decimalZero":
+        return f"{number:02}"
+    if look in {"lowerLetter", "upperLetter"}:
+        letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+        return letters if look == "lowerLetter" else letters.upper()
+    if look in {"lowerRoman", "upperRoman"}:
+        roman = _roman(number)
+        return roman if look == "upperRoman" else roman.lower()
+    return str(number)
+
+
+def _roman(number: int) -> str:
+    out = ""
+    for size, sign in _ROMAN:
+        count, number = divmod(number, size)
+        out += sign * count
+    return out

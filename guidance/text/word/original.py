@@ -97,6 +97,7 @@ class _Reader:
                 yield from self._run(child, paragraph, boxes)
             elif kind == "mc:AlternateContent":
                 boxes += boxes_in(child)
+                yield " "
             elif kind in {"m:oMath", "m:oMathPara"}:
                 yield "".join(with_signs(text, raised) for text, raised in in_one_line(child))
             elif kind not in GONE:
@@ -112,6 +113,9 @@ class _Reader:
                 self._referred.append((NOTES[kind], child.get(named("w:id"), "")))
             elif kind in {"w:drawing", "w:pict", "w:object", "mc:AlternateContent"}:
                 boxes += boxes_in(child)
+                yield f" {word_art(child)} "
+            elif kind == "w:ruby":
+                yield from self._inline(ruby_base(child), paragraph, boxes)
             else:
                 yield with_signs(text_of(child, look), look.raised)
 
@@ -129,9 +133,26 @@ def _continues(cell: Element) -> bool:
 
 
 def _is_joined(element: Element) -> bool:
-    """Whether the end of a paragraph was deleted, so that the next one goes on in the same line."""
+    """Whether the next paragraph goes on in the same line: the end was deleted, or it is a large first letter."""
     properties = element.find(named("w:pPr"))
-    return properties is not None and _mark_is_deleted(properties)
+    return properties is not None and (_mark_is_deleted(properties) or is_drop_cap(properties))
+
+
+def is_drop_cap(properties: Element) -> bool:
+    """Whether a paragraph is the large first letter of the next one."""
+    frame = properties.find(named("w:framePr"))
+    return frame is not None and frame.get(named("w:dropCap"), "none") != "none"
+
+
+def word_art(anchor: Element) -> str:
+    """The words of a drawing that are a picture of words."""
+    return " ".join(path.get("string", "") for path in anchor.iter(named("v:textpath"))).strip()
+
+
+def ruby_base(ruby: Element) -> Element:
+    """The text over which Word sets smaller signs of how it is read."""
+    base = ruby.find(named("w:rubyBase"))
+    return base if base is not None else ruby
 
 
 def _mark_is_deleted(properties: Element) -> bool:

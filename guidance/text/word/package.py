@@ -28,7 +28,6 @@ BOMB = "The selected file unpacks to far more than it seems to hold, so it was n
 TOO_MANY = "The selected file has too many parts: a Word document has a few dozen"
 ARCHIVE = "The selected file has other archives packed inside it: take them out and choose it again"
 NAMES = "The selected file has parts with names that lead outside of it, so it was not opened"
-OUTSIDE = "The selected file shows content from elsewhere, such as linked pictures: embed it, or take it out, in Word"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ")
@@ -38,6 +37,22 @@ _EMBEDDED = re.compile(r"^word/embeddings/", re.IGNORECASE)
 _XML = re.compile(r"\.(xml|rels|vml)$", re.IGNORECASE)
 _MACROS = re.compile(r"(^|/)(vbaProject\.bin|vbaData\.xml)$", re.IGNORECASE)
 _OFFICE = "/officeDocument"
+#: Content that lies elsewhere is never fetched; the report says that it is not there.
+_LINKED = {
+    "attachedTemplate": ("The link to the template it was made with", "{} links to templates it was made with"),
+    "image": (
+        "1 picture that is linked and not in the document: embed it in Word to have it",
+        "{} pictures that are linked and not in the document: embed them in Word to have them",
+    ),
+    "oleObject": (
+        "1 object that is linked and not in the document",
+        "{} objects that are linked and not in the document",
+    ),
+    "": (
+        "1 part that is linked from elsewhere and not in the document",
+        "{} parts that are linked from elsewhere and not in the document",
+    ),
+}
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -55,8 +70,8 @@ class Package:
     """The parts of a document by name, all of them looked at."""
 
     parts: dict[str, bytes]
-    left_out: list[str] = field(default_factory=list)
-    """What the package held besides and we never open, in the words of the report."""
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+    """What the package held besides and we never open, in the words of the report: for one, and for more."""
 
     def xml(self, name: str) -> Element | None:
         """A part as a tree, if it is there."""
@@ -148,16 +163,15 @@ def _check_parts(package: Package) -> None:
             if name.endswith(".rels"):
                 _check_relations(package, root)
     if embedded := sum(1 for name in package.parts if _EMBEDDED.match(name)):
-        package.left_out.append(f"{embedded} embedded file{'' if embedded == 1 else 's'}, such as the table of a chart")
+        words = "1 embedded file, such as the table of a chart", "{} embedded files, such as the tables of charts"
+        package.left_out.extend([words] * embedded)
 
 
 def _check_relations(package: Package, root: Element) -> None:
     for _key, relation in _relations(root):
         if not relation.outside or relation.kind.endswith("/hyperlink"):
             continue
-        if not relation.kind.endswith("/attachedTemplate"):
-            raise UploadRefused(OUTSIDE)
-        package.left_out.append("The link to the template it was made with")
+        package.left_out.append(_LINKED.get(relation.kind.rpartition("/")[2], _LINKED[""]))
 
 
 def _relations(root: Element) -> Iterator[tuple[str, Relation]]:

@@ -45,8 +45,8 @@ def draft_of(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
 
 def _tell_of_the_rest(package: Package, told: Told) -> None:
     """What the document has beside its text."""
-    for words in dict.fromkeys(package.left_out):
-        told.drop(words, words)
+    for one, many in package.left_out:
+        told.drop(one, many)
     comments = package.xml(part_named(package, "comments"))
     if count := 0 if comments is None else len(comments.findall(named("w:comment"))):
         told.drop("1 comment", "{} comments", count)

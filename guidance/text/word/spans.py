@@ -4,6 +4,7 @@ Stars are used where CommonMark takes them for emphasis (spec.commonmark.org, â€
 everywhere else: ``**5 mg:**at once`` would show its stars.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from urllib.parse import quote, urlsplit
 from guidance.text.plain import as_markdown
 
 SCHEMES = {"http", "https", "mailto"}
+_BLANKS = re.compile(r" {2,}")
 _STARS = {"strong": "**", "em": "*"}
 #: The outermost first.
 _ORDER = ("strong", "em", "s", "sup", "sub")
@@ -50,7 +52,7 @@ def line(spans: Sequence[Span]) -> str:
     for link, group in groupby(spans, key=lambda span: span.link):
         inner = list(_nested(list(group), 0, counter, begins_line=not pieces and not link))
         pieces += _linked(inner, link) if link else inner
-    return _chosen(pieces).strip(" ")
+    return _BLANKS.sub(" ", _chosen(pieces)).strip(" ")
 
 
 def safe_address(address: str) -> str:

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 
 from guidance.text.word.equations import in_one_line
 from guidance.text.word.numbering import Item, Numbering
-from guidance.text.word.original import GONE, NOTES, boxes_in, notes_of, part_named
+from guidance.text.word.original import (
+    GONE,
+    NOTES,
+    boxes_in,
+    is_drop_cap,
+    notes_of,
+    part_named,
+    ruby_base,
+    word_art,
+)
 from guidance.text.word.package import Package
 from guidance.text.word.styles import UNKNOWN_SIGN, Look, Styles, text_of
 from guidance.text.word.told import Told
@@ -20,6 +29,10 @@ MARK_OPENS, MARK_CLOSES = "\ue000", "\ue001"
 _ANCHORS = {"w:drawing", "w:pict", "w:object", "mc:AlternateContent"}
 _FIELD_PARTS = {"w:fldChar", "w:instrText"}
 _DEEPEST_HEADING = 6
+_VML_PICTURES = {named("v:imagedata"), named("v:fill")}
+_SHAPES = {
+    named(f"v:{name}") for name in ("shape", "rect", "oval", "line", "roundrect", "group", "polyline", "arc")
+} | {named("a:graphicData")}
 
 
 class Tidying:
@@ -31,29 +44,40 @@ class Tidying:
         self.styles = Styles(package.xml(part_named(package, "styles")))
         self._numbering = Numbering(package.xml(part_named(package, "numbering")), self.styles)
         self._links: set[str] = set()
+        self._images: set[str] = set()
         self._carried: list[Element] = []
         self._depth = -1
         self._has_title = False
 
     def document(self) -> Element:
         """The main part."""
-        self._links = self._links_of(self._package.main)
+        self._look_up(self._package.main)
         root = self._package.xml(self._package.main)
         body = root.find(named("w:body")) if root is not None else None
-        return made("w:document", made("w:body", *self._blocks(body if body is not None else made("w:body"))))
+        blocks = self._blocks(body if body is not None else made("w:body"))
+        return made("w:document", made("w:body", *blocks, *self._rest()))
 
     def notes(self, name: str) -> Element:
         """The part with the footnotes or endnotes."""
         kind, part = f"w:{name.removesuffix('s')}", part_named(self._package, name)
-        self._links = self._links_of(part)
+        self._look_up(part)
         root = made(f"w:{name}")
         for number, note in notes_of(self._package.xml(part), name).items():
             self._depth = -1
-            root.append(made(kind, *self._blocks(note), id=number))
+            root.append(made(kind, *self._blocks(note), *self._rest(), id=number))
         return root
 
-    def _links_of(self, part: str) -> set[str]:
-        return {key for key, relation in self._package.relations(part).items() if relation.kind.endswith("/hyperlink")}
+    def _look_up(self, part: str) -> None:
+        """Which names of this part are links, and which are pictures that the document holds."""
+        relations = self._package.relations(part)
+        self._links = {key for key, each in relations.items() if each.kind.endswith("/hyperlink")}
+        here = {key for key, each in relations.items() if not each.outside and each.target in self._package.parts}
+        self._images = {key for key in here if relations[key].kind.endswith("/image")}
+
+    def _rest(self) -> list[Element]:
+        """A paragraph of what was to go on in the next one, when there is none."""
+        carried, self._carried = self._carried, []
+        return [made("w:p", *carried)] if carried else []
 
     def _blocks(self, parent: Element) -> Iterator[Element]:
         for child in parent:
@@ -78,7 +102,8 @@ class Tidying:
         self._carried = []
         properties = paragraph.find(named("w:pPr"))
         mark = properties.find(named("w:rPr")) if properties is not None else None
-        if mark is not None and mark.find(named("w:del")) is not None:
+        joined = properties is not None and is_drop_cap(properties)
+        if joined or (mark is not None and mark.find(named("w:del")) is not None):
             self._carried = runs
             runs = []
         if runs:
@@ -102,9 +127,13 @@ class Tidying:
             self._has_title = True
             yield _styled("Title")
         elif heading:
-            if item is not None and item.ordered:
-                self._told.drop("1 number of a heading that Word made", "{} numbers of headings that Word made")
             yield _styled(f"Heading{min(heading, _DEEPEST_HEADING)}")
+            if item is not None and item.ordered and item.label:
+                self._told.change(
+                    "1 number of a heading that Word made stands in its text now",
+                    "{} numbers of headings that Word made stand in their text now",
+                )
+                yield made("w:r", words(f"{item.label} "))
         elif item is not None:
             self._depth = min(item.level, before + 1)
             yield from self._item(item)
@@ -112,17 +141,20 @@ class Tidying:
             yield _styled("Quote")
 
     def _item(self, item: Item) -> Iterator[Element]:
+        level = made("w:ilvl", val=str(self._depth))
+        if item.compound:
+            self._told.change(
+                "1 item numbered like 2.1 has its number in its text now",
+                "{} items numbered like 2.1 have their numbers in their text now",
+            )
+            yield made("w:pPr", made("w:numPr", level, made("w:numId", val="1")))
+            yield made("w:r", words(f"{item.label} "))
+            return
         if item.ordered and item.look not in {"decimal", "decimalZero"}:
             self._told.change(
                 "1 item of a list with letters or Roman numerals has a number: check where the text names it",
                 "{} items of lists with letters or Roman numerals have numbers: check where the text names them",
             )
-        if item.compound:
-            self._told.change(
-                "1 item numbered like 2.1 has a number of its level only: check where the text names it",
-                "{} items numbered like 2.1 have numbers of their level only: check where the text names them",
-            )
-        level = made("w:ilvl", val=str(self._depth))
         yield made("w:pPr", made("w:numPr", level, made("w:numId", val="2" if item.ordered else "1")))
         if item.ordered:
             yield made("w:r", words(f"{MARK_OPENS}{item.number}{MARK_CLOSES}"))
@@ -185,6 +217,10 @@ class Tidying:
                 kept.append(made(kind, id=child.get(named("w:id"), "")))
             elif kind in _FIELD_PARTS:
                 kept.append(child)
+            elif kind == "w:ruby":
+                self._told.drop("1 reading beside a word", "{} readings beside words")
+                runs = self._inline(ruby_base(child), paragraph, boxes)
+                kept += [part for inner in runs for part in inner if part.tag != named("w:rPr")]
             else:
                 kept += self._text(child, look, paragraph)
         if kept:
@@ -207,24 +243,49 @@ class Tidying:
                 "{} passages that were moved up or down by hand are superscripts or subscripts",
             )
         if text == "\n":
-            if child.get(named("w:type")) not in {"page", "column"}:
-                yield made("w:br")
+            turns = child.get(named("w:type")) in {"page", "column"}
+            yield words(" ") if turns else made("w:br")
         elif text:
             yield words(text)
 
     def _drawing(self, anchor: Element, paragraph: Element, boxes: list[Element]) -> Iterator[Element]:
-        boxes += boxes_in(anchor)
+        found = boxes_in(anchor)
+        boxes += found
+        yield words(" ")  # what stands on either side of it was never one word
+        if art := word_art(anchor):
+            self._told.change("1 picture of words is text", "{} pictures of words are text")
+            yield words(f"{art} ")
         around = "".join(each.text or "" for each in paragraph.iter(named("w:t")))
-        for name, what in (("c:chart", "A chart was left out"), ("dgm:relIds", "A diagram was left out")):
-            if next(anchor.iter(named(name)), None) is not None:
-                self._told.flag(f"{what}: its numbers are not in the draft", around)
+        pictures = list(self._shown(anchor, around))
+        yield from pictures
+        if not (self._has_figures(anchor, around) or pictures or found or art):
+            self._tell_of_drawing(anchor, around)
+
+    def _has_figures(self, anchor: Element, around: str) -> bool:
+        """Whether it is a chart or a diagram, which is told."""
+        kinds = {"c:chart": "A chart was left out", "dgm:relIds": "A diagram was left out"}
+        told = [what for name, what in kinds.items() if next(anchor.iter(named(name)), None) is not None]
+        for what in told:
+            self._told.flag(f"{what}: its numbers are not in the draft", around)
+        return bool(told)
+
+    def _shown(self, anchor: Element, around: str) -> Iterator[Element]:
+        """The pictures of a drawing; newer and older Word find the same ones written in two ways."""
         for way in (anchor,) if short(anchor) != "mc:AlternateContent" else anchor:
             pictures = list(_pictures(way))
-            yield from pictures
+            for target, alt in pictures:
+                if target in self._images:
+                    yield _picture(target, alt)
+                else:
+                    self._told.flag("A picture was left out: it is not in the document", around)
             if pictures:
                 return
+
+    def _tell_of_drawing(self, anchor: Element, around: str) -> None:
         if short(anchor) == "w:object":
             self._told.flag("An object of another program was left out", around)
+        elif not _is_rule(anchor) and next(_pictures(anchor), None) is None:
+            self._told.flag("A drawing was left out", around)
 
     def _rows(self, table: Element) -> Iterator[Element]:
         for child in table:
@@ -286,17 +347,23 @@ def _merged(properties: Element | None) -> list[Element]:
     return [made("w:tcPr", *(e for e in kept if properties is not None and properties.find(e.tag) is not None))]
 
 
-def _pictures(anchor: Element) -> Iterator[Element]:
-    """The pictures in a drawing, each in the plainest form that mammoth reads."""
+def _pictures(anchor: Element) -> Iterator[tuple[str, str]]:
+    """The pictures in a drawing, by the names under which the document keeps them, with their descriptions."""
     described = next(anchor.iter(named("wp:docPr")), None)
     alt = "" if described is None else described.get("descr", "").strip() or described.get("title", "").strip()
     for blip in anchor.iter(named("a:blip")):
-        if (target := blip.get(named("r:embed"))) is not None:
-            yield _picture(target, alt)
-    for shape in anchor.iter(named("v:shape")):
-        for data in shape.iter(named("v:imagedata")):
-            if (target := data.get(named("r:id"))) is not None:
-                yield _picture(target, shape.get("alt", ""))
+        yield blip.get(named("r:embed")) or "", alt
+    shapes = {data: shape for shape in anchor.iter() for data in shape if data.tag in _VML_PICTURES}
+    for data, shape in shapes.items():
+        target = next((data.get(named(name)) for name in ("r:id", "r:pict", "o:relid") if data.get(named(name))), "")
+        if target or data.tag == named("v:imagedata"):
+            yield target or "", shape.get("alt", "") or data.get(named("o:title"), "")
+
+
+def _is_rule(anchor: Element) -> bool:
+    """Whether a drawing is a line between paragraphs, or only says what later drawings look like."""
+    parts = [each for each in anchor.iter() if each is not anchor]
+    return not any(each.tag in _SHAPES for each in parts) or any(each.get(named("o:hr")) for each in parts)
 
 
 def _picture(target: str, alt: str) -> Element:

@@ -221,7 +221,7 @@ class Writing:
 
     def _picture(self, image: Element) -> list[Span]:
         if not image.get("src"):
-            return []
+            return [Span(" ")]
         alt = " ".join(image.get("alt", "").split())
         self._pictures += 1
         self.told.kept["Pictures"] += 1
@@ -258,7 +258,7 @@ def _clean(text: str) -> str:
 
 
 def _plain(spans: list[Span]) -> str:
-    return "".join(" " if span.text == BREAK else "" if span.ready else span.text for span in spans)
+    return "".join(" " if span.ready else span.text for span in spans)
 
 
 def _without_looks(span: Span, looks: set[str]) -> Span:

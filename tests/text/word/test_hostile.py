@@ -68,12 +68,6 @@ def with_password_flag() -> bytes:
 
 
 MATRIX = {
-    "a picture in a file": (linked(f"file://{SECRET}"), "content from elsewhere"),
-    "a picture in a file by its path": (linked(SECRET), "content from elsewhere"),
-    "an endless file": (linked("file:///dev/zero"), "content from elsewhere"),
-    "a picture on a server": (linked("http://127.0.0.1:{port}/a.png"), "content from elsewhere"),
-    "a linked object": (word(p("x"), related=(relation("o", "oleObject", "file:///c:/a.xls", True),)), "elsewhere"),
-    "a frame": (word(p("x"), related=(relation("f", "frame", "http://127.0.0.1:{port}/", True),)), "elsewhere"),
     "a declaration": (with_declaration(f'<!DOCTYPE x [<!ENTITY l9 SYSTEM "file://{SECRET}">]>'), "declares"),
     "a declaration elsewhere": (
         with_declaration('<!DOCTYPE x SYSTEM "http://127.0.0.1:{port}/x.dtd">', "x"),
@@ -120,9 +114,26 @@ MATRIX = {
     "a text without end": (word(more={"word/document.xml": xml("document", "<w:p>" * 60_000 + "</w:p>" * 60_000)}), ""),
 }
 #: Those that would take time, memory, files or the network of whoever reads them without care.
-DANGEROUS = [
-    name for name in MATRIX if name.startswith(("a picture", "an endless", "a bomb", "a billion", "very many"))
-]
+DANGEROUS = [name for name in MATRIX if name.startswith(("a bomb", "a billion", "very many"))]
+#: Content that lies elsewhere, and the line that says so.
+LINKED = {
+    "a picture in a file": (linked(f"file://{SECRET}"), "1 picture that is linked"),
+    "a picture in a file by its path": (linked(SECRET), "1 picture that is linked"),
+    "an endless file": (linked("file:///dev/zero"), "1 picture that is linked"),
+    "a picture on a server": (linked("http://127.0.0.1:{port}/a.png"), "1 picture that is linked"),
+    "an embedded picture on a server": (
+        word(p("See ", shown("i1")), related=(relation("i1", "image", "http://127.0.0.1:{port}/a.png", outside=True),)),
+        "1 picture that is linked",
+    ),
+    "a linked object": (
+        word(p("See"), related=(relation("o", "oleObject", "file:///c:/a.xls", True),)),
+        "1 object that is linked",
+    ),
+    "a frame": (
+        word(p("See"), related=(relation("f", "frame", "http://127.0.0.1:{port}/", True),)),
+        "1 part that is linked",
+    ),
+}
 DANGEROUS += ["a declaration elsewhere", "a larger bomb", "a text without end"]
 
 
@@ -133,6 +144,21 @@ def test_it_is_refused_with_a_sentence(name: str) -> None:
         draft_of(data)
     assert sentence in str(refusal.value)
     assert str(refusal.value).startswith("The selected file ")
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_what_lies_elsewhere_is_left_out_with_a_line_and_never_fetched(
+    name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    data, line = LINKED[name]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answer = jail.run("guidance.text.word.reading:draft_of", with_port(data, server.getsockname()[1]))
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    assert any(line in each for each in answer.value["dropped"])
+    assert answer.value["markdown"].strip() == "See"
+    assert "Forbidden" not in caplog.text, "nothing even tried to open or connect"
 
 
 @pytest.mark.parametrize("name", DANGEROUS)

@@ -219,7 +219,7 @@ def test_equations_are_text_and_said() -> None:
     fraction = f"<m:f><m:num>{m('dose')}</m:num><m:den>{m('70 kg')}</m:den></m:f>"
     power = f"<m:sSup><m:e>{m('10')}</m:e><m:sup>{m('9')}</m:sup></m:sSup>"
     report = read(p("Rate = ", f"<m:oMath>{fraction}{power}</m:oMath>"))
-    assert report["markdown"] == "Rate = dose/(70 kg)10<sup>9</sup>\n"
+    assert report["markdown"] == "Rate = dose/(70 kg) 10<sup>9</sup>\n"
     assert "An equation was written as text" in flags(report)
     assert missing(report) == []
 
@@ -277,3 +277,134 @@ def test_the_whole_way_passes_the_jail() -> None:
     answer = jail.run("guidance.text.word.reading:draft_of", data)
     assert answer.value["title"] == "Sepsis"
     assert missing(answer.value) == []
+
+
+BETWEEN = {
+    "a page break": '<w:r><w:br w:type="page"/></w:r>',
+    "a column break": '<w:r><w:br w:type="column"/></w:r>',
+    "a line break": "<w:r><w:br/></w:r>",
+    "an old line break": "<w:r><w:cr/></w:r>",
+    "a tab": "<w:r><w:tab/></w:r>",
+    "a tab in its place": "<w:r><w:ptab/></w:r>",
+    "a line end in the text": run("\n"),
+    "a picture that is not there": shown("none"),
+    "a text box": "<w:r><w:pict><v:shape><w:txbxContent><w:p/></w:txbxContent></v:shape></w:pict></w:r>",
+    "a chart": "<w:r><w:drawing><a:graphic><a:graphicData><c:chart/></a:graphicData></a:graphic></w:drawing></w:r>",
+}
+
+
+@pytest.mark.parametrize("name", BETWEEN)
+def test_nothing_that_stands_between_two_numbers_joins_them(name: str) -> None:
+    report = read(p("Adults 5 mg", BETWEEN[name], "0.5 mg children, 1", BETWEEN[name], "0 tablets"))
+    assert html.words(render(report["markdown"]).html) == "Adults 5 mg 0.5 mg children, 1 0 tablets"
+    assert missing(report) == []
+
+
+def test_two_pages_of_a_document_are_two_lines() -> None:
+    section = '<w:sectPr><w:type w:val="continuous"/></w:sectPr>'
+    assert markdown(p("Adults 5 mg", looks=section), p("0.5 mg children")) == "Adults 5 mg\n\n0.5 mg children\n"
+
+
+def test_a_hyphen_that_does_not_break_and_one_that_may_are_not_mixed_up() -> None:
+    assert markdown(p(run("5"), "<w:r><w:noBreakHyphen/></w:r>", run("10 mg"))) == "5\u201110 mg\n"
+    assert markdown(p(run("metho"), "<w:r><w:softHyphen/></w:r>", run("trexate"))) == "methotrexate\n"
+
+
+def test_a_large_first_letter_joins_its_word() -> None:
+    drop = '<w:framePr w:dropCap="drop" w:lines="3"/>'
+    report = read(p("T", looks=drop), p("ake 5 mg"))
+    assert report["markdown"] == "Take 5 mg\n"
+    assert missing(report) == []
+    assert markdown(p("1", looks=drop), p("0 mg daily")) == "10 mg daily\n"
+    assert markdown(p("Last 5", looks=drop)) == "Last 5\n"
+
+
+LEVELS = "".join(
+    f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{look}"/><w:lvlText w:val="{text}"/></w:lvl>'
+    for level, (look, text) in enumerate(
+        [("decimal", "%1."), ("decimal", "%1.%2"), ("lowerRoman", "%1.%2.%3"), ("upperLetter", "Step %4:")]
+    )
+)
+LEGAL = {
+    "word/numbering.xml": xml(
+        "numbering",
+        f'<w:abstractNum w:abstractNumId="1">{LEVELS}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>',
+    )
+}
+
+
+def numbered(text: str, level: int, style: str = "") -> str:
+    return p(text, style=style, looks=f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>')
+
+
+def test_numbers_of_headings_stand_in_their_text() -> None:
+    report = read(
+        p("Sepsis", style="Title"),
+        *(numbered(text, level, f"Heading{level + 1}") for text, level in [("Dose", 0), ("Adults", 1), ("Old", 1)]),
+        numbered("Stopping", 0, "Heading1"),
+        numbered("When", 1, "Heading2"),
+        more=LEGAL,
+    )
+    seen = render(report["markdown"]).html
+    assert [
+        line for line in ("1. Dose", "1.1 Adults", "1.2 Old", "2. Stopping", "2.1 When") if f">{line}</h" in seen
+    ] == [
+        "1. Dose",
+        "1.1 Adults",
+        "1.2 Old",
+        "2. Stopping",
+        "2.1 When",
+    ]
+    assert any("5 numbers of headings" in line for line in report["changed"])
+
+
+def test_numbers_of_items_like_2_1_stand_in_their_text() -> None:
+    blocks = [("Adults", 0), ("5 mg", 1), ("Once", 2), ("6 mg", 1), ("Children", 0), ("1 mg", 1), ("Ask", 3)]
+    report = read(*(numbered(text, level) for text, level in blocks), more=LEGAL)
+    words = html.words(render(report["markdown"]).html)
+    assert words == "Adults 1.1 5 mg 1.1.i Once 1.2 6 mg Children 2.1 1 mg Step A: Ask"
+    assert any("5 items numbered like 2.1" in line for line in report["changed"])
+
+
+@pytest.mark.parametrize("shape", ["shape", "rect", "oval", "roundrect"])
+def test_a_picture_of_older_word_is_kept_or_said(shape: str) -> None:
+    def old(target: str) -> str:
+        return f'<w:r><w:pict><v:{shape} alt="A dose"><v:imagedata {target}/></v:{shape}></w:pict></w:r>'
+
+    related = (relation("i1", "image", "media/a.png"),)
+    report = read(p("See ", old('r:id="i1"')), related=related, more={"word/media/a.png": drawn()})
+    assert "![A dose](/images/" in report["markdown"]
+    for target in ('r:id="none"', 'src="a.png"'):
+        report = read(p("See ", old(target)))
+        assert "A picture was left out" in flags(report)
+
+
+def test_a_drawing_without_text_is_said() -> None:
+    assert "A drawing was left out" in flags(read(p("See ", "<w:r><w:pict><v:oval/></w:pict></w:r>")))
+    rule = '<w:r><w:pict><v:rect o:hr="t"/></w:pict></w:r>'
+    assert flags(read(p("See ", rule))) == ""
+
+
+def test_words_drawn_as_a_picture_are_words() -> None:
+    art = '<w:r><w:pict><v:shape><v:textpath string="Max 5 mg"/></v:shape></w:pict></w:r>'
+    report = read(p("Stop ", art, "now"))
+    assert report["markdown"] == "Stop Max 5 mg now\n"
+    assert missing(report) == []
+
+
+def test_numbers_beside_a_fraction_or_in_a_matrix_stay_apart() -> None:
+    def m(text: str) -> str:
+        return f"<m:r><m:t>{text}</m:t></m:r>"
+
+    half = f"<m:f><m:num>{m('1')}</m:num><m:den>{m('2')}</m:den></m:f>"
+    row = f"<m:mr><m:e>{m('1')}</m:e><m:e>{m('2')}</m:e></m:mr>"
+    assert markdown(p("Take 1", f"<m:oMath>{half}{m('0')}</m:oMath>")) == "Take 1 1/2 0\n"
+    assert markdown(p("M ", f"<m:oMath><m:m>{row}{row}</m:m></m:oMath>")) == "M 1, 2; 1, 2\n"
+
+
+def test_a_number_that_stuck_to_a_word_is_flagged() -> None:
+    from guidance.text.word.figures import figures
+
+    assert not all(f.found for f in figures("5 mg\n0.5 mg", "5 mg0.5 mg"))
+    assert all(f.found for f in figures("Vitamin B12", "Vitamin B12"))
