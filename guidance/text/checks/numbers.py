@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from guidance.text.compare import Change, Comparison, Kind, compare
+from guidance.text.compare import Change, Comparison, compare
 from guidance.text.measures import MOST, changed_measures, figures
 
 #: How much of the words around a number is shown, in letters.
@@ -44,7 +44,7 @@ def numbers_in(comparison: Comparison) -> list[NumberChange]:
     found: list[NumberChange] = []
     count: Counter[tuple[str, str, str]] = Counter()
     for change in comparison.changes:
-        if change.kind is Kind.MOVED:
+        if not change.edited:
             continue
         was, now = _Words(change.was), _Words(change.now)
         for before, after in _pairs(change):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from guidance.text.compare.changes import Change, Kind, MeasureChange, tell
-from guidance.text.compare.edits import Edit, edits_between, mirrored
+from guidance.text.compare.edit import Edit
+from guidance.text.compare.edits import edits_between, mirrored
 from guidance.text.compare.marked import Writer, finished
 from guidance.text.compare.tree import Page
 from guidance.text.compare.words import Differ

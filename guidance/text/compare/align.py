@@ -8,10 +8,14 @@ Costs grow with n log n, and the number of combinations that are looked at is bo
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TypeVar
 
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
 from guidance.text.patience import Candidate, Pair, equal_ends, gaps, heaviest_chain
+
+T = TypeVar("T")
 
 #: How alike two blocks have to read (0 to 1, Dice's coefficient over their words) to be shown as one changed block.
 ALIKE = 0.5
@@ -39,8 +43,9 @@ def align(old: Sequence[Block], new: Sequence[Block]) -> Iterator[tuple[Block | 
 
 def _pairs(old: Sequence[Block], new: Sequence[Block]) -> list[Pair]:
     old_keys, new_keys = [block.key for block in old], [block.key for block in new]
-    found: list[Pair] = []
-    todo = [(0, len(old), 0, len(new))]
+    found = _same_sections(old, new)
+    whole = (0, len(old), 0, len(new))
+    todo = list(gaps(found, whole)) if found else [whole]
     while todo:
         i, i_end, j, j_end = todo.pop()
         ends = [(i + a, j + b) for a, b in equal_ends(old_keys[i:i_end], new_keys[j:j_end])]
@@ -53,13 +58,44 @@ def _pairs(old: Sequence[Block], new: Sequence[Block]) -> list[Pair]:
     return sorted(found)
 
 
+def _same_sections(old: Sequence[Block], new: Sequence[Block]) -> list[Pair]:
+    """The headings that are on both sides, by the words under them: what stands under one never becomes another's."""
+    before, after = _sections(old), _sections(new)
+    found = []
+    for title, rows in before.items():
+        columns = after.get(title, [])
+        pairs = (
+            [(a, b) for a in rows for b in columns] if len(rows) * len(columns) <= RARE else _by_turns(rows, columns)
+        )
+        found += [(a, b, HEADING_WEIGHT + EQUAL_WEIGHT * len(under & other)) for (a, under), (b, other) in pairs]
+    return heaviest_chain(found)
+
+
+def _sections(blocks: Sequence[Block]) -> dict[str, list[tuple[int, frozenset[str]]]]:
+    """The places of the headings by their words, with the words that stand under each."""
+    places = [index for index, block in enumerate(blocks) if block.tag in HEADINGS]
+    found: dict[str, list[tuple[int, frozenset[str]]]] = defaultdict(list)
+    for place, following in pairwise([*places, len(blocks)]):
+        under = frozenset().union(*(block.vocabulary for block in blocks[place + 1 : following]))
+        found[blocks[place].text].append((place, under))
+    return found
+
+
+def _by_turns(rows: Sequence[T], columns: Sequence[T]) -> list[tuple[T, T]]:
+    """Where too much is equal to try every pair: the first with the first, and the last with the last."""
+    ends = zip(reversed(rows), reversed(columns), strict=False)
+    return [*zip(rows, columns, strict=False), *(ends if len(rows) != len(columns) else ())]
+
+
 def _candidates(old: Sequence[Block], new: Sequence[Block]) -> list[Candidate]:
     places_old, places_new = _places(old), _places(new)
     found = []
     for key, rows in places_old.items():
         columns = places_new.get(key, [])
-        if len(rows) * len(columns) <= RARE:
-            found += [(a, b, _equal_weight(old[a])) for a in rows for b in columns]
+        pairs = (
+            [(a, b) for a in rows for b in columns] if len(rows) * len(columns) <= RARE else _by_turns(rows, columns)
+        )
+        found += [(a, b, _equal_weight(old[a])) for a, b in pairs]
     lone_old = [a for a, block in enumerate(old) if block.key not in places_new]
     lone_new = [b for b, block in enumerate(new) if block.key not in places_old]
     return found + _alike(old, new, lone_old, lone_new)

@@ -6,10 +6,10 @@ from enum import Enum
 from itertools import groupby, starmap
 from typing import NamedTuple
 
-from guidance.text.compare.edits import Edit
+from guidance.text.compare.edit import Edit
 from guidance.text.compare.leaf import seen
 from guidance.text.compare.notes import notes, settled
-from guidance.text.compare.passages import Passage, joined, sides
+from guidance.text.compare.passages import NOTHING, Passage, joined, sides
 from guidance.text.compare.runs import Op
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
@@ -72,6 +72,8 @@ class Change:
     now_in_force: str
     notes: tuple[str, ...]
     measures: tuple[MeasureChange, ...]
+    edited: bool = True
+    """Nothing but a move leaves what it says as it was."""
 
     @property
     def same_words(self) -> bool:
@@ -92,11 +94,20 @@ def tell(edits: Sequence[Edit]) -> Told:
     """Number and describe everything that ``edits`` changed."""
     reader = _Reader()
     reader.read(edits)
+    groups = [group for group in reader.groups if not _told_where_it_is_now(group, reader.stands)]
     return Told(
-        [_change(number, group, reader.sections) for number, group in enumerate(reader.groups, 1)],
-        {group.edits[0]: number for number, group in enumerate(reader.groups, 1)},
-        reader.sections,
+        [_change(number, group, reader.stands) for number, group in enumerate(groups, 1)],
+        {group.edits[0]: number for number, group in enumerate(groups, 1)},
+        {edit: section for edit, (section, _) in reader.stands.items()},
     )
+
+
+def _told_where_it_is_now(group: "_Group", stands: dict[Edit, tuple[str, str]]) -> bool:
+    """Whether a passage that left is told with its new place: always, unless it was changed on the way to another."""
+    first = group.edits[0]
+    if first.op is not Op.REMOVED or not first.moved:
+        return False
+    return not first.edited or stands.get(first.moved) == stands.get(first)
 
 
 @dataclass
@@ -119,7 +130,8 @@ class _Reader:
     new_title: str = ""
     new_anchor: str = ""
     groups: list[_Group] = field(default_factory=list)
-    sections: dict[Edit, str] = field(default_factory=dict)
+    stands: dict[Edit, tuple[str, str]] = field(default_factory=dict)
+    """Under which heading an edit stands, and under which item or in which cell."""
 
     def read(self, edits: Sequence[Edit], inside: str = "", place: str = "") -> None:
         for same, neighbours in groupby(edits, key=lambda edit: edit.op is Op.SAME):
@@ -137,6 +149,9 @@ class _Reader:
             self._add([edit], inside, place)
         if edit.block.tag == "table":
             self._rows(edit.inside, _first_row(edit.block))
+        elif below := _below(edit.block):
+            self.read(edit.inside[:1], edit.block.tag, place)
+            self.read(edit.inside[1:], edit.block.tag, below)
         else:
             self.read(edit.inside, edit.block.tag, place)
 
@@ -188,34 +203,38 @@ class _Reader:
         gone = edits[0].op is Op.REMOVED and edits[-1].op is Op.REMOVED
         title = self.old_title if gone else self.new_title
         anchor = "" if gone and title != self.new_title else self.new_anchor
-        self.sections.update(dict.fromkeys(edits, title))
-        if not (gone and edits[0].moved):  # a move is told where the passage is now
-            self.groups.append(_Group(edits, title, anchor, inside, place))
+        if edits[0].moved and edits[0].block.tag in HEADINGS:  # its parts moved along
+            title, anchor = edits[0].block.text, "" if gone else edits[0].block.anchor
+        self.stands.update(dict.fromkeys(edits, (title, place)))
+        self.groups.append(_Group(edits, title, anchor, inside, place))
 
 
 def _split(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
     """Neighbours with one fate; a heading begins anew."""
     part: list[Edit] = []
     for edit in edits:
-        if part and (
-            edit.op is not part[-1].op or bool(edit.moved) != bool(part[-1].moved) or edit.block.tag in HEADINGS
-        ):
+        if part and (_fate(edit) != _fate(part[-1]) or edit.edited or part[-1].edited or _begins_anew(edit, part[0])):
             yield part
             part = []
         part.append(edit)
     yield part
 
 
-def _change(number: int, group: _Group, sections: dict[Edit, str]) -> Change:
-    first = group.edits[0]
+def _fate(edit: Edit) -> tuple[Op, bool]:
+    return edit.op, edit.moved is not None
+
+
+def _begins_anew(edit: Edit, first: Edit) -> bool:
+    """A heading does, unless it moved along with the section of which it is a part."""
+    if edit.block.tag not in HEADINGS:
+        return False
+    return not edit.moved or first.block.tag not in HEADINGS or edit.block.tag <= first.block.tag
+
+
+def _change(number: int, group: _Group, stands: dict[Edit, tuple[str, str]]) -> Change:
     kind = _kind(group.edits)
-    pairs = [sides(edit) for edit in group.edits]
-    was, now = joined(old for old, _ in pairs), joined(new for _, new in pairs)
+    was, now, measures = _told_sides(group, stands)
     remarks = [note for edit in group.edits for note in notes(edit)]
-    if kind is Kind.MOVED and first.moved:
-        before = sections.get(first.moved, "")
-        if before != group.section:
-            remarks.insert(0, f"It stood in “{before}”." if before else "It stood at the top of the page.")
     return Change(
         number=number,
         kind=kind,
@@ -229,9 +248,62 @@ def _change(number: int, group: _Group, sections: dict[Edit, str]) -> Change:
         now_html=now.html,
         was_in_force=was.in_force,
         now_in_force=now.in_force,
-        notes=settled(remarks, words_changed=any(_words_changed(edit) for edit in group.edits)),
-        measures=() if kind is Kind.MOVED else tuple(_measures(was, now)),
+        notes=settled([*_move(group, stands), *remarks], words_changed=any(map(_words_changed, group.edits))),
+        measures=measures,
+        edited=not group.edits[0].moved or group.edits[0].edited,
     )
+
+
+def _told_sides(
+    group: _Group, stands: dict[Edit, tuple[str, str]]
+) -> tuple[Passage, Passage, tuple[MeasureChange, ...]]:
+    """Both sides of a change and the measures in it; what moved and was changed has each side under its own heading."""
+    first = group.edits[0]
+    pairs = [sides(edit) for edit in group.edits]
+    was, now = joined(old for old, _ in pairs), joined(new for _, new in pairs)
+    if not first.moved:
+        return was, now, tuple(_measures(was, now))
+    if not first.edited:
+        return was, now, ()
+    was, now = (
+        sides(first.moved)[0] if first.op is Op.ADDED else was,
+        now if first.op is Op.ADDED else sides(first.moved)[1],
+    )
+    measures = list(_measures(was, now))
+    if stands.get(first) == stands.get(first.moved):
+        return was, now, tuple(measures)
+    if first.op is Op.ADDED:
+        return NOTHING, now, tuple(MeasureChange("", measure.now) for measure in measures if measure.now)
+    return was, NOTHING, tuple(MeasureChange(measure.was, "") for measure in measures if measure.was)
+
+
+def _move(group: _Group, stands: dict[Edit, tuple[str, str]]) -> Iterator[str]:
+    """From where a passage came, or where it went."""
+    first = group.edits[0]
+    if not first.moved:
+        return
+    here, there = stands.get(first, ("", "")), stands.get(first.moved, ("", ""))
+    changed = " and was changed" if first.edited else ""
+    if first.op is Op.REMOVED:
+        yield f"It moved to {_spot(there, here)}{changed}."
+    elif here != there:
+        yield f"It stood {_spot(there, here, 'in')}{changed}."
+    elif first.edited:
+        yield "It moved within the section and was changed."
+
+
+def _spot(there: tuple[str, str], here: tuple[str, str], within: str = "") -> str:
+    (section, place), parts = there, []
+    if section != here[0] or not place:
+        parts.append(f"{within} “{section}”".strip() if section else f"{'at ' if within else ''}the top of the page")
+    return ", ".join([*parts, *([place] if place else [])])
+
+
+def _below(block: Block) -> str:
+    """The words of a list item, for what hangs below it."""
+    if block.tag != "li" or not block.children or not block.children[0].is_leaf:
+        return ""
+    return f"under “{block.children[0].text}”"
 
 
 def _measures(was: Passage, now: Passage) -> Iterator[MeasureChange]:
@@ -244,9 +316,11 @@ def _words_changed(edit: Edit) -> bool:
 
 def _kind(edits: Sequence[Edit]) -> Kind:
     ops = {edit.op for edit in edits}
-    if ops == {Op.ADDED}:
-        return Kind.MOVED if edits[0].moved else Kind.ADDED
-    return Kind.REMOVED if ops == {Op.REMOVED} else Kind.CHANGED
+    if len(ops) > 1:
+        return Kind.CHANGED
+    if edits[0].moved:
+        return Kind.MOVED
+    return {Op.REMOVED: Kind.REMOVED, Op.ADDED: Kind.ADDED}.get(edits[0].op, Kind.CHANGED)
 
 
 def _what(group: _Group) -> str:

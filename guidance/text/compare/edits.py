@@ -1,67 +1,21 @@
 """What became of each block: a tree of edits over two trees of blocks, the same whichever of the two is called old."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from itertools import groupby
 
 from guidance.text.compare.align import align
-from guidance.text.compare.runs import Op, Run, tidy
+from guidance.text.compare.edit import Edit
+from guidance.text.compare.moves import find_moves
+from guidance.text.compare.runs import Op, tidy
 from guidance.text.compare.tree import Block, Page
 from guidance.text.compare.words import Differ
 from guidance.text.patience import equal_pairs
-
-#: A block of fewer words that is found elsewhere is a coincidence, not a move.
-FEWEST_MOVED = 4
-
-
-@dataclass(slots=True, eq=False)
-class Edit:
-    """One block: on both sides (the same, or changed within), on the old side only, or on the new side only.
-
-    A changed leaf has ``runs``, a changed box has ``inside``. A block that was found whole in another place has
-    ``moved``: the edit at the other place.
-    """
-
-    old: Block | None
-    new: Block | None
-    runs: list[Run] = field(default_factory=list)
-    inside: "list[Edit]" = field(default_factory=list)
-    moved: "Edit | None" = None
-
-    @property
-    def op(self) -> Op:
-        if self.new is None:
-            return Op.REMOVED
-        return Op.ADDED if self.old is None else Op.SAME
-
-    @property
-    def block(self) -> Block:
-        """The block as the new side has it, or as the old side had it."""
-        block = self.new or self.old
-        assert block is not None
-        return block
-
-    @property
-    def reframed(self) -> bool:
-        """Whether the block became another kind: a heading of another level, a numbered list, a warning."""
-        return self.old is not None and self.new is not None and self.old.frame != self.new.frame
-
-    @property
-    def changed(self) -> bool:
-        """Whether a reader of both pages could tell."""
-        return (
-            self.op is not Op.SAME
-            or self.reframed
-            or any(run.op is not Op.SAME for run in self.runs)
-            or any(edit.changed for edit in self.inside)
-        )
 
 
 def edits_between(old: Page, new: Page, differ: Differ) -> list[Edit]:
     """The edits that lead from ``old`` to ``new``, in reading order, moves recognised."""
     edits = _children(old.blocks, new.blocks, differ)
-    _find_moves(edits)
+    find_moves(edits)
     return edits
 
 
@@ -164,22 +118,3 @@ def _cell(old: Block, new: Block, differ: Differ) -> Edit:
     else:
         edit.inside = _children(old.children, new.children, differ)
     return edit
-
-
-def _find_moves(edits: Sequence[Edit]) -> None:
-    removed: dict[str, list[Edit]] = defaultdict(list)
-    for edit in _alone(edits):
-        if edit.op is Op.REMOVED and len(edit.block.vocabulary) >= FEWEST_MOVED:
-            removed[edit.block.key].append(edit)
-    for edit in _alone(edits):
-        if edit.op is Op.ADDED and (candidates := removed.get(edit.block.key)):
-            edit.moved = candidates.pop(0)
-            edit.moved.moved = edit
-
-
-def _alone(edits: Sequence[Edit]) -> Iterator[Edit]:
-    for edit in edits:
-        if edit.op is Op.SAME:
-            yield from _alone(edit.inside)
-        elif edit.block.tag not in {"td", "th"}:
-            yield edit

@@ -10,7 +10,7 @@ from html import escape
 from itertools import groupby, pairwise
 from operator import itemgetter
 
-from guidance.text.compare.edits import Edit
+from guidance.text.compare.edit import Edit
 from guidance.text.compare.leaf import Word
 from guidance.text.compare.notes import reframed, short
 from guidance.text.compare.runs import Op, Run
@@ -140,7 +140,8 @@ class Writer:
             return _LABELS[edit.op]
         title = escape(self._titles.get(edit.moved, ""))
         where = f"“{title}”" if title else "another place"
-        return f"Moved {'from' if edit.op is Op.ADDED else 'to'} {where}"
+        changed = " and changed" if edit.edited else ""
+        return f"Moved {'from' if edit.op is Op.ADDED else 'to'} {where}{changed}"
 
 
 def _said_of(edit: Edit, opening: str) -> str:

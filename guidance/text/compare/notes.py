@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from itertools import pairwise
 
-from guidance.text.compare.edits import Edit
+from guidance.text.compare.edit import Edit
 from guidance.text.compare.leaf import NOTE, Word, solid
 from guidance.text.compare.runs import Op, Run
 from guidance.text.compare.styles import ONLY_FORMATTING, ONLY_UNSEEN, remarks

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guidance.text.compare import marked
-from guidance.text.compare.edits import Edit
+from guidance.text.compare.edit import Edit
 from guidance.text.compare.leaf import Word
 from guidance.text.compare.runs import Op, Run
 from guidance.text.compare.tree import Block, plain, without_notes

@@ -1,0 +1,78 @@
+"""Which of the blocks that went are blocks that came: a passage found elsewhere, whole or nearly so, was moved."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from guidance.text.compare.align import RARE, likeness
+from guidance.text.compare.edit import Edit
+from guidance.text.compare.runs import Op
+
+#: A block of fewer words that is found elsewhere is a coincidence, not a move.
+FEWEST_MOVED = 4
+#: How many of the words of two blocks have to be equal (0 to 1) for one to be the other, changed on the way.
+SAME_PASSAGE = 0.8
+
+
+def find_moves(edits: Sequence[Edit]) -> None:
+    """Pair what went with what came: equal blocks first, then those that are nearly equal."""
+    every = list(_alone(edits))
+    alone = [edit for edit in every if len(edit.block.vocabulary) >= FEWEST_MOVED]
+    _pair_equal(alone)
+    gone, come = ([e for e in alone if e.op is op and not e.moved] for op in (Op.REMOVED, Op.ADDED))
+    for _, i, j in sorted(_nearly_equal(gone, come)):
+        if not gone[i].moved and not come[j].moved:
+            _pair(gone[i], come[j])
+    _take_along(every)
+
+
+def _take_along(every: Sequence[Edit]) -> None:
+    """What is too short to be known by itself, as most headings are, moved when it stands next to what moved."""
+    gone, come = ([edit for edit in every if edit.op is op] for op in (Op.REMOVED, Op.ADDED))
+    places = {edit: place for place, edit in enumerate(come)}
+    for step, order in ((-1, range(len(gone) - 1, 0, -1)), (1, range(len(gone) - 1))):
+        for place in order:
+            known, short = gone[place], gone[place + step]
+            if not known.moved or short.moved:
+                continue
+            there = places[known.moved] + step
+            if 0 <= there < len(come) and not come[there].moved and come[there].block.key == short.block.key:
+                _pair(short, come[there])
+
+
+def _pair_equal(alone: Sequence[Edit]) -> None:
+    removed: dict[str, list[Edit]] = defaultdict(list)
+    for edit in alone:
+        if edit.op is Op.REMOVED:
+            removed[edit.block.key].append(edit)
+    for edit in alone:
+        if edit.op is Op.ADDED and (candidates := removed.get(edit.block.key)):
+            _pair(candidates.pop(0), edit)
+
+
+def _pair(gone: Edit, come: Edit) -> None:
+    gone.moved, come.moved = come, gone
+
+
+def _nearly_equal(gone: Sequence[Edit], come: Sequence[Edit]) -> Iterator[tuple[float, int, int]]:
+    """Pairs by how unlike they are; only those that share rare words are looked at."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for j, edit in enumerate(come):
+        for word in edit.block.vocabulary:
+            places[word].append(j)
+    for i, edit in enumerate(gone):
+        votes: Counter[int] = Counter()
+        for word in edit.block.vocabulary:
+            if len(places.get(word, ())) <= RARE:
+                votes.update(places.get(word, ()))
+        for j, _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:3]:
+            alike = likeness(edit.block, come[j].block)
+            if alike >= SAME_PASSAGE:
+                yield -alike, i, j
+
+
+def _alone(edits: Sequence[Edit]) -> Iterator[Edit]:
+    for edit in edits:
+        if edit.op is Op.SAME:
+            yield from _alone(edit.inside)
+        elif edit.block.tag not in {"td", "th"}:
+            yield edit

@@ -1,0 +1,76 @@
+"""What moved is told as moved, from where, with both texts under the right headings; what stayed is not told."""
+
+import pytest
+
+from guidance.text.checks.numbers import changed_numbers
+from guidance.text.compare import Comparison, Kind, compare
+from guidance.text.markdown import render
+from tests.text.compare.reading import parts
+
+DOSE = "Give {} of the medicine once daily with food and water."
+
+
+def between(old: str, new: str) -> Comparison:
+    return compare(render(old).html, render(new).html)
+
+
+@pytest.mark.parametrize(("before", "after"), [("5 mg", "10 mg"), ("half a tablet", "a tablet"), ("20 mL", "2 mL")])
+def test_a_dose_that_moved_and_was_changed_stands_under_both_headings(before: str, after: str) -> None:
+    old = f"## Adults\n\n{DOSE.format(before)}\n\n## Children\n\nNever leave them alone."
+    new = f"## Adults\n\nAsk a pharmacist.\n\n## Children\n\n{DOSE.format(after)}"
+    found = between(old, new)
+    left, came = (change for change in found.changes if change.kind is Kind.MOVED)
+    assert (left.section, left.now, left.notes) == ("Adults", "", ("It moved to “Children” and was changed.",))
+    assert (came.section, came.was, came.notes) == ("Children", "", ("It stood in “Adults” and was changed.",))
+    assert before in left.was
+    assert after in came.now
+    assert all(not (measure.was and measure.now) for change in found.changes for measure in change.measures)
+    numbers = changed_numbers(render(old).html, render(new).html)
+    assert all(number.section == ("Adults" if number.was else "Children") for number in numbers)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 7, 20])
+def test_equal_blocks_that_stayed_are_not_told(count: int) -> None:
+    same = "\n\n".join(["Record the weight of the patient."] * count)
+    found = between(f"Alpha first thing.\n\n{same}\n\nOmega last thing.", f"Beta beginning.\n\n{same}\n\nZeta ending.")
+    assert {change.kind for change in found.changes} == {Kind.CHANGED}
+    assert not any("weight" in part for tag in ("del", "ins") for part in parts(found.html, tag))
+
+
+@pytest.mark.parametrize("mark", ["-", "1.", "*"])
+def test_a_nested_item_names_the_item_above(mark: str) -> None:
+    step = "   " if mark == "1." else "  "
+    lists = "{m} Before surgery:\n{s}{m} stop aspirin 7 days before\n{a}{m} After surgery:\n{b}{s}{m} restart aspirin"
+    item = f"{step}{mark} stop clopidogrel 5 days before\n"
+    found = between(lists.format(m=mark, s=step, a=item, b=""), lists.format(m=mark, s=step, a="", b=item))
+    (change,) = found.changes
+    assert (change.kind, change.place) == (Kind.MOVED, "under “After surgery:”")
+    assert change.notes == ("It stood under “Before surgery:”.",)
+
+
+def test_a_changed_nested_item_names_the_item_above() -> None:
+    (change,) = between("- Adults\n  - give 5 mg\n- Children", "- Adults\n  - give 10 mg\n- Children").changes
+    assert change.place == "under “Adults”"
+
+
+def test_a_moved_section_is_one_move_with_its_heading_and_all_below_it() -> None:
+    moving = "## Dose\n\nGive it once a day in the morning.\n\n### For children\n\nHalf of that for a small child.\n\n"
+    rest = (
+        "## Storage\n\n"
+        + "Keep it in a cool and dry place, away from light and from children at all times. " * 3
+        + "\n\n"
+    )
+    last = (
+        "## Contact\n\n"
+        + "Ring the ward at any time of the day or night and ask for the nurse in charge. " * 3
+        + "\n\n"
+    )
+    (change,) = between(moving + rest + last, rest + last + moving).changes
+    assert (change.kind, change.what, change.section, change.measures) == (Kind.MOVED, "section", "Dose", ())
+
+
+def test_a_passage_of_which_most_words_are_equal_moved() -> None:
+    passage = "Stop the blood thinner {} days ahead of any planned operation and tell the surgeon about it."
+    old = f"## A\n\n{passage.format(5)}\n\nStay calm and read on.\n\n## B\n\nThe end of it."
+    new = f"## A\n\nStay calm and read on.\n\n## B\n\nThe end of it.\n\n{passage.format(7)}"
+    assert [change.kind for change in between(old, new).changes] == [Kind.MOVED, Kind.MOVED]
