@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 
 #: How long a writer waits for another one before it gives up; nothing of it is lost, and it is told to try again.
@@ -88,6 +89,18 @@ class Base(DeclarativeBase):
             values_callable=lambda members: [member.value for member in members],
         ),
     }
+
+
+class casefold(sa.sql.functions.GenericFunction[str]):  # noqa: N801  (a function of the database)
+    """Text as it is compared and put in order whatever its case: by Unicode, letter by letter, on both databases."""
+
+    type = sa.String()
+    inherit_cache = True
+
+
+@compiles(casefold, "postgresql")
+def _lower(element: casefold, compiler: Any, **kw: Any) -> str:
+    return f'lower({compiler.process(element.clauses, **kw)}) COLLATE "C"'
 
 
 class Database:
@@ -174,6 +187,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN would come too late for IMMEDIATE
     for pragma, value in SQLITE_PRAGMAS.items():
         _set(connection, f"PRAGMA {pragma} = {value}")
+    connection.create_function("casefold", 1, lambda words: words and words.casefold(), deterministic=True)
 
 
 def _set(connection: Any, pragma: str) -> None:

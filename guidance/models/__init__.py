@@ -1,7 +1,8 @@
 """The nouns. Each file imports only files above it in this list:
 
 fact, chain · people, permissions, accounts · topics · documents · audit, submissions, drafts · revisions · versions ·
-withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, uploads · imports · standing · stages
+withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, uploads · imports · standing, plans ·
+authorship, checks · stages
 """
 
 from guidance.models.accounts import (
@@ -16,7 +17,16 @@ from guidance.models.accounts import (
     new_token,
 )
 from guidance.models.audit import FROM, AuditEvent, audit
+from guidance.models.authorship import writers_of, wrote
 from guidance.models.chain import START, Chained, ChainHead, current_sequence, hold, link, seal, tick
+from guidance.models.checks import (
+    barred,
+    barred_from_checking,
+    first_checks,
+    second_checks,
+    unchecked,
+    unchecked_urgent,
+)
 from guidance.models.corrections import NoteCorrection, UrgentPublication, corrected_notes, note_corrections
 from guidance.models.documents import Document, FormerSlug, Kind, address_is_free, rename, whose_address
 from guidance.models.draft_comments import DraftComment, DraftCommentEnd, FactCheck
@@ -26,8 +36,19 @@ from guidance.models.fact import Erasable, Fact
 from guidance.models.imports import ImportedChange, Outcome
 from guidance.models.people import Role, UserAccount, person_called
 from guidance.models.permissions import Permission, may, permissions_of
+from guidance.models.plans import failed_schedules, is_open, open_schedule
 from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct
-from guidance.models.reviews import Review, ReviewRequest, Scope, Stamp, Verdict, record_review, stamp_of
+from guidance.models.reviews import (
+    Review,
+    ReviewRequest,
+    Scope,
+    Stamp,
+    Verdict,
+    is_stamp,
+    record_review,
+    stamp_id,
+    stamp_of,
+)
 from guidance.models.revisions import (
     Change,
     ChangeClass,
@@ -44,20 +65,32 @@ from guidance.models.revisions import (
 )
 from guidance.models.schedules import Schedule, ScheduleEnd, ScheduleOutcome
 from guidance.models.stages import (
+    Current,
+    Latest,
     Progress,
+    Reviewed,
     Stage,
-    barred_from_checking,
-    check_of,
+    Stamped,
     differs,
-    open_request,
-    open_schedule,
+    is_draft,
+    open_request_id,
     progress_of,
-    unchecked_urgent,
+    progress_of_all,
+    stage_on,
+    stages_of_all,
     verdict_on,
-    writers_of,
-    wrote,
+    works,
 )
-from guidance.models.standing import Listing, Standing, in_force, listings, standing_of, withdrawn
+from guidance.models.standing import (
+    Listing,
+    Standing,
+    in_force,
+    listings,
+    removed_documents,
+    standing_of,
+    withdrawn,
+    withdrawn_documents,
+)
 from guidance.models.submissions import KeptForm, Submission
 from guidance.models.topics import Topic, document_topic, topic_named
 from guidance.models.uploads import (
@@ -76,8 +109,10 @@ from guidance.models.versions import (
     Version,
     current_version,
     fault_in,
+    is_significant,
     record_version,
     rendering_digest,
+    significant,
     updated_at,
 )
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
@@ -94,6 +129,7 @@ __all__ = [
     "Change",
     "ChangeClass",
     "Content",
+    "Current",
     "Detail",
     "Document",
     "DraftComment",
@@ -108,6 +144,7 @@ __all__ = [
     "ImportedChange",
     "KeptForm",
     "Kind",
+    "Latest",
     "Listing",
     "NoteCorrection",
     "Outcome",
@@ -125,6 +162,7 @@ __all__ = [
     "Rendering",
     "Review",
     "ReviewRequest",
+    "Reviewed",
     "Revision",
     "Role",
     "Schedule",
@@ -136,6 +174,7 @@ __all__ = [
     "SignIn",
     "Stage",
     "Stamp",
+    "Stamped",
     "Standing",
     "Submission",
     "Text",
@@ -150,8 +189,8 @@ __all__ = [
     "WrittenPicture",
     "address_is_free",
     "audit",
+    "barred",
     "barred_from_checking",
-    "check_of",
     "corrected_notes",
     "current_sequence",
     "current_version",
@@ -159,9 +198,15 @@ __all__ = [
     "differs",
     "digest_of",
     "document_topic",
+    "failed_schedules",
     "fault_in",
+    "first_checks",
     "hold",
     "in_force",
+    "is_draft",
+    "is_open",
+    "is_significant",
+    "is_stamp",
     "kept_once",
     "latest_revision",
     "link",
@@ -170,30 +215,40 @@ __all__ = [
     "new_token",
     "newest_title",
     "note_corrections",
-    "open_request",
+    "open_request_id",
     "open_schedule",
     "permissions_of",
     "person_called",
     "picture_written_anew",
     "progress_of",
+    "progress_of_all",
     "record_images",
     "record_review",
     "record_revision",
     "record_version",
+    "removed_documents",
     "rename",
     "rendering_digest",
     "revision_numbered",
     "seal",
+    "second_checks",
+    "significant",
+    "stage_on",
+    "stages_of_all",
+    "stamp_id",
     "stamp_of",
     "standing_of",
     "store",
     "tick",
     "topic_named",
+    "unchecked",
     "unchecked_urgent",
     "updated_at",
     "verdict_on",
     "whose_address",
     "withdrawn",
+    "withdrawn_documents",
+    "works",
     "writers_of",
     "wrote",
 ]

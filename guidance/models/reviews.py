@@ -2,9 +2,10 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from guidance.db import Base
 from guidance.models.chain import Chained, seal
@@ -122,18 +123,34 @@ class Stamp:
         return self.due_on < today
 
 
+def is_stamp(review: Any) -> sa.ColumnElement[bool]:
+    """Whether ``review`` approved a whole page: once that text is published, readers see when it was read."""
+    return sa.and_(review.scope == Scope.WHOLE_PAGE, review.verdict == Verdict.APPROVED)
+
+
+def stamp_id(document_id: Any, until: Any = None) -> sa.ScalarSelect[int]:
+    """The review, by its id, that a document shows as “Page last reviewed”, for a query that has ``document_id``.
+
+    It is the newest approval of a whole page that was published, by the moment of reading, then by its id.
+
+    :param until: the number of the last version that counts; nothing for all.
+    """
+    reviewed, review = aliased(Version), aliased(Review)
+    query = (
+        sa.select(review.id)
+        .join(reviewed, reviewed.revision_id == review.revision_id)
+        .where(reviewed.document_id == document_id, is_stamp(review))
+        .order_by(review.at.desc(), review.id.desc())
+        .limit(1)
+    )
+    return (query if until is None else query.where(reviewed.number <= until)).scalar_subquery()
+
+
 def stamp_of(session: Session, document: Document, version: Version) -> Stamp | None:
     """The stamp as it stands while ``version`` is current, or nothing when no published text was reviewed whole."""
     row = session.execute(
         sa.select(Review, Version)
         .join(Version, Version.revision_id == Review.revision_id)
-        .where(
-            Version.document_id == document.id,
-            Version.number <= version.number,
-            Review.scope == Scope.WHOLE_PAGE,
-            Review.verdict == Verdict.APPROVED,
-        )
-        .order_by(Review.at.desc(), Review.id.desc())
-        .limit(1)
+        .where(Review.id == stamp_id(sa.literal(document.id), sa.literal(version.number)))
     ).first()
     return Stamp(row[0], row[1], version.number - row[1].number) if row else None

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
@@ -127,6 +128,22 @@ def latest_revision(session: Session, document: Document) -> Revision | None:
     return session.scalar(
         sa.select(Revision).where(Revision.document_id == document.id).order_by(Revision.number.desc()).limit(1)
     )
+
+
+def reads_otherwise(text: Any, seen: Any) -> Any:
+    """Whether ``text`` shows readers anything else than ``seen``: asked of two revisions, or of two in a query."""
+    return (
+        (text.content_digest != seen.content_digest)
+        | (text.audience != seen.audience)
+        | (text.settings != seen.settings)
+    )
+
+
+def is_newest(row: Any, document_id: Any) -> sa.ColumnElement[bool]:
+    """Whether ``row``, a revision or a version, is the last of its document, for a query that has both."""
+    other = aliased(sa.inspect(row).mapper.class_)
+    last = sa.select(sa.func.max(other.number)).where(other.document_id == document_id).scalar_subquery()
+    return sa.and_(row.document_id == document_id, row.number == last)
 
 
 @cache

@@ -1,20 +1,26 @@
-"""Where the work on a document stands: asked of its facts every time, and stored nowhere."""
+"""Where the work on documents stands: asked of the facts of many at once, and stored nowhere.
+
+One query, ``works``, has everything; ``progress_of`` asks it for one document.
+"""
 
 import enum
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from guidance.models.corrections import UrgentPublication
 from guidance.models.documents import Document
-from guidance.models.people import UserAccount
-from guidance.models.reviews import Review, ReviewRequest, Scope, Stamp, Verdict, stamp_of
-from guidance.models.revisions import Revision, latest_revision
-from guidance.models.schedules import Schedule, ScheduleEnd
-from guidance.models.standing import Standing, standing_of
-from guidance.models.versions import Version, current_version
+from guidance.models.plans import open_schedule_id
+from guidance.models.reviews import Review, ReviewRequest, Stamp, Verdict, stamp_id
+from guidance.models.revisions import Revision, is_newest, reads_otherwise
+from guidance.models.schedules import Schedule
+from guidance.models.standing import Standing, removal_id, withdrawal_id
+from guidance.models.versions import Version
+from guidance.models.withdrawals import Removal, Withdrawal
 
 
 class Stage(enum.Enum):
@@ -49,6 +55,8 @@ class Progress:
     """The open schedule."""
     stamp: Stamp | None
     standing: Standing
+    until_overdue: Stage
+    """The stage on any day before the next review is due."""
 
     @property
     def approval(self) -> Review | None:
@@ -57,154 +65,168 @@ class Progress:
 
     def stage(self, today: date) -> Stage:
         """The word for it on ``today``; work on a draft goes before the state of what is published."""
-        if self.standing.removal:
-            return Stage.REMOVED
-        if self.schedule:
-            return Stage.SCHEDULED
-        if self.draft:
-            return self._stage_of_draft()
-        if self.current is None:
-            return Stage.EMPTY
-        if self.standing.withdrawal:
-            return Stage.WITHDRAWN
-        return Stage.OVERDUE if self.stamp and self.stamp.overdue(today) else Stage.PUBLISHED
+        late = self.until_overdue is Stage.PUBLISHED and self.stamp is not None and self.stamp.overdue(today)
+        return Stage.OVERDUE if late else self.until_overdue
 
-    def _stage_of_draft(self) -> Stage:
-        request, verdict = self.request, self.verdict
-        if verdict and (request is None or verdict.at >= request.at):
-            return Stage.APPROVED if verdict.verdict is Verdict.APPROVED else Stage.CHANGES_REQUESTED
-        return Stage.IN_REVIEW if request else Stage.DRAFT
+
+#: What ``works`` has of each document, for the conditions and the order of a caller: the text that was saved last, the
+#: current version with its text, the stamp with the version that was read.
+Latest, Current, Seen = aliased(Revision), aliased(Version), aliased(Revision)
+Stamped, Reviewed = aliased(Review), aliased(Version)
+_Request, _Verdict, _Passed, _Asked, _Answer = (
+    aliased(ReviewRequest),
+    aliased(Review),
+    aliased(ReviewRequest),
+    aliased(ReviewRequest),
+    aliased(Review),
+)
+
+_Newer, _Now, _Shown = aliased(Revision), aliased(Version), aliased(Revision)
+
+
+def is_draft(text: Any) -> sa.ColumnElement[bool]:
+    """Whether ``text`` is a draft, for a query that has it: saved last in its document, and not what readers see."""
+    newer = sa.exists().where(_Newer.document_id == text.document_id, _Newer.number > text.number)
+    shown = (
+        sa.select(_Now.id)
+        .join(_Shown, _Shown.id == _Now.revision_id)
+        .where(_Now.document_id == text.document_id, is_newest(_Now, _Now.document_id))
+        .where(sa.or_(_Shown.number >= text.number, ~reads_otherwise(text, _Shown)))
+    )
+    return sa.and_(text.id.is_not(None), ~newer, ~shown.exists())
+
+
+@cache
+def works() -> sa.Select[Any]:
+    """Every document with the facts that its stage is derived from, one row each; see ``progress_of_all``.
+
+    The caller adds its conditions and its order, on ``Document``, ``Latest``, ``Current``, ``Stamped`` and
+    ``stage_on``, and may choose other columns: what is not asked for costs nothing.
+    """
+    return (
+        sa.select(Document, Latest, Current, Seen, _Request, _Verdict, Schedule, Stamped, Reviewed, Withdrawal, Removal)
+        .add_columns(is_draft(Latest).label("is_draft"), stage_on(date.min).label("until_overdue"))
+        .select_from(Document)
+        .outerjoin(Latest, is_newest(Latest, Document.id))
+        .outerjoin(Current, is_newest(Current, Document.id))
+        .outerjoin(Seen, Seen.id == Current.revision_id)
+        .outerjoin(_Request, _Request.id == open_request_id(Latest.id))
+        .outerjoin(_Verdict, _Verdict.id == newest_reading_id(Latest.id))
+        .outerjoin(Schedule, Schedule.id == open_schedule_id(Document.id))
+        .outerjoin(Stamped, Stamped.id == stamp_id(Document.id))
+        .outerjoin(Reviewed, Reviewed.revision_id == Stamped.revision_id)
+        .outerjoin(Withdrawal, Withdrawal.id == withdrawal_id(Document.id))
+        .outerjoin(Removal, Removal.id == removal_id(Document.id))
+    )
+
+
+def stage_on(today: date) -> sa.ColumnElement[str]:
+    """The value of the ``Stage`` of each document of ``works`` on ``today``."""
+    answered = sa.and_(_Verdict.id.is_not(None), sa.or_(_Request.id.is_(None), _Verdict.at >= _Request.at))
+    of_draft = _first_of(
+        (sa.and_(answered, _Verdict.verdict == Verdict.APPROVED), Stage.APPROVED),
+        (answered, Stage.CHANGES_REQUESTED),
+        (_Request.id.is_not(None), Stage.IN_REVIEW),
+        otherwise=Stage.DRAFT,
+    )
+    return sa.case(
+        (Removal.id.is_not(None), Stage.REMOVED.value),
+        (Schedule.id.is_not(None), Stage.SCHEDULED.value),
+        (is_draft(Latest), of_draft),
+        else_=_first_of(
+            (Current.id.is_(None), Stage.EMPTY),
+            (Withdrawal.id.is_not(None), Stage.WITHDRAWN),
+            (Stamped.due_on < today, Stage.OVERDUE),
+            otherwise=Stage.PUBLISHED,
+        ),
+    )
+
+
+def _first_of(*stages: tuple[sa.ColumnElement[bool], Stage], otherwise: Stage) -> sa.ColumnElement[str]:
+    return sa.case(*((condition, stage.value) for condition, stage in stages), else_=otherwise.value)
+
+
+def open_request_id(revision_id: Any) -> sa.ScalarSelect[int]:
+    """The newest request, by its id, to read a revision that was not passed on, for a query that has the revision."""
+    passed = sa.exists().where(_Passed.passed_from_id == _Asked.id)
+    query = sa.select(sa.func.max(_Asked.id)).where(_Asked.revision_id == revision_id, ~passed)
+    return query.scalar_subquery()
+
+
+def newest_reading_id(revision_id: Any) -> sa.ScalarSelect[int]:
+    """The newest reading, by its id, of exactly one revision, for a query that has the revision."""
+    return sa.select(sa.func.max(_Answer.id)).where(_Answer.revision_id == revision_id).scalar_subquery()
 
 
 def progress_of(session: Session, document: Document) -> Progress:
     """Everything about the work on ``document``, as of now."""
-    latest, current = latest_revision(session, document), current_version(session, document)
-    draft = latest if latest and differs(latest, current) else None
+    return progress_of_all(session, [document.id])[document.id]
+
+
+def progress_of_all(session: Session, documents: Collection[int]) -> dict[int, Progress]:
+    """Everything about the work on these documents, by their ids: one query, however many there are."""
+    rows = session.execute(_with_people().where(Document.id.in_(list(documents)))) if documents else ()
+    return {row[0].id: _progress(*row) for row in rows}
+
+
+@cache
+def _with_people() -> sa.Select[Any]:
+    """``works`` with whom a request or a reading names, and with the versions that were ended."""
+    return works().options(
+        joinedload(_Request.of),
+        joinedload(_Request.asked_by),
+        joinedload(_Verdict.by),
+        contains_eager(Current.revision.of_type(Seen)),
+        joinedload(Withdrawal.version),
+        joinedload(Removal.version),
+    )
+
+
+def _progress(
+    document: Document,
+    latest: Revision | None,
+    current: Version | None,
+    _seen: Revision | None,
+    request: ReviewRequest | None,
+    verdict: Review | None,
+    schedule: Schedule | None,
+    stamped: Review | None,
+    reviewed: Version | None,
+    withdrawal: Withdrawal | None,
+    removal: Removal | None,
+    is_draft: bool,
+    until_overdue: str,
+) -> Progress:
+    stamp = Stamp(stamped, reviewed, current.number - reviewed.number) if current and stamped and reviewed else None
     return Progress(
         document=document,
         latest=latest,
         current=current,
-        draft=draft,
-        request=open_request(session, draft) if draft else None,
-        verdict=verdict_on(session, draft) if draft else None,
-        schedule=open_schedule(session, document),
-        stamp=stamp_of(session, document, current) if current else None,
-        standing=standing_of(session, document),
+        draft=latest if is_draft else None,
+        request=request if is_draft else None,
+        verdict=verdict if is_draft else None,
+        schedule=schedule,
+        stamp=stamp,
+        standing=Standing(withdrawal, removal),
+        until_overdue=Stage(until_overdue),
     )
+
+
+def stages_of_all(session: Session, documents: Collection[int], today: date) -> dict[int, Stage]:
+    """The stage on ``today`` of each of these documents, by their ids."""
+    query = works().with_only_columns(Document.id, stage_on(today)).where(Document.id.in_(list(documents)))
+    return {document: Stage(word) for document, word in session.execute(query)} if documents else {}
 
 
 def differs(revision: Revision, version: Version | None) -> bool:
-    """Whether readers of ``version`` see anything else than they would of ``revision``."""
+    """Whether readers of ``version`` would see anything else if ``revision`` were published."""
     if version is None:
         return True
     seen = version.revision
-    if seen.id == revision.id or revision.number < seen.number:
-        return False
-    same = seen.content_digest == revision.content_digest
-    return not same or (seen.audience, seen.settings) != (revision.audience, revision.settings)
-
-
-def open_request(session: Session, revision: Revision) -> ReviewRequest | None:
-    """The newest request to read ``revision`` that was not passed on to somebody else."""
-    passed = sa.select(ReviewRequest.passed_from_id).where(ReviewRequest.passed_from_id.is_not(None))
-    return session.scalar(
-        sa.select(ReviewRequest)
-        .where(ReviewRequest.revision_id == revision.id, ReviewRequest.id.not_in(passed))
-        .options(joinedload(ReviewRequest.of), joinedload(ReviewRequest.asked_by))
-        .order_by(ReviewRequest.id.desc())
-        .limit(1)
-    )
+    return revision.number > seen.number and bool(reads_otherwise(revision, seen))
 
 
 def verdict_on(session: Session, revision: Revision) -> Review | None:
     """The newest reading of exactly ``revision``."""
-    return session.scalar(
-        sa.select(Review)
-        .where(Review.revision_id == revision.id)
-        .options(joinedload(Review.by))
-        .order_by(Review.id.desc())
-        .limit(1)
-    )
-
-
-def open_schedule(session: Session, document: Document) -> Schedule | None:
-    """The schedule of ``document`` that has not ended."""
-    return session.scalar(
-        sa.select(Schedule)
-        .outerjoin(ScheduleEnd, ScheduleEnd.schedule_id == Schedule.id)
-        .where(Schedule.document_id == document.id, ScheduleEnd.schedule_id.is_(None))
-        .order_by(Schedule.number.desc())
-        .limit(1)
-    )
-
-
-def writers_of(session: Session, revision: Revision) -> set[int]:
-    """Who wrote any part of ``revision`` that was not published before it: none of them may approve it."""
-    last = session.scalar(
-        sa.select(Revision)
-        .join(Version, Version.revision_id == Revision.id)
-        .where(Version.document_id == revision.document_id, Revision.number < revision.number)
-        .order_by(Revision.number.desc())
-        .limit(1)
-    )
-    since = session.scalars(
-        sa.select(Revision).where(
-            Revision.document_id == revision.document_id,
-            Revision.number > (last.number if last else 0),
-            Revision.number <= revision.number,
-        )
-    )
-    return {saved.author_id for saved in since if last is None or not _puts_back(saved, last)}
-
-
-def _puts_back(saved: Revision, published: Revision) -> bool:
-    """Whether ``saved`` is exactly what was published: who discards a draft has written nothing."""
-    return (saved.content_digest, saved.audience, saved.settings) == (
-        published.content_digest,
-        published.audience,
-        published.settings,
-    )
-
-
-def wrote(session: Session, person: UserAccount, revision: Revision) -> bool:
-    """Whether ``person`` wrote any part of what is new in ``revision``."""
-    return person.id in writers_of(session, revision)
-
-
-def unchecked_urgent(session: Session, version: Version) -> UrgentPublication | None:
-    """The urgent publication, of ``version`` or of one before it, that nobody else has read and approved since.
-
-    Approving exactly that text is such a check, and so is approving a later page, up to ``version``, as a whole.
-    """
-    urgent = session.scalars(
-        sa.select(UrgentPublication)
-        .join(Version)
-        .where(Version.document_id == version.document_id, Version.number <= version.number)
-        .options(joinedload(UrgentPublication.version).joinedload(Version.revision))
-        .order_by(Version.number.desc())
-    )
-    return next((one for one in urgent if check_of(session, one, version) is None), None)
-
-
-def barred_from_checking(session: Session, urgent: UrgentPublication) -> set[int]:
-    """Who may not be the second person of ``urgent``: whoever wrote a part of it, or published it."""
-    return {*writers_of(session, urgent.version.revision), urgent.version.published_by_id, urgent.by_id}
-
-
-def check_of(session: Session, urgent: UrgentPublication, until: Version) -> Review | None:
-    """The first approval, by somebody who neither wrote nor published it, of what was published urgently."""
-    published = urgent.version
-    whole = sa.and_(Review.scope == Scope.WHOLE_PAGE, Version.number <= until.number)
-    return session.scalar(
-        sa.select(Review)
-        .join(Version, Version.revision_id == Review.revision_id)
-        .where(
-            Version.document_id == published.document_id,
-            Version.number >= published.number,
-            sa.or_(Version.id == published.id, whole),
-            Review.verdict == Verdict.APPROVED,
-            Review.by_id.not_in(barred_from_checking(session, urgent)),
-        )
-        .order_by(Review.id)
-        .limit(1)
-    )
+    newest = newest_reading_id(sa.literal(revision.id))
+    return session.scalar(sa.select(Review).where(Review.id == newest).options(joinedload(Review.by)))

@@ -1,18 +1,18 @@
 """Where a document stands: what is asked of withdrawals and removals, and the one list of what readers may see."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from guidance.models.documents import Document
 from guidance.models.revisions import Content, Revision
 from guidance.models.versions import Version
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
-
-Ending = type[Withdrawal] | type[Reinstatement] | type[Removal]
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,48 @@ class Listing(NamedTuple):
 
 def standing_of(session: Session, document: Document, moment: datetime | None = None) -> Standing:
     """Whether ``document`` is, or was at ``moment``, in force. A removal holds for all time: its text is not shown."""
-    removal = session.scalar(
-        sa.select(Removal).join(Version).where(Version.document_id == document.id).options(joinedload(Removal.version))
+    row = session.execute(
+        sa.select(Withdrawal, Removal)
+        .select_from(Document)
+        .outerjoin(Withdrawal, Withdrawal.id == withdrawal_id(Document.id, moment))
+        .outerjoin(Removal, Removal.id == removal_id(Document.id))
+        .where(Document.id == document.id)
+        .options(joinedload(Withdrawal.version), joinedload(Removal.version))
+    ).first()
+    return Standing(row[0], row[1]) if row else Standing()
+
+
+def withdrawal_id(document_id: Any, moment: datetime | None = None) -> sa.ScalarSelect[int]:
+    """The withdrawal, by its id, that holds today or held at ``moment``, for a query that has ``document_id``."""
+    ended, version = aliased(Withdrawal), aliased(Version)
+    return (
+        sa.select(ended.id)
+        .join(version, version.id == ended.version_id)
+        .where(version.document_id == document_id, *_holds(ended, version.document_id, moment))
+        .order_by(ended.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    withdrawal = session.scalar(_last(Withdrawal, document, moment))
-    if withdrawal is not None:
-        undone = session.scalar(_last(Reinstatement, document, moment))
-        if undone is not None and undone.sequence > withdrawal.sequence:
-            withdrawal = None
-    return Standing(withdrawal, removal)
 
 
-def _last(kind: Ending, document: Document, moment: datetime | None) -> sa.Select[Any]:
-    query = sa.select(kind).join(Version).where(Version.document_id == document.id)
-    if moment is not None:
-        query = query.where(kind.at <= moment)
-    return query.options(joinedload(kind.version)).order_by(kind.sequence.desc()).limit(1)
+def removal_id(document_id: Any) -> sa.ScalarSelect[int]:
+    """The removal, by its id, of a document, for a query that has ``document_id``."""
+    removal, version = aliased(Removal), aliased(Version)
+    query = sa.select(removal.id).join(version, version.id == removal.version_id)
+    return query.where(version.document_id == document_id).order_by(removal.id).limit(1).scalar_subquery()
+
+
+@cache
+def removed_documents() -> sa.Select[int]:
+    """The documents, by id, that were removed."""
+    version = aliased(Version)
+    return sa.select(version.document_id).join(Removal, Removal.version_id == version.id)
+
+
+@cache
+def withdrawn_documents() -> sa.Select[int]:
+    """The documents, by id, that are withdrawn today, whether they were removed as well or not."""
+    return _withdrawn(None)
 
 
 def in_force(moment: datetime | None = None) -> sa.Select[Document, Version, Revision, str, str]:
@@ -63,7 +89,7 @@ def in_force(moment: datetime | None = None) -> sa.Select[Document, Version, Rev
     Every public list comes from here, so that a draft, a withdrawn or a removed page is in none of them. The caller
     adds its own conditions and its order.
     """
-    return _published(moment).where(~Document.id.in_(_withdrawn(moment)))
+    return _published(moment).where(Document.id.not_in(_withdrawn(moment)))
 
 
 def withdrawn() -> sa.Select[Document, Version, Revision, str, str]:
@@ -76,7 +102,6 @@ def _published(moment: datetime | None) -> sa.Select[Document, Version, Revision
     if moment is not None:
         newest = newest.where(Version.published_at <= moment)
     current = newest.subquery()
-    removed = sa.select(Version.document_id).join(Removal, Removal.version_id == Version.id)
     return (
         sa.select(
             Document,
@@ -89,27 +114,28 @@ def _published(moment: datetime | None) -> sa.Select[Document, Version, Revision
         .join(Version, sa.and_(Version.document_id == Document.id, Version.number == current.c.number))
         .join(Revision, Revision.id == Version.revision_id)
         .outerjoin(Content, Content.digest == Revision.content_digest)
-        .where(~Document.id.in_(removed))
+        .where(Document.id.not_in(removed_documents()))
     )
 
 
 def _withdrawn(moment: datetime | None) -> sa.Select[int]:
-    """The documents whose last withdrawal was not undone."""
-    ended, undone = (_last_sequences(kind, moment) for kind in (Withdrawal, Reinstatement))
-    return (
-        sa.select(ended.c.document_id)
-        .outerjoin(undone, undone.c.document_id == ended.c.document_id)
-        .where(ended.c.sequence > sa.func.coalesce(undone.c.sequence, 0))
-    )
+    ended, version = aliased(Withdrawal), aliased(Version)
+    query = sa.select(version.document_id).join(ended, ended.version_id == version.id)
+    return query.where(*_holds(ended, version.document_id, moment))
 
 
-def _last_sequences(kind: Ending, moment: datetime | None) -> sa.Subquery:
-    query = sa.select(Version.document_id, sa.func.max(kind.sequence).label("sequence")).join(
-        kind, kind.version_id == Version.id
+def _holds(ended: Any, document_id: Any, moment: datetime | None) -> Iterator[sa.ColumnElement[bool]]:
+    """That the withdrawal ``ended`` was made by ``moment``, and no reinstatement has followed it by then."""
+    undone, version = aliased(Reinstatement), aliased(Version)
+    later = (
+        sa.select(undone.id)
+        .join(version, version.id == undone.version_id)
+        .where(version.document_id == document_id, undone.sequence > ended.sequence)
     )
     if moment is not None:
-        query = query.where(kind.at <= moment)
-    return query.group_by(Version.document_id).subquery()
+        yield ended.at <= moment
+        later = later.where(undone.at <= moment)
+    yield ~later.exists()
 
 
 def listings(session: Session, query: sa.Select[Document, Version, Revision, str, str]) -> list[Listing]:

@@ -120,16 +120,29 @@ def current_version(session: Session, document: Document) -> Version | None:
     )
 
 
+def is_significant() -> sa.ColumnElement[bool]:
+    """Whether readers are told of ``Version``, for a query that has it and its ``Revision``: see ``significant``."""
+    quiet = [kind for kind in ChangeClass if not kind.significant]
+    return sa.or_(Version.number == 1, Revision.change_class.is_(None), Revision.change_class.not_in(quiet))
+
+
+def significant(number: int, kind: ChangeClass | None) -> bool:
+    """Whether version ``number``, with a change of this ``kind``, moves the “updated” date and is announced.
+
+    The first version always does, and so does a change that nobody classified, to be on the safe side.
+    """
+    return number == 1 or kind is None or kind.significant
+
+
 def updated_at(session: Session, version: Version) -> datetime:
     """When the advice last changed for readers: the date of the last significant version up to this one."""
-    quiet = [kind for kind in ChangeClass if not kind.significant]
     found = session.scalar(
         sa.select(Version.published_at)
         .join(Revision, Revision.id == Version.revision_id)
         .where(
             Version.document_id == version.document_id,
             Version.number <= version.number,
-            sa.or_(Version.number == 1, Revision.change_class.is_(None), Revision.change_class.not_in(quiet)),
+            is_significant(),
         )
         .order_by(Version.number.desc())
         .limit(1)

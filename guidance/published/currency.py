@@ -11,15 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import (
+    Current,
     Reinstatement,
     Removal,
     Review,
-    Scope,
+    Stamped,
     Topic,
-    Verdict,
     Version,
     Withdrawal,
     document_topic,
+    is_stamp,
 )
 from guidance.text.dates import end_of, months_later
 
@@ -55,6 +56,14 @@ _KEYS = {
 }
 IN_DATE = (State.CURRENT, State.DUE)
 OVERDUE = (State.LATE, State.LATER, State.LATEST)
+#: By how many days, at least and at most, the review of a page in each state is late; less than nothing is not late.
+LATENESS: dict[State, tuple[int | None, int | None]] = {
+    State.CURRENT: (None, -91),
+    State.DUE: (-90, 0),
+    State.LATE: (1, 90),
+    State.LATER: (91, 365),
+    State.LATEST: (366, None),
+}
 
 
 def state_for(due_on: date | None, today: date) -> State:
@@ -62,9 +71,20 @@ def state_for(due_on: date | None, today: date) -> State:
     if due_on is None:
         return State.NEVER
     late = (today - due_on).days
-    if late <= 0:
-        return State.DUE if -late <= 90 else State.CURRENT
-    return State.LATE if late <= 90 else State.LATER if late <= 365 else State.LATEST
+    return next(state for state, (_, most) in LATENESS.items() if most is None or late <= most)
+
+
+def stands_so(state: State, today: date) -> sa.ColumnElement[bool]:
+    """Whether a page of ``models.works`` is in ``state`` on ``today``; one that readers do not have is in none."""
+    read = sa.and_(Current.id.is_not(None), Removal.id.is_(None))
+    if state is State.WITHDRAWN:
+        return sa.and_(read, Withdrawal.id.is_not(None))
+    if state is State.NEVER:
+        return sa.and_(read, Withdrawal.id.is_(None), Stamped.id.is_(None))
+    least, most = LATENESS[state]
+    soonest = sa.true() if least is None else Stamped.due_on <= today - timedelta(days=least)
+    latest = sa.true() if most is None else Stamped.due_on >= today - timedelta(days=most)
+    return sa.and_(read, Withdrawal.id.is_(None), Stamped.due_on.is_not(None), soonest, latest)
 
 
 @dataclass(frozen=True)
@@ -199,5 +219,5 @@ def _reviews() -> sa.Select[int, datetime, int, datetime, date | None]:
     return (
         sa.select(Version.document_id, Review.at, Review.id, Version.published_at, Review.due_on)
         .join(Review, Review.revision_id == Version.revision_id)
-        .where(Review.scope == Scope.WHOLE_PAGE, Review.verdict == Verdict.APPROVED)
+        .where(is_stamp(Review))
     )

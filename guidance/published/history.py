@@ -25,7 +25,7 @@ from guidance.models import (
     Verdict,
     Version,
     Withdrawal,
-    check_of,
+    first_checks,
     note_corrections,
 )
 
@@ -147,11 +147,13 @@ def _versions(session: Session, document: Document, low: int, high: int) -> Iter
 
 def _urgent(session: Session, document: Document) -> dict[int, tuple[str, datetime | None]]:
     """The versions that were published before a second person had read them: why, and when one had."""
-    found = {}
-    for urgent in session.scalars(sa.select(UrgentPublication).join(Version).where(Version.document_id == document.id)):
-        check = check_of(session, urgent, urgent.version)
-        found[urgent.version.number] = urgent.reason, check.at if check else None
-    return found
+    checks = first_checks(session, [document.id])
+    rows = session.execute(
+        sa.select(Version.id, Version.number, UrgentPublication.reason)
+        .join(UrgentPublication, UrgentPublication.version_id == Version.id)
+        .where(Version.document_id == document.id)
+    )
+    return {number: (reason, checks[id_].at if id_ in checks else None) for id_, number, reason in rows}
 
 
 def _corrected(event: Event, corrections: list[NoteCorrection]) -> Event:

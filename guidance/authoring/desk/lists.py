@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from guidance.authoring.desk.work import drafts, listed, removed, stamps, withdrawn
 from guidance.models import (
     Document,
     DraftComment,
@@ -22,14 +21,21 @@ from guidance.models import (
     Revision,
     Schedule,
     ScheduleEnd,
-    ScheduleOutcome,
-    Scope,
     UrgentPublication,
     UserAccount,
     Verdict,
     Version,
     WorkingCopy,
+    barred,
+    failed_schedules,
+    is_draft,
+    is_open,
     may,
+    newest_title,
+    removed_documents,
+    stamp_id,
+    unchecked,
+    withdrawn_documents,
 )
 
 #: How long before its day a review is called due, and how long a version is called new.
@@ -48,11 +54,19 @@ class Asker:
 
 #: Those who did what a list tells: made once, because making one takes longer than most of the queries.
 _By, _AskedBy = aliased(UserAccount), aliased(UserAccount)
-_Text, _Earlier, _Published = aliased(Revision), aliased(Version), aliased(Revision)
+_Text = aliased(Revision)
 _Request, _Passed, _Answer = aliased(ReviewRequest), aliased(ReviewRequest), aliased(Review)
-_LaterSchedule, _Later = aliased(Schedule), aliased(Version)
+#: Who owns a document, beside whoever else a query names.
+_Owner = aliased(UserAccount, name="owner")
 
 Question = Callable[[Asker], sa.Select[Any]]
+
+
+def _listed(*columns: Any, removed: bool = False) -> sa.Select[Any]:
+    """The beginning of every list: each document, its title, its owner, and ``columns``; ``removed`` ones if wanted."""
+    query = sa.select(Document.id, Document.slug, newest_title(), _Owner.name.label("owner"), *columns)
+    query = query.select_from(Document).outerjoin(_Owner, _Owner.id == Document.owner_id)
+    return query if removed else query.where(Document.id.not_in(removed_documents()))
 
 
 def overdue_reviews(asker: Asker) -> sa.Select[Any]:
@@ -67,17 +81,16 @@ def due_soon(asker: Asker) -> sa.Select[Any]:
     return query.where(due >= asker.today, due <= asker.today + SOON).order_by(due, Document.id)
 
 
-def _with_due_day() -> tuple[sa.ColumnElement[Any], sa.Select[Any]]:
-    stamp = stamps()
-    query = listed(stamp.c.due_on).join(stamp, stamp.c.document_id == Document.id)
-    return stamp.c.due_on, query.where(Document.id.not_in(removed()), Document.id.not_in(withdrawn()))
+def _with_due_day() -> tuple[Any, sa.Select[Any]]:
+    query = _listed(Review.due_on).join(Review, Review.id == stamp_id(Document.id))
+    return Review.due_on, query.where(Document.id.not_in(withdrawn_documents()))
 
 
 def waiting_for_me(asker: Asker) -> sa.Select[Any]:
     """Drafts that this person was asked to check: not passed on, not answered, not changed since."""
     mine = sa.select(sa.func.max(ReviewRequest.id)).where(ReviewRequest.of_id == asker.person.id)
     return (
-        listed(
+        _listed(
             ReviewRequest.by_day,
             ReviewRequest.at.label("asked_at"),
             ReviewRequest.scope,
@@ -86,8 +99,8 @@ def waiting_for_me(asker: Asker) -> sa.Select[Any]:
         .join(Revision, Revision.document_id == Document.id)
         .join(ReviewRequest, ReviewRequest.revision_id == Revision.id)
         .join(_AskedBy, _AskedBy.id == ReviewRequest.asked_by_id)
-        .where(Revision.id.in_(drafts()), ReviewRequest.id.in_(mine.group_by(ReviewRequest.revision_id)))
-        .where(ReviewRequest.id.not_in(_passed_on()), ~_answered(), Document.id.not_in(removed()))
+        .where(is_draft(Revision), ReviewRequest.id.in_(mine.group_by(ReviewRequest.revision_id)))
+        .where(ReviewRequest.id.not_in(_passed_on()), ~_answered())
         .order_by(sa.nulls_last(ReviewRequest.by_day), ReviewRequest.id)
     )
 
@@ -101,72 +114,33 @@ def _answered() -> sa.Exists:
     return sa.exists().where(later).correlate(ReviewRequest)
 
 
-def unchecked(asker: Asker) -> sa.Select[Any]:
-    """Versions that were published urgently and wait for a second person; ``barred``: this person cannot be it.
-
-    The question of ``models.check_of``, asked of all documents at once.
-    """
-    whole = sa.and_(Review.scope == Scope.WHOLE_PAGE, _Later.number >= Version.number)
-    checked = (
-        sa.exists()
-        .where(_Later.revision_id == Review.revision_id, _Later.document_id == Version.document_id)
-        .where(sa.or_(_Later.id == Version.id, whole), Review.verdict == Verdict.APPROVED)
-        .where(~_barred(Review.by_id))
-        .correlate(Version, Revision, UrgentPublication)
-    )
+def waiting_for_anybody(asker: Asker) -> sa.Select[Any]:
+    """Versions that were published urgently and wait for a second person; ``barred``: this person cannot be it."""
+    me = barred(sa.literal(asker.person.id), UrgentPublication, Version, Revision)
     return (
-        listed(
+        _listed(
             Version.number,
             UrgentPublication.at,
             UrgentPublication.reason,
             _By.name.label("by"),
-            _barred(sa.literal(asker.person.id)).label("barred"),
+            me.label("barred"),
         )
         .join(Version, Version.document_id == Document.id)
         .join(UrgentPublication, UrgentPublication.version_id == Version.id)
         .join(Revision, Revision.id == Version.revision_id)
         .join(_By, _By.id == UrgentPublication.by_id)
-        .where(~checked, Document.id.not_in(removed()))
+        .where(Version.id.in_(unchecked()))
         .order_by(UrgentPublication.at, Version.id)
     )
 
 
-def _barred(person_id: Any) -> sa.ColumnElement[bool]:
-    """Whether somebody published ``Version`` or wrote what is new in it: the question of ``barred_from_checking``."""
-    before = (
-        sa.select(sa.func.max(_Published.number))
-        .join(_Earlier, _Earlier.revision_id == _Published.id)
-        .where(_Earlier.document_id == Revision.document_id, _Published.number < Revision.number)
-        .correlate(Revision)
-        .scalar_subquery()
-    )
-    puts_back = sa.exists().where(
-        _Published.document_id == Revision.document_id,
-        _Published.number == before,
-        _Published.content_digest == _Text.content_digest,
-        _Published.audience == _Text.audience,
-        _Published.settings == _Text.settings,
-    )
-    wrote = (
-        sa.exists()
-        .where(_Text.document_id == Revision.document_id, _Text.author_id == person_id)
-        .where(_Text.number <= Revision.number, _Text.number > sa.func.coalesce(before, 0), ~puts_back)
-    )
-    return sa.or_(Version.published_by_id == person_id, UrgentPublication.by_id == person_id, wrote)
-
-
 def failed(_asker: Asker) -> sa.Select[Any]:
     """Scheduled texts that were not published, and for which nobody has chosen another time or published since."""
-    again = sa.exists().where(
-        _LaterSchedule.document_id == Schedule.document_id, _LaterSchedule.number > Schedule.number
-    )
-    since = sa.exists().where(_Later.document_id == Schedule.document_id, _Later.published_at >= ScheduleEnd.at)
     return (
-        listed(Schedule.publish_at, Schedule.zone, ScheduleEnd.reason)
+        _listed(Schedule.publish_at, Schedule.zone, ScheduleEnd.reason)
         .join(Schedule, Schedule.document_id == Document.id)
         .join(ScheduleEnd, ScheduleEnd.schedule_id == Schedule.id)
-        .where(ScheduleEnd.outcome == ScheduleOutcome.FAILED, ~again.correlate(Schedule))
-        .where(~since.correlate(Schedule, ScheduleEnd), Document.id.not_in(removed()))
+        .where(Schedule.id.in_(failed_schedules()))
         .order_by(ScheduleEnd.at, Schedule.id)
     )
 
@@ -174,20 +148,21 @@ def failed(_asker: Asker) -> sa.Select[Any]:
 def proposals(asker: Asker) -> sa.Select[Any]:
     """What waits for a second person; whoever may not decide sees only what they proposed themselves."""
     query = (
-        listed(
+        _listed(
             Proposal.id.label("proposal"),
             Proposal.act,
             Proposal.reason,
             Proposal.at,
             _By.name.label("by"),
             (Proposal.by_id == asker.person.id).label("mine"),
+            removed=True,
         )
         .join(Version, Version.document_id == Document.id)
         .join(Proposal, Proposal.version_id == Version.id)
         .outerjoin(ProposalEnd, ProposalEnd.proposal_id == Proposal.id)
         .join(_By, _By.id == Proposal.by_id)
         .where(ProposalEnd.proposal_id.is_(None))
-        .where(sa.or_(Proposal.act != ProposedAct.REMOVAL, Document.id.not_in(removed())))
+        .where(sa.or_(Proposal.act != ProposedAct.REMOVAL, Document.id.not_in(removed_documents())))
         .order_by(Proposal.at, Proposal.id)
     )
     return query if may(asker.person, Permission.PUBLISH) else query.where(Proposal.by_id == asker.person.id)
@@ -196,16 +171,15 @@ def proposals(asker: Asker) -> sa.Select[Any]:
 def my_drafts(asker: Asker) -> sa.Select[Any]:
     """What this person began: their text that is not published, their unsaved typing, their page without a text."""
     me = asker.person.id
-    mine = sa.and_(_Text.document_id == Document.id, _Text.id.in_(drafts()), _Text.author_id == me)
+    mine = sa.and_(_Text.document_id == Document.id, is_draft(_Text), _Text.author_id == me)
     typing = sa.and_(WorkingCopy.document_id == Document.id, WorkingCopy.author_id == me)
     empty = sa.and_(Document.owner_id == me, ~sa.exists().where(Revision.document_id == Document.id))
     since = sa.func.coalesce(WorkingCopy.saved_at, _Text.created_at, Document.created_at)
     return (
-        listed(_Text.created_at.label("saved_at"), WorkingCopy.saved_at.label("typed_at"))
+        _listed(_Text.created_at.label("saved_at"), WorkingCopy.saved_at.label("typed_at"))
         .outerjoin(_Text, mine)
         .outerjoin(WorkingCopy, typing)
         .where(sa.or_(_Text.id.is_not(None), WorkingCopy.document_id.is_not(None), empty))
-        .where(Document.id.not_in(removed()))
         .order_by(since.desc(), Document.id)
     )
 
@@ -219,13 +193,13 @@ def changes_asked(asker: Asker) -> sa.Select[Any]:
     )
     asked = sa.exists().where(_Request.revision_id == Revision.id, _Request.asked_by_id == me)
     return (
-        listed(Review.at, Review.note, _By.name.label("by"))
+        _listed(Review.at, Review.note, _By.name.label("by"))
         .join(Revision, Revision.document_id == Document.id)
         .join(Review, Review.revision_id == Revision.id)
         .join(_By, _By.id == Review.by_id)
-        .where(Revision.id.in_(drafts()), Review.verdict == Verdict.CHANGES_REQUESTED)
+        .where(is_draft(Revision), Review.verdict == Verdict.CHANGES_REQUESTED)
         .where(Review.id == last.scalar_subquery(), ~again.correlate(Revision, Review))
-        .where(sa.or_(Revision.author_id == me, asked.correlate(Revision)), Document.id.not_in(removed()))
+        .where(sa.or_(Revision.author_id == me, asked.correlate(Revision)))
         .order_by(Review.at, Review.id)
     )
 
@@ -233,11 +207,10 @@ def changes_asked(asker: Asker) -> sa.Select[Any]:
 def scheduled(_asker: Asker) -> sa.Select[Any]:
     """Texts that will be published at a time, the next first."""
     return (
-        listed(Schedule.publish_at, Schedule.zone, _By.name.label("by"))
+        _listed(Schedule.publish_at, Schedule.zone, _By.name.label("by"))
         .join(Schedule, Schedule.document_id == Document.id)
-        .outerjoin(ScheduleEnd, ScheduleEnd.schedule_id == Schedule.id)
         .join(_By, _By.id == Schedule.by_id)
-        .where(ScheduleEnd.schedule_id.is_(None), Document.id.not_in(removed()))
+        .where(is_open(Schedule))
         .order_by(Schedule.publish_at, Schedule.id)
     )
 
@@ -245,7 +218,7 @@ def scheduled(_asker: Asker) -> sa.Select[Any]:
 def comments(asker: Asker) -> sa.Select[Any]:
     """Pages that this person owns, or is writing, with remarks on the draft that nobody has dealt with."""
     me = asker.person.id
-    writing = sa.select(_Text.document_id).where(_Text.id.in_(drafts()), _Text.author_id == me)
+    writing = sa.select(_Text.document_id).where(is_draft(_Text), _Text.author_id == me)
     opened = (
         sa.select(
             DraftComment.document_id,
@@ -258,9 +231,9 @@ def comments(asker: Asker) -> sa.Select[Any]:
         .subquery()
     )
     return (
-        listed(opened.c.how_many, opened.c.newest_at)
+        _listed(opened.c.how_many, opened.c.newest_at)
         .join(opened, opened.c.document_id == Document.id)
-        .where(sa.or_(Document.owner_id == me, Document.id.in_(writing)), Document.id.not_in(removed()))
+        .where(sa.or_(Document.owner_id == me, Document.id.in_(writing)))
         .order_by(opened.c.newest_at.desc(), Document.id)
     )
 
@@ -268,7 +241,7 @@ def comments(asker: Asker) -> sa.Select[Any]:
 def published_lately(asker: Asker) -> sa.Select[Any]:
     """Versions of the last 30 days, the newest first."""
     return (
-        listed(
+        _listed(
             Version.number,
             Version.published_at,
             Revision.change_class,
@@ -278,6 +251,6 @@ def published_lately(asker: Asker) -> sa.Select[Any]:
         .join(Version, Version.document_id == Document.id)
         .join(Revision, Revision.id == Version.revision_id)
         .join(_By, _By.id == Version.published_by_id)
-        .where(Version.published_at >= asker.now - LATELY, Document.id.not_in(removed()))
+        .where(Version.published_at >= asker.now - LATELY)
         .order_by(Version.published_at.desc(), Version.sequence.desc())
     )

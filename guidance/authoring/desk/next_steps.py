@@ -145,7 +145,7 @@ def _approved(situation: Situation) -> Next:
 
 
 def _scheduled(situation: Situation) -> Next:
-    step = Step("Stop the schedule", "schedule-end") if situation.may(Permission.PUBLISH) else None
+    step = Step("Stop the schedule", "version") if situation.may(Permission.PUBLISH) else None
     return Next("The approved text will be published by itself. There is nothing to do for you now.", step)
 
 

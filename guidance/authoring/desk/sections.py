@@ -9,9 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.authoring.desk import lists
-from guidance.authoring.desk.collection import stages_of
 from guidance.authoring.desk.lists import Asker, Question
-from guidance.models import Document, Permission, Stage, may
+from guidance.models import Document, Permission, Stage, may, stages_of_all
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +61,7 @@ SECTIONS = (
         "waiting-for-anybody",
         "Published urgently, to be checked by anybody",
         "Everything that was published urgently has been checked.",
-        lists.unchecked,
+        lists.waiting_for_anybody,
         {"Page": "title", "Address": "slug", "Version": "number", "Published": "at", "By": "by", "Reason": "reason"},
         Permission.CHECK,
         urgent=True,
@@ -141,7 +140,7 @@ def read(session: Session, section: Section, asker: Asker, *, rows: int | None, 
     if rows and (total == rows or page > 1):
         every = query.order_by(None).with_only_columns(Document.id)
         total = session.scalar(sa.select(sa.func.count()).select_from(every.subquery())) or 0
-    stages = stages_of(session, [row.id for row in found], asker.today) if section.with_stages else {}
+    stages = stages_of_all(session, [row.id for row in found], asker.today) if section.with_stages else {}
     return Filled(section, found, total, stages)
 
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from guidance.authoring.desk import filters, sections
-from guidance.authoring.desk.collection import Work, collection
+from guidance.authoring.desk import collection, filters, sections
+from guidance.authoring.desk.collection import Work
 from guidance.authoring.desk.filters import Filters
 from guidance.authoring.desk.lists import Asker
 from guidance.authoring.desk.next_steps import situation_of
@@ -94,20 +94,19 @@ def _section(name: str) -> Section:
 def pages() -> ResponseReturnValue:
     """Every page there is, published or not, with filters in the address."""
     wanted = Filters.read(request.args)
-    found = wanted.apply(collection(session()), today())
-    last = max(1, -(-len(found) // MANY))
+    total = collection.how_many(session(), wanted, today())
+    last = max(1, -(-total // MANY))
     number = min(max(1, request.args.get("page", 1, type=int)), last)
     return private_page(
         "desk/pages.html",
         status=400 if wanted.problem else 200,
         filters=wanted,
         problems=[(wanted.problem, "due-day")] if wanted.problem else [],
-        found=found[(number - 1) * MANY : number * MANY],
-        total=len(found),
+        found=collection.some(session(), wanted, today(), rows=MANY, skip=(number - 1) * MANY),
+        total=total,
         number=number,
         pages=last,
         choices=_choices(),
-        review_state=filters.review_state,
         **_words(),
     )
 
@@ -120,7 +119,7 @@ def _choices() -> dict[str, Sequence[tuple[str, str]]]:
     return {
         "stage": [(stage.value, stage.value.capitalize()) for stage in Stage],
         "review": [(filters.ANY_OVERDUE, "Overdue, however long"), *states],
-        "topic": [*session().execute(topics).all(), ("none", "No topic")],
+        "topic": [*session().execute(topics).all(), (filters.NO_TOPIC, "No topic")],
         "owner": [(str(number), name) for number, name in session().execute(owners.order_by(UserAccount.name))],
         "kind": [(kind.value, kind.value.capitalize()) for kind in Kind],
         "sort": [(word, words) for word, (words, _) in filters.SORTS.items()],
@@ -131,7 +130,7 @@ def _choices() -> dict[str, Sequence[tuple[str, str]]]:
 @needs(Permission.WRITE)
 def pages_file() -> ResponseReturnValue:
     """The same pages as a file."""
-    found = Filters.read(request.args).apply(collection(session()), today())
+    found = collection.every(session(), Filters.read(request.args), today())
     header = (
         "Page",
         "Address",
@@ -149,18 +148,17 @@ def pages_file() -> ResponseReturnValue:
 
 def _row(work: Work) -> list[object]:
     progress, document = work.progress, work.document
-    state = filters.review_state(work, today())
     return [
         work.title,
         f"/guidance/{document.slug}",
         document.kind.value,
-        progress.stage(today()).value,
+        work.stage.value,
         progress.current.number if progress.current else None,
         progress.current.published_at if progress.current else None,
         progress.stamp.review.at if progress.stamp else None,
         progress.stamp.due_on if progress.stamp else None,
-        state.value if state else None,
-        filters.owner_of(work),
+        work.review.value if work.review else None,
+        work.owner,
         "; ".join(topic.name for topic in document.topics),
         document.review_every_months,
     ]

@@ -6,8 +6,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
+from guidance import models
 from guidance.acts.releasing import PUBLISHED
 from guidance.acts.schedules import cancel_schedule, when_of
 from guidance.authoring.publishing.look import ORDINARY
@@ -24,6 +25,7 @@ from guidance.models import (
     Version,
     audit,
     hold,
+    is_open,
     open_schedule,
 )
 from guidance.text.markdown import Limits
@@ -36,7 +38,7 @@ PUNCTUAL: Final = timedelta(minutes=1)
 SCHEDULED: Final = "scheduled"
 FAILED: Final = "could not publish as scheduled"
 
-_IS_OPEN = ~sa.exists().where(ScheduleEnd.schedule_id == Schedule.id)
+_IS_OPEN = is_open(Schedule)
 
 
 @dataclass(frozen=True)
@@ -171,15 +173,10 @@ def _lateness(due: Schedule, at: datetime) -> str:
 
 def failed_schedules(session: Session, document: Document | None = None) -> list[Missed]:
     """What could not be published at its time, and was neither scheduled again nor published since; newest first."""
-    later = aliased(Schedule)
     query = (
         sa.select(Schedule, ScheduleEnd)
         .join(ScheduleEnd, ScheduleEnd.schedule_id == Schedule.id)
-        .where(
-            ScheduleEnd.outcome == ScheduleOutcome.FAILED,
-            ~sa.exists().where(later.document_id == Schedule.document_id, later.number > Schedule.number),
-            ~sa.exists().where(Version.document_id == Schedule.document_id, Version.published_at >= ScheduleEnd.at),
-        )
+        .where(Schedule.id.in_(models.failed_schedules()))
         .options(joinedload(Schedule.document), joinedload(Schedule.revision), joinedload(Schedule.by))
         .order_by(ScheduleEnd.at.desc())
     )

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.authoring.desk import sections
-from guidance.authoring.desk.collection import collection
 from guidance.authoring.desk.lists import Asker
 from guidance.authoring.desk.sections import Filled
 from guidance.models import (
@@ -18,6 +18,7 @@ from guidance.models import (
     WorkingCopy,
     latest_revision,
     progress_of,
+    progress_of_all,
     unchecked_urgent,
 )
 from tests.authoring.desk.told import (
@@ -320,7 +321,10 @@ def test_stages_of_all_pages_are_those_of_each_page(team: Team) -> None:
     assert first is not None and first.content is not None
     save(session, same, team.sam, first.content.body, title="Same")
     session.expire_all()
-    together = {work.document.slug: work.progress for work in collection(session)}
+    together = {
+        progress.document.slug: progress
+        for progress in progress_of_all(session, session.scalars(sa.select(Document.id)).all()).values()
+    }
     assert len(together) == 12
     for slug, progress in together.items():
         alone = progress_of(session, progress.document)

@@ -294,7 +294,7 @@ class TestTheSummaryOfAPage:
             (ask_kim, "Being checked", "", "review"),
             (send_back, "Changes asked for", "draft", "draft"),
             (approve, "Approved", "", "version"),
-            (schedule, "Scheduled", "", "schedule-end"),
+            (schedule, "Scheduled", "", "version"),
             (go_wrong, "Approved", "", "version"),
             (out, "Published", "draft", "draft"),
             (end, "Withdrawn", "", "reinstatement"),
