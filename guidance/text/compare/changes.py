@@ -7,6 +7,7 @@ from itertools import groupby, starmap
 from typing import NamedTuple
 
 from guidance.text.compare.edit import Edit
+from guidance.text.compare.grid import Grid
 from guidance.text.compare.leaf import seen
 from guidance.text.compare.notes import notes, settled
 from guidance.text.compare.passages import NOTHING, Passage, joined, sides
@@ -107,6 +108,8 @@ def _told_where_it_is_now(group: "_Group", stands: dict[Edit, tuple[str, str]]) 
     first = group.edits[0]
     if first.op is not Op.REMOVED or not first.moved:
         return False
+    if group.inside == "column":
+        return True
     return not first.edited or stands.get(first.moved) == stands.get(first)
 
 
@@ -120,6 +123,24 @@ class _Group:
     inside: str
     """The tag of the box that holds them."""
     place: str
+
+
+@dataclass
+class _Names:
+    """What cells and columns of a table are called, and the changes of whole columns that were met so far."""
+
+    old: Grid
+    new: Grid
+    columns: dict[tuple[Op, int], _Group] = field(default_factory=dict)
+
+    def where(self, cell: Edit) -> str:
+        return (self.new if cell.new else self.old).where(cell.block)
+
+    def column(self, cell: Edit) -> str:
+        grid = self.new if cell.new else self.old
+        column = grid.place[id(cell.block)][1]
+        name = grid.column_name(column)
+        return f"column “{name}”" if name else f"column {column + 1}"
 
 
 @dataclass
@@ -148,14 +169,15 @@ class _Reader:
         if edit.runs or edit.reframed:
             self._add([edit], inside, place)
         if edit.block.tag == "table":
-            self._rows(edit.inside, _first_row(edit.block))
+            assert edit.old is not None and edit.new is not None
+            self._rows(edit.inside, _Names(Grid(edit.old), Grid(edit.new)))
         elif below := _below(edit.block):
             self.read(edit.inside[:1], edit.block.tag, place)
             self.read(edit.inside[1:], edit.block.tag, below)
         else:
             self.read(edit.inside, edit.block.tag, place)
 
-    def _rows(self, edits: Sequence[Edit], head: Sequence[Block]) -> None:
+    def _rows(self, edits: Sequence[Edit], names: "_Names") -> None:
         """The rows of a table, or of a part of it; a change in a cell is told by row and column."""
         for same, neighbours in groupby(edits, key=lambda edit: edit.op is Op.SAME):
             if not same:
@@ -165,19 +187,24 @@ class _Reader:
                 if not edit.changed:
                     continue
                 if edit.block.tag == "tr":
-                    self._cells(edit, head)
-                elif edit.inside:
-                    self._rows(edit.inside, head)
+                    self._cells(edit, names)
+                elif edit.inside and not edit.runs:
+                    self._rows(edit.inside, names)
                 else:
                     self._same(edit, "table", "")
 
-    def _cells(self, row: Edit, head: Sequence[Block]) -> None:
-        name = row.block.children[0].text if row.block.children else ""
-        column = 0
+    def _cells(self, row: Edit, names: "_Names") -> None:
         for cell in row.inside:
-            title = head[column].text if column < len(head) else ""
-            self.read([cell], "tr", _place(name, title))
-            column += cell.new is not None
+            if cell.column < 0:
+                self.read([cell], "tr", names.where(cell))
+                continue
+            key = cell.op, cell.column
+            if key not in names.columns:
+                self._add([cell], "column", names.column(cell))
+                names.columns[key] = self.groups[-1]
+            else:
+                names.columns[key].edits.append(cell)
+                self.stands[cell] = self.stands[names.columns[key].edits[0]]
 
     def _pass(self, edit: Edit) -> None:
         if edit.block.tag not in HEADINGS:
@@ -250,7 +277,7 @@ def _change(number: int, group: _Group, stands: dict[Edit, tuple[str, str]]) -> 
         now_in_force=now.in_force,
         notes=settled([*_move(group, stands), *remarks], words_changed=any(map(_words_changed, group.edits))),
         measures=measures,
-        edited=not group.edits[0].moved or group.edits[0].edited,
+        edited=not group.edits[0].moved or any(edit.edited for edit in group.edits),
     )
 
 
@@ -261,6 +288,8 @@ def _told_sides(
     first = group.edits[0]
     pairs = [sides(edit) for edit in group.edits]
     was, now = joined(old for old, _ in pairs), joined(new for _, new in pairs)
+    if group.inside == "column" and first.moved:
+        return _moved_column(group, now)
     if not first.moved:
         return was, now, tuple(_measures(was, now))
     if not first.edited:
@@ -277,10 +306,22 @@ def _told_sides(
     return was, NOTHING, tuple(MeasureChange(measure.was, "") for measure in measures if measure.was)
 
 
+def _moved_column(group: _Group, now: Passage) -> tuple[Passage, Passage, tuple[MeasureChange, ...]]:
+    """A column that changed places is told whole; of cells that changed on the way both sides are told."""
+    pairs = [(sides(edit.moved)[0], sides(edit)[1]) for edit in group.edits if edit.moved and edit.edited]
+    if not pairs:
+        return NOTHING, now, ()
+    measures = [change for was, is_now in pairs for change in _measures(was, is_now)]
+    return joined(was for was, _ in pairs), joined(is_now for _, is_now in pairs), tuple(measures)
+
+
 def _move(group: _Group, stands: dict[Edit, tuple[str, str]]) -> Iterator[str]:
     """From where a passage came, or where it went."""
     first = group.edits[0]
     if not first.moved:
+        return
+    if group.inside == "column":
+        yield "The column stands in another place of the table."
         return
     here, there = stands.get(first, ("", "")), stands.get(first.moved, ("", ""))
     changed = " and was changed" if first.edited else ""
@@ -325,6 +366,8 @@ def _kind(edits: Sequence[Edit]) -> Kind:
 
 def _what(group: _Group) -> str:
     first = group.edits[0].block
+    if group.inside == "column":
+        return "table column"
     if first.tag in HEADINGS and len(group.edits) > 1:
         return "section"
     if first.is_leaf and first.source.strip().startswith("<img") and not first.text.partition("]")[2]:
@@ -332,14 +375,3 @@ def _what(group: _Group) -> str:
     if first.tag == "div" and first.children and first.children[0].tag == "table":
         return "table"
     return _NAMES.get(first.tag or group.inside, "paragraph")
-
-
-def _first_row(table: Block) -> list[Block]:
-    while table.children and table.tag != "tr":
-        table = table.children[0]
-    return table.children
-
-
-def _place(row: str, column: str) -> str:
-    named = [f"{what} “{name}”" for what, name in (("row", row), ("column", column)) if name]
-    return ", ".join(named)

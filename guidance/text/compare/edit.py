@@ -19,6 +19,8 @@ class Edit:
     runs: list[Run] = field(default_factory=list)
     inside: "list[Edit]" = field(default_factory=list)
     moved: "Edit | None" = None
+    column: int = -1
+    """Of a cell whose column is on one side only: the number of that column among those of both tables."""
 
     @property
     def op(self) -> Op:

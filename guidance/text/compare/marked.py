@@ -138,6 +138,8 @@ class Writer:
     def _word(self, edit: Edit) -> str:
         if not edit.moved:
             return _LABELS[edit.op]
+        if edit.column >= 0:
+            return "Moved from another column" if edit.op is Op.ADDED else "Moved to another column"
         title = escape(self._titles.get(edit.moved, ""))
         where = f"“{title}”" if title else "another place"
         changed = " and changed" if edit.edited else ""

@@ -1,0 +1,99 @@
+"""A table as a grid: which cell stands in which row and column, and what rows and columns are called.
+
+Cells that stand for several rows or columns are laid out as browsers do (HTML, section 4.9.12.1).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from guidance.text.compare.tree import Block
+
+_SPAN = re.compile(r'(row|col)span="(\d+)"')
+#: So many leading columns together name a row, where fewer leave two rows with one name.
+_MOST_NAMES = 3
+#: Larger spans than this are mistakes, or meant to be felt.
+_WIDEST = 200
+
+
+class Grid:
+    """The cells of one table by row and column."""
+
+    def __init__(self, table: Block) -> None:
+        self.rows = list(_rows(table))
+        self.place: dict[int, tuple[int, int]] = {}
+        self._cells: list[dict[int, Block]] = [{} for _ in self.rows]
+        for number, row in enumerate(self.rows):
+            self._lay_out(number, row)
+        self.width = 1 + max((column for cells in self._cells for column in cells), default=-1)
+        self._heads = self._count_heads(table)
+        self._naming = self._naming_columns()
+
+    def _lay_out(self, number: int, row: Block) -> None:
+        column = 0
+        for cell in row.children:
+            while column in self._cells[number]:
+                column += 1
+            spans = {kind: min(int(count), _WIDEST) or 1 for kind, count in _SPAN.findall(cell.opening)}
+            self.place[id(cell)] = (number, column)
+            for below in self._cells[number : number + spans.get("row", 1)]:
+                below.update(dict.fromkeys(range(column, column + spans.get("col", 1)), cell))
+            column += spans.get("col", 1)
+
+    def _count_heads(self, table: Block) -> int:
+        in_head = sum(len(list(_rows(part))) for part in table.children if part.tag == "thead")
+        count = in_head
+        while count < len(self.rows) and all(cell.tag == "th" for cell in self.rows[count].children):
+            count += 1
+        return count if count < len(self.rows) or in_head else 0
+
+    def _naming_columns(self) -> list[int]:
+        columns: list[int] = []
+        for column in range(min(self.width - 1, _MOST_NAMES)):
+            columns.append(column)
+            names = [self._texts(self._cells[row], columns) for row in range(self._heads, len(self.rows))]
+            if len(set(names)) == len(names):
+                return columns
+        return columns[:2]
+
+    @staticmethod
+    def _texts(cells: dict[int, Block], columns: Sequence[int]) -> tuple[str, ...]:
+        """The different cells of a row in some columns, each told once."""
+        found = {id(cells[column]): cells[column].text for column in columns if column in cells}
+        return tuple(text for text in found.values() if text)
+
+    def column_name(self, column: int) -> str:
+        """All heads above a column; nothing where it has none."""
+        heads = {id(row[column]): row[column].text for row in self._cells[: self._heads] if column in row}
+        return ", ".join(text for text in heads.values() if text)
+
+    def row_name(self, row: int, but: int = -1) -> str:
+        """What a row is called, without its cell in the column ``but``; a row of heads has no name."""
+        if row < self._heads:
+            return ""
+        return ", ".join(self._texts(self._cells[row], [column for column in self._naming if column != but]))
+
+    def name_of(self, row: Block) -> tuple[str, ...]:
+        """What tells a row apart from the others."""
+        cells = [self.place[id(cell)] for cell in row.children]
+        return self._texts(self._cells[cells[0][0]], self._naming) if cells else ()
+
+    def column(self, column: int) -> list[str]:
+        """The texts of a column, without its heads."""
+        return [row[column].text for row in self._cells[self._heads :] if column in row]
+
+    def where(self, cell: Block) -> str:
+        """The row and the column of a cell, in words."""
+        row, column = self.place[id(cell)]
+        if row < self._heads:
+            return "head of the table"
+        name, title = self.row_name(row, but=column), self.column_name(column)
+        named = [f"row “{name}”"] if name else [f"row {row + 1 - self._heads}"] if column not in self._naming else []
+        return ", ".join([*named, f"column “{title}”" if title else f"column {column + 1}"])
+
+
+def _rows(part: Block) -> Iterator[Block]:
+    for child in part.children:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in {"thead", "tbody", "tfoot"}:
+            yield from _rows(child)

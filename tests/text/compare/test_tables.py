@@ -1,0 +1,127 @@
+"""Changes in tables are told with their own row and column, and never with another's."""
+
+import pytest
+
+from guidance.text.compare import Comparison, Kind, compare
+from guidance.text.markdown import render
+from tests.text.compare.reading import faults
+
+
+def between(old: str, new: str) -> Comparison:
+    pages = render(old).html, render(new).html
+    assert faults(*pages) == []
+    return compare(*pages)
+
+
+def table(*rows: str) -> str:
+    first, *others = rows
+    return "\n".join([f"| {first} |", "|" + "---|" * (first.count("|") + 1), *(f"| {row} |" for row in others)])
+
+
+OLD = table("Drug | Adult | Child", "Aspirin | 75 mg | none", "Ibuprofen | 400 mg | 5 mg/kg")
+
+
+def told(comparison: Comparison) -> list[tuple[str, str, str, str, str]]:
+    return [(c.kind.value, c.what, c.place, c.was, c.now) for c in comparison.changes]
+
+
+def test_a_removed_column_is_told_by_its_own_head() -> None:
+    new = table("Drug | Child", "Aspirin | none", "Ibuprofen | 5 mg/kg")
+    assert told(between(OLD, new)) == [("removed", "table column", "column “Adult”", "Adult\n75 mg\n400 mg", "")]
+
+
+def test_a_column_and_a_row_at_once() -> None:
+    new = table("Drug | Child", "Aspirin | none", "Codeine | never", "Ibuprofen | 5 mg/kg")
+    found = between(OLD, new)
+    assert [(c.kind, c.what, c.place) for c in found.changes] == [
+        (Kind.REMOVED, "table column", "column “Adult”"),
+        (Kind.ADDED, "table row", ""),
+    ]
+
+
+@pytest.mark.parametrize("order", [(0, 2, 1), (1, 0, 2), (2, 1, 0), (1, 2, 0), (2, 0, 1)])
+def test_columns_that_changed_places_change_no_dose(order: tuple[int, ...]) -> None:
+    rows = ["Drug | Adult | Child", "Aspirin | 75 mg | none", "Ibuprofen | 400 mg | 5 mg/kg"]
+    found = between(OLD, table(*(" | ".join(row.split(" | ")[i] for i in order) for row in rows)))
+    assert {(change.kind, change.what) for change in found.changes} == {(Kind.MOVED, "table column")}
+    assert not any(change.measures for change in found.changes)
+
+
+def test_a_column_that_moved_and_was_changed_tells_what_changed() -> None:
+    new = table("Drug | Child | Adult", "Aspirin | none | 75 mg", "Ibuprofen | 5 mg/kg | 600 mg")
+    (change,) = between(OLD, new).changes
+    assert (change.kind, change.place) == (Kind.MOVED, "column “Adult”")
+    assert [tuple(measure) for measure in change.measures] == [("400 mg", "600 mg")]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "place"),
+    [
+        ("400 mg", "600 mg", "row “Ibuprofen”, column “Adult”"),
+        ("5 mg/kg", "7 mg/kg", "row “Ibuprofen”, column “Child”"),
+        ("none", "5 mg", "row “Aspirin”, column “Child”"),
+        ("Ibuprofen", "Naproxen", "column “Drug”"),
+        ("Adult", "Adults", "head of the table"),
+        ("Child", "Under 16", "head of the table"),
+    ],
+)
+def test_one_cell_is_told_by_row_and_column(was: str, now: str, place: str) -> None:
+    (change,) = between(OLD, OLD.replace(was, now)).changes
+    assert (change.place, change.was, change.now) == (place, was, now)
+
+
+SPANS = (
+    '<table><tr><th>Drug</th><th>Who</th><th>Dose</th></tr><tr><td rowspan="2">Aspirin</td><td>Adult</td><td>75 mg</td>'
+    '</tr><tr><td>Child</td><td>10 mg</td></tr><tr><td rowspan="2">Ibuprofen</td><td>Adult</td><td>400 mg</td></tr>'
+    "<tr><td>Child</td><td>5 mg/kg</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "place"),
+    [
+        ("10 mg", "20 mg", "row “Aspirin, Child”, column “Dose”"),
+        ("75 mg", "70 mg", "row “Aspirin, Adult”, column “Dose”"),
+        ("400 mg", "600 mg", "row “Ibuprofen, Adult”, column “Dose”"),
+        ("5 mg/kg", "6 mg/kg", "row “Ibuprofen, Child”, column “Dose”"),
+        ("Aspirin", "Codeine", "row “Adult”, column “Drug”"),
+    ],
+)
+def test_merged_cells_are_named_by_all_their_heads(was: str, now: str, place: str) -> None:
+    (change,) = between(SPANS, SPANS.replace(was, now)).changes
+    assert (change.place, change.was, change.now) == (place, was, now)
+
+
+def test_a_head_over_several_columns_names_each_of_them() -> None:
+    old = (
+        '<table><tr><th rowspan="2">Drug</th><th colspan="2">Dose</th></tr><tr><th>Adult</th><th>Child</th></tr>'
+        "<tr><td>Aspirin</td><td>75 mg</td><td>10 mg</td></tr></table>"
+    )
+    (change,) = between(old, old.replace("10 mg", "20 mg")).changes
+    assert change.place == "row “Aspirin”, column “Dose, Child”"
+
+
+def test_a_table_without_heads_is_not_named_by_its_data() -> None:
+    old = "<table><tr><td>Aspirin</td><td>75 mg</td></tr><tr><td>Codeine</td><td>30 mg</td></tr></table>"
+    (change,) = between(old, old.replace("30 mg", "60 mg")).changes
+    assert change.place == "row “Codeine”, column 2"
+
+
+def test_rows_with_one_name_are_told_apart_by_the_next_column() -> None:
+    old = table("Drug | Who | Dose", "Aspirin | Adult | 75 mg", "Aspirin | Child | 10 mg")
+    (change,) = between(old, old.replace("10 mg", "20 mg")).changes
+    assert change.place == "row “Aspirin, Child”, column “Dose”"
+
+
+def test_rows_that_changed_places_change_no_dose() -> None:
+    rows = ["Drug | Dose | How", "Aspirin | 75 mg | by mouth", "Ibuprofen | 400 mg | with food"]
+    found = between(table(*rows), table(rows[0], rows[2], rows[1]))
+    assert {change.kind for change in found.changes} == {Kind.MOVED}
+
+
+def test_a_dose_that_went_to_another_row_is_a_change_of_both() -> None:
+    new = OLD.replace("75 mg", "X").replace("400 mg", "75 mg").replace("X", "400 mg")
+    assert [(change.was, change.now) for change in between(OLD, new).changes] == [
+        ("75 mg", "400 mg"),
+        ("400 mg", "75 mg"),
+    ]
