@@ -1,4 +1,5 @@
-// What a page can do besides when scripts run: it remembers which version its reader last saw. Nothing needs it.
+// What a page can do besides when scripts run: it remembers which version its reader last saw,
+// and goes from change to change. Nothing needs it.
 
 const PREFIX = 'guidance-read-'
 
@@ -36,6 +37,45 @@ if (article && article.dataset.version === article.dataset.newest) {
   const seen = remembered(key)
   if (seen && Number.isInteger(seen.version) && seen.version < version) tellWhatChanged(article, seen)
   remember(key, { version, at: new Date().toISOString() })
+}
+
+// In a comparison: from change to change with a button or a key, and both sides to copy.
+function button (text, act) {
+  const made = document.createElement('button')
+  made.type = 'button'
+  made.className = 'nhsuk-button nhsuk-button--small nhsuk-button--secondary'
+  made.textContent = text
+  made.addEventListener('click', () => act(made))
+  return made
+}
+
+function goToChange (step) {
+  const changes = [...document.querySelectorAll('[id^="change-"]')]
+  const at = changes.findIndex(change => `#${change.id}` === window.location.hash)
+  const next = changes[at < 0 ? (step > 0 ? 0 : changes.length - 1) : at + step]
+  if (!next) return
+  window.location.hash = next.id
+  next.tabIndex = -1
+  next.focus({ preventScroll: true })
+}
+
+function copyBoth (pressed) {
+  const both = document.querySelector('.compared').classList.toggle('copies-both')
+  pressed.setAttribute('aria-pressed', String(both))
+}
+
+const tools = document.querySelector('.change-tools')
+if (tools) {
+  const both = button('Copy old and new', copyBoth)
+  both.setAttribute('aria-pressed', 'false')
+  tools.append(button('Previous change (Alt ↑)', () => goToChange(-1)), ' ', button('Next change (Alt ↓)', () => goToChange(1)), ' ', both)
+  tools.hidden = false
+  document.addEventListener('keydown', event => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (!event.altKey || !step || event.target.closest('input, select, textarea')) return
+    event.preventDefault()
+    goToChange(step)
+  })
 }
 
 const summary = document.querySelector('.nhsuk-error-summary')

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -25,7 +26,7 @@ from guidance.models import (
     updated_at,
 )
 from guidance.published.marks import with_marks
-from guidance.published.updates import Update, updates_of
+from guidance.published.updates import Update, updates_in, updates_of
 
 #: How many of the latest changes a page lists itself.
 UPDATES = 5
@@ -71,7 +72,9 @@ class Page:
         return [section for section in self.sections if section.level == 2]
 
 
-def page_of(session: Session, document: Document, version: Version, compare_address: Callable[[int], str]) -> Page:
+def page_of(
+    session: Session, document: Document, version: Version, compare_address: Callable[[int], str], zone: ZoneInfo
+) -> Page:
     """The page of one version.
 
     :param compare_address: the address of the comparison of a version with the one before it.
@@ -79,6 +82,7 @@ def page_of(session: Session, document: Document, version: Version, compare_addr
     revision = version.revision
     rendering = session.get(Rendering, version.id)
     sections = rendering.sections if rendering else []
+    told = updates_in(session, document, {section.since for section in sections if section.since > 1})
     following = _following(session, version)
     newest = _newest(session, document)
     return Page(
@@ -86,7 +90,7 @@ def page_of(session: Session, document: Document, version: Version, compare_addr
         version=version,
         revision=revision,
         text=revision.content.text if revision.content else None,
-        html=Markup(with_marks(rendering.html, sections, compare_address)) if rendering else Markup(""),
+        html=Markup(with_marks(rendering.html, sections, compare_address, told, zone)) if rendering else Markup(""),
         sections=sections,
         newest=newest.number,
         superseded_at=following.published_at if following else None,

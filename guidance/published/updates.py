@@ -1,5 +1,6 @@
 """What the versions of a page said that they changed, as the page and its comparisons list it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +35,18 @@ def updates_of(session: Session, document: Document, newest: int, count: int, ol
     ).all()
     corrected = corrected_notes(session, [row.id for row in rows])
     return [_update(number, at, revision, corrected.get(id_)) for id_, number, at, revision in rows]
+
+
+def updates_in(session: Session, document: Document, numbers: Collection[int]) -> list[Update]:
+    """What certain versions said of themselves, with the notes as they were published."""
+    if not numbers:
+        return []
+    rows = session.execute(
+        sa.select(Version.number, Version.published_at, Revision)
+        .join(Revision, Revision.id == Version.revision_id)
+        .where(Version.document_id == document.id, Version.number.in_(numbers))
+    )
+    return [_update(number, at, revision, None) for number, at, revision in rows]
 
 
 def _update(number: int, at: datetime, revision: Revision, correction: NoteCorrection | None) -> Update:

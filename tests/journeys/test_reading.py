@@ -98,7 +98,7 @@ class TestAClinician:
         expect(page).to_have_url(re.compile(r"/compare/4\.\.5$"))
         page.get_by_role("navigation", name="Go to a change").get_by_role("link").first.click()
         expect(page.locator("#change-1")).to_be_in_viewport()
-        page.get_by_role("link", name="Next change").click()
+        page.get_by_role("link", name="Next comparison").click()
         expect(page).to_have_url(re.compile(r"/compare/5\.\.6$"))
 
     def test_is_told_at_once_that_a_version_is_old(self, page: Page, demo_site: str) -> None:

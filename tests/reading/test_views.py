@@ -74,8 +74,8 @@ class TestTheCurrentPage:
 
     def test_sections_say_in_which_version_they_last_changed(self, story) -> None:
         shown = Page(story.get(U))
-        assert shown.links["Dose: Changed in version 2"] == f"{U}/compare/1..2"
-        assert shown.links["Review: Changed in version 3"] == f"{U}/compare/2..3"
+        assert shown.links["Dose: Changed in version 2"] == f"{U}/compare/1..2#page-section-dose"
+        assert shown.links["Review: Changed in version 3"] == f"{U}/compare/2..3#page-section-review"
 
     def test_its_updates_are_listed_with_what_they_mean_for_care(self, story) -> None:
         text = Page(story.get(U)).text
@@ -325,7 +325,7 @@ class TestCompare:
         assert shown.links["1. Paragraph changed in “Dose”"] == "#change-1"
         assert 'id="change-1"' in shown.source
         assert re.search(r"<del>.*5.*</del><ins>.*7\.5.*</ins>", shown.source)
-        assert "Next change" in shown.links and "Previous change" not in shown.links
+        assert "Next comparison" in shown.links and "Previous comparison" not in shown.links
 
     def test_versions_between_are_counted(self, story) -> None:
         assert "1 version between these is not shown" in Page(story.get(f"{U}/compare/1..3")).text

@@ -16,6 +16,7 @@ from guidance.text.compare.notes import reframed, short
 from guidance.text.compare.runs import Op, Run
 from guidance.text.compare.styles import remarks
 from guidance.text.compare.tree import Block
+from guidance.text.html import HEADINGS
 from guidance.text.in_force import AFTER, BEFORE
 
 _TAGS = {Op.REMOVED: "del", Op.ADDED: "ins"}
@@ -26,6 +27,10 @@ _STRICT = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"}
 #: Signs that turn round the order in which letters and figures are shown (Unicode Annex 9).
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAG = re.compile(r"(<[^>]*>)")
+
+
+#: Ahead of the anchor of a section: the place of its heading in a marked page.
+SECTION_ANCHOR = "page-section-"
 
 
 def label(text: str) -> str:
@@ -117,6 +122,8 @@ class Writer:
             class_ = "compare-moved" if edit.moved else _CLASSES[edit.op]
             return self._alone(edit, edit.block, class_, number)
         opening, closing = _frame(edit.block, "compare-changed" if number else "", number)
+        if edit.block.tag in HEADINGS and edit.block.anchor:
+            opening += f'<span id="{SECTION_ANCHOR}{edit.block.anchor}"></span>'
         if edit.reframed:
             opening = _said_of(edit, opening)
         if edit.runs:
@@ -132,6 +139,8 @@ class Writer:
             return f'<p class="{class_}"{_id(number)}>{said}</p>{block.opening}'
         if not block.is_leaf:
             return opening + "\n".join(self._alone(edit, child) for child in block.children) + closing
+        if edit.op is Op.ADDED and block.tag in HEADINGS and block.anchor:
+            opening += f'<span id="{SECTION_ANCHOR}{block.anchor}"></span>'
         inner = marked(edit.op, block.inner, self._word(edit)) if block.inner else ""
         return f"{opening}{inner}{closing}"
 
