@@ -11,7 +11,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from guidance.errors import WrongSetting
@@ -50,6 +50,11 @@ class Settings(BaseSettings):
     time_zone: str = Field(default="Europe/London", description="The zone in which dates and times are shown")
     text_limit_kb: int = Field(default=300, ge=1, le=5000, description="Largest text of one page, in kB")
     cache_mb: int = Field(default=64, ge=0, le=100_000, description="Memory for finished pages in each worker, in MB")
+    search: Literal["", "whoosh", "fts5", "postgresql"] = Field(
+        default="",
+        description="Search engine: whoosh or fts5 for an index in the instance folder, postgresql for one beside the "
+        "history; empty for postgresql where the history is in PostgreSQL, else whoosh",
+    )
     upload_mb: int = Field(default=10, ge=1, le=100, description="Largest picture or Word document, in MB")
     secret_key: str = Field(
         default="",
@@ -100,6 +105,16 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("use sqlite:///path/to/file or postgresql://user@host/name, or leave it out for SQLite")
+        return value
+
+    @field_validator("search")
+    @classmethod
+    def _where_there_is_one(cls, value: str, others: ValidationInfo) -> str:
+        if value == "postgresql" and others.data.get("database_url", "").split(":")[0] not in {
+            "postgresql",
+            "postgres",
+        }:
+            raise ValueError("use it where GUIDANCE_DATABASE_URL names a PostgreSQL database, else whoosh or fts5")
         return value
 
     @property

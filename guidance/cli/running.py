@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from guidance.cli.searching import index_beside
 from guidance.cli.shell import main, progress, with_database
 from guidance.cli.working import worker_beside
 from guidance.config import Settings
@@ -26,15 +27,12 @@ def serve(
     workers: int | None,
     with_worker: bool,
 ) -> None:
-    """Bring the database and the search index up to date, then serve the site."""
-    from guidance.search.index import Index
+    """Bring the database up to date and serve the site, while a process of its own looks after the search index."""
     from guidance.serving import serve as run
 
-    index = Index(settings, database)
-    index.catch_up()
     database.close()
     guarded = watching(Path(database.url.database or "")) if database.is_sqlite else nullcontext()
-    with worker_beside() if with_worker else nullcontext(), guarded:
+    with worker_beside() if with_worker else nullcontext(), index_beside(), guarded:
         run(settings, host=host or settings.host, port=port or settings.port, workers=workers or settings.workers)
 
 

@@ -34,7 +34,10 @@ def worker(settings: Settings, database: Database, once: bool) -> None:
     """Publish what is scheduled when it is due. Any number of these may run at once, on any number of machines."""
     _speak()
     if once:
+        from guidance.search.index import Index
+
         count = _round(settings, database)
+        Index(settings, database).prepare()
         click.echo(f"{count:,} scheduled {'page was' if count == 1 else 'pages were'} looked after.")
         return
     click.echo("Publishing what is due (stop it with Ctrl-C)")
@@ -73,7 +76,8 @@ def _round(settings: Settings, database: Database) -> int:
     from guidance.text.markdown import Limits
 
     ended = publish_due(database, at=datetime.now(UTC), limits=Limits(bytes=settings.text_limit_kb * 1000))
-    Index(settings, database).catch_up()
+    with database.reading() as session:
+        Index(settings, database).follow(session)
     return ended
 
 

@@ -1,21 +1,23 @@
 """What a search engine has to do for this service, whichever it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from guidance.search.query import Query
-from guidance.search.sections import Entry
+from guidance.search.pages import Entry
 
-#: Round the words of a snippet that were looked for; no page can contain these characters (private use area).
-MARK_START, MARK_END = "\ue000", "\ue001"
-
-#: Sections looked at for one query.
-MOST_HITS = 400
+#: Pages looked at for one query.
+MOST_HITS = 200
 
 #: How much a word weighs in a title, in a heading and in the text.
 TITLE, HEADING, BODY = 2.0, 1.5, 1.0
+#: Okapi BM25 (Robertson and Zaragoza 2009): how soon a word that is repeated stops counting, and how much length does.
+K1, B = 2.0, 0.75
+
+#: It stands between the sections of a page, so that no phrase reaches from one into the next; no term is like it.
+GAP = "\u00a6"
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,24 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What an engine is asked: pages with any of the terms, each with its weight, and with one of each ``needed``."""
+
+    terms: Mapping[str, float]
+    sequences: Mapping[tuple[str, ...], float]
+    """Terms one behind the other that count like one term."""
+    needed: Sequence[Sequence[tuple[str, ...]]] = ()
+
+
+@dataclass(frozen=True)
 class Hit:
-    """One section that was found."""
+    """One page that was found."""
 
     uid: str
-    anchor: str
-    heading: str
-    text: str
     score: float
     withdrawn: bool
+    title: str
+    """The terms of its title."""
 
 
 class Broken(Exception):
@@ -55,20 +66,25 @@ class Engine(Protocol):
     def update(self, entries: Iterable[Entry], watermark: int) -> bool:
         """Replace what is known of these documents, all at once; false when somebody else is doing so right now."""
 
-    def rebuild(self, entries: Iterable[Entry], watermark: int) -> None:
-        """Build the index anew beside the old one and exchange them."""
+    def rebuild(self, entries: Iterable[Entry], watermark: int) -> bool:
+        """Build the index anew beside the old one and exchange them; false when somebody else is doing so right now."""
 
-    def search(self, query: Query, filters: Filters) -> list[Hit]:
-        """The best sections, best first.
+    def rarity(self, terms: Collection[str]) -> Mapping[str, float]:
+        """How much each of these terms tells, for those that some page has."""
+
+    def search(self, question: Question, filters: Filters) -> list[Hit]:
+        """The best pages, best first.
 
         :raises Broken: when the index cannot be read.
         """
 
-    def snippets(self, query: Query, texts: Sequence[str]) -> list[str]:
-        """A few words of each of these texts (not HTML), with those that were looked for between the marks.
-
-        It costs more than the search itself, so it is asked for what a reader gets to see and for nothing else.
-        """
+    def texts(self, uids: Sequence[str]) -> Mapping[str, bytes]:
+        """What ``pages.packed`` made of these pages."""
 
     def vocabulary(self) -> Mapping[str, int]:
-        """Every word of every section as it is written, with the number of sections that have it."""
+        """Every word of every page as it is written, with the number of pages that have it."""
+
+
+def inverse_frequency(pages: int, having: int) -> float:
+    """How much a term tells that ``having`` of ``pages`` have (Robertson and Spärck Jones 1976), never below zero."""
+    return math.log(1 + (pages - having + 0.5) / (having + 0.5))

@@ -1,7 +1,10 @@
 """The index of this installation: which engine it has, and how it follows what is published."""
 
+import contextlib
 import logging
-from threading import Lock, Thread
+import os
+import threading
+from collections.abc import Callable, Iterator
 
 from sqlalchemy.orm import Session
 
@@ -9,23 +12,46 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import current_sequence
 from guidance.search.engine import Broken, Engine
+from guidance.search.fts5_engine import Fts5Engine
+from guidance.search.lexicon import Lexicon
+from guidance.search.pages import Entry, entries, how_many_changed
 from guidance.search.postgresql_engine import PostgresqlEngine
-from guidance.search.sections import entries, how_many_changed
 from guidance.search.whoosh_engine import WhooshEngine
 
 _log = logging.getLogger(__name__)
 
 #: So many documents are brought up to date while a reader waits; more are done in the background.
 WHILE_WAITING = 10
+#: How much a thread that builds gives way to those that answer readers.
+_GIVES_WAY = 10
+
+_EMBEDDED: dict[str, Callable[..., Engine]] = {"whoosh": WhooshEngine, "fts5": Fts5Engine}
+
+
+class _Counted:
+    """Entries, and how many of them can be found."""
+
+    def __init__(self, entries: Iterator[Entry]) -> None:
+        self._entries = entries
+        self.pages = 0
+
+    def __iter__(self) -> Iterator[Entry]:
+        for entry in self._entries:
+            self.pages += bool(entry.sections)
+            yield entry
 
 
 class Index:
     """The search index of one process, behind a watermark of its own."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
-        self.engine: Engine = WhooshEngine(settings.search_folder) if database.is_sqlite else PostgresqlEngine(database)
+        chosen = settings.search or ("whoosh" if database.is_sqlite else "postgresql")
+        self.engine: Engine = (
+            PostgresqlEngine(database) if chosen == "postgresql" else _EMBEDDED[chosen](settings.search_folder / chosen)
+        )
+        self.lexicon = Lexicon(settings.search_folder)
         self._database = database
-        self._busy = Lock()
+        self._busy = threading.Lock()
 
     def follow(self, session: Session) -> bool:
         """Bring the index up to date, if that takes but a moment; whether it is up to date now."""
@@ -40,26 +66,30 @@ class Index:
         self._catch_up_in_background()
         return False
 
+    def prepare(self) -> int:
+        """All that search needs, however long it takes, for a process that answers nobody meanwhile."""
+        self.lexicon.make()
+        return self.catch_up()
+
     def catch_up(self) -> int:
         """Bring the index up to date however long it takes; the number of documents that were looked at."""
         with self._database.reading() as session:
             try:
                 behind = self._behind(session)
-            except Broken:
-                behind = None
-            if behind is None:
-                return self.rebuild()
-            if behind:
-                self._update(session)
-            return behind
+                if behind is not None:
+                    if behind:
+                        self._update(session)
+                    return behind
+            except Broken as error:
+                _log.warning("the search index is damaged and is built again: %s", error)
+        return self.rebuild()
 
     def rebuild(self) -> int:
-        """Build the index anew and exchange it; the number of documents in it."""
+        """Build the index anew and exchange it; the number of documents in it, none while somebody else builds."""
         with self._database.reading() as session:
             sequence = current_sequence(session)
-            found = [entry for entry in entries(session) if entry.sections]
-            self.engine.rebuild(found, sequence)
-            return len(found)
+            counted = _Counted(entries(session))
+            return counted.pages if self.engine.rebuild(counted, sequence) else 0
 
     def _behind(self, session: Session) -> int | None:
         """How many documents the index has not seen as they are; nothing when it has to be built again.
@@ -79,10 +109,12 @@ class Index:
 
     def _catch_up_in_background(self) -> None:
         if self._busy.acquire(blocking=False):
-            Thread(target=self._catch_up_and_release, name="search-catch-up", daemon=True).start()
+            threading.Thread(target=self._catch_up_and_release, name="search-catch-up", daemon=True).start()
 
     def _catch_up_and_release(self) -> None:
         try:
+            with contextlib.suppress(AttributeError, OSError):  # not every system lets one thread give way
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _GIVES_WAY)
             self.catch_up()
         except Exception:
             _log.exception("the search index could not be brought up to date")

@@ -1,109 +1,119 @@
-"""PostgreSQL's full-text search behind the words of this service, for installations beyond one machine.
+"""PostgreSQL behind the words of this service, for installations beyond one machine.
 
-PostgreSQL ranks by how often and how close words stand, and does not know how rare they are; so each word is weighed
-by its inverse document frequency (Spärck Jones 1972), or a question in plain English would be ruled by its commonest
-word.
+PostgreSQL's own ranking does not know how rare a word is, so the index is a table of terms with their weights, ranked
+by Okapi BM25 in SQL; its text search looks for words that stand one behind the other.
 """
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from guidance.db import Database
-from guidance.search.engine import BODY, HEADING, MARK_END, MARK_START, MOST_HITS, TITLE, Filters, Hit
-from guidance.search.query import Query
-from guidance.search.sections import Entry
+from guidance.search.analysis import Token
+from guidance.search.engine import BODY, HEADING, K1, MOST_HITS, TITLE, B, Filters, Hit, Question, inverse_frequency
+from guidance.search.pages import Entry, packed
 
-#: D, C, B, A in the order that ts_rank asks for, as shares of the highest.
-_WEIGHTS = "{" + ", ".join(str(weight / TITLE) for weight in (0.0, BODY, HEADING, TITLE)) + "}"
-_HEADLINE = f"StartSel={MARK_START}, StopSel={MARK_END}, MaxFragments=2, MaxWords=30, MinWords=12"
 #: An advisory lock: one writer at a time, without waiting for it. The number is arbitrary and ours.
 _LOCK = 0x5345
+#: The last place of a word that PostgreSQL tells from others, and how many places of one word it keeps.
+_LAST_PLACE, _MOST_PLACES = 16_383, 255
 
-_INSERT = sa.text(
-    "INSERT INTO search_section (uid, anchor, title, heading, body, topics, withdrawn, updated, words, plain) VALUES "
-    "(:uid, :anchor, :title, :heading, :body, :topics, :withdrawn, :updated, "
-    "setweight(to_tsvector('english', :title), 'A') || setweight(to_tsvector('english', :heading), 'B') "
-    "|| setweight(to_tsvector('english', :body), 'C'), "
-    "to_tsvector('simple', :title || ' ' || :heading || ' ' || :body))"
+_INSERT_PAGE = sa.text(
+    "INSERT INTO search_page (uid, title, topics, withdrawn, updated, length, sections, written, words) VALUES "
+    "(:uid, :title, :topics, :withdrawn, :updated, :length, :sections, :written, CAST(:words AS tsvector)) RETURNING id"
+)
+_INSERT_TERMS = sa.text(
+    "INSERT INTO search_term (term, page_id, weight) "
+    "SELECT term, :page, weight FROM unnest(CAST(:terms AS text[]), CAST(:weights AS real[])) AS given (term, weight)"
+)
+_COUNT_WORDS = sa.text(
+    "INSERT INTO search_word (word, pages) SELECT word, 1 FROM unnest(CAST(:words AS text[])) AS given (word) "
+    "ON CONFLICT (word) DO UPDATE SET pages = search_word.pages + 1"
 )
 
 
 class PostgresqlEngine:
-    """The index as two tables beside the history, in the same database."""
+    """The index as tables beside the history, in the same database."""
 
     def __init__(self, database: Database) -> None:
         self._engine = database.engine
+        self._vocabulary: tuple[int | None, Mapping[str, int]] | None = None
 
     def watermark(self) -> int | None:
         with self._engine.connect() as connection:
-            sequence: int | None = connection.scalar(sa.text("SELECT sequence FROM search_state"))
-            return sequence
+            return _watermark(connection)
 
     def update(self, entries: Iterable[Entry], watermark: int) -> bool:
         with self._engine.begin() as connection:
-            if not connection.scalar(sa.text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _LOCK}):
+            if not _alone(connection):
                 return False
             for entry in entries:
-                connection.execute(sa.text("DELETE FROM search_section WHERE uid = :uid"), {"uid": entry.uid})
+                _delete(connection, entry.uid)
                 _insert(connection, entry)
             _set_watermark(connection, watermark)
             return True
 
-    def rebuild(self, entries: Iterable[Entry], watermark: int) -> None:
+    def rebuild(self, entries: Iterable[Entry], watermark: int) -> bool:
         with self._engine.begin() as connection:
-            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))  # whoever holds it is doing the same work
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            connection.execute(sa.text("DELETE FROM search_section"))
+            if not _alone(connection):
+                return False
+            for table in ("search_term", "search_page", "search_word"):
+                connection.execute(sa.text(f"DELETE FROM {table}"))
             for entry in entries:
                 _insert(connection, entry)
             _set_watermark(connection, watermark)
+            return True
 
-    def search(self, wanted: Query, filters: Filters) -> list[Hit]:
+    def rarity(self, terms: Collection[str]) -> Mapping[str, float]:
         with self._engine.connect() as connection:
-            questions, needed = _questions(connection, wanted)
-            if not questions:
-                return []
-            weights = _rarity(connection, questions)
-            return list(_search(connection, questions, weights, needed, filters))
-
-    def snippets(self, wanted: Query, texts: Sequence[str]) -> list[str]:
-        with self._engine.connect() as connection:
-            questions, _ = _questions(connection, wanted)
-            if not questions:
-                return [""] * len(texts)
-            rows = connection.scalars(
-                sa.text(
-                    f"SELECT ts_headline('english', text, {_any_of(questions)}, :headline) "
-                    "FROM unnest(CAST(:texts AS text[])) WITH ORDINALITY AS given (text, place) ORDER BY place"
-                ),
-                {**_bound(questions), "texts": list(texts), "headline": _HEADLINE},
+            pages = connection.scalar(sa.text("SELECT count(*) FROM search_page")) or 0
+            rows = connection.execute(
+                sa.text("SELECT term, count(*) AS having FROM search_term WHERE term = ANY(:terms) GROUP BY term"),
+                {"terms": list(terms)},
             )
-            return list(rows)
+            return {row.term: inverse_frequency(pages, row.having) for row in rows}
+
+    def search(self, question: Question, filters: Filters) -> list[Hit]:
+        in_sequences = {term for terms in question.sequences for term in terms}
+        rarity = self.rarity({*question.terms, *in_sequences})
+        bound: dict[str, Any] = {
+            "terms": list(question.terms),
+            "weights": [weight * rarity.get(term, 0.0) for term, weight in question.terms.items()],
+            "topic": filters.topic,
+            "since": filters.since,
+        }
+        for place, (terms, weight) in enumerate(question.sequences.items()):
+            telling = sum(rarity.get(term, 0.0) for term in terms)
+            bound |= {f"s{place}": _following(terms), f"w{place}": weight * telling}
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.text(_search(question, filters, bound)), bound)
+            return [Hit(row.uid, float(row.score), row.withdrawn, row.title) for row in rows]
+
+    def texts(self, uids: Sequence[str]) -> Mapping[str, bytes]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                sa.text("SELECT uid, sections FROM search_page WHERE uid = ANY(:uids)"), {"uids": list(uids)}
+            )
+            return {row.uid: bytes(row.sections) for row in rows}
 
     def vocabulary(self) -> Mapping[str, int]:
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.text("SELECT word, ndoc FROM ts_stat('SELECT plain FROM search_section')"))
-            return {row.word: row.ndoc for row in rows}
+            state = _watermark(connection)
+            if self._vocabulary is None or self._vocabulary[0] != state:
+                rows = connection.execute(sa.text("SELECT word, pages FROM search_word"))
+                self._vocabulary = (state, {row.word: row.pages for row in rows})
+            return self._vocabulary[1]
 
 
-def _insert(connection: sa.Connection, entry: Entry) -> None:
-    for section in entry.sections:
-        connection.execute(
-            _INSERT,
-            {
-                "uid": entry.uid,
-                "anchor": section.anchor,
-                "title": entry.title,
-                "heading": section.heading,
-                "body": section.body,
-                "topics": list(entry.topics),
-                "withdrawn": entry.withdrawn,
-                "updated": entry.updated_at,
-            },
-        )
+def _alone(connection: sa.Connection) -> bool:
+    return bool(connection.scalar(sa.text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _LOCK}))
+
+
+def _watermark(connection: sa.Connection) -> int | None:
+    sequence: int | None = connection.scalar(sa.text("SELECT sequence FROM search_state"))
+    return sequence
 
 
 def _set_watermark(connection: sa.Connection, watermark: int) -> None:
@@ -111,63 +121,95 @@ def _set_watermark(connection: sa.Connection, watermark: int) -> None:
     connection.execute(sa.text("INSERT INTO search_state (sequence) VALUES (:sequence)"), {"sequence": watermark})
 
 
-def _questions(connection: sa.Connection, wanted: Query) -> tuple[list[str], list[str]]:
-    """Each word and phrase as PostgreSQL writes it, and those of the phrases, which all have to be there."""
-    phrases = [_asked(connection, "phraseto_tsquery", " ".join(phrase)) for phrase in wanted.phrases]
-    words = [_asked(connection, "plainto_tsquery", word) for word in wanted.words]
-    needed = [phrase for phrase in phrases if phrase]
-    return [*needed, *(word for word in words if word)], needed
-
-
-def _asked(connection: sa.Connection, function: str, words: str) -> str:
-    """The question in PostgreSQL's form; a word that its dictionary passes over is asked for as it is written."""
-    asked = connection.scalar(sa.text(f"SELECT {function}('english', :words)::text"), {"words": words})
-    return str(asked or "")
-
-
-def _rarity(connection: sa.Connection, questions: Sequence[str]) -> list[float]:
-    counts = ", ".join(
-        f"(SELECT count(*) FROM search_section WHERE words @@ CAST(:q{i} AS tsquery))" for i in range(len(questions))
+def _delete(connection: sa.Connection, uid: str) -> None:
+    bound = {"uid": uid}
+    connection.execute(
+        sa.text(
+            "UPDATE search_word SET pages = pages - 1 "
+            "WHERE word IN (SELECT unnest(written) FROM search_page WHERE uid = :uid)"
+        ),
+        bound,
     )
-    row = connection.execute(
-        sa.text(f"SELECT (SELECT count(*) FROM search_section), {counts}"),
-        _bound(questions),
-    ).one()
-    total, *found = row
-    return [math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in found]
+    connection.execute(
+        sa.text("DELETE FROM search_term WHERE page_id = (SELECT id FROM search_page WHERE uid = :uid)"), bound
+    )
+    connection.execute(sa.text("DELETE FROM search_page WHERE uid = :uid"), bound)
 
 
-def _bound(questions: Sequence[str]) -> dict[str, Any]:
-    return {f"q{i}": question for i, question in enumerate(questions)}
+def _insert(connection: sa.Connection, entry: Entry) -> None:
+    if not entry.sections:
+        return
+    weights = entry.weights(TITLE, HEADING, BODY)
+    words = sorted(entry.words)
+    page = connection.scalar(
+        _INSERT_PAGE,
+        {
+            "uid": entry.uid,
+            "title": " ".join(token.term for token in entry.title_tokens),
+            "topics": list(entry.topics),
+            "withdrawn": entry.withdrawn,
+            "updated": entry.updated_at,
+            "length": sum(weights.values()),
+            "sections": packed(entry),
+            "written": words,
+            "words": _vector([entry.title_tokens, *_texts(entry)]),
+        },
+    )
+    connection.execute(_INSERT_TERMS, {"page": page, "terms": list(weights), "weights": list(weights.values())})
+    connection.execute(_COUNT_WORDS, {"words": words})
 
 
-def _any_of(questions: Sequence[str]) -> str:
-    return " || ".join(f"CAST(:q{i} AS tsquery)" for i in range(len(questions)))
+def _texts(entry: Entry) -> Iterable[Sequence[Token]]:
+    for heading, body in zip(entry.heading_tokens, entry.body_tokens, strict=True):
+        yield heading
+        yield body
 
 
-def _search(
-    connection: sa.Connection,
-    questions: Sequence[str],
-    weights: Sequence[float],
-    needed: Sequence[str],
-    filters: Filters,
-) -> Iterable[Hit]:
-    rank = " + ".join(f":w{i} * ts_rank('{_WEIGHTS}', words, CAST(:q{i} AS tsquery), 1)" for i in range(len(questions)))
-    conditions = [f"words @@ ({_any_of(questions)})"]
-    conditions += [f"words @@ CAST(:q{i} AS tsquery)" for i in range(len(needed))]
+def _vector(texts: Iterable[Sequence[Token]]) -> str:
+    """The sequences as PostgreSQL writes a tsvector, with a place between two of them that no word takes."""
+    found: dict[str, list[int]] = defaultdict(list)
+    place = 1
+    for tokens in texts:
+        for token in tokens:
+            if place <= _LAST_PLACE:
+                for term in token.terms:
+                    found[term].append(place)
+            place += 1
+        place += 1
+    return " ".join(f"{_quoted(term)}:{','.join(map(str, at[:_MOST_PLACES]))}" for term, at in found.items())
+
+
+def _quoted(term: str) -> str:
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _following(terms: Sequence[str]) -> str:
+    return " <-> ".join(map(_quoted, terms))
+
+
+def _search(question: Question, filters: Filters, bound: dict[str, Any]) -> str:
+    """The statement, whose pieces are ours; every word from outside is added to ``bound``."""
+    sequences = [f"words @@ CAST(:s{place} AS tsquery)" for place in range(len(question.sequences))]
+    conditions = ["(ranked.score IS NOT NULL" + "".join(f" OR {one}" for one in sequences) + ")"]
+    if question.needed:
+        conditions = []
+    for place, ways in enumerate(question.needed):
+        bound[f"n{place}"] = " | ".join(f"({_following(terms)})" for terms in ways)
+        conditions.append(f"words @@ CAST(:n{place} AS tsquery)")
     conditions += [] if filters.include_withdrawn else ["NOT withdrawn"]
     conditions += [":topic = ANY(topics)"] if filters.topic else []
     conditions += ["updated >= :since"] if filters.since else []
-    rows = connection.execute(
-        sa.text(
-            f"SELECT uid, anchor, heading, body, withdrawn, {rank} AS score FROM search_section "
-            f"WHERE {' AND '.join(conditions)} ORDER BY score DESC, uid, anchor LIMIT {MOST_HITS}"
-        ),
-        {
-            **_bound(questions),
-            **{f"w{i}": weight for i, weight in enumerate(weights)},
-            "topic": filters.topic,
-            "since": filters.since,
-        },
+    further = "".join(f" + :w{place} * CAST({one} AS integer)" for place, one in enumerate(sequences))
+    joined = "LEFT JOIN" if sequences or question.needed else "JOIN"
+    return (
+        "WITH asked AS "
+        "(SELECT * FROM unnest(CAST(:terms AS text[]), CAST(:weights AS real[])) AS given (term, weight)),"
+        " usual AS (SELECT greatest(avg(length), 1) AS length FROM search_page), "
+        f"ranked AS (SELECT page_id, sum(asked.weight * found.weight * {K1 + 1} "
+        f"/ (found.weight + {K1} * ({1 - B} + {B} * page.length / usual.length))) AS score "
+        "FROM asked JOIN search_term AS found USING (term) JOIN search_page AS page ON page.id = found.page_id, usual "
+        "GROUP BY page_id) "
+        f"SELECT uid, coalesce(ranked.score, 0){further} AS score, withdrawn, title "
+        f"FROM search_page {joined} ranked ON ranked.page_id = search_page.id "
+        f"WHERE {' AND '.join(conditions)} ORDER BY score DESC, uid LIMIT {MOST_HITS}"
     )
-    return [Hit(r.uid, r.anchor, r.heading, r.body, float(r.score), r.withdrawn) for r in rows]

@@ -1,37 +1,28 @@
 """Search results as readers get them: one entry a page, best first, with links to the sections that match."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from guidance.models import Content, Document, Listing, in_force, listings, withdrawn
-from guidance.search.engine import MARK_END, MARK_START, Broken, Engine, Filters, Hit
+from guidance.models import Content, Document, Listing, Stamp, in_force, listings, stamp_of, withdrawn
+from guidance.search.analysis import analysed
+from guidance.search.engine import Broken, Filters, Hit, Question
 from guidance.search.index import Index
-from guidance.search.query import Query
-from guidance.search.suggestions import suggestion
+from guidance.search.pages import unpacked
+from guidance.search.query import COMMON, Phrase, Query, Word
+from guidance.search.snippets import FoundSection, best_sections
+from guidance.search.suggestions import Spelling, spellings
 
 PER_PAGE = 10
 #: Sections named under one result.
 SECTIONS = 3
-#: What another matching section adds to a page whose best section counts fully.
-FURTHER = 0.1
+#: Pages of which the title is looked at again.
+LOOKED_AT = 50
 #: A page that matches so much worse than the best one is left out.
 LEAST_SHARE = 0.12
 NEAREST = 5
-
-
-@dataclass(frozen=True)
-class FoundSection:
-    """A section that matches, with a few of its words."""
-
-    anchor: str
-    heading: str
-    snippet: Markup
 
 
 @dataclass(frozen=True)
@@ -41,6 +32,7 @@ class Found:
     listing: Listing
     sections: Sequence[FoundSection]
     withdrawn: bool
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True)
@@ -52,49 +44,132 @@ class Results:
     page: int
     pages: int
     up_to_date: bool
-    suggestion: str
+    missing: Sequence[str] = ()
+    """Words and phrases of the question, as they were typed, that no page has."""
+    read_as: Sequence[tuple[str, str]] = ()
+    """Slips of the keyboard, each with the word that was looked for as well; no medicine is among them."""
+    asked: str = ""
+    """What the results are for, when something is missing."""
+    suggestion: str = ""
     nearest: Sequence[Listing] = ()
     withdrawn: Sequence[Listing] = ()
     """Withdrawn pages with all the words in their title: whoever holds an old copy has to learn what became of it."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question after the index was asked which of its words any page has."""
+
+    query: Query
+    rarity: Mapping[str, float]
+    missing: Sequence[Word | Phrase]
+    slips: Sequence[Spelling]
+
+    @property
+    def question(self) -> Question:
+        terms = {term: 1.0 for word in self.query.words for term in word.terms if term in self.rarity}
+        for slip in self.slips:
+            if not slip.is_medicine:
+                terms |= {term: 1.0 for token in analysed(slip.near) for term in token.terms if term in self.rarity}
+        needed = [
+            [way for way in phrase.sequences if all(term in self.rarity for term in way)]
+            for phrase in self.query.phrases
+        ]
+        return Question(terms, {}, needed)
+
+    @property
+    def can_be_answered(self) -> bool:
+        question = self.question
+        return bool(question.terms or question.needed) and all(question.needed)
 
 
 def search(session: Session, index: Index, query: Query, filters: Filters, page: int = 1) -> Results:
     """Answer a query. An index that lags or cannot be read makes an answer with fewer pages, never a fault."""
     up_to_date = index.follow(session)
     try:
-        hits = index.engine.search(query, filters)
+        reading = read(index, query)
+        ranked = ranked_hits(index, reading, filters)
+        shown = _shown(session, index, reading, ranked, page)
     except Broken:
         return _by_title(session, query)
-    ranked = _ranked(hits)
-    known = _listings(session, [uid for uid, _ in ranked])
-    ranked = [(uid, sections) for uid, sections in ranked if uid in known]
-    pages = max(1, -(-len(ranked) // PER_PAGE))
-    page = min(max(page, 1), pages)
-    shown = ranked[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return Results(
-        found=_found(index.engine, query, [(known[uid], sections[:SECTIONS]) for uid, sections in shown]),
-        total=len(ranked),
-        page=page,
-        pages=pages,
+    return replace(
+        shown,
         up_to_date=up_to_date,
-        suggestion=suggestion(index.engine, query),
-        nearest=() if ranked else _nearest(session, query),
+        missing=[word.written for word in reading.missing],
+        read_as=[(slip.word.written, slip.near) for slip in reading.slips if not slip.is_medicine],
+        asked=_without(query, reading.missing),
+        suggestion=_suggestion(query, reading.slips),
+        nearest=() if ranked else _titled(session, query, NEAREST),
         withdrawn=() if filters.include_withdrawn else _withdrawn(session, query),
     )
 
 
-def _ranked(hits: Sequence[Hit]) -> list[tuple[str, list[Hit]]]:
-    """Pages by the score of their best section, and a little for each further one; withdrawn pages come last."""
-    by_page: dict[str, list[Hit]] = defaultdict(list)
-    for hit in hits:
-        by_page[hit.uid].append(hit)
-    scored = [
-        (sections[0].withdrawn, sections[0].score + FURTHER * sum(hit.score for hit in sections[1:SECTIONS]), uid)
-        for uid, sections in by_page.items()
+def read(index: Index, query: Query) -> Reading:
+    rarity = index.engine.rarity(query.terms)
+    unknown = [word for word in query.words if not word.is_known(rarity)]
+    without = [
+        phrase for phrase in query.phrases if not any(all(term in rarity for term in way) for way in phrase.sequences)
     ]
-    best = max((score for _, score, _ in scored), default=0.0)
-    kept = [row for row in scored if row[1] >= best * LEAST_SHARE]
-    return [(uid, by_page[uid]) for _, _, uid in sorted(kept, key=lambda row: (row[0], -row[1], row[2]))]
+    slips = spellings(unknown, index.engine.vocabulary(), index.lexicon) if unknown else []
+    near = {term for slip in slips for token in analysed(slip.near) for term in token.terms}
+    further = index.engine.rarity(near) if near else {}
+    slips = [slip for slip in slips if any(term in further for token in analysed(slip.near) for term in token.terms)]
+    return Reading(query, {**rarity, **further}, [*unknown, *without], slips)
+
+
+def ranked_hits(index: Index, reading: Reading, filters: Filters) -> list[Hit]:
+    """Pages by how well they answer, and by how much of the question, and nothing else, is in the title."""
+    if not reading.can_be_answered:
+        return []
+    hits = index.engine.search(reading.question, filters)
+    near = [replace(hit, score=hit.score * (1 + _in_title(reading.query, hit))) for hit in hits[:LOOKED_AT]]
+    hits = sorted([*near, *hits[LOOKED_AT:]], key=lambda hit: (hit.withdrawn, -hit.score, hit.uid))
+    best = max((hit.score for hit in hits), default=0.0)
+    return [hit for hit in hits if hit.score >= best * LEAST_SHARE]
+
+
+def _in_title(query: Query, hit: Hit) -> float:
+    """From 0 to 1: the page about a thing comes before the page that only names it among others."""
+    title = [term for term in hit.title.split() if term not in COMMON]
+    if not title or not query.words:
+        return 0.0
+    found = [word for word in query.words if any(term in title for term in word.terms)]
+    return len(found) / len(query.words) * min(len(found) / len(title), 1.0)
+
+
+def _shown(session: Session, index: Index, reading: Reading, ranked: Sequence[Hit], page: int) -> Results:
+    pages = max(1, -(-len(ranked) // PER_PAGE))
+    page = min(max(page, 1), pages)
+    hits = ranked[(page - 1) * PER_PAGE : page * PER_PAGE]
+    known = _listings(session, [hit.uid for hit in hits])
+    texts = index.engine.texts([hit.uid for hit in hits])
+    asked = {term: telling for term, telling in reading.rarity.items() if term not in COMMON} or reading.rarity
+    found = [
+        Found(
+            known[hit.uid],
+            best_sections(unpacked(texts[hit.uid]), asked, SECTIONS),
+            hit.withdrawn,
+            stamp_of(session, known[hit.uid].document, known[hit.uid].version),
+        )
+        for hit in hits
+        if hit.uid in known and hit.uid in texts
+    ]
+    gone = len(hits) - len(found)
+    return Results(found, len(ranked) - gone, page, pages, True)
+
+
+def _without(query: Query, missing: Sequence[Word | Phrase]) -> str:
+    """What is left of the question when its missing words are taken out."""
+    return " ".join(word.written for word in query.words if word not in missing)
+
+
+def _suggestion(query: Query, slips: Sequence[Spelling]) -> str:
+    """The question with its slips mended; nothing where there is none that has to be offered."""
+    offered = {slip.word: slip.near for slip in slips}
+    if not any(slip.is_medicine for slip in slips):
+        return ""
+    phrases = [f'"{phrase.written}"' for phrase in query.phrases]
+    return " ".join([*(offered.get(word, word.written) for word in query.words), *phrases])
 
 
 def _listings(session: Session, uids: Sequence[str]) -> dict[str, Listing]:
@@ -105,44 +180,25 @@ def _listings(session: Session, uids: Sequence[str]) -> dict[str, Listing]:
     return {listing.document.uid: listing for listing in found}
 
 
-def _found(engine: Engine, query: Query, shown: Sequence[tuple[Listing, Sequence[Hit]]]) -> list[Found]:
-    snippets = iter(engine.snippets(query, [hit.text for _, hits in shown for hit in hits]))
-    return [
-        Found(
-            listing,
-            [FoundSection(hit.anchor, hit.heading, _marked(next(snippets))) for hit in hits],
-            hits[0].withdrawn,
-        )
-        for listing, hits in shown
-    ]
-
-
-def _marked(snippet: str) -> Markup:
-    return Markup(escape(snippet).replace(MARK_START, "<mark>").replace(MARK_END, "</mark>"))
-
-
 def _by_title(session: Session, query: Query) -> Results:
     """What can be said without an index: the pages with one of the words in their title."""
     found = [Found(listing, (), False) for listing in _titled(session, query, PER_PAGE)]
-    return Results(found, len(found), 1, 1, False, "")
-
-
-def _nearest(session: Session, query: Query) -> list[Listing]:
-    return _titled(session, query, NEAREST)
+    return Results(found, len(found), 1, 1, False)
 
 
 def _titled(session: Session, query: Query, count: int) -> list[Listing]:
-    likely = sa.or_(sa.false(), *_in_title(query))
+    likely = sa.or_(sa.false(), *_title_conditions(query))
     return listings(session, in_force().where(likely).order_by(Content.title).limit(count))
 
 
 def _withdrawn(session: Session, query: Query) -> list[Listing]:
-    conditions = _in_title(query) or [sa.false()]
+    conditions = _title_conditions(query) or [sa.false()]
     return listings(session, withdrawn().where(*conditions).order_by(Content.title).limit(NEAREST))
 
 
-def _in_title(query: Query) -> list[sa.ColumnElement[bool]]:
+def _title_conditions(query: Query) -> list[sa.ColumnElement[bool]]:
     """For each word, that a title has its beginning."""
-    words = [*query.words, *(word for phrase in query.phrases for word in phrase)]
+    words = [word.written for word in query.words]
+    words += [word for phrase in query.phrases for word in phrase.written.split()]
     title = sa.func.lower(Content.title)
-    return [title.contains(word[: max(4, len(word) - 3)], autoescape=True) for word in words]
+    return [title.contains(word.lower()[: max(4, len(word) - 3)], autoescape=True) for word in words]

@@ -1,38 +1,88 @@
-"""“Did you mean …?”: a spelling that the guidance uses, for a word that it does not. It is only ever offered.
+"""Another spelling for a word that no page has: offered where it is certain that it is a slip, and always said.
 
-To put another word in place of the one that was asked for could exchange one medicine for another.
+To put another word in place of the one that was asked for could exchange one medicine for another. So a word is left
+alone when it is the name of a medicine, a word of the language, short, or an abbreviation; and what is offered has to
+begin alike, and to be the only thing so near.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import extract
 
-from guidance.search.engine import Engine
-from guidance.search.query import Query
+from guidance.search.lexicon import Lexicon
+from guidance.search.query import Word
+from guidance.search.spelling import folded, stemmed
 
 #: Words of a query that are looked at.
 MOST = 5
-SHORTEST = 4
+SHORTEST = 5
+#: What the languages put at the end of an international name.
+_ENDING = re.compile(r"(?:um|[aeo])$")
+#: From this length on two slips may be one word's.
+LONG = 8
 
 
-def suggestion(engine: Engine, query: Query) -> str:
-    """The query with unknown words spelt as the guidance has them; empty when there is nothing to offer."""
-    vocabulary = engine.vocabulary()
-    replaced = {
-        word: near
-        for word in query.words[:MOST]
-        if len(word) >= SHORTEST and word not in vocabulary and (near := _nearest(word, vocabulary))
+@dataclass(frozen=True)
+class Spelling:
+    """A word that no page has, and what it may have been meant to be."""
+
+    word: Word
+    near: str
+    is_medicine: bool
+    """It names a medicine, so it is only ever offered."""
+
+
+def spellings(unknown: list[Word], vocabulary: Mapping[str, int], lexicon: Lexicon) -> list[Spelling]:
+    """Near spellings that the guidance has, for those of the words that are certainly slips."""
+    found = []
+    for word in unknown[:MOST]:
+        near = _other_form(word.written, vocabulary)
+        if not near and _may_be_a_slip(word.written, lexicon):
+            near = _near(word.written, vocabulary, lexicon)
+        if near:
+            found.append(Spelling(word, near, lexicon.is_medicine(near)))
+    return found
+
+
+def _other_form(word: str, vocabulary: Mapping[str, int]) -> str:
+    """The form that the guidance has of a name in another language: methotrexat, methotrexatum, methotrexate."""
+    plain = folded(word)
+    stem = _ENDING.sub("", plain)
+    forms = (f"{stem}{ending}" for ending in ("e", "", "um", "a", "o")) if len(stem) >= LONG else ()
+    return next((form for form in forms if form != plain and form in vocabulary), "")
+
+
+def _may_be_a_slip(word: str, lexicon: Lexicon) -> bool:
+    is_abbreviation = word.isupper() and len(word) < LONG
+    if len(word) < SHORTEST or not word.isalpha() or is_abbreviation:
+        return False
+    return not lexicon.is_word(word) and not lexicon.is_word(stemmed(folded(word)))
+
+
+def _near(word: str, vocabulary: Mapping[str, int], lexicon: Lexicon) -> str:
+    plain = folded(word)
+    slips = 1 if len(plain) < LONG else 2
+    candidates = {
+        known: folded(known)
+        for known in vocabulary
+        if abs(len(known) - len(plain)) <= slips and len(known) >= SHORTEST and known[0] == plain[0] and known.isalpha()
     }
-    if not replaced:
+    near = extract(plain, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=20)
+    if not near:
         return ""
-    phrases = [f'"{" ".join(phrase)}"' for phrase in query.phrases]
-    return " ".join([*(replaced.get(word, word) for word in query.words), *phrases])
+    _, away, best = min(near, key=lambda found: (found[1], -vocabulary[found[2]], found[2]))
+    rivals = {
+        found for _, distance, found in near if distance == away and stemmed(folded(found)) != stemmed(folded(best))
+    }
+    if lexicon.is_medicine(best) or any(lexicon.is_medicine(rival) for rival in rivals):
+        return best if not rivals and _only_medicine(plain, best, int(away), lexicon) else ""
+    return best
 
 
-def _nearest(word: str, vocabulary: Mapping[str, int]) -> str:
-    """The commonest of the words that are fewest slips away: one slip in a short word, two in a longer one."""
-    slips = 1 if len(word) < 6 else 2
-    candidates = [known for known in vocabulary if abs(len(known) - len(word)) <= slips and known.isalpha()]
-    near = extract(word, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=20)
-    return min(near, key=lambda found: (found[1], -vocabulary[found[0]], found[0]))[0] if near else ""
+def _only_medicine(word: str, best: str, away: int, lexicon: Lexicon) -> bool:
+    """Whether no other medicine is as near; two slips in a name could have been made on the way from another one."""
+    others = (name for name in lexicon.medicines_like(word) if name != folded(best))
+    return all(DamerauLevenshtein.distance(word, name, score_cutoff=away) > away for name in others)

@@ -22,6 +22,12 @@ MOST_STEPS = 200_000
 _DEFINED = re.compile(r"^ {0,3}(\[[^\]\n]{1,200}\]):|\{(#[A-Za-z][\w.-]*)", re.MULTILINE)
 _USED = re.compile(r"(\[[^\]\n]{1,200}\])|\((#[A-Za-z][\w.-]*)\)")
 
+#: What stands between two texts that could not be put together; a text with any of these is not finished.
+THEIRS, THEIRS_GONE = "[Their text:]", "[They took this text out.]"
+YOURS, YOURS_GONE = "[Your text:]", "[You took this text out.]"
+END = "[End of the two texts.]"
+MARKERS = (THEIRS, THEIRS_GONE, YOURS, YOURS_GONE, END)
+
 
 class Kind(Enum):
     """Who changed a piece."""
@@ -226,13 +232,13 @@ def _reads_as_meant(merged: Merge) -> bool:
 def _both_written(piece: Piece) -> str:
     parts = []
     for side, label, gone in (
-        (piece.theirs, "[Their text:]", "[They took this text out.]"),
-        (piece.yours, "[Your text:]", "[You took this text out.]"),
+        (piece.theirs, THEIRS, THEIRS_GONE),
+        (piece.yours, YOURS, YOURS_GONE),
     ):
         parts += [f"{label}\n\n", _apart(side)] if side.strip() else [f"{gone}\n\n"]
     if not (piece.theirs.strip() and piece.yours.strip()):
         return "".join(parts)
-    return "".join([*parts, "[End of the two texts.]\n\n"])
+    return "".join([*parts, f"{END}\n\n"])
 
 
 def _apart(text: str) -> str:

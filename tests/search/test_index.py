@@ -18,14 +18,24 @@ from guidance.db import Database
 from guidance.models import ChainHead, Document, UserAccount, rename
 from guidance.search.engine import Broken, Filters
 from guidance.search.index import Index
+from guidance.search.lexicon import Lexicon
 from guidance.search.query import parse
 from guidance.search.results import Results, search
 from tests.stories import days, page, person, publish, reinstate, remove, withdraw
 
 
-@pytest.fixture
-def index(settings: Settings, database: Database) -> Index:
-    made = Index(settings, database)
+@pytest.fixture(scope="session")
+def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
+    made = Lexicon(tmp_path_factory.mktemp("lexicon"))
+    made.make()
+    return made
+
+
+@pytest.fixture(params=["", "fts5"], ids=["usual", "fts5"])
+def index(settings: Settings, database: Database, request: pytest.FixtureRequest) -> Index:
+    if request.param and not database.is_sqlite:
+        pytest.skip("an engine of the embedded database")
+    made = Index(settings.model_copy(update={"search": request.param}), database)
     made.rebuild()
     return made
 
@@ -150,16 +160,41 @@ class TestFilters:
         assert slugs(ask(database, index, "shared", Filters(topic="surgery", since=days(5)))) == []
 
 
-class TestSuggestions:
-    def test_a_misspelt_word_is_offered_and_never_exchanged(self, database, index, author) -> None:
-        add(database, author, "methotrexate", "## A\n\nmethotrexate weekly")
-        found = ask(database, index, "methotrexat weekly")
-        assert found.suggestion == "methotrexate weekly"
-        assert ask(database, index, "methotrexat").total == 0
+class TestWordsThatNoPageHas:
+    def test_they_are_said_and_the_rest_is_looked_for(self, database, index, author) -> None:
+        add(database, author, "flu-vaccine", "## A\n\nthe flu vaccine")
+        found = ask(database, index, "tocilizumab flu vaccine")
+        assert (found.missing, found.asked, slugs(found)) == (["tocilizumab"], "flu vaccine", ["flu-vaccine"])
 
-    def test_a_medicine_that_the_guidance_names_is_left_alone(self, database, index, author) -> None:
-        add(database, author, "one", "## A\n\nprednisone and prednisolone")
-        assert ask(database, index, "prednisone").suggestion == ""
+    def test_a_phrase_that_no_page_has_is_said_too(self, database, index, author) -> None:
+        add(database, author, "flu-vaccine", "## A\n\nthe flu vaccine")
+        found = ask(database, index, '"flu tocilizumab"')
+        assert (found.missing, found.total) == (["flu tocilizumab"], 0)
+
+    def test_a_misspelt_word_is_looked_for_as_it_was_meant_and_that_is_said(
+        self, database, index, author, lexicon
+    ) -> None:
+        add(database, author, "one", "## A\n\nsurgery and appointments")
+        index.lexicon = lexicon
+        found = ask(database, index, "surgury appointment")
+        assert (found.missing, found.read_as, slugs(found)) == (["surgury"], [("surgury", "surgery")], ["one"])
+
+    def test_the_name_of_a_medicine_is_offered_and_never_exchanged(self, database, index, author, lexicon) -> None:
+        add(database, author, "methotrexate", "## A\n\nmethotrexate weekly, adalimumab daily")
+        index.lexicon = lexicon
+        for typed, offered in (("methotrexat", "methotrexate"), ("adalimunab", "adalimumab")):
+            found = ask(database, index, typed)
+            assert (found.suggestion, found.total, found.read_as) == (offered, 0, [])
+
+    @pytest.mark.parametrize(
+        "typed", "gout NSAID prednisone zoster tocilizumab lupus statin tendon angina rituximab insulin RTT".split()
+    )
+    def test_no_word_is_turned_into_another(self, database, index, author, lexicon, typed: str) -> None:
+        words = "out said prednisolone booster tocilizumib lumps satin tender vagina infliximab inulin rut tendons"
+        add(database, author, "one", f"## A\n\n{words.replace('tendons', '')}")
+        index.lexicon = lexicon
+        found = ask(database, index, typed)
+        assert (found.suggestion, found.read_as, found.total) == ("", [], 0)
 
     def test_without_results_pages_with_a_like_title_are_named(self, database, index, author) -> None:
         add(database, author, "methotrexate-and-vaccines", "## A\n\ntext")
@@ -210,7 +245,7 @@ class TestDamage:
 
     def test_the_folder_is_private(self, built) -> None:
         _, _, folder = built
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert stat.S_IMODE((folder / "whoosh").stat().st_mode) == 0o700
         assert all(stat.S_IMODE(path.stat().st_mode) == 0o700 for path in folder.iterdir() if path.is_dir())
 
     @pytest.mark.parametrize("harm", ["delete", "truncate", "scramble", "pointer", "folder"])
@@ -282,6 +317,7 @@ from pathlib import Path
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.search.index import Index
+from guidance.search.lexicon import Lexicon
 index = Index(Settings(instance=Path(sys.argv[1])), Database(sys.argv[2]))
 while True:
     index.rebuild()

@@ -17,6 +17,6 @@ def test_a_wrong_day_is_told_beside_the_day(demo: Flask) -> None:
 
 
 def test_two_problems_are_told_at_once(demo: Flask) -> None:
-    shown = Page(demo.test_client().get(f"/search?since=never&q={'x' * 201}"))
+    shown = Page(demo.test_client().get(f"/search?since=never&q={'x' * 401}"))
     assert shown.links[WRONG_DAY] == "#page-since"
-    assert shown.links["Search must be 200 characters or fewer"] == "#page-search"
+    assert shown.links["Search must be 400 characters or fewer"] == "#page-search"

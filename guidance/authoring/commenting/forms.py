@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import ValidationError
 
 from guidance.authoring.commenting.fact_checking import MOST_DAYS, USUAL_DAYS
-from guidance.text.patients import may_name_a_patient
+from guidance.authoring.manuscript.forms import CarefulForm
 from guidance.web.addresses import whole_number
 from guidance.web.fields import Lines
-from guidance.web.forms import Form, Line, at_most, filled
+from guidance.web.forms import Line, at_most, filled
 
 LONGEST_REMARK = 5_000
 LONGEST_QUOTE = 500
@@ -17,7 +17,7 @@ LONGEST_QUOTE = 500
 RESOLVE = "resolve"
 
 
-class CommentForm(Form):
+class CommentForm(CarefulForm):
     """A comment; it carries which text was read, and on which section it is."""
 
     based_on = HiddenField()
@@ -32,7 +32,7 @@ class CommentForm(Form):
     )
 
 
-class ReplyForm(Form):
+class ReplyForm(CarefulForm):
     """One field for both: what is said in reply, or how the comment was dealt with."""
 
     act = HiddenField()
@@ -49,7 +49,7 @@ class ReplyForm(Form):
             filled("Enter a reply")(self, field)
 
 
-class AskForm(Form):
+class AskForm(CarefulForm):
     """Whom to ask outside, what, and for how long."""
 
     based_on = HiddenField()
@@ -68,22 +68,10 @@ class AskForm(Form):
             raise ValidationError(f"Enter a number of days from 1 to {MOST_DAYS}")
 
 
-class RemarkForm(Form):
+class RemarkForm(CarefulForm):
     """What an expert sends back."""
 
     section = SelectField("What it is about", id="page-section", validate_choice=False)
     body = Lines(
         "Your remark", id="page-body", validators=[filled("Enter a remark"), at_most(LONGEST_REMARK, "Your remark")]
     )
-    sure = BooleanField("It is not about one patient: send it all the same", id="page-sure")
-    #: Whether the warning is shown, and with it the field above.
-    warned = False
-
-    def warn(self) -> bool:
-        """Ask once more where the remark seems to name a patient."""
-        self.warned = may_name_a_patient(self.body.data or "")
-        if self.warned and not self.sure.data:
-            told = "This looks like an NHS number: take it out, or tick that the remark is not about one patient"
-            self.refuse(told, "sure")
-            return True
-        return False

@@ -165,7 +165,7 @@ def fact_check(token: str) -> ResponseReturnValue:
     text = _read(check.revision)
     assert text is not None
     form = RemarkForm()
-    if request.method == "POST" and form.validate() and not form.warn():
+    if request.method == "POST" and form.validate():
         try:
             check = _opened(token, locked=True)
             remark(session(), check, text, form.body.data or "", section=form.section.data or "", at=now())

@@ -10,6 +10,7 @@ from guidance.authoring.drafting.typed import Typed
 from guidance.errors import TextRefused
 from guidance.models import Document, Rendering, Version, current_version
 from guidance.text.checks import Finding, findings
+from guidance.text.checks.left_over import obstacles_in
 from guidance.text.checks.numbers import NumberChange, changed_numbers
 from guidance.text.compare import Comparison, compare
 from guidance.text.markdown import Limits, Rendered, render
@@ -50,6 +51,13 @@ def look(typed: Typed, limit: int) -> Looked:
         return Looked(typed, render(typed.body, Limits(bytes=limit)))
     except TextRefused as refusal:
         return Looked(typed, None, str(refusal))
+
+
+def warnings(typed: Typed, limit: int) -> list[str]:
+    """What keeps a saved text from being shown or read by others, to be said beside it as soon as it is saved."""
+    lines = (typed.title, typed.summary, typed.audience, typed.settings, typed.change_note)
+    problem = look(typed, limit).problem
+    return [*([problem] if problem else []), *(f"{reason}." for reason in obstacles_in(*lines, typed.body))]
 
 
 def changes_so_far(session: Session, document: Document, looked: Looked) -> ChangesSoFar:

@@ -164,6 +164,7 @@ def _editor(
         view=view,
         opened=opened,
         kept=working_copies.working_copy_of(session(), document, me()),
+        warnings=looking.warnings(form.typed, _limit()),
         merged=revision_numbered(session(), document, number) if number else None,
         present=working_copies.also_here(session(), document, me(), now()),
         status=status,

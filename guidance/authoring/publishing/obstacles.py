@@ -1,12 +1,12 @@
 """What stands between a text and its readers: the same list is shown by the page and enforced by the act."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.authoring.manuscript.obstacles import Obstacle, in_editor, obstacles_in_words
 from guidance.authoring.publishing.look import ORDINARY, look_at
 from guidance.errors import Refusal
 from guidance.models import (
@@ -27,19 +27,6 @@ from guidance.models import (
 )
 from guidance.text.local_times import in_words
 from guidance.text.markdown import Limits
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """One reason why a text cannot be published, and the step of the work where that is mended."""
-
-    reason: str
-    step: str = ""
-    """The noun of that step, for its address; nothing when there is none."""
-    link: str = ""
-    """What the link to it says."""
-    waivable: bool = False
-    """Whether an urgent publication may go past it."""
 
 
 def obstacles(
@@ -64,7 +51,7 @@ def obstacles(
         return found
     if stale := list(_of_history(session, progress, revision)):
         return [*found, *stale]
-    found += [*_of_schedule(progress, due), *_of_words(revision), *_of_check(session, revision)]
+    found += [*_of_schedule(progress, due), *obstacles_in_words(revision), *_of_check(session, revision)]
     return [*found, *_of_look(session, progress, revision, limits)]
 
 
@@ -85,12 +72,12 @@ def _of_history(session: Session, progress: Progress, revision: Revision) -> Ite
     current = progress.current
     published = session.scalar(sa.select(Version).where(Version.revision_id == revision.id))
     if published is not None:
-        yield Obstacle(f"This text is published already: it is version {published.number}", "draft", "Edit the page")
+        yield in_editor(f"This text is published already: it is version {published.number}")
     elif current and revision.number < current.revision.number:
-        yield Obstacle(f"Version {current.number} was published after this text was written", "draft", "Edit the page")
+        yield in_editor(f"Version {current.number} was published after this text was written")
     elif not differs(revision, current):
         number = current.number if current else 0
-        yield Obstacle(f"Nothing has changed since version {number}", "draft", "Edit the page")
+        yield in_editor(f"Nothing has changed since version {number}")
 
 
 def _of_schedule(progress: Progress, due: Schedule | None) -> Iterator[Obstacle]:
@@ -100,29 +87,13 @@ def _of_schedule(progress: Progress, due: Schedule | None) -> Iterator[Obstacle]
         yield Obstacle(f"A text is scheduled for {when}: cancel that first", "version", "See what is scheduled")
 
 
-def _of_words(revision: Revision) -> Iterator[Obstacle]:
-    content = revision.content
-    if content is None:
-        yield Obstacle("The words of this text were removed for ever: write it anew", "draft", "Edit the page")
-        return
-    wanted = [
-        (content.title, "Enter a title"),
-        (content.body, "Write the text of the page"),
-        (revision.change_note, "Enter a change note: the sentence that tells readers what changed"),
-        (revision.change_class, "Choose what the change means for care"),
-    ]
-    for value, reason in wanted:
-        if not value or (isinstance(value, str) and not value.strip()):
-            yield Obstacle(reason, "draft", "Edit the page")
-
-
 def _of_check(session: Session, revision: Revision) -> Iterator[Obstacle]:
     verdict = verdict_on(session, revision)
     if verdict is None:
         reason = "Nobody has approved exactly this text yet: ask somebody who did not write it"
         yield Obstacle(reason, "review-request", "Ask for review", waivable=True)
     elif verdict.verdict is not Verdict.APPROVED:
-        yield Obstacle(f"{verdict.by.name} asked for changes to this text: make them first", "draft", "Edit the page")
+        yield in_editor(f"{verdict.by.name} asked for changes to this text: make them first")
     elif verdict.by_id in writers_of(session, revision):
         reason = f"{verdict.by.name}, who approved this text, wrote part of it: somebody else has to check it"
         yield Obstacle(reason, "review-request", "Ask for review", waivable=True)
@@ -134,7 +105,7 @@ def _of_look(session: Session, progress: Progress, revision: Revision, limits: L
     try:
         look = look_at(session, revision, progress.current, limits)
     except Refusal as refusal:
-        yield Obstacle(str(refusal).rstrip("."), "draft", "Edit the page")
+        yield in_editor(str(refusal).rstrip("."))
         return
     if revision.change_class is not ChangeClass.WORDING:
         return
@@ -146,5 +117,5 @@ def _of_look(session: Session, progress: Progress, revision: Revision, limits: L
     for what, is_so in touched:
         if is_so:
             reason = f"This text {what}, which is more than wording: choose what the change means for care"
-            yield Obstacle(reason, "draft", "Edit the page")
+            yield in_editor(reason)
             return

@@ -6,8 +6,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from guidance.acts.releasing import PUBLISHED, bring_out
+from guidance.authoring.manuscript.obstacles import Obstacle
 from guidance.authoring.publishing.look import ORDINARY, look_at
-from guidance.authoring.publishing.obstacles import Obstacle, obstacles
+from guidance.authoring.publishing.obstacles import obstacles
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     Document,

@@ -1,11 +1,11 @@
 """Asking for review: what has to be there first, whom one may ask, and the request itself."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.authoring.manuscript.obstacles import Obstacle, in_editor, obstacles_in_words
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.models import (
     Document,
@@ -28,26 +28,11 @@ OTHER_TEXT = "The draft was saved again meanwhile, so nobody was asked. Read it 
 CHECKERS = [role for role in Role if Permission.CHECK in permissions_of(role)]
 
 
-@dataclass(frozen=True)
-class Obstacle:
-    """Something to do before others are asked to read; ``field`` is the place in the editor where it is done."""
-
-    words: str
-    field: str
-
-
 def obstacles_to_asking(progress: Progress) -> list[Obstacle]:
     """What keeps the draft from being read by others, in the order of the editor."""
-    draft = progress.draft
-    if draft is None or draft.content is None:
-        return [Obstacle("Save a draft that differs from what readers see", "title")]
-    needed = [
-        ("Enter a title", "title", draft.content.title.strip()),
-        ("Enter the text of the page", "body", draft.content.body.strip()),
-        ("Enter a change note", "change_note", draft.change_note.strip()),
-        ("Choose what the change means for care", "change_class", draft.change_class),
-    ]
-    return [Obstacle(words, field) for words, field, there in needed if not there]
+    if progress.draft is None:
+        return [in_editor("Save a draft that differs from what readers see", "title")]
+    return list(obstacles_in_words(progress.draft))
 
 
 def possible_reviewers(session: Session, draft: Revision) -> list[UserAccount]:
@@ -94,7 +79,7 @@ def ask(
         raise NotAllowed("You may not ask for review.")
     progress = progress_of(session, document)
     if missing := obstacles_to_asking(progress):
-        raise NotReady(f"To ask for review you need to: {'; '.join(obstacle.words for obstacle in missing)}.")
+        raise NotReady(f"To ask for review you need to: {'; '.join(obstacle.reason for obstacle in missing)}.")
     draft = progress.draft
     assert draft is not None
     if draft.number != text:

@@ -7,13 +7,14 @@ from typing import Any
 from flask import request
 from wtforms import HiddenField
 
+from guidance.authoring.manuscript.forms import CarefulForm
 from guidance.authoring.reviewing.deciding import MOVED_ON
 from guidance.authoring.reviewing.examining import Shown
 from guidance.authoring.reviewing.stamping import Reading
 from guidance.models import Scope, UserAccount, Verdict
 from guidance.text.checks.numbers import NumberChange
 from guidance.web.fields import Lines, OneOf, PersonField, SomeOf, not_after_today, not_before_today
-from guidance.web.forms import DayField, Form, Line, at_most, choices, filled
+from guidance.web.forms import DayField, Line, at_most, choices, filled
 from guidance.web.session import today
 
 LONGEST_NOTE = 5_000
@@ -28,7 +29,7 @@ OUTCOMES = [(Verdict.APPROVED.value, "It is still correct"), (Verdict.CHANGES_RE
 SCOPES = [(Scope.CHANGES.value, "The changes"), (Scope.WHOLE_PAGE.value, "The whole page")]
 
 
-class AboutForm(Form):
+class AboutForm(CarefulForm):
     """A form about one text or version, whose number travels with it: what was read is what is answered."""
 
     based_on = HiddenField()

@@ -7,6 +7,7 @@ from itertools import chain
 from guidance.errors import TextRefused
 from guidance.text import html
 from guidance.text.checks.finding import Finding, Resolve, Target
+from guidance.text.checks.left_over import left_over
 from guidance.text.checks.links import links, needed
 from guidance.text.checks.reading import Remark, read
 from guidance.text.checks.structure import structure
@@ -38,6 +39,7 @@ def findings(
     except TextRefused as refusal:
         return [Finding("too-large", str(refusal), 0, "", True)]
     remarks = chain(
+        left_over(reading),
         structure(reading),
         links(reading, anchors, resolve, base_url),
         needed(anchors, needed_anchors or {}),

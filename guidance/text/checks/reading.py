@@ -66,6 +66,15 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Row:
+    """One row of a table, in plain words."""
+
+    cells: list[str]
+    place: Place
+    is_head: bool
+
+
+@dataclass(frozen=True)
 class Prose:
     """A paragraph, a list item or a cell in plain words; code is left out, line ends are kept."""
 
@@ -84,7 +93,10 @@ class Reading:
     links: list[Link] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     prose: list[Prose] = field(default_factory=list)
+    open_blocks: list[tuple[str, Place]] = field(default_factory=list)
+    """The blocks that nobody closed, by name."""
 
     def finding(self, remark: Remark) -> Finding:
         """``remark`` with its line, from 1, and with the first of its words that stand there."""
@@ -128,6 +140,8 @@ class _Reader:
     link_words: list[str] = field(default_factory=list)
     link_near: int = 0
     header_cell: bool = False
+    in_cell: bool = False
+    containers: list[tuple[str, Place]] = field(default_factory=list)
 
     @property
     def place(self) -> Place:
@@ -150,8 +164,22 @@ class _Reader:
         elif token.type == "footnote_block_open":
             self.in_notes = True
             self.start, self.end, self.near = 0, len(self.reading.lines), 0
+        elif token.type.startswith("container_"):
+            self._container(token)
         elif token.type in {"thead_open", "th_open", "th_close", "thead_close"}:
             self._header(token)
+        if token.type == "tr_open":
+            self.reading.rows.append(Row([], self._whole_place(), self.headers is not None))
+        if token.type in {"th_open", "td_open", "th_close", "td_close"}:
+            self.in_cell = token.nesting > 0
+
+    def _container(self, token: Token) -> None:
+        if token.nesting > 0:
+            self.containers.append((token.info.split()[0].partition("{")[0], self._whole_place()))
+        else:
+            name, place = self.containers.pop()
+            if not token.markup:  # it ends because the text does, or what holds it
+                self.reading.open_blocks.append((name, place))
 
     def _header(self, token: Token) -> None:
         if token.type == "thead_open":
@@ -165,6 +193,8 @@ class _Reader:
         for child in token.children or ():
             self._child(child)
         self._close_link()
+        if self.in_cell and self.reading.rows:
+            self.reading.rows[-1].cells.append("".join(self.words).strip())
         if self.header_cell and self.headers is not None:
             self.headers.append("".join(self.words).strip())
         self._flush()

@@ -231,3 +231,13 @@ class TestWhoMay:
         with app.extensions["database"].writing() as session:
             stories.page(session, stories.person(session, "Jo Author"), "empty")
         assert "Nothing is written yet" in Page(sam.get("/desk/guidance/empty/comments")).text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_details_of_a_patient_are_asked_about_once(sam: FlaskClient) -> None:
+    words = "Ask Mr J, DOB 12/03/1961."
+    asked = Page(posted(sam, HERE, f"{HERE}?section=dose", section="dose", body=words))
+    assert asked.status == 400 and "This looks like a date of birth" in asked.text and words in asked.text
+    assert "It is not about one patient: send it all the same" in asked.text
+    said(sam, words, sure="y")
+    assert words in Page(sam.get(HERE)).text

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -289,3 +290,19 @@ class TestDiscardingADraft:
         assert "10 mg" in Page(author.get(path)).text
         assert posted(author, path).status_code == 303
         assert "5 mg" in body_of(author)
+
+
+class TestATextThatCannotBeShownOrRead:
+    @pytest.mark.parametrize(
+        ("body", "told"),
+        [
+            ("#" * 5 + " x\n" * 1 + "# h\n" * 2001, "headings"),
+            (f"{TEXT}\n[Their text:]\n\nTake 50 mg.\n", "one after the other"),
+            (f"{TEXT}\nSeen: 943 476 5919.\n", "looks like an NHS number"),
+        ],
+    )
+    def test_is_saved_all_the_same_and_says_so(self, author: FlaskClient, body: str, told: str) -> None:
+        assert "put this right" not in save(author, TEXT, based_on="1").text
+        shown = save(author, body, based_on="1")
+        assert shown.status == 200 and "Your text is kept" in shown.text and told in shown.text
+        assert body.strip()[-20:] in unescape(body_of(author))

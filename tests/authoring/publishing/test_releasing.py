@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.acts import releasing as acts
 from guidance.authoring.publishing import releasing
 from guidance.authoring.publishing.checking import check_urgent
 from guidance.authoring.publishing.obstacles import obstacles
@@ -68,8 +69,33 @@ class TestWhatIsInTheWay:
     def test_everything_that_is_missing_is_told_at_once(self, session: Session) -> None:
         story = Story(session)
         story.approve(story.write(" \n", title=" ", note="", kind=None))
-        for words in ("Enter a title", "Write the text", "Enter a change note", "Choose what the change means"):
+        for words in ("Enter a title", "Enter the text", "Enter a change note", "Choose what the change means"):
             assert words in reasons(story)
+
+    @pytest.mark.parametrize(
+        ("words", "reason"),
+        [
+            ("[Their text:]\n\nTake 5 mg.\n\n[Your text:]\n\nTake 50 mg.", "still stand one after the other"),
+            ("Seen: 943 476 5919.", "looks like an NHS number: take it out"),
+            ("DOB 12/03/1961.", "looks like a date of birth: take it out"),
+        ],
+    )
+    def test_two_texts_in_one_and_details_of_a_patient_hinder_even_an_urgent_publication(
+        self, session: Session, words: str, reason: str
+    ) -> None:
+        story = Story(session)
+        written = story.write(f"{BODY}\n{words}\n")
+        story.approve(written)
+        assert reason in reasons(story)
+        with pytest.raises(NotReady, match=reason.split(":")[0]):
+            publish(
+                session,
+                story.document,
+                written,
+                by=story.publisher,
+                at=days(9),
+                urgent="Now.",
+            )
 
     def test_no_approval(self, session: Session) -> None:
         story = Story(session)
@@ -193,7 +219,7 @@ def test_a_fault_after_the_version_leaves_nothing(
     def fall(*_arguments: object, **_named: object) -> None:
         raise RuntimeError("the lights went out")
 
-    monkeypatch.setattr(releasing, step, fall)
+    monkeypatch.setattr(acts if step == "record_images" else releasing, step, fall)
     with pytest.raises(RuntimeError), database.writing() as session:
         document, revision = session.get_one(Document, ids[0]), session.get_one(Revision, ids[1])
         by = session.get_one(type(story.publisher), ids[2])

@@ -98,6 +98,12 @@ class TestAsking:
         event = cast.session.scalars(sa.select(AuditEvent)).one()
         assert (event.subject_id, event.detail) == (cast.kim.id, "text 2")
 
+    @pytest.mark.parametrize("words", ["[Your text:]", "<<<<<<< HEAD", "Ring 07700 900123."])
+    def test_nobody_is_asked_to_read_two_texts_in_one_or_details_of_a_patient(self, cast: Cast, words: str) -> None:
+        save(cast.session, cast.document, cast.sam, f"{LATER}\n{words}\n", at=days(1.5))
+        with pytest.raises(NotReady, match="To ask for review you need to"):
+            cast.ask(cast.kim, text=3)
+
     def test_again_takes_the_place_of_the_request_before(self, cast: Cast) -> None:
         cast.ask(cast.kim)
         cast.ask(cast.lee, at=2.5)

@@ -68,7 +68,10 @@ class TestAsking:
     def test_links_everything_that_is_missing_to_its_place_in_the_editor(self, office: Office) -> None:
         office.save(LATER, note="", kind=None)
         shown = Page(office.sam.get(f"{DESK}/review-request"))
-        assert shown.links["Enter a change note"] == f"{DESK}/draft#change_note"
+        assert (
+            shown.links["Enter a change note: the sentence that tells readers what changed"]
+            == f"{DESK}/draft#change_note"
+        )
         assert shown.links["Choose what the change means for care"] == f"{DESK}/draft#change_class"
         assert "<form id=" not in shown.source
 

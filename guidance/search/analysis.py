@@ -1,0 +1,261 @@
+"""What counts as a word: one analysis for the texts of pages and for questions, whichever engine keeps the index.
+
+A text becomes a sequence of tokens. Each has the term that stands in the sequence, by which phrases are looked up, and
+further terms under which it is found as well: a compound joined and in parts, an amount with its unit, a day. The
+engines get terms that need no more splitting, folding or stemming.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from guidance.search.spelling import folded, stemmed
+
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f"
+    "\u0962\u0963\u0981-\u0983\u09bc-\u09d7\u0a01-\u0a51\u0a81-\u0a83\u0abc-\u0acd\u0b82\u0bbe-\u0bd7\u0c00-\u0c04"
+    "\u0c3e-\u0c56\u0d00-\u0d03\u0d3b-\u0d57"
+)
+#: They stand inside a word and nobody sees them: soft hyphen, zero-width characters.
+_UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
+#: Scripts that put no space between words: Thai to Khmer, kana, Han, Hangul.
+_RUN = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺"
+_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_LETTER = rf"(?:[^\W\d_{_RUN}{_POWERS}{_FRACTIONS}]|[{_MARKS}{_UNSEEN}])"
+_ATOM = re.compile(
+    r"(?P<day>(?<![\d.,/])\d{1,2}([./])\d{1,2}\2\d{4}(?![\d/])|(?<![\d-])\d{4}-\d{1,2}-\d{1,2}(?![\d-]))"
+    rf"|(?P<number>(?:(?<![\w.])\.)?\d+(?:[.,．，]\d+)*(?:\^-?\d+|[{_POWERS}]+)?[{_FRACTIONS}]?|[{_FRACTIONS}])"
+    rf"|(?P<run>[{_RUN}]+)"
+    rf"|(?P<initials>(?<![\w.]){_LETTER}(?:\.{_LETTER})+(?!{_LETTER}))"
+    rf"|(?P<word>{_LETTER}+(?:['’ʼ]{_LETTER}+)*)"
+)
+_HYPHENS = frozenset("-\u2010\u2011")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+#: A possessive, and the articles that French elides.
+_POSSESSIVE = re.compile(r"['’ʼ][sS]$")
+_ELIDED = re.compile(r"^(?:[cdjlmnst]|qu)['’ʼ](?=.)", re.IGNORECASE)
+
+#: Characters of a word that are looked at.
+LONGEST_TERM = 80
+
+#: What is written before a hyphen, before a space, or in one word with what follows.
+PREFIXES = frozenset(
+    "anti bi co de hyper hypo inter intra mono multi non peri poly post pre pseudo re sub tri x".split()
+)
+
+#: Units as they are written, and the one form by which an amount is found.
+UNITS = {
+    written: unit
+    for unit, ways in {
+        "mg": "mg mgs milligram milligrams milligramme milligrammes",
+        "mcg": "mcg µg μg ug microgram micrograms microgramme microgrammes",
+        "ng": "ng nanogram nanograms",
+        "g": "g gram grams gramme grammes",
+        "kg": "kg kgs kilogram kilograms kilo kilos",
+        "ml": "ml mls millilitre millilitres milliliter milliliters",
+        "l": "l litre litres liter liters",
+        "mmol": "mmol millimole millimoles",
+        "iu": "iu",
+        "unit": "unit units",
+        "cm": "cm centimetre centimetres centimeter centimeters",
+        "mm": "mm millimetre millimetres millimeter millimeters",
+        "hour": "h hr hrs hour hours",
+        "minute": "min mins minute minutes",
+        "day": "day days",
+        "week": "wk wks week weeks",
+        "month": "month months",
+        "year": "yr yrs year years",
+    }.items()
+    for written in ways.split()
+}
+_MONTHS = {
+    name[:length]: number
+    for number, name in enumerate(
+        "january february march april may june july august september october november december".split(), 1
+    )
+    for length in (3, len(name))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text, from ``start`` to ``end``."""
+
+    term: str
+    start: int
+    end: int
+    parts: tuple[str, ...] = ()
+    """The terms of a compound that counts as one word, for those who write it apart."""
+    joined: str = ""
+    """The term of what begins here, for those who write it as one word."""
+    spans: int = 1
+    """How many tokens ``joined`` stands for."""
+    amount: str = ""
+    """A number with its unit, or a day, in the one form that all ways of writing it share."""
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Every term under which the token is found."""
+        return tuple(dict.fromkeys(one for one in (self.term, *self.parts, self.joined, self.amount) if one))
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def analysed(text: str, language: str = "en") -> list[Token]:
+    """The tokens of a text, in order. It takes time in proportion to the length.
+
+    :param language: of the text, as in ``lang``; it decides about the endings of words.
+
+    >>> [token.term for token in analysed("Crohn's: 7.5mg of anti-TNF.Restart")]
+    ['crohn', '7.5', 'mg', 'of', 'antitnf', 'restart']
+    """
+    atoms = [_Atom(m.lastgroup or "", m.group(), m.start(), m.end()) for m in _ATOM.finditer(text)]
+    term = partial(_term, language=language)
+    tokens: list[Token] = []
+    for chain in _chains(text, atoms):
+        tokens += _compound(chain, term) if len(chain) > 1 else _single(chain[0], term)
+    return [_with_what_follows(text, tokens, place) for place in range(len(tokens))]
+
+
+def written(text: str) -> set[str]:
+    """The words of a text as they are written, in small letters: what a suggestion may offer."""
+    found = (m.group() for m in _ATOM.finditer(text) if m.lastgroup == "word")
+    return {unicodedata.normalize("NFC", _POSSESSIVE.sub("", word)).lower() for word in found}
+
+
+def _term(word: str, language: str) -> str:
+    word = _POSSESSIVE.sub("", word[:LONGEST_TERM])
+    if language == "fr":
+        word = _ELIDED.sub("", word)
+    return stemmed(folded(word), language)
+
+
+def _chains(text: str, atoms: Sequence[_Atom]) -> Iterator[list[_Atom]]:
+    """Atoms that are written together: with a hyphen between them, or letters and figures with nothing between."""
+    chain: list[_Atom] = []
+    for atom in atoms:
+        if chain and not _together(text, chain[-1], atom):
+            yield chain
+            chain = []
+        chain.append(atom)
+    if chain:
+        yield chain
+
+
+def _together(text: str, one: _Atom, other: _Atom) -> bool:
+    kinds = {one.kind, other.kind}
+    if kinds & {"run", "day", "initials"} or kinds == {"number"}:
+        return False
+    between = text[one.end : other.start]
+    return between in _HYPHENS or (len(kinds) == 2 and not between)
+
+
+def _single(atom: _Atom, term: Callable[[str], str]) -> Iterator[Token]:
+    if atom.kind == "run":
+        yield from _run(atom)
+    elif atom.kind == "number":
+        yield Token(number(atom.text[:LONGEST_TERM]), atom.start, atom.end)
+    elif atom.kind == "day":
+        figures = [str(int(part)) for part in re.split(r"\D", atom.text)]
+        year, month, day = figures if len(figures[0]) == 4 else reversed(figures)
+        yield Token(_day(year, month, day), atom.start, atom.end, parts=tuple(figures))
+    elif atom.kind == "initials":
+        yield Token(folded(atom.text.replace(".", "")[:LONGEST_TERM]), atom.start, atom.end)
+    else:
+        yield Token(term(atom.text) or folded(atom.text[:LONGEST_TERM]), atom.start, atom.end)
+
+
+def _day(year: str, month: str, day: str) -> str:
+    return f"{year}{month:0>2}{day:0>2}"
+
+
+def number(text: str) -> str:
+    """A number in one form: 7.50 and 7,5 and 7½ are one, and so are 1,000 and 1000.
+
+    >>> [number(text) for text in ("7.50", "7,5", "7½", ".5", "1,000", "10⁹", "10^9", "７")]
+    ['7.5', '7.5', '7.5', '0.5', '1000', '10^9', '10^9', '7']
+    """
+    fraction = unicodedata.numeric(text[-1]) if text[-1] in _FRACTIONS else 0.0
+    base = text.rstrip(_FRACTIONS)
+    figures, _, power = re.sub(f"([{_POWERS}]+)$", r"^\1", base).partition("^")
+    figures = unicodedata.normalize("NFKC", figures)
+    figures = figures.replace(",", "") if _GROUPED.fullmatch(figures) else figures.replace(",", ".")
+    if figures.count(".") < 2:
+        whole, _, rest = figures.partition(".")
+        whole, rest = whole.lstrip("0") or "0", rest.rstrip("0")
+        if fraction and not rest:
+            rest = f"{fraction:.4g}".partition(".")[2]
+        figures = f"{whole}.{rest}" if rest else whole
+    return f"{figures}^{unicodedata.normalize('NFKC', power)}" if power else figures
+
+
+def _run(atom: _Atom) -> Iterator[Token]:
+    """Every character of a run without spaces, and every two that stand together."""
+    for place, character in enumerate(atom.text):
+        pair = unicodedata.normalize("NFKC", atom.text[place : place + 2])
+        start = atom.start + place
+        yield Token(
+            unicodedata.normalize("NFKC", character), start, start + 1, joined=pair if len(pair) > 1 else "", spans=2
+        )
+
+
+def _compound(chain: Sequence[_Atom], term: Callable[[str], str]) -> Iterator[Token]:
+    """A chain as one word where its parts are no words of their own, else as its parts."""
+    parts = [token for atom in chain for token in _single(atom, term)]
+    if chain[0].kind == "number" and folded(chain[1].text) in UNITS and len(chain) == 2:
+        yield from parts
+        return
+    joined = _joined(chain, term)
+    if any(atom.kind == "number" or len(atom.text) == 1 or folded(atom.text) in PREFIXES for atom in chain):
+        yield Token(joined, chain[0].start, chain[-1].end, parts=tuple(part.term for part in parts))
+    else:
+        yield replace(parts[0], joined=joined, spans=len(parts))
+        yield from parts[1:]
+
+
+def _joined(atoms: Sequence[_Atom], term: Callable[[str], str]) -> str:
+    words = "".join(atom.text for atom in atoms)[:LONGEST_TERM]
+    return term(words) if all(atom.kind == "word" for atom in atoms) else folded(words)
+
+
+def _with_what_follows(text: str, tokens: Sequence[Token], place: int) -> Token:
+    """A token with the terms that it makes together with those behind it: an amount, a day, an address, a compound."""
+    token = tokens[place]
+    if place + 1 == len(tokens):
+        return token
+    following = tokens[place + 1]
+    between = text[token.end : following.start]
+    if between == ".":
+        return replace(token, joined=f"{token.term}.{following.term}", spans=2) if not token.joined else token
+    if len(between) > 2 or between.strip("-\u2010\u2011 \u00a0\u202f\u2009"):
+        return token
+    ahead, behind = (folded(text[one.start : one.end]) for one in (token, following))
+    if token.term[0].isdigit() or token.term[0] == ".":
+        return _measured(text, tokens, place, behind)
+    near = ahead in PREFIXES or (behind.isdigit() and text[token.start : token.end].isupper())
+    if near and between and not token.joined:
+        return replace(token, joined=stemmed(ahead + behind), spans=2)
+    return token
+
+
+def _measured(text: str, tokens: Sequence[Token], place: int, behind: str) -> Token:
+    token = tokens[place]
+    if behind in UNITS:
+        return replace(token, amount=token.term + UNITS[behind])
+    if behind in _MONTHS and place + 2 < len(tokens) and token.term.isdigit():
+        year = tokens[place + 2].term
+        if year.isdigit() and len(year) == 4:
+            return replace(token, amount=_day(year, str(_MONTHS[behind]), token.term))
+    return token

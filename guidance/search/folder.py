@@ -1,0 +1,70 @@
+"""The private folder of an embedded index: one index in use, a file that names it, and one process that builds.
+
+An index is built beside the one in use and exchanged by replacing the file that names it. The folder is private to the
+service (mode 0700) and never restored from anywhere: what is in it can always be built again.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from pysqlite3 import dbapi2 as sqlite
+
+_POINTER = "current"
+_BUILDING = "building.sqlite"
+WORDS = "words.sqlite"
+
+
+class Folder:
+    """Where the indexes of one engine live."""
+
+    def __init__(self, path: Path, prefix: str) -> None:
+        self.path = path
+        self._prefix = prefix
+
+    def current(self) -> Path | None:
+        """The index in use; a file that names nothing of ours counts as none."""
+        try:
+            name = (self.path / _POINTER).read_text()
+        except FileNotFoundError:
+            return None
+        used = self.path / name
+        return used if name.startswith(self._prefix) and "/" not in name and used.exists() else None
+
+    def fresh(self) -> Path:
+        """A folder of its own for an index that is about to be built."""
+        made = self.path / f"{self._prefix}{secrets.token_hex(8)}"
+        made.mkdir(mode=0o700)
+        return made
+
+    def use(self, index: Path) -> None:
+        """Exchange the index; what is left of older ones, or of builds that were cut off, is thrown away."""
+        new = self.path / f"{_POINTER}.{index.name}"
+        new.write_text(index.name)
+        os.replace(new, self.path / _POINTER)
+        for other in self.path.iterdir():
+            if other.name not in {index.name, _POINTER} and not other.name.startswith((_BUILDING, WORDS)):
+                shutil.rmtree(other, ignore_errors=True) if other.is_dir() else other.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def alone(self, seconds: float = 0.0) -> Iterator[bool]:
+        """Whether this process is the only one that writes; the operating system ends the claim of one that dies.
+
+        :param seconds: how long to wait for another one to end.
+        """
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path.chmod(0o700)
+        connection = sqlite.connect(self.path / _BUILDING, timeout=seconds, isolation_level=None)  # type: ignore[attr-defined]
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite.OperationalError:  # type: ignore[attr-defined]
+            connection.close()
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            connection.close()

@@ -1,0 +1,120 @@
+"""Names of medicines and ordinary words, which no suggestion may take for a slip of the keyboard.
+
+The names come from the package drug-named-entity-recognition (DrugBank's open vocabulary, MeSH, MedlinePlus, the NHS
+list of medicines), the words from the word list of pyspellchecker. Both are read once, without running or unpickling
+anything of them, into a small file that every process asks.
+"""
+
+import bz2
+import contextlib
+import gzip
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+from pysqlite3 import dbapi2 as sqlite
+
+from guidance.search.spelling import folded
+
+_NAMES = ("drug_named_entity_recognition", "drug_ner_dictionary.pkl.bz2")
+_WORDS = ("spellchecker", "resources/en.json.gz")
+#: A short string in a pickle of protocol 4: a byte that says so, its length, its letters (PEP 3154).
+_STRING = re.compile(rb"\x8c([\x04-\x1e])([a-z]{4,30})")
+#: Labels of the data beside the names.
+_LABELS = {"name", "smiles", "formula", "wikipedia", "synonyms"}
+
+#: Common stems of International Nonproprietary Names (WHO, The use of stems in the selection of INN, 2018).
+STEMS = tuple(
+    "olone onide asone sone mab nib profen fenac coxib oxicam vir statin pril sartan olol dipine azole azepam cillin"
+    " mycin cycline floxacin cef platin rubicin taxel trexate trexed prine purine cept kinra limus sporin tinib citinib"
+    " ciclib gliptin gliflozin glutide glitazone parib rafenib dronate dronic parin xaban gatran grel caine setron"
+    " tidine prazole triptan gabalin barbital bactam sulfa oxetine ipramine triptyline thiazide semide quine quin"
+    " terol tropium lukast stim poetin tide relin relix tocin xetine".split()
+)
+
+
+class Lexicon:
+    """What is known about words beyond the guidance itself. Where it was not made yet, every word counts as known."""
+
+    def __init__(self, folder: Path) -> None:
+        versions = "-".join(version(name) for name in ("drug-named-entity-recognition", "pyspellchecker"))
+        self._path = folder / f"words-{versions}.sqlite"
+
+    def make(self) -> None:
+        """Make the file where it is missing; it takes a few seconds, once."""
+        if self._path.exists():
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = self._path.with_suffix(f".{secrets.token_hex(4)}")
+        connection = sqlite.connect(made)  # type: ignore[attr-defined]
+        connection.execute("CREATE TABLE word (word TEXT PRIMARY KEY, medicine INTEGER NOT NULL) WITHOUT ROWID")
+        names = dict.fromkeys(_medicines(), True)
+        ordinary = {word: False for word in _ordinary() if word not in names}
+        connection.executemany("INSERT INTO word VALUES (?, ?)", sorted({**ordinary, **names}.items()))
+        connection.commit()
+        connection.close()
+        os.replace(made, self._path)
+
+    def is_word(self, word: str) -> bool:
+        """Whether it is a word of the language or the name of a medicine, however rare."""
+        found = self._ask("SELECT 1 FROM word WHERE word = ?", folded(word))
+        return found is None or bool(found)
+
+    def is_medicine(self, word: str) -> bool:
+        """Whether it is the name of a medicine, or has the stem of one."""
+        plain = folded(word)
+        if (
+            len(plain) > 6
+            and plain.endswith(STEMS)
+            and not self._ask("SELECT 1 FROM word WHERE word = ? AND NOT medicine", plain)
+        ):
+            return True
+        found = self._ask("SELECT 1 FROM word WHERE word = ? AND medicine", plain)
+        return found is None or bool(found)
+
+    def medicines_like(self, word: str) -> list[str]:
+        """Names of about the same length that begin alike."""
+        plain = folded(word)
+        found = self._ask(
+            "SELECT word FROM word WHERE medicine AND word >= ? AND word < ? AND abs(length(word) - ?) <= 2",
+            plain[0],
+            chr(ord(plain[0]) + 1),
+            len(plain),
+        )
+        return [row[0] for row in found or []]
+
+    def _ask(self, question: str, *bound: object) -> list[tuple[str]] | None:
+        """The rows of an answer; nothing while there is no lexicon."""
+        with contextlib.suppress(sqlite.Error):  # type: ignore[attr-defined]
+            connection = sqlite.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)  # type: ignore[attr-defined]
+            try:
+                rows: list[tuple[str]] = connection.execute(question, bound).fetchall()
+                return rows
+            finally:
+                connection.close()
+        return None
+
+
+def _resource(package: str, name: str) -> bytes:
+    found = find_spec(package)
+    assert found is not None and found.submodule_search_locations
+    return (Path(found.submodule_search_locations[0]) / name).read_bytes()
+
+
+def _medicines() -> Iterator[str]:
+    """Every name of one word in the data of the package: its strings are listed, nothing in it is carried out."""
+    data = bz2.decompress(_resource(*_NAMES))
+    for found in _STRING.finditer(data):
+        length, name = found.group(1)[0], found.group(2)[: found.group(1)[0]].decode()
+        if len(name) == length and name not in _LABELS:
+            yield name
+
+
+def _ordinary() -> Iterator[str]:
+    words: dict[str, int] = json.loads(gzip.decompress(_resource(*_WORDS)))
+    yield from (folded(word) for word in words if word.isalpha())

@@ -1,0 +1,160 @@
+"""What the index holds of a document: its terms, the text of its sections, and what results are filtered by."""
+
+import json
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.models import Document, Listing, Rendering, in_force, listings, withdrawn
+from guidance.search.analysis import Token, analysed, written
+from guidance.text.outline import parts
+
+#: A mark that leads to a note; in the text under it is a number that means nothing.
+_NOTE_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-back"[^>]*>.*?</a>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class SectionText:
+    """The words under one heading; ``anchor`` is empty for the text above the first one."""
+
+    anchor: str
+    heading: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One document as the index knows it; without sections it is not to be found."""
+
+    uid: str
+    title: str = ""
+    topics: tuple[str, ...] = ()
+    updated_at: datetime | None = None
+    withdrawn: bool = False
+    sections: tuple[SectionText, ...] = field(default=())
+    language: str = "en"
+
+    @cached_property
+    def title_tokens(self) -> list[Token]:
+        return analysed(self.title, self.language)
+
+    @cached_property
+    def heading_tokens(self) -> list[list[Token]]:
+        return [analysed(section.heading, self.language) for section in self.sections]
+
+    @cached_property
+    def body_tokens(self) -> list[list[Token]]:
+        return [analysed(section.body, self.language) for section in self.sections]
+
+    @property
+    def words(self) -> set[str]:
+        """Every word of it as it is written."""
+        text = " ".join([self.title, *(f"{section.heading} {section.body}" for section in self.sections)])
+        return written(text)
+
+    def weights(self, title: float, heading: float, body: float) -> Counter[str]:
+        """Every term with its weight: how often it stands where, and how much it counts there."""
+        found: Counter[str] = Counter()
+        for tokens, weight in (
+            (self.title_tokens, title),
+            *((tokens, heading) for tokens in self.heading_tokens),
+            *((tokens, body) for tokens in self.body_tokens),
+        ):
+            for token in tokens:
+                for term in token.terms:
+                    found[term] += weight  # type: ignore[assignment]  # weights are fractions
+        return found
+
+
+@dataclass(frozen=True)
+class StoredSection:
+    """A section of a page as the index gives it back, with the places of its terms."""
+
+    anchor: str
+    heading: str
+    body: str
+    heading_places: str
+    body_places: str
+    length: int
+
+
+def packed(entry: Entry) -> bytes:
+    """The sections of a page for ``unpacked``, with the places of their terms, so that nothing is analysed twice."""
+    rows = [
+        [s.anchor, s.heading, s.body, _places(heading), _places(body), len(body)]
+        for s, heading, body in zip(entry.sections, entry.heading_tokens, entry.body_tokens, strict=True)
+    ]
+    return zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), 1)
+
+
+def unpacked(stored: bytes) -> list[StoredSection]:
+    """The sections of a page as they were packed."""
+    return [StoredSection(*row) for row in json.loads(zlib.decompress(stored))]
+
+
+def _places(tokens: Sequence[Token]) -> str:
+    return "".join(_place(tokens, number) for number in range(len(tokens)))
+
+
+def _place(tokens: Sequence[Token], number: int) -> str:
+    """Where a token stands, and how far what begins with it reaches as one word."""
+    token = tokens[number]
+    own = [term for term in token.terms if term != token.joined or token.spans == 1]
+    place = f"|{'|'.join(own)}|@{token.start}:{token.end};"
+    if token.joined and token.spans > 1 and number + token.spans <= len(tokens):
+        place += f"|{token.joined}|@{token.start}:{tokens[number + token.spans - 1].end};"
+    return place
+
+
+def places(of: str, term: str) -> Iterator[tuple[int, int]]:
+    """Where a term begins and ends in the text whose places these are."""
+    wanted, at = f"|{term}|", 0
+    while (at := of.find(wanted, at)) >= 0:
+        begin = of.index("@", at)
+        at = of.index(";", begin)
+        start, _, end = of[begin + 1 : at].partition(":")
+        yield int(start), int(end)
+
+
+def entries(session: Session, changed_after: int = 0) -> Iterator[Entry]:
+    """Every document that readers saw change after a number of the public sequence, as it stands today."""
+    changed = sa.select(Document.id).where(Document.sequence > changed_after)
+    found: set[int] = set()
+    for query, is_withdrawn in ((in_force(), False), (withdrawn(), True)):
+        for listing in listings(session, query.where(Document.id.in_(changed))):
+            found.add(listing.document.id)
+            yield _entry(session, listing, is_withdrawn)
+    for id_, uid in session.execute(sa.select(Document.id, Document.uid).where(Document.id.in_(changed))):
+        if id_ not in found:
+            yield Entry(uid)
+
+
+def how_many_changed(session: Session, changed_after: int) -> int:
+    """How many documents ``entries`` would give."""
+    return session.scalar(sa.select(sa.func.count()).where(Document.sequence > changed_after)) or 0
+
+
+def _entry(session: Session, listing: Listing, is_withdrawn: bool) -> Entry:
+    rendering = session.get(Rendering, listing.version.id)
+    return Entry(
+        uid=listing.document.uid,
+        title=listing.title,
+        topics=tuple(topic.slug for topic in listing.document.topics),
+        updated_at=listing.version.published_at,
+        withdrawn=is_withdrawn,
+        sections=tuple(_sections(listing, rendering.html if rendering else "")),
+    )
+
+
+def _sections(listing: Listing, html: str) -> Iterator[SectionText]:
+    for part in parts(_NOTE_MARK.sub("", html)):
+        anchor = part.heading[0].attributes["id"] if part.heading else ""
+        body = part.text if part.heading else f"{listing.summary} {part.text}".strip()
+        yield SectionText(anchor, part.title, body)

@@ -1,0 +1,103 @@
+"""One form for the ways of writing one word: accents, capitals, British and American spellings, endings."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Any
+
+import snowballstemmer
+
+#: Letters that are one letter and a mark to those who type them, and none to Unicode.
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "n"})
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff'’ʼ]")
+_LATIN = re.compile("[a-z]+")
+
+_SNOWBALL = {"en": "english", "fr": "french"}
+
+#: Where British spelling differs from American by rule (Oxford's New Hart's Rules, chapter 21), each to one form.
+_BRITISH = [
+    (re.compile(pattern), one)
+    for pattern, one in (
+        (r"(?<=[a-z]{2})i[sz](?=(?:e|ed|es|er|ers|ing|ation|ations|able)$)", "is"),
+        (r"(?<=[a-z]{2})yz(?=e|ing)", "ys"),
+        (r"(?<=[a-z])ae(?=[a-z]{3})|^ae(?=[a-z]{4})", "e"),
+        (r"^oe(?=[dst])|(?<=f)oe(?=t[aiou])|(?<=rh)oe(?=a|i)|(?<=c)oe(?=li)|(?<=hom)oe(?=o)|(?<=man)oeu(?=v)", "e"),
+        (r"(?<=[a-z]{2})our(?=(?:s|ed|ing|al|able|ably|ful|ist|less|ite|ites|ally|er|ers|hood)?$)", "or"),
+        (r"(?<=[a-z]{2}[bt])re(?=s?$)", "er"),
+        (r"(?<=cent|litr|metr)re(?=d$)", "er"),
+        (r"sulph", "sulf"),
+        (r"ll(?=(?:ed|ing|er|ers)$)", "l"),
+        (r"ogue(?=s?$)", "og"),
+        (r"mme(?=s?$)", "m"),
+        (r"(?<=[a-z]{2})ence(?=s?$)", "ense"),
+        (r"(?<=[a-z]{2}[aoy]s)is$", "es"),
+        (r"^gray", "grey"),
+        (r"^ageing$", "aging"),
+        (r"(?<=[a-z])xion(?=s?$)", "ction"),
+        (r"(?<=dg)e(?=ment)", ""),
+        (r"(?<=practi)c(?=e)|(?<=licen)c(?=e)", "s"),
+        (r"(?<=alumin)i(?=um)", ""),
+        (r"(?<=ful)l(?=ness)|(?<=kil)l(?=ful)|(?<=fulfil)l", ""),
+    )
+]
+#: Words that only look as if they had such a spelling.
+_OUR = frozenset("four hour hours pour your yours flour tour tours scour sour contour contours detour detours".split())
+#: Nouns whose ending hides the adjective: pregnancy, deficiency; "agency" and "currency" are other words.
+_STATE = re.compile(r"(?<=[a-z]{3})(a|e)nc(?:y|ies)$")
+_OTHER_STATES = frozenset("agency agencies currency currencies tendency tendencies".split())
+
+
+@lru_cache(200_000)
+def folded(word: str) -> str:
+    """A word in small letters without accents, full width, apostrophes and characters that nobody sees."""
+    plain = unicodedata.normalize("NFKD", _UNSEEN.sub("", word)).casefold()
+    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_PLAIN)
+
+
+@lru_cache(200_000)
+def stemmed(word: str, language: str = "en") -> str:
+    """The one form of a folded word that all its spellings and endings share.
+
+    :param language: of the text; one without rules of its own leaves endings as they are.
+    """
+    if not _LATIN.fullmatch(word):
+        return word
+    if language == "cy":
+        return _without_mutation(word)
+    if language == "en":
+        word = _one_english(word)
+    stemmer = _stemmer(language)
+    return str(stemmer.stemWord(word)) if stemmer else word
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    name = _SNOWBALL.get(language)
+    return snowballstemmer.stemmer(name) if name else None
+
+
+def _one_english(word: str) -> str:
+    if word not in _OUR and len(word) > 4:
+        for pattern, one in _BRITISH:
+            word = pattern.sub(one, word)
+    if word not in _OTHER_STATES:
+        word = _STATE.sub(r"\1nt", word)
+    return word
+
+
+#: What initial mutations make of a consonant (Thorne, A Comprehensive Welsh Grammar, section 3), longest first.
+_MUTATED = (
+    ("ngh", "c"), ("mh", "p"), ("nh", "t"), ("ng", "g"), ("ph", "p"), ("th", "t"), ("ch", "c"), ("dd", "d"),
+    ("b", "p"), ("f", "p"), ("m", "p"), ("d", "t"), ("n", "t"), ("g", "c"),
+)  # fmt: skip
+_WELSH_PLURAL = re.compile(r"(?<=[a-z]{3})(?:iadau|iaid|ion|iau|oedd|au|on)$")
+
+
+def _without_mutation(word: str) -> str:
+    """One form for a Welsh word and its mutations: the consonants that can come from one another count as one."""
+    for mutated, plain in _MUTATED:
+        if word.startswith(mutated):
+            word = plain + word[len(mutated) :]
+            break
+    word = {"d": "t", "g": "c"}.get(word[0], word[0]) + word[1:]
+    return _WELSH_PLURAL.sub("", word)

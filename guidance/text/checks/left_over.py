@@ -1,0 +1,83 @@
+"""What must not go live: marks of a merge, details of a patient; and marks and gaps that somebody forgot."""
+
+import re
+from collections.abc import Iterator
+
+from guidance.text.checks.reading import Place, Reading, Remark
+from guidance.text.merge import MARKERS
+from guidance.text.patients import patient_details
+
+_GIT = re.compile(r"(?:<{7}|>{7}|\|{7})(?:\s|$)")
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>()\"]+")
+_SIGNS = re.compile(r"\*\*|__(?=\w)|(?<=\w)__|^#{2,6}(?=[^\s#])|^#{2,6} |~~|:::", re.MULTILINE)
+LONGEST_STAND_IN = 100
+_STAND_IN = re.compile(
+    r"heading \d{1,2}|column \d{1,2}|cell \d{1,2}|\.{3,}|…+|_{3,}|\?{2,}|x{2,}|tb[cd]|to be (?:confirmed|decided)"
+    r"|\[[^\]]*\b(?:insert|enter|add|type|fill)\b[^\]]*\]|lorem ipsum.*",
+    re.IGNORECASE,
+)
+
+
+def left_over(reading: Reading) -> Iterator[Remark]:
+    """Everything that somebody meant to take out, or to fill."""
+    for number, line in enumerate(reading.lines):
+        place = Place(number, number + 1, number)
+        for words in _merge_marks(line):
+            told = "Two texts stand here, one after the other: keep the right one, and take this mark out."
+            yield Remark("merge-mark", told, place, [words], must=True)
+        for detail in patient_details(_ADDRESS.sub(_blank, line)):
+            asked = "take it out" if detail.certain else "make sure that it is not a patient’s"
+            told = f"This looks like {detail.what}: {asked}."
+            yield Remark("patient", told, place, [detail.words], must=detail.certain)
+    yield from _signs(reading)
+    yield from _blocks(reading)
+    yield from _gaps(reading)
+
+
+def obstacles_in(*texts: str) -> list[str]:
+    """Why ``texts`` must not be read by anybody yet, each reason once: two texts in one, or details of a patient."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for line in text.split("\n"):
+            if any(_merge_marks(line)):
+                found["Two texts that were put together still stand one after the other: keep the right one"] = None
+            for detail in patient_details(_ADDRESS.sub(_blank, line)):
+                if detail.certain:
+                    found[f"“{detail.words}” looks like {detail.what}: take it out"] = None
+    return list(found)
+
+
+def _blank(address: re.Match[str]) -> str:
+    return " " * len(address.group())
+
+
+def _merge_marks(line: str) -> Iterator[str]:
+    yield from (marker for marker in MARKERS if marker in line)
+    if _GIT.match(line):
+        yield line[:7]
+
+
+def _signs(reading: Reading) -> Iterator[Remark]:
+    """Signs of Markdown in the words that readers see."""
+    for prose in reading.prose:
+        text = prose.text.lstrip(":")  # a passage that begins with them is told of as a block
+        for sign in dict.fromkeys(found.strip() for found in _SIGNS.findall(text)):
+            told = f"Readers would see “{sign}”: it means nothing here, so mend it or take it out."
+            yield Remark("mark-left", told, prose.place, [sign])
+
+
+def _blocks(reading: Reading) -> Iterator[Remark]:
+    for name, place in reading.open_blocks:
+        told = f"The block “{name}” is never closed, so all that follows stands in it: close it with “:::”."
+        yield Remark("block-open", told, place, [f"::: {name}", f":::{name}"], must=True)
+
+
+def _gaps(reading: Reading) -> Iterator[Remark]:
+    """Cells of tables that say what should stand in them, and rows in which nothing stands."""
+    for row in reading.rows:
+        for cell in row.cells:
+            if len(cell) <= LONGEST_STAND_IN and _STAND_IN.fullmatch(cell):
+                told = f"“{cell}” only keeps a place: write what belongs there, or take it out."
+                yield Remark("placeholder", told, row.place, [cell])
+        if len(row.cells) > 1 and not row.is_head and not any(row.cells):
+            yield Remark("row-empty", "This row of the table is empty: fill it, or take it out.", row.place)

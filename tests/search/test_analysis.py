@@ -1,0 +1,180 @@
+"""One analysis for text and question: what is written in two ways is found by either, on every engine."""
+
+import time
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from guidance.config import Settings
+from guidance.db import Database
+from guidance.search.analysis import analysed
+from guidance.search.engine import Engine, Filters
+from guidance.search.index import Index
+from guidance.search.pages import Entry, SectionText
+from guidance.search.query import parse
+from guidance.search.results import ranked_hits, read
+from guidance.search.spelling import stemmed
+
+#: What is asked, and a text that has it.
+PAIRS = [
+    ("7.5 mg", "Start at 7.5 mg daily"),
+    ('"7.5 mg"', "Start at 7.5mg daily"),
+    ("7.5", "Start at 7.50 mg daily"),
+    ("25mg", "take 25 mg"),
+    ("25 mg", "take 25mg"),
+    ('"25 mg"', "take 25mg"),
+    ("5 micrograms", "take 5 mcg"),
+    ("5mcg", "take 5 micrograms"),
+    ("0.5 ml", "inject .5 ml"),
+    ("1000 units", "give 1,000 units"),
+    ("1½ tablets", "one and a half: 1.5 tablets"),
+    ("10^9", "above 10⁹ per litre"),
+    ("31.08.2026", "from 31 August 2026 on"),
+    ("31 August 2026", "from 31.08.2026 on"),
+    ("2026-08-31", "from 31/08/2026 on"),
+    ("nhs.uk", "see www.nhs.uk/arthritis"),
+    ("U.K.", "in the UK"),
+    ("UK", "in the U.K. only"),
+    ("IL-6", "an IL6 blocker"),
+    ("IL6", "an IL-6 blocker"),
+    ("IL 6", "an IL-6 blocker"),
+    ("IL6", "an IL 6 blocker"),
+    ("COVID-19", "after covid19"),
+    ("covid19", "after COVID-19"),
+    ("covid", "after COVID-19"),
+    ('"covid 19 vaccine"', "the COVID-19 vaccine"),
+    ('"COVID-19 vaccine"', "the covid 19 vaccine"),
+    ("anti-TNF", "an antiTNF medicine"),
+    ("anti TNF", "an anti-TNF medicine"),
+    ("TNF", "an anti-TNF medicine"),
+    ("antitnf", "an anti-TNF medicine"),
+    ("Crohn's", "people with Crohn disease"),
+    ("Crohns", "people with Crohn’s disease"),
+    ("Crohn", "people with Crohn's disease"),
+    ("Sjogren", "Sjögren's syndrome"),
+    ("Sjögren", "Sjogren syndrome"),
+    ("behcet's", "Behçet disease"),
+    ("Meniere", "Ménière's disease"),
+    ("anaemia", "anemia"),
+    ("edema", "oedema"),
+    ("tumour", "tumors"),
+    ("immunize", "immunised"),
+    ("randomised", "randomized trials"),
+    ("leukemia", "leukaemia"),
+    ("pediatric", "paediatric rheumatology"),
+    ("diarrhea", "diarrhoea"),
+    ("oesophagus", "esophagus"),
+    ("haemoglobin", "hemoglobin"),
+    ("center", "a specialist centre"),
+    ("sulphasalazine", "sulfasalazine"),
+    ("behavior", "behaviour"),
+    ("labelled", "labeled"),
+    ("practise", "practice"),
+    ("x-ray", "an xray of the hand"),
+    ("xray", "an X-ray of the hand"),
+    ('"xray of the hand"', "an X-ray of the hand"),
+    ("x ray", "X-rays"),
+    ("non-steroidal", "nonsteroidal medicines"),
+    ("nonsteroidal", "non-steroidal medicines"),
+    ("follow-up", "a followup visit"),
+    ("followup", "a follow-up visit"),
+    ("ｍｅｔｈｏｔｒｅｘａｔｅ", "methotrexate"),
+    ("methotrexate", "ｍｅｔｈｏｔｒｅｘａｔｅ ７．５"),
+    ("pregnant", "in pregnancy"),
+    ("pregnancies", "pregnant women"),
+    ("vaccinated", "vaccinate early"),
+    ("vaccination", "people who were vaccinated"),
+    ("deficient", "a deficiency"),
+    ("diagnosis", "diagnosed early"),
+    ("ciclosporin", "Stop ciclosporin.Restart tacrolimus"),
+    ("restart", "Stop ciclosporin.Restart tacrolimus"),
+    ("methotrexate", "metho\u00adtrexate"),
+    ("甲氨蝶呤", "每周服用甲氨蝶呤一次"),
+    ("毫克", "服用5毫克"),
+    ("ワクチン", "インフルエンザワクチンの接種"),
+    ("接種", "インフルエンザワクチンの接種"),
+    ("é", "e\u0301"),
+]
+
+
+@pytest.fixture(params=["usual", "fts5"])
+def engine(request: pytest.FixtureRequest, settings: Settings, database: Database) -> Engine:
+    if request.param == "fts5" and not database.is_sqlite:
+        pytest.skip("an engine of the embedded database")
+    chosen = "" if request.param == "usual" else request.param
+    return Index(settings.model_copy(update={"search": chosen}), database).engine
+
+
+def entry(uid: str, text: str, language: str = "en") -> Entry:
+    section = SectionText("", "", text)
+    return Entry(uid, "", (), datetime(2026, 1, 1, tzinfo=UTC), False, (section,), language)
+
+
+def found(engine: Engine, text: str) -> list[str]:
+    index = SimpleNamespace(engine=engine, lexicon=SimpleNamespace(is_word=lambda _word: True))
+    return [hit.uid for hit in ranked_hits(index, read(index, parse(text)), Filters())]
+
+
+def test_what_is_written_in_two_ways_is_found_by_either(engine: Engine) -> None:
+    engine.rebuild([entry(str(number), text) for number, (_, text) in enumerate(PAIRS)], 1)
+    lost = [pair for number, pair in enumerate(PAIRS) if str(number) not in found(engine, pair[0])]
+    assert lost == []
+
+
+def test_a_number_is_not_found_in_another(engine: Engine) -> None:
+    texts = ["Start at 7.5 mg", "There are 7 clinics and 5 nurses. The dose is 5 mg", "take 75 mg", "version 7.5.1"]
+    engine.rebuild([entry(str(number), text) for number, text in enumerate(texts)], 1)
+    assert found(engine, "7.5") == ["0"]
+    assert found(engine, '"7.5 mg"') == ["0"]
+    assert found(engine, "7.5 mg")[0] == "0"
+
+
+def test_a_possessive_is_no_word(engine: Engine) -> None:
+    engine.rebuild([entry("0", "Crohn's disease"), entry("1", "St John's wort, s")], 1)
+    assert found(engine, "Crohn's") == ["0"]
+
+
+def test_a_phrase_never_reaches_from_one_section_into_the_next(engine: Engine) -> None:
+    sections = (SectionText("a", "First", "ends with wait"), SectionText("b", "Second", "two weeks"))
+    engine.rebuild([Entry("0", "Title", (), None, False, sections)], 1)
+    assert found(engine, '"two weeks"') == ["0"]
+    assert found(engine, '"wait two weeks"') == found(engine, '"wait second"') == found(engine, '"title first"') == []
+
+
+def test_replaced_text_is_gone_and_its_words_with_it(engine: Engine) -> None:
+    engine.rebuild([entry("0", "wombat"), entry("1", "koala")], 1)
+    assert engine.update([entry("0", "numbat")], 2)
+    assert (found(engine, "wombat"), found(engine, "numbat")) == ([], ["0"])
+    assert "wombat" not in engine.rarity(["wombat", "numbat"])
+    assert engine.vocabulary()["numbat"] == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "ways"),
+    [
+        ("en", "vaccinate vaccinated vaccination vaccines"),
+        ("fr", "vacciner vaccination vaccinations"),
+        ("cy", "meddyg feddyg"),
+        ("cy", "plentyn blentyn phlentyn mhlentyn"),
+    ],
+)
+def test_each_language_has_its_own_endings(language: str, ways: str) -> None:
+    assert len({stemmed(way, language) for way in ways.split()}) == 1
+
+
+def test_french_articles_are_no_part_of_the_word() -> None:
+    assert [token.term for token in analysed("l'hôpital d’urgence", "fr")] == ["hôpital".replace("ô", "o"), "urgenc"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "a.", "1.", "1,", "a-", "a1", "a'", "甲", "\u0301", "1/", "½", "1⁹", "1.1.2026 "]
+)
+def test_reading_is_linear_in_the_length(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        begun = time.process_time()
+        analysed(text)
+        return time.process_time() - begun
+
+    assert seconds(100_000) < 15 * max(seconds(20_000), 0.02)
