@@ -2,8 +2,10 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -15,7 +17,10 @@ from guidance.models.documents import Document
 from guidance.models.fact import Erasable, Fact
 from guidance.models.people import UserAccount
 from guidance.models.revisions import ChangeClass, Content, Revision
+from guidance.text import html as pages
+from guidance.text.anchors import Kept, Retired, carried
 from guidance.text.markdown import Rendered
+from guidance.text.outline import Section as Outlined
 from guidance.text.safety import still_clean
 
 
@@ -73,6 +78,15 @@ class Section:
     title: str
     digest: str
     since: int
+    aliases: list[str] = field(default_factory=list)
+    """Other anchors that lead to the section: those it had, and the one that its heading would make."""
+    retired: list[Retired] = field(default_factory=list)
+    """Anchors of sections that are gone, whose nearest place this is."""
+
+    @property
+    def other_anchors(self) -> list[str]:
+        """Every anchor that leads here besides the section's own."""
+        return [*self.aliases, *(gone.anchor for gone in self.retired)]
 
 
 class Rendering(Erasable, Base):
@@ -89,28 +103,51 @@ class Rendering(Erasable, Base):
 
     @property
     def sections(self) -> list[Section]:
-        return [Section(**section) for section in json.loads(self.outline)]
+        return [_section(stored) for stored in json.loads(self.outline)]
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """Every anchor of the page that leads to what it was given for."""
+        others = (alias for section in self.sections for alias in section.aliases)
+        return pages.anchors(self.html).union(others)
 
 
-def rendering_digest(salt: bytes, html: str, sections: list[Section]) -> str:
-    """``sha256(salt ‖ HTML ‖ sections as JSON)`` in hexadecimal, with the salt of the content."""
-    return hashlib.sha256(salt + html.encode() + _as_json(sections).encode()).hexdigest()
+def rendering_digest(salt: bytes, html: str, outline: str) -> str:
+    """``sha256(salt ‖ HTML ‖ sections as JSON, as stored)`` in hexadecimal, with the salt of the content."""
+    return hashlib.sha256(salt + html.encode() + outline.encode()).hexdigest()
 
 
 def fault_in(version: Version, content: Content, rendering: Rendering) -> str:
     """What is wrong with the stored page of ``version``, or nothing: asked before it is published, and ever after."""
-    if rendering_digest(content.salt, rendering.html, rendering.sections) != version.rendering_digest:
+    if rendering_digest(content.salt, rendering.html, rendering.outline) != version.rendering_digest:
         return "is not the one that its readers saw"
     return "" if still_clean(rendering.html) else "holds HTML that is not safe"
 
 
-def sections_of(rendered: Rendered, number: int, before: list[Section]) -> list[Section]:
+def _sections_of(kept: Sequence[Kept], number: int, before: Sequence[Section]) -> list[Section]:
     """The sections of version ``number``: each that reads as in ``before`` keeps the version it dates from."""
     dated = {(section.anchor, section.digest): section.since for section in before}
-    return [
-        Section(s.level, s.anchor, s.title, s.digest, dated.get((s.anchor, s.digest), number))
-        for s in rendered.sections
+    return [_dated(each, dated.get((each.section.anchor, each.section.digest), number)) for each in kept]
+
+
+def _dated(kept: Kept, since: int) -> Section:
+    found = kept.section
+    aliases, retired = list(kept.aliases), list(kept.retired)
+    return Section(found.level, found.anchor, found.title, found.digest, since, aliases, retired)
+
+
+def _section(stored: dict[str, Any]) -> Section:
+    retired = [Retired(**gone) for gone in stored.pop("retired", [])]
+    return Section(**stored, retired=retired)
+
+
+def laid_upon(rendered: Rendered, before: Rendering | None) -> tuple[str, list[Kept]]:
+    """A text's page as it follows ``before``: with the anchors that its sections had there."""
+    known = [
+        Kept(Outlined(s.level, s.anchor, s.title, s.digest), tuple(s.aliases), tuple(s.retired))
+        for s in (before.sections if before else [])
     ]
+    return carried(rendered, before.html if before else "", known)
 
 
 def current_version(session: Session, document: Document) -> Version | None:
@@ -163,17 +200,19 @@ def record_version(
         raise LookupError(f"revision {revision.id} has no content")
     last = current_version(session, revision.document)
     number = last.number + 1 if last else 1
-    sections = sections_of(rendered, number, _last_sections(session, revision.document))
+    before = last_rendering(session, revision.document)
+    html, kept = laid_upon(rendered, before)
+    outline = _as_json(_sections_of(kept, number, before.sections if before else []))
     version = Version(
         document=revision.document,
         number=number,
         revision=revision,
-        rendering_digest=rendering_digest(revision.content.salt, rendered.html, sections),
+        rendering_digest=rendering_digest(revision.content.salt, html, outline),
         published_by_id=by.id,
         published_at=max(at, last.published_at) if last else at,
     )
     seal(session, version, revision.document)
-    page = Rendering(version_id=version.id, html=rendered.html, outline=_as_json(sections), renderer=rendered.renderer)
+    page = Rendering(version_id=version.id, html=html, outline=outline, renderer=rendered.renderer)
     if fault := fault_in(version, revision.content, page):
         raise TextRefused(f"This text cannot be published: its page {fault}.")
     session.add(page)
@@ -181,17 +220,18 @@ def record_version(
     return version
 
 
-def _last_sections(session: Session, document: Document) -> list[Section]:
-    """The sections of the newest version whose text was not erased."""
-    rendering = session.scalar(
+def last_rendering(session: Session, document: Document) -> Rendering | None:
+    """The page of the newest version whose text was not erased."""
+    return session.scalar(
         sa.select(Rendering)
         .join(Version)
         .where(Version.document_id == document.id)
         .order_by(Version.number.desc())
         .limit(1)
     )
-    return rendering.sections if rendering else []
 
 
-def _as_json(sections: list[Section]) -> str:
-    return json.dumps([asdict(section) for section in sections], ensure_ascii=False, separators=(",", ":"))
+def _as_json(sections: Sequence[Section]) -> str:
+    """The sections as they are stored and sealed; what is empty in most of them is left out."""
+    rows = [{name: value for name, value in asdict(section).items() if value != []} for section in sections]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))

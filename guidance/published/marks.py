@@ -1,4 +1,4 @@
-"""The line under each heading whose section changed since the first version."""
+"""What is written into a page for its reader: the other anchors of its sections, and which of them changed."""
 
 import html as entities
 import re
@@ -20,20 +20,30 @@ def with_marks(
     updates: Iterable[Update],
     zone: ZoneInfo,
 ) -> str:
-    """The page with a line under each heading whose section changed since version 1: when, how, and where to see it.
+    """The page whose older anchors lead on, with a line under each heading whose section changed since version 1.
+
+    The line says when and how it changed, and leads to where that can be seen.
 
     :param updates: what is known of the versions that changed sections.
     """
     said = {update.number: _said(update, zone) for update in updates}
-    changed = {section.anchor: section for section in sections if section.since > 1}
+    told = {section.anchor: section for section in sections if section.since > 1 or section.other_anchors}
 
     def marked(match: re.Match[str]) -> str:
-        section = changed.get(entities.unescape(match[2]))
-        return match.group() + (
-            _mark(section, compare_address(section.since), said.get(section.since, "")) if section else ""
-        )
+        section = told.get(entities.unescape(match[2]))
+        if section is None:
+            return match.group()
+        since = section.since
+        mark = _mark(section, compare_address(since), said.get(since, "")) if since > 1 else ""
+        return _targets(section) + match.group() + mark
 
-    return _HEADING.sub(marked, html) if changed else html
+    ahead = _targets(told[""]) if "" in told else ""
+    return ahead + (_HEADING.sub(marked, html) if told else html)
+
+
+def _targets(section: Section) -> str:
+    """Empty elements ahead of a section, at which links to its other anchors end up."""
+    return "".join(f'<span id="{entities.escape(anchor)}"></span>' for anchor in section.other_anchors)
 
 
 def _said(update: Update, zone: ZoneInfo) -> str:

@@ -14,6 +14,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from guidance.errors import TextRefused
 from guidance.text import blocks, outline, raw_html, safety
+from guidance.text.html import anchors as anchors_in
 from guidance.text.outline import Section
 
 #: Stored with every version, so that one can tell which rules made its HTML. Raise it with any change in output.
@@ -53,6 +54,8 @@ class Rendered:
     html: str
     sections: list[Section]
     renderer: str = RENDERER
+    typed: frozenset[str] = frozenset()
+    """The anchors that the author wrote, on headings and elsewhere."""
 
 
 def render(text: str, limits: Limits = Limits()) -> Rendered:
@@ -71,10 +74,11 @@ def render(text: str, limits: Limits = Limits()) -> Rendered:
     html = _cleaned(_tables_in_regions(html))
     if len(html) > limits.output:
         raise TextRefused(f"The page would be larger than {limits.output // 1_000_000} MB: split it in two.")
-    html = outline.anchored(_EMPTY_HEADER.sub("<td></td>", html))
-    if not safety.still_clean(html):  # what is asked of every published page for ever is asked before it is one
+    html = _EMPTY_HEADER.sub("<td></td>", html)
+    page = outline.anchored(html)
+    if not safety.still_clean(page):  # what is asked of every published page for ever is asked before it is one
         raise TextRefused(safety.UNSAFE)
-    return Rendered(html, outline.sections(html))
+    return Rendered(page, outline.sections(page), typed=anchors_in(html))
 
 
 def _cleaned(html: str) -> str:

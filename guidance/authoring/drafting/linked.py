@@ -22,7 +22,6 @@ from guidance.models import (
     listings,
     standing_of,
 )
-from guidance.text import html
 from guidance.text.checks import Target
 
 #: Pages that a search for something to link to shows at most.
@@ -69,7 +68,7 @@ def target_of(session: Session, path: str) -> Target | None:
     standing = standing_of(session, document)
     state = "removed" if standing.removal else "withdrawn" if standing.withdrawal else "current"
     rendering = session.get(Rendering, version.id)
-    anchors = html.anchors(rendering.html) if rendering else frozenset[str]()
+    anchors = rendering.anchors if rendering else frozenset[str]()
     content = version.revision.content
     return Target(content.title if content else "", state, anchors)
 

@@ -8,7 +8,7 @@ from guidance.authoring.drafting.collision import LABELS
 from guidance.authoring.drafting.linked import needed_anchors, target_of
 from guidance.authoring.drafting.typed import Typed
 from guidance.errors import TextRefused
-from guidance.models import Document, Rendering, Version, current_version
+from guidance.models import Document, Rendering, Version, current_version, laid_upon, last_rendering
 from guidance.text.checks import Finding, findings
 from guidance.text.checks.left_over import obstacles_in
 from guidance.text.checks.numbers import NumberChange, changed_numbers
@@ -85,4 +85,11 @@ def problems_in(session: Session, document: Document, typed: Typed, base_url: st
         resolve=lambda path: target_of(session, path),
         needed_anchors=needed_anchors(session, document),
         base_url=base_url,
+        lasting=lambda rendered: _lasting(session, document, rendered),
     )
+
+
+def _lasting(session: Session, document: Document, rendered: Rendered) -> frozenset[str]:
+    """The anchors that the sections of a draft will have kept when it is published."""
+    _page, kept = laid_upon(rendered, last_rendering(session, document))
+    return frozenset(anchor for each in kept for anchor in (each.section.anchor, *each.aliases))

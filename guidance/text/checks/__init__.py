@@ -1,7 +1,7 @@
 """The checks while writing: what an author should mend, and what would break the page for its readers."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from guidance.errors import TextRefused
@@ -12,7 +12,7 @@ from guidance.text.checks.links import links, needed
 from guidance.text.checks.reading import Remark, read
 from guidance.text.checks.structure import structure
 from guidance.text.checks.wording import wording
-from guidance.text.markdown import render
+from guidance.text.markdown import Rendered, render
 
 __all__ = ["Finding", "Resolve", "Target", "findings"]
 
@@ -26,16 +26,19 @@ def findings(
     resolve: Resolve,
     needed_anchors: Mapping[str, Sequence[str]] | None = None,
     base_url: str = "",
+    lasting: Callable[[Rendered], frozenset[str]] = lambda _: frozenset(),
 ) -> list[Finding]:
     """What to mend in ``body``: what must be mended first, then from top to bottom.
 
     :param resolve: the page to which a path of this site leads, nothing when there is none.
     :param needed_anchors: anchors of this page to which other pages link, with the titles of those pages.
     :param base_url: the public address of this site, so that links with it are known as its own.
+    :param lasting: the anchors that its sections keep from the page that readers see.
     """
     try:
         reading = read(body)
-        anchors = html.anchors(render(body).html)
+        rendered = render(body)
+        anchors = html.anchors(rendered.html) | lasting(rendered)
     except TextRefused as refusal:
         return [Finding("too-large", str(refusal), 0, "", True)]
     remarks = chain(
