@@ -16,9 +16,9 @@ from guidance.text.measures import changed_measures, measures
         ("10⁹/L", ["10⁹/L"]),
         ("2 to 4 weeks", ["2 to 4 weeks"]),
         ("4-8 weeks", ["4-8 weeks"]),
-        ("within two weeks", ["two weeks"]),
-        ("twice a week", ["twice"]),
-        ("≥20 mg/day or more than 7.5%", ["≥20 mg/day", "7.5%"]),
+        ("within two weeks", ["within two weeks"]),
+        ("twice a week", ["twice a week"]),
+        ("≥20 mg/day, and more than 7.5%", ["≥20 mg/day", "more than 7.5%"]),
         ("on 6 August 2026 or in May 2021", ["6 August 2026", "May 2021"]),
         ("from 2026-11-22", ["2026-11-22"]),
         ("at 9:30am", ["9:30am"]),
@@ -27,7 +27,7 @@ from guidance.text.measures import changed_measures, measures
         ("60mL/min/1.73m²", ["60mL/min/1.73m²"]),
         ("a patient may rest", []),
         ("COVID-19 vaccine B12", []),
-        ("Version 1: 24 May 2021", ["1", "24 May 2021"]),
+        ("Version 1: 24 May 2021", ["Version 1", "24 May 2021"]),
         ("ratio 1:2 at 9:30", ["1:2", "9:30"]),
     ],
 )
@@ -40,14 +40,11 @@ def test_a_changed_unit_is_a_changed_measure() -> None:
 
 
 def test_a_changed_frequency_is_a_changed_measure() -> None:
-    assert changed_measures("one tablet weekly", "one tablet daily") == [("weekly", "daily")]
+    assert changed_measures("one tablet weekly", "one tablet daily") == [("one tablet weekly", "one tablet daily")]
 
 
-def test_what_only_moved_within_the_sentence_is_told_both_ways() -> None:
-    assert changed_measures("5 mg then 10 mg", "10 mg then 5 mg") in (
-        [("5 mg", ""), ("", "5 mg")],
-        [("", "10 mg"), ("10 mg", "")],
-    )
+def test_two_doses_that_changed_places_are_told_where_they_stand() -> None:
+    assert changed_measures("5 mg then 10 mg", "10 mg then 5 mg") == [("5 mg", "10 mg"), ("10 mg", "5 mg")]
 
 
 def test_the_same_measures_are_no_change() -> None:
@@ -56,7 +53,7 @@ def test_the_same_measures_are_no_change() -> None:
 
 @given(st.text(alphabet="0123456789 mgkweks.-/", max_size=60), st.text(alphabet="0123456789 mgkweks.-/", max_size=60))
 def test_turned_round_the_pairs_are_turned_round(old: str, new: str) -> None:
-    assert changed_measures(new, old) == [(now, was) for was, now in changed_measures(old, new)]
+    assert sorted(changed_measures(new, old)) == sorted((now, was) for was, now in changed_measures(old, new))
 
 
 def test_a_duration_never_becomes_a_date() -> None:

@@ -1,22 +1,27 @@
-"""Every number, dose, unit and date that differs between two texts, to be ticked one by one by who publishes them."""
+"""What who publishes a text ticks one by one: every number, dose, unit, frequency, negation and date that differs.
+
+Where a class of change is not announced, every changed sentence is ticked, whether a number is found in it or not.
+"""
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import zip_longest
 
+from guidance.text.checks.touching import kind_of, pieces, touched
 from guidance.text.compare import Change, Comparison, compare
-from guidance.text.measures import MOST, changed_measures, figures
+from guidance.text.measures import RISK, changed
+from guidance.text.measures import Kind as Sort
 
+#: How much of a passage is shown to be ticked where no number is told of it, in letters.
+PASSAGE = 600
 #: How much of the words around a number is shown, in letters.
 AROUND = 60
 
 
 @dataclass(frozen=True)
 class NumberChange:
-    """A number that was, and what it is now; ``""`` where it came new or went."""
+    """A number, or a whole sentence, that was, and what it is now; ``""`` where it came new or went."""
 
     key: str
     """The same for the same change in the same section, however often the page is shown: a form can name it."""
@@ -28,6 +33,23 @@ class NumberChange:
     """A few words ahead of the number, as the new text has them; as the old one had them where the number went."""
     after: str
     """A few words behind it."""
+    told: str = ""
+    """What the change amounts to, in words."""
+    place: str = ""
+    """The row and column of a table."""
+    kind: Sort = Sort.NUMBER
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A change that is to be ticked, before it has its key."""
+
+    was: str
+    now: str
+    before: str = ""
+    after: str = ""
+    told: str = ""
+    kind: Sort = Sort.NUMBER
 
 
 def changed_numbers(old: str, new: str) -> list[NumberChange]:
@@ -35,84 +57,98 @@ def changed_numbers(old: str, new: str) -> list[NumberChange]:
     return numbers_in(compare(old, new)) if old else []
 
 
-def numbers_in(comparison: Comparison) -> list[NumberChange]:
-    """The numbers that a comparison of two pages finds changed.
+def numbers_in(comparison: Comparison, *, every_sentence: bool = False) -> list[NumberChange]:
+    """The numbers that a comparison of two pages finds changed, the biggest risk first.
 
-    Beside measures (“7.5 mg a day”) these are all words with a figure, number words and units standing alone: the
-    “mg” in the head of a column counts for every figure under it.
+    Beside measures (“7.5 mg a day”) these are all pieces that count or stand beside a number, whether the reader of
+    measures knows them or not: the “mg” in the head of a column counts for every figure under it.
+
+    :param every_sentence: whether changed passages without any of these are to be ticked too.
     """
     found: list[NumberChange] = []
     count: Counter[tuple[str, str, str]] = Counter()
     for change in comparison.changes:
-        if not change.edited:
-            continue
-        was, now = _Words(change.was), _Words(change.now)
-        for before, after in _pairs(change):
-            same = (change.section, before, after)
+        for one in _of(change, every_sentence=every_sentence):
+            where = ", ".join(filter(None, [change.section, change.place]))
+            same = (where, one.was, one.now)
             count[same] += 1
-            around = now.around(after) if after else was.around(before)
-            found.append(NumberChange(_key(*same, count[same]), before, after, change.section, change.anchor, *around))
-    return found
+            found.append(
+                NumberChange(
+                    _key(*same, count[same]),
+                    one.was,
+                    one.now,
+                    change.section,
+                    change.anchor,
+                    one.before,
+                    one.after,
+                    one.told,
+                    change.place,
+                    one.kind,
+                )
+            )
+    return sorted(found, key=lambda number: RISK[number.kind])
 
 
-def numbers_of_field(name: str, was: str, now: str) -> list[NumberChange]:
-    """The measures that changed in a field of one line, as the title, which goes by its ``name``."""
-    changed = list(enumerate(changed_measures(was, now), 1))
-    return [NumberChange(_key(name, a, b, nth), a, b, name, "", "", "") for nth, (a, b) in changed]
+def numbers_of_field(name: str, was: str, now: str, *, every_sentence: bool = False) -> list[NumberChange]:
+    """What is to be ticked of a field of one line, as the title, which goes by its ``name``."""
+    found = [*_measured(was, now)] or ([_Found(was, now)] if every_sentence and was != now else [])
+    return [
+        NumberChange(_key(name, one.was, one.now, nth), one.was, one.now, name, "", one.before, one.after, one.told)
+        for nth, one in enumerate(found, 1)
+    ]
 
 
-def _pairs(change: Change) -> Iterator[tuple[str, str]]:
-    """The measures that changed, then the figures that changed outside them."""
-    yield from change.measures
-    gone, come = _changed(figures(change.was_in_force), figures(change.now_in_force))
-    told_gone = Counter(figure for measure in change.measures for figure in figures(measure.was))
-    told_come = Counter(figure for measure in change.measures for figure in figures(measure.now))
-    yield from zip_longest(_beyond(gone, told_gone), _beyond(come, told_come), fillvalue="")
+def _of(change: Change, *, every_sentence: bool) -> Iterator[_Found]:
+    if not change.edited:
+        found = []
+    elif change.measures:
+        found = [_Found(m.was, m.now, m.before, m.after, m.told, m.kind) for m in change.measures]
+        found += _beyond(change.was_in_force, change.now_in_force, found)
+    else:
+        found = list(_beyond(change.was_in_force, change.now_in_force, []))
+    if not found and every_sentence:
+        notes = " ".join(change.notes)
+        found = [_Found(_short(change.was), _short(change.now), told=notes)]
+    yield from found
 
 
-def _changed(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
-    if before == after:
-        return [], []
-    if max(len(before), len(after)) > MOST:
-        return list((Counter(before) - Counter(after)).elements()), list((Counter(after) - Counter(before)).elements())
-    gone: list[str] = []
-    come: list[str] = []
-    for op, i, i_end, j, j_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if op != "equal":
-            gone += before[i:i_end]
-            come += after[j:j_end]
-    return gone, come
+def _measured(was: str, now: str) -> Iterator[_Found]:
+    found = [_Found(m.was, m.now, m.before, m.after, m.told, m.kind) for m in changed(was, now)]
+    yield from found
+    yield from _beyond(was, now, found)
 
 
-def _beyond(found: list[str], told: Counter[str]) -> Iterator[str]:
-    """What is not told yet."""
-    for figure in found:
-        if told[figure] > 0:
-            told[figure] -= 1
-        else:
-            yield figure
+def _beyond(was: str, now: str, told: list[_Found]) -> Iterator[_Found]:
+    """What counts and is in none of the measures that are told."""
+    old = Counter(piece for one in told for piece in pieces(one.was))
+    new = Counter(piece for one in told for piece in pieces(one.now))
+    for _, gone, come in touched(was, now):
+        left, right = _counting(gone), _counting(come)
+        beside = not left and not right  # nothing counts by itself, so it is the words beside a number that changed
+        if (left - old) or (right - new) or beside:
+            before, after = _around(now, come) if come else _around(was, gone)
+            yield _Found(_short(gone), _short(come), before, after)
+        old, new = old - left, new - right
+
+
+def _counting(text: str) -> Counter[str]:
+    return Counter(piece for piece in text.split() if kind_of(piece))
+
+
+def _around(text: str, words: str) -> tuple[str, str]:
+    start = text.find(words)
+    if start < 0:
+        return "", ""
+    head, tail = text[:start], text[start + len(words) :]
+    return (
+        head if len(head) <= AROUND else "… " + head[-AROUND:].partition(" ")[2],
+        tail if len(tail) <= AROUND else tail[:AROUND].rpartition(" ")[0] + " …",
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= PASSAGE else text[:PASSAGE].rpartition(" ")[0] + " …"
 
 
 def _key(section: str, was: str, now: str, occurrence: int) -> str:
     return hashlib.sha256("\x1f".join([section, was, now, str(occurrence)]).encode()).hexdigest()[:16]
-
-
-class _Words:
-    """A passage in which numbers are looked up one after another."""
-
-    def __init__(self, text: str) -> None:
-        self._text = " ".join(text.split())
-        self._next = 0
-
-    def around(self, number: str) -> tuple[str, str]:
-        """A few words ahead of ``number`` and behind it."""
-        start = self._text.find(number, self._next)
-        start = start if start >= 0 else self._text.find(number)
-        if start < 0:
-            return "", ""
-        self._next = end = start + len(number)
-        head, tail = self._text[:start], self._text[end:]
-        return (
-            head if len(head) <= AROUND else "… " + head[-AROUND:].partition(" ")[2],
-            tail if len(tail) <= AROUND else tail[:AROUND].rpartition(" ")[0] + " …",
-        )

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from guidance.text.compare.changes import Change, Kind, MeasureChange, tell
+from guidance.text.compare.changes import Change, Kind, tell
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.edits import edits_between, mirrored
 from guidance.text.compare.marked import SECTION_ANCHOR, Writer, finished
 from guidance.text.compare.tree import Page
 from guidance.text.compare.words import Differ
 from guidance.text.html import HEADINGS
+from guidance.text.measures import MeasureChange
 
 __all__ = ["SECTION_ANCHOR", "Change", "Comparison", "Kind", "MarkedSection", "MeasureChange", "compare"]
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import groupby, starmap
-from typing import NamedTuple
+from itertools import groupby
 
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.grid import Grid
@@ -14,7 +13,7 @@ from guidance.text.compare.passages import NOTHING, Passage, joined, sides
 from guidance.text.compare.runs import Op
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
-from guidance.text.measures import changed_measures
+from guidance.text.measures import MeasureChange, changed
 
 _NAMES = {
     "li": "list item",
@@ -42,13 +41,6 @@ class Kind(Enum):
     ADDED = "added"
     REMOVED = "removed"
     MOVED = "moved"
-
-
-class MeasureChange(NamedTuple):
-    """A number, dose, unit or date that was, and what it is now; ``""`` where it came new or went."""
-
-    was: str
-    now: str
 
 
 @dataclass(frozen=True)
@@ -291,19 +283,19 @@ def _told_sides(
     if group.inside == "column" and first.moved:
         return _moved_column(group, now)
     if not first.moved:
-        return was, now, tuple(_measures(was, now))
+        return was, now, tuple(changed(was.in_force, now.in_force))
     if not first.edited:
         return was, now, ()
     was, now = (
         sides(first.moved)[0] if first.op is Op.ADDED else was,
         now if first.op is Op.ADDED else sides(first.moved)[1],
     )
-    measures = list(_measures(was, now))
+    measures = changed(was.in_force, now.in_force)
     if stands.get(first) == stands.get(first.moved):
         return was, now, tuple(measures)
     if first.op is Op.ADDED:
-        return NOTHING, now, tuple(MeasureChange("", measure.now) for measure in measures if measure.now)
-    return was, NOTHING, tuple(MeasureChange(measure.was, "") for measure in measures if measure.was)
+        return NOTHING, now, tuple(measure._replace(was="", told="") for measure in measures if measure.now)
+    return was, NOTHING, tuple(measure._replace(now="", told="") for measure in measures if measure.was)
 
 
 def _moved_column(group: _Group, now: Passage) -> tuple[Passage, Passage, tuple[MeasureChange, ...]]:
@@ -324,11 +316,11 @@ def _move(group: _Group, stands: dict[Edit, tuple[str, str]]) -> Iterator[str]:
         yield "The column stands in another place of the table."
         return
     here, there = stands.get(first, ("", "")), stands.get(first.moved, ("", ""))
-    changed = " and was changed" if first.edited else ""
+    too = " and was changed" if first.edited else ""
     if first.op is Op.REMOVED:
-        yield f"It moved to {_spot(there, here)}{changed}."
+        yield f"It moved to {_spot(there, here)}{too}."
     elif here != there:
-        yield f"It stood {_spot(there, here, 'in')}{changed}."
+        yield f"It stood {_spot(there, here, 'in')}{too}."
     elif first.edited:
         yield "It moved within the section and was changed."
 
@@ -345,10 +337,6 @@ def _below(block: Block) -> str:
     if block.tag != "li" or not block.children or not block.children[0].is_leaf:
         return ""
     return f"under “{block.children[0].text}”"
-
-
-def _measures(was: Passage, now: Passage) -> Iterator[MeasureChange]:
-    return starmap(MeasureChange, changed_measures(was.in_force, now.in_force))
 
 
 def _words_changed(edit: Edit) -> bool:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from guidance.text.compare.changes import Change, MeasureChange
+from guidance.text.compare.changes import Change
+from guidance.text.measures import MeasureChange
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,10 @@ def test_a_changed_dose_has_its_section_and_its_words() -> None:
     ("old", "new", "told"),
     [
         ("two weeks", "three weeks", ("two weeks", "three weeks")),
-        ("twice daily", "daily", ("twice", "")),
+        ("twice daily", "daily", ("twice daily", "daily")),
         ("Dose (mg)", "Dose (g)", ("mg", "g")),
         ("vitamin B12", "vitamin B6", ("B12", "B6")),
-        ("10⁹/L", "10⁶/L", ("2 × 10⁹/L", "2 × 10⁶/L")),
+        ("10⁹/L", "10⁶/L", ("below 2 × 10⁹/L", "below 2 × 10⁶/L")),
         ("three people", "four people", ("three people", "four people")),
         ("| 10 |", "| 100 |", ("10", "100")),
         ("Trial of 340", "Trial of 430", ("340 people", "430 people")),

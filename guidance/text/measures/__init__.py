@@ -1,0 +1,36 @@
+"""The one reader of measures: numbers with their units, how often, order and grade, dates, comparisons, negations.
+
+The list that readers see, the approver's ticks, the check of Word documents and search ask it, and no other.
+"""
+
+from collections.abc import Iterator
+
+from guidance.text.measures.changes import MeasureChange, changed, changed_measures
+from guidance.text.measures.grammar import read
+from guidance.text.measures.measure import RISK, Kind, Measure
+
+__all__ = [
+    "RISK",
+    "Kind",
+    "Measure",
+    "MeasureChange",
+    "changed",
+    "changed_measures",
+    "measures",
+    "places_of_measures",
+    "read",
+]
+
+
+def measures(text: str) -> list[str]:
+    """The measures of a text as they are written, in order; negations are not among them.
+
+    >>> measures("Give 7.5 mg/kg (maximum 500mg) twice daily for two weeks from 6 August 2026, ≥3 months apart.")
+    ['7.5 mg/kg', 'maximum 500mg', 'twice daily', 'two weeks', '6 August 2026', '≥3 months']
+    """
+    return [measure.text for measure in read(text) if measure.kind is not Kind.NEGATION]
+
+
+def places_of_measures(text: str) -> Iterator[tuple[int, int]]:
+    """Where each measure begins and ends in ``text``."""
+    return ((measure.start, measure.end) for measure in read(text) if measure.kind is not Kind.NEGATION)

@@ -1,0 +1,267 @@
+"""Which measures changed between two wordings of one passage: paired by what is measured and where it stands.
+
+Each measure is known by the words around it, up to its neighbours. Pairs are taken best first; what shares no words
+with anything is paired only with the one measure of its sort that is left on the other side. The order in the sentence
+decides nothing, so that a number which came first is not told as a change of the next.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from guidance.text.measures.grammar import read
+from guidance.text.measures.measure import Kind, Measure
+
+#: Beyond so many measures that differ in one passage they are compared as wholes and not one by one.
+MOST = 300
+#: How far the words that a measure is known by may stand from it, in letters, and how many they are.
+_NEAR, _WORDS = 80, 6
+#: How much of the words around a measure is shown, in letters.
+AROUND = 60
+_WORD = re.compile(r"[^\W\d_]+")
+_SLIGHT = frozenset(
+    "a an the of and or to for with in on at by is are be it give take use as then from each every un une le la les de "
+    "du des et ou y yr i o".split()
+)
+_SORTS = {Kind.NUMBER: Kind.DOSE}
+_AMOUNTS = {Kind.NUMBER: Kind.DOSE, Kind.DURATION: Kind.DOSE}
+
+
+class MeasureChange(NamedTuple):
+    """A measure that was, and what it is now; ``""`` where it came new or went."""
+
+    was: str
+    now: str
+    kind: Kind = Kind.NUMBER
+    told: str = ""
+    """What the change amounts to, in words, where that can be said: a tenfold increase, the same amount."""
+    before: str = ""
+    """A few words ahead of it, in the new wording; in the old one where it went."""
+    after: str = ""
+
+
+class _Site(NamedTuple):
+    """One measure and the words by which it is known."""
+
+    measure: Measure
+    ahead: dict[str, float]
+    behind: dict[str, float]
+    place: float
+    """Where it stands in its passage, from 0 to 1."""
+
+
+def changed(old: str, new: str) -> list[MeasureChange]:
+    """Every measure that differs between two wordings of one passage, in reading order of the new one.
+
+    >>> [change[:2] for change in changed("Plan for 2 doses, 12 weeks apart.", "2 doses, 8 weeks apart.")]
+    [('12 weeks', '8 weeks')]
+    """
+    if old == new:
+        return []
+    # One direction is computed, the other is its mirror.
+    pairs = [(a, b) for b, a in _pairs(new, old)] if old > new else _pairs(old, new)
+    pairs.sort(key=lambda pair: pair[1].start if pair[1] else _place_in(new, pairs, pair[0]))
+    return [_told(old, new, a, b) for a, b in _joined(old, new, pairs) if not _same(a, b)]
+
+
+def changed_measures(old: str, new: str) -> list[tuple[str, str]]:
+    """Pairs of what a measure was and is; ``""`` where it was added or taken away.
+
+    >>> changed_measures("Give 1 g within 1 hour.", "Give 2 g within 3 hours, once.")
+    [('1 g', '2 g'), ('within 1 hour', 'within 3 hours'), ('', 'once')]
+    """
+    return [(change.was, change.now) for change in changed(old, new)]
+
+
+Pair = tuple[Measure | None, Measure | None]
+
+
+def _place_in(new: str, pairs: Sequence[Pair], gone: Measure | None) -> int:
+    """Where what went would stand in the new wording: behind the pair that stands closest ahead of it in the old."""
+    assert gone is not None
+    ahead = [(old.start, now.start) for old, now in pairs if old and now and old.start < gone.start]
+    return max(ahead)[1] if ahead else -1
+
+
+def _pairs(old: str, new: str) -> list[Pair]:
+    before, after = _sites(old), _sites(new)
+    head, tail = _equal_ends(before, after)
+    pairs: list[Pair] = [(a.measure, b.measure) for a, b in zip(before[:head], after[:head], strict=True)]
+    if tail:
+        pairs += [(a.measure, b.measure) for a, b in zip(before[-tail:], after[-tail:], strict=True)]
+    before, after = before[head : len(before) - tail], after[head : len(after) - tail]
+    if max(len(before), len(after)) > MOST:
+        return [*pairs, *_as_wholes(before, after)]
+    return [*pairs, *_matched(before, after)]
+
+
+def _sites(text: str) -> list[_Site]:
+    found = [measure for measure in read(text) if measure.kind is not Kind.REFERENCE]
+    sites = []
+    for number, measure in enumerate(found):
+        begin = max(found[number - 1].end if number else 0, measure.start - _NEAR)
+        end = min(found[number + 1].start if number + 1 < len(found) else len(text), measure.end + _NEAR)
+        ahead = _weighed(reversed(_WORD.findall(text, begin, measure.start)))
+        behind = _weighed(iter(_WORD.findall(text, measure.end, end)))
+        sites.append(_Site(measure, ahead, behind, number / len(found)))
+    return sites
+
+
+def _weighed(words: Iterator[str]) -> dict[str, float]:
+    weighed: dict[str, float] = {}
+    for distance, word in enumerate(words):
+        if distance == _WORDS:
+            break
+        fold = word.casefold()
+        weighed.setdefault(fold, (1 - distance / 8) * (0.2 if fold in _SLIGHT else 1))
+    return weighed
+
+
+def _equal_ends(before: list[_Site], after: list[_Site]) -> tuple[int, int]:
+    """How many sites at both ends are the same, words and all."""
+    most = min(len(before), len(after))
+    head = 0
+    while head < most and _alike(before[head], after[head]):
+        head += 1
+    tail = 0
+    while tail < most - head and _alike(before[-1 - tail], after[-1 - tail]):
+        tail += 1
+    return head, tail
+
+
+def _alike(a: _Site, b: _Site) -> bool:
+    return a.measure.text == b.measure.text and a.ahead == b.ahead and a.behind == b.behind
+
+
+def _as_wholes(before: Sequence[_Site], after: Sequence[_Site]) -> Iterator[Pair]:
+    """What is on one side only, where there is too much to look at each with each."""
+    was, now = (Counter(site.measure.spelling for site in side) for side in (before, after))
+    gone, come = was - now, now - was
+    for site in before:
+        if gone[site.measure.spelling] > 0:
+            gone[site.measure.spelling] -= 1
+            yield site.measure, None
+    for site in after:
+        if come[site.measure.spelling] > 0:
+            come[site.measure.spelling] -= 1
+            yield None, site.measure
+
+
+def _sort(measure: Measure) -> Kind:
+    return _SORTS.get(measure.kind, measure.kind)
+
+
+def _matched(before: Sequence[_Site], after: Sequence[_Site]) -> Iterator[Pair]:
+    scored = sorted(
+        ((-score, i, j) for i, a in enumerate(before) for j, b in enumerate(after) if (score := _score(a, b)) > 0),
+    )
+    partner: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, i, j in scored:
+        if i not in partner and j not in taken:
+            partner[i] = j
+            taken.add(j)
+    _pair_the_only_ones(before, after, partner, taken)
+    for i, site in enumerate(before):
+        yield site.measure, after[partner[i]].measure if i in partner else None
+    for j, site in enumerate(after):
+        if j not in taken:
+            yield None, site.measure
+
+
+def _score(a: _Site, b: _Site) -> float:
+    """How surely two measures are of the same thing; 0 where nothing but the sort says so."""
+    if _sort(a.measure) is not _sort(b.measure):
+        return 0
+    words = sum(min(weight, b.ahead.get(word, 0)) for word, weight in a.ahead.items())
+    words += sum(min(weight, b.behind.get(word, 0)) for word, weight in a.behind.items())
+    same = a.measure.spelling == b.measure.spelling
+    if not words and not same:
+        return 0
+    near = 0.2 * (1 - abs(a.place - b.place))
+    return words + 0.5 * (a.measure.what == b.measure.what) + 0.1 * same + near
+
+
+def _pair_the_only_ones(
+    before: Sequence[_Site], after: Sequence[_Site], partner: dict[int, int], taken: set[int]
+) -> None:
+    """Pair what is the only one left of its unit on both sides, then of its sort, then any amount."""
+    for name in (lambda m: (_sort(m), m.what), _sort, lambda m: _AMOUNTS.get(m.kind, m.kind)):
+        left = [(i, name(site.measure)) for i, site in enumerate(before) if i not in partner]
+        right = [(j, name(site.measure)) for j, site in enumerate(after) if j not in taken]
+        counts = Counter(key for _, key in left), Counter(key for _, key in right)
+        for i, key in left:
+            if counts[0][key] == counts[1][key] == 1:
+                j = next(j for j, other in right if other == key)
+                partner[i] = j
+                taken.add(j)
+
+
+def _same(a: Measure | None, b: Measure | None) -> bool:
+    return a is not None and b is not None and a.spelling == b.spelling
+
+
+def _joined(old: str, new: str, pairs: Sequence[Pair]) -> Iterator[Pair]:
+    """A dose and how often it is given, side by side in both wordings, are told as one."""
+    rest = list(pairs)
+    while rest:
+        a, b = rest.pop(0)
+        if rest and a and b and a.kind is Kind.DOSE and b.kind is Kind.DOSE:
+            c, d = rest[0]
+            if c and d and not _same(c, d) and _follows(old, a, c) and _follows(new, b, d):
+                rest.pop(0)
+                yield _one(old, a, c), _one(new, b, d)
+                continue
+        yield a, b
+
+
+def _follows(text: str, dose: Measure, often: Measure) -> bool:
+    return often.kind is Kind.FREQUENCY and dose.end <= often.start and text[dose.end : often.start].isspace()
+
+
+def _one(text: str, dose: Measure, often: Measure) -> Measure:
+    said = " ".join(text[dose.start : often.end].split())
+    what = f"{dose.what}, {often.what}"
+    value = f"{dose.value} {often.value}"
+    return Measure(said, dose.start, often.end, Kind.DOSE, what, said=value)
+
+
+def _told(old: str, new: str, a: Measure | None, b: Measure | None) -> MeasureChange:
+    measure, text = (b, new) if b else (a, old)
+    assert measure is not None
+    kind = min((m.kind for m in (a, b) if m), key=list(Kind).index)
+    before, after = _around(text, measure)
+    return MeasureChange(a.text if a else "", b.text if b else "", kind, _amounts_to(a, b), before, after)
+
+
+def _around(text: str, measure: Measure) -> tuple[str, str]:
+    begin, end = max(measure.start - AROUND, 0), measure.end + AROUND
+    before, after = text[begin : measure.start], text[measure.end : end]
+    if begin:
+        before = "… " + before.partition(" ")[2]
+    if end < len(text):
+        after = after.rpartition(" ")[0] + " …"
+    return before, after
+
+
+_FOLDS = {1: "tenfold", 2: "hundredfold", 3: "thousandfold", 6: "millionfold"}
+
+
+def _amounts_to(a: Measure | None, b: Measure | None) -> str:
+    """In words what became of an amount, where both are known.
+
+    The powers of ten are told, because a slipped point or prefix makes exactly those.
+    """
+    if a is None or b is None:
+        return ""
+    if a.value == b.value and (a.low is not None or a.said):
+        return "the same amount, written otherwise" if a.low is not None else "the same, written otherwise"
+    if a.what != b.what or not a.low or not b.low or a.low != a.high or b.low != b.high or a.low < 0 or b.low < 0:
+        return ""
+    ratio = max(a.low, b.low) / min(a.low, b.low)
+    power = len(str(ratio)) - 1 if ratio.denominator == 1 and str(ratio).strip("0") == "1" else 0
+    if not power:
+        return ""
+    fold = _FOLDS.get(power, f"{ratio.numerator:,}-fold")
+    return f"a {fold} {'increase' if b.low > a.low else 'decrease'}"

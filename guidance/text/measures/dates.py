@@ -1,0 +1,151 @@
+"""Dates and times of day, as people write them; their canonical form is that of ISO 8601."""
+
+import re
+
+from guidance.text.measures.measure import Kind
+from guidance.text.measures.reader import Found, Reader
+from guidance.text.measures.tokens import Token
+from guidance.text.measures.words import MONTHS
+
+_SUFFIXES = {"st", "nd", "rd", "th", "er", "af", "ain", "eg"}
+_RANGES = {"to", "-", "–", "—", "and", "or"}
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
+_CLOCK = re.compile(r"\d{1,2}(?:\.\d\d)?")
+NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def date_at(reader: Reader, i: int) -> Found | None:
+    """The date or time of day that begins at token ``i``."""
+    here = reader[i]
+    if here.kind == "number" and not reader.is_name(i):
+        return _day_first(reader, i) or _in_figures(reader, i) or _clock(reader, i) or _year(reader, i)
+    if here.kind != "word":
+        return None
+    if here.fold in NAMED_TIMES:
+        return Found(Kind.DATE, i + 1, "time of day", said=NAMED_TIMES[here.fold])
+    return _month_first(reader, i)
+
+
+def _month(token: Token) -> int | None:
+    """The month that is named; in small letters “may” and “mars” are other words."""
+    return (
+        MONTHS.get(token.fold)
+        if token.kind == "word" and not (token.fold in {"may", "mar", "mars"} and token.text[0].islower())
+        else None
+    )
+
+
+def _day(token: Token) -> int | None:
+    return int(token.text) if token.text.isdecimal() and len(token.text) <= 2 and 1 <= int(token.text) <= 31 else None
+
+
+def _is_year(token: Token) -> bool:
+    return token.kind == "number" and _YEAR.fullmatch(token.text) is not None
+
+
+def _day_first(reader: Reader, i: int) -> Found | None:
+    day = _day(reader[i])
+    if day is None:
+        return None
+    after = i + 1
+    until = ""
+    if reader[after].fold in _SUFFIXES and reader[after].glued:
+        after += 1
+    if reader[after].fold in _RANGES and (last := _day(reader[after + 1])) is not None:
+        until, after = f"/{last:02}", after + 2
+        if reader[after].fold in _SUFFIXES and reader[after].glued:
+            after += 1
+    if reader[after].fold in {"of", "o"}:
+        after += 1
+    month = _month(reader[after])
+    if month is None:
+        return None
+    if _is_year(reader[after + 1]):
+        return Found(Kind.DATE, after + 2, "day", said=f"{int(reader[after + 1].text):04}-{month:02}-{day:02}{until}")
+    return Found(Kind.DATE, after + 1, "day", said=f"{month:02}-{day:02}{until}")
+
+
+def _month_first(reader: Reader, i: int) -> Found | None:
+    month = _month(reader[i])
+    if month is None:
+        return None
+    following = reader[i + 1]
+    if _is_year(following):
+        return Found(Kind.DATE, i + 2, "month", said=f"{int(following.text):04}-{month:02}")
+    day = _day(following)
+    if day is None:
+        return None
+    after = i + 2
+    if reader[after].fold in _SUFFIXES and reader[after].glued:
+        after += 1
+    year = after + 1 if reader[after].fold == "," else after
+    if _is_year(reader[year]):
+        return Found(Kind.DATE, year + 1, "day", said=f"{int(reader[year].text):04}-{month:02}-{day:02}")
+    return Found(Kind.DATE, after, "day", said=f"{month:02}-{day:02}")
+
+
+def _in_figures(reader: Reader, i: int) -> Found | None:
+    if dotted := _DOTTED.fullmatch(reader[i].text):
+        return Found(Kind.DATE, i + 1, "day", said=f"{_full(dotted[3])}-{int(dotted[2]):02}-{int(dotted[1]):02}")
+    parts = reader[i : i + 5]
+    if len(parts) < 5 or not all(part.glued for part in parts[1:]) or parts[1].fold != parts[3].fold:
+        return None
+    a, b, c = parts[0].text, parts[2].text, parts[4].text
+    if not (a.isdecimal() and b.isdecimal() and c.isdecimal()) or parts[1].fold not in {"-", "/"}:
+        return None
+    if len(a) == 4 and len(b) == len(c) == 2:
+        return Found(Kind.DATE, i + 5, "day", said=f"{a}-{int(b):02}-{int(c):02}")
+    if len(a) <= 2 and len(b) <= 2 and len(c) in {2, 4} and int(a) <= 31:
+        return Found(Kind.DATE, i + 5, "day", said=f"{_full(c)}-{int(b):02}-{int(a):02}")
+    return None
+
+
+def _full(year: str) -> str:
+    return year if len(year) == 4 else f"20{int(year):02}"
+
+
+def _clock(reader: Reader, i: int) -> Found | None:
+    here, after = reader[i], i + 1
+    minutes = ""
+    if reader[after].fold == ":" and reader[after].glued and reader[after + 1].glued:
+        minutes, after = reader[after + 1].text, after + 2
+        if len(minutes) != 2 or not minutes.isdecimal() or not here.text.isdecimal() or int(here.text) > 24:
+            return None
+    half = reader[after].fold
+    if half in {"am", "pm"} and (minutes or _CLOCK.fullmatch(here.text)):
+        hour, _, more = here.text.partition(".")
+        time = f"{int(hour) % 12 + (12 if half == 'pm' else 0):02}:{minutes or more or '00'}"
+        return Found(Kind.DATE, after + 1, "time of day", said=time)
+    return Found(Kind.DATE, after, "time of day", said=f"{int(here.text):02}:{minutes}") if minutes else None
+
+
+def _year(reader: Reader, i: int) -> Found | None:
+    following = reader[i + 1]
+    alone = following.kind in {"sign", "end", "break"} and following.fold not in {"%", "°", "/", "×"}
+    if (
+        not _is_year(reader[i])
+        or reader[i - 1].kind == "number"
+        or not (alone or following.fold in {"and", "to", "in"})
+    ):
+        return None
+    return Found(Kind.DATE, i + 1, "year", said=reader[i].text) if reader[i - 1].fold in _YEAR_AHEAD else None
+
+
+_YEAR_AHEAD = {
+    "in",
+    "since",
+    "of",
+    "by",
+    "until",
+    "from",
+    "after",
+    "before",
+    "during",
+    "(",
+    ",",
+    "to",
+    "and",
+    "en",
+    "yn",
+}

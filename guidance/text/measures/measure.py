@@ -1,0 +1,56 @@
+"""What a measure is: the words as they stand, what kind of thing they say, and their value in canonical form."""
+
+import enum
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+class Kind(enum.Enum):
+    """What a measure says, the biggest risk first: lists are sorted in this order."""
+
+    DOSE = "dose"
+    FREQUENCY = "how often"
+    NEGATION = "negation"
+    GRADE = "order or grade"
+    DURATION = "length of time"
+    NUMBER = "number"
+    DATE = "date or time"
+    REFERENCE = "figure of a section, version or note"
+
+
+#: The order in which changes are told: doses, how often, negations and grades; then times and dates; then the rest.
+RISK = {kind: place for place, kind in enumerate(Kind)}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure of a text.
+
+    Two measures with the same ``value`` say the same amount, however they are written.
+    """
+
+    text: str
+    """As it stands, with single spaces."""
+    start: int
+    end: int
+    """Where it stands in the text that was read."""
+    kind: Kind
+    what: str = ""
+    """What is measured: the dimensions of the unit (“mass per mass per time”), or the word of a grade."""
+    bound: str = ""
+    """A comparison in signs (“≥”, “<”, “~”); nothing for an exact measure."""
+    low: Fraction | None = None
+    high: Fraction | None = None
+    """The amount in units of its dimension (grams, litres, moles, seconds …); of a range both ends."""
+    said: str = ""
+    """The value of what is no amount: a date in ISO form, a grade, “prn”."""
+
+    @property
+    def value(self) -> tuple[object, ...]:
+        """The canonical value: equal for 500 mg and 0.5 g, for bd and twice daily."""
+        return (self.kind, self.what, self.bound, self.low, self.high, self.said)
+
+    @property
+    def spelling(self) -> str:
+        """How it is written, without what nobody would call a difference: spaces and the case of letters in words."""
+        return "".join(self.text.split()) if self.kind is not Kind.NEGATION else self.text.casefold()

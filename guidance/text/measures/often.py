@@ -1,0 +1,143 @@
+"""How often: abbreviations of prescribers, “every other day”, “three times a day”, q6h, 6-hourly."""
+
+from fractions import Fraction
+
+from guidance.text.measures.amounts import number_at, unit_at
+from guidance.text.measures.measure import Kind
+from guidance.text.measures.reader import Found, Reader
+from guidance.text.measures.units import TIMES
+from guidance.text.measures.words import MOST_OFTEN, OFTEN, OFTEN_WORDS, TIMES_OF
+
+EVERY = {"every", "each", "chaque", "bob", "每", "隔"}
+_IN = {"a", "an", "per", "each", "every", "in", "par", "y", "the", "/"}
+_HYPHENS = {"-", "‐", "‑"}
+_DAY = Fraction(86400)
+_SHORT = 3
+
+
+def often_at(reader: Reader, i: int) -> Found | None:
+    """How often, when it is said from token ``i`` on."""
+    here = reader[i]
+    if here.kind == "number":
+        return _numbered(reader, i)
+    if here.kind not in {"word", "close"}:
+        return None
+    return _phrase(reader, i) or _every(reader, i) or _times(reader, i) or _dotted(reader, i) or _one_word(reader, i)
+
+
+def _phrase(reader: Reader, i: int) -> Found | None:
+    for length in range(MOST_OFTEN, 1, -1):
+        meaning = OFTEN_WORDS.get(reader.folds(i, length))
+        if meaning is None:
+            continue
+        what, value, said = meaning
+        times = reader[i + length]
+        if times.kind == "close" and (number := _close_times(reader, i + length)):
+            return Found(Kind.FREQUENCY, i + length + 2, what, "", value and value * number, value and value * number)
+        return Found(Kind.FREQUENCY, i + length, what, "", value, value, said)
+    return None
+
+
+def _close_times(reader: Reader, i: int) -> int:
+    """How many times, where the number and “times” are one letter each."""
+    numbers = "一二三四五六七八九十"
+    letter = reader[i].text
+    if reader[i + 1].text not in {"次", "回"}:
+        return 0
+    return 2 if letter == "两" else (numbers.find(letter) + 1 if letter in numbers else 0)
+
+
+def _every(reader: Reader, i: int) -> Found | None:
+    """“Every 6 hours”, “every day”, “toutes les 6 heures”, q6h."""
+    here = reader[i]
+    if here.fold == "q" and reader[i + 1].kind == "number" and reader[i + 1].glued:
+        number = number_at(reader, i + 1, joined=True)
+        return _each(reader, number.next, number.value, number.value, usual="h") if number else None
+    after = i + 2 if reader.folds(i, 2) == ("toutes", "les") else (i + 1 if here.fold in EVERY else i)
+    if after == i:
+        return None
+    number = number_at(reader, after)
+    if number is None:
+        return _each(reader, after, Fraction(1), Fraction(1))
+    high = None
+    if reader[number.next].fold in {"to", "-", "–", "or"}:
+        high = number_at(reader, number.next + 1, joined=True)
+    return _each(reader, (high or number).next, number.value, (high or number).value)
+
+
+def _each(reader: Reader, i: int, low: Fraction | None, high: Fraction | None, usual: str = "") -> Found | None:
+    """A frequency from the time between two doses."""
+    unit = unit_at(reader, i, low)
+    if unit is None or unit.what not in TIMES or not low or not high:
+        if not (usual and reader[i].fold in {"hourly", "hrly"} and low):
+            return None
+        return Found(Kind.FREQUENCY, i + 1, "per day", "", Fraction(24) / low, Fraction(24) / low)
+    whole = _DAY if unit.what == "time" else Fraction(1)
+    what = "per day" if unit.what == "time" else "per month"
+    return Found(Kind.FREQUENCY, unit.next, what, "", whole / (high * unit.factor), whole / (low * unit.factor))
+
+
+def _numbered(reader: Reader, i: int) -> Found | None:
+    """“3 times a day”, “6-hourly”."""
+    number = number_at(reader, i)
+    if number is None or number.value is None or number.value <= 0:
+        return None
+    after = number.next
+    hyphen = reader[after].fold in _HYPHENS and reader[after].glued
+    word = reader[after + hyphen].fold
+    if word in {"hourly", "weekly", "monthly", "yearly"}:
+        what, value, _ = OFTEN[word]
+        return Found(
+            Kind.FREQUENCY, after + hyphen + 1, what, "", (value or 1) / number.value, (value or 1) / number.value
+        )
+    if word in {"time", "times", "fois", "gwaith", "waith"} or word == "x":
+        return _per(reader, after + 1, number.value, needed=word == "x")
+    return None
+
+
+def _times(reader: Reader, i: int) -> Found | None:
+    """“Twice a week”, “once every 3 weeks”, “three times daily”."""
+    times = TIMES_OF.get(reader[i].fold)
+    if times:
+        return _per(reader, i + 1, Fraction(times))
+    return _numbered(reader, i)
+
+
+def _per(reader: Reader, i: int, times: Fraction, *, needed: bool = False) -> Found | None:
+    """So many times in some time; by itself where the text does not say in which."""
+    meaning = OFTEN.get(reader[i].fold)
+    if meaning and meaning[1]:
+        return Found(Kind.FREQUENCY, i + 1, meaning[0], "", times * meaning[1], times * meaning[1])
+    after = i
+    while after < i + 2 and reader[after].fold in _IN:
+        after += 1
+    number = number_at(reader, after) if after > i else None
+    span = number.value if number and number.value else Fraction(1)
+    unit = unit_at(reader, number.next if number else after, span) if after > i else None
+    if unit is None or unit.what not in TIMES or span <= 0:
+        return None if needed else Found(Kind.FREQUENCY, i, "times", "", times, times)
+    whole = _DAY if unit.what == "time" else Fraction(1)
+    value = times * whole / (span * unit.factor)
+    return Found(Kind.FREQUENCY, unit.next, "per day" if unit.what == "time" else "per month", "", value, value)
+
+
+def _dotted(reader: Reader, i: int) -> Found | None:
+    """b.d. and t.d.s., letter by letter."""
+    letters, after = "", i
+    while len(letters) < _SHORT and reader[after].kind == "word" and len(reader[after].text) == 1:
+        if letters and not reader[after].glued:
+            break
+        letters += reader[after].fold
+        if reader[after + 1].fold != "." or not reader[after + 1].glued:
+            return None
+        after += 2
+    meaning = OFTEN.get(letters) if len(letters) > 1 else None
+    return Found(Kind.FREQUENCY, after, meaning[0], "", meaning[1], meaning[1], meaning[2]) if meaning else None
+
+
+def _one_word(reader: Reader, i: int) -> Found | None:
+    here = reader[i]
+    meaning = OFTEN.get(here.fold)
+    if meaning is None or (len(here.text) <= _SHORT and here.text not in {here.fold, here.text.upper()}):
+        return None
+    return Found(Kind.FREQUENCY, i + 1, meaning[0], "", meaning[1], meaning[1], meaning[2])

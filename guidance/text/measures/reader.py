@@ -1,0 +1,46 @@
+"""The tokens of one text with their neighbours, and what a rule of the grammar found among them."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from guidance.text.measures.measure import Kind
+from guidance.text.measures.tokens import END, Token, tokens
+
+_HYPHENS = {"-", "‐", "‑"}
+#: More than any rule looks ahead.
+_BEYOND = 24
+
+
+class Found(NamedTuple):
+    """What a rule found: everything of a measure except its place, and the token after it."""
+
+    kind: Kind
+    next: int
+    what: str = ""
+    bound: str = ""
+    low: Fraction | None = None
+    high: Fraction | None = None
+    said: str = ""
+
+
+class Reader(list[Token]):
+    """A text as tokens; beyond both ends stand tokens that are nothing, so that looking around needs no care."""
+
+    def __init__(self, text: str) -> None:
+        found = tokens(text)
+        super().__init__(found)
+        self.length = len(found)
+        self.extend([END] * _BEYOND)
+
+    def folds(self, place: int, length: int) -> tuple[str, ...]:
+        """The next ``length`` tokens without regard to case; nothing where there are not so many."""
+        return tuple(token.fold for token in self[place : place + length]) if place + length <= self.length else ()
+
+    def is_name(self, place: int) -> bool:
+        """Whether a number is part of a name: the 12 of B12, the 19 of COVID-19."""
+        here, before = self[place], self[place - 1]
+        if not here.glued:
+            return False
+        if before.kind == "word":
+            return True
+        return before.fold in _HYPHENS and before.glued and self[place - 2].kind == "word"

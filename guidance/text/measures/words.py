@@ -1,0 +1,174 @@
+"""Words that change what a measure says: comparisons, negations, how often, order and grade, months."""
+
+from fractions import Fraction
+
+_THIRD = Fraction(1, 3)
+
+#: Comparisons ahead of a number, longest first, as they are matched; behind each its sign.
+BOUNDS_AHEAD: dict[tuple[str, ...], str] = {
+    tuple(words.split()): sign
+    for sign, many in {
+        "≥": "> =|at least|no less than|not less than|no fewer than|not fewer than|minimum of|a minimum of|minimum|min|"
+        "not below|not under|au moins|o leiaf|≥|⩾",
+        "≤": "< =|at most|no more than|not more than|not over|not above|up to|not exceeding|not to exceed|"
+        "maximum of|a maximum of|maximum|max|as much as|within|au plus|jusqu'à|hyd at|dim mwy na|≤|⩽",
+        ">": "more than|greater than|over|above|exceeding|exceeds|longer than|older than|higher than|plus de|mwy na|>",
+        "<": "less than|fewer than|lower than|under|below|younger than|shorter than|moins de|llai na|<",
+        "~": "about|approximately|approx|around|roughly|circa|almost|nearly|environ|tua|≈|~|∼",
+    }.items()
+    for words in many.split("|")
+}
+MOST_AHEAD = max(map(len, BOUNDS_AHEAD))
+BOUNDS_BEHIND: dict[tuple[str, ...], str] = {
+    tuple(words.split()): sign
+    for sign, many in {
+        "≥": "or more|and more|or over|and over|or older|and older|and above|or above|or longer|or higher|ou plus",
+        "≤": "or less|and less|or fewer|or under|and under|or younger|and younger|and below|or below|or lower|ou moins",
+    }.items()
+    for words in many.split("|")
+}
+
+NEGATIONS = frozenset(
+    "not no never none neither nor without avoid avoids avoided avoiding contraindicated contraindication "
+    "contraindications contraindicate unless except excepting excluding exclude excludes excluded cannot nothing "
+    "stop refuse forbidden prohibited prohibit withhold omit discontinue "
+    "ne pas jamais sans sauf éviter évitez contre-indiqué nid peidiwch byth heb oni osgoi osgowch ac eithrio".split()
+) - {"ac"}
+#: Comparisons, and how strongly advice is meant: a text that changes one of them is no mere wording.
+STRENGTH = frozenset(
+    "must should shall may might only always do does don't until before after consider offer double doubled doubling "
+    "halve halves halved triple minimum maximum max min least most more less fewer than over under above below within "
+    "up between about approximately around stop start half quarter quarters third thirds both "
+    "plus moins llai mwy doit devrait peut rhaid dylid gellir".split()
+)
+
+_PER_DAY = {
+    **dict.fromkeys("od qd qam qpm daily quotidien".split(), Fraction(1)),
+    **dict.fromkeys("bd bid bds".split(), Fraction(2)),
+    **dict.fromkeys("tds tid".split(), Fraction(3)),
+    **dict.fromkeys("qds qid".split(), Fraction(4)),
+    **dict.fromkeys("qod eod".split(), Fraction(1, 2)),
+    "hourly": Fraction(24),
+    "weekly": Fraction(1, 7),
+    "fortnightly": Fraction(1, 14),
+    "biw": Fraction(2, 7),
+    "tiw": Fraction(3, 7),
+}
+_PER_MONTH = {"monthly": Fraction(1), "quarterly": _THIRD, "yearly": Fraction(1, 12), "annually": Fraction(1, 12)}
+_SAID = {
+    "prn": "as needed",
+    "stat": "at once",
+    "nocte": "at night",
+    "mane": "in the morning",
+    "nightly": "at night",
+    "qhs": "at night",
+    "biweekly": "biweekly",
+    "bimonthly": "bimonthly",
+    "biannually": "biannually",
+    "biennially": "biennially",
+    "om": "in the morning",
+}
+#: One word that says how often, with its canonical form.
+OFTEN: dict[str, tuple[str, Fraction | None, str]] = {
+    **{word: ("per day", value, "") for word, value in _PER_DAY.items()},
+    **{word: ("per month", value, "") for word, value in _PER_MONTH.items()},
+    **{word: ("", None, said) for word, said in _SAID.items()},
+}
+#: Several words that say how often.
+OFTEN_WORDS: dict[tuple[str, ...], tuple[str, Fraction | None, str]] = {
+    tuple(words.split()): meaning
+    for words, meaning in {
+        "as needed": ("", None, "as needed"),
+        "as required": ("", None, "as needed"),
+        "when needed": ("", None, "as needed"),
+        "if needed": ("", None, "as needed"),
+        "when required": ("", None, "as needed"),
+        "if required": ("", None, "as needed"),
+        "si besoin": ("", None, "as needed"),
+        "at night": ("", None, "at night"),
+        "every night": ("", None, "at night"),
+        "each night": ("", None, "at night"),
+        "at bedtime": ("", None, "at night"),
+        "in the morning": ("", None, "in the morning"),
+        "every morning": ("", None, "in the morning"),
+        "each morning": ("", None, "in the morning"),
+        "in the evening": ("", None, "in the evening"),
+        "every evening": ("", None, "in the evening"),
+        "at once": ("", None, "at once"),
+        "alternate days": ("per day", Fraction(1, 2), ""),
+        "alternate day": ("per day", Fraction(1, 2), ""),
+        "on alternate days": ("per day", Fraction(1, 2), ""),
+        "every other day": ("per day", Fraction(1, 2), ""),
+        "every second day": ("per day", Fraction(1, 2), ""),
+        "un jour sur deux": ("per day", Fraction(1, 2), ""),
+        "bob yn ail ddiwrnod": ("per day", Fraction(1, 2), ""),
+        "alternate weeks": ("per day", Fraction(1, 14), ""),
+        "every other week": ("per day", Fraction(1, 14), ""),
+        "every second week": ("per day", Fraction(1, 14), ""),
+        "every other month": ("per month", Fraction(1, 2), ""),
+        "tous les jours": ("per day", Fraction(1), ""),
+        "chaque jour": ("per day", Fraction(1), ""),
+        "par jour": ("per day", Fraction(1), ""),
+        "bob dydd": ("per day", Fraction(1), ""),
+        "每 日": ("per day", Fraction(1), ""),
+        "每 天": ("per day", Fraction(1), ""),
+        "每 周": ("per day", Fraction(1, 7), ""),
+        "每 週": ("per day", Fraction(1, 7), ""),
+        "每 月": ("per month", Fraction(1), ""),
+        "隔 日": ("per day", Fraction(1, 2), ""),
+        "隔 天": ("per day", Fraction(1, 2), ""),
+    }.items()
+}
+MOST_OFTEN = max(map(len, OFTEN_WORDS))
+TIMES_OF = {
+    "once": 1,
+    "twice": 2,
+    "thrice": 3,
+    "unwaith": 1,
+    "ddwywaith": 2,
+    "dwywaith": 2,
+    "teirgwaith": 3,
+}
+
+GRADES = frozenset(
+    "grade grades stage stages class classes type types category categories level levels phase phases step steps tier "
+    "tiers line lines score scores group groups ratio inr factor".split()
+) - {"ratio", "inr", "score", "scores", "group", "groups", "line", "lines", "factor"}
+REFERENCES = frozenset(
+    "section sections version versions table tables figure figures fig chapter chapters page pages appendix annex note "
+    "notes footnote reference references ref item paragraph para box recommendation".split()
+)
+ORDINALS: dict[str, int] = {
+    word: place
+    for place, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
+    )
+} | {"premier": 1, "première": 1, "deuxième": 2, "troisième": 3, "cyntaf": 1, "ail": 2, "trydydd": 3, "trydedd": 3}
+#: What has an order that matters; “the first thing” has none.
+ORDERED = frozenset(
+    "dose doses injection injections infusion infusions tablet tablets vaccination vaccine cycle cycles course courses "
+    "booster jab trimester line day days week weeks month months year years hour hours visit appointment treatment "
+    "attempt episode choice dos pigiad prise".split()
+)
+
+MONTHS: dict[str, int] = {
+    name: place
+    for place, names in enumerate(
+        [
+            "january jan janvier ionawr",
+            "february feb février chwefror",
+            "march mar mars mawrth",
+            "april apr avril ebrill",
+            "may mai",
+            "june jun juin mehefin",
+            "july jul juillet gorffennaf",
+            "august aug août awst",
+            "september sep sept septembre medi",
+            "october oct octobre hydref",
+            "november nov novembre tachwedd",
+            "december dec décembre rhagfyr",
+        ],
+        1,
+    )
+    for name in names.split()
+}
