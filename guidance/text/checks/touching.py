@@ -16,6 +16,7 @@ from guidance.text.compare import Comparison
 from guidance.text.compare.tree import Block, Page, plain, without_notes
 from guidance.text.html import HEADINGS
 from guidance.text.in_force import with_struck_told, without_struck
+from guidance.text.measures import changed
 from guidance.text.measures.numbers import WORDS
 from guidance.text.measures.units import PEOPLE, unit_named
 from guidance.text.measures.words import GRADES, MONTHS, NEGATIONS, OFTEN, ORDINALS, STRENGTH, TIMES_OF
@@ -80,7 +81,7 @@ def touched(was: str, now: str) -> list[tuple[str, str, str]]:
         kinds = [*_kinds(before, i, i_end), *_kinds(after, j, j_end)]
         if kinds:
             found.append((min(kinds, key=_WEIGHT.index), " ".join(before[i:i_end]), " ".join(after[j:j_end])))
-    return found
+    return found or [(f"a measure: {change.kind.value}", change.was, change.now) for change in changed(was, now)]
 
 
 def pieces(text: str) -> list[str]:

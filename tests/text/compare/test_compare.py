@@ -30,8 +30,8 @@ def only(comparison: Comparison) -> Change:
 class TestWords:
     def test_a_changed_word_is_marked_and_told(self) -> None:
         found = between("Take it once a day with food.", "Take it twice a day with food.")
-        assert parts(found.html, "del") == ["once"]
-        assert parts(found.html, "ins") == ["twice"]
+        assert parts(found.html, "del") == ["once a day"]
+        assert parts(found.html, "ins") == ["twice a day"]
         change = only(found)
         assert (change.kind, change.what) == (Kind.CHANGED, "paragraph")
         assert change.was == "Take it once a day with food."
@@ -164,7 +164,7 @@ class TestMeasures:
         )
         assert [(m.was, m.now) for m in only(found).measures] == [
             ("1 g", "2 g"),
-            ("1 hour", "3 hours"),
+            ("within 1 hour", "within 3 hours"),
             ("6 May 2026", "8 May 2026"),
         ]
         assert "1 g -> 2 g (Dose)" in told(found)

@@ -1,0 +1,159 @@
+"""What became of a dose is told with its right value, whatever the script, the unit, the fraction or the order."""
+
+import pytest
+
+from guidance.text.checks.touching import touched
+from guidance.text.measures import Kind, changed, read
+
+CHANGES = [
+    # Fractions, leading points, grouped figures, powers.
+    ("½ tablet", "¼ tablet"),
+    ("½ tablet", "1 tablet"),
+    ("1½ tablets", "1¼ tablets"),
+    ("3/4 tablet", "1/4 tablet"),
+    ("1 1/2 tablets", "2 1/2 tablets"),
+    ("half a tablet", "quarter of a tablet"),
+    ("three quarters of a tablet", "half a tablet"),
+    ("⅓ sachet", "⅔ sachet"),
+    (".5 mg", ".05 mg"),
+    ("0.5 mg", "5 mg"),
+    ("1,5 mg", "15 mg"),
+    ("1 000 mg", "10 000 mg"),
+    ("1,000 units", "10,000 units"),
+    ("1.5 million units", "15 million units"),
+    ("10^9/L", "10^6/L"),
+    ("10⁹/L", "10⁶/L"),
+    ("2 × 10⁹/L", "2 × 10⁸/L"),
+    ("2x10^9 cells", "2x10^8 cells"),
+    # Units, their prefixes and their case.
+    ("5 millimoles", "5 micromoles"),
+    ("5 nanograms", "5 micrograms"),
+    ("5 nanomoles", "5 millimoles"),
+    ("5 mIU", "5 MIU"),
+    ("5 µg", "5 mg"),
+    ("5 mcg", "5 mg"),
+    ("5 mL", "5 L"),
+    ("5 mg/kg", "5 mg/m²"),
+    ("5 mg per kg per day", "5 mg per kg per week"),
+    ("2 drops", "3 drops"),
+    ("2 puffs", "4 puffs"),
+    ("1 sachet", "2 sachets"),
+    ("5 tablets", "5 capsules"),
+    ("37.5 °C", "38.5 °C"),
+    ("7.5%", "75%"),
+    ("120/80 mmHg", "140/80 mmHg"),
+    # Comparisons, ranges and approximations.
+    ("at least 5 mg", "no more than 5 mg"),
+    ("more than 5 mg", "fewer than 5 mg"),
+    ("up to 5 mg", "at least 5 mg"),
+    ("≥5 mg", "≤5 mg"),
+    ("4 to 8 weeks", "4 to 6 weeks"),
+    ("5–10 mg", "5–15 mg"),
+    ("about 5 mg", "about 6 mg"),
+    ("5 mg or more", "5 mg or less"),
+    # How often.
+    ("a tablet tds", "a tablet bd"),
+    ("every other day", "every day"),
+    ("alternate days", "daily"),
+    ("q6h", "q8h"),
+    ("6-hourly", "8-hourly"),
+    ("every 6 hours", "every 8 hours"),
+    ("every 4 to 6 hours", "every 6 to 8 hours"),
+    ("once a week", "once a day"),
+    ("twice daily", "three times a day"),
+    ("qds", "tds"),
+    ("od", "bd"),
+    ("prn", "stat"),
+    ("nocte", "mane"),
+    ("b.d.", "t.d.s."),
+    # Order and grade.
+    ("Grade II", "Grade III"),
+    ("stage 3b", "stage 3a"),
+    ("grade 2 to 3", "grade 3 to 4"),
+    ("type 1", "type 2"),
+    ("first dose", "second dose"),
+    ("2nd booster", "3rd booster"),
+    # Number words of English, Welsh and French.
+    ("two tablets", "three tablets"),
+    ("twenty-five mg", "twenty-six mg"),
+    ("two hundred mg", "three hundred mg"),
+    ("deux comprimés", "trois comprimés"),
+    ("deux gouttes", "deux comprimés"),
+    ("dwy dabled", "tair dabled"),
+    ("ddwywaith y dydd", "unwaith y dydd"),
+    # Other scripts.
+    ("5毫克", "50毫克"),
+    ("5毫克", "5微克"),
+    ("5 мг", "5 мкг"),
+    ("٥ mg", "٥٠ mg"),
+    ("५ mg", "५० mg"),
+    ("５ mg", "５０ mg"),
+    # Dates and times.
+    ("6 August 2026", "8 August 2026"),
+    ("2026-08-06", "2026-09-06"),
+    ("31.08.2026", "30.08.2026"),
+    ("9:30am", "9:30pm"),
+]
+
+
+@pytest.mark.parametrize(("was", "now"), CHANGES)
+def test_a_change_is_told_with_both_its_values(was: str, now: str) -> None:
+    (change,) = changed(f"The patient gets {was} from us.", f"The patient gets {now} from us.")
+    assert (change.was, change.now) == (was, now)
+    assert change.before.endswith("gets ") and change.after == " from us."
+
+
+@pytest.mark.parametrize(("was", "now"), CHANGES)
+def test_a_change_is_more_than_wording_whether_it_is_understood_or_not(was: str, now: str) -> None:
+    assert touched(f"The patient gets {was} from us.", f"The patient gets {now} from us.")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ("5 mg", "0.5 mg", "a tenfold decrease"),
+        ("5 mg", "50 mg", "a tenfold increase"),
+        ("5 mg", "5 micrograms", "a thousandfold decrease"),
+        ("5 mIU", "5 MIU", "a 1,000,000,000-fold increase"),
+        ("500 mg", "0.5 g", "the same amount, written otherwise"),
+        ("half a tablet", "½ tablet", "the same amount, written otherwise"),
+        ("bd", "twice daily", "the same amount, written otherwise"),
+        ("7 days", "1 week", "the same amount, written otherwise"),
+        ("5 mg", "10 mg", ""),
+    ],
+)
+def test_what_a_change_amounts_to_is_said_in_words(was: str, now: str, told: str) -> None:
+    (change,) = changed(f"Give {was} of it.", f"Give {now} of it.")
+    assert change.told == told
+
+
+def test_measures_are_paired_by_what_they_measure() -> None:
+    pairs = [
+        ("Plan for 2 doses, 12 weeks apart.", "2 doses, 8 weeks apart.", [("12 weeks", "8 weeks")]),
+        ("Give 5 mg of A and 10 mg of B.", "Give 10 mg of B and 5 mg of A.", []),
+        ("aspirin 5 mg, ibuprofen 10 mg", "ibuprofen 10 mg, aspirin 6 mg", [("5 mg", "6 mg")]),
+    ]
+    for old, new, expected in pairs:
+        assert [(change.was, change.now) for change in changed(old, new)] == expected
+
+
+def test_negations_are_told() -> None:
+    assert [(c.was, c.now) for c in changed("Do give it.", "Do not give it.")] == [("Do", "Do not")]
+    assert [(c.was, c.now) for c in changed("Give it.", "Give it unless pregnant.")] == [("", "unless")]
+
+
+@pytest.mark.parametrize("prose", ["Use it, e.g. on l'eau.", "One of the first things we do.", "COVID-19 and B12."])
+def test_prose_holds_no_dose(prose: str) -> None:
+    assert [measure for measure in read(prose) if measure.kind is not Kind.NEGATION] == []
+
+
+def test_space_between_a_number_and_its_unit_is_no_change() -> None:
+    assert changed("Wait 24h.", "Wait 24 h.") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1 ", "1 000 ", "1", "one ", "every ", "5 mg ", "1/", "no more than ", "½", "10^", "-", "twenty-", "毫"]
+)
+def test_reading_takes_time_in_proportion_to_the_text(text: str) -> None:
+    """Ten times the text is read with about ten times the tokens: nothing looks further ahead than a few words."""
+    assert len(read(text * 3000)) <= 3000
