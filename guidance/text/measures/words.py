@@ -38,7 +38,7 @@ NEGATIONS = frozenset(
 STRENGTH = frozenset(
     "must should shall may might only always do does don't until before after consider offer double doubled doubling "
     "halve halves halved triple minimum maximum max min least most more less fewer than over under above below within "
-    "up every each other alternate between about approximately around stop start half quarter quarters third thirds both "
+    "up every each other alternate between about approximately around stop start half quarter third thirds both "
     "plus moins llai mwy doit devrait peut rhaid dylid gellir".split()
 )
 
