@@ -303,7 +303,7 @@ def _moved_column(group: _Group, now: Passage) -> tuple[Passage, Passage, tuple[
     pairs = [(sides(edit.moved)[0], sides(edit)[1]) for edit in group.edits if edit.moved and edit.edited]
     if not pairs:
         return NOTHING, now, ()
-    measures = [change for was, is_now in pairs for change in _measures(was, is_now)]
+    measures = [change for was, is_now in pairs for change in changed(was.in_force, is_now.in_force)]
     return joined(was for was, _ in pairs), joined(is_now for _, is_now in pairs), tuple(measures)
 
 

@@ -186,13 +186,14 @@ def _close_unit(reader: Reader, i: int) -> tuple[Unit, int] | None:
 
 
 def bound_at(reader: Reader, i: int) -> tuple[str, int]:
-    """The comparison that begins at token ``i`` as a sign, and where what it compares begins."""
-    for length in range(MOST_AHEAD, 0, -1):
-        sign = BOUNDS_AHEAD.get(reader.folds(i, length))
-        if sign:
-            more, after = bound_at(reader, i + length) if reader[i].kind == "word" else ("", i + length)
-            return (sign + more) if more != sign else sign, after
-    return "", i
+    """The comparison that begins at token ``i`` in signs, of at most two parts, and where what it compares begins."""
+    signs, after = "", i
+    for _ in range(2):
+        for length in range(MOST_AHEAD, 0, -1):
+            if sign := BOUNDS_AHEAD.get(reader.folds(after, length)):
+                signs, after = signs + sign * (sign not in signs), after + length
+                break
+    return signs, after
 
 
 def amount_at(reader: Reader, i: int) -> Found | None:
