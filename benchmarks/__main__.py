@@ -15,6 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks import load, servers
+from benchmarks.relevance import Collection, misspelt
 from benchmarks.saving import seconds_to_save
 from guidance.app import collect_rarely, create_app
 from guidance.config import Settings
@@ -85,6 +86,7 @@ def _all(folder: Path) -> Iterator[Ratio]:
     yield from reading(folder / "reading")
     yield from long_history(folder / "long")
     yield from searching(folder / "searching")
+    yield from ranking(folder / "ranking")
     yield from importing(folder / "importing")
     yield from comparing(folder / "comparing")
     yield from saving(folder / "saving")
@@ -185,6 +187,21 @@ def searching(folder: Path) -> Iterator[Ratio]:
     slowest = max(_median(lambda q=q: client.get("/search", query_string={"q": q}), 9) for q in asked)  # type: ignore[misc]
     app.extensions["database"].close()
     yield Ratio("slowest of ordinary and hostile searches / 1 s", _ms(slowest), "1 s", slowest, 1.0, False)
+
+
+def ranking(folder: Path) -> Iterator[Ratio]:
+    """nDCG@10 on collections with known answers, as asked and misspelt, against SQLite FTS5 with Porter stemming."""
+    for name in ("cranfield", "med"):
+        source = CORPORA / "relevance" / name
+        if not source.exists():
+            print("the corpora are not there: ranking is not measured")
+            return
+        collection = Collection(source)
+        ours, peer = collection.ours(folder / name), collection.peer()
+        for how, ask in (("", str), (", misspelt", misspelt)):
+            reached, against = collection.gain(ours, ask), collection.gain(peer, ask)
+            label = f"nDCG@10 on {name}{how} / FTS5 porter"
+            yield Ratio(label, f"{reached:.4f}", f"{against:.4f}", reached / against, 1.0, True)
 
 
 def saving(folder: Path) -> Iterator[Ratio]:

@@ -30,7 +30,7 @@ EVERY_KIND_OF_PAGE = [
     "/search?q=methotrexate+jab",
     "/search?q=methotrexat",
     "/search?q=zebra",
-    "/search?q=" + "x" * 201,
+    "/search?q=" + "x" * 401,
     PRINCIPLES,
     f"{PRINCIPLES}/versions/5",
     f"{PRINCIPLES}/versions/5/check",
