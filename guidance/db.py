@@ -109,6 +109,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = sa.make_url(_named_driver(url))
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self.writing_engine = self.engine.execution_options(writes=True)
+        """For sessions that may write: on SQLite they hold the write lock from their first statement."""
         self._kept = threading.local()
         self._opened: list[Any] = []
 
@@ -121,8 +123,8 @@ class Database:
         return Session(self.engine)
 
     def writer(self) -> Session:
-        """A session that may write: on SQLite it holds the write lock from its first statement."""
-        return Session(self.engine.execution_options(writes=True))
+        """A session that may write; the caller commits and closes it."""
+        return Session(self.writing_engine)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -131,9 +133,12 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A writing session that is committed at the end, and rolled back when anything fails."""
-        with self.writer() as session, session.begin():
+    def writing(self, *, waits: bool = True) -> Iterator[Session]:
+        """A writing session that is committed at the end, and rolled back when anything fails.
+
+        :param waits: whether to wait on SQLite for whoever is writing; if not, its first statement fails at once.
+        """
+        with Session(self.writing_engine.execution_options(waits=waits)) as session, session.begin():
             yield session
 
     def ask(self, question: str) -> Any:
@@ -204,8 +209,15 @@ def _set(connection: Any, pragma: str) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("waits", True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 def _postgresql(url: sa.URL) -> Engine:

@@ -4,6 +4,9 @@ SQLite lets one process write at a time, and only that process can let go. One t
 of a write, would shut out all others; so the keeper of our processes looks at who holds the lock, and ends a child of
 its own that holds it for long and writes nothing. Whoever started that child starts it anew. PostgreSQL does the same
 by itself (see ``guidance.db``).
+
+Requests hold the lock only while they act, and do what is slow before; but a process can be stopped or frozen by its
+machine between any two instructions, and then the shortest transaction lasts for ever. No code inside it can help.
 """
 
 import contextlib

@@ -1,6 +1,7 @@
 """The rules of the house: what may import what, how things are named, and what every route has to say."""
 
 import ast
+import graphlib
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -89,7 +90,10 @@ class TestEveryFile:
         readers = [
             node
             for node in ast.walk(ast.parse(path.read_text()))
-            if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
+            if isinstance(node, ast.Attribute)
+            and node.attr in {"environ", "getenv"}
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "os"  # a request has an environ too
         ]
         assert not readers, f"{path} reads the environment"
 
@@ -219,3 +223,27 @@ def test_the_application_does_not_start_on_a_database_without_tables(tmp_path: P
 
     with pytest.raises(NotReady, match="guidance upgrade"):
         create_app(Settings(instance=tmp_path))
+
+
+def test_views_leave_the_beginning_and_the_end_of_a_transaction_to_the_door() -> None:
+    for path in FILES:
+        if path.name in {"views.py", "forms.py"}:
+            called = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+            assert not called & {"commit", "rollback", "writer", "writing", "begin_nested"}, path
+
+
+def sub_rooms(room: str) -> set[str]:
+    return {path.parent.name for path in (PACKAGE / room).glob("*/__init__.py")}
+
+
+@pytest.mark.parametrize("room", sorted(room for room in ROOMS if sub_rooms(room)))
+def test_the_rooms_in_a_room_import_one_another_in_no_circle(room: str) -> None:
+    inner = sub_rooms(room)
+    below: dict[str, set[str]] = {name: set() for name in inner} | {"": set()}  # "" is the ground floor of the room
+    for path in (PACKAGE / room).rglob("*.py"):
+        own = path.relative_to(PACKAGE / room).parts[0]
+        for parts in (module.split(".") for module in imports(path)):
+            if parts[:2] == ["guidance", room] and len(parts) > 2:
+                below[own if own in inner else ""].add(parts[2] if parts[2] in inner else "")
+    order = graphlib.TopologicalSorter({name: met - {name} for name, met in below.items()})
+    order.prepare()  # raises where there is a circle

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.accounts.outside.choices import name_of
+from guidance.accounts.choices import name_of
 from guidance.config import Provider
 from guidance.models import Identity, Password, SecondFactor, UserAccount
 

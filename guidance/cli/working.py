@@ -7,9 +7,8 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from multiprocessing.connection import wait
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +17,9 @@ from guidance import config
 from guidance.cli.shell import main, with_database
 from guidance.config import Settings
 from guidance.db import Database
+
+if TYPE_CHECKING:
+    from guidance.cli.jobs import Job
 
 _log = logging.getLogger(__name__)
 
@@ -34,11 +36,12 @@ def worker(settings: Settings, database: Database, once: bool) -> None:
     """Publish what is scheduled when it is due. Any number of these may run at once, on any number of machines."""
     _speak()
     if once:
+        from guidance.cli.jobs import JOBS
         from guidance.search.index import Index
 
-        count = _round(settings, database)
+        for words in filter(None, [job(settings, database).words for job in JOBS]):
+            click.echo(words)
         Index(settings, database).prepare()
-        click.echo(f"{count:,} scheduled {'page was' if count == 1 else 'pages were'} looked after.")
         return
     click.echo("Publishing what is due (stop it with Ctrl-C)")
     work(settings, database)
@@ -57,28 +60,21 @@ def work(settings: Settings, database: Database) -> None:
 
 
 def _seconds_to_next(settings: Settings, database: Database) -> float:
-    """One round, which no outage and no fault of ours may end for good; how long to wait for the next one."""
-    from guidance.authoring.publishing.keeping import wait_after
+    """One round of all jobs; how long to wait for the next one."""
+    from guidance.cli.jobs import JOBS
 
+    return min(_wait_after(job, settings, database) for job in JOBS)
+
+
+def _wait_after(job: "Job", settings: Settings, database: Database) -> float:
+    """Do one job, which no outage and no fault of ours may end for good, nor keep from the others."""
     try:
-        _round(settings, database)
-        return wait_after(database)
+        return job(settings, database).wait
     except DBAPIError as error:
-        _log.error("the database did not answer, so nothing can be published now: %s", error.orig)
+        _log.error("the database did not answer, so %s has to wait: %s", job.__name__, error.orig)
     except Exception:
         _log.exception("unhandled")
     return AFTER_OUTAGE
-
-
-def _round(settings: Settings, database: Database) -> int:
-    from guidance.authoring.publishing.keeping import publish_due
-    from guidance.search.index import Index
-    from guidance.text.markdown import Limits
-
-    ended = publish_due(database, at=datetime.now(UTC), limits=Limits(bytes=settings.text_limit_kb * 1000))
-    with database.reading() as session:
-        Index(settings, database).follow(session)
-    return ended
 
 
 class Patience:

@@ -46,6 +46,11 @@ class Limits:
     elements: int = 15_000
     output: int = 5_000_000
 
+    @classmethod
+    def of_saved(cls, text: str) -> "Limits":
+        """The limits for a text that was saved: it may be as long as it is, whatever the limit was then and is now."""
+        return cls(bytes=max(DEFAULT_LIMIT, len(text.encode())))
+
 
 @dataclass(frozen=True)
 class Rendered:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
@@ -11,6 +12,7 @@ from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
 from guidance.text.dates import parsed
+from guidance.web.addresses import whole_number
 from guidance.web.submissions import new_nonce
 
 
@@ -23,6 +25,18 @@ class Form(FlaskForm):
         super().__init__(*arguments, **named)
         self.refusal = ""
         """Why the service did not carry out what the form asked for, though the form itself is in order."""
+        self.refused_with: Exception | None = None
+        self.is_stale = False
+        """Whether what the form is about has changed since it was opened."""
+
+    def refuse_act(self, refusal: Exception) -> None:
+        """Say that the act of the form was refused, beside the field that is to blame where there is one."""
+        self.refused_with = refusal
+        self.refuse(refusal, self.to_blame(refusal))
+
+    def to_blame(self, _refusal: Exception) -> str:
+        """The name of the field that a refusal of the act is about; nothing when it is about no single one."""
+        return ""
 
     def is_submitted(self) -> bool:
         """Whether this request sent a form, rather than asked for an empty one."""
@@ -44,6 +58,24 @@ class Form(FlaskForm):
         """Every error with the ``id`` of the place to mend it."""
         found = [(str(error), field.id) for field in self for error in field.errors]
         return [(self.refusal, "page-form"), *found] if self.refusal else found
+
+
+class AboutForm(Form):
+    """A form about one text or version, whose number travels with it: what was read is what is answered."""
+
+    based_on = HiddenField()
+
+    def about(self, number: int, moved_on: str) -> None:
+        """Make it a form about the text with this number; ``moved_on`` is told when it was sent about another one."""
+        self.is_stale = request.method == "POST" and whole_number(self.based_on.data) != number
+        if self.is_stale:
+            self.refuse(moved_on)
+        self.based_on.data = str(number)
+
+    @property
+    def number(self) -> int:
+        """The number that travelled with the form; 0 for none."""
+        return whole_number(self.based_on.data)
 
 
 def filled(message: str) -> Callable[[Form, Field], None]:

@@ -9,7 +9,7 @@ from flask import Flask, request
 from guidance.models import Permission, may
 from guidance.web import identity, kept_forms, submissions
 from guidance.web.addresses import Missing
-from guidance.web.session import SAFE_METHODS, only_look
+from guidance.web.session import SAFE_METHODS
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -33,8 +33,8 @@ def door(view: View) -> View:
     return view
 
 
-def needs(permission: Permission, *, looks: bool = False) -> Callable[[View], View]:
-    """Let only people with ``permission`` through, to a view that ``looks`` even where something is sent to it.
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Let only people with ``permission`` through.
 
     Whoever is not signed in is sent to do so, from every address behind a guard alike, and what they had typed is kept.
     Whoever is, and may not, gets the same answer as if there were nothing here.
@@ -43,15 +43,13 @@ def needs(permission: Permission, *, looks: bool = False) -> Callable[[View], Vi
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*arguments: Any, **named: Any) -> Any:
-            if looks:
-                only_look()
             person = identity.person()
             if person is None:
                 return kept_forms.sign_in_first()
             if not may(person, permission):
                 raise Missing("")
             identity.note_seen()
-            if request.method not in SAFE_METHODS and (answer := submissions.answered_before(person)) is not None:
+            if request.method not in SAFE_METHODS and (answer := submissions.answered_before(person.id)) is not None:
                 return answer
             return view(*arguments, **named)
 

@@ -4,6 +4,7 @@ The cookie holds a random secret, the database its digest. So a sign-in ends the
 process and on every machine.
 """
 
+import contextlib
 from datetime import datetime, timedelta
 
 import flask
@@ -11,8 +12,9 @@ import sqlalchemy as sa
 from flask import g, request
 from sqlalchemy.orm import joinedload
 
+from guidance.errors import NotAllowed
 from guidance.models import Permission, SignIn, UserAccount, digest_of, may, new_token
-from guidance.web.session import database, now, session, settings, writes
+from guidance.web.session import database, now, session, settings
 
 _COOKIE_KEY = "sign-in"
 #: How often the time at which somebody was last seen is written down.
@@ -62,9 +64,13 @@ def person() -> UserAccount | None:
 
 
 def me() -> UserAccount:
-    """Who is signed in, behind a guard that let nobody else through."""
+    """Who is signed in, behind a guard that let nobody else through.
+
+    :raises NotAllowed: when the sign-in was ended since the guard looked.
+    """
     found = person()
-    assert found is not None
+    if found is None:
+        raise NotAllowed("Your sign-in has ended meanwhile, so nothing was done. Sign in and send it again.")
     return found
 
 
@@ -113,12 +119,9 @@ def forget() -> None:
 
 
 def note_seen() -> None:
-    """Write down that somebody is still there, not with every click, and with what they are doing where they write."""
+    """Write down that somebody is still there, not with every click, and never when that would mean to wait."""
     found = sign_in_of_request()
     if found is None or now() - found.seen_at < _SEEN_EVERY:
         return
-    if writes():
-        found.seen_at = now()
-        return
-    with database().writing() as writing:
+    with contextlib.suppress(sa.exc.OperationalError), database().writing(waits=False) as writing:
         writing.execute(sa.update(SignIn).where(SignIn.id == found.id).values(seen_at=now()))

@@ -12,7 +12,7 @@ from guidance.models import KeptForm
 from guidance.web import submissions
 from guidance.web.identity import sign_in_of_request
 from guidance.web.pages import private_page
-from guidance.web.session import SAFE_METHODS, now, session
+from guidance.web.session import SAFE_METHODS, acting, now, session
 
 #: Fields that are of no use in the next sign-in, or no business of ours to keep.
 _LEFT_OUT = {"csrf_token", "password", "new_password", "code", submissions.KEPT}
@@ -33,10 +33,11 @@ def sign_in_first() -> ResponseReturnValue:
     kept = KeptForm(
         id=secrets.token_urlsafe(16), by_id=sign_in.user_id, path=request.path, fields=json.dumps(_fields()), at=now()
     )
-    session().execute(sa.delete(KeptForm).where(KeptForm.at < now() - LASTS))
-    session().add(kept)
-    session().commit()
-    return redirect(url_for("accounts.sign_in", next=url_for("accounts.kept_form", key=kept.id)), 303)
+    path = url_for("accounts.kept_form", key=kept.id)
+    with acting():
+        session().execute(sa.delete(KeptForm).where(KeptForm.at < now() - LASTS))
+        session().add(kept)
+    return redirect(url_for("accounts.sign_in", next=path), 303)
 
 
 def typed_fields() -> list[tuple[str, str]]:

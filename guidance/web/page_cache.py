@@ -17,18 +17,28 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from zoneinfo import ZoneInfo
 
-from werkzeug.http import parse_accept_header
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header, parse_etags, unquote_etag
 
 from guidance.db import Database
 
 State = tuple[int, date]
 Headers = list[tuple[str, str]]
+#: Media types in the order in which we would rather send them.
+Offers = tuple[str, ...]
+#: Path, query, whether it is compressed, and which of the offered media types it is.
+Key = tuple[str, str, bool, str]
 
 #: Answers of fewer bytes gain nothing from compression.
 WORTH_COMPRESSING = 500
 #: What a page and its headers take in memory besides their bytes, roughly.
 OVERHEAD = 2_000
+#: Characters of an address under which an answer is kept, and of a header that is read.
 LONGEST_KEY = 500
+#: Paths of which it is remembered that they can be had as more than one thing.
+MOST_OFFERS = 1_000
+#: Under which name a view tells the cache what it offers, in the environment of its request.
+OFFERS = "guidance.offers"
 
 _LAST_CHANGE = "SELECT sequence FROM chain_head WHERE id = 1"
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
@@ -62,7 +72,9 @@ class PageCache:
     app: WSGIApplication
     state: Callable[[], State]
     capacity: int
-    _kept: "OrderedDict[tuple[str, str, bool], Finished]" = field(default_factory=OrderedDict)
+    _kept: "OrderedDict[Key, Finished]" = field(default_factory=OrderedDict)
+    _offers: "OrderedDict[str, Offers]" = field(default_factory=OrderedDict)
+    """What a path can be had as, where it is more than one thing: what its view said when it was last asked."""
     _size: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -72,8 +84,7 @@ class PageCache:
         state = self._state_or_none()
         if state is None:  # no database: the application says so in its own words
             return self.app(environ, start_response)
-        zipped = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_KEY])
-        key = (environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), zipped)
+        key = self._key(environ)
         finished = self._kept.get(key)
         if finished is None or finished.state != state:
             finished = self._finish(environ, key, state)
@@ -85,8 +96,14 @@ class PageCache:
         except Exception:  # whatever a driver raises when its server is away
             return None
 
-    def _finish(self, environ: WSGIEnvironment, key: tuple[str, str, bool], state: State) -> Finished:
-        status, headers, body = _run(self.app, {**environ, "REQUEST_METHOD": "GET"})
+    def _key(self, environ: WSGIEnvironment) -> Key:
+        path, offers = environ.get("PATH_INFO", ""), self._offers.get(environ.get("PATH_INFO", ""), ())
+        zipped = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_KEY])
+        return path, environ.get("QUERY_STRING", ""), zipped, preferred(environ.get("HTTP_ACCEPT", ""), offers)
+
+    def _finish(self, environ: WSGIEnvironment, key: Key, state: State) -> Finished:
+        asked = {**environ, "REQUEST_METHOD": "GET", OFFERS: ()}
+        status, headers, body = _run(self.app, asked)
         names = {name.lower(): value for name, value in headers}
         shared = names.get("cache-control", "").startswith("public") and status.startswith("200")
         private = "no-store" in names.get("cache-control", "")
@@ -94,11 +111,21 @@ class PageCache:
             body = gzip.compress(body, 6, mtime=0)
             headers = [*headers, ("Content-Encoding", "gzip")]
         finished = _finished(state, status, headers, body, tagged=shared)
-        if shared and len(key[0]) + len(key[1]) <= LONGEST_KEY:
-            self._keep(key, finished)
+        if shared and len(key[0]) + len(key[1]) <= LONGEST_KEY and _is_known(headers, asked[OFFERS]):
+            self._remember(key[0], asked[OFFERS])
+            self._keep(self._key(environ), finished)
         return finished
 
-    def _keep(self, key: tuple[str, str, bool], finished: Finished) -> None:
+    def _remember(self, path: str, offers: Offers) -> None:
+        """Keep what the view of ``path`` offers: it says which of our answers suits a header of somebody else's."""
+        with self._lock:
+            self._offers.pop(path, None)
+            if offers:
+                self._offers[path] = offers
+            if len(self._offers) > MOST_OFFERS:
+                self._offers.popitem(last=False)
+
+    def _keep(self, key: Key, finished: Finished) -> None:
         with self._lock:
             replaced = self._kept.pop(key, None)
             self._kept[key] = finished
@@ -111,6 +138,33 @@ class PageCache:
 def _takes_gzip(accepted: str) -> bool:
     """Whether a reader who accepts these encodings wants gzip; browsers send only a few different ones."""
     return parse_accept_header(accepted).quality("gzip") > 0
+
+
+@lru_cache(maxsize=256)
+def _preferred(accepted: str, offers: Offers) -> str:
+    return parse_accept_header(accepted, MIMEAccept).best_match(offers) or ""
+
+
+def preferred(accepted: str, offers: Offers) -> str:
+    """Which of ``offers`` somebody likes best; nothing when there is none that they take.
+
+    :param accepted: an ``Accept`` header (RFC 9110, section 12.5.1); without one everything is welcome.
+    """
+    if not offers:
+        return ""
+    return _preferred(accepted[:LONGEST_KEY], offers) if accepted.strip() else offers[0]
+
+
+def _varies(headers: Headers) -> list[str]:
+    """The names of the request's headers on which an answer depends."""
+    values = [value for name, value in headers if name.lower() == "vary"]
+    return [name.strip() for value in values for name in value.split(",") if name.strip()]
+
+
+def _is_known(headers: Headers, offers: Offers) -> bool:
+    """Whether all on which an answer depends is in its key; of any other header nobody knows how many there are."""
+    known = {"accept-encoding", "accept"} if offers else {"accept-encoding"}
+    return {name.lower() for name in _varies(headers)} <= known
 
 
 def _run(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Headers, bytes]:
@@ -140,7 +194,8 @@ def _worth_compressing(names: dict[str, str], body: bytes) -> bool:
 
 def _finished(state: State, status: str, headers: Headers, body: bytes, *, tagged: bool) -> Finished:
     kept = [(name, value) for name, value in headers if name.lower() not in {"content-length", "vary"}]
-    kept.append(("Vary", "Accept-Encoding"))
+    others = [name for name in _varies(headers) if name.lower() != "accept-encoding"]
+    kept.append(("Vary", ", ".join(["Accept-Encoding", *others])))
     # A weak tag (RFC 9110, section 8.8.1): the compressed and the plain page are the same to a reader.
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"' if tagged else ""
     if tagged:
@@ -150,12 +205,17 @@ def _finished(state: State, status: str, headers: Headers, body: bytes, *, tagge
 
 
 def _answer(finished: Finished, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    known = environ.get("HTTP_IF_NONE_MATCH", "").strip()
-    if finished.etag and (finished.etag in known or known == "*"):
+    if finished.etag and _has(environ.get("HTTP_IF_NONE_MATCH", ""), finished.etag):
         start_response("304 Not Modified", finished.not_modified)
         return []
     start_response(finished.status, finished.headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [finished.body]
+
+
+def _has(tags: str, etag: str) -> bool:
+    """Whether somebody has the answer with this tag, by the weak comparison (RFC 9110, section 8.8.3.2)."""
+    known = parse_etags(tags[: 2 * LONGEST_KEY])
+    return known.star_tag or known.contains_weak(unquote_etag(etag)[0])
 
 
 def public_state(database: Database, zone: ZoneInfo) -> Callable[[], State]:

@@ -1,8 +1,8 @@
 """A template as an answer: shared with everybody and kept until something public changes, or private to one person."""
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 
-from guidance.web.session import only_look
+from guidance.web.page_cache import OFFERS, preferred
 
 
 def shared_page(template: str, **context: object) -> Response:
@@ -16,9 +16,18 @@ def shared(response: Response) -> Response:
     return response
 
 
+def chosen_type(*offers: str) -> str:
+    """Which of these media types the asker likes best, the first one where they do not mind.
+
+    The view that asks sends the answer with ``Vary: Accept``. The page cache is told the offers, so that it keeps
+    one answer for each offer and not one for each way to ask.
+    """
+    request.environ[OFFERS] = offers
+    return preferred(request.headers.get("Accept", ""), offers) or offers[0]
+
+
 def private_page(template: str, *, status: int = 200, **context: object) -> Response:
-    """The page for one person: nobody keeps it, no search engine lists it, and no writing waits while it is made."""
-    only_look()
+    """The page for one person: nobody keeps it, and no search engine lists it."""
     response = make_response(render_template(template, **context), status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"

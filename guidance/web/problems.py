@@ -12,6 +12,7 @@ from werkzeug.routing import RequestRedirect
 from guidance.errors import Refusal
 from guidance.models import Document
 from guidance.web.addresses import Missing, Removed, without_slash
+from guidance.web.answering import status_of
 from guidance.web.identity import person
 from guidance.web.kept_forms import sign_in_first, typed_fields
 from guidance.web.session import SAFE_METHODS
@@ -55,7 +56,7 @@ def removed(error: Removed) -> ResponseReturnValue:
 
 
 def refused(refusal: Refusal) -> ResponseReturnValue:
-    return _refused(str(refusal), 400)
+    return _refused(str(refusal), status_of(refusal))
 
 
 def _refused(reason: str | None, status: int) -> tuple[str, int]:

@@ -1,5 +1,7 @@
-"""The database session of a request: it only reads while the method is safe, and closes with the request."""
+"""The database session of a request: it reads, writes only while the request acts, and closes with the request."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -36,37 +38,32 @@ def database() -> Database:
 def session() -> Session:
     """The session of this request, opened when it is first asked for."""
     if "session" not in g:
-        g.session = database().writer() if writes() else database().reader()
+        g.session = database().reader()
         g.session.info[FROM] = request.remote_addr or ""
     opened: Session = g.session
     return opened
 
 
-def writes() -> bool:
-    """Whether this request may change something."""
-    return request.method not in SAFE_METHODS and not g.get("only_looks")
+@contextmanager
+def acting() -> Iterator[None]:
+    """Let the session of this request write while the block runs: one transaction, committed at its end or undone.
 
-
-def only_look() -> None:
-    """From here on this request only reads: what it did not commit is dropped, and nobody has to wait for it."""
-    g.only_looks = True
-    if (opened := g.get("session")) is not None and opened.bind is not database().engine:
-        opened.rollback()
+    Everything that was read before is read again under the lock, so that an act decides on what is true now; and
+    whatever takes long is done before or after it, when nobody has to wait.
+    """
+    opened = session()
+    opened.rollback()
+    opened.bind = database().writing_engine
+    try:
+        with opened.begin():
+            yield
+    finally:
         opened.bind = database().engine
 
 
-def session_for_writing() -> Session:
-    """The session of this request as one that may write although the method is safe.
-
-    For the one address to which others send a browser with GET to change something: the end of a sign-in elsewhere.
-    """
-    if (opened := g.pop("session", None)) is not None:
-        opened.close()
-        g.pop("sign_in", None)
-    g.session = database().writer()
-    g.session.info[FROM] = request.remote_addr or ""
-    writing: Session = g.session
-    return writing
+def look_again() -> None:
+    """Go on after a question that failed: PostgreSQL answers nothing more in the transaction in which it was asked."""
+    session().rollback()
 
 
 def now() -> datetime:

@@ -1,15 +1,14 @@
-"""The end of every form that changes something: one commit, one redirect, and the same answer when it is sent twice."""
+"""A form that is sent twice is carried out once: its one-time number is taken in the transaction of its act."""
 
 import hashlib
 import secrets
 
 import sqlalchemy as sa
 from flask import redirect, request
-from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
 
-from guidance.models import KeptForm, Submission, UserAccount
-from guidance.web.identity import me
+from guidance.models import KeptForm, Submission
 from guidance.web.session import now, session
 
 #: The hidden field with a form's one-time number.
@@ -25,41 +24,49 @@ def new_nonce() -> str:
     return secrets.token_urlsafe(12)
 
 
-def answered_before(person: UserAccount) -> ResponseReturnValue | None:
-    """The page to which this very form led when it was sent the first time, if it was."""
-    location = _first_answer(_this_form(person.id), person.id)
+class SentBefore(Exception):
+    """This very form was carried out before."""
+
+
+def answered_before(person_id: int) -> Response | None:
+    """The page to which this very form led when the same person sent it the first time, if they did."""
+    form = name_of_form(person_id)
+    if not form:
+        return None
+    query = sa.select(Submission.location).where(Submission.nonce == form, Submission.by_id == person_id)
+    location = session().scalar(query)
     return redirect(location, 303) if location else None
 
 
-def done(location: str) -> ResponseReturnValue:
-    """Commit, and lead to ``location``. Of two equal forms that arrive at once one is carried out."""
-    person_id = me().id
-    this = _this_form(person_id)
+def take(form: str, person_id: int) -> None:
+    """Note that ``form`` is being carried out: whoever sends it again at this moment waits here, and does nothing.
+
+    :param form: the name of the form, as ``name_of_form`` gives it.
+    :raises SentBefore: when it was carried out already; the transaction has to end.
+    """
     if kept := request.form.get(KEPT):
         session().execute(sa.delete(KeptForm).where(KeptForm.id == kept, KeptForm.by_id == person_id))
-    if this:
-        session().add(Submission(nonce=this, by_id=person_id, location=location, at=now()))
-    try:
-        session().commit()
-    except IntegrityError:
-        session().rollback()
-        first = _first_answer(this, person_id)
-        if first is None:
-            raise
-        location = first
-    return redirect(location, 303)
-
-
-def _first_answer(form: str, person_id: int) -> str | None:
     if not form:
-        return None
-    return session().scalar(
-        sa.select(Submission.location).where(Submission.nonce == form, Submission.by_id == person_id)
-    )
+        return
+    try:
+        session().execute(sa.insert(Submission).values(nonce=form, by_id=person_id, location="", at=now()))
+    except IntegrityError:
+        raise SentBefore from None
 
 
-def _this_form(person_id: int) -> str:
-    """The name of this form with its sender and all that is in it: new words in an old page are another form."""
+def note_answer(form: str, location: str) -> None:
+    """Keep where ``form``, which was taken before, has led; a form that led nowhere may be sent again."""
+    this = Submission.nonce == form
+    if form:
+        kept = sa.update(Submission).where(this).values(location=location)
+        session().execute(kept if location else sa.delete(Submission).where(this))
+
+
+def name_of_form(person_id: int) -> str:
+    """The name of this form with its sender and all that is in it: new words in an old page are another form.
+
+    :returns: nothing for a form without a number.
+    """
     if not request.form.get(FIELD):
         return ""
     content = hashlib.sha256(f"{person_id}\0{request.path}".encode(errors="surrogatepass"))

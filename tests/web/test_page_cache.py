@@ -12,7 +12,7 @@ from guidance.app import create_app
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import Document
-from guidance.web.page_cache import PageCache
+from guidance.web.page_cache import OFFERS, PageCache, preferred
 from tests.stories import days, page, person, publish, withdraw
 
 U = "/guidance/methotrexate"
@@ -75,6 +75,73 @@ def test_an_unchanged_page_is_not_sent_again(site: FlaskClient, app: Flask) -> N
 def test_whoever_has_any_answer_at_all_is_not_sent_another(site: FlaskClient) -> None:
     assert site.get(U, headers={"If-None-Match": "*"}).status_code == 304
     assert site.get("/search?q=dose", headers={"If-None-Match": "*"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        ("{tag}", 304),
+        ("W/{tag}", 304),
+        ('"other", {tag}', 304),
+        ('  "other"  ,  W/{tag}  ', 304),
+        ('"other",{tag},"third"', 304),
+        ('"x{bare}"', 200),
+        ('"{bare}x"', 200),
+        ("{bare}x", 200),
+        ('W/"other"', 200),
+        ("", 200),
+    ],
+)
+def test_the_tags_that_somebody_has_are_read_as_the_standard_writes_them(
+    site: FlaskClient, header: str, status: int
+) -> None:
+    tag = site.get(U).headers["ETag"].removeprefix("W/")
+    sent = header.format(tag=tag, bare=tag.strip('"'))
+    assert site.get(U, headers={"If-None-Match": sent}).status_code == status
+
+
+class _Offering:
+    """An application whose answers come as one of several things."""
+
+    def __init__(self, vary: str, *offers: str) -> None:
+        self.vary, self.offers, self.calls = vary, offers, 0
+
+    def __call__(self, environ, start_response):
+        self.calls += 1
+        if self.offers:
+            environ[OFFERS] = self.offers
+        kind = preferred(environ.get("HTTP_ACCEPT", ""), self.offers) or "text/html"
+        start_response("200 OK", [("Cache-Control", "public"), ("Content-Type", kind), ("Vary", self.vary)])
+        return [kind.encode()]
+
+
+def _asked(cache: PageCache, accept: str) -> tuple[bytes, str]:
+    told: list[dict[str, str]] = []
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/x", "QUERY_STRING": "", "HTTP_ACCEPT": accept}
+    body = cache(environ, lambda _status, headers: told.append(dict(headers)))  # type: ignore[arg-type, func-returns-value]
+    return b"".join(body), told[0]["Vary"]
+
+
+def test_a_thousand_ways_to_ask_for_the_same_are_kept_once() -> None:
+    app = _Offering("Accept", "text/html", "application/json")
+    cache = PageCache(app, lambda: (1, None), 1_000_000)  # type: ignore[arg-type, return-value]
+    for n in range(1_000):
+        wanted = "application/json" if n % 2 else "text/html"
+        body, vary = _asked(cache, f"odd/{n}, {wanted};q=0.{n % 9 + 1}, */*;q=0.0{n % 9}")
+        assert body == wanted.encode()
+        assert vary == "Accept-Encoding, Accept"
+    assert _asked(cache, "")[0] == b"text/html"
+    assert len(cache._kept) <= 3
+    assert app.calls <= 4
+
+
+def test_an_answer_that_depends_on_what_the_key_does_not_hold_is_never_kept() -> None:
+    for app in (_Offering("Accept"), _Offering("Cookie, Accept", "text/html"), _Offering("*", "text/html")):
+        cache = PageCache(app, lambda: (1, None), 1_000_000)  # type: ignore[arg-type, return-value]
+        for n in range(3):
+            _asked(cache, f"text/{n}")
+        assert app.calls == 3
+        assert not cache._kept
 
 
 @pytest.mark.parametrize(

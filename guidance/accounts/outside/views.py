@@ -5,20 +5,20 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.accounts import links, sign_ins
+from guidance.accounts.choices import Choice, choice, name_of
 from guidance.accounts.local_addresses import HOME, local_address
 from guidance.accounts.outside import identities, protocol
-from guidance.accounts.outside.choices import Choice, choice, name_of
 from guidance.accounts.outside.protocol import Journey
-from guidance.accounts.signing_in.views import arrive
-from guidance.errors import NotAllowed, ProviderRefused, Refusal
+from guidance.accounts.views import arrive, link_ended
+from guidance.errors import LinkEnded, NotAllowed, ProviderRefused, Refusal
 from guidance.models import Permission, Purpose, audit
 from guidance.web import identity
 from guidance.web.addresses import Missing, absolute
+from guidance.web.answering import carried_out
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
-from guidance.web.session import now, session, session_for_writing, settings
-from guidance.web.submissions import done
+from guidance.web.session import now, session, settings
 
 rooms = Blueprint("outside", __name__)
 
@@ -40,11 +40,8 @@ def start(provider: str) -> ResponseReturnValue:
 def accept(token: str, provider: str) -> ResponseReturnValue:
     """Set out to accept an invitation with an outside account instead of a password."""
     chosen = _choice(provider)
-    try:
-        if links.opened(session(), token, at=now()).purpose is not Purpose.INVITATION:
-            raise Missing("")
-    except Refusal as refusal:
-        return private_page("accounts/link-ended.html", reason=str(refusal), status=404)
+    if links.opened(session(), token, at=now()).purpose is not Purpose.INVITATION:
+        raise Missing("")
     return _go_on(chosen, _set_out(chosen, token, HOME))
 
 
@@ -65,10 +62,13 @@ def _go_on(chosen: Choice, address: str) -> ResponseReturnValue:
 @needs(Permission.SIGNED_IN)
 def unlink() -> ResponseReturnValue:
     """Take a link away again."""
+    return carried_out(_unlink, url_for("own_account.account"))
+
+
+def _unlink() -> None:
     issuer, subject = request.form.get("issuer", ""), request.form.get("subject", "")
     if not identities.unbind(session(), issuer, subject, name_of(settings().oidc, issuer), me(), at=now()):
         raise Missing("")
-    return done(url_for("own_account.account"))
 
 
 def _choice(key: str) -> Choice:
@@ -84,11 +84,13 @@ def _back(chosen: Choice) -> str:
 
 def _set_out(chosen: Choice, purpose: str, wanted: str) -> str:
     """Begin a journey in this browser; the address at the provider with which it goes on."""
-    session().rollback()  # nobody waits for the provider
     journey = protocol.begin(chosen.key, wanted=wanted, purpose=purpose)
     address = protocol.address_at(chosen.provider, journey, _back(chosen))
     flask.session[_JOURNEY] = journey.as_dict()
     return address
+
+
+rooms.register_error_handler(LinkEnded, link_ended)
 
 
 @rooms.errorhandler(ProviderRefused)
@@ -107,14 +109,12 @@ def finish(provider: str) -> ResponseReturnValue:
             raise ProviderRefused("This sign-in was begun in another window or browser. Begin again.")
         journey = Journey(**kept)
         subject = protocol.subject(chosen.provider, journey, request.args.to_dict(), _back(chosen), at=now())
-        session_for_writing()
-        return _finished(chosen, journey, subject)
+        return carried_out(lambda: _finished(chosen, journey, subject), str)
     except Refusal as refusal:
-        session().rollback()
         return _failed(refusal, 400)
 
 
-def _finished(chosen: Choice, journey: Journey, subject: str) -> ResponseReturnValue:
+def _finished(chosen: Choice, journey: Journey, subject: str) -> str:
     if journey.purpose == _LINK:
         return _linked(chosen, subject)
     if journey.purpose == _SIGN_IN:
@@ -132,13 +132,12 @@ def _finished(chosen: Choice, journey: Journey, subject: str) -> ResponseReturnV
     return arrive(used.user, chosen.name, journey.wanted)
 
 
-def _linked(chosen: Choice, subject: str) -> ResponseReturnValue:
+def _linked(chosen: Choice, subject: str) -> str:
     user = identity.person()
     if user is None:
         raise NotAllowed("Your sign-in has ended meanwhile. Sign in and link the account again.")
     identities.bind(session(), chosen.provider, subject, user, at=now())
-    session().commit()
-    return redirect(url_for("own_account.account"), 303)
+    return url_for("own_account.account")
 
 
 def _failed(refusal: Refusal, status: int) -> ResponseReturnValue:

@@ -5,7 +5,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.accounts import passwords, sign_ins
+from guidance.accounts import passwords, sign_ins, tries
+from guidance.db import Database
+from guidance.errors import PasswordRefused
 from guidance.models import Document, Revision, SignIn, UserAccount, Version, audit, tick
 
 
@@ -25,6 +27,29 @@ def _tell_readers(session: Session, user: UserAccount) -> None:
     named = sa.select(Version.document_id).join(Version.revision).where(Revision.author_id == user.id)
     for document in session.scalars(sa.select(Document).where(Document.id.in_(named)).order_by(Document.id)):
         tick(session, document)
+
+
+class WrongPassword(PasswordRefused):
+    """The current password is another one."""
+
+
+def checked(database: Database, user: UserAccount, stored: str | None, old: str, new: str, *, at: datetime) -> str:
+    """The hash of ``new``, when ``old`` is right; it takes its time, so nobody should have to wait for it.
+
+    :param stored: the hash of the current password, for whoever has one.
+    :raises WrongPassword: when ``old`` is another one.
+    :raises PasswordRefused: when others would guess ``new``.
+    :raises TooManyTries: after too many wrong ones.
+    """
+    passwords.check(new, user)
+    if stored is not None:
+        limit = tries.for_account(user.email)
+        counted = tries.count(database, limit, at=at)
+        if not passwords.fits(stored, old):
+            raise WrongPassword("Enter your current password: this is not it")
+        with database.writing() as writing:
+            tries.forgive(writing, counted, limit)
+    return passwords.hashed(new)
 
 
 def change_password(session: Session, sign_in: SignIn, hash_: str, *, at: datetime) -> None:

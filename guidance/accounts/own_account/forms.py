@@ -2,7 +2,9 @@
 
 from wtforms import BooleanField, PasswordField
 
+from guidance.accounts.own_account.changing import WrongPassword
 from guidance.accounts.passwords import LONGEST
+from guidance.errors import PasswordRefused
 from guidance.web.forms import Form, Line, at_most, filled
 
 
@@ -19,3 +21,10 @@ class PasswordForm(Form):
 
     password = PasswordField("Current password", [at_most(LONGEST, "Current password")])
     new_password = PasswordField("New password", [filled("Enter the password you want to use")])
+    hash = ""
+    """What is kept of the new one, once both were checked."""
+
+    def to_blame(self, refusal: Exception) -> str:
+        if isinstance(refusal, WrongPassword):
+            return "password"
+        return "new_password" if isinstance(refusal, PasswordRefused) else ""

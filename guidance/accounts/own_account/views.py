@@ -1,25 +1,22 @@
 """One's own account: name, password, second factor, outside identities, and where one is signed in."""
 
-import re
-
 import sqlalchemy as sa
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.accounts import passwords, sign_ins, tries
-from guidance.accounts.outside.choices import choices, name_of
+from guidance.accounts import sign_ins
+from guidance.accounts.choices import choices, name_of
 from guidance.accounts.own_account import changing
 from guidance.accounts.own_account.forms import DetailsForm, PasswordForm
-from guidance.accounts.second_factor.steps import confirmed, required_of
-from guidance.errors import PasswordRefused, TooManyTries
+from guidance.accounts.steps import confirmed, required_of
 from guidance.models import Identity, Password, Permission, SignIn, permissions_of
 from guidance.web import identity
-from guidance.web.addresses import Missing
+from guidance.web.addresses import Missing, whole_number
+from guidance.web.answering import answered, carried_out
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
 from guidance.web.session import database, now, session, settings
-from guidance.web.submissions import done
 
 rooms = Blueprint("own_account", __name__)
 
@@ -28,6 +25,10 @@ def _here() -> SignIn:
     found = identity.sign_in_of_request()
     assert found is not None
     return found
+
+
+def _account_page() -> str:
+    return url_for("own_account.account")
 
 
 @rooms.get("/desk/account")
@@ -62,72 +63,57 @@ def time_left() -> ResponseReturnValue:
 def details() -> ResponseReturnValue:
     """Name, organisation, and whether readers may know the name."""
     form = DetailsForm(data={"name": me().name, "organisation": me().organisation, "named": me().credit is not None})
-    if form.validate_on_submit():
-        changing.change_details(
-            session(),
-            me(),
-            name=form.name.data or "",
-            organisation=form.organisation.data or "",
-            named=form.named.data,
-            at=now(),
-        )
-        return done(url_for("own_account.account"))
-    return private_page("accounts/details.html", form=form, status=400 if form.is_submitted() else 200)
+    return answered(
+        form,
+        lambda: _change_details(form),
+        lambda: private_page("accounts/details.html", form=form),
+        then=_account_page(),
+    )
+
+
+def _change_details(form: DetailsForm) -> None:
+    name, organisation = form.name.data or "", form.organisation.data or ""
+    changing.change_details(session(), me(), name=name, organisation=organisation, named=form.named.data, at=now())
 
 
 @rooms.route("/desk/account/password", methods=["GET", "POST"])
 @needs(Permission.SIGNED_IN)
 def password() -> ResponseReturnValue:
     """Choose another password; every other sign-in ends."""
-    form, stored = PasswordForm(), session().get(Password, me().id)
-    status = 400 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            hash_ = _checked(form, stored.hash if stored else None)
-        except _WrongPassword as refusal:
-            form.refuse(refusal, "password")
-        except PasswordRefused as refusal:
-            form.refuse(refusal, "new_password")
-        except TooManyTries as refusal:
-            form.refuse(refusal)
-            status = 429
-        else:
-            changing.change_password(session(), _here(), hash_, at=now())
-            identity.renew(_here())
-            return done(url_for("own_account.account"))
-    has_one = session().get(Password, me().id) is not None
-    return private_page("accounts/password.html", form=form, has_one=has_one, status=status)
+    form = PasswordForm()
+    return answered(
+        form, lambda: _change(form), lambda: _password_page(form), before=lambda: _check(form), then=_account_page()
+    )
 
 
-class _WrongPassword(PasswordRefused):
-    """The current password is another one."""
+def _check(form: PasswordForm) -> None:
+    """Both passwords take their time: nobody waits for it."""
+    stored, old, new = session().get(Password, me().id), form.password.data or "", form.new_password.data or ""
+    form.hash = changing.checked(database(), me(), stored.hash if stored else None, old, new, at=now())
 
 
-def _checked(form: PasswordForm, stored: str | None) -> str:
-    """The hash of the new password, when the current one is right; no transaction is open while this takes time."""
-    passwords.check(form.new_password.data or "", me())
-    limit = tries.for_account(me().email)
-    session().rollback()
-    if stored is not None:
-        counted = tries.count(database(), limit, at=now())
-        if not passwords.fits(stored, form.password.data or ""):
-            raise _WrongPassword("Enter your current password: this is not it")
-        with database().writing() as writing:
-            tries.forgive(writing, counted, limit)
-    return passwords.hashed(form.new_password.data or "")
+def _change(form: PasswordForm) -> None:
+    changing.change_password(session(), _here(), form.hash, at=now())
+    identity.renew(_here())
+
+
+def _password_page(form: PasswordForm) -> Response:
+    return private_page("accounts/password.html", form=form, has_one=session().get(Password, me().id) is not None)
 
 
 @rooms.post("/desk/account/sessions")
 @needs(Permission.SIGNED_IN)
 def sessions() -> ResponseReturnValue:
     """End one sign-in of one's own, or all but this one."""
+    return carried_out(_end_sign_ins, _account_page())
+
+
+def _end_sign_ins() -> None:
     if "others" in request.form:
         sign_ins.sign_out_elsewhere(session(), _here(), at=now())
-        return done(url_for("own_account.account"))
-    number = request.form.get("sign_in", "")
-    found = session().get(SignIn, int(number)) if re.fullmatch("[0-9]{1,9}", number) else None
+        return
+    found = session().get(SignIn, whole_number(request.form.get("sign_in")))
     if found is None or found.user_id != me().id:
         raise Missing("")
     if found.ended_at is None:
         sign_ins.sign_out(session(), found, at=now())
-    return done(url_for("own_account.account"))

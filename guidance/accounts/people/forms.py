@@ -29,12 +29,11 @@ class InvitationForm(Form):
     organisation = Line("Organisation", [at_most(200, "Organisation")])
     role = SelectField("What this person may do", choices=choices((role.value, role_in_words(role)) for role in Role))
 
+    def to_blame(self, _refusal: Exception) -> str:
+        return "email"
+
 
 class RoleForm(Form):
     """The role that somebody is to have."""
 
     role = SelectField("What this person may do", choices=choices((role.value, role_in_words(role)) for role in Role))
-
-
-class ConfirmForm(Form):
-    """Nothing to type: the button says what will happen."""

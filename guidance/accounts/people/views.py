@@ -4,26 +4,27 @@ from collections.abc import Callable
 from datetime import datetime
 
 import flask
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
+from guidance.accounts.forms import ConfirmForm
 from guidance.accounts.links import LASTS, make_link
 from guidance.accounts.people import inviting, listing, standing
-from guidance.accounts.people.forms import ConfirmForm, InvitationForm, RoleForm, role_in_words
+from guidance.accounts.people.forms import InvitationForm, RoleForm, role_in_words
 from guidance.accounts.sign_ins import end_for, idle_since
-from guidance.errors import NotAllowed, Refusal
-from guidance.models import AccessLink, Permission, Purpose, Role, UserAccount, digest_of
+from guidance.errors import NotAllowed
+from guidance.models import Permission, Purpose, Role, UserAccount
 from guidance.web.addresses import Missing, absolute
+from guidance.web.answering import answered, carried_out
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
 from guidance.web.session import now, session, settings
-from guidance.web.submissions import done
 
 rooms = Blueprint("people", __name__)
 
 #: The key under which the secret of a new link waits, in the admin's own browser, to be shown once.
-_MADE = "made-link"
+_NEW_LINK = "made-link"
 
 
 @rooms.get("/desk/people")
@@ -47,48 +48,49 @@ def person(number: int) -> ResponseReturnValue:
 def invitation() -> ResponseReturnValue:
     """Invite somebody; the link is shown once, to be passed on."""
     form = InvitationForm()
-    if form.validate_on_submit():
-        try:
-            user, token = inviting.invite(
-                session(),
-                form.email.data or "",
-                name=form.name.data or "",
-                organisation=form.organisation.data or "",
-                role=Role(form.role.data),
-                by=me(),
-                at=now(),
-            )
-            return _made(user, Purpose.INVITATION, token)
-        except NotAllowed as refusal:
-            form.refuse(refusal, "email")
-    return private_page("accounts/invitation.html", form=form, status=400 if form.is_submitted() else 200)
+    return answered(
+        form, lambda: _invite(form), lambda: private_page("accounts/invitation.html", form=form), then=_link_page
+    )
+
+
+def _invite(form: InvitationForm) -> UserAccount:
+    typed, role = (form.email.data or "", form.name.data or "", form.organisation.data or ""), Role(form.role.data)
+    email, name, organisation = typed
+    user, token = inviting.invite(session(), email, name=name, organisation=organisation, role=role, by=me(), at=now())
+    _keep_to_show(user, Purpose.INVITATION, token)
+    return user
 
 
 @rooms.post("/desk/people/<number:number>/link")
 @needs(Permission.MANAGE)
 def make(number: int) -> ResponseReturnValue:
     """Make a one-time link for somebody."""
-    user, wanted = _person(number), request.form.get("purpose", "")
+    wanted = request.form.get("purpose", "")
     if wanted not in {purpose.value for purpose in Purpose}:
         raise Missing("")
+    return carried_out(lambda: _make_link(_person(number), Purpose(wanted)), url_for("people.made", number=number))
+
+
+def _make_link(user: UserAccount, purpose: Purpose) -> None:
     if user.id == me().id:
         raise NotAllowed("You cannot make a link for yourself: change your password on your account page.")
-    purpose = Purpose(wanted)
-    return _made(user, purpose, make_link(session(), user, purpose, by=me(), at=now()))
+    _keep_to_show(user, purpose, make_link(session(), user, purpose, by=me(), at=now()))
 
 
-def _made(user: UserAccount, purpose: Purpose, token: str) -> ResponseReturnValue:
-    answer = done(url_for("people.made", number=user.id))
-    if session().get(AccessLink, digest_of(token)) is not None:  # not when the same form came twice at once
-        flask.session[_MADE] = [user.id, purpose.value, token]
-    return answer
+def _keep_to_show(user: UserAccount, purpose: Purpose, token: str) -> None:
+    """Keep a new link where the admin who made it is shown it once, and nobody else."""
+    flask.session[_NEW_LINK] = [user.id, purpose.value, token]
+
+
+def _link_page(user: UserAccount) -> str:
+    return url_for("people.made", number=user.id)
 
 
 @rooms.get("/desk/people/<number:number>/link")
 @needs(Permission.MANAGE)
 def made(number: int) -> ResponseReturnValue:
     """The link that was made a moment ago, to be passed on."""
-    user, kept = _person(number), flask.session.pop(_MADE, None)
+    user, kept = _person(number), flask.session.pop(_NEW_LINK, None)
     address, purpose = "", Purpose.SIGN_IN
     if kept and kept[0] == user.id:
         purpose, address = Purpose(kept[1]), absolute(url_for("accounts.link", token=kept[2]))
@@ -104,43 +106,28 @@ def role(number: int) -> ResponseReturnValue:
     wanted = request.form.get("role") or request.args.get("to") or ""
     chosen = Role(wanted) if wanted in {known.value for known in Role} else None
     form = RoleForm(data={"role": (chosen or user.role).value})
-    if form.validate_on_submit():
-        return _carried_out(
-            form,
-            user,
-            lambda: standing.change_role(session(), user, Role(form.role.data), by=me(), at=now()),
-            _role_page,
-        )
-    return _role_page(form, user)
+    return answered(
+        form,
+        lambda: standing.change_role(session(), user, Role(form.role.data), by=me(), at=now()),
+        lambda: _role_page(form, user),
+        then=url_for("people.person", number=number),
+    )
 
 
-def _role_page(form: RoleForm, user: UserAccount) -> ResponseReturnValue:
+def _role_page(form: RoleForm, user: UserAccount) -> Response:
     chosen = Role(form.role.data) if form.role.data in {known.value for known in Role} else None
     gains, losses = standing.difference(user.role, chosen) if chosen else ([], [])
-    page = {"gains": gains, "losses": losses, "chosen": chosen, "asked": "to" in request.args or form.is_submitted()}
-    status = 400 if form.is_submitted() else 200
-    return private_page("accounts/role.html", form=form, user=user, status=status, **page)
+    asked = "to" in request.args or form.is_submitted()
+    return private_page(
+        "accounts/role.html", form=form, user=user, gains=gains, losses=losses, chosen=chosen, asked=asked
+    )
 
 
 def _confirmed(number: int, template: str, act: Callable[[UserAccount], None]) -> ResponseReturnValue:
     """Ask first, then do ``act``."""
     user, form = _person(number), ConfirmForm()
-
-    def shown(form: ConfirmForm, user: UserAccount) -> ResponseReturnValue:
-        return private_page(template, form=form, user=user, status=400 if form.is_submitted() else 200)
-
-    return _carried_out(form, user, lambda: act(user), shown) if form.validate_on_submit() else shown(form, user)
-
-
-def _carried_out(
-    form: ConfirmForm | RoleForm, user: UserAccount, act: Callable[[], None], shown: Callable[..., ResponseReturnValue]
-) -> ResponseReturnValue:
-    try:
-        act()
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return shown(form, user)
-    return done(url_for("people.person", number=user.id))
+    page = url_for("people.person", number=number)
+    return answered(form, lambda: act(user), lambda: private_page(template, form=form, user=user), then=page)
 
 
 @rooms.route("/desk/people/<number:number>/disabling", methods=["GET", "POST"])

@@ -2,23 +2,23 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.accounts import tries
+from guidance.accounts.forms import CodeForm
 from guidance.accounts.local_addresses import local_address
 from guidance.accounts.second_factor import codes
-from guidance.accounts.second_factor.steps import Step, confirmed, required_of, step_needed
-from guidance.accounts.signing_in.forms import CodeForm
-from guidance.accounts.signing_in.views import in_words
-from guidance.errors import NotReady, PasswordRefused, Refusal, TooManyTries
+from guidance.accounts.steps import Step, confirmed, required_of, step_needed
+from guidance.accounts.views import in_words
+from guidance.errors import NotReady, PasswordRefused
 from guidance.models import Permission, SecondFactor, SignIn, UserAccount, audit
 from guidance.web import identity
+from guidance.web.answering import answered, carried_out
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
-from guidance.web.session import database, now, session, settings
-from guidance.web.submissions import done
+from guidance.web.session import acting, database, now, session, settings
 
 rooms = Blueprint("second_factor", __name__)
 
@@ -48,12 +48,7 @@ def code() -> ResponseReturnValue:
     if (elsewhere := _sent_on(half, Step.CODE)) is not None:
         return elsewhere
     assert half is not None
-    status = 400 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        status = _tried(form, half.user, _spend)
-        if status == 200:
-            return _arrived(half)
-    return private_page("accounts/code.html", form=form, status=status)
+    return _by_code(form, half.user, lambda: _spend(half, form), lambda: private_page("accounts/code.html", form=form))
 
 
 @rooms.route("/sign-in/authenticator", methods=["GET", "POST"])
@@ -65,91 +60,90 @@ def set_up() -> ResponseReturnValue:
         return elsewhere
     assert half is not None
     if request.method == "POST" and "begin" in request.form:
-        codes.prepare(session(), half.user, at=now())
-        session().commit()
-        return redirect(url_for("second_factor.set_up", next=_wanted()), 303)
-    status = 400 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        status = _tried(form, half.user, _confirm)
-        if status == 200:
-            return _arrived(half)
-    return _set_up_page("accounts/set-up-at-door.html", form, half.user, status)
+        return carried_out(
+            lambda: codes.prepare(session(), half.user, at=now()), url_for("second_factor.set_up", next=_wanted())
+        )
+    page = "accounts/set-up-at-door.html"
+    return _by_code(form, half.user, lambda: _confirm_at_door(half, form), lambda: _set_up_page(page, form, half.user))
 
 
-def _arrived(half: SignIn) -> ResponseReturnValue:
+def _spend(half: SignIn, form: CodeForm) -> str:
+    factor = confirmed(session(), half.user)
+    if factor is None:
+        raise NotReady("Begin again: there is no authenticator app.")
+    codes.spend(session(), factor, form.code.data or "", at=now())
+    return _arrived(half)
+
+
+def _confirm_at_door(half: SignIn, form: CodeForm) -> str:
+    codes.confirm(session(), half.user, form.code.data or "", at=now())
+    return _arrived(half)
+
+
+def _arrived(half: SignIn) -> str:
     """From half signed in to signed in, under a new secret."""
     half.step_pending = False
     identity.renew(half)
     audit(session(), "signed in", by=half.user, at=now(), detail=f"{in_words(half.method)} and a code")
-    session().commit()
-    return redirect(_wanted(), 303)
+    return _wanted()
 
 
-def _set_up_page(template: str, form: CodeForm, user: UserAccount, status: int) -> ResponseReturnValue:
+def _set_up_page(template: str, form: CodeForm, user: UserAccount) -> Response:
     factor = session().get(SecondFactor, user.id)
     address = codes.address_of(factor, user, settings().site_name) if factor else ""
     words = codes.in_words(factor.secret) if factor else ""
-    return private_page(template, form=form, address=address, words=words, status=status)
+    return private_page(template, form=form, address=address, words=words)
 
 
-def _spend(user: UserAccount, typed: str) -> None:
-    factor = confirmed(session(), user)
-    if factor is None:
-        raise NotReady("Begin again: there is no authenticator app.")
-    codes.spend(session(), factor, typed, at=now())
+def _by_code(
+    form: CodeForm, user: UserAccount, act: Callable[[], str], page: Callable[[], Response]
+) -> ResponseReturnValue:
+    """Answer a form with a code: every try is counted first, a right one is forgiven, a wrong one is in the audit."""
+    limit, counted = tries.for_code(user), list[int]()
 
+    def act_and_forgive() -> str:
+        location = act()
+        tries.forgive(session(), counted, limit)
+        return location
 
-def _confirm(user: UserAccount, typed: str) -> None:
-    codes.confirm(session(), user, typed, at=now())
-
-
-def _remove(user: UserAccount, typed: str) -> None:
-    codes.remove(session(), user, typed, required=required_of(user, settings().second_factor), at=now())
-
-
-def _tried(form: CodeForm, user: UserAccount, act: Callable[[UserAccount, str], None]) -> int:
-    """Count the try, then do ``act`` with the code; the status of the answer, 200 when it was right."""
-    limit, typed = tries.for_code(user), form.code.data or ""
-    session().rollback()
-    try:
-        counted = tries.count(database(), limit, at=now())
-        act(user, typed)
-    except TooManyTries as refusal:
-        form.refuse(refusal)
-        return 429
-    except PasswordRefused as refusal:
-        session().rollback()
-        audit(session(), "gave a wrong code", by=user, at=now(), refused=True)
-        session().commit()
-        form.refuse(refusal, "code")
-        return 400
-    except Refusal as refusal:
-        session().rollback()
-        form.refuse(refusal)
-        return 400
-    tries.forgive(session(), counted, limit)
-    return 200
+    answer = answered(
+        form, act_and_forgive, page, then=str, before=lambda: counted.extend(tries.count(database(), limit, at=now()))
+    )
+    if isinstance(form.refused_with, PasswordRefused):
+        with acting():
+            audit(session(), "gave a wrong code", by=user, at=now(), refused=True)
+    return answer
 
 
 @rooms.post("/desk/account/authenticator/secret")
 @needs(Permission.SIGNED_IN)
 def begin() -> ResponseReturnValue:
     """Make the secret that the app is to know."""
-    codes.prepare(session(), me(), at=now())
-    return done(url_for("second_factor.app"))
+    return carried_out(lambda: codes.prepare(session(), me(), at=now()), url_for("second_factor.app"))
 
 
 @rooms.route("/desk/account/authenticator", methods=["GET", "POST"])
 @needs(Permission.SIGNED_IN)
 def app() -> ResponseReturnValue:
     """Set up an app on one's own account, or do without it again."""
-    form, has_one = CodeForm(), confirmed(session(), me()) is not None
-    status = 400 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        status = _tried(form, me(), _remove if has_one else _confirm)
-        if status == 200:
-            return done(url_for("own_account.account"))
-    if has_one:
-        required = required_of(me(), settings().second_factor)
-        return private_page("accounts/remove-app.html", form=form, required=required, status=status)
-    return _set_up_page("accounts/set-up.html", form, me(), status)
+    form = CodeForm()
+    act = _confirm if confirmed(session(), me()) is None else _remove
+    return _by_code(form, me(), lambda: act(form), lambda: _app_page(form))
+
+
+def _app_page(form: CodeForm) -> Response:
+    if confirmed(session(), me()) is None:
+        return _set_up_page("accounts/set-up.html", form, me())
+    required = required_of(me(), settings().second_factor)
+    return private_page("accounts/remove-app.html", form=form, required=required)
+
+
+def _confirm(form: CodeForm) -> str:
+    codes.confirm(session(), me(), form.code.data or "", at=now())
+    return url_for("own_account.account")
+
+
+def _remove(form: CodeForm) -> str:
+    required = required_of(me(), settings().second_factor)
+    codes.remove(session(), me(), form.code.data or "", required=required, at=now())
+    return url_for("own_account.account")

@@ -1,8 +1,9 @@
 """The forms at the door: an address and a password, and a new password on a one-time link."""
 
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField
 
 from guidance.accounts.passwords import LONGEST
+from guidance.errors import PasswordRefused
 from guidance.web.forms import Form, Line, at_most, filled
 
 
@@ -11,15 +12,19 @@ class SignInForm(Form):
 
     email = Line("E-mail address", [filled("Enter your e-mail address"), at_most(320, "E-mail address")])
     password = PasswordField("Password", [filled("Enter your password"), at_most(LONGEST, "Password")])
+    user_id = 0
+    """The account that both belong to, once they were checked."""
+
+    def to_blame(self, refusal: Exception) -> str:
+        return "email" if isinstance(refusal, PasswordRefused) else ""
 
 
 class NewPasswordForm(Form):
     """The choice of a password on an invitation or a password link; its rules are those of ``passwords.check``."""
 
     new_password = PasswordField("Password", [filled("Enter the password you want to use")])
+    hash = ""
+    """What is kept of it, once it was checked."""
 
-
-class CodeForm(Form):
-    """Six digits from an authenticator app."""
-
-    code = StringField("Code from your authenticator app", [filled("Enter the six digits that the app shows")])
+    def to_blame(self, refusal: Exception) -> str:
+        return "new_password" if isinstance(refusal, PasswordRefused) else ""

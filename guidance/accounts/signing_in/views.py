@@ -1,22 +1,25 @@
 """The door: signing in and out, one-time links, and forms that were kept meanwhile."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.accounts import links, passwords, sign_ins
+from guidance.accounts.choices import Choice, choices
+from guidance.accounts.forms import ConfirmForm
 from guidance.accounts.local_addresses import HOME, local_address
-from guidance.accounts.outside.choices import Choice, choices
-from guidance.accounts.second_factor.steps import step_needed
 from guidance.accounts.signing_in import checking, keeping
 from guidance.accounts.signing_in.forms import NewPasswordForm, SignInForm
-from guidance.errors import LinkEnded, PasswordRefused, TooManyTries
-from guidance.models import AccessLink, Permission, Purpose, UserAccount, audit
+from guidance.accounts.steps import step_needed
+from guidance.accounts.views import arrive, link_ended
+from guidance.errors import LinkEnded
+from guidance.models import Permission, Purpose, UserAccount, audit
 from guidance.web import identity
 from guidance.web.addresses import Missing
+from guidance.web.answering import answered
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
-from guidance.web.session import database, now, session, settings
+from guidance.web.session import acting, database, now, session, settings
 
 rooms = Blueprint("accounts", __name__)
 
@@ -25,23 +28,21 @@ rooms = Blueprint("accounts", __name__)
 @door
 def sign_in() -> ResponseReturnValue:
     """Where people sign in, and from where they go on to what they wanted."""
-    wanted = local_address(request.args.get("next", ""))
-    form, status = SignInForm(), 200
-    if form.validate_on_submit():
-        try:
-            user_id = checking.check_password(
-                database(), form.email.data or "", form.password.data or "", network=request.remote_addr or "", at=now()
-            )
-        except (PasswordRefused, TooManyTries) as refusal:
-            form.refuse(refusal, "email" if isinstance(refusal, PasswordRefused) else "")
-            status = 429 if isinstance(refusal, TooManyTries) else 400
-        else:
-            return arrive(session().get_one(UserAccount, user_id), "password", wanted)
-    elif form.is_submitted():
-        status = 400
-    elif (on := _further(wanted)) is not None:
+    form, wanted = SignInForm(), local_address(request.args.get("next", ""))
+    if request.method == "GET" and (on := _further(wanted)) is not None:
         return on
-    return private_page("accounts/sign-in.html", form=form, wanted=wanted, providers=_providers(), status=status)
+    return answered(
+        form,
+        lambda: arrive(session().get_one(UserAccount, form.user_id), "password", wanted),
+        lambda: private_page("accounts/sign-in.html", form=form, wanted=wanted, providers=_providers()),
+        then=str,
+        before=lambda: _check(form),
+    )
+
+
+def _check(form: SignInForm) -> None:
+    email, password = form.email.data or "", form.password.data or ""
+    form.user_id = checking.check_password(database(), email, password, network=request.remote_addr or "", at=now())
 
 
 def _providers() -> list[Choice]:
@@ -56,22 +57,6 @@ def _further(wanted: str) -> ResponseReturnValue | None:
     if half is None or step_needed(session(), half.user, settings().second_factor) is None:
         return None
     return redirect(url_for("second_factor.code", next=wanted), 303)
-
-
-def arrive(user: UserAccount, method: str, wanted: str) -> ResponseReturnValue:
-    """Sign ``user`` in here, as far as it goes without a second step, and lead on; whoever was here before is out."""
-    before, step = identity.sign_in_of_request(), step_needed(session(), user, settings().second_factor)
-    if before is not None and before.ended_at is None:
-        before.ended_at = now()
-    identity.begin(user, method, step_pending=step is not None)
-    audit(session(), "signed in" if step is None else "began to sign in", by=user, at=now(), detail=in_words(method))
-    session().commit()
-    return redirect(wanted if step is None else url_for("second_factor.code", next=wanted), 303)
-
-
-def in_words(method: str) -> str:
-    """How somebody signed in, for the audit."""
-    return {"password": "with a password", "link": "with a one-time link"}.get(method, f"with {method}")
 
 
 @rooms.get("/sign-in/time-left")
@@ -92,13 +77,13 @@ def signed_out() -> ResponseReturnValue:
 @door
 def sign_out() -> ResponseReturnValue:
     """End the sign-in of this browser, or all that this person has."""
-    found = identity.sign_in_of_request()
-    if found is not None and found.ended_at is None:
-        if "everywhere" in request.form and identity.person() is not None:
-            sign_ins.sign_out_everywhere(session(), found.user, at=now())
-        else:
-            sign_ins.sign_out(session(), found, at=now())
-        session().commit()
+    with acting():
+        found = identity.sign_in_of_request()
+        if found is not None and found.ended_at is None:
+            if "everywhere" in request.form and identity.person() is not None:
+                sign_ins.sign_out_everywhere(session(), found.user, at=now())
+            else:
+                sign_ins.sign_out(session(), found, at=now())
     identity.forget()
     return redirect(url_for("accounts.signed_out"), 303)
 
@@ -107,39 +92,41 @@ def sign_out() -> ResponseReturnValue:
 @door
 def link(token: str) -> ResponseReturnValue:
     """A one-time link: looking at it changes nothing, because mail programs look at links; the button uses it."""
-    try:
-        found = links.opened(session(), token, at=now())
-        if found.purpose is Purpose.SIGN_IN:
-            return _by_link(token) if request.method == "POST" else _link_page(found, None)
-        return _with_new_password(found, token)
-    except LinkEnded as ended:
-        session().rollback()
-        return private_page("accounts/link-ended.html", reason=str(ended), status=404)
+    if links.opened(session(), token, at=now()).purpose is Purpose.SIGN_IN:
+        return answered(ConfirmForm(), lambda: _by_link(token), lambda: _link_page(token, None), then=str)
+    form = NewPasswordForm()
+    return answered(
+        form,
+        lambda: _with_new_password(form, token),
+        lambda: _link_page(token, form),
+        then=str,
+        before=lambda: _hash(form, token),
+    )
 
 
-def _link_page(found: AccessLink, form: NewPasswordForm | None, status: int = 200) -> ResponseReturnValue:
-    page = private_page("accounts/link.html", link=found, form=form, providers=_providers(), status=status)
+rooms.register_error_handler(LinkEnded, link_ended)
+
+
+def _link_page(token: str, form: NewPasswordForm | None) -> Response:
+    found = links.opened(session(), token, at=now())
+    page = private_page("accounts/link.html", link=found, form=form, providers=_providers())
     page.headers["Referrer-Policy"] = "same-origin"  # the address is a secret
     return page
 
 
-def _by_link(token: str) -> ResponseReturnValue:
+def _by_link(token: str) -> str:
     return arrive(links.use_up(session(), token, at=now()).user, "link", HOME)
 
 
-def _with_new_password(found: AccessLink, token: str) -> ResponseReturnValue:
-    form = NewPasswordForm()
-    if not form.validate_on_submit():
-        return _link_page(found, form, 400 if form.is_submitted() else 200)
-    try:
-        passwords.check(form.new_password.data or "", found.user)
-    except PasswordRefused as refusal:
-        form.refuse(refusal, "new_password")
-        return _link_page(found, form, 400)
-    session().rollback()  # nobody else waits while the password is hashed
-    hash_ = passwords.hashed(form.new_password.data or "")
+def _hash(form: NewPasswordForm, token: str) -> None:
+    typed = form.new_password.data or ""
+    passwords.check(typed, links.opened(session(), token, at=now()).user)
+    form.hash = passwords.hashed(typed)
+
+
+def _with_new_password(form: NewPasswordForm, token: str) -> str:
     used = links.use_up(session(), token, at=now())
-    passwords.set_password(session(), used.user, hash_, at=now())
+    passwords.set_password(session(), used.user, form.hash, at=now())
     sign_ins.end_all(session(), used.user, at=now())
     audit(session(), _ACT_OF[used.purpose], by=used.user, at=now())
     return arrive(used.user, "password", HOME)

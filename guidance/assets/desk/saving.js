@@ -16,7 +16,7 @@ export class Saver {
     this.saved = document.getElementById('page-saved')
     this.present = document.getElementById('page-present')
     this.arrived = fieldsFromServer(form)
-    this.lastSaved = this.saved.textContent.match(/\d+:\d+[ap]m/)?.[0] || clock(new Date())
+    this.lastSaved = this.saved.dataset.clock || clock(new Date())
     this.lastTyped = this.firstTyped = 0
     this.lastSent = Date.now() - SIGN_OF_LIFE + PAUSE
     this.tries = 0
@@ -99,11 +99,11 @@ export class Saver {
     return { keepalive: leaving && this.body().toString().length < KEEPALIVE_LIMIT }
   }
 
-  arrive (sent, { saved = '', present = [], newer = '' }) {
+  arrive (sent, { saved = '', clock: time = '', present = [], newer = '' }) {
     this.arrived = sent
     this.trouble = null
     this.tries = 0
-    this.lastSaved = saved.match(/^Saved ([^,]+)/)?.[1] || clock(new Date())
+    this.lastSaved = time || clock(new Date())
     if (this.isUnsaved()) this.firstTyped ||= Date.now()
     else this.keeper.forget()
     this.write(this.saved, saved ? [saved] : [])

@@ -1,6 +1,6 @@
 """The settings of a page, handing it over, and its address: the screens."""
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from guidance.authoring.arranging.forms import AddressForm, OwnerForm, SettingsForm, WordsForm
@@ -16,11 +16,11 @@ from guidance.authoring.arranging.settings import (
 from guidance.errors import Refusal
 from guidance.models import Document, Kind, Permission, UserAccount, current_version, progress_of
 from guidance.web.addresses import Missing, document_at_desk, step
+from guidance.web.answering import answered
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
 from guidance.web.session import now, session
-from guidance.web.submissions import done
 
 rooms = Blueprint("arranging", __name__)
 
@@ -34,12 +34,15 @@ def settings(slug: str) -> ResponseReturnValue:
     form.prepare(every_topic(session()))
     if request.method == "GET":
         form.show(found)
-    elif form.validate():
-        try:
-            arrange(session(), found, _wanted(form), by=me(), at=now())
-            return done(step(found, "settings"))
-        except Refusal as refusal:
-            form.refuse(refusal)
+    return answered(
+        form,
+        lambda: arrange(session(), found, _wanted(form), by=me(), at=now()),
+        lambda: _settings_page(found, form),
+        then=step(found, "settings"),
+    )
+
+
+def _settings_page(found: Document, form: SettingsForm) -> Response:
     return _page(
         "arranging/settings.html",
         found,
@@ -67,13 +70,12 @@ def owner(slug: str) -> ResponseReturnValue:
         raise Missing("")
     form = OwnerForm()
     form.to.offer([person for person in possible_owners(session()) if person.id != found.owner_id])
-    if request.method == "POST" and form.validate():
-        try:
-            hand_over(session(), found, to=session().get_one(UserAccount, form.to.number), by=me(), at=now())
-            return done(step(found, "settings"))
-        except Refusal as refusal:
-            form.refuse(refusal)
-    return _page("arranging/owner.html", found, form=form)
+    return answered(
+        form,
+        lambda: hand_over(session(), found, to=session().get_one(UserAccount, form.to.number), by=me(), at=now()),
+        lambda: _page("arranging/owner.html", found, form=form),
+        then=step(found, "settings"),
+    )
 
 
 @rooms.route("/desk/guidance/<slug:slug>/address", methods=["GET", "POST"])
@@ -84,15 +86,18 @@ def address(slug: str) -> ResponseReturnValue:
     if not may_move(session(), me(), found):
         raise Missing("")
     form = AddressForm()
-    if request.method == "POST" and form.validate():
-        try:
-            give_address(session(), found, form.address.data or "", by=me(), at=now())
-            return done(step(found, "address"))
-        except Refusal as refusal:
-            form.refuse(refusal)
+    return answered(
+        form,
+        lambda: give_address(session(), found, form.address.data or "", by=me(), at=now()),
+        lambda: _address_page(found, form),
+        then=lambda _: step(found, "address"),
+    )
+
+
+def _address_page(found: Document, form: AddressForm) -> Response:
     words, preview = _previewed(found)
-    status = 400 if form.problems or words.problems else 200
     former = former_addresses(session(), found)
+    status = 400 if words.problems else 200
     return _page("arranging/address.html", found, status, form=form, words=words, preview=preview, former=former)
 
 
@@ -110,10 +115,10 @@ def _previewed(found: Document) -> tuple[WordsForm, str]:
     return words, words.address
 
 
-def _page(template: str, found: Document, status: int = 0, **context: object) -> ResponseReturnValue:
+def _page(template: str, found: Document, status: int = 200, **context: object) -> Response:
     return private_page(
         template,
-        status=status or (200 if request.method == "GET" else 400),
+        status=status,
         document=found,
         progress=progress_of(session(), found),
         published=current_version(session(), found) is not None,

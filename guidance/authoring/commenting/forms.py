@@ -31,6 +31,9 @@ class CommentForm(CarefulForm):
         "Your comment", id="page-body", validators=[filled("Enter a comment"), at_most(LONGEST_REMARK, "Your comment")]
     )
 
+    def to_blame(self, _refusal: Exception) -> str:
+        return "quote" if self.quote.data else ""
+
 
 class ReplyForm(CarefulForm):
     """One field for both: what is said in reply, or how the comment was dealt with."""

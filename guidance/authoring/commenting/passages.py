@@ -70,7 +70,7 @@ def saved_text(revision: Revision) -> SavedText | None:
 
 def read(saved: SavedText) -> ReadText:
     """Render a saved text; no database is needed for it."""
-    return ReadText(saved, render(saved.body, Limits(bytes=max(Limits().bytes, len(saved.body.encode())))))
+    return ReadText(saved, render(saved.body, Limits.of_saved(saved.body)))
 
 
 def _passages(rendered: Rendered) -> Iterator[Passage]:

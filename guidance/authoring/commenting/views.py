@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -20,16 +20,15 @@ from guidance.authoring.commenting.forms import AskForm, CommentForm, RemarkForm
 from guidance.authoring.commenting.passages import ReadText, SavedText, read, saved_text
 from guidance.authoring.commenting.remarking import comment, reply, resolve
 from guidance.authoring.commenting.threads import first_comment, threads
-from guidance.errors import Refusal
 from guidance.models import IMAGE_ADDRESS, Document, FactCheck, Image, Permission, Revision, latest_revision
 from guidance.text.dates import end_of
 from guidance.web.addresses import Missing, absolute, document_at_desk, step, text_at
+from guidance.web.answering import answered, carried_out
 from guidance.web.forms import choices
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import as_picture, private_page
 from guidance.web.session import now, session, today, zone
-from guidance.web.submissions import done
 
 rooms = Blueprint("commenting", __name__)
 
@@ -48,15 +47,16 @@ def comments(slug: str) -> ResponseReturnValue:
     form = CommentForm()
     revision = text_at(found, form.based_on.data)
     text = _read(revision)
-    if text and form.validate():
-        try:
-            place = "" if form.section.data == WHOLE_PAGE else form.section.data or ""
-            words, quote = form.body.data or "", form.quote.data or ""
-            made = comment(session(), revision, text, words, section=place, quote=quote, by=me(), at=now())
-            return done(f"{step(found, 'comments')}#page-comment-{made.id}")
-        except Refusal as refusal:
-            form.refuse(refusal, "quote" if form.quote.data else "")
-    return _comments_page(found, text, form)
+    if text is None:
+        return _comments_page(found, None, form)
+    place = "" if form.section.data == WHOLE_PAGE else form.section.data or ""
+    words, quote = form.body.data or "", form.quote.data or ""
+    return answered(
+        form,
+        lambda: comment(session(), revision, text, words, section=place, quote=quote, by=me(), at=now()),
+        lambda: _comments_page(found, text, form),
+        then=lambda made: f"{step(found, 'comments')}#page-comment-{made.id}",
+    )
 
 
 def _comment_form(text: ReadText | None) -> CommentForm | None:
@@ -72,7 +72,6 @@ def _comments_page(found: Document, text: ReadText | None, form: CommentForm | N
     latest = _latest(found) if request.method == "POST" else text
     return private_page(
         "commenting/comments.html",
-        status=400 if form and form.problems else 200,
         document=found,
         text=latest,
         titles={WHOLE_PAGE: "the whole page", **(text.titles if text else {})},
@@ -91,17 +90,19 @@ def thread(slug: str, number: int) -> ResponseReturnValue:
     if first is None:
         raise Missing("")
     form = ReplyForm()
-    if request.method == "POST" and form.validate():
-        act = resolve if form.resolves else reply
-        try:
-            act(session(), first, form.body.data or "", by=me(), at=now())
-            return done(f"{step(found, 'comments')}#page-comment-{number}")
-        except Refusal as refusal:
-            form.refuse(refusal)
+    act = resolve if form.resolves else reply
+    return answered(
+        form,
+        lambda: act(session(), first, form.body.data or "", by=me(), at=now()),
+        lambda: _thread_page(found, number, form),
+        then=f"{step(found, 'comments')}#page-comment-{number}",
+    )
+
+
+def _thread_page(found: Document, number: int, form: ReplyForm) -> Response:
     text = _latest(found)
     shown = next(thread for thread in threads(session(), found, text) if thread.first.id == number)
-    status = 400 if form.problems else 200
-    return private_page("commenting/thread.html", status=status, document=found, text=text, thread=shown, form=form)
+    return private_page("commenting/thread.html", document=found, text=text, thread=shown, form=form)
 
 
 @rooms.route("/desk/guidance/<slug:slug>/fact-checks", methods=["GET", "POST"])
@@ -111,33 +112,33 @@ def fact_checks(slug: str) -> ResponseReturnValue:
     found = document_at_desk(slug)
     newest = latest_revision(session(), found)
     form = AskForm(based_on=newest.number if newest else 0)
-    if request.method == "POST" and form.validate():
-        try:
-            return _asked(found, form)
-        except Refusal as refusal:
-            form.refuse(refusal)
-    return _fact_checks_page(found, form)
+    tokens: list[str] = []
+    answer = answered(
+        form,
+        lambda: tokens.append(_ask(found, form)),
+        lambda: _fact_checks_page(found, form),
+        then=step(found, "fact-checks"),
+    )
+    return _link_page(found, tokens[0]) if tokens and answer.status_code == 303 else answer
 
 
-def _asked(found: Document, form: AskForm) -> ResponseReturnValue:
+def _ask(found: Document, form: AskForm) -> str:
+    """The secret of a new link."""
     revision = text_at(found, form.based_on.data)
     ends_at = end_of(today() + timedelta(days=int(form.days.data or 0)), zone())
-    token = ask(
-        session(), revision, form.expert.data or "", form.question.data or "", ends_at=ends_at, by=me(), at=now()
-    )
-    answer = done(step(found, "fact-checks"))
-    made = check_behind(session(), token, now())
-    if made is None:  # the same form arrived twice, and the other one was carried out
-        return answer
+    expert, question = form.expert.data or "", form.question.data or ""
+    return ask(session(), revision, expert, question, ends_at=ends_at, by=me(), at=now())
+
+
+def _link_page(found: Document, token: str) -> Response:
     link = absolute(url_for("commenting.fact_check", token=token))
-    return private_page("commenting/link.html", document=found, check=made, link=link)
+    return private_page("commenting/link.html", document=found, check=_opened(token), link=link)
 
 
 def _fact_checks_page(found: Document, form: AskForm) -> Response:
     newest = latest_revision(session(), found)
     return private_page(
         "commenting/fact-checks.html",
-        status=400 if form.problems else 200,
         document=found,
         text=saved_text(newest) if newest else None,
         form=form,
@@ -153,8 +154,7 @@ def fact_check_end(slug: str, number: int) -> ResponseReturnValue:
     check = check_on(session(), found, number)
     if check is None:
         raise Missing("")
-    end(session(), check, by=me(), at=now())
-    return done(step(found, "fact-checks"))
+    return carried_out(lambda: end(session(), check, by=me(), at=now()), step(found, "fact-checks"))
 
 
 @rooms.route("/fact-check/<token>", methods=["GET", "POST"])
@@ -165,24 +165,21 @@ def fact_check(token: str) -> ResponseReturnValue:
     text = _read(check.revision)
     assert text is not None
     form = RemarkForm()
-    if request.method == "POST" and form.validate():
-        try:
-            check = _opened(token, locked=True)
-            remark(session(), check, text, form.body.data or "", section=form.section.data or "", at=now())
-            session().commit()
-            return _untraceable(redirect(url_for("commenting.fact_check", token=token, sent="yes"), 303))
-        except Refusal as refusal:
-            form.refuse(refusal)
-    form.section.choices = choices([("", "The whole page"), *text.titles.items()])
-    answer = private_page(
-        "commenting/fact-check.html",
-        status=400 if form.problems else 200,
-        check=check,
-        text=text,
-        form=form,
-        remarks=remarks_through(session(), check),
+    words, section = form.body.data or "", form.section.data or ""
+    return _untraceable(
+        answered(
+            form,
+            lambda: remark(session(), _opened(token, locked=True), text, words, section=section, at=now()),
+            lambda: _fact_check_page(_opened(token), text, form),
+            then=url_for("commenting.fact_check", token=token, sent="yes"),
+        )
     )
-    return _untraceable(answer)
+
+
+def _fact_check_page(check: FactCheck, text: ReadText, form: RemarkForm) -> Response:
+    form.section.choices = choices([("", "The whole page"), *text.titles.items()])
+    remarks = remarks_through(session(), check)
+    return private_page("commenting/fact-check.html", check=check, text=text, form=form, remarks=remarks)
 
 
 @rooms.get("/fact-check/<token>/images/<name>")
@@ -224,8 +221,5 @@ def _latest(found: Document) -> ReadText | None:
 
 
 def _read(revision: Revision) -> ReadText | None:
-    """A text as it is shown; on the way nobody is kept from writing, as a long one takes a while."""
     saved: SavedText | None = saved_text(revision)
-    if request.method == "POST":
-        session().rollback()
     return read(saved) if saved else None

@@ -23,7 +23,7 @@ from guidance.web.addresses import Missing, document_at_desk
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
-from guidance.web.session import now, session, today, zone
+from guidance.web.session import look_again, now, session, today, zone
 
 rooms = Blueprint("desk", __name__)
 
@@ -51,7 +51,7 @@ def _currency() -> dict[str, Any]:
         found = currency_of(session(), now(), today(), zone())
     except Exception:
         _log.exception("the picture of the collection could not be loaded")
-        session().rollback()
+        look_again()
         return {"currency": None, "picture": None}
     return {"currency": found, "picture": picture_of(found), "width": WIDTH, "states": list(State)}
 

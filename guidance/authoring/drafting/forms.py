@@ -1,5 +1,8 @@
 """The forms with which pages are started and written."""
 
+from collections.abc import Set
+from typing import Any
+
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
@@ -52,6 +55,9 @@ class StartForm(Form):
             field.errors = []  # “Not a valid integer value” says less
             raise StopValidation("Enter how many months may pass between reviews, from 1 to 60")
 
+    def to_blame(self, _refusal: Exception) -> str:
+        return "title"
+
 
 class DraftForm(Form):
     """The editor. Saving is never refused for something that is missing; only what cannot be kept is."""
@@ -81,13 +87,25 @@ class DraftForm(Form):
             self[name].data = value
         self.based_on.data = based_on
 
-    def is_whole(self, newest: int) -> bool:
-        """Whether the form arrived as it left, begun on a text that there is; a torn one must not empty a page.
+    to_tick: Set[str] = frozenset()
+    """The keys of changed numbers that were not compared with their sources yet."""
+
+    def expect(self, newest: int, text_limit: int) -> None:
+        """Say what a whole form may hold.
 
         :param newest: the number of the newest text.
+        :param text_limit: bytes.
         """
+        self._newest, self._text_limit = newest, text_limit
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound: bool = super().validate(extra_validators)
+        return sound and self._is_whole() and self.check_lengths(self._text_limit)
+
+    def _is_whole(self) -> bool:
+        """Whether the form arrived as it left, begun on a text that there is; a torn one must not empty a page."""
         complete = self.title.raw_data and self.body.raw_data and self.based_on.data is not None
-        if not complete or not 0 <= (self.based_on.data or 0) <= newest:
+        if not complete or not 0 <= (self.based_on.data or 0) <= self._newest:
             self.refuse("This form is incomplete: open the draft again and paste your text.")
             return False
         return True

@@ -1,25 +1,29 @@
 """The editor and the pages around it: starting, saving, two people at once, discarding."""
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
 from guidance.authoring.drafting import looking, offered, saving, starting, working_copies
+from guidance.authoring.drafting.collision import Collision
 from guidance.authoring.drafting.forms import CLASS_HINTS, KIND_HINTS, DraftForm, StartForm
 from guidance.authoring.drafting.linked import linkable
 from guidance.authoring.drafting.saving import Collided
 from guidance.authoring.drafting.typed import Typed, begun_on, typed_in
-from guidance.errors import AddressTaken, NotReady, StaleDraft
-from guidance.models import Document, Kind, Permission, Revision, latest_revision, progress_of, revision_numbered
+from guidance.models import Document, Kind, Permission, latest_revision, progress_of, revision_numbered
 from guidance.text.dates import clock
 from guidance.web.addresses import document_at_desk, step, whole_number
-from guidance.web.forms import choices
+from guidance.web.answering import answered, carried_out
+from guidance.web.forms import AboutForm, choices
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
-from guidance.web.session import database, now, only_look, session, settings, zone
-from guidance.web.submissions import done
+from guidance.web.session import acting, now, session, settings, zone
 
 rooms = Blueprint("drafting", __name__)
+
+#: Looks at what was typed that the editor shows without scripts.
+VIEWS = {"preview", "changes", "checks"}
 
 
 @rooms.get("/desk/new-page")
@@ -34,18 +38,18 @@ def new_page() -> ResponseReturnValue:
 def start() -> ResponseReturnValue:
     """Make a page."""
     form = _start_form()
-    if not form.validate():
-        return _start_page(form, 400)
+    return answered(
+        form,
+        lambda: starting.start(session(), _plan(form), by=me(), at=now()),
+        lambda: _start_page(form),
+        then=lambda document: step(document, "draft"),
+    )
+
+
+def _plan(form: StartForm) -> starting.Plan:
     topics = [topic for topic in offered.topics(session()) if topic.id in (form.topics.data or [])]
     owner = next(person for person in offered.owners(session()) if person.id == form.owner.data)
-    kind = Kind(form.kind.data)
-    plan = starting.Plan(kind, typed_in(form.data), topics, owner, form.review_every_months.data or 0)
-    try:
-        document = starting.start(session(), plan, by=me(), at=now())
-    except (AddressTaken, NotReady) as refusal:
-        form.refuse(refusal, "title")
-        return _start_page(form, 400)
-    return done(step(document, "draft"))
+    return starting.Plan(Kind(form.kind.data), typed_in(form.data), topics, owner, form.review_every_months.data or 0)
 
 
 def _start_form() -> StartForm:
@@ -57,8 +61,8 @@ def _start_form() -> StartForm:
     return form
 
 
-def _start_page(form: StartForm, status: int = 200) -> ResponseReturnValue:
-    return private_page("drafting/new-page.html", form=form, hints=KIND_HINTS, status=status)
+def _start_page(form: StartForm) -> Response:
+    return private_page("drafting/new-page.html", form=form, hints=KIND_HINTS)
 
 
 @rooms.get("/desk/guidance/<slug:slug>/draft")
@@ -83,62 +87,64 @@ def draft(slug: str) -> ResponseReturnValue:
 @needs(Permission.WRITE)
 def save(slug: str) -> ResponseReturnValue:
     """Save; or, without scripts, look at what was typed before it is saved."""
-    document, form = document_at_desk(slug), DraftForm()
-    if not form.validate() or not form.is_whole(_newest(document)) or not form.check_lengths(_limit()):
-        return _editor(document, form, status=400)
-    if (view := request.form.get("act", "save")) in {"preview", "changes", "checks"}:
-        return _looked_at(document, form, view)
-    try:
-        saved = saving.save(session(), document, form.typed, based_on=form.based_on.data or 0, by=me(), at=now())
-    except Collided as collided:
-        return _collided(document, form, collided)
-    except (StaleDraft, NotReady) as refusal:
-        form.refuse(refusal)
-        return _editor(document, form, status=409)
+    document, form, wanted = document_at_desk(slug), DraftForm(), request.form.get("act", "save")
+    form.expect(_newest(document), _limit())
+    if wanted in VIEWS:
+        return answered(form, lambda: _keep(document, form), lambda: _looked_at(document, form, wanted))
+    return answered(
+        form,
+        lambda: saving.save(session(), document, form.typed, based_on=form.based_on.data or 0, by=me(), at=now()),
+        lambda: _not_saved(document, form),
+        then=lambda saved: _after(document, form, saved, asks=wanted == "ask"),
+        before=lambda: _compare_numbers(document, form) if wanted == "ask" else None,
+    )
+
+
+def _compare_numbers(document: Document, form: DraftForm) -> None:
+    """Find the numbers that changed and are not ticked: whoever asks for review compares each with its source."""
+    so_far = looking.changes_so_far(session(), document, looking.look(form.typed, _limit()))
+    form.to_tick = {each.key for each in so_far.numbers} - _ticked()
+
+
+def _after(document: Document, form: DraftForm, saved: saving.Saved, *, asks: bool) -> str:
+    """Where to go after a save; nowhere while numbers are to be ticked."""
     if saved.merged_with is not None:  # whatever comes next: first their author looks at both changes together
-        return done(step(document, "draft", merged=saved.merged_with.number))
-    return _ask(document, form, saved.revision) if view == "ask" else done(step(document, "draft"))
+        return step(document, "draft", merged=saved.merged_with.number)
+    if asks and form.to_tick:
+        form.show(form.typed, saved.revision.number)
+        form.refuse(
+            "Your text is saved. To ask for review, compare each number that changed with its source and tick it"
+        )
+        return ""
+    return step(document, "review-request" if asks else "draft")
 
 
-def _ask(document: Document, form: DraftForm, saved: Revision) -> ResponseReturnValue:
-    """On to asking for review, once every number that changed was ticked; the text is saved in any case."""
-    document_id, number = document.id, saved.number
-    session().commit()
-    with database().reading() as reading:  # others may write while the numbers are compared
-        looked, compared = looking.look(form.typed, _limit()), reading.get_one(Document, document_id)
-        numbers = looking.changes_so_far(reading, compared, looked).numbers
-    if {each.key for each in numbers} <= _ticked():
-        return done(step(document, "review-request"))
-    only_look()
-    form.show(form.typed, number)
-    form.refuse("Your text is saved. To ask for review, compare each number that changed with its source and tick it")
-    return _editor(document, form, view=_view(document, form.typed, "changes"), opened="changes", status=400)
+def _not_saved(document: Document, form: DraftForm) -> Response:
+    if isinstance(form.refused_with, Collided):
+        return _collided(document, form, form.refused_with.collision)
+    if form.to_tick:
+        return _editor(document, form, view=_view(document, form.typed, "changes"), opened="changes")
+    return _editor(document, form)
 
 
-def _keep() -> None:
-    """Commit what was typed, then let others write while views of it are made."""
-    session().commit()
-    only_look()
+def _keep(document: Document, form: DraftForm) -> None:
+    working_copies.keep(session(), document, form.typed, based_on=form.based_on.data or 0, by=me(), at=now())
 
 
 def _ticked() -> set[str]:
     return set(request.form.getlist("number"))
 
 
-def _looked_at(document: Document, form: DraftForm, view: str) -> ResponseReturnValue:
-    """The editor again, with the view that was asked for below it; the typing is kept on the way."""
-    typed = form.typed
-    working_copies.keep(session(), document, typed, based_on=form.based_on.data or 0, by=me(), at=now())
-    _keep()
-    return _editor(document, form, view=_view(document, typed, view), opened=view)
+def _looked_at(document: Document, form: DraftForm, view: str) -> Response:
+    """The editor again, with the view that was asked for below it; the typing was kept on the way."""
+    if form.problems:
+        return _editor(document, form)
+    return _editor(document, form, view=_view(document, form.typed, view), opened=view)
 
 
-def _collided(document: Document, form: DraftForm, collided: Collided) -> ResponseReturnValue:
-    collision = collided.collision
-    # Kept before anything is decided: even a closed window loses nothing.
-    base = form.based_on.data or 0
-    working_copies.keep(session(), document, collision.yours, based_on=base, by=me(), at=now())
-    session().commit()
+def _collided(document: Document, form: DraftForm, collision: Collision) -> Response:
+    with acting():  # kept before anything is decided: even a closed window loses nothing
+        _keep(document, form)
     form.show(collision.suggestion, collision.theirs.number)
     return private_page(
         "drafting/conflict.html",
@@ -147,13 +153,10 @@ def _collided(document: Document, form: DraftForm, collided: Collided) -> Respon
         collision=collision,
         hints=CLASS_HINTS,
         title=collision.their_typed.title,
-        status=409,
     )
 
 
-def _editor(
-    document: Document, form: DraftForm, *, status: int = 200, view: str = "", opened: str = ""
-) -> ResponseReturnValue:
+def _editor(document: Document, form: DraftForm, *, view: str = "", opened: str = "") -> Response:
     number = whole_number(request.args.get("merged"))
     return private_page(
         "drafting/editor.html",
@@ -167,7 +170,6 @@ def _editor(
         warnings=looking.warnings(form.typed, _limit()),
         merged=revision_numbered(session(), document, number) if number else None,
         present=working_copies.also_here(session(), document, me(), now()),
-        status=status,
     )
 
 
@@ -176,26 +178,27 @@ def _editor(
 def working_copy(slug: str) -> ResponseReturnValue:
     """Keep what a script sends while somebody types, and tell who else is there."""
     document, form = document_at_desk(slug), DraftForm()
-    if not form.is_whole(_newest(document)) or not form.check_lengths(_limit()):
+    form.expect(_newest(document), _limit())
+    if not form.validate():
         return {"problem": form.problems[0][0]}, 400
-    if request.form.get("changed") != "no":  # a window in which nobody types says only that it is open
-        working_copies.keep(session(), document, form.typed, based_on=form.based_on.data or 0, by=me(), at=now())
-    working_copies.note_presence(session(), document, me(), request.form.get("section", ""), now())
+    with acting():
+        if request.form.get("changed") != "no":  # a window in which nobody types says only that it is open
+            _keep(document, form)
+        working_copies.note_presence(session(), document, me(), request.form.get("section", ""), now())
     newer = working_copies.newer_text(session(), document, form.based_on.data or 0)
-    answer = {
+    return {
         "saved": f"Saved {clock(now(), zone())}, for you alone until you press Save",
+        "clock": clock(now(), zone()),
         "present": working_copies.also_here(session(), document, me(), now()),
         "newer": f"{newer.author.name} saved a newer text at {clock(newer.created_at, zone())}. Save to see both."
         if newer
         else "",
     }
-    session().commit()
-    return answer
 
 
 @rooms.post("/desk/guidance/<slug:slug>/preview", endpoint="preview", defaults={"view": "preview"})
 @rooms.post("/desk/guidance/<slug:slug>/changes", endpoint="changes", defaults={"view": "changes"})
-@needs(Permission.WRITE, looks=True)
+@needs(Permission.WRITE)
 def view(slug: str, view: str) -> ResponseReturnValue:
     """What was typed, as readers will see it or against what they see now, for a script."""
     document, form = document_at_desk(slug), DraftForm()
@@ -205,7 +208,7 @@ def view(slug: str, view: str) -> ResponseReturnValue:
 
 
 @rooms.post("/desk/guidance/<slug:slug>/checks")
-@needs(Permission.WRITE, looks=True)
+@needs(Permission.WRITE)
 def checks(slug: str) -> ResponseReturnValue:
     """What could be wrong with what was typed, for a script."""
     document, form = document_at_desk(slug), DraftForm()
@@ -267,8 +270,7 @@ def discarded_changes(slug: str) -> ResponseReturnValue:
 def discard_changes(slug: str) -> ResponseReturnValue:
     """Let go of what one has typed and not saved."""
     document = document_at_desk(slug)
-    working_copies.discard(session(), document, by=me(), at=now())
-    return done(step(document, "draft"))
+    return carried_out(lambda: working_copies.discard(session(), document, by=me(), at=now()), step(document, "draft"))
 
 
 @rooms.get("/desk/guidance/<slug:slug>/discarded-draft")
@@ -282,16 +284,16 @@ def discarded_draft(slug: str) -> ResponseReturnValue:
 @needs(Permission.WRITE)
 def discard_draft(slug: str) -> ResponseReturnValue:
     """Go back to the text that readers see."""
-    document = document_at_desk(slug)
-    based_on = whole_number(request.form.get("based_on"))
-    try:
-        saving.discard_draft(session(), document, based_on=based_on, by=me(), at=now())
-    except (StaleDraft, NotReady) as refusal:
-        return _discard_page(document, str(refusal))
-    return done(step(document))
+    document, form = document_at_desk(slug), AboutForm()
+    return answered(
+        form,
+        lambda: saving.discard_draft(session(), document, based_on=form.number, by=me(), at=now()),
+        lambda: _discard_page(document, form.refusal),
+        then=step(document),
+    )
 
 
-def _discard_page(document: Document, refusal: str = "") -> ResponseReturnValue:
+def _discard_page(document: Document, refusal: str = "") -> BaseResponse:
     progress = progress_of(session(), document)
     if progress.draft is None or progress.current is None:
         return redirect(step(document), 303)
@@ -305,7 +307,6 @@ def _discard_page(document: Document, refusal: str = "") -> ResponseReturnValue:
         whole=True,
         number=progress.draft.number,
         refusal=refusal,
-        status=409 if refusal else 200,
     )
 
 

@@ -7,7 +7,7 @@ from wtforms.validators import ValidationError
 
 from guidance.models import Document, Listing
 from guidance.web.fields import Lines, OneOf
-from guidance.web.forms import Form, at_most, choices, filled
+from guidance.web.forms import AboutForm, Form, at_most, choices, filled
 
 LONGEST_REASON = 2_000
 LONGEST_NOTE = 1_000
@@ -94,13 +94,10 @@ class AnswerForm(Form):
     """Whether it answers one's own proposal, which can only be taken back."""
 
 
-class RestorationForm(Form):
+class RestorationForm(AboutForm):
     """Which saved text was the newest one when somebody decided, and that a draft may be replaced."""
 
-    based_on = HiddenField()
     replace = BooleanField("Put the restored text in the place of this draft")
-    stale = False
-    """Whether somebody saved while the page with this form was open."""
 
 
 class NoteForm(Form):

@@ -1,11 +1,10 @@
 """The screens on which a published page is withdrawn, reinstated, removed, erased, restored and corrected."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from guidance.acts.withdrawing import (
@@ -27,7 +26,6 @@ from guidance.authoring.ending.proposing import (
     propose,
 )
 from guidance.authoring.ending.restoring import draft_in_the_way, obstacle_to_restoring, restore, way_back
-from guidance.errors import Refusal, StaleDraft
 from guidance.models import (
     Document,
     Permission,
@@ -47,12 +45,12 @@ from guidance.web.addresses import (
     version_at,
     whole_number,
 )
+from guidance.web.answering import answered
 from guidance.web.forms import Form
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
 from guidance.web.session import now, session
-from guidance.web.submissions import done
 
 rooms = Blueprint("ending", __name__)
 
@@ -75,12 +73,25 @@ def withdrawal(slug: str) -> ResponseReturnValue:
     found = document_at_desk(slug)
     form = forms.WithdrawalForm()
     form.offer(possible_replacements(session(), found))
-    notice = None
+    if "change" in request.form:
+        return _withdrawal_page(found, form, None)
     if form.confirmed.data:
-        if answer := _sent(form, lambda: _withdraw(found, form)):
-            return answer
-    elif request.method == "POST" and "change" not in request.form and form.validate():
-        notice = Notice(now(), form.reason.words, form.chosen)
+        return answered(
+            form,
+            lambda: withdraw(session(), found, reason=form.reason.words, replacement=form.chosen, by=me(), at=now()),
+            lambda: _withdrawal_page(found, form, None),
+            then=step(found, "withdrawal"),
+        )
+    return answered(form, None, lambda: _withdrawal_page(found, form, _notice(form)))
+
+
+def _notice(form: forms.WithdrawalForm) -> Notice | None:
+    """The notice to look at, once there is one without problems."""
+    looked_at = form.is_submitted() and not form.problems
+    return Notice(now(), form.reason.words, form.chosen) if looked_at else None
+
+
+def _withdrawal_page(found: Document, form: forms.WithdrawalForm, notice: Notice | None) -> Response:
     return _page(
         "withdrawal",
         form,
@@ -92,19 +103,21 @@ def withdrawal(slug: str) -> ResponseReturnValue:
     )
 
 
-def _withdraw(found: Document, form: forms.WithdrawalForm) -> str:
-    withdraw(session(), found, reason=form.reason.words, replacement=form.chosen, by=me(), at=now())
-    return step(found, "withdrawal")
-
-
 @rooms.route("/desk/guidance/<slug:slug>/reinstatement", methods=BOTH)
 @needs(Permission.PUBLISH)
 def reinstatement(slug: str) -> ResponseReturnValue:
     """Undo the withdrawal of the page."""
     found = document_at_desk(slug)
     form = forms.ReinstatementForm()
-    if answer := _sent(form, lambda: _reinstate(found, form)):
-        return answer
+    return answered(
+        form,
+        lambda: reinstate(session(), found, reason=form.reason.words, by=me(), at=now()),
+        lambda: _reinstatement_page(found, form),
+        then=step(found, "reinstatement"),
+    )
+
+
+def _reinstatement_page(found: Document, form: forms.ReinstatementForm) -> Response:
     return _page(
         "reinstatement",
         form,
@@ -112,11 +125,6 @@ def reinstatement(slug: str) -> ResponseReturnValue:
         standing=standing_of(session(), found),
         obstacle=obstacle_to_reinstating(session(), found),
     )
-
-
-def _reinstate(found: Document, form: forms.ReinstatementForm) -> str:
-    reinstate(session(), found, reason=form.reason.words, by=me(), at=now())
-    return step(found, "reinstatement")
 
 
 @rooms.route("/desk/guidance/<slug:slug>/removal", methods=BOTH)
@@ -127,9 +135,12 @@ def removal(slug: str) -> ResponseReturnValue:
     version = current_version_of(found)
     form = forms.RemovalForm()
     act = ProposedAct.REMOVAL
-    if answer := _sent(form, lambda: _propose(version, act, form.reason.words)):
-        return answer
-    return _page("removal", form, **_proposable(version, act), standing=standing_of(session(), found))
+    return answered(
+        form,
+        lambda: propose(session(), version, act, reason=form.reason.words, by=me(), at=now()),
+        lambda: _page("removal", form, **_proposable(version, act), standing=standing_of(session(), found)),
+        then=_proposal_page,
+    )
 
 
 @rooms.route("/desk/guidance/<slug:slug>/erasure", methods=BOTH)
@@ -142,14 +153,16 @@ def erasure(slug: str) -> ResponseReturnValue:
     version = _wanted_version(found)
     form = forms.ErasureForm()
     act = ProposedAct.ERASURE
-    if answer := _sent(form, lambda: _propose(version, act, form.public_reason)):
-        return answer
-    return _page("erasure", form, **_proposable(version, act), reach=reach_of(session(), version))
+    return answered(
+        form,
+        lambda: propose(session(), version, act, reason=form.public_reason, by=me(), at=now()),
+        lambda: _page("erasure", form, **_proposable(version, act), reach=reach_of(session(), version)),
+        then=_proposal_page,
+    )
 
 
-def _propose(version: Version, act: ProposedAct, reason: str) -> str:
-    made = propose(session(), version, act, reason=reason, by=me(), at=now())
-    return step(version.document, f"proposals/{made.id}")
+def _proposal_page(made: Proposal) -> str:
+    return step(made.version.document, f"proposals/{made.id}")
 
 
 def _proposable(version: Version, act: ProposedAct) -> dict[str, Any]:
@@ -171,23 +184,25 @@ def proposal(slug: str, number: int) -> ResponseReturnValue:
         raise Missing("")
     form = forms.AnswerForm()
     form.own = made.by_id == me().id
-    if answer := _sent(form, lambda: _answer(made, form)):
-        return answer
+    return answered(form, lambda: _answer(made, form), lambda: _show_proposal(made, form), then=_proposal_page(made))
+
+
+def _show_proposal(made: Proposal, form: forms.AnswerForm) -> Response:
+    waits = made.end is None
     return _page(
         "proposal",
         form,
-        document=found,
+        document=made.version.document,
         proposal=made,
-        obstacle=obstacle_to(session(), made.version, made.act) if made.end is None else "",
-        reach=reach_of(session(), made.version) if made.act is ProposedAct.ERASURE and made.end is None else None,
+        obstacle=obstacle_to(session(), made.version, made.act) if waits else "",
+        reach=reach_of(session(), made.version) if waits and made.act is ProposedAct.ERASURE else None,
         own=OWN if form.own else "",
     )
 
 
-def _answer(made: Proposal, form: forms.AnswerForm) -> str:
+def _answer(made: Proposal, form: forms.AnswerForm) -> None:
     act = agree if form.decision.data == forms.AGREE else decline
     act(session(), made, note=form.note.words, by=me(), at=now())
-    return step(made.version.document, f"proposals/{made.id}")
 
 
 @rooms.route("/desk/guidance/<slug:slug>/restored-draft", methods=BOTH)
@@ -200,19 +215,27 @@ def restored_draft(slug: str) -> ResponseReturnValue:
         return _choose_version(found, "Restore an earlier version", words)
     version = _wanted_version(found)
     form = forms.RestorationForm()
-    if answer := _sent(form, lambda: _restore(version, form)):
-        return answer
-    latest = latest_revision(session(), found)
+    return answered(
+        form,
+        lambda: restore(
+            session(), version, based_on=form.number, replace_draft=bool(form.replace.data), by=me(), at=now()
+        ),
+        lambda: _restoration_page(version, form),
+        then=step(found, "draft"),
+    )
+
+
+def _restoration_page(version: Version, form: forms.RestorationForm) -> Response:
+    latest = latest_revision(session(), version.document)
     form.based_on.data = str(latest.number if latest else 0)  # also after a refusal: the next decision is a new one
     return _page(
         "restored-draft",
         form,
-        stale=form.stale,
-        document=found,
+        document=version.document,
         version=version,
         way=way_back(session(), version),
         obstacle=obstacle_to_restoring(session(), version),
-        draft=draft_in_the_way(session(), found),
+        draft=draft_in_the_way(session(), version.document),
     )
 
 
@@ -224,16 +247,6 @@ def _choose_version(document: Document, heading: str, words: str) -> ResponseRet
     )
 
 
-def _restore(version: Version, form: forms.RestorationForm) -> str:
-    based_on = whole_number(form.based_on.data)
-    try:
-        restore(session(), version, based_on=based_on, replace_draft=bool(form.replace.data), by=me(), at=now())
-    except StaleDraft:
-        form.stale = True
-        raise
-    return step(version.document, "draft")
-
-
 @rooms.route("/desk/guidance/<slug:slug>/note-correction", methods=BOTH)
 @needs(Permission.PUBLISH)
 def note_correction(slug: str) -> ResponseReturnValue:
@@ -243,21 +256,23 @@ def note_correction(slug: str) -> ResponseReturnValue:
         return _choose_version(found, "Correct a change note", "The note as it was published stays in the history.")
     version = _wanted_version(found)
     form = forms.NoteForm(note=note_of(session(), version))
-    if answer := _sent(form, lambda: _correct(version, form)):
-        return answer
+    return answered(
+        form,
+        lambda: correct_note(session(), version, note=form.note.words, reason=form.reason.words, by=me(), at=now()),
+        lambda: _correction_page(version, form),
+        then=step(found, "note-correction", version=version.number),
+    )
+
+
+def _correction_page(version: Version, form: forms.NoteForm) -> Response:
     return _page(
         "note-correction",
         form,
-        document=found,
+        document=version.document,
         version=version,
         obstacle=obstacle_to_correcting(session(), version),
         corrections=note_corrections(session(), [version.id]).get(version.id, []),
     )
-
-
-def _correct(version: Version, form: forms.NoteForm) -> str:
-    correct_note(session(), version, note=form.note.words, reason=form.reason.words, by=me(), at=now())
-    return step(version.document, "note-correction", version=version.number)
 
 
 def _wanted_version(document: Document) -> Version:
@@ -265,18 +280,5 @@ def _wanted_version(document: Document) -> Version:
     return version_at(document, whole_number(request.args.get("version")))
 
 
-def _sent(form: Form, act: Callable[[], str]) -> ResponseReturnValue | None:
-    """Do what the form asks for, commit, and lead on; nothing when it was not sent, or says itself why not."""
-    if request.method != "POST" or not form.validate():
-        return None
-    try:
-        return done(act())
-    except Refusal as refusal:
-        session().rollback()
-        form.refuse(refusal)
-        return None
-
-
-def _page(name: str, form: Form, *, stale: bool = False, **context: object) -> ResponseReturnValue:
-    status = 409 if stale else (400 if form.problems else 200)
-    return private_page(f"ending/{name}.html", status=status, form=form, **context)
+def _page(name: str, form: Form, **context: Any) -> Response:
+    return private_page(f"ending/{name}.html", form=form, **context)

@@ -2,34 +2,34 @@
 
 from datetime import UTC, date, datetime
 from datetime import time as wall_time
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from wtforms import HiddenField, RadioField
+from wtforms import RadioField
 from wtforms.validators import ValidationError
 
 from guidance.authoring.publishing.scheduling import problem_of
+from guidance.errors import NotReady
 from guidance.models import Verdict
 from guidance.text.dates import clock, day
 from guidance.text.local_times import first_after, in_words, moments, time_of_day
 from guidance.web.fields import Lines
-from guidance.web.forms import DayField, Form, Line, at_most, choices, filled
+from guidance.web.forms import AboutForm, DayField, Line, at_most, choices, filled
+from guidance.web.session import now, zone
 
 REASON_LENGTH = 1000
 
 
-class PublishForm(Form):
-    """Publish now. ``based_on`` is the number of the text that the page showed."""
-
-    based_on = HiddenField()
+class PublishForm(AboutForm):
+    """Publish now: exactly the text whose number the page showed."""
 
     moment: datetime | None = None
     """When to publish; nothing for now."""
-    urgent = ""
-    """Why it cannot wait for a check, when it cannot."""
 
-    def is_in_order(self, _zone: ZoneInfo, _now: datetime) -> bool:
-        """Whether it can be carried out; if not, it says why."""
-        return bool(self.validate_on_submit())
+    @property
+    def urgent(self) -> str:
+        """Why it cannot wait for a check, when it cannot."""
+        return ""
 
 
 class UrgentForm(PublishForm):
@@ -40,9 +40,9 @@ class UrgentForm(PublishForm):
         [filled("Enter the reason: readers see it until the check"), at_most(REASON_LENGTH, "Reason")],
     )
 
-    def is_in_order(self, zone: ZoneInfo, now: datetime) -> bool:
-        self.urgent = (self.reason.data or "").strip()
-        return super().is_in_order(zone, now)
+    @property
+    def urgent(self) -> str:
+        return self.reason.words
 
 
 class ScheduleForm(PublishForm):
@@ -57,15 +57,15 @@ class ScheduleForm(PublishForm):
         validate_choice=False,
     )
 
-    def is_in_order(self, zone: ZoneInfo, now: datetime) -> bool:
-        if not super().is_in_order(zone, now):
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
             return False
         wall = time_of_day(self.time.data or "")
         if wall is None:
             self.refuse("Enter the time like 9:00am or 14:30", "time")
             return False
-        self.moment = self._moment(self.day.data, wall, zone)
-        if self.moment is not None and (problem := problem_of(self.moment, now)):
+        self.moment = self._moment(self.day.data, wall, zone())
+        if self.moment is not None and (problem := problem_of(self.moment, now())):
             self.refuse(problem, "time")
         return not self.problems
 
@@ -90,16 +90,15 @@ class ScheduleForm(PublishForm):
         return bool(self.side.errors) or self.side.data in {"before", "after"}
 
 
-class CancelForm(Form):
-    """Cancel a schedule. ``based_on`` is its number."""
-
-    based_on = HiddenField()
+class CancelForm(AboutForm):
+    """Cancel the schedule whose number the page showed."""
 
 
-class CheckForm(Form):
-    """The second check of a version. ``based_on`` is its number."""
+class CheckForm(AboutForm):
+    """The second check of the version whose number the page showed."""
 
-    based_on = HiddenField()
+    waits = False
+    """Whether that version still waits for its check."""
     verdict = RadioField(
         "What did you find?",
         choices=choices(
@@ -118,6 +117,5 @@ class CheckForm(Form):
         if field.data not in {verdict.value for verdict in Verdict}:
             raise ValidationError("Choose what you found")
 
-    def is_in_order(self) -> bool:
-        """Whether it can be carried out; if not, it says why."""
-        return bool(self.validate_on_submit())
+    def to_blame(self, refusal: Exception) -> str:
+        return "note" if isinstance(refusal, NotReady) and self.waits else ""

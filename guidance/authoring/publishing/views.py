@@ -3,7 +3,7 @@
 import contextlib
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from guidance.acts.schedules import when_of
@@ -33,13 +33,13 @@ from guidance.web.addresses import (
     step,
     text_at,
     version_at,
-    whole_number,
 )
+from guidance.web.answering import answered
+from guidance.web.forms import Form
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
-from guidance.web.session import database, now, session, settings, zone
-from guidance.web.submissions import answered_before, done
+from guidance.web.session import now, session, settings, zone
 
 rooms = Blueprint("publishing", __name__)
 
@@ -50,7 +50,7 @@ _FORMS: dict[str, type[PublishForm]] = {"now": PublishForm, "later": ScheduleFor
 @needs(Permission.PUBLISH)
 def version(slug: str) -> ResponseReturnValue:
     """What publishing the newest text will do, what is in its way, and the buttons."""
-    return _page(document_at_desk(slug), {})
+    return _page(document_at_desk(slug))
 
 
 @rooms.post("/desk/guidance/<slug:slug>/version")
@@ -62,13 +62,13 @@ def publish_version(slug: str) -> ResponseReturnValue:
         raise NotReady("Choose whether to publish now, at a time, or urgently.")
     form = _FORMS[when]()
     revision = text_at(document, form.based_on.data)
-    if not form.is_in_order(zone(), now()):
-        return _page(document, {when: form}, status=400)
-    _look_before_locking(document, revision)
-    try:
-        return done(_carry_out(document, revision, form))
-    except Refusal as refusal:
-        return _not_done(document, refusal, when, form)
+    return answered(
+        form,
+        lambda: _carry_out(document, revision, form),
+        lambda: _again(document, when, form),
+        then=str,
+        before=lambda: _look(document, revision),
+    )
 
 
 def _carry_out(document: Document, revision: Revision, form: PublishForm) -> str:
@@ -81,42 +81,34 @@ def _carry_out(document: Document, revision: Revision, form: PublishForm) -> str
     return step(document, f"versions/{made.number}")
 
 
-def _not_done(document: Document, refusal: Refusal, when: str, form: PublishForm) -> ResponseReturnValue:
-    """Of two equal forms the second gets the answer of the first; everything else is told why not."""
-    session().rollback()
-    if (answer := answered_before(me())) is not None:
-        return answer
-    if isinstance(refusal, StaleDraft):
-        return _moved_on(document, refusal)
-    form.refuse(refusal)
-    return _page(document, {when: form}, status=400)
+def _again(document: Document, when: str, form: PublishForm) -> Response:
+    if isinstance(form.refused_with, StaleDraft):
+        return _moved_on(document, form)
+    return _page(document, when, form)
 
 
-def _moved_on(document: Document, refusal: Refusal) -> ResponseReturnValue:
-    return private_page("publishing/moved-on.html", document=document, reason=refusal, status=409)
+def _moved_on(document: Document, form: Form) -> Response:
+    return private_page("publishing/moved-on.html", document=document, reason=form.refusal)
 
 
-def _look_before_locking(document: Document, revision: Revision) -> None:
-    """Do what is slow while nobody waits for it: the look is kept, and the act finds it there."""
-    document_id, revision_id = document.id, revision.id
-    session().rollback()
-    with database().reading() as reader, contextlib.suppress(Refusal):
-        current = current_version(reader, reader.get_one(Document, document_id))
-        look_at(reader, reader.get_one(Revision, revision_id), current, _limits())
+def _look(document: Document, revision: Revision) -> None:
+    """The slow part: the look is kept, and the act finds it there."""
+    with contextlib.suppress(Refusal):
+        look_at(session(), revision, current_version(session(), document), _limits())
 
 
 def _limits() -> Limits:
     return Limits(bytes=settings().text_limit_kb * 1000)
 
 
-def _page(document: Document, sent: dict[str, Any], *, status: int = 200) -> ResponseReturnValue:
-    """The page about the text that is scheduled, else about the draft; ``sent`` are forms that were sent to it."""
+def _page(document: Document, when: str = "", sent: PublishForm | None = None) -> Response:
+    """The page about the text that is scheduled, else about the draft; ``sent`` is the form that was sent to it."""
     progress = progress_of(session(), document)
     planned = progress.schedule
     revision = planned.revision if planned else progress.draft
     found = [] if planned else obstacles(session(), document, by=me(), limits=_limits())
     carried = {"based_on": revision.number if revision else 0}
-    forms = {when: sent.get(when) or kind(None, data=carried) for when, kind in _FORMS.items()}
+    forms = {name: sent if name == when else kind(None, data=carried) for name, kind in _FORMS.items()}
     return private_page(
         "publishing/version.html",
         document=document,
@@ -130,10 +122,9 @@ def _page(document: Document, sent: dict[str, Any], *, status: int = 200) -> Res
         missed=failed_schedules(session(), document),
         forms=forms,
         cancelling=CancelForm(None, data={"based_on": planned.number if planned else 0}),
-        problems=[problem for form in sent.values() for problem in form.problems],
-        sent=next(iter(sent), ""),
+        problems=sent.problems if sent else [],
+        sent=when,
         whose=whose_time(zone()),
-        status=status,
     )
 
 
@@ -142,12 +133,12 @@ def _page(document: Document, sent: dict[str, Any], *, status: int = 200) -> Res
 def end_schedule(slug: str) -> ResponseReturnValue:
     """Cancel the schedule that the page showed."""
     document, form = document_at_desk(slug), CancelForm()
-    try:
-        cancel(session(), document, number=whole_number(form.based_on.data), by=me(), at=now())
-    except StaleDraft as refusal:
-        session().rollback()
-        return answered_before(me()) or _moved_on(document, refusal)
-    return done(step(document, "version"))
+    return answered(
+        form,
+        lambda: cancel(session(), document, number=form.number, by=me(), at=now()),
+        lambda: _moved_on(document, form),
+        then=step(document, "version"),
+    )
 
 
 @rooms.get("/desk/guidance/<slug:slug>/versions/<number:number>")
@@ -189,25 +180,19 @@ def urgent_check(slug: str) -> ResponseReturnValue:
 def give_urgent_check(slug: str) -> ResponseReturnValue:
     """Write down what the second person found."""
     document, form = document_at_desk(slug), CheckForm()
-    found = version_at(document, whole_number(form.based_on.data))
-    if not form.is_in_order():
-        return _check_page(document, _to_check(found), form, status=400)
-    try:
-        check_urgent(
-            session(), found, by=me(), at=now(), verdict=Verdict(form.verdict.data), note=(form.note.data or "").strip()
-        )
-        return done(step(document, f"versions/{found.number}"))
-    except (NotReady, NotAllowed) as refusal:
-        session().rollback()
-        if (answer := answered_before(me())) is not None:
-            return answer
-        form.refuse(refusal, "note" if isinstance(refusal, NotReady) and _to_check(found) else "")
-        return _check_page(document, _to_check(found), form, status=400)
+    found = version_at(document, form.number)
+    form.waits = _to_check(found) is not None
+    return answered(
+        form,
+        lambda: check_urgent(
+            session(), found, by=me(), at=now(), verdict=Verdict(form.verdict.data), note=form.note.words
+        ),
+        lambda: _check_page(document, _to_check(found), form),
+        then=step(document, f"versions/{found.number}"),
+    )
 
 
-def _check_page(
-    document: Document, urgent: UrgentPublication | None, form: CheckForm, *, status: int = 200
-) -> ResponseReturnValue:
+def _check_page(document: Document, urgent: UrgentPublication | None, form: CheckForm) -> Response:
     hindrance = ""
     try:
         if urgent is not None:
@@ -220,5 +205,4 @@ def _check_page(
         urgent=urgent,
         hindrance=hindrance,
         form=form,
-        status=status,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from guidance.models import Detail, Progress, Rendering, details_between
 from guidance.text.checks.numbers import NumberChange, numbers_in, numbers_of_field
 from guidance.text.compare import Comparison, compare
-from guidance.text.markdown import render
+from guidance.text.markdown import Limits, render
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def examine(subject: Subject) -> Examined:
 
 @lru_cache(maxsize=32)
 def _compared(old_html: str | None, body: str) -> tuple[str, Comparison | None]:
-    html = render(body).html
+    html = render(body, Limits.of_saved(body)).html
     return html, compare(old_html, html) if old_html is not None else None
 
 

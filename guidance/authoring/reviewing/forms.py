@@ -14,7 +14,7 @@ from guidance.authoring.reviewing.stamping import Reading
 from guidance.models import Scope, UserAccount, Verdict
 from guidance.text.checks.numbers import NumberChange
 from guidance.web.fields import Lines, OneOf, PersonField, SomeOf, not_after_today, not_before_today
-from guidance.web.forms import DayField, Line, at_most, choices, filled
+from guidance.web.forms import AboutForm, DayField, Line, at_most, choices, filled
 from guidance.web.session import today
 
 LONGEST_NOTE = 5_000
@@ -29,32 +29,7 @@ OUTCOMES = [(Verdict.APPROVED.value, "It is still correct"), (Verdict.CHANGES_RE
 SCOPES = [(Scope.CHANGES.value, "The changes"), (Scope.WHOLE_PAGE.value, "The whole page")]
 
 
-class AboutForm(CarefulForm):
-    """A form about one text or version, whose number travels with it: what was read is what is answered."""
-
-    based_on = HiddenField()
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.status = 200 if request.method == "GET" else 400
-        """With which the page answers when it is shown (again)."""
-
-    def is_about(self, number: int) -> bool:
-        """Whether the person who sent it had this text before them."""
-        return self.based_on.data == str(number)
-
-    def begin_with(self, number: int) -> None:
-        """Make it a form about this text."""
-        self.based_on.data = str(number)
-
-    def begin_again_with(self, number: int, reason: str) -> None:
-        """Make it a form about a later text, and say why."""
-        self.begin_with(number)
-        self.refuse(reason)
-        self.status = 409
-
-
-class RequestForm(AboutForm):
+class RequestForm(CarefulForm, AboutForm):
     """Whom to ask, for what, and by when."""
 
     of = PersonField("Who should check it?", validators=[filled("Choose who should check it")])
@@ -76,7 +51,7 @@ def _due_on() -> DayField:
     return DayField("When is the next review due?", id="page-due")
 
 
-class _ReadingForm(AboutForm):
+class _ReadingForm(CarefulForm, AboutForm):
     """What every reader of a text says; the forms list these fields where they stand on the page."""
 
     capacity: Line
@@ -130,20 +105,14 @@ class ReviewForm(_ReadingForm):
         passing = [(PASS, "I am not the right person: pass it on")] if asked else []
         self.decision.choices = choices([(APPROVE, "Approve this exact text"), (CHANGES, "Ask for changes"), *passing])
 
-    def is_about_both(self, shown: Shown) -> bool:
-        """Whether the person who sent it had compared exactly these two."""
-        return self.is_about(shown.text) and self.against.data == str(shown.against)
-
-    def begin_with_both(self, shown: Shown) -> None:
-        """Make it a form about these two."""
-        self.begin_with(shown.text)
+    def about_both(self, shown: Shown) -> None:
+        """Make it a form about these two; whatever was ticked of others is not ticked any more."""
+        if request.method == "POST" and self.against.data != str(shown.against):
+            self.based_on.data = ""
+        self.about(shown.text, MOVED_ON)
         self.against.data = str(shown.against)
-
-    def begin_again_with_both(self, shown: Shown) -> None:
-        """Leave nothing ticked: what was ticked was said of another text."""
-        self.begin_with_both(shown)
-        self.begin_again_with(shown.text, MOVED_ON)
-        self.numbers.data, self.checklist.data = [], []
+        if self.is_stale:
+            self.numbers.data, self.checklist.data = [], []
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound: bool = super().validate(extra_validators)

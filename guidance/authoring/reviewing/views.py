@@ -1,11 +1,13 @@
 """Asking for review, checking a text, reviewing a whole page, and reading a saved text: the screens."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
 
 from guidance.authoring.commenting.threads import open_threads
 from guidance.authoring.reviewing.asking import (
@@ -19,7 +21,7 @@ from guidance.authoring.reviewing.deciding import approve, pass_on, request_chan
 from guidance.authoring.reviewing.examining import Examined, Subject, examine, subject_of
 from guidance.authoring.reviewing.forms import APPROVE, CHANGES, RequestForm, ReviewForm, WholePageForm
 from guidance.authoring.reviewing.stamping import OTHER_VERSION, last_capacity, latest_due, review_whole_page, usual_due
-from guidance.errors import Refusal, StaleDraft
+from guidance.errors import StaleDraft
 from guidance.models import (
     Document,
     Permission,
@@ -28,20 +30,19 @@ from guidance.models import (
     Scope,
     UserAccount,
     Version,
-    current_version,
     latest_revision,
     progress_of,
     revision_numbered,
     wrote,
 )
-from guidance.text.markdown import render
-from guidance.web.addresses import Missing, document_at_desk, step
+from guidance.text.markdown import Limits, render
+from guidance.web.addresses import Missing, current_version_of, document_at_desk, step
+from guidance.web.answering import answered
 from guidance.web.fields import PersonField
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
 from guidance.web.session import now, session, today
-from guidance.web.submissions import done
 
 rooms = Blueprint("reviewing", __name__)
 
@@ -55,25 +56,20 @@ def review_request(slug: str) -> ResponseReturnValue:
     people = possible_reviewers(session(), progress.draft) if progress.draft else []
     form = RequestForm(scope=Scope.CHANGES.value)
     form.of.offer(people)
-    text = progress.draft.number if progress.draft else 0
-    if request.method == "GET":
-        form.begin_with(text)
-    elif not form.is_about(text):
-        form.begin_again_with(text, OTHER_TEXT)
-    elif form.validate():
-        try:
-            _ask(found, text, form)
-            return done(step(found, "review-request"))
-        except Refusal as refusal:
-            form.refuse(refusal)
-    return _request_page(found, progress, people, form)
+    form.about(progress.draft.number if progress.draft else 0, OTHER_TEXT)
+    return answered(
+        form,
+        lambda: _ask(found, form),
+        lambda: _request_page(found, form),
+        then=step(found, "review-request"),
+    )
 
 
-def _ask(found: Document, text: int, form: RequestForm) -> None:
+def _ask(found: Document, form: RequestForm) -> None:
     ask(
         session(),
         found,
-        text=text,
+        text=form.number,
         of=_person(form.of),
         scope=Scope(form.scope.data),
         by_day=form.by_day.data,
@@ -84,16 +80,14 @@ def _ask(found: Document, text: int, form: RequestForm) -> None:
     )
 
 
-def _request_page(
-    found: Document, progress: Progress, people: list[UserAccount], form: RequestForm
-) -> ResponseReturnValue:
+def _request_page(found: Document, form: RequestForm) -> Response:
+    progress = progress_of(session(), found)
     return private_page(
         "reviewing/review-request.html",
-        status=form.status,
         document=found,
         progress=progress,
         form=form,
-        people=people,
+        people=possible_reviewers(session(), progress.draft) if progress.draft else [],
         obstacles=obstacles_to_asking(progress),
         waiting=open_for_decision(progress),
         voided=voided_approval(session(), found, progress),
@@ -123,31 +117,16 @@ def review(slug: str) -> ResponseReturnValue:
     if check is None:
         found = document_at_desk(slug)
         return private_page("reviewing/nothing.html", document=found, progress=progress_of(session(), found))
-    form, shown = check.form, check.subject.shown
-    if request.method == "GET":
-        form.begin_with_both(shown)
-    elif not form.is_about_both(shown):
-        form.begin_again_with_both(shown)
-    elif form.validate():
-        try:
-            _decide(check)
-            return done(step(check.document, "review"))
-        except StaleDraft:
-            session().rollback()
-            return review(slug)  # it finds that the form is about another text
-        except Refusal as refusal:
-            form.refuse(refusal)
-    return _shown(check)
+    return answered(check.form, lambda: _decide(check), lambda: _shown(check), then=step(check.document, "review"))
 
 
 def _check(slug: str) -> _Check | None:
-    """Everything for the page; the comparison is made while this request holds no lock."""
+    """Everything for the page."""
     found = document_at_desk(slug)
     progress = progress_of(session(), found)
     subject = subject_of(session(), progress)
     if subject is None:
         return None
-    session().rollback()
     examined = examine(subject)
     return _Check(found, progress, subject, examined, _review_form(found, progress, subject, examined))
 
@@ -161,6 +140,7 @@ def _review_form(found: Document, progress: Progress, subject: Subject, examined
     asked = waiting is not None and waiting.of_id == me().id
     form.prepare(subject.shown, examined.numbers, others, asked=asked and bool(others))
     form.expect(usual_due(found, today()), latest_due(found, today()))
+    form.about_both(subject.shown)
     return form
 
 
@@ -175,12 +155,13 @@ def _decide(check: _Check) -> None:
         pass_on(session(), check.document, to=to, note=note, shown=shown, by=me(), at=now())
 
 
-def _shown(check: _Check) -> ResponseReturnValue:
+def _shown(check: _Check) -> BaseResponse:
+    if isinstance(check.form.refused_with, StaleDraft):
+        return make_response(review(check.document.slug))  # it finds that the form is about another text
     draft = check.progress.draft
     assert draft is not None
     return private_page(
         "reviewing/review.html",
-        status=check.form.status,
         document=check.document,
         progress=check.progress,
         draft=draft,
@@ -199,32 +180,25 @@ def _shown(check: _Check) -> ResponseReturnValue:
 def whole_page_review(slug: str) -> ResponseReturnValue:
     """The current version, and what somebody who read all of it says."""
     found = document_at_desk(slug)
-    current = current_version(session(), found)
-    if current is None:
-        raise Missing("")
+    current = current_version_of(found)
     form = WholePageForm(capacity=last_capacity(session(), me()))
     form.expect(usual_due(found, today()), latest_due(found, today()))
-    if request.method == "GET":
-        form.begin_with(current.number)
-    elif not form.is_about(current.number):
-        form.begin_again_with(current.number, OTHER_VERSION)
-    elif form.validate():
-        try:
-            reading, verdict = form.reading, form.verdict
-            review_whole_page(
-                session(), found, reading, verdict, version=current.number, by=me(), at=now(), today=today()
-            )
-            return done(step(found, "whole-page-review"))
-        except Refusal as refusal:
-            form.refuse(refusal)
-    return _whole_page(found, current, form)
+    form.about(current.number, OTHER_VERSION)
+    return answered(
+        form, lambda: _review_all(found, form), lambda: _whole_page(found, form), then=step(found, "whole-page-review")
+    )
 
 
-def _whole_page(found: Document, current: Version, form: WholePageForm) -> ResponseReturnValue:
+def _review_all(found: Document, form: WholePageForm) -> None:
+    read: dict[str, Any] = {"version": form.number, "by": me(), "at": now(), "today": today()}
+    review_whole_page(session(), found, form.reading, form.verdict, **read)
+
+
+def _whole_page(found: Document, form: WholePageForm) -> Response:
+    current = current_version_of(found)
     rendering = session().get(Rendering, current.id)
     return private_page(
         "reviewing/whole-page-review.html",
-        status=form.status,
         document=found,
         progress=progress_of(session(), found),
         version=current,
@@ -245,10 +219,11 @@ def text(slug: str, number: int) -> ResponseReturnValue:
     version = session().scalar(sa.select(Version).where(Version.revision_id == wanted.id))
     if version is not None:
         return redirect(url_for("reading.version", slug=found.slug, number=version.number))
+    body = wanted.content.body
     return private_page(
         "reviewing/text.html",
         document=found,
         text=wanted,
-        html=Markup(render(wanted.content.body).html),
+        html=Markup(render(body, Limits.of_saved(body)).html),
         latest=latest_revision(session(), found),
     )

@@ -7,6 +7,8 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
+from guidance.authoring.uploading.word import ReadWord
+from guidance.models import WrittenPicture
 from guidance.web.forms import Form, Line, at_most, filled
 from guidance.web.session import settings
 
@@ -35,10 +37,19 @@ def size_of(stream: IO[bytes]) -> int:
     return size
 
 
-class PictureForm(Form):
+class _FileForm(Form):
+    """A form that brings a file."""
+
+    def to_blame(self, _refusal: Exception) -> str:
+        return "file"
+
+
+class PictureForm(_FileForm):
     """A picture, with words for those who cannot see it."""
 
     file = FileField("Picture", validators=[chosen("Select a picture")])
+    written: WrittenPicture
+    """The picture as it is kept."""
     alt = Line(
         "Description of the picture",
         validators=[
@@ -48,13 +59,18 @@ class PictureForm(Form):
     )
 
 
-class WordForm(Form):
+class WordForm(_FileForm):
     """A Word document to make a draft of."""
 
     file = FileField("Word document", validators=[chosen("Select a Word document")])
+    read: ReadWord
+    """What became of it."""
 
 
 class UseForm(Form):
     """The wish to write on with what became of a Word document."""
 
     replace = BooleanField("Replace what I have typed and not saved")
+
+    def to_blame(self, _refusal: Exception) -> str:
+        return "replace"

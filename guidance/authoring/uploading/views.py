@@ -10,16 +10,16 @@ from markupsafe import Markup
 from guidance.authoring.uploading.forms import PictureForm, UseForm, WordForm
 from guidance.authoring.uploading.pictures import address_of, keep_picture, markdown_of
 from guidance.authoring.uploading.word import keep_original, original_of, read_word, unsaved_typing, use_as_draft
-from guidance.errors import NotReady, UploadRefused
+from guidance.errors import UploadRefused
 from guidance.models import IMAGE_ADDRESS, Document, Image, Permission, WordOriginal, picture_written_anew
 from guidance.text.markdown import render
 from guidance.text.word.limits import LIMITS
 from guidance.web.addresses import Missing, document_at_desk, step
+from guidance.web.answering import answered
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import as_picture, private_page
-from guidance.web.session import now, session
-from guidance.web.submissions import done
+from guidance.web.session import acting, now, session
 
 rooms = Blueprint("uploading", __name__)
 
@@ -39,21 +39,36 @@ def pictures() -> ResponseReturnValue:
 def add_picture() -> ResponseReturnValue:
     """Take in one picture."""
     form = PictureForm()
-    if not form.validate():
-        return _not_taken(form)
-    data, alt = form.file.data.read(), str(form.alt.data)
-    session().rollback()  # nobody has to wait for the database while the picture is read
+    if _scripted():
+        return _scripted_picture(form)
+    return answered(
+        form,
+        lambda: keep_picture(session(), form.written, by=me(), at=now()),
+        lambda: _picture_page(form, None),
+        then=lambda image: url_for("uploading.pictures", picture=address_of(image), alt=form.alt.data),
+        before=lambda: _write_anew(form),
+    )
+
+
+def _write_anew(form: PictureForm) -> None:
+    form.written = picture_written_anew(form.file.data.read())
+
+
+def _scripted_picture(form: PictureForm) -> ResponseReturnValue:
+    """Take in one picture, and answer a script."""
     try:
-        written = picture_written_anew(data)
+        if form.validate():
+            _write_anew(form)
+            with acting():
+                image = keep_picture(session(), form.written, by=me(), at=now())
+                return {
+                    "markdown": markdown_of(image, str(form.alt.data)),
+                    "width": image.width,
+                    "height": image.height,
+                }
     except UploadRefused as refusal:
-        form.refuse(refusal, "file")
-        return _not_taken(form)
-    image = keep_picture(session(), written, by=me(), at=now())
-    if not _scripted():
-        return done(url_for("uploading.pictures", picture=address_of(image), alt=alt))
-    answer = {"markdown": markdown_of(image, alt), "width": image.width, "height": image.height}
-    session().commit()
-    return answer
+        form.refuse_act(refusal)
+    return {"problem": form.problems[0][0]}, 400
 
 
 @rooms.get("/desk/images/<name>")
@@ -70,15 +85,9 @@ def _scripted() -> bool:
     return request.headers.get("X-Requested-With") == _SCRIPTED
 
 
-def _not_taken(form: PictureForm) -> ResponseReturnValue:
-    if _scripted():
-        return {"problem": form.problems[0][0]}, 400
-    return _picture_page(form, None, status=400)
-
-
-def _picture_page(form: PictureForm, image: Image | None, status: int = 200) -> ResponseReturnValue:
+def _picture_page(form: PictureForm, image: Image | None) -> Response:
     markdown = markdown_of(image, request.args.get("alt", "")) if image else ""
-    return private_page("uploading/pictures.html", status=status, form=form, image=image, markdown=markdown)
+    return private_page("uploading/pictures.html", form=form, image=image, markdown=markdown)
 
 
 def _picture_named(address: str) -> Image | None:
@@ -99,17 +108,17 @@ def word(slug: str) -> ResponseReturnValue:
 def add_word(slug: str) -> ResponseReturnValue:
     """Take in one Word document, and show what became of it."""
     document, form = document_at_desk(slug), WordForm()
-    if not form.validate():
-        return _word_page(document, form, status=400)
-    data, name = form.file.data.read(), form.file.data.filename or ""
-    session().rollback()  # nobody has to wait for the database while the document is read
-    try:
-        read = read_word(data, name)
-    except UploadRefused as refusal:
-        form.refuse(refusal, "file")
-        return _word_page(document, form, status=400)
-    original = keep_original(session(), document, read, by=me(), at=now())
-    return done(step(document, f"word/{original.id}"))
+    return answered(
+        form,
+        lambda: keep_original(session(), document, form.read, by=me(), at=now()),
+        lambda: _word_page(document, form),
+        then=lambda original: step(document, f"word/{original.id}"),
+        before=lambda: _read(form),
+    )
+
+
+def _read(form: WordForm) -> None:
+    form.read = read_word(form.file.data.read(), form.file.data.filename or "")
 
 
 @rooms.get("/desk/guidance/<slug:slug>/word/<number:number>")
@@ -124,12 +133,12 @@ def word_report(slug: str, number: int) -> ResponseReturnValue:
 def use_word(slug: str, number: int) -> ResponseReturnValue:
     """Hand the text of a Word document to the editor."""
     original, form = _original(document_at_desk(slug), number), UseForm()
-    try:
-        use_as_draft(session(), original, replace=bool(form.replace.data), by=me(), at=now())
-    except NotReady as refusal:
-        form.refuse(refusal, "replace")
-        return _report_page(original, form, status=400)
-    return done(step(original.document, "draft"))
+    return answered(
+        form,
+        lambda: use_as_draft(session(), original, replace=bool(form.replace.data), by=me(), at=now()),
+        lambda: _report_page(original, form),
+        then=step(original.document, "draft"),
+    )
 
 
 @rooms.get("/desk/guidance/<slug:slug>/word/<number:number>/original")
@@ -152,15 +161,14 @@ def _original(document: Document, number: int) -> WordOriginal:
     return found
 
 
-def _word_page(document: Document, form: WordForm, status: int = 200) -> ResponseReturnValue:
-    return private_page("uploading/word.html", status=status, document=document, form=form)
+def _word_page(document: Document, form: WordForm) -> Response:
+    return private_page("uploading/word.html", document=document, form=form)
 
 
-def _report_page(original: WordOriginal, form: UseForm, status: int = 200) -> ResponseReturnValue:
+def _report_page(original: WordOriginal, form: UseForm) -> Response:
     report = json.loads(original.report)
     return private_page(
         "uploading/word-report.html",
-        status=status,
         form=form,
         document=original.document,
         original=original,

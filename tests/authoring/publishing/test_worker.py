@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from guidance.app import create_app
 from guidance.authoring.publishing.scheduling import schedule
-from guidance.cli import main, working
+from guidance.cli import jobs, main, working
 from guidance.cli.working import AFTER_OUTAGE
 from guidance.config import Settings
 from guidance.db import Database
@@ -98,12 +98,19 @@ def test_a_database_that_is_away_is_waited_for(tmp_path: Path, caplog: pytest.Lo
 def test_a_fault_of_ours_does_not_end_the_worker(
     embedded: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fall(*_arguments: object, **_named: object) -> int:
+    done = []
+
+    def fall(_settings: Settings, _database: Database) -> jobs.Turn:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(working, "_round", fall)
+    def work(_settings: Settings, _database: Database) -> jobs.Turn:
+        done.append(True)
+        return jobs.Turn()
+
+    monkeypatch.setattr(jobs, "JOBS", (fall, work))
     assert working._seconds_to_next(Settings(instance=tmp_path), embedded) == AFTER_OUTAGE
     assert "a bug" in caplog.text
+    assert done, "one job that fails must not keep the others from being done"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -41,6 +41,18 @@ def test_from_a_request_to_an_approval_that_an_edit_makes_void(app: Flask) -> No
     assert "Edited since approval by Lee Admin" in Page(office.sam.get(f"{DESK}/review-request")).text
 
 
+def test_a_text_that_could_be_saved_is_shown_wherever_it_is_read(embedded: Database, tmp_path: Path) -> None:
+    url = f"sqlite:///{embedded.url.database}"
+    made = create_app(Settings(instance=tmp_path, database_url=url, base_url=BASE_URL, text_limit_kb=1_000))
+    office, long = Office(made), f"{'Take 5 mg once a week. ' * 90}\n\n" * 191
+    assert len(long) > 390_000
+    answer = posted(office.sam, f"{DESK}/draft", title="Methotrexate", body=long)
+    assert (answer.status_code, answer.location) == (303, f"{DESK}/draft")
+    for path in ("review", "texts/3", "comments", "version", "draft"):
+        assert office.kim.get(f"{DESK}/{path}").status_code == 200, path
+    made.extensions["database"].close()
+
+
 class TestAsking:
     def test_tells_afterwards_who_was_asked(self, office: Office) -> None:
         due = office.today + timedelta(days=7)
