@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.errors import NotAllowed, NotReady
@@ -12,13 +11,11 @@ from guidance.models import (
     Document,
     Kind,
     Permission,
-    Role,
     Topic,
     UserAccount,
     audit,
     current_version,
     may,
-    permissions_of,
     tick,
     topic_named,
 )
@@ -26,7 +23,6 @@ from guidance.text.slug import slug_from
 
 #: The shortest and longest time between two reviews, in months.
 SHORTEST, LONGEST = 1, 60
-WRITERS = [role for role in Role if Permission.WRITE in permissions_of(role)]
 
 
 @dataclass(frozen=True)
@@ -38,11 +34,6 @@ class Arrangement:
     review_every_months: int
     new_topic: str = ""
     """The name of a topic that is to be made, and the page put on it."""
-
-
-def every_topic(session: Session) -> list[Topic]:
-    """All topics, by name."""
-    return list(session.scalars(sa.select(Topic).order_by(Topic.name)))
 
 
 def arrange(session: Session, document: Document, wanted: Arrangement, *, by: UserAccount, at: datetime) -> None:
@@ -100,12 +91,6 @@ def may_hand_over(person: UserAccount, document: Document) -> bool:
     """Whether ``person`` may say whose page this is: its owner, and people who publish."""
     owns = may(person, Permission.WRITE) and person.id == document.owner_id
     return owns or may(person, Permission.PUBLISH)
-
-
-def possible_owners(session: Session) -> list[UserAccount]:
-    """Whom a page may belong to: everybody who can write, by name."""
-    wanted = sa.select(UserAccount).where(UserAccount.active, UserAccount.role.in_(WRITERS))
-    return list(session.scalars(wanted.order_by(UserAccount.name, UserAccount.id)))
 
 
 def hand_over(session: Session, document: Document, *, to: UserAccount, by: UserAccount, at: datetime) -> None:

@@ -8,11 +8,10 @@ from guidance.authoring.arranging.moving import check_address, former_addresses,
 from guidance.authoring.arranging.settings import (
     Arrangement,
     arrange,
-    every_topic,
     hand_over,
     may_hand_over,
-    possible_owners,
 )
+from guidance.authoring.manuscript import offered
 from guidance.errors import Refusal
 from guidance.models import Document, Kind, Permission, UserAccount, current_version, progress_of
 from guidance.web.addresses import Missing, document_at_desk, step
@@ -31,7 +30,7 @@ def settings(slug: str) -> ResponseReturnValue:
     """Kind, topics and review interval; with the ways to the owner and the address."""
     found = document_at_desk(slug)
     form = SettingsForm()
-    form.prepare(every_topic(session()))
+    form.prepare(offered.topics(session()))
     if request.method == "GET":
         form.show(found)
     return answered(
@@ -69,7 +68,7 @@ def owner(slug: str) -> ResponseReturnValue:
     if not may_hand_over(me(), found):
         raise Missing("")
     form = OwnerForm()
-    form.to.offer([person for person in possible_owners(session()) if person.id != found.owner_id])
+    form.to.offer([person for person in offered.owners(session()) if person.id != found.owner_id])
     return answered(
         form,
         lambda: hand_over(session(), found, to=session().get_one(UserAccount, form.to.number), by=me(), at=now()),

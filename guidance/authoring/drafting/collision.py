@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from guidance.authoring.drafting.typed import CHOICES, LINES, Typed
+from guidance.authoring.manuscript.typed import CHOICES, LINES, Typed
 from guidance.models import Revision
 from guidance.text.merge import Merge, merge, merge_line
 

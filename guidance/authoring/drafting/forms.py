@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
-from guidance.authoring.drafting.typed import Typed, typed_in
+from guidance.authoring.manuscript.typed import Typed, typed_in
 from guidance.models import ChangeClass, Kind
 from guidance.web.fields import OneOf
 from guidance.web.forms import Form, Line, at_most, choices, filled

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.drafting.collision import LABELS
 from guidance.authoring.drafting.linked import needed_anchors, target_of
-from guidance.authoring.drafting.typed import Typed
+from guidance.authoring.manuscript.typed import Typed
 from guidance.errors import TextRefused
 from guidance.models import Document, Rendering, Version, current_version, laid_upon, last_rendering
 from guidance.text.checks import Finding, findings

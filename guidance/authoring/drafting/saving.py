@@ -7,8 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from guidance.authoring.drafting.collision import Collision, collide
-from guidance.authoring.drafting.typed import Typed, begun_on
 from guidance.authoring.drafting.working_copies import drop
+from guidance.authoring.manuscript.typed import Typed, begun_on
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     Content,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from guidance.authoring.drafting.typed import Typed
+from guidance.authoring.manuscript.typed import Typed
 from guidance.errors import AddressTaken, NotReady
 from guidance.models import (
     Document,

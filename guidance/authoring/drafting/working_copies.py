@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from guidance.authoring.drafting.typed import Typed, begun_on, typed_in
+from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in
 from guidance.models import Document, Presence, Revision, UserAccount, WorkingCopy, audit, latest_revision
 
 #: Whoever was not heard of for so long has closed the editor.

@@ -11,12 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance import jail
+from guidance.authoring.manuscript.typed import begun_on
 from guidance.errors import NotReady
 from guidance.models import (
     Document,
-    Revision,
     UserAccount,
-    Version,
     WordOriginal,
     WorkingCopy,
     WrittenPicture,
@@ -102,7 +101,7 @@ def use_as_draft(
     if copy is not None and not replace:
         raise NotReady("You have typed something here and not saved it: tick the box to replace it")
     revision = latest_revision(session, document)
-    fields = copy.fields if copy is not None else _fields_of(session, revision)
+    fields = copy.fields if copy is not None else begun_on(session, revision).fields()
     report = json.loads(original.report)
     fields |= {"title": report["title"] or fields.get("title", ""), "body": report["markdown"]}
     if copy is None:
@@ -113,19 +112,3 @@ def use_as_draft(
     copy.saved_at = at
     audit(session, "made a draft of a Word document", by=by, at=at, document=document)
     return copy
-
-
-def _fields_of(session: Session, revision: Revision | None) -> dict[str, Any]:
-    """The fields of the editor as somebody finds them who opens it now."""
-    if revision is None:
-        words, change = ("", "", ""), ("", "", False)
-    else:
-        text = revision.content.text if revision.content else None
-        words = (text.title, text.summary, text.body) if text else ("", "", "")
-        told = session.scalar(sa.select(Version.id).where(Version.revision_id == revision.id)) is not None
-        kind = revision.change_class.value if revision.change_class else ""
-        # What was published has been told; the next version has its own change to tell.
-        change = ("", "", False) if told else (revision.change_note, kind, revision.safety_critical)
-    names = ("title", "summary", "body", "change_note", "change_class", "safety_critical")
-    around = {"audience": revision.audience if revision else "", "settings": revision.settings if revision else ""}
-    return dict(zip(names, (*words, *change), strict=True)) | around

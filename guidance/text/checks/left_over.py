@@ -60,8 +60,9 @@ def _merge_marks(line: str) -> Iterator[str]:
 def _signs(reading: Reading) -> Iterator[Remark]:
     """Signs of Markdown in the words that readers see."""
     for prose in reading.prose:
-        text = prose.text.lstrip(":")  # a passage that begins with them is told of as a block
-        for sign in dict.fromkeys(found.strip() for found in _SIGNS.findall(text)):
+        for sign in dict.fromkeys(found.strip() for found in _SIGNS.findall(prose.text)):
+            if sign == ":::" and prose.text.startswith(sign):
+                continue  # such a passage is told of as a block
             told = f"Readers would see “{sign}”: it means nothing here, so mend it or take it out."
             yield Remark("mark-left", told, prose.place, [sign])
 

@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.authoring.arranging.moving import former_addresses, move
-from guidance.authoring.arranging.settings import Arrangement, arrange, every_topic, hand_over, possible_owners
+from guidance.authoring.arranging.moving import former_addresses, give_address
+from guidance.authoring.arranging.settings import Arrangement, arrange, hand_over
+from guidance.authoring.manuscript import offered
 from guidance.errors import AddressTaken, NotAllowed, NotReady
 from guidance.models import AuditEvent, Document, Kind, Role, UserAccount, current_sequence
 from tests.stories import days, page, person, publish
@@ -34,7 +35,7 @@ class Cast:
         hand_over(self.session, self.document, to=to, by=by, at=days(1))
 
     def move(self, by: UserAccount, address: str, document: Document | None = None) -> None:
-        move(self.session, document or self.document, address, by=by, at=days(1))
+        give_address(self.session, document or self.document, address, by=by, at=days(1))
 
     @property
     def acts(self) -> list[tuple[str, str]]:
@@ -81,7 +82,7 @@ class TestSettings:
         with pytest.raises(NotReady, match="letters or numbers"):
             cast.arrange(cast.kim, new_topic="…")
         cast.arrange(cast.kim, new_topic="drugs")  # it is there already
-        assert [topic.name for topic in every_topic(cast.session)] == ["Drugs"]
+        assert [topic.name for topic in offered.topics(cast.session)] == ["Drugs"]
 
 
 class TestHandingOver:
@@ -100,7 +101,7 @@ class TestHandingOver:
         gone = person(cast.session, "Gone Author")
         gone.active = False
         cast.session.flush()
-        assert possible_owners(cast.session) == [cast.kim, cast.pat, cast.sam]
+        assert offered.owners(cast.session) == [cast.kim, cast.pat, cast.sam]
         for nobody in (reader, gone):
             with pytest.raises(NotAllowed, match="choose somebody else"):
                 cast.hand_over(cast.sam, nobody)

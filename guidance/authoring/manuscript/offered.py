@@ -1,19 +1,19 @@
 """What there is to choose from when a page is started or handed over."""
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Permission, Topic, UserAccount, may
 
 
-def topics(session: Session) -> Sequence[Topic]:
+def topics(session: Session) -> list[Topic]:
     """Every topic by name."""
-    return session.scalars(sa.select(Topic).order_by(Topic.name)).all()
+    return list(session.scalars(sa.select(Topic).order_by(Topic.name)))
 
 
 def owners(session: Session) -> list[UserAccount]:
     """Everybody who may own a page: who can write today, by name."""
-    active = session.scalars(sa.select(UserAccount).where(UserAccount.active).order_by(UserAccount.name))
+    active = session.scalars(
+        sa.select(UserAccount).where(UserAccount.active).order_by(UserAccount.name, UserAccount.id)
+    )
     return [person for person in active if may(person, Permission.WRITE)]
