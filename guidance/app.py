@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
@@ -42,6 +43,7 @@ from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
 from guidance.web import guards, identity, problems
 from guidance.web.addresses import NumberConverter, SlugConverter, absolute, permalink, step, title_at_desk, title_of
+from guidance.web.deadlines import Deadlines
 from guidance.web.page_cache import PageCache, public_state
 from guidance.web.session import install as install_session
 from guidance.web.session import settings, today, zone
@@ -143,8 +145,10 @@ def collect_rarely() -> None:
 
 
 def _wrap(app: Flask, wanted: Settings, database: Database) -> None:
-    inner = ProxyFix(app.wsgi_app, x_for=wanted.proxies, x_proto=wanted.proxies, x_host=0) if wanted.proxies else None
-    cached = PageCache(inner or app.wsgi_app, public_state(database, wanted.zone), wanted.cache_mb * 1_000_000)
+    inner: WSGIApplication = Deadlines(app.wsgi_app)
+    if wanted.proxies:
+        inner = ProxyFix(inner, x_for=wanted.proxies, x_proto=wanted.proxies, x_host=0)
+    cached = PageCache(inner, public_state(database, wanted.zone), wanted.cache_mb * 1_000_000)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         cached, root=str(STATIC), prefix="/static/", immutable_file_test=lambda _path, _url: True
     )

@@ -4,6 +4,7 @@ On SQLite the connections are set for durability (WAL, ``synchronous=FULL``, for
 takes the write lock when it begins, so that a reader never fails half-way because it turned into a writer.
 """
 
+import contextlib
 import enum
 import threading
 import time
@@ -111,8 +112,8 @@ class Database:
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         self.writing_engine = self.engine.execution_options(writes=True)
         """For sessions that may write: on SQLite they hold the write lock from their first statement."""
-        self._kept = threading.local()
-        self._opened: list[Any] = []
+        self._kept: Any = None
+        self._asking = threading.Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -142,34 +143,40 @@ class Database:
             yield session
 
     def ask(self, question: str) -> Any:
-        """The first value of a plain query, on a connection that each thread keeps for such small questions.
+        """The first value of a plain query, on one connection that is kept for such small questions.
 
         It costs a few microseconds on SQLite: cheap enough to be asked with every request. A connection that was lost
-        is opened anew, once.
+        is opened anew, once. It is one for all threads: a server starts and ends them as it likes.
 
         :raises Exception: whatever the driver raises when the database is away.
         """
-        try:
-            return self._cursor().execute(question).fetchone()[0]
-        except Exception:
-            self._kept.__dict__.pop("cursor", None)
-            return self._cursor().execute(question).fetchone()[0]
+        with self._asking:
+            try:
+                return self._cursor().execute(question).fetchone()[0]
+            except Exception:
+                self._let_go()
+                return self._cursor().execute(question).fetchone()[0]
 
     def _cursor(self) -> Any:
-        if not hasattr(self._kept, "cursor"):
+        if self._kept is None:
             pooled = self.engine.raw_connection()
             connection: Any = pooled.driver_connection
             pooled.detach()
             if not self.is_sqlite:
                 connection.autocommit = True
-            self._opened.append(connection)
-            self._kept.cursor = connection.cursor()
-        return self._kept.cursor
+            self._kept = connection.cursor()
+        return self._kept
+
+    def _let_go(self) -> None:
+        if self._kept is not None:
+            with contextlib.suppress(Exception):  # it was lost already
+                self._kept.connection.close()
+        self._kept = None
 
     def close(self) -> None:
         """Give back every connection."""
-        while self._opened:
-            self._opened.pop().close()
+        with self._asking:
+            self._let_go()
         self.engine.dispose()
 
 

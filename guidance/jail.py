@@ -21,12 +21,12 @@ from guidance.errors import UploadRefused
 _log = logging.getLogger(__name__)
 
 #: The seconds after which a file is given up, whatever its reader is doing.
-SECONDS = 19.0
+SECONDS = 15.0
 #: The most that may come back.
 LARGEST_ANSWER = 64 * 1024 * 1024
-#: So many files are read at once in one process of ours; whoever comes then waits for a while.
+#: So many files are read at once in one process of ours, fewer than it has threads: the others are for readers.
 AT_ONCE = 2
-PATIENCE = 15.0
+PATIENCE = 1.0
 
 TOO_MUCH = "The selected file takes too much time or memory to read: make it smaller, or split it in two"
 DAMAGED = "The selected file could not be read: it may be damaged"

@@ -26,7 +26,7 @@ FLOORS = [
     {"published", "acts"},
     {"migrations", "storage"},
     {"models"},
-    {"text", "db", "config", "jail", "jail_worker", "outbound", "watchdog"},
+    {"text", "db", "config", "jail", "jail_worker", "outbound", "watchdog", "front"},
     {"errors"},
 ]
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts)

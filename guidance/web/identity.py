@@ -5,14 +5,17 @@ process and on every machine.
 """
 
 import contextlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from wsgiref.types import WSGIEnvironment
 
 import flask
 import sqlalchemy as sa
-from flask import g, request
+from flask import Flask, g, request
 from sqlalchemy.orm import joinedload
 
 from guidance.errors import NotAllowed
+from guidance.front import SIGNED_IN_SECONDS, STRANGER_SECONDS
 from guidance.models import Permission, SignIn, UserAccount, digest_of, may, new_token
 from guidance.web.session import database, now, session, settings
 
@@ -47,6 +50,19 @@ def seconds_left() -> int:
     if person() is None or found is None:
         return 0
     return max(0, int((found.seen_at + timedelta(hours=settings().sign_in_hours) - now()).total_seconds()))
+
+
+def patience_with(app: Flask) -> Callable[[WSGIEnvironment], float]:
+    """How many seconds the sender of a request may take: longer for who bears a sign-in of ours, ended or not.
+
+    It asks the cookie alone, which nobody else can sign, and so costs no query.
+    """
+
+    def seconds(environ: WSGIEnvironment) -> float:
+        cookie = app.session_interface.open_session(app, app.request_class(environ))
+        return SIGNED_IN_SECONDS if cookie and _COOKIE_KEY in cookie else STRANGER_SECONDS
+
+    return seconds
 
 
 def half_signed_in() -> SignIn | None:

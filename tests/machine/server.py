@@ -30,6 +30,11 @@ class running:  # noqa: N801  (reads as a verb: with running(folder) as address)
         _wait_for(address)
         return address
 
+    @property
+    def pid(self) -> int:
+        """The number of its keeper."""
+        return self._process.pid
+
     def kill(self) -> None:
         """End all its processes at once, as a power cut does."""
         os.killpg(self._process.pid, signal.SIGKILL)

@@ -1,0 +1,179 @@
+"""What stands between the network and the application: it takes in bodies whole, and lends threads to what has arrived.
+
+The application is plain WSGI, where a thread that reads a body waits for whoever sends it: two strangers who each sent
+half a form could keep a small service from its readers for as long as they liked. So bodies are awaited here, in the
+event loop of the server (RSGI, the interface of granian), where a thousand slow senders cost memory and no thread.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+STRANGER_SECONDS = 10.0
+SIGNED_IN_SECONDS = 120.0
+#: Bytes of all bodies that are on their way, in one process.
+UNDER_WAY = 128 * 1024 * 1024
+THREADS = 4
+
+#: Seconds that the sender of a request may take for its body.
+Patience = Callable[[WSGIEnvironment], float]
+Answer = tuple[int, list[tuple[str, str]], bytes]
+
+TOO_SLOW = "What you sent did not arrive in time. Nothing was saved: go back, and try again."
+BUSY = "Many people are sending something just now. Nothing was saved: go back, and try again in a minute."
+
+
+class Scope(Protocol):
+    """What RSGI says of a request (github.com/emmett-framework/granian, docs/spec/RSGI.md)."""
+
+    method: str
+    path: str
+    query_string: str
+    scheme: str
+    client: str
+    server: str
+    http_version: str
+    authority: str | None
+    headers: Any
+
+
+class TooSlow(Exception):
+    """A body that did not arrive in time."""
+
+
+class TooMuch(Exception):
+    """A body that is larger than the service takes, or one too many at a time."""
+
+
+@dataclass
+class Front:
+    """An RSGI application that hands each request, with its whole body, to a WSGI application in a thread of its own.
+
+    :param app: the application.
+    :param limit: bytes of a body at most; of a longer one the application gets the length alone, and refuses it.
+    :param patience: how long the sender of a request is waited for.
+    """
+
+    app: WSGIApplication
+    limit: int
+    patience: Patience = lambda _environ: STRANGER_SECONDS
+    _under_way: int = 0
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "request"))
+
+    async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
+        """Answer one request."""
+        if not hasattr(scope, "method"):
+            protocol.close(1002)  # a web socket, which nothing here speaks
+            return
+        status, headers, body = await self._answer(environ_of(scope), protocol)
+        protocol.response_bytes(status, headers, body)
+
+    async def _answer(self, environ: WSGIEnvironment, protocol: Any) -> Answer:
+        try:
+            body = await self._body(environ, protocol) if brings_something(environ) else b""
+        except TooSlow:
+            return _plain(408, "Not saved", TOO_SLOW)
+        except TooMuch:
+            return _plain(503, "Not saved", BUSY)
+        environ["wsgi.input"] = BytesIO(body)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, called, self.app, environ)
+
+    async def _body(self, environ: WSGIEnvironment, protocol: Any) -> bytes:
+        """The whole body; nothing of one that is too long, whose length then stands in ``environ``.
+
+        :raises TooSlow: when it did not arrive in time.
+        :raises TooMuch: when too many others are on their way.
+        """
+        declared = environ.get("CONTENT_LENGTH", "")
+        if declared.isascii() and declared.isdigit() and int(declared[:20]) > self.limit:
+            return b""
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self.patience(environ)):
+                async for chunk in protocol:
+                    body += chunk
+                    self._under_way += len(chunk)
+                    if self._under_way > UNDER_WAY:
+                        raise TooMuch
+                    if len(body) > self.limit:
+                        break
+        except TimeoutError:
+            raise TooSlow from None
+        finally:
+            self._under_way -= len(body)
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        return bytes(body) if len(body) <= self.limit else b""
+
+
+def brings_something(environ: WSGIEnvironment) -> bool:
+    """Whether a request has a body that anybody will read."""
+    if environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
+        return False
+    return environ.get("CONTENT_LENGTH", "") not in {"", "0"} or "HTTP_TRANSFER_ENCODING" in environ
+
+
+def environ_of(scope: Scope) -> WSGIEnvironment:
+    """A request in the words of WSGI (PEP 3333), without its body."""
+    host, _, port = scope.server.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode("utf-8", "surrogateescape").decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": host.strip("[]"),
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": BytesIO(),
+        "wsgi.input_terminated": True,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        _add(environ, name, value)
+    if scope.authority:
+        environ.setdefault("HTTP_HOST", urlsplit(f"//{scope.authority}").netloc)
+    return environ
+
+
+def _add(environ: dict[str, Any], name: str, value: str) -> None:
+    key = name.upper().replace("-", "_")
+    if "_" in name:
+        return  # else “X_Forwarded_For” could pass for “X-Forwarded-For” behind a proxy that looks for one of them
+    key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
+    between = "; " if key == "HTTP_COOKIE" else ", "
+    environ[key] = f"{environ[key]}{between}{value}" if key in environ else value
+
+
+def called(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+    """The whole answer of a WSGI application."""
+    begun: list[Any] = []
+
+    def start(status: str, headers: list[tuple[str, str]], _error: object = None) -> Callable[[bytes], object]:
+        begun[:] = [int(status[:3]), headers]
+        return lambda _chunk: None
+
+    environ["wsgi.errors"] = sys.stderr
+    chunks: Iterable[bytes] = app(environ, start)
+    try:
+        body = b"".join(chunks)
+    finally:
+        if hasattr(chunks, "close"):
+            chunks.close()
+    return begun[0], list(begun[1]), body
+
+
+def _plain(status: int, title: str, words: str) -> Answer:
+    body = f'<!doctype html><html lang="en"><title>{title}</title><h1>{title}</h1><p>{words}</p></html>'.encode()
+    headers = [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store"), ("retry-after", "30")]
+    return status, [*headers, ("connection", "close")], body

@@ -1,0 +1,105 @@
+"""Bodies are taken in whole before a thread is lent, however slowly and however much strangers send."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterable
+from types import SimpleNamespace
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from werkzeug.wrappers import Request, Response
+
+from guidance.front import Front, environ_of
+
+
+def scope(method: str = "POST", path: str = "/a", **headers: str) -> Any:
+    pairs = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    return SimpleNamespace(
+        method=method,
+        path=path,
+        query_string="q=%20x",
+        scheme="http",
+        client="192.0.2.1:5000",
+        server="127.0.0.1:8000",
+        http_version="1.1",
+        authority=None,
+        headers=SimpleNamespace(items=lambda: pairs),
+    )
+
+
+class Sender:
+    """Somebody who sends a body in pieces, and keeps the answer."""
+
+    def __init__(self, *pieces: bytes, pause: float = 0.0) -> None:
+        self._pieces, self._pause = pieces, pause
+        self.status, self.body = 0, b""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self._pieces:
+            await asyncio.sleep(self._pause)
+            yield piece
+
+    def response_bytes(self, status: int, _headers: list[tuple[str, str]], body: bytes) -> None:
+        self.status, self.body = status, body
+
+
+def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    request = Request(environ)
+    request.max_content_length = 100
+    return Response(b"%s|%s" % (request.path.encode(), request.get_data()))(environ, start_response)
+
+
+def answered(front: Front, *requests: tuple[Any, Sender]) -> None:
+    async def all_of_them() -> None:
+        await asyncio.gather(*(front.__rsgi__(asked, sender) for asked, sender in requests))
+
+    asyncio.run(all_of_them())
+
+
+def test_a_body_in_pieces_arrives_whole() -> None:
+    sender = Sender(b"a=", b"1")
+    answered(Front(echo, 100), (scope(content_length="3"), sender))
+    assert (sender.status, sender.body) == (200, b"/a|a=1")
+
+
+def test_a_body_without_a_length_arrives_whole() -> None:
+    sender = Sender(b"a=", b"1")
+    answered(Front(echo, 100), (scope(transfer_encoding="chunked"), sender))
+    assert sender.body == b"/a|a=1"
+
+
+def test_half_a_body_is_refused_in_time_and_keeps_nobody_from_reading() -> None:
+    strangers = [Sender(b"a", b"b", pause=5) for _ in range(50)]
+    reader, begun = Sender(), time.monotonic()
+    answered(
+        Front(echo, 100, lambda _environ: 0.2),
+        *((scope(content_length="9"), stranger) for stranger in strangers),
+        (scope("GET", "/page"), reader),
+    )
+    assert reader.status == 200
+    assert {stranger.status for stranger in strangers} == {408}
+    assert b"Nothing was saved" in strangers[0].body
+    assert time.monotonic() - begun < 4
+
+
+def test_a_body_that_is_too_long_is_refused_by_the_application() -> None:
+    for headers in ({"content_length": "101"}, {"transfer_encoding": "chunked"}):
+        sender = Sender(b"x" * 60, b"x" * 60, b"x" * 60)
+
+        def refusing(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            assert "HTTP_TRANSFER_ENCODING" not in environ or environ.get("CONTENT_LENGTH")
+            too_long = int(environ["CONTENT_LENGTH"]) > 100
+            return Response(environ["wsgi.input"].read(), 413 if too_long else 200)(environ, start_response)
+
+        answered(Front(refusing, 100), (scope(**headers), sender))
+        assert (sender.status, sender.body) == (413, b"")
+
+
+def test_a_request_is_told_in_the_words_of_wsgi() -> None:
+    asked = scope("GET", "/a bé", cookie="a=1", x_a="1", host="example.org")
+    asked.headers.items = lambda: [("cookie", "a=1"), ("cookie", "b=2"), ("x_forwarded_for", "1.1.1.1"), ("host", "e")]
+    environ = environ_of(asked)
+    assert environ["PATH_INFO"].encode("latin-1").decode() == "/a bé"
+    assert environ["HTTP_COOKIE"] == "a=1; b=2"
+    assert environ["REMOTE_ADDR"] == "192.0.2.1"
+    assert "HTTP_X_FORWARDED_FOR" not in environ
