@@ -112,15 +112,17 @@ def create_app(wanted: Settings | None = None) -> Flask:
 
 
 def _configure(app: Flask, wanted: Settings) -> None:
+    https = wanted.base_url.startswith("https:")
     app.secret_key = wanted.secret
     app.config.update(
         MAX_CONTENT_LENGTH=(wanted.upload_mb + 1) * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
-        SESSION_COOKIE_NAME="guidance",
+        # Browsers take a cookie of this name from this very host, over https and for all of it (RFC 6265bis).
+        SESSION_COOKIE_NAME="__Host-guidance" if https else "guidance",
         SESSION_COOKIE_SAMESITE="Lax",
         # Else an answer that was on its way while somebody signed in would put the old cookie back.
         SESSION_REFRESH_EACH_REQUEST=False,
-        SESSION_COOKIE_SECURE=wanted.base_url.startswith("https:"),
+        SESSION_COOKIE_SECURE=https,
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the sign-in
         WTF_CSRF_SSL_STRICT=False,  # it asks for a referrer, which some privacy settings keep back
     )
@@ -214,6 +216,8 @@ def _css_string(words: str) -> Markup:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if settings().base_url.startswith("https:"):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     response.headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from guidance.errors import WrongSetting
 
 PREFIX = "GUIDANCE_"
+#: What a secret key needs at least: characters, and different ones among them.
+SHORTEST_SECRET, FEWEST_LETTERS = 32, 8
 
 
 class Provider(BaseModel):
@@ -117,6 +119,16 @@ class Settings(BaseSettings):
             raise ValueError("use it where GUIDANCE_DATABASE_URL names a PostgreSQL database, else whoosh or fts5")
         return value
 
+    @field_validator("secret_key")
+    @classmethod
+    def _hard_to_guess(cls, value: str) -> str:
+        if value and (len(value) < SHORTEST_SECRET or len(set(value)) < FEWEST_LETTERS):
+            raise ValueError(
+                f"a key that can be guessed lets anybody sign in: use {SHORTEST_SECRET} random characters or more, "
+                "for example those of “openssl rand -hex 32”"
+            )
+        return value
+
     @property
     def database(self) -> str:
         """The database address, with the default filled in."""
@@ -166,7 +178,13 @@ def load(**changes: Any) -> Settings:
         first = error.errors()[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
         reason = str(first.get("ctx", {}).get("error") or first["msg"])
-        raise WrongSetting(f"{name} is {first.get('input')!r}: {reason[0].lower() + reason[1:]}.") from None
+        raise WrongSetting(f"{name} is {_shown(name, first.get('input'))}: {reason[0].lower() + reason[1:]}.") from None
+
+
+def _shown(name: str, value: object) -> str:
+    """A wrong value, or that it is not shown: messages end in logs."""
+    secret = Settings.model_fields.get(name.removeprefix(PREFIX).lower())
+    return repr(value) if secret is None or secret.repr else "not right"
 
 
 def _unknown(name: str) -> str:

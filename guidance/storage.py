@@ -1,5 +1,6 @@
 """Refuses to start on a database in which published guidance could be damaged or lost."""
 
+import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -32,6 +33,21 @@ def check(database: Database) -> None:
     else:
         with database.engine.connect() as connection:
             check_postgresql_version(int(connection.scalar(sa.text("SHOW server_version_num")) or 0))
+
+
+def make_private(instance: Path) -> None:
+    """Let nobody but the owner of this process read the instance folder and the files of the service in it.
+
+    Drafts, password hashes and secrets are in them. What somebody else owns is left as it is, and so is what lies
+    deeper than the service itself puts anything.
+    """
+    if not instance.is_dir():
+        return
+    for path in (instance, *instance.glob("*"), *instance.glob("search/*")):
+        if path.is_symlink() or path.name == ".gitkeep":
+            continue
+        with contextlib.suppress(OSError):
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def check_sqlite_version(version: str) -> None:

@@ -28,6 +28,8 @@ def test_without_any_setting_everything_lives_in_the_instance_folder(tmp_path: P
         ("DATABASE_URL", "mysql://x", "postgresql://user@host/name"),
         ("TEXT_LIMIT_KB", "0", "greater than or equal to 1"),
         ("SITE_NAME", "", "at least 1 character"),
+        ("SECRET_KEY", "secret", "32 random characters"),
+        ("SECRET_KEY", "ab" * 30, "32 random characters"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_would_be_right(monkeypatch, name: str, value: str, mend: str) -> None:
@@ -56,3 +58,10 @@ def test_the_readme_documents_every_setting_with_its_default() -> None:
 def test_a_web_address_is_kept_without_a_slash_at_its_end(monkeypatch) -> None:
     monkeypatch.setenv("GUIDANCE_BASE_URL", "https://guidance.example.org/")
     assert load().base_url == "https://guidance.example.org"
+
+
+def test_a_wrong_secret_is_not_repeated(monkeypatch) -> None:
+    monkeypatch.setenv("GUIDANCE_SECRET_KEY", "hunter2")
+    with pytest.raises(WrongSetting) as refused:
+        load()
+    assert "hunter2" not in str(refused.value)

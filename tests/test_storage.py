@@ -64,3 +64,23 @@ def test_a_network_file_system_is_refused(kind: str) -> None:
     storage.check_file(Path("/srv/guidance.sqlite"), mounts)
     with pytest.raises(UnsafeStorage, match=kind):
         storage.check_file(Path("/srv/share/guidance.sqlite"), mounts)
+
+
+def test_nobody_else_may_read_the_instance_folder(tmp_path: Path) -> None:
+    instance, elsewhere = tmp_path / "instance", tmp_path / "elsewhere"
+    (instance / "search").mkdir(parents=True, mode=0o755)
+    elsewhere.write_text("not ours")
+    elsewhere.chmod(0o644)
+    for name in ("guidance.sqlite", "secret-key", "search/index"):
+        (instance / name).write_text("drafts")
+        (instance / name).chmod(0o644)
+    (instance / "link").symlink_to(elsewhere)
+    storage.make_private(instance)
+    assert [path.stat().st_mode & 0o777 for path in (instance, instance / "search")] == [0o700, 0o700]
+    for name in ("guidance.sqlite", "secret-key", "search/index"):
+        assert (instance / name).stat().st_mode & 0o777 == 0o600
+    assert elsewhere.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_missing_instance_folder_is_no_fault(tmp_path: Path) -> None:
+    storage.make_private(tmp_path / "nowhere")

@@ -1,5 +1,6 @@
 """What all commands share: settings, a safe database, refusals as one plain sentence, progress on standard error."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from guidance.migrations import bring_up_to_date
 
 #: What went wrong, for scripts: the request (1), the way the command was called (2, as click has it).
 REFUSED = 1
+#: What is taken away from the permissions of every file that a command of the service makes.
+PRIVATE = 0o077
 
 
 class Commands(click.Group):
@@ -57,6 +60,8 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
         settings = config.load()
         if not settings.database_url:
             _make(settings.instance)
+        os.umask(PRIVATE)
+        storage.make_private(settings.instance)
         database = Database(settings.database)
         storage.check(database)
         bring_up_to_date(database)

@@ -1,5 +1,6 @@
 """Who is behind a cookie: the database decides, with every request."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -43,7 +44,7 @@ def test_the_secret_is_in_the_browser_and_only_its_digest_in_the_database(demo: 
 
 def test_a_cookie_that_somebody_made_up_is_nobody(demo: Flask) -> None:
     client = demo.test_client()
-    client.set_cookie("guidance", "eyJzaWduLWluIjoieCJ9.forged.forged")
+    client.set_cookie("__Host-guidance", "eyJzaWduLWluIjoieCJ9.forged.forged")
     assert not is_in(client)
     with client.session_transaction() as cookie:
         cookie["sign-in"] = "guessed"
@@ -54,6 +55,16 @@ def test_the_cookie_is_kept_from_scripts_other_sites_and_plain_connections(demo:
     answer = demo.test_client().get("/sign-in")
     flags = answer.headers["Set-Cookie"]
     assert "HttpOnly" in flags and "SameSite=Lax" in flags and "Secure" in flags
+    assert flags.startswith("__Host-guidance=") and "Path=/" in flags and "Domain" not in flags
+    assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+
+
+def test_signing_out_clears_what_a_shared_computer_kept_of_the_pages(app: Flask) -> None:
+    client = signed_in(app, account(app, role=Role.ADMIN))
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-out").text)
+    assert token is not None
+    answer = client.post("/sign-out", data={"csrf_token": token[1]})
+    assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (303, '"cache"')
 
 
 def test_looking_around_is_noted_now_and_then_but_not_with_every_click(app: Flask) -> None:

@@ -85,7 +85,10 @@ def sign_out() -> ResponseReturnValue:
             else:
                 sign_ins.sign_out(session(), found, at=now())
     identity.forget()
-    return redirect(url_for("accounts.signed_out"), 303)
+    response = redirect(url_for("accounts.signed_out"), 303)
+    # Pages of this person must not come back at a shared computer. What an editor kept of typed words does stay.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @rooms.route("/sign-in/link/<token>", methods=["GET", "POST"])

@@ -21,6 +21,7 @@ from guidance.models import (
     progress_of,
     record_revision,
     revision_numbered,
+    standing_of,
     store,
 )
 
@@ -52,8 +53,9 @@ def save(session: Session, document: Document, typed: Typed, *, based_on: int, b
     Changes that somebody else saved meanwhile are merged block by block where no two touch.
 
     :raises Collided: when two changes meet; both texts are in it, and nothing was saved.
-    :raises NotReady: when there never was a text with that number.
+    :raises NotReady: when there never was a text with that number, or the page was removed.
     """
+    check_open(session, document)
     for _ in range(_TRIES):
         latest = latest_revision(session, document)
         newest = latest.number if latest else 0
@@ -71,6 +73,15 @@ def save(session: Session, document: Document, typed: Typed, *, based_on: int, b
             return Saved(saved, merged_with)
         session.expire_all()
     raise StaleDraft("Many people are saving this page right now: nothing was saved, try again in a moment.")
+
+
+def check_open(session: Session, document: Document) -> None:
+    """Refuse to write on a page that was removed.
+
+    :raises NotReady: when it was.
+    """
+    if standing_of(session, document).removal is not None:
+        raise NotReady("This page was removed and does not come back: start a new page instead.")
 
 
 def _merged(session: Session, document: Document, typed: Typed, based_on: int, latest: Revision) -> Typed:

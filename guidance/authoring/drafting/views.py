@@ -72,6 +72,8 @@ def draft(slug: str) -> ResponseReturnValue:
     """The editor, with what is saved, or with typing of one's own that is not saved yet."""
     document = document_at_desk(slug)
     kept = working_copies.working_copy_of(session(), document, me())
+    if kept is None:
+        saving.check_open(session(), document)
     if kept is not None and request.args.get("continue") is None:
         looked = looking.look(working_copies.typed_in_copy(kept), _limit())
         return private_page("drafting/continue.html", document=document, kept=kept, looked=looked)

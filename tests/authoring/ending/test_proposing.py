@@ -87,6 +87,13 @@ class TestRemoving:
             assert (names[removal.asked_by_id], names[removal.by_id]) == ("asked", "agreed")
         assert "whole" in verify(site.database)
 
+    def test_nobody_writes_on_a_page_that_was_removed(self, site: Site) -> None:
+        assert site.pat.get(f"{DESK}/draft").status_code == 200
+        removed(site)
+        refused = Page(site.pat.get(f"{DESK}/draft"))
+        assert refused.status >= 400 and "This page was removed and does not come back" in refused.text
+        assert 'name="body"' not in refused.source
+
     def test_each_act_is_in_the_audit_once(self, site: Site) -> None:
         removed(site)
         assert site.acts() == ["proposed to remove a page", "removed a page"]
