@@ -25,6 +25,29 @@ def append_only(table: str, *, erasable_by: str | None = None) -> None:
         )
 
 
+def never_replaced(table: str) -> None:
+    """Refuse a row of ``table`` with a key that another one has, before SQLite's REPLACE takes the other one away.
+
+    PostgreSQL has no such statement: what stands in conflict there is changed, which is refused already.
+    """
+    taken = " OR ".join(
+        "(" + " AND ".join(f"{column} = NEW.{column}" for column in columns) + ")" for columns in _keys_of(table)
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken}) "
+        f"BEGIN SELECT RAISE(ABORT, '{table}: {_REFUSAL}, and this key is taken'); END"
+    )
+
+
+def _keys_of(table: str) -> list[list[str]]:
+    """The columns of the primary key and of every unique index over a whole table."""
+    ask = op.get_bind().exec_driver_sql
+    primary = [row.name for row in ask(f"PRAGMA table_info({table})") if row.pk]
+    indexes = [row.name for row in ask(f"PRAGMA index_list({table})") if row.unique and not row.partial]
+    return [primary, *([row.name for row in ask(f"PRAGMA index_info({name})")] for name in indexes)]
+
+
 def _sqlite(table: str, verb: str, condition: str) -> str:
     return (
         f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} {condition} "

@@ -95,7 +95,7 @@ def test_a_password_link_replaces_the_password_and_ends_every_sign_in_and_every_
 def test_a_poisoned_host_changes_no_link(demo: Flask) -> None:
     admin = account(demo, "Ada Admin", Role.ADMIN)
     user, client = account(demo), signed_in(demo, admin)
-    client.set_cookie("guidance", client.get_cookie("guidance").value, domain="evil.example")
+    client.set_cookie("__Host-guidance", client.get_cookie("__Host-guidance").value, domain="evil.example")
     headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
     token = client.get(f"/desk/people/{user.id}", headers=headers).get_data(as_text=True)
     token = token.partition('name="csrf_token" value="')[2].partition('"')[0]

@@ -47,11 +47,11 @@ def test_a_name_is_needed(demo: Flask) -> None:
 def test_a_new_password_ends_every_other_sign_in_and_keeps_this_one_under_a_new_secret(app: Flask) -> None:
     user = account(app)
     here, there = signed_in(app, user), signed_in(app, user)
-    before = here.get_cookie("guidance").value
+    before = here.get_cookie("__Host-guidance").value
     assert posted(here, "/desk/account/password", password=PASSWORD, new_password=NEW).location == "/desk/account"
     assert is_in(here) and not is_in(there)
     thief = app.test_client()
-    thief.set_cookie("guidance", before)
+    thief.set_cookie("__Host-guidance", before)
     assert not is_in(thief)
     assert sign_in(app.test_client(), user).status_code == 400
     assert sign_in(app.test_client(), user, NEW).status_code == 303

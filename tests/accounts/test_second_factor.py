@@ -85,14 +85,14 @@ def test_after_the_password_a_code_is_asked_for_and_nothing_opens_before(
     secret = with_app(app, user)
     step = sign_in(client, user, wanted="/desk/people").location
     assert step == "/sign-in/code?next=/desk/people"
-    half = client.get_cookie("guidance").value
+    half = client.get_cookie("__Host-guidance").value
     for path in ("/desk/account", "/desk/people", "/desk/audit", "/desk/nothing"):
         assert client.get(path).status_code == 303
     assert client.get("/sign-in").location.startswith("/sign-in/code")
     assert posted(client, step, code=code(secret)).location == "/desk/people"
     assert is_in(client)
     thief = app.test_client()
-    thief.set_cookie("guidance", half)
+    thief.set_cookie("__Host-guidance", half)
     assert not is_in(thief)
     assert [act for act, _ in acts(app)] == ["began to sign in", "signed in"]
 

@@ -45,7 +45,7 @@ def test_a_wrong_password_and_an_unknown_or_disabled_person_get_the_same_words(d
     assert "The e-mail address or the password is not right. Check both and try again" in shown.text
     assert PASSWORD not in shown.source and "a wrong guess" not in shown.source
     assert f'value="{who}"' in shown.source
-    assert acts(demo) == [("tried to sign in", True)]
+    assert [act for act in acts(demo) if "sign" in act[0]] == [("tried to sign in", True)]
 
 
 @pytest.mark.parametrize("who", ["sam.author@example.org", "nobody@example.org"])
@@ -153,17 +153,17 @@ def test_a_hostile_next_is_dropped_at_the_door(demo: Flask) -> None:
 def test_signing_in_changes_the_secret_of_the_browser(demo: Flask) -> None:
     user, client = account(demo), demo.test_client()
     client.get("/sign-in")
-    planted = client.get_cookie("guidance").value
+    planted = client.get_cookie("__Host-guidance").value
     sign_in(client, user)
-    first = client.get_cookie("guidance").value
+    first = client.get_cookie("__Host-guidance").value
     other = demo.test_client()
-    other.set_cookie("guidance", planted)
+    other.set_cookie("__Host-guidance", planted)
     assert not is_in(other)
     client.get("/sign-out")
     posted(client, "/sign-out", "/desk/account")
     sign_in(client, user)
     stolen = demo.test_client()
-    stolen.set_cookie("guidance", first)
+    stolen.set_cookie("__Host-guidance", first)
     assert is_in(client) and not is_in(stolen)
 
 
@@ -203,7 +203,7 @@ def test_signing_out_ends_it_for_whoever_kept_the_cookie_too(app: Flask) -> None
     user = account(app)
     client, elsewhere, thief = app.test_client(), signed_in(app, user), app.test_client()
     sign_in(client, user)
-    thief.set_cookie("guidance", client.get_cookie("guidance").value)
+    thief.set_cookie("__Host-guidance", client.get_cookie("__Host-guidance").value)
     answer = posted(client, "/sign-out", "/desk/account")
     assert (answer.status_code, answer.location) == (303, "/sign-out")
     assert Page(client.get("/sign-out")).h1 == ["You have signed out"]

@@ -51,6 +51,17 @@ FACTS = {
 }
 
 
+@pytest.mark.parametrize("table", FACTS)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_database_refuses_to_replace_a_fact(full: Database, table: str) -> None:
+    with full.reading() as session:
+        before = session.execute(sa.text(f"SELECT * FROM {table}")).all()
+    with pytest.raises(DBAPIError, match="never changed or deleted"), full.writing() as session:
+        session.execute(sa.text(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))
+    with full.reading() as session:
+        assert before == session.execute(sa.text(f"SELECT * FROM {table}")).all()
+
+
 @pytest.mark.parametrize(("table", "column"), FACTS.items())
 def test_the_database_refuses_to_change_a_fact(full: Database, table: str, column: str) -> None:
     with pytest.raises(DBAPIError, match="never changed or deleted"), full.writing() as session:

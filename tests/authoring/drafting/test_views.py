@@ -92,8 +92,10 @@ class TestTheEditor:
 
     def test_never_shows_readers_what_is_not_published(self, story: Flask, author: FlaskClient) -> None:
         save(author, "canary-7f3a\n")
-        for path in ("/guidance/methotrexate", "/guidance/methotrexate/history", "/whats-new", "/search?q=canary-7f3a"):
-            assert "canary-7f3a</" not in story.test_client().get(path).get_data(as_text=True).replace("“", "")
+        reader = story.test_client()
+        for path in ("/guidance/methotrexate", "/guidance/methotrexate/history", "/whats-new"):
+            assert "canary-7f3a" not in reader.get(path).get_data(as_text=True)
+        assert "No page contains canary-7f3a" in Page(reader.get("/search?q=canary-7f3a")).text
 
     def test_refuses_what_cannot_be_kept_and_loses_nothing(self, author: FlaskClient) -> None:
         long = "word " * 70_000
@@ -130,7 +132,7 @@ class TestTheEditor:
 
 class TestAskingForReview:
     def test_goes_on_at_once_when_no_number_changed(self, author: FlaskClient) -> None:
-        answer = posted(author, DRAFT, title="Methotrexate", body=TEXT + "\nMore words.\n", act="ask")
+        answer = posted(author, DRAFT, title="Methotrexate", body=TEXT + "\nTell your team.\n", act="ask")
         assert answer.location == "/desk/guidance/methotrexate/review-request"
 
     def test_asks_to_tick_each_number_that_changed(self, author: FlaskClient) -> None:

@@ -360,7 +360,7 @@ class TestExamining:
         subject = subject_of(cast.session, progress_of(cast.session, cast.document))
         assert subject is not None
         numbers = [(number.was, number.now) for number in examine(subject).numbers]
-        assert numbers == [("5 mg", "10 mg"), ("3 months", "6 months")]
+        assert numbers == [("5 mg", "10 mg"), ("every 3 months", "every 6 months")]
 
     def test_finds_numbers_in_the_title_and_names_each_once(self, cast: Cast) -> None:
         save(cast.session, cast.document, cast.sam, LATER, title="Methotrexate after 65 years", at=days(2))
@@ -368,7 +368,8 @@ class TestExamining:
         assert subject is not None
         found = examine(subject)
         assert (found.numbers[0].now, found.numbers[0].section) == ("65 years", "Title")
-        assert len({number.key for number in found.numbers}) == len(found.numbers) == 2
+        assert len({number.key for number in found.numbers}) == len(found.numbers)
+        assert ("5 mg", "10 mg") in [(number.was, number.now) for number in found.numbers]
         assert [detail.name for detail in found.details] == ["Title"]
 
     def test_lists_each_number_of_one_passage_by_itself(self, cast: Cast) -> None:

@@ -165,7 +165,7 @@ class TestDeciding:
         shown = Page(answer)
         assert answer.status_code == 409
         assert "so your decision was not recorded" in shown.text
-        assert "was 3 months, is now 6 months" in shown.text
+        assert "was every 3 months, is now every 6 months" in shown.text
         assert "Fine." in shown.source
         assert not re.search(r'type="checkbox"[^>]* checked', shown.source)
         assert office.stage is Stage.DRAFT
