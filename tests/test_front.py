@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -53,7 +54,8 @@ def answered(front: Front, *requests: tuple[Any, Sender]) -> None:
     async def all_of_them() -> None:
         await asyncio.gather(*(front.__rsgi__(asked, sender) for asked, sender in requests))
 
-    asyncio.run(all_of_them())
+    with ThreadPoolExecutor(1) as apart:  # a thread in which no other loop runs
+        apart.submit(asyncio.run, all_of_them()).result()
 
 
 def test_a_body_in_pieces_arrives_whole() -> None:

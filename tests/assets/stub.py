@@ -148,7 +148,8 @@ def layout(title: str, main: str, token: str) -> str:
 
 EDITOR = """
 <p class="draft-watermark">DRAFT – not for clinical use</p>
-<p class="editor-status">Draft of version 3 · <span id="page-saved" role="status">Saved 10:40am</span></p>
+<p class="editor-status">Draft of version 3 ·
+<span id="page-saved" role="status" data-clock="10:40am">Saved 10:40am</span></p>
 <p class="editor-status" id="page-present" role="status"></p>
 <h1>Edit “Flu vaccine”</h1>
 <form id="page-form" class="editor" method="post" action="/desk/guidance/x/draft" novalidate data-document="uid1"

@@ -35,7 +35,8 @@ class TestAnchors:
         assert 'id="page-' not in html_of("## Main {#page-main}\n\n## Page main\n\n<a name='page-search'></a>x")
 
     def test_a_heading_without_latin_letters_has_an_anchor_too(self) -> None:
-        assert 'id="section"' in html_of("## 日本")
+        assert 'id="riben"' in html_of("## 日本")
+        assert 'id="section"' in html_of("## ☀")
 
     def test_two_thousand_equal_headings_are_quick(self) -> None:
         begun = time.monotonic()

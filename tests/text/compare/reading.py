@@ -53,6 +53,10 @@ def _told(changes: list, turned: bool = False) -> list[tuple[str, str, str]]:
     told = []
     for change in changes:
         kind, was, now = change.kind.value, change.was, change.now
-        if kind != "moved":  # which of two passages moved past the other depends on where one stands
-            told.append((_TURNED.get(kind, kind), now, was) if turned else (kind, was, now))
+        if kind == "moved":  # which of two passages moved past the other depends on where one stands
+            continue
+        if turned:
+            kind, was, now = _TURNED.get(kind, kind), now, was
+        # How many neighbours are told together depends on what stands between them there.
+        told += [(kind, was, now)] if kind == "changed" else [(kind, "", line) for line in (was + now).split("\n")]
     return sorted(told)

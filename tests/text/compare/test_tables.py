@@ -51,7 +51,7 @@ def test_a_column_that_moved_and_was_changed_tells_what_changed() -> None:
     new = table("Drug | Child | Adult", "Aspirin | none | 75 mg", "Ibuprofen | 5 mg/kg | 600 mg")
     (change,) = between(OLD, new).changes
     assert (change.kind, change.place) == (Kind.MOVED, "column “Adult”")
-    assert [tuple(measure) for measure in change.measures] == [("400 mg", "600 mg")]
+    assert [(measure.was, measure.now) for measure in change.measures] == [("400 mg", "600 mg")]
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_a_note_that_went_to_other_words_is_said(old: str, new: str, belongs: st
 )
 def test_struck_text_does_not_hold(old: str, new: str, measures: list[tuple[str, str]]) -> None:
     (change,) = between(old, new).changes
-    assert [tuple(measure) for measure in change.measures] == measures
+    assert [(measure.was, measure.now) for measure in change.measures] == measures
     assert "[struck out: " in change.was + change.now
 
 
