@@ -11,6 +11,7 @@ from guidance.authoring.desk.story.entry import Entry, Sort
 from guidance.models import (
     Document,
     Erasure,
+    Permission,
     Proposal,
     ProposalEnd,
     ProposedAct,
@@ -53,12 +54,12 @@ def proposals(session: Session, document: Document, _zone: ZoneInfo) -> Iterator
         .where(Version.document_id == document.id)
     )
     for row in session.execute(query):
-        link = f"proposals/{row.id}"
+        link = f"proposals/{row.id}", "See the proposal", Permission.PUBLISH
         act = _ACTS[row.act] + (f" {row.number}" if row.act is ProposedAct.ERASURE else "")
-        yield Entry(row.at, Sort.ENDS, f"Proposed {act}", row.by, row.reason, link, "See the proposal")
+        yield Entry(row.at, Sort.ENDS, f"Proposed {act}", row.by, row.reason, *link)
         if row.ended_at is not None:
             what = f"{'Agreed' if row.agreed else 'Declined'} {act}"
-            yield Entry(row.ended_at, Sort.ENDS, what, row.decider, row.note, link, "See the proposal")
+            yield Entry(row.ended_at, Sort.ENDS, what, row.decider, row.note, *link)
 
 
 def erasures(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[Entry]:

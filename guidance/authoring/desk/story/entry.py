@@ -4,6 +4,8 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
+from guidance.models import Permission
+
 
 class Sort(enum.Enum):
     """The kinds by which the story can be filtered, in the words of the screens."""
@@ -34,6 +36,8 @@ class Entry:
     link: str = ""
     """The page at the desk that shows it, as a noun: “texts/3”."""
     link_words: str = ""
+    link_needs: Permission | None = None
+    """What one has to be allowed to, to open that page; nothing more than to read the timeline by default."""
     version: int | None = None
     """The version that readers can look at."""
     grave: bool = False
