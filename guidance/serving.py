@@ -66,6 +66,7 @@ def only_one(instance: Path) -> Iterator[None]:
 
     :raises NotReady: when there is one already.
     """
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (instance / "serving.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

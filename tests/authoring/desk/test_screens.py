@@ -63,7 +63,7 @@ def site(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         propose(session, versions[3], sam)
         urgent(session, publish(session, pages[3], sam, "Quick.", at=ago(1)), sam)
         withdraw(session, pages[5], kim, at=ago(2))
-    cookie = signed_in(app, "kim.checker@example.org").get_cookie("__Host-guidance")
+    cookie = signed_in(app, "kim.checker@example.org").get_cookie(app.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
     app.extensions["database"].close()
     with running(folder) as address:

@@ -57,7 +57,7 @@ def desk(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     pat, kim = (signed_in(app, f"{name}.approver@example.org") for name in ("pat", "kim"))
     propose(kim, f"{PAGE}/erasure?version=4", category="Copyright", reason="It was copied.")
     propose(pat, f"{WITHDRAWN}/removal", reason="It named a patient.")
-    cookie = pat.get_cookie("__Host-guidance")
+    cookie = pat.get_cookie(pat.application.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
     app.extensions["database"].close()
     with running(folder) as address:

@@ -62,7 +62,7 @@ def site(office: Office, folder: Path) -> Iterator[str]:
 
 def browser_of(chromium: Browser, client: FlaskClient, site: str, width: int, *, scripts: bool = True) -> Page:
     """A page in which somebody who is signed in as in ``client`` is signed in."""
-    cookie = client.get_cookie("__Host-guidance")
+    cookie = client.get_cookie(client.application.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
     context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
     context.add_cookies([{"name": "guidance", "value": cookie.value, "url": site}])
