@@ -155,6 +155,7 @@ def review(
     scope: Scope = Scope.WHOLE_PAGE,
     verdict: Verdict = Verdict.APPROVED,
     note: str = "No change needed.",
+    evidence_to: date | None = None,
 ) -> Review:
     made = Review(
         revision=version.revision,
@@ -165,6 +166,7 @@ def review(
         verdict=verdict,
         note=note,
         due_on=due_on,
+        evidence_to=evidence_to,
     )
     record_review(session, made)
     return made

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -23,10 +23,11 @@ from guidance.models import (
     stamp_of,
     standing_of,
     unchecked_urgent,
-    updated_at,
 )
 from guidance.published.marks import with_marks
-from guidance.published.updates import Update, updates_in, updates_of
+from guidance.published.sentence import Facts, Sentence, sentence_for
+from guidance.published.updates import Milestones, Update, milestones_of, told_above, updates_in, updates_of
+from guidance.text.dates import local_day
 
 #: How many of the latest changes a page lists itself.
 UPDATES = 5
@@ -49,9 +50,10 @@ class Page:
     superseded_at: datetime | None
     """When the next version came, for a version that is no longer current."""
     same_as_current: bool
-    updated_at: datetime
-    """When the advice last changed for readers: the date of the last significant version up to this one."""
+    milestones: Milestones
     updates: list[Update]
+    told: list[Update]
+    """The changes of the advice that are too fresh to be read past; nothing but the current version tells them."""
     stamp: Stamp | None
     standing: Standing
     erasure: Erasure | None
@@ -61,6 +63,27 @@ class Page:
     @property
     def is_current(self) -> bool:
         return self.version.number == self.newest
+
+    def sentence(self, today: date, zone: ZoneInfo) -> Sentence:
+        """What stands under the title."""
+        review = self.stamp.review if self.stamp else None
+        return sentence_for(
+            Facts(
+                number=self.version.number,
+                newest=self.newest,
+                replaced_on=_day(self.superseded_at, zone),
+                withdrawn_on=_day(self.standing.withdrawal.at if self.standing.withdrawal else None, zone),
+                erased=self.text is None,
+                unchecked=self.unchecked is not None,
+                reviewed_on=_day(review.at if review else None, zone),
+                evidence_to=review.evidence_to if review else None,
+                due_on=review.due_on if review else None,
+                edits_since=self.stamp.edits_since if self.stamp else 0,
+                advised_on=_day(self.milestones.advised_at, zone),
+                perhaps_on=_day(self.milestones.perhaps_at, zone),
+            ),
+            today,
+        )
 
     @property
     def title(self) -> str:
@@ -73,7 +96,12 @@ class Page:
 
 
 def page_of(
-    session: Session, document: Document, version: Version, compare_address: Callable[[int], str], zone: ZoneInfo
+    session: Session,
+    document: Document,
+    version: Version,
+    compare_address: Callable[[int], str],
+    zone: ZoneInfo,
+    today: date,
 ) -> Page:
     """The page of one version.
 
@@ -85,6 +113,9 @@ def page_of(
     told = updates_in(session, document, {section.since for section in sections if section.since > 1})
     following = _following(session, version)
     newest = _newest(session, document)
+    milestones = milestones_of(session, version)
+    updates = updates_of(session, document, version.number, UPDATES)
+    in_use = version.number == newest.number
     return Page(
         document=document,
         version=version,
@@ -95,13 +126,18 @@ def page_of(
         newest=newest.number,
         superseded_at=following.published_at if following else None,
         same_as_current=following is not None and _reads_the_same(revision, newest.revision),
-        updated_at=updated_at(session, version),
-        updates=updates_of(session, document, version.number, UPDATES),
+        milestones=milestones,
+        updates=updates,
+        told=told_above(session, document, updates, milestones.advised_at, today, zone) if in_use else [],
         stamp=stamp_of(session, document, version),
         standing=standing_of(session, document),
         erasure=None if revision.content else session.get(Erasure, revision.content_digest),
         unchecked=unchecked_urgent(session, version),
     )
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
+    return local_day(moment, zone) if moment else None
 
 
 def _newest(session: Session, document: Document) -> Version:

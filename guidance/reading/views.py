@@ -39,8 +39,9 @@ def _page(found: Document, wanted: Version, *, permanent: bool = False) -> Respo
     def compare_address(number: int) -> str:
         return url_for("reading.compare", slug=found.slug, old=number - 1, new=number)
 
-    page = page_of(session(), found, wanted, compare_address, zone())
-    return shared_page("reading/page.html", page=page, permanent=permanent)
+    page = page_of(session(), found, wanted, compare_address, zone(), today())
+    sentence = page.sentence(today(), zone())
+    return shared_page("reading/page.html", page=page, sentence=sentence, permanent=permanent)
 
 
 @rooms.get("/guidance/<slug:slug>/history")

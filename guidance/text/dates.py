@@ -12,7 +12,12 @@ def day(value: date | datetime, zone: ZoneInfo) -> str:
     >>> day(date(2026, 8, 6), ZoneInfo("Europe/London"))
     '6 August 2026'
     """
-    return f"{(local := local_day(value, zone)).day} {local:%B} {local.year}"
+    return in_words(local_day(value, zone))
+
+
+def in_words(value: date) -> str:
+    """A date in words, as ``day`` writes it."""
+    return f"{value.day} {value:%B} {value.year}"
 
 
 def clock(value: datetime, zone: ZoneInfo) -> str:

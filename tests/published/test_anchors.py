@@ -8,13 +8,14 @@ from guidance.db import Database
 from guidance.models import Document
 from guidance.operations.verifying import verify
 from guidance.published.page import page_of
-from tests.stories import page, person, publish
+from tests.stories import days, page, person, publish
 
 LONG = "Check the blood count and the liver function before the first dose and every three months after it."
 
 
 def shown(session: Session, document: Document, version: object) -> str:
-    return page_of(session, document, version, lambda number: f"/compare/{number}", ZoneInfo("Europe/London")).html
+    london = ZoneInfo("Europe/London")
+    return page_of(session, document, version, lambda number: f"/compare/{number}", london, days(0).date()).html
 
 
 def test_the_old_and_the_new_name_of_a_heading_lead_to_its_section(session: Session) -> None:

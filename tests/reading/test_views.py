@@ -58,8 +58,20 @@ class TestTheCurrentPage:
         shown = Page(story.get(U))
         assert shown.status == 200
         assert shown.h1 == ["Methotrexate"]
-        assert "Version 3 · Published 6 March 2026 · Updated 4 February 2026 · Reviewed 5 February 2026" in shown.text
+        assert (
+            "Current. Reviewed 5 February 2026, next review due 4 February 2027. Edited since this review. "
+            "Last change to the advice: 4 February 2026. Version 3, published 6 March 2026"
+        ) in shown.text
+        assert "First published 5 January 2026" in shown.text
         assert shown.title == "Methotrexate (version 3) – Living guidance"
+
+    def test_a_fresh_change_of_the_advice_is_told_above_the_text(self, story) -> None:
+        for moment, told in (("2026-05-01", True), ("2027-02-03", True), ("2027-02-05", False)):
+            with time_machine.travel(f"{moment}T12:00:00Z", tick=False):
+                shown = Page(story.get(U))
+            assert ("Safety-critical change 4 February 2026: Higher dose." in shown.text) is told
+            assert (shown.links.get("See what changed in version 2") == f"{U}/compare/1..2") is told
+        assert "Safety-critical change" not in Page(story.get(f"{U}/versions/2")).text
 
     def test_a_minor_change_moves_neither_the_updated_nor_the_reviewed_date_and_is_told(self, story) -> None:
         shown = Page(story.get(U))
@@ -109,7 +121,7 @@ class TestTheCurrentPage:
             publish(session, page(session, author), author)
         shown = Page(app.test_client().get(U))
         assert "Version 1. First published 5 January 2026." in shown.text
-        assert "Not yet reviewed as a whole" in shown.text
+        assert "Current, not yet reviewed as a whole. This is the first version." in shown.text
         assert "What changed" not in shown.links
 
     def test_a_demonstration_says_that_it_is_no_medical_advice(self, app: Flask) -> None:

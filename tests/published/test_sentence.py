@@ -1,0 +1,174 @@
+"""The sentence under the title: never more than the facts, held against a slow model over random histories."""
+
+import random
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.orm import Session
+
+from guidance.models import ChangeClass, Document, Role, current_version
+from guidance.published.page import page_of
+from guidance.published.sentence import Facts, sentence_for
+from tests.stories import page, person, publish, review, withdraw
+
+LONDON = ZoneInfo("Europe/London")
+START = date(2022, 1, 3)
+TODAY = date(2026, 11, 25)
+CHANGES_ADVICE = {"advice changed", "new advice", "advice withdrawn"}
+
+
+def words(day: date) -> str:
+    return day.strftime("%d %B %Y").lstrip("0")
+
+
+@dataclass
+class Told:
+    """What happened to a page, day by day, as somebody would write it down who knows nothing of the service."""
+
+    versions: list[tuple[date, str | None, bool]] = field(default_factory=list)
+    reviews: list[tuple[date, int, date | None, date]] = field(default_factory=list)
+    withdrawn: date | None = None
+
+    def expected(self) -> str:
+        """The sentence of the current version, one fact after another."""
+        advised = perhaps = None
+        for number, (day, kind, critical) in enumerate(self.versions, 1):
+            if number > 1 and (kind in CHANGES_ADVICE or critical):
+                advised, perhaps = day, None
+            elif number > 1 and kind in {None, "correction"}:
+                perhaps = day
+        if perhaps and advised:
+            end = f"Last change to the advice: {words(advised)}. A later change, {words(perhaps)}, may have touched it."
+        elif perhaps:
+            end = f"Last change that may have touched the advice: {words(perhaps)}."
+        elif advised:
+            end = f"Last change to the advice: {words(advised)}."
+        elif len(self.versions) > 1:
+            end = "No change to the advice is recorded since version 1."
+        else:
+            end = "This is the first version."
+        if self.withdrawn:
+            return f"Withdrawn on {words(self.withdrawn)}. {end}"
+        if not self.reviews:
+            return f"Current, not yet reviewed as a whole. {end}"
+        day, number, evidence, due = self.reviews[-1]
+        said = "Current, review overdue." if due < TODAY else "Current."
+        said += f" Reviewed {words(day)}"
+        if evidence:
+            said += f", evidence to {words(evidence)}"
+        if due < TODAY:
+            said += f", next review was due {words(due)}."
+        elif due <= TODAY + timedelta(days=90):
+            said += f", next review due {words(due)}."
+        else:
+            said += f", next review due {due.strftime('%B %Y')}."
+        if number < len(self.versions):
+            said += " Edited since this review."
+        return f"{said} {end}"
+
+    def facts(self) -> Facts:
+        """The same history as the service's own derived words would sum it up."""
+        later = [(n, *version) for n, version in enumerate(self.versions, 1) if n > 1]
+        advised = [(n, day) for n, day, kind, critical in later if critical or kind in CHANGES_ADVICE]
+        perhaps = [(n, day) for n, day, kind, critical in later if not critical and kind in {None, "correction"}]
+        last = self.reviews[-1] if self.reviews else (None, len(self.versions), None, None)
+        return Facts(
+            number=len(self.versions),
+            newest=len(self.versions),
+            withdrawn_on=self.withdrawn,
+            reviewed_on=last[0],
+            evidence_to=last[2],
+            due_on=last[3],
+            edits_since=len(self.versions) - last[1],
+            advised_on=max(advised)[1] if advised else None,
+            perhaps_on=max(perhaps)[1] if perhaps and max(perhaps) > max(advised, default=(0, START)) else None,
+        )
+
+
+def life(seed: int) -> Told:
+    chance, told, day = random.Random(seed), Told(), START
+    for _ in range(chance.randrange(1, 9)):
+        day += timedelta(days=chance.randrange(1, 190))
+        kinds = [*ChangeClass, None]
+        kind = chance.choice(kinds) if told.versions else ChangeClass.NEW_ADVICE
+        act = chance.random()
+        if not told.versions or act < 0.5:
+            if not told.withdrawn:
+                told.versions.append((day, kind.value if kind else None, chance.random() < 0.1))
+        elif act < 0.8:
+            evidence = day - timedelta(days=chance.randrange(90)) if chance.random() < 0.7 else None
+            due = day + timedelta(days=chance.randrange(30, 1500))
+            told.reviews.append((day, chance.randrange(1, len(told.versions) + 1), evidence, due))
+        else:
+            told.withdrawn = None if told.withdrawn else day
+    return told
+
+
+def test_it_says_what_the_history_says() -> None:
+    for seed in range(2_000):
+        told = life(seed)
+        assert str(sentence_for(told.facts(), TODAY)) == told.expected(), seed
+
+
+def test_every_date_in_it_is_a_fact() -> None:
+    for seed in range(500):
+        told = life(seed)
+        known = {day for day, *_ in told.versions} | {told.withdrawn}
+        known |= {fact for review_ in told.reviews for fact in review_ if isinstance(fact, date)}
+        said = re.findall(r"\d{1,2} [A-Z][a-z]+ \d{4}", str(sentence_for(told.facts(), TODAY)))
+        assert {datetime.strptime(day, "%d %B %Y").replace(tzinfo=UTC).date() for day in said} <= known
+
+
+def test_the_page_gives_the_sentence_its_true_facts(session: Session) -> None:
+    sam, kim = person(session), person(session, "Kim Checker", Role.APPROVER)
+    for seed in range(25):
+        told = life(seed)
+        document = lived(session, page(session, sam, f"page-{seed}"), told, kim)
+        version = current_version(session, document)
+        assert version is not None
+        shown = page_of(session, document, version, str, LONDON, TODAY)
+        assert str(shown.sentence(TODAY, LONDON)) == told.expected(), seed
+
+
+def lived(session: Session, document: Document, told: Told, kim) -> Document:
+    """The same history in the database."""
+
+    def noon(day: date) -> datetime:
+        return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+    versions = []
+    for day, kind, critical in told.versions:
+        change = {"kind": ChangeClass(kind) if kind else None, "safety_critical": critical}
+        body = f"Take {len(versions)} mg.\n"
+        versions.append(publish(session, document, document.owner, body, at=noon(day), **change))
+    for day, number, evidence, due in told.reviews:
+        review(session, versions[number - 1], kim, at=noon(day), due_on=due, evidence_to=evidence)
+    if told.withdrawn:
+        withdraw(session, document, kim, at=noon(told.withdrawn))
+    return document
+
+
+REVIEWED = Facts(3, 3, reviewed_on=date(2026, 10, 5), evidence_to=date(2026, 9, 21), due_on=date(2027, 10, 5))
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        (
+            replace(REVIEWED, advised_on=date(2023, 3, 1)),
+            "Current. Reviewed 5 October 2026, evidence to 21 September 2026, next review due October 2027. "
+            "Last change to the advice: 1 March 2023.",
+        ),
+        (replace(REVIEWED, number=1, replaced_on=START), "Not current: version 2 replaced it on 3 January 2022."),
+        (
+            Facts(1, 1, unchecked=True),
+            "Current, not yet reviewed as a whole, not yet checked by a second person. This is the first version.",
+        ),
+        (Facts(1, 1, erased=True), "The text of this version was removed. This is the first version."),
+    ],
+)
+def test_each_way_to_stand_has_its_words(facts: Facts, said: str) -> None:
+    assert str(sentence_for(facts, TODAY)) == said
