@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import (
+    ChainHead,
     Change,
     ChangeClass,
+    Content,
     Document,
     Reinstatement,
     Removal,
+    Rendering,
     Review,
     Revision,
     Role,
@@ -35,6 +38,7 @@ from guidance.models import (
     record_review,
     record_revision,
     record_version,
+    rendering_digest,
     seal,
     store,
     topic_named,
@@ -188,3 +192,52 @@ def reinstate(session: Session, document: Document, by: UserAccount, *, at: date
 def remove(session: Session, document: Document, by: UserAccount, *, at: datetime) -> None:
     version = current_version(session, document)
     seal(session, Removal(version=version, reason="It named a patient.", by_id=by.id, at=at), document)
+
+
+def bulk(session: Session, document: Document, first: Version, count: int, hours: float = 1) -> None:
+    """Add ``count`` versions after ``first``, each as long as it and a little different, without the cost of acts."""
+    start = session.scalar(sa.select(sa.func.max(ChainHead.sequence))) or 0
+    body, stored = first.revision.content.body, first.rendering
+    base = {"document_id": document.id, "author_id": first.revision.author_id}
+    contents, revisions, versions, renderings = [], [], [], []
+    for number in range(first.number + 1, first.number + 1 + count):
+        at = first.published_at + timedelta(hours=hours * (number - first.number))
+        text = Text(first.revision.content.title, "How to take it.", body.replace("5 mg", f"{number} mg"))
+        salt = number.to_bytes(16)
+        digest = text.digest(salt)
+        key = first.id * 1_000_000 + number
+        contents.append(
+            {"digest": digest, "salt": salt, "title": text.title, "summary": text.summary, "body": text.body}
+        )
+        revisions.append(
+            {
+                "id": key,
+                "number": number,
+                "based_on": number - 1,
+                "content_digest": digest,
+                "change_note": f"Dose {number} mg.",
+                "change_class": ChangeClass.ADVICE_CHANGED if number % 3 else ChangeClass.WORDING,
+                "created_at": at,
+                **base,
+            }
+        )
+        html = stored.html.replace("5 mg", f"{number} mg")
+        renderings.append({"version_id": key, "html": html, "outline": stored.outline, "renderer": stored.renderer})
+        versions.append(
+            {
+                "id": key,
+                "document_id": document.id,
+                "number": number,
+                "revision_id": key,
+                "rendering_digest": rendering_digest(salt, html, stored.outline),
+                "published_by_id": first.published_by_id,
+                "published_at": at,
+                "sequence": start + number,
+                "chain": f"{number:064x}",
+            }
+        )
+    for noun, rows in ((Content, contents), (Revision, revisions), (Version, versions), (Rendering, renderings)):
+        session.execute(sa.insert(noun), rows)
+    head = session.get_one(ChainHead, 1, populate_existing=True)
+    head.sequence = start + first.number + count
+    session.flush()

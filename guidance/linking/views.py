@@ -4,11 +4,11 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.models import IMAGE_ADDRESS, Document, current_version, in_force, listings, standing_of
+from guidance.models import IMAGE_ADDRESS, Document, current_version, in_force, listings
 from guidance.published.days import NotInForce, version_at_moment
 from guidance.published.pictures import public_picture
 from guidance.text.dates import end_of, parsed
-from guidance.web.addresses import Missing, absolute, current_version_of, document_at, version_at
+from guidance.web.addresses import Missing, absolute, opened_at, version_at
 from guidance.web.guards import public
 from guidance.web.pages import as_picture, shared, shared_page
 from guidance.web.session import session, today, zone
@@ -30,7 +30,7 @@ def by_uid(uid: str) -> ResponseReturnValue:
 @public
 def on_day(slug: str, day: str) -> ResponseReturnValue:
     """The version that was in force at the end of a day."""
-    found = document_at(slug)
+    found = opened_at(slug).document
     wanted = parsed(day)
     if wanted is None or wanted > today():
         raise Missing("There is no such day, or it is still to come.", found)
@@ -45,11 +45,14 @@ def on_day(slug: str, day: str) -> ResponseReturnValue:
 @public
 def check(slug: str, number: int) -> ResponseReturnValue:
     """Whether a printed copy is still current: where its QR code leads."""
-    found = document_at(slug)
-    version = version_at(found, number)
-    newest = current_version_of(found)
+    found = opened_at(slug)
+    version = version_at(found.document, number)
     return shared_page(
-        "linking/check.html", document=found, version=version, newest=newest, standing=standing_of(session(), found)
+        "linking/check.html",
+        document=found.document,
+        version=version,
+        newest=found.current,
+        standing=found.standing,
     )
 
 
@@ -57,10 +60,10 @@ def check(slug: str, number: int) -> ResponseReturnValue:
 @public
 def print_sheet(slug: str, number: int) -> ResponseReturnValue:
     """The running head and foot of the printed version, which a style sheet alone can put on every page."""
-    found = document_at(slug)
-    version = version_at(found, number)
-    newest = current_version_of(found).number
-    sheet = render_template("linking/print.css", version=version, newest=newest, standing=standing_of(session(), found))
+    found = opened_at(slug)
+    version = version_at(found.document, number)
+    newest = found.current.number
+    sheet = render_template("linking/print.css", version=version, newest=newest, standing=found.standing)
     response = make_response(sheet)
     response.mimetype = "text/css"
     return shared(response)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from guidance.db import Base, Compressed
 from guidance.errors import TextRefused
@@ -154,6 +154,22 @@ def current_version(session: Session, document: Document) -> Version | None:
     """The newest version, which readers of the document see."""
     return session.scalar(
         sa.select(Version).where(Version.document_id == document.id).order_by(Version.number.desc()).limit(1)
+    )
+
+
+def current_title(document_id: Any) -> sa.ScalarSelect[str]:
+    """The title that a document has today, for a query that has ``document_id``; NULL when its words were erased."""
+    version, text = aliased(Version), aliased(Revision)
+    return (
+        sa.select(Content.title)
+        .select_from(version)
+        .join(text, text.id == version.revision_id)
+        .outerjoin(Content, Content.digest == text.content_digest)
+        .where(version.document_id == document_id)
+        .order_by(version.number.desc())
+        .limit(1)
+        .correlate_except(version, text, Content)
+        .scalar_subquery()
     )
 
 

@@ -1,15 +1,14 @@
 """Two versions of a document compared; a comparison of two versions never changes, so it is kept for a while."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Lock
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import Detail, Document, Erasure, Rendering, Version, corrected_notes, details_between
-from guidance.published.updates import Update, updates_of
+from guidance.models import Detail, Document, Erasure, Rendering, Version, details_between
+from guidance.published.updates import Updates, last_significant, notes_of, updates_between
 from guidance.text.compare import Comparison, compare
 from guidance.text.compare.measured import Measured
 
@@ -26,8 +25,8 @@ class VersionComparison:
     details: list[Detail]
     comparison: Comparison | None
     """Nothing when the text of one of the two was erased."""
-    updates: list[Update]
-    """What each version after the old one, up to the new one, said of itself; newest first."""
+    updates: Updates
+    """What each version after the older one, up to the newer one, said of itself; newest first, a page of them."""
     notes: dict[int, str]
     """The change notes of the two, by number, as they stand today."""
     erased: list[tuple[Version, Erasure]]
@@ -48,42 +47,37 @@ class VersionComparison:
         changes = self.comparison.changes if self.comparison else []
         return [Measured(change) for change in changes if change.measures]
 
-    @property
-    def significant(self) -> int:
-        return sum(update.significant for update in self.updates)
 
+def compare_versions(
+    session: Session, document: Document, old: Version, new: Version, page: int = 1
+) -> VersionComparison:
+    """Compare two versions of ``document``; when ``old`` is the newer one the notes are those of the way back.
 
-def compare_versions(session: Session, document: Document, old: Version, new: Version) -> VersionComparison:
-    """Compare two versions of ``document``; when ``old`` is the newer one the notes are those of the way back."""
+    :param page: which page of the updates between the two.
+    """
     low, high = sorted((old.number, new.number))
     return VersionComparison(
         old=old,
         new=new,
         details=details_between(old.revision, new.revision),
         comparison=_comparison(session, old, new),
-        updates=updates_of(session, document, high, high - low, low + 1) if high > low else [],
-        notes=_notes(session, old, new),
-        erased=list(_erased(session, old, new)),
+        updates=updates_between(session, document, low, high, page),
+        notes=notes_of(session, document, low, high),
+        erased=_erased(session, old, new),
     )
 
 
-def _notes(session: Session, *versions: Version) -> dict[int, str]:
-    corrected = corrected_notes(session, [version.id for version in versions])
-    return {v.number: corrected[v.id].note if v.id in corrected else v.revision.change_note for v in versions}
+def _erased(session: Session, *versions: Version) -> list[tuple[Version, Erasure]]:
+    gone = [version for version in dict.fromkeys(versions) if version.revision.content is None]
+    digests = [version.revision.content_digest for version in gone]
+    query = sa.select(Erasure).where(Erasure.content_digest.in_(digests))
+    erasures = {erasure.content_digest: erasure for erasure in session.scalars(query)} if gone else {}
+    return [(version, erasures[version.revision.content_digest]) for version in gone]
 
 
-def _erased(session: Session, *versions: Version) -> Iterator[tuple[Version, Erasure]]:
-    for version in dict.fromkeys(versions):
-        erasure = session.get(Erasure, version.revision.content_digest)
-        if erasure is not None:
-            yield version, erasure
-
-
-def since_version(session: Session, document: Document, newest: int) -> int:
+def since_version(session: Session, document: Document) -> int:
     """The version before the last significant one: what a reader asks for who says nothing more."""
-    updates = updates_of(session, document, newest, newest, 2)
-    last = next((update.number for update in updates if update.significant), 2)
-    return max(last - 1, 1)
+    return max(last_significant(session, document) - 1, 1)
 
 
 _kept: "OrderedDict[tuple[str, str], Comparison]" = OrderedDict()

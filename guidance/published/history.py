@@ -19,14 +19,15 @@ from guidance.models import (
     Removal,
     Review,
     Revision,
-    Scope,
     UrgentPublication,
     UserAccount,
-    Verdict,
     Version,
     Withdrawal,
     first_checks,
+    is_significant,
+    is_stamp,
     note_corrections,
+    significant,
 )
 
 #: Versions on one page of the history.
@@ -87,29 +88,26 @@ class History:
     newest: int
 
 
-def history_of(session: Session, document: Document, page: int = 1) -> History:
-    """The events of one page; every event that is no version stands beside the versions of its time."""
-    newest = session.scalar(sa.select(sa.func.max(Version.number)).where(Version.document_id == document.id)) or 0
+def history_of(session: Session, document: Document, newest: int, page: int = 1) -> History:
+    """The events of one page; every event that is no version stands beside the versions of its time.
+
+    :param newest: the number of the current version.
+    """
     pages = max(1, -(-newest // PAGE))
     page = min(max(page, 1), pages)
     high = newest - (page - 1) * PAGE
     low = max(1, high - PAGE + 1)
     versions = list(_versions(session, document, low, high))
-    since = versions[-1].at if versions and low > 1 else None
+    since = versions[-1].at if low > 1 else None
     until = _published_at(session, document, high + 1) if page > 1 else None
-    others = [
-        event
-        for event in _others(session, document)
-        if (since is None or event.at >= since) and (until is None or event.at < until)
-    ]
+    others = _others(session, document, since, until)
     events = sorted([*versions, *others], key=lambda event: (event.at, event.sequence), reverse=True)
     return History(events, page, pages, newest)
 
 
 def life_of(session: Session, document: Document) -> list[Event]:
-    """Every event, oldest first: for the picture of a page's life."""
-    newest = session.scalar(sa.select(sa.func.max(Version.number)).where(Version.document_id == document.id)) or 0
-    events = [*_versions(session, document, 1, newest), *_others(session, document)]
+    """Every event, oldest first: for the picture of a page's life. Of versions it says only what the picture shows."""
+    events = [*_moments(session, document), *_others(session, document)]
     return sorted(events, key=lambda event: (event.at, event.sequence))
 
 
@@ -117,6 +115,16 @@ def _published_at(session: Session, document: Document, number: int) -> datetime
     return session.scalar(
         sa.select(Version.published_at).where(Version.document_id == document.id, Version.number == number)
     )
+
+
+def _moments(session: Session, document: Document) -> Iterator[Event]:
+    rows = session.execute(
+        sa.select(Version.published_at, Version.sequence, Version.number, is_significant(), Revision.safety_critical)
+        .join(Revision, Revision.id == Version.revision_id)
+        .where(Version.document_id == document.id)
+    )
+    for at, sequence, number, is_told, safety_critical in rows:
+        yield Event(What.VERSION, at, sequence, "", number, None, is_told, safety_critical)
 
 
 def _versions(session: Session, document: Document, low: int, high: int) -> Iterator[Event]:
@@ -130,30 +138,21 @@ def _versions(session: Session, document: Document, low: int, high: int) -> Iter
             Revision.change_class,
             Revision.safety_critical,
             UserAccount.credit,
+            UrgentPublication.reason,
         )
         .join(Revision, Revision.id == Version.revision_id)
         .join(UserAccount, UserAccount.id == Revision.author_id)
+        .outerjoin(UrgentPublication, UrgentPublication.version_id == Version.id)
         .where(Version.document_id == document.id, Version.number >= low, Version.number <= high)
         .order_by(Version.number.desc())
     ).all()
-    urgent = _urgent(session, document)
+    checks = first_checks(session, [document.id]) if any(row.reason for row in rows) else {}
     corrections = note_corrections(session, [row.id for row in rows])
-    for id_, number, at, sequence, note, kind, safety_critical, credit in rows:
-        significant = number == 1 or kind is None or kind.significant
-        event = Event(What.VERSION, at, sequence, note, number, kind, significant, safety_critical, credit or "")
-        reason, checked_at = urgent.get(number, ("", None))
-        yield replace(_corrected(event, corrections.get(id_, [])), urgent=reason, checked_at=checked_at)
-
-
-def _urgent(session: Session, document: Document) -> dict[int, tuple[str, datetime | None]]:
-    """The versions that were published before a second person had read them: why, and when one had."""
-    checks = first_checks(session, [document.id])
-    rows = session.execute(
-        sa.select(Version.id, Version.number, UrgentPublication.reason)
-        .join(UrgentPublication, UrgentPublication.version_id == Version.id)
-        .where(Version.document_id == document.id)
-    )
-    return {number: (reason, checks[id_].at if id_ in checks else None) for id_, number, reason in rows}
+    for id_, number, at, sequence, note, kind, safety_critical, credit, urgent in rows:
+        is_told = significant(number, kind)
+        event = Event(What.VERSION, at, sequence, note, number, kind, is_told, safety_critical, credit or "")
+        checked_at = checks[id_].at if id_ in checks else None
+        yield replace(_corrected(event, corrections.get(id_, [])), urgent=urgent or "", checked_at=checked_at)
 
 
 def _corrected(event: Event, corrections: list[NoteCorrection]) -> Event:
@@ -165,79 +164,77 @@ def _corrected(event: Event, corrections: list[NoteCorrection]) -> Event:
     return replace(event, note=said[-1], former_notes=former)
 
 
-def _others(session: Session, document: Document) -> Iterator[Event]:
-    yield from _reviews(session, document)
-    yield from _endings(session, document)
-    yield from _addresses(session, document)
-    yield from _erasures(session, document)
-    yield from _corrections(session, document)
+def _others(
+    session: Session, document: Document, since: datetime | None = None, until: datetime | None = None
+) -> Iterator[Event]:
+    """Everything from ``since`` to before ``until`` that is no version, with one question."""
+    every = sa.union_all(_reviews(document), *_said_of_versions(document), _addresses(document), _erasures(document))
+    found = every.subquery("event")
+    query = sa.select(found)
+    if since is not None:
+        query = query.where(found.c.at >= since)
+    if until is not None:
+        query = query.where(found.c.at < until)
+    for what, at, sequence, note, number, credit, due_on, evidence_to in session.execute(query):
+        words = f"The address ended in “{note}” until then." if what == What.ADDRESS.name else note
+        yield Event(What[what], at, sequence or 0, words, number, credit=credit, due_on=due_on, evidence_to=evidence_to)
 
 
-def _reviews(session: Session, document: Document) -> Iterator[Event]:
-    """Reviews of whole pages that were published; a review of a draft is nobody's business."""
-    rows = session.execute(
-        sa.select(Review, Version.number)
-        .join(Version, Version.revision_id == Review.revision_id)
-        .where(
-            Version.document_id == document.id,
-            Review.scope == Scope.WHOLE_PAGE,
-            Review.verdict == Verdict.APPROVED,
-        )
+def _event(what: What, at: Any, sequence: Any, note: Any, number: Any, *more: Any) -> sa.Select[Any]:
+    """One kind of event, in the columns that all kinds share.
+
+    :param more: who reviewed the page, when the next review is due, and up to when evidence was searched.
+    """
+    credit, due_on, evidence_to = more or (sa.literal(""), sa.cast(None, sa.Date), sa.cast(None, sa.Date))
+    return sa.select(
+        sa.literal(what.name).label("what"),
+        at.label("at"),
+        sequence.label("sequence"),
+        note.label("note"),
+        number.label("number"),
+        credit.label("credit"),
+        due_on.label("due_on"),
+        evidence_to.label("evidence_to"),
     )
-    for review, number in rows:
-        yield Event(
-            What.REVIEW,
-            review.at,
-            review.sequence or 0,
-            review.note,
-            number,
-            credit=review.capacity,
-            due_on=review.due_on,
-            evidence_to=review.evidence_to,
-        )
 
 
-_ENDINGS: tuple[tuple[Any, What], ...] = (
+def _reviews(document: Document) -> sa.Select[Any]:
+    """Reviews of whole pages that were published; a review of a draft is nobody's business."""
+    more = (Review.capacity, Review.due_on, Review.evidence_to)
+    return (
+        _event(What.REVIEW, Review.at, Review.sequence, Review.note, Version.number, *more)
+        .join(Version, Version.revision_id == Review.revision_id)
+        .where(Version.document_id == document.id, is_stamp(Review))
+    )
+
+
+_SAID: tuple[tuple[Any, What], ...] = (
     (Withdrawal, What.WITHDRAWAL),
     (Reinstatement, What.REINSTATEMENT),
     (Removal, What.REMOVAL),
+    (NoteCorrection, What.CORRECTION),
 )
 
 
-def _endings(session: Session, document: Document) -> Iterator[Event]:
-    for noun, what in _ENDINGS:
-        rows = session.execute(
-            sa.select(noun.at, noun.sequence, noun.reason, Version.number)
+def _said_of_versions(document: Document) -> Iterator[sa.Select[Any]]:
+    for noun, what in _SAID:
+        yield (
+            _event(what, noun.at, noun.sequence, noun.reason, Version.number)
             .join(Version, Version.id == noun.version_id)
             .where(Version.document_id == document.id)
         )
-        for at, sequence, reason, number in rows:
-            yield Event(what, at, sequence, reason, number)
 
 
-def _addresses(session: Session, document: Document) -> Iterator[Event]:
-    for former in session.scalars(sa.select(FormerSlug).where(FormerSlug.document_id == document.id)):
-        yield Event(
-            What.ADDRESS, former.retired_at, former.sequence, f"The address ended in “{former.slug}” until then."
-        )
+def _addresses(document: Document) -> sa.Select[Any]:
+    former = FormerSlug
+    query = _event(What.ADDRESS, former.retired_at, former.sequence, former.slug, sa.literal(0))
+    return query.where(former.document_id == document.id)
 
 
-def _erasures(session: Session, document: Document) -> Iterator[Event]:
-    rows = session.execute(
-        sa.select(Erasure.at, Erasure.reason, Version.number, Version.sequence)
+def _erasures(document: Document) -> sa.Select[Any]:
+    return (
+        _event(What.ERASURE, Erasure.at, Version.sequence, Erasure.reason, Version.number)
         .join(Revision, Revision.content_digest == Erasure.content_digest)
         .join(Version, Version.revision_id == Revision.id)
         .where(Version.document_id == document.id)
     )
-    for at, reason, number, sequence in rows:
-        yield Event(What.ERASURE, at, sequence, reason, number)
-
-
-def _corrections(session: Session, document: Document) -> Iterator[Event]:
-    rows = session.execute(
-        sa.select(NoteCorrection.at, NoteCorrection.sequence, NoteCorrection.reason, Version.number)
-        .join(Version, Version.id == NoteCorrection.version_id)
-        .where(Version.document_id == document.id)
-    )
-    for at, sequence, reason, number in rows:
-        yield Event(What.CORRECTION, at, sequence, reason, number)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from markupsafe import Markup
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from guidance.models import (
     Document,
@@ -21,12 +20,12 @@ from guidance.models import (
     UrgentPublication,
     Version,
     stamp_of,
-    standing_of,
     unchecked_urgent,
 )
 from guidance.published.marks import with_marks
+from guidance.published.opening import Opened
 from guidance.published.sentence import Facts, Sentence, sentence_for
-from guidance.published.updates import Milestones, Update, milestones_of, told_above, updates_in, updates_of
+from guidance.published.updates import Milestones, Update, milestones_of, told_above, updates_about
 from guidance.text.dates import local_day
 
 #: How many of the latest changes a page lists itself.
@@ -56,6 +55,8 @@ class Page:
     """The changes of the advice that are too fresh to be read past; nothing but the current version tells them."""
     stamp: Stamp | None
     standing: Standing
+    instead: str
+    """The title of the page to use instead of a withdrawn one."""
     erasure: Erasure | None
     unchecked: UrgentPublication | None
     """The publication of this text, or of one it was built on, that nobody but its writers has checked yet."""
@@ -97,7 +98,7 @@ class Page:
 
 def page_of(
     session: Session,
-    document: Document,
+    found: Opened,
     version: Version,
     compare_address: Callable[[int], str],
     zone: ZoneInfo,
@@ -107,30 +108,31 @@ def page_of(
 
     :param compare_address: the address of the comparison of a version with the one before it.
     """
-    revision = version.revision
+    document, revision, number = found.document, version.revision, version.number
     rendering = session.get(Rendering, version.id)
     sections = rendering.sections if rendering else []
-    told = updates_in(session, document, {section.since for section in sections if section.since > 1})
-    following = _following(session, version)
-    newest = _newest(session, document)
+    changed_in = {section.since for section in sections if section.since > 1}
+    known = updates_about(session, document, number, UPDATES, changed_in)
+    following = next((update for update in known if update.number == number + 1), None)
     milestones = milestones_of(session, version)
-    updates = updates_of(session, document, version.number, UPDATES)
-    in_use = version.number == newest.number
+    updates = [update for update in known if number - UPDATES < update.number <= number]
+    in_use = number == found.current.number
     return Page(
         document=document,
         version=version,
         revision=revision,
         text=revision.content.text if revision.content else None,
-        html=Markup(with_marks(rendering.html, sections, compare_address, told, zone)) if rendering else Markup(""),
+        html=Markup(with_marks(rendering.html, sections, compare_address, known, zone)) if rendering else Markup(""),
         sections=sections,
-        newest=newest.number,
+        newest=found.current.number,
         superseded_at=following.published_at if following else None,
-        same_as_current=following is not None and _reads_the_same(revision, newest.revision),
+        same_as_current=following is not None and _reads_the_same(revision, found.current.revision),
         milestones=milestones,
         updates=updates,
         told=told_above(session, document, updates, milestones.advised_at, today, zone) if in_use else [],
         stamp=stamp_of(session, document, version),
-        standing=standing_of(session, document),
+        standing=found.standing,
+        instead=found.instead,
         erasure=None if revision.content else session.get(Erasure, revision.content_digest),
         unchecked=unchecked_urgent(session, version),
     )
@@ -140,16 +142,5 @@ def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
     return local_day(moment, zone) if moment else None
 
 
-def _newest(session: Session, document: Document) -> Version:
-    query = sa.select(Version).where(Version.document_id == document.id).options(joinedload(Version.revision))
-    return session.scalars(query.order_by(Version.number.desc()).limit(1)).one()
-
-
 def _reads_the_same(old: Revision, new: Revision) -> bool:
     return old.content is not None and new.content is not None and old.content.text == new.content.text
-
-
-def _following(session: Session, version: Version) -> Version | None:
-    return session.scalar(
-        sa.select(Version).where(Version.document_id == version.document_id, Version.number == version.number + 1)
-    )

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from guidance.models import (
     ChangeClass,
@@ -15,7 +15,6 @@ from guidance.models import (
     NoteCorrection,
     Revision,
     Version,
-    corrected_notes,
     is_significant,
 )
 from guidance.text.dates import local_day
@@ -26,6 +25,8 @@ ADVICE = (ChangeClass.ADVICE_CHANGED, ChangeClass.NEW_ADVICE, ChangeClass.ADVICE
 TOLD_ADVICE, TOLD_SAFETY = 90, 365
 #: Changes told above a text at most; the history has them all.
 TOLD = 20
+#: Updates on one page of a long list of them.
+PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -113,54 +114,96 @@ def told_above(
     return [update for update in latest if update.is_told(today, zone)][:TOLD]
 
 
-def updates_of(session: Session, document: Document, newest: int, count: int, oldest: int = 1) -> list[Update]:
-    """The last ``count`` versions up to ``newest`` and not before ``oldest``, newest first."""
-    query = _updates(document).where(Version.number <= newest, Version.number >= oldest).limit(count)
-    return _with_corrections(session, query)
-
-
 def _since(session: Session, document: Document, newest: int, day: date) -> list[Update]:
     """The changes of the advice up to ``newest`` that are not older than ``day``."""
     advised = sa.or_(Revision.safety_critical, Revision.change_class.in_(ADVICE))
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    query = _updates(document).where(Version.number <= newest, Version.published_at >= moment, advised)
-    return _with_corrections(session, query)
+    return _updates(session, document, sa.and_(Version.number <= newest, Version.published_at >= moment, advised))
 
 
-def _updates(document: Document) -> sa.Select[int, int, datetime, Revision]:
-    return (
-        sa.select(Version.id, Version.number, Version.published_at, Revision)
+@dataclass(frozen=True)
+class Updates:
+    """One page of the versions between two, newest first, and how many there are in all."""
+
+    rows: list[Update]
+    total: int
+    significant: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+def updates_between(session: Session, document: Document, low: int, high: int, page: int) -> Updates:
+    """One page of the versions after ``low`` and up to ``high``; a page that there is not is the nearest one."""
+    total = max(high - low, 0)
+    page = min(max(page, 1), max(1, -(-total // PAGE)))
+    newest = high - (page - 1) * PAGE
+    oldest = max(low + 1, newest - PAGE + 1)
+    rows = _updates(session, document, sa.and_(Version.number <= newest, Version.number >= oldest)) if total else []
+    significant = sum(update.significant for update in rows)
+    if len(rows) < total:
+        significant = _count_significant(session, document, low, high)
+    return Updates(rows, total, significant, page)
+
+
+def updates_about(session: Session, document: Document, number: int, count: int, also: Collection[int]) -> list[Update]:
+    """What a page of version ``number`` tells about versions, newest first, with one question.
+
+    They are the last ``count`` up to it, the last significant one, the one that followed, and those in ``also``.
+    """
+    last = (
+        sa.select(sa.func.max(Version.number))
         .join(Revision, Revision.id == Version.revision_id)
-        .where(Version.document_id == document.id)
+        .where(Version.document_id == document.id, Version.number <= number, is_significant())
+        .scalar_subquery()
+    )
+    recent = sa.and_(Version.number > number - count, Version.number <= number + 1)
+    return _updates(session, document, sa.or_(recent, Version.number == last, Version.number.in_(sorted(also))))
+
+
+def notes_of(session: Session, document: Document, *numbers: int) -> dict[int, str]:
+    """The change notes of these versions, by number, as they stand today."""
+    return {update.number: update.note for update in _updates(session, document, Version.number.in_(numbers))}
+
+
+def last_significant(session: Session, document: Document) -> int:
+    """The number of the last version of which readers were told; 1 when none has followed the first."""
+    query = sa.select(sa.func.max(Version.number)).join(Revision, Revision.id == Version.revision_id)
+    return session.scalar(query.where(Version.document_id == document.id, is_significant())) or 1
+
+
+def _count_significant(session: Session, document: Document, low: int, high: int) -> int:
+    query = sa.select(sa.func.count()).select_from(Version).join(Revision, Revision.id == Version.revision_id)
+    between = sa.and_(Version.number > low, Version.number <= high)
+    return session.scalar(query.where(Version.document_id == document.id, between, is_significant())) or 0
+
+
+def _updates(session: Session, document: Document, wanted: sa.ColumnElement[bool]) -> list[Update]:
+    """The versions of ``document`` that are ``wanted``, newest first, each with the note that holds."""
+    newer = aliased(NoteCorrection)
+    holding = (
+        sa.select(newer.id)
+        .where(newer.version_id == Version.id)
+        .order_by(newer.sequence.desc())
+        .limit(1)
+        .correlate(Version)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(
+            Version.number,
+            Version.published_at,
+            sa.func.coalesce(NoteCorrection.note, Revision.change_note),
+            Revision.change_class,
+            Revision.safety_critical,
+            is_significant(),
+            NoteCorrection.at,
+        )
+        .join(Revision, Revision.id == Version.revision_id)
+        .outerjoin(NoteCorrection, NoteCorrection.id == holding)
+        .where(Version.document_id == document.id, wanted)
         .order_by(Version.number.desc())
     )
-
-
-def _with_corrections(session: Session, query: sa.Select[int, int, datetime, Revision]) -> list[Update]:
-    rows = session.execute(query).all()
-    corrected = corrected_notes(session, [row.id for row in rows])
-    return [_update(number, at, revision, corrected.get(id_)) for id_, number, at, revision in rows]
-
-
-def updates_in(session: Session, document: Document, numbers: Collection[int]) -> list[Update]:
-    """What certain versions said of themselves, with the notes as they were published."""
-    if not numbers:
-        return []
-    rows = session.execute(
-        sa.select(Version.number, Version.published_at, Revision)
-        .join(Revision, Revision.id == Version.revision_id)
-        .where(Version.document_id == document.id, Version.number.in_(numbers))
-    )
-    return [_update(number, at, revision, None) for number, at, revision in rows]
-
-
-def _update(number: int, at: datetime, revision: Revision, correction: NoteCorrection | None) -> Update:
-    return Update(
-        number=number,
-        published_at=at,
-        note=correction.note if correction else revision.change_note,
-        kind=revision.change_class,
-        safety_critical=revision.safety_critical,
-        significant=number == 1 or revision.significant,
-        corrected_at=correction.at if correction else None,
-    )
+    return [Update(*row) for row in rows]

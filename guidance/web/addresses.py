@@ -13,11 +13,12 @@ from guidance.models import (
     Revision,
     Standing,
     Version,
+    current_title,
     current_version,
     newest_title,
     revision_numbered,
-    standing_of,
 )
+from guidance.published.opening import Opened, numbered, opened
 from guidance.published.since import LONGEST_NUMBER
 from guidance.web.session import SAFE_METHODS, session, settings
 
@@ -62,20 +63,20 @@ class Removed(Exception):
         self.removal = standing.removal
 
 
-def document_at(slug: str) -> Document:
-    """The document at this address.
+def opened_at(slug: str) -> Opened:
+    """The document at this address, with what its readers see of it today.
 
-    A former address answers with a permanent redirect to the same page under the address of today.
+    A former address answers with a permanent redirect to the same page under the address of today. A page that is
+    still being written is answered like one that never was.
 
     :raises Removed: when the page was taken away.
     :raises Missing: when there never was a page here, or none was published yet.
     """
-    found = session().scalar(sa.select(Document).where(Document.slug == slug))
+    found = opened(session(), slug)
     if found is None:
         _redirect_from(slug, published=True)
-    current_version_of(found)  # a page that is still being written is answered like one that never was
-    if (standing := standing_of(session(), found)).removal:
-        raise Removed(standing)
+    if found.standing.removal:
+        raise Removed(found.standing)
     return found
 
 
@@ -120,9 +121,7 @@ def current_version_of(document: Document) -> Version:
 
 def title_of(document: Document) -> str:
     """The title that a page has today, to name it in a link from another page."""
-    version = current_version(session(), document)
-    content = version.revision.content if version else None
-    return content.title if content else "another page"
+    return session().scalar(sa.select(current_title(sa.literal(document.id)))) or "another page"
 
 
 def title_at_desk(document: Document) -> str:
@@ -135,11 +134,20 @@ def version_at(document: Document, number: int) -> Version:
 
     :raises Missing: with the number of the newest one.
     """
-    found = session().scalar(sa.select(Version).where(Version.document_id == document.id, Version.number == number))
-    if found is None:
-        newest = current_version_of(document).number
-        raise Missing(f"Version {number} does not exist. The newest is version {newest}.", document)
-    return found
+    return versions_at(document, number)[0]
+
+
+def versions_at(document: Document, *numbers: int) -> list[Version]:
+    """The versions with these numbers, in this order.
+
+    :raises Missing: with the number of the newest one.
+    """
+    found = numbered(session(), document, *numbers)
+    for number in numbers:
+        if number not in found:
+            newest = current_version_of(document).number
+            raise Missing(f"Version {number} does not exist. The newest is version {newest}.", document)
+    return [found[number] for number in numbers]
 
 
 def text_at(document: Document, number: str | None) -> Revision:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from guidance.db import Database
 from guidance.models import Document
 from guidance.operations.verifying import verify
+from guidance.published.opening import opened
 from guidance.published.page import page_of
 from tests.stories import days, page, person, publish
 
@@ -14,8 +15,8 @@ LONG = "Check the blood count and the liver function before the first dose and e
 
 
 def shown(session: Session, document: Document, version: object) -> str:
-    london = ZoneInfo("Europe/London")
-    return page_of(session, document, version, lambda number: f"/compare/{number}", london, days(0).date()).html
+    found, london = opened(session, document.slug), ZoneInfo("Europe/London")
+    return page_of(session, found, version, lambda number: f"/compare/{number}", london, days(0).date()).html
 
 
 def test_the_old_and_the_new_name_of_a_heading_lead_to_its_section(session: Session) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from guidance.models import ChangeClass, Document, Role, current_version
+from guidance.published.opening import opened
 from guidance.published.page import page_of
 from guidance.published.sentence import Facts, sentence_for
 from tests.stories import page, person, publish, review, withdraw
@@ -129,7 +130,7 @@ def test_the_page_gives_the_sentence_its_true_facts(session: Session) -> None:
         document = lived(session, page(session, sam, f"page-{seed}"), told, kim)
         version = current_version(session, document)
         assert version is not None
-        shown = page_of(session, document, version, str, LONDON, TODAY)
+        shown = page_of(session, opened(session, document.slug), version, str, LONDON, TODAY)
         assert str(shown.sentence(TODAY, LONDON)) == told.expected(), seed
 
 

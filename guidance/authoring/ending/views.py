@@ -42,6 +42,7 @@ from guidance.web.addresses import (
     current_version_of,
     document_at_desk,
     step,
+    title_of,
     version_at,
     whole_number,
 )
@@ -92,12 +93,15 @@ def _notice(form: forms.WithdrawalForm) -> Notice | None:
 
 
 def _withdrawal_page(found: Document, form: forms.WithdrawalForm, notice: Notice | None) -> Response:
+    standing = standing_of(session(), found)
+    told = standing.withdrawal or notice
     return _page(
         "withdrawal",
         form,
         document=found,
         notice=notice,
-        standing=standing_of(session(), found),
+        standing=standing,
+        instead=title_of(told.replacement) if told and told.replacement else "",
         obstacle=obstacle_to_withdrawing(session(), found),
         schedule=open_schedule(session(), found),
     )

@@ -1,0 +1,76 @@
+"""A document as its readers open it: with the version they see, where it stands, and what to use instead."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+
+from guidance.models import (
+    Content,
+    Document,
+    Removal,
+    Revision,
+    Standing,
+    Version,
+    Withdrawal,
+    current_title,
+    is_newest,
+    removal_id,
+    withdrawal_id,
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One published document, whole: nothing about it has to be asked again to show it."""
+
+    document: Document
+    current: Version
+    standing: Standing
+    instead: str
+    """The title of the page to use instead of a withdrawn one."""
+
+    @property
+    def title(self) -> str:
+        """What the page is called today; nothing when its words were erased."""
+        content = self.current.revision.content
+        return content.title if content else ""
+
+
+def opened(session: Session, slug: str) -> Opened | None:
+    """The document whose address of today is ``slug``, when it was published: two questions."""
+    of_withdrawal, of_removal = aliased(Version), aliased(Version)
+    row = session.execute(
+        sa.select(Document, Version, Withdrawal, Removal, current_title(Withdrawal.replacement_id))
+        .select_from(Document)
+        .join(Version, is_newest(Version, Document.id))
+        .join(Revision, Revision.id == Version.revision_id)
+        .outerjoin(Content, Content.digest == Revision.content_digest)
+        .outerjoin(Withdrawal, Withdrawal.id == withdrawal_id(Document.id))
+        .outerjoin(of_withdrawal, of_withdrawal.id == Withdrawal.version_id)
+        .outerjoin(Removal, Removal.id == removal_id(Document.id))
+        .outerjoin(of_removal, of_removal.id == Removal.version_id)
+        .where(Document.slug == slug)
+        .options(
+            joinedload(Document.owner),
+            selectinload(Document.topics),
+            contains_eager(Version.revision).contains_eager(Revision.content),
+            contains_eager(Withdrawal.version.of_type(of_withdrawal)),
+            contains_eager(Removal.version.of_type(of_removal)),
+            joinedload(Withdrawal.replacement),
+        )
+    ).first()
+    if row is None:
+        return None
+    document, current, withdrawal, removal, instead = row
+    return Opened(document, current, Standing(withdrawal, removal), instead or "another page")
+
+
+def numbered(session: Session, document: Document, *numbers: int) -> dict[int, Version]:
+    """Those versions of ``document`` that have these numbers, with their words."""
+    found = session.scalars(
+        sa.select(Version)
+        .where(Version.document_id == document.id, Version.number.in_(numbers))
+        .options(joinedload(Version.revision).joinedload(Revision.content))
+    )
+    return {version.number: version for version in found}
