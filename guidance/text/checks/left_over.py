@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from guidance.text import turning
 from guidance.text.checks.reading import Place, Reading, Remark
 from guidance.text.merge import MARKERS
 from guidance.text.patients import patient_details
@@ -22,6 +23,8 @@ def left_over(reading: Reading) -> Iterator[Remark]:
     """Everything that somebody meant to take out, or to fill."""
     for number, line in enumerate(reading.lines):
         place = Place(number, number + 1, number)
+        if turned := turning.refusal_of(line):
+            yield Remark("hidden-sign", f"{turned}.", place, [line], must=True)
         for words in _merge_marks(line):
             told = "Two texts stand here, one after the other: keep the right one, and take this mark out."
             yield Remark("merge-mark", told, place, [words], must=True)
@@ -35,9 +38,14 @@ def left_over(reading: Reading) -> Iterator[Remark]:
 
 
 def obstacles_in(*texts: str) -> list[str]:
-    """Why ``texts`` must not be read by anybody yet, each reason once: two texts in one, or details of a patient."""
+    """Why ``texts`` must not be read by anybody yet, each reason once.
+
+    These are two texts in one, details of a patient, and hidden signs that turn round the order of figures.
+    """
     found: dict[str, None] = {}
     for text in texts:
+        if turned := turning.refusal_of(text):
+            found[turned] = None
         for line in text.split("\n"):
             if any(_merge_marks(line)):
                 found["Two texts that were put together still stand one after the other: keep the right one"] = None

@@ -12,6 +12,7 @@ from guidance.text.checks.touching import kind_of, pieces, touched
 from guidance.text.compare import Change, Comparison, compare
 from guidance.text.measures import RISK, changed
 from guidance.text.measures import Kind as Sort
+from guidance.text.turning import named
 
 #: How much of a passage is shown to be ticked where no number is told of it, in letters.
 PASSAGE = 600
@@ -127,7 +128,7 @@ def _beyond(was: str, now: str, told: list[_Found]) -> Iterator[_Found]:
         beside = not left and not right  # nothing counts by itself, so it is the words beside a number that changed
         if (left - old) or (right - new) or beside:
             before, after = _around(now, come) if come else _around(was, gone)
-            yield _Found(_short(gone), _short(come), before, after)
+            yield _Found(named(_short(gone)), named(_short(come)), named(before), named(after))
         old, new = old - left, new - right
 
 

@@ -18,14 +18,13 @@ from guidance.text.compare.styles import remarks
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
 from guidance.text.in_force import AFTER, BEFORE
+from guidance.text.turning import EMBEDDING
 
 _TAGS = {Op.REMOVED: "del", Op.ADDED: "ins"}
 _LABELS = {Op.REMOVED: "Removed", Op.ADDED: "Added"}
 _CLASSES = {Op.REMOVED: "compare-removed", Op.ADDED: "compare-added"}
 #: Boxes that may hold nothing but boxes of certain kinds: what is said of them stands ahead of them.
 _STRICT = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"})
-#: Signs that turn round the order in which letters and figures are shown (Unicode Annex 9).
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAG = re.compile(r"(<[^>]*>)")
 
 
@@ -48,10 +47,10 @@ def finished(html: str) -> str:
     """Marked HTML in which struck text is also said to be struck, and signs that turn the order of letters are seen."""
     if "<s>" in html:
         html = html.replace("<s>", f"<s>{label(BEFORE)}").replace("</s>", f"{label(AFTER)}</s>")
-    if not _TURNING.search(html):
+    if not EMBEDDING.search(html):
         return html
     parts = _TAG.split(html)
-    return "".join(part if part.startswith("<") else _TURNING.sub(_shown_sign, part) for part in parts)
+    return "".join(part if part.startswith("<") else EMBEDDING.sub(_shown_sign, part) for part in parts)
 
 
 def _shown_sign(sign: re.Match[str]) -> str:

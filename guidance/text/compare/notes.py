@@ -11,12 +11,12 @@ from guidance.text.compare.runs import Op, Run
 from guidance.text.compare.styles import ONLY_FORMATTING, ONLY_UNSEEN, remarks
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
+from guidance.text.turning import EMBEDDING
 
 _HREF = re.compile(r'<a [^>]*?href="([^"]*)"')
 _ALT = re.compile(r'alt="([^"]*)"')
 _START = re.compile(r'start="(\d+)"')
 _SPAN = re.compile(r'(row|col)span="(\d+)"')
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 #: So many words name the place of a note.
 _FEW = 12
 
@@ -156,7 +156,7 @@ def _is(marks: tuple[str, ...]) -> bool:
 
 def _turning(edit: Edit) -> Iterator[str]:
     sources = [leaf.source for block in (edit.old, edit.new) if block and not edit.inside for leaf in block.leaves]
-    signs = sorted({sign for source in sources for sign in _TURNING.findall(source)})
+    signs = sorted({sign for source in sources for sign in EMBEDDING.findall(source)})
     if signs and edit.changed:
         named = ", ".join(f"U+{ord(sign):04X}" for sign in signs)
         yield f"Hidden signs ({named}) turn round the order in which letters and figures are shown: check what it says."

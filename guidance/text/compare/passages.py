@@ -10,12 +10,12 @@ from guidance.text.compare.leaf import Word
 from guidance.text.compare.runs import Op, Run
 from guidance.text.compare.tree import Block, plain, without_notes
 from guidance.text.in_force import without_struck
+from guidance.text.turning import EMBEDDING
 
 #: How many words, spaces and signs are shown on each side of a change.
 CONTEXT = 30
 _GAP: Word = (" … ", (), " … ")
 _ABBREVIATION = re.compile(r'<abbr [^>]*?title="([^"]*)"[^>]*>([^<]*)</abbr>')
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _explained(html: str) -> str:
 
 
 def _with_signs(text: str) -> str:
-    return _TURNING.sub(lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text)
+    return EMBEDDING.sub(lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text)
 
 
 def _whole(block: Block, op: Op | None) -> Passage:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from guidance.text.measures.grammar import read
 from guidance.text.measures.measure import Kind, Measure
+from guidance.text.turning import TURNING
 
 #: Beyond so many measures that differ in one passage they are compared as wholes and not one by one.
 MOST = 300
@@ -57,6 +58,7 @@ def changed(old: str, new: str) -> list[MeasureChange]:
     >>> [change[:2] for change in changed("Plan for 2 doses, 12 weeks apart.", "2 doses, 8 weeks apart.")]
     [('12 weeks', '8 weeks')]
     """
+    old, new = TURNING.sub("", old), TURNING.sub("", new)  # they are told by themselves, and are no part of a number
     if old == new:
         return []
     # One direction is computed, the other is its mirror.

@@ -35,6 +35,17 @@ class TestMergeMarks:
         assert found("Dose\n=======\n\ntext", "merge-mark") == []
 
 
+class TestHiddenSigns:
+    @pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f", "\u061c", "&#8238;", "&#x202E;", "&rlm;"])
+    def test_what_turns_figures_round_must_go_however_it_is_written(self, sign: str) -> None:
+        assert "U+" in obstacles_in(f"Give {sign}05 mg.")[0]
+        (finding,) = found(f"Give {sign}05 mg.", "hidden-sign")
+        assert finding.must and "in another order" in finding.message
+
+    def test_letters_that_run_from_right_to_left_by_themselves_do_not(self) -> None:
+        assert obstacles_in("أعط ٥ ملغ", "תן 5 mg") == []
+
+
 class TestDetailsOfAPatient:
     @pytest.mark.parametrize(
         ("words", "what"),

@@ -111,3 +111,8 @@ def test_no_changed_number_or_unit_is_missing(spot: tuple[int, int], number: int
     changes = between(BODY, changed)
     assert any(now in change.now for change in changes)
     assert any(was in change.was for change in changes)
+
+
+def test_a_sign_that_turns_figures_round_is_named_and_takes_no_unit_away() -> None:
+    found = changed_numbers(render("Give 05 mg.").html, render("Give \u202e05\u202c mg.").html)
+    assert [(number.was, number.now) for number in found] == [("", "⟨U+202E⟩"), ("", "⟨U+202C⟩")]

@@ -1,0 +1,33 @@
+"""Signs that turn round the order in which letters and figures are shown, so that 05 reads as 50 (Unicode Annex 9)."""
+
+import re
+from html import unescape
+
+#: Those that turn a whole stretch, and are named wherever texts are compared.
+EMBEDDING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+#: Beside these, the marks that turn only the signs next to them; comparisons tell of them as invisible characters.
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def named(text: str) -> str:
+    """``text`` with each such sign named where it stands.
+
+    >>> named("Give \\u202e05\\u202c mg.")
+    'Give ⟨U+202E⟩05⟨U+202C⟩ mg.'
+    """
+    return TURNING.sub(lambda sign: f"⟨{_name(sign[0])}⟩", text)
+
+
+def refusal_of(text: str) -> str:
+    """Why ``text`` must not go out, without a full stop; nothing when no such sign is in it, written out or as HTML."""
+    signs = sorted({_name(sign) for sign in TURNING.findall(unescape(text))})
+    if not signs:
+        return ""
+    return (
+        f"The text has hidden signs ({', '.join(signs)}) that can show figures in another order, as 50 for 05: write "
+        "the passage again by hand"
+    )
+
+
+def _name(sign: str) -> str:
+    return f"U+{ord(sign):04X}"
