@@ -52,6 +52,8 @@ class Review(Chained, Fact, Base):
     scope: Mapped[Scope]
     verdict: Mapped[Verdict]
     note: Mapped[str] = mapped_column(default="")
+    only_wording: Mapped[str] = mapped_column(default="", server_default="")
+    """Why care stays the same, as the approver of a change says that touches a measure and is not announced."""
     evidence_to: Mapped[date | None]
     """The day up to which evidence was searched."""
     due_on: Mapped[date | None]
@@ -87,6 +89,8 @@ class ReviewRequest(Fact, Base):
     scope: Mapped[Scope]
     by_day: Mapped[date | None]
     note: Mapped[str] = mapped_column(default="")
+    only_wording: Mapped[str] = mapped_column(default="", server_default="")
+    """Why care stays the same, as who asks says of a change that touches a measure and is not announced."""
     at: Mapped[datetime]
     passed_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("review_request.id"), unique=True)
     """The request that its addressee passed on with this one."""

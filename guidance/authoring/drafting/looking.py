@@ -6,14 +6,16 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.drafting.collision import LABELS
 from guidance.authoring.drafting.linked import needed_anchors, target_of
+from guidance.authoring.manuscript.meaning import is_quiet
 from guidance.authoring.manuscript.typed import Typed
 from guidance.errors import TextRefused
-from guidance.models import Document, Rendering, Version, current_version, laid_upon, last_rendering
+from guidance.models import ChangeClass, Document, Rendering, Version, current_version, laid_upon, last_rendering
 from guidance.text.checks import Finding, findings
 from guidance.text.checks.left_over import obstacles_in
-from guidance.text.checks.numbers import NumberChange, changed_numbers
+from guidance.text.checks.numbers import NumberChange, numbers_in
 from guidance.text.compare import Comparison, compare
 from guidance.text.markdown import Limits, Rendered, render
+from guidance.text.turning import refusal_of
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ def look(typed: Typed, limit: int) -> Looked:
 
     :param limit: the largest text, in bytes.
     """
+    if turned := refusal_of("\n".join((typed.title, typed.summary, typed.body, typed.change_note))):
+        return Looked(typed, None, f"{turned}.")
     try:
         return Looked(typed, render(typed.body, Limits(bytes=limit)))
     except TextRefused as refusal:
@@ -57,7 +61,8 @@ def warnings(typed: Typed, limit: int) -> list[str]:
     """What keeps a saved text from being shown or read by others, to be said beside it as soon as it is saved."""
     lines = (typed.title, typed.summary, typed.audience, typed.settings, typed.change_note)
     problem = look(typed, limit).problem
-    return [*([problem] if problem else []), *(f"{reason}." for reason in obstacles_in(*lines, typed.body))]
+    left = (f"{reason}." for reason in obstacles_in(*lines, typed.body))
+    return list(dict.fromkeys([*([problem] if problem else []), *left]))
 
 
 def changes_so_far(session: Session, document: Document, looked: Looked) -> ChangesSoFar:
@@ -66,8 +71,9 @@ def changes_so_far(session: Session, document: Document, looked: Looked) -> Chan
     rendering = session.get(Rendering, current.id) if current else None
     if rendering is None or looked.rendered is None:
         return ChangesSoFar(current, None, [])
-    html = looked.rendered.html
-    return ChangesSoFar(current, compare(rendering.html, html), changed_numbers(rendering.html, html))
+    comparison = compare(rendering.html, looked.rendered.html)
+    quiet = looked.typed.change_class in {kind.value for kind in ChangeClass if is_quiet(kind)}
+    return ChangesSoFar(current, comparison, numbers_in(comparison, every_sentence=quiet))
 
 
 def between(old: Looked, new: Looked) -> Between:

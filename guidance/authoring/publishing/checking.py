@@ -1,10 +1,14 @@
 """The second check of what was published urgently: somebody else reads exactly that version."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
+from guidance.authoring.manuscript.meaning import says_why
+from guidance.authoring.reviewing.deciding import SAY_WHY
+from guidance.authoring.reviewing.examining import Examined, examine, left_to_tick, subject_of_version
 from guidance.errors import NotAllowed, NotReady
 from guidance.models import (
     Review,
@@ -24,16 +28,26 @@ CHECKED: Final = "checked an urgent publication"
 
 
 def check_urgent(
-    session: Session, version: Version, *, by: UserAccount, at: datetime, verdict: Verdict, note: str = ""
+    session: Session,
+    version: Version,
+    *,
+    by: UserAccount,
+    at: datetime,
+    verdict: Verdict,
+    note: str = "",
+    ticked: Collection[str] = (),
 ) -> Review:
     """Write down what a second person found in a version that was published before anybody had checked it.
 
     An approval takes the public mark away.
 
+    :param ticked: the keys of what was compared with its source; they are asked of the exact versions again.
     :raises NotAllowed: for whoever wrote or published it.
-    :raises NotReady: when there is nothing to check, or a finding is not said.
+    :raises NotReady: when there is nothing to check, something is not ticked, or a finding is not said.
     """
     check_may_check(session, version, by)
+    if verdict is Verdict.APPROVED:
+        _check_ticked(session, version, ticked, note)
     if verdict is Verdict.CHANGES_REQUESTED and not note:
         raise NotReady("Say what has to be changed.")
     review = Review(
@@ -44,6 +58,21 @@ def check_urgent(
     detail = f"version {version.number}: {verdict.value}"
     audit(session, CHECKED, by=by, at=at, document=version.document, detail=detail)
     return review
+
+
+def examined_version(session: Session, version: Version) -> Examined | None:
+    """What there is to compare in ``version``; nothing when its words were erased."""
+    subject = subject_of_version(session, version)
+    return examine(subject) if subject else None
+
+
+def _check_ticked(session: Session, version: Version, ticked: Collection[str], note: str) -> None:
+    """:raises NotReady: when a change is not ticked, or one in doubt goes by without a reason."""
+    examined = examined_version(session, version)
+    if examined and (left := left_to_tick(examined, ticked)):
+        raise NotReady(f"{left}.")
+    if examined and examined.doubt and not says_why(note):
+        raise NotReady(SAY_WHY)
 
 
 def check_may_check(session: Session, version: Version, by: UserAccount) -> None:

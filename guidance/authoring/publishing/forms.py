@@ -13,10 +13,11 @@ from guidance.errors import NotReady
 from guidance.models import Verdict
 from guidance.text.dates import clock, day
 from guidance.text.local_times import first_after, in_words, moments, time_of_day
-from guidance.web.fields import Lines
+from guidance.web.fields import Lines, SomeOf
 from guidance.web.forms import AboutForm, DayField, Line, at_most, choices, filled
 from guidance.web.session import now, zone
 
+TICKED = "What changed, to be ticked one by one"
 REASON_LENGTH = 1000
 
 
@@ -99,6 +100,7 @@ class CheckForm(AboutForm):
 
     waits = False
     """Whether that version still waits for its check."""
+    numbers = SomeOf(TICKED, id="page-numbers")
     verdict = RadioField(
         "What did you find?",
         choices=choices(

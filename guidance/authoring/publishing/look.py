@@ -2,13 +2,15 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 
 from sqlalchemy.orm import Session
 
+from guidance.authoring.manuscript.meaning import touched_by
 from guidance.errors import NotReady
 from guidance.models import Rendering, Revision, Version
+from guidance.text.checks.touching import Touch
 from guidance.text.compare import Comparison, MeasureChange, compare
 from guidance.text.html import tokens
 from guidance.text.markdown import Limits, Rendered, render
@@ -26,6 +28,8 @@ class Look:
     comparison: Comparison | None
     """Nothing for a first version, or after one whose text was erased."""
     touches_recommendation: bool
+    touched: list[Touch] = field(default_factory=list)
+    """Where it is more than other words."""
 
     @property
     def measures(self) -> list[MeasureChange]:
@@ -64,7 +68,8 @@ def _made(session: Session, revision: Revision, current: Version | None, limits:
     if shown is None:
         return Look(rendered, None, touches_recommendation=False)
     touches = list(_recommendations(shown.html)) != list(_recommendations(rendered.html))
-    return Look(rendered, compare(shown.html, rendered.html), touches)
+    comparison = compare(shown.html, rendered.html)
+    return Look(rendered, comparison, touches, touched_by(shown.html, rendered.html, comparison))
 
 
 def _recommendations(html: str) -> Iterator[str]:

@@ -1,13 +1,15 @@
 """What stands between a text and its readers: the same list is shown by the page and enforced by the act."""
 
 from collections.abc import Iterator
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.authoring.manuscript.meaning import FIRST, doubt_of, is_quiet, is_settled
 from guidance.authoring.manuscript.obstacles import Obstacle, in_editor, obstacles_in_words
-from guidance.authoring.publishing.look import ORDINARY, look_at
+from guidance.authoring.publishing.look import ORDINARY, Look, look_at
 from guidance.errors import Refusal
 from guidance.models import (
     ChangeClass,
@@ -19,6 +21,7 @@ from guidance.models import (
     UserAccount,
     Verdict,
     Version,
+    details_between,
     differs,
     may,
     progress_of,
@@ -107,15 +110,19 @@ def _of_look(session: Session, progress: Progress, revision: Revision, limits: L
     except Refusal as refusal:
         yield in_editor(str(refusal).rstrip("."))
         return
-    if revision.change_class is not ChangeClass.WORDING:
+    if is_quiet(revision.change_class):
+        yield from islice(_of_meaning(session, progress, revision, look), 1)
+
+
+def _of_meaning(session: Session, progress: Progress, revision: Revision, look: Look) -> Iterator[Obstacle]:
+    """Why a change of which readers are not told must not go out as such; no urgency goes past it."""
+    if progress.current is None:
+        yield in_editor(FIRST, "change_class")
         return
-    touched = [
-        ("is a first version", progress.current is None),
-        ("changes a recommendation", look.touches_recommendation),
-        ("changes a number, dose, unit or date", bool(look.measures)),
-    ]
-    for what, is_so in touched:
-        if is_so:
-            reason = f"This text {what}, which is more than wording: choose what the change means for care"
-            yield in_editor(reason)
-            return
+    if revision.change_class is ChangeClass.WORDING and look.touches_recommendation:
+        reason = "This text changes a recommendation, which is more than wording: choose what the change means for care"
+        yield in_editor(reason, "change_class")
+    details = details_between(progress.current.revision, revision)
+    doubt = doubt_of(revision.change_class, details, look.touched, comparable=look.comparison is not None)
+    if doubt and not is_settled(session, revision):
+        yield in_editor(doubt.reason, "change_class")

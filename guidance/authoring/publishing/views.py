@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from guidance.acts.schedules import when_of
-from guidance.authoring.publishing.checking import check_may_check, check_urgent
+from guidance.authoring.publishing.checking import check_may_check, check_urgent, examined_version
 from guidance.authoring.publishing.effects import effects_of
 from guidance.authoring.publishing.forms import CancelForm, CheckForm, PublishForm, ScheduleForm, UrgentForm
 from guidance.authoring.publishing.look import look_at
@@ -185,7 +185,13 @@ def give_urgent_check(slug: str) -> ResponseReturnValue:
     return answered(
         form,
         lambda: check_urgent(
-            session(), found, by=me(), at=now(), verdict=Verdict(form.verdict.data), note=form.note.words
+            session(),
+            found,
+            by=me(),
+            at=now(),
+            verdict=Verdict(form.verdict.data),
+            note=form.note.words,
+            ticked=form.numbers.data or [],
         ),
         lambda: _check_page(document, _to_check(found), form),
         then=step(document, f"versions/{found.number}"),
@@ -204,5 +210,6 @@ def _check_page(document: Document, urgent: UrgentPublication | None, form: Chec
         document=document,
         urgent=urgent,
         hindrance=hindrance,
+        examined=examined_version(session(), urgent.version) if urgent else None,
         form=form,
     )

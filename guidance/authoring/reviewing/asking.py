@@ -5,7 +5,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.authoring.manuscript.meaning import FIRST, Doubt, is_quiet, says_why
 from guidance.authoring.manuscript.obstacles import Obstacle, in_editor, obstacles_in_words
+from guidance.authoring.reviewing.examining import examine, subject_of
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.models import (
     Document,
@@ -32,7 +34,19 @@ def obstacles_to_asking(progress: Progress) -> list[Obstacle]:
     """What keeps the draft from being read by others, in the order of the editor."""
     if progress.draft is None:
         return [in_editor("Save a draft that differs from what readers see", "title")]
-    return list(obstacles_in_words(progress.draft))
+    found = list(obstacles_in_words(progress.draft))
+    if progress.current is None and is_quiet(progress.draft.change_class):
+        found.append(in_editor(FIRST, "change_class"))
+    return found
+
+
+def doubt_about(session: Session, progress: Progress) -> Doubt | None:
+    """Why the draft may mean more for care than its author says.
+
+    :raises TextRefused: when the text cannot be shown.
+    """
+    subject = subject_of(session, progress)
+    return examine(subject).doubt if subject else None
 
 
 def possible_reviewers(session: Session, draft: Revision) -> list[UserAccount]:
@@ -65,13 +79,15 @@ def ask(
     scope: Scope,
     by_day: date | None,
     note: str,
+    only_wording: str = "",
     by: UserAccount,
     at: datetime,
     today: date,
 ) -> ReviewRequest:
     """Ask ``of`` to read exactly the saved text number ``text``; an earlier request for it counts no longer.
 
-    :raises NotReady: while the draft is incomplete, or when the day has passed.
+    :param only_wording: why care stays the same, where there is a doubt about what the draft means for care.
+    :raises NotReady: while the draft is incomplete or in doubt, or when the day has passed.
     :raises StaleDraft: when ``text`` is not the latest any more.
     :raises NotAllowed: when ``of`` may not check it.
     """
@@ -88,10 +104,26 @@ def ask(
         raise NotAllowed(f"{of.name} cannot check this text: choose somebody else.")
     if by_day and by_day < today:
         raise NotReady("The day by which you need an answer must be today or later.")
+    doubt = doubt_about(session, progress)
+    if doubt and not says_why(only_wording):
+        raise NotReady(f"{doubt.reason}.")
     request = ReviewRequest(
-        revision=draft, asked_by_id=by.id, of_id=of.id, scope=scope, by_day=by_day, note=note, at=at
+        revision=draft,
+        asked_by_id=by.id,
+        of_id=of.id,
+        scope=scope,
+        by_day=by_day,
+        note=note,
+        only_wording=only_wording if doubt else "",
+        at=at,
     )
     session.add(request)
     session.flush()
-    audit(session, "asked for review", by=by, at=at, document=document, subject=of, detail=f"text {text}")
+    detail = f"text {text}{kept_as(doubt)}"
+    audit(session, "asked for review", by=by, at=at, document=document, subject=of, detail=detail)
     return request
+
+
+def kept_as(doubt: Doubt | None) -> str:
+    """What the audit adds where somebody said why a doubted change means nothing for care."""
+    return f", kept as {doubt.kind.value} although it touches more than words, with the reason" if doubt else ""

@@ -1,13 +1,15 @@
 """The decision on a draft: approved, changes asked for, or passed on; never on one's own work."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from guidance.authoring.reviewing.asking import open_for_decision, possible_reviewers
-from guidance.authoring.reviewing.examining import Shown, shown_now
+from guidance.authoring.manuscript.meaning import reason_of_author, says_why
+from guidance.authoring.reviewing.asking import kept_as, open_for_decision, possible_reviewers
+from guidance.authoring.reviewing.examining import Examined, Shown, examine, left_to_tick, shown_now, subject_of
 from guidance.authoring.reviewing.stamping import OWN_WORK, Reading, check_reading, record_reading
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.models import (
@@ -25,6 +27,11 @@ from guidance.models import (
     wrote,
 )
 
+UNSAID = (
+    "Nobody else has said why care stays the same: ask the author to choose another kind of change, or to say why when "
+    "they ask for review."
+)
+SAY_WHY = "To approve, say in a sentence why care stays the same, or ask for changes."
 MOVED_ON = "The text changed while you were reading it, so your decision was not recorded. What you see now is new."
 
 
@@ -34,20 +41,28 @@ def approve(
     reading: Reading,
     *,
     shown: Shown,
+    ticked: Collection[str],
     by: UserAccount,
     at: datetime,
     today: date,
 ) -> Review:
     """Approve exactly the text that was ``shown``; of a whole page this is also its stamp, once that text is published.
 
+    :param ticked: the keys of what was compared with its source; they are asked of the exact texts again.
     :raises StaleDraft: when there is a later text, or a later version to compare it with.
     :raises NotAllowed: when ``by`` may not check, or wrote any part of what is new.
-    :raises NotReady: when something about the reading is missing.
+    :raises NotReady: when something about the reading is missing, is not ticked, or is in doubt.
     """
     draft = _draft_as_shown(session, document, shown, by)
     check_reading(document, reading, today)
-    review = record_reading(session, draft, reading, Verdict.APPROVED, by=by, at=at)
-    detail = f"text {shown.text}, {reading.scope.value}"
+    examined = _examined(session, document)
+    doubt = examined.doubt
+    if left := left_to_tick(examined, ticked):
+        raise NotReady(f"{left}.")
+    if doubt:
+        _check_settled(session, draft, reading, by)
+    review = record_reading(session, draft, reading, Verdict.APPROVED, by=by, at=at, in_doubt=doubt is not None)
+    detail = f"text {shown.text}, {reading.scope.value}{kept_as(doubt)}"
     audit(session, "approved a text", by=by, at=at, document=document, detail=detail)
     return review
 
@@ -96,6 +111,7 @@ def pass_on(
         scope=request.scope,
         by_day=request.by_day,
         note=note or request.note,
+        only_wording=request.only_wording,
         at=at,
         passed_from_id=request.id,
     )
@@ -107,6 +123,22 @@ def pass_on(
     detail = f"text {shown.text}"
     audit(session, "passed a review request on", by=by, at=at, document=document, subject=to, detail=detail)
     return passed
+
+
+def _examined(session: Session, document: Document) -> Examined:
+    """What there is to see of the draft, computed from the exact texts and not from what a form says."""
+    subject = subject_of(session, progress_of(session, document))
+    if subject is None:
+        raise StaleDraft(MOVED_ON)
+    return examine(subject)
+
+
+def _check_settled(session: Session, draft: Revision, reading: Reading, by: UserAccount) -> None:
+    """:raises NotReady: when who asked, or who approves, has not said why a change in doubt leaves care the same."""
+    if not says_why(reason_of_author(session, draft, approver=by.id)):
+        raise NotReady(UNSAID)
+    if not says_why(reading.only_wording):
+        raise NotReady(SAY_WHY)
 
 
 def _draft_as_shown(session: Session, document: Document, shown: Shown, by: UserAccount) -> Revision:

@@ -8,16 +8,17 @@ from flask import request
 from wtforms import HiddenField
 
 from guidance.authoring.manuscript.forms import CarefulForm
-from guidance.authoring.reviewing.deciding import MOVED_ON
-from guidance.authoring.reviewing.examining import Shown
+from guidance.authoring.manuscript.meaning import Doubt, says_why
+from guidance.authoring.reviewing.deciding import MOVED_ON, SAY_WHY
+from guidance.authoring.reviewing.examining import Examined, Shown, left_to_tick
 from guidance.authoring.reviewing.stamping import Reading
 from guidance.models import Scope, UserAccount, Verdict
-from guidance.text.checks.numbers import NumberChange
 from guidance.web.fields import Lines, OneOf, PersonField, SomeOf, not_after_today, not_before_today
 from guidance.web.forms import AboutForm, DayField, Line, at_most, choices, filled
 from guidance.web.session import today
 
 LONGEST_NOTE = 5_000
+WHY_SAME = "Why does care stay the same?"
 APPROVE, CHANGES, PASS = "approve", "changes", "pass"
 CHECKLIST = [
     ("evidence", "The evidence supports what the page says"),
@@ -36,6 +37,16 @@ class RequestForm(CarefulForm, AboutForm):
     scope = OneOf("What should they check?", "Choose what they should check", SCOPES)
     by_day = DayField("By when do you need an answer? (optional)", [not_before_today("The day")])
     note = Lines("Note to the reviewer (optional)", [at_most(LONGEST_NOTE, "Note")])
+    only_wording = Lines(WHY_SAME, [at_most(LONGEST_NOTE, "Why care stays the same")])
+
+    doubt: Doubt | None = None
+    """Why the text may mean more for care than its author says."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound: bool = super().validate(extra_validators)
+        if self.doubt and not says_why(self.only_wording.words):
+            self.refuse(self.doubt.reason, "only_wording")
+        return sound and not self.problems
 
 
 def _capacity() -> Line:
@@ -86,7 +97,8 @@ class ReviewForm(_ReadingForm):
     """The checks and the decision on one text."""
 
     against = HiddenField()
-    numbers = SomeOf("Changed numbers, doses, units and dates", id="page-numbers")
+    numbers = SomeOf("What changed, to be ticked one by one", id="page-numbers")
+    only_wording = Lines(WHY_SAME, [at_most(LONGEST_NOTE, "Why care stays the same")], id="page-only-wording")
     checklist = SomeOf("What did you check?", CHECKLIST, id="page-checklist")
     decision = OneOf("What do you decide?", "Choose what you decide", id="page-decision")
     note = Lines("Note to the author", [at_most(LONGEST_NOTE, "Note")], id="page-note")
@@ -96,11 +108,9 @@ class ReviewForm(_ReadingForm):
     evidence_to = _evidence_to()
     due_on = _due_on()
 
-    def prepare(
-        self, shown: Shown, numbers: Sequence[NumberChange], others: Sequence[UserAccount], *, asked: bool
-    ) -> None:
+    def prepare(self, examined: Examined, others: Sequence[UserAccount], *, asked: bool) -> None:
         """Make the form that of one text; only somebody who was ``asked`` may pass the question on."""
-        self._keys = {number.key for number in numbers}
+        self._examined = examined
         self.pass_to.offer(others)
         passing = [(PASS, "I am not the right person: pass it on")] if asked else []
         self.decision.choices = choices([(APPROVE, "Approve this exact text"), (CHANGES, "Ask for changes"), *passing])
@@ -125,9 +135,10 @@ class ReviewForm(_ReadingForm):
         return sound and not self.problems
 
     def _check_approval(self) -> None:
-        if left := len(self._keys - set(self.numbers.data or [])):
-            which = "the changed number" if len(self._keys) == 1 else f"each of the {len(self._keys)} changed numbers"
-            self.refuse(f"To approve, check and tick {which}: {left} not ticked", "numbers")
+        if left := left_to_tick(self._examined, self.numbers.data or []):
+            self.refuse(left, "numbers")
+        if self._examined.doubt and not says_why(self.only_wording.words):
+            self.refuse(SAY_WHY.rstrip("."), "only_wording")
         if not {value for value, _ in CHECKLIST} <= set(self.checklist.data or []):
             self.refuse("To approve, check and tick everything in the list", "checklist")
         if self.scope.data == Scope.WHOLE_PAGE.value:
@@ -144,6 +155,7 @@ class ReviewForm(_ReadingForm):
             note=self.note.data or "",
             evidence_to=self.evidence_to.data,
             due_on=self.due_on.data,
+            only_wording=self.only_wording.words,
         )
 
 

@@ -38,6 +38,8 @@ class Reading:
     note: str = ""
     evidence_to: date | None = None
     due_on: date | None = None
+    only_wording: str = ""
+    """Why care stays the same, where the change may mean more than its class says."""
 
 
 def usual_due(document: Document, today: date) -> date:
@@ -69,7 +71,14 @@ def last_capacity(session: Session, person: UserAccount) -> str:
 
 
 def record_reading(
-    session: Session, revision: Revision, reading: Reading, verdict: Verdict, *, by: UserAccount, at: datetime
+    session: Session,
+    revision: Revision,
+    reading: Reading,
+    verdict: Verdict,
+    *,
+    by: UserAccount,
+    at: datetime,
+    in_doubt: bool = False,
 ) -> Review:
     """Write down what ``by`` says of ``revision``; only approving a whole page promises the day of the next review."""
     whole = reading.scope is Scope.WHOLE_PAGE
@@ -81,6 +90,7 @@ def record_reading(
         scope=reading.scope,
         verdict=verdict,
         note=reading.note,
+        only_wording=reading.only_wording if in_doubt else "",
         evidence_to=reading.evidence_to if whole else None,
         due_on=reading.due_on if whole and verdict is Verdict.APPROVED else None,
     )

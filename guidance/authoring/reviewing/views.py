@@ -1,5 +1,6 @@
 """Asking for review, checking a text, reviewing a whole page, and reading a saved text: the screens."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,12 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from guidance.authoring.commenting.threads import open_threads
+from guidance.authoring.manuscript.meaning import reason_of_author
+from guidance.authoring.manuscript.obstacles import Obstacle, in_editor
 from guidance.authoring.reviewing.asking import (
     OTHER_TEXT,
     ask,
+    doubt_about,
     obstacles_to_asking,
     open_for_decision,
     possible_reviewers,
@@ -21,7 +25,7 @@ from guidance.authoring.reviewing.deciding import approve, pass_on, request_chan
 from guidance.authoring.reviewing.examining import Examined, Subject, examine, subject_of
 from guidance.authoring.reviewing.forms import APPROVE, CHANGES, RequestForm, ReviewForm, WholePageForm
 from guidance.authoring.reviewing.stamping import OTHER_VERSION, last_capacity, latest_due, review_whole_page, usual_due
-from guidance.errors import StaleDraft
+from guidance.errors import StaleDraft, TextRefused
 from guidance.models import (
     Document,
     Permission,
@@ -57,6 +61,8 @@ def review_request(slug: str) -> ResponseReturnValue:
     form = RequestForm(scope=Scope.CHANGES.value)
     form.of.offer(people)
     form.about(progress.draft.number if progress.draft else 0, OTHER_TEXT)
+    with suppress(TextRefused):  # the page says it among what is to be mended first
+        form.doubt = doubt_about(session(), progress)
     return answered(
         form,
         lambda: _ask(found, form),
@@ -74,6 +80,7 @@ def _ask(found: Document, form: RequestForm) -> None:
         scope=Scope(form.scope.data),
         by_day=form.by_day.data,
         note=form.note.data or "",
+        only_wording=form.only_wording.words,
         by=me(),
         at=now(),
         today=today(),
@@ -88,10 +95,19 @@ def _request_page(found: Document, form: RequestForm) -> Response:
         progress=progress,
         form=form,
         people=possible_reviewers(session(), progress.draft) if progress.draft else [],
-        obstacles=obstacles_to_asking(progress),
+        obstacles=[*obstacles_to_asking(progress), *_unshown(progress)],
         waiting=open_for_decision(progress),
         voided=voided_approval(session(), found, progress),
     )
+
+
+def _unshown(progress: Progress) -> list[Obstacle]:
+    """That the draft cannot be shown to anybody, when it cannot."""
+    try:
+        doubt_about(session(), progress)
+    except TextRefused as refusal:
+        return [in_editor(str(refusal).rstrip("."), "body")]
+    return []
 
 
 def _person(field: PersonField) -> UserAccount:
@@ -138,7 +154,7 @@ def _review_form(found: Document, progress: Progress, subject: Subject, examined
     assert progress.draft is not None
     others = [person for person in possible_reviewers(session(), progress.draft) if person.id != me().id]
     asked = waiting is not None and waiting.of_id == me().id
-    form.prepare(subject.shown, examined.numbers, others, asked=asked and bool(others))
+    form.prepare(examined, others, asked=asked and bool(others))
     form.expect(usual_due(found, today()), latest_due(found, today()))
     form.about_both(subject.shown)
     return form
@@ -147,7 +163,8 @@ def _review_form(found: Document, progress: Progress, subject: Subject, examined
 def _decide(check: _Check) -> None:
     form, shown = check.form, check.subject.shown
     if form.decision.data == APPROVE:
-        approve(session(), check.document, form.reading, shown=shown, by=me(), at=now(), today=today())
+        ticked = form.numbers.data or []
+        approve(session(), check.document, form.reading, shown=shown, ticked=ticked, by=me(), at=now(), today=today())
     elif form.decision.data == CHANGES:
         request_changes(session(), check.document, form.reading, shown=shown, by=me(), at=now())
     else:
@@ -170,6 +187,7 @@ def _shown(check: _Check) -> BaseResponse:
         waiting=open_for_decision(check.progress),
         voided=voided_approval(session(), check.document, check.progress),
         own_work=wrote(session(), me(), draft),
+        why_same=reason_of_author(session(), draft, approver=me().id),
         comments=open_threads(session(), check.document),
         whole=request.args.get("view") == "page",
     )

@@ -139,7 +139,7 @@ class TestAskingForReview:
         typed = {"title": "Methotrexate", "body": TEXT.replace("5 mg", "10 mg"), "act": "ask"}
         answer = posted(author, DRAFT, **typed)
         assert answer.status_code == 400
-        assert "5 mg is now 10 mg" in Page(answer).text
+        assert "was 5 mg, is now 10 mg" in Page(answer).text
         assert "10 mg" in body_of(author)
         keys = re.findall(r'name="number" type="checkbox" value="([^"]+)"', answer.get_data(as_text=True))
         assert len(keys) == 1

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from guidance.acts import releasing as acts
 from guidance.authoring.publishing import releasing
-from guidance.authoring.publishing.checking import check_urgent
+from guidance.authoring.publishing.checking import check_urgent, examined_version
 from guidance.authoring.publishing.obstacles import obstacles
 from guidance.authoring.publishing.releasing import publish
 from guidance.authoring.publishing.scheduling import schedule
@@ -165,9 +165,9 @@ class TestWhatIsInTheWay:
     @pytest.mark.parametrize(
         ("body", "what"),
         [
-            (NEW_BODY, "changes a number, dose, unit or date"),
+            (NEW_BODY, "“5 mg” became “10 mg”"),
             (BODY + RECOMMENDATION, "changes a recommendation"),
-            (BODY.replace("Take", "Swallow"), ""),
+            (BODY.replace("See the team", "See your team"), ""),
         ],
     )
     def test_a_change_of_wording_that_is_more(self, session: Session, body: str, what: str) -> None:
@@ -180,7 +180,7 @@ class TestWhatIsInTheWay:
         document = page(session, story.author, "new")
         revision = write(session, document, story.author, kind=ChangeClass.WORDING)
         judge(session, revision, story.checker)
-        assert "is a first version" in obstacles(session, document, by=story.publisher)[0].reason
+        assert "A first version is new" in obstacles(session, document, by=story.publisher)[0].reason
 
 
 def test_what_the_page_names_the_act_refuses(session: Session) -> None:
@@ -283,7 +283,10 @@ class TestUrgently:
         story = Story(session)
         version = self.publish(story)
         before = story.document.sequence
-        check_urgent(session, version, by=story.checker, at=days(4), verdict=Verdict.APPROVED)
+        with pytest.raises(NotReady, match="check and tick the change in the list: 1 not ticked"):
+            check_urgent(session, version, by=story.checker, at=days(4), verdict=Verdict.APPROVED)
+        ticked = [number.key for number in examined_version(session, version).numbers]
+        check_urgent(session, version, by=story.checker, at=days(4), verdict=Verdict.APPROVED, ticked=ticked)
         assert unchecked_urgent(session, version) is None
         assert story.document.sequence > before, "readers of a kept page would see the mark for ever"
 

@@ -1,5 +1,6 @@
 """The pages of publishing, as the people at the desk and the readers see them."""
 
+import re
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from tests.stories import days, page, person, review, signed_in
 VERSION = "/desk/guidance/methotrexate/version"
 SCHEDULE_END = "/desk/guidance/methotrexate/schedule-end"
 CHECK = "/desk/guidance/methotrexate/urgent-check"
+TICK = re.compile(r'name="numbers" type="checkbox" value="([^"]+)"')
 
 
 class Desk:
@@ -305,7 +307,9 @@ class TestPublishingUrgently:
 
         assert "You published this version" in Page(unread.publisher.get(CHECK)).text
         assert "Read version 2" in Page(unread.checker.get(CHECK)).text
-        assert posted(unread.checker, CHECK, verdict="approved").status_code == 303
+        assert "1 not ticked" in Page(posted(unread.checker, CHECK, verdict="approved")).text
+        ticked = TICK.findall(unread.checker.get(CHECK).get_data(as_text=True))
+        assert posted(unread.checker, CHECK, verdict="approved", numbers=ticked).status_code == 303
         assert "checked by a second person" not in Page(reader.get("/guidance/methotrexate")).text
         history = Page(reader.get("/guidance/methotrexate/history")).text
         assert "Published urgently, before a second person had checked it: A batch is recalled. Checked" in history

@@ -56,7 +56,10 @@ class Cast:
         return ask(self.session, self.document, text=text, of=of, by=self.sam, at=days(at), today=TODAY, **wanted)
 
     def approve(self, by: UserAccount, reading: Reading = READ, shown: Shown = SECOND, at: float = 3) -> Review:
-        return approve(self.session, self.document, reading, shown=shown, by=by, at=days(at), today=TODAY)
+        subject = subject_of(self.session, progress_of(self.session, self.document))
+        ticked = [number.key for number in examine(subject).numbers] if subject else []
+        told = {"shown": shown, "ticked": ticked, "by": by, "at": days(at), "today": TODAY}
+        return approve(self.session, self.document, reading, **told)
 
     def request_changes(self, by: UserAccount, note: str = "Say why.", shown: Shown = SECOND, at: float = 3) -> Review:
         reading = replace(READ, note=note)

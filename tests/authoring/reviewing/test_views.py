@@ -11,11 +11,11 @@ from flask import Flask
 from guidance.app import create_app
 from guidance.config import Settings
 from guidance.db import Database
-from guidance.models import DraftComment, DraftCommentEnd, Role, Stage, progress_of
+from guidance.models import ChangeClass, DraftComment, DraftCommentEnd, Role, Stage, progress_of
 from tests.authoring.reviewing.office import CHECKED, DESK, LATER, Office, day, form_of, ticks
 from tests.conftest import BASE_URL
 from tests.pages import Page, posted
-from tests.stories import days, page, person, publish, save, signed_in
+from tests.stories import BODY, days, page, person, publish, save, signed_in
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ class TestDeciding:
     def test_needs_every_number_and_every_check_ticked(self, office: Office) -> None:
         shown = Page(office.decide(office.kim, "approve", checklist=["links"]))
         assert shown.status == 400
-        assert shown.links["To approve, check and tick the changed number: 1 not ticked"] == "#page-numbers"
+        assert shown.links["To approve, check and tick the change in the list: 1 not ticked"] == "#page-numbers"
         assert shown.links["To approve, check and tick everything in the list"] == "#page-checklist"
         role = "Enter the role in which you read it, for example “consultant rheumatologist”"
         assert shown.links[role] == "#page-capacity"
@@ -313,3 +313,37 @@ class TestReadingASavedText:
             assert client.get(f"{DESK}/{name}").status_code == 404
             assert office.app.test_client().get(f"{DESK}/{name}").status_code == 303
         assert office.sam.get(f"{DESK}/review").status_code == 404
+
+
+class TestAChangeThatReadersAreNotToldOf:
+    @pytest.fixture
+    def quiet(self, office: Office) -> Office:
+        office.save(LATER, kind=ChangeClass.CLARIFIED)
+        return office
+
+    def test_is_questioned_when_review_is_asked_for(self, quiet: Office) -> None:
+        shown = Page(quiet.sam.get(f"{DESK}/review-request"))
+        assert "This text is called “Clarified”, but it changes more than words" in shown.text
+        assert "“5 mg” became “10 mg” (in “Dose”)" in shown.text
+        refused = Page(quiet.ask(only_wording="ok"))
+        assert refused.status == 400 and "choose “Advice changed” or another kind" in refused.text
+        assert quiet.stage is Stage.DRAFT
+
+    def test_is_approved_with_the_reasons_of_two(self, quiet: Office) -> None:
+        assert "Nobody else has said why care stays the same" in Page(quiet.kim.get(f"{DESK}/review")).text
+        assert quiet.ask(only_wording="The strength of the tablet changed.").status_code == 303
+        assert "The strength of the tablet changed." in Page(quiet.kim.get(f"{DESK}/review")).text
+        ticked = {**CHECKED, "numbers": ticks(quiet.kim)}
+        refused = Page(quiet.decide(quiet.kim, "approve", **ticked))
+        assert refused.links["To approve, say in a sentence why care stays the same, or ask for changes"]
+        assert (
+            quiet.decide(quiet.kim, "approve", **ticked, only_wording="Twice as many, half as strong.").status_code
+            == 303
+        )
+        assert "You approved it, because: Twice as many, half as strong." in Page(quiet.kim.get(f"{DESK}/review")).text
+
+    def test_has_each_tick_with_the_words_around_and_what_it_amounts_to(self, office: Office) -> None:
+        office.save(BODY.replace("5 mg", "50 mg"))
+        shown = Page(office.kim.get(f"{DESK}/review")).text
+        assert "was 5 mg, is now 50 mg – a tenfold increase (in “Dose”)" in shown
+        assert ", in: Take 50 mg once a week." in shown
