@@ -138,8 +138,9 @@ class TestTexts:
             "   Was: Take 5 mg weekly.",
             "   Now: Take 7.5 mg weekly.",
             "",
-            "Numbers, doses, units and dates that changed:",
+            "Numbers, doses, units and dates that changed, the biggest risk first:",
             "  5 mg -> 7.5 mg (Dose)",
+            "      Take [7.5 mg] weekly.",
         ]
         marked = run("compare", "--html", str(tmp_path / "old.md"), str(tmp_path / "new.md")).stdout
         assert "<del>" in marked and "<ins>" in marked

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from guidance.models import Detail, Document, Erasure, Rendering, Version, details_between
 from guidance.published.updates import Updates, last_significant, notes_of, updates_between
 from guidance.text.compare import Comparison, compare
-from guidance.text.compare.measured import Measured
+from guidance.text.compare.measured import Measured, measured
 
 #: Comparisons kept in each worker.
 KEPT = 64
@@ -43,9 +43,8 @@ class VersionComparison:
 
     @property
     def measures(self) -> list[Measured]:
-        """Every number, dose, unit and date that changed, by change, in reading order."""
-        changes = self.comparison.changes if self.comparison else []
-        return [Measured(change) for change in changes if change.measures]
+        """Every number, dose, unit and date that changed, by change, the biggest risk first."""
+        return measured(self.comparison.changes) if self.comparison else []
 
 
 def compare_versions(

@@ -23,7 +23,7 @@ from guidance.models import (
     updated_at,
 )
 from guidance.text.compare import Change
-from guidance.text.compare.measured import Measured
+from guidance.text.compare.measured import Measured, measured
 from guidance.text.dates import day
 from guidance.text.markdown import Limits
 
@@ -52,7 +52,7 @@ class Effects:
 
     @property
     def measures(self) -> list[Measured]:
-        return [Measured(change) for change in self.changes if change.measures]
+        return measured(self.changes)
 
 
 def effects_of(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from guidance.text.compare import Change, Comparison
+from guidance.text.measures import RISK, MeasureChange
 
 
 def told(comparison: Comparison) -> str:
@@ -20,10 +21,18 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     measures = [(measure, change) for change in comparison.changes for measure in change.measures]
     if measures:
         yield ""
-        yield "Numbers, doses, units and dates that changed:"
-        for measure, change in measures:
-            where = f" ({change.section})" if change.section else ""
-            yield f"  {measure.was or 'not there'} -> {measure.now or 'gone'}{where}"
+        yield "Numbers, doses, units and dates that changed, the biggest risk first:"
+        for measure, change in sorted(measures, key=lambda pair: RISK[pair[0].kind]):
+            yield from _measure(measure, change)
+
+
+def _measure(measure: MeasureChange, change: Change) -> Iterator[str]:
+    where = f" ({change.section})" if change.section else ""
+    amounts = f": {measure.told}" if measure.told else ""
+    yield f"  {measure.was or 'not there'} -> {measure.now or 'gone'}{where}{amounts}"
+    around = f"{measure.before}[{measure.now or measure.was}]{measure.after}".strip()
+    if measure.before.strip() or measure.after.strip():
+        yield f"      {around}"
 
 
 def _change(change: Change) -> Iterator[str]:
