@@ -2,17 +2,18 @@
 
 import ctypes
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _log = logging.getLogger(__name__)
 
 SECONDS = 20.0
-#: How often the clock is looked at.
-_EVERY = 0.5
+#: Seconds after which the clock is looked at again while there are requests.
+_EVERY = 0.2
 
 WORDS = "This took too long, so it was stopped. Nothing was saved: go back, and try again with less at once."
 
@@ -21,7 +22,52 @@ class TookTooLong(BaseException):
     """Raised in the thread of a request from outside; no ``except Exception`` on its way takes it for its own."""
 
 
-@dataclass
+class _Clock:
+    """Looks at all requests of this process, in one thread that sleeps while there are none."""
+
+    def __init__(self) -> None:
+        self._until: dict[int, float] = {}
+        self._change = threading.Condition()
+        self._watching = False
+
+    def begin(self, thread: int, seconds: float) -> None:
+        with self._change:
+            self._until[thread] = time.monotonic() + seconds
+            if not self._watching:
+                self._watching = True
+                threading.Thread(target=self._watch, name="deadlines", daemon=True).start()
+            self._change.notify()
+
+    def end(self, thread: int) -> None:
+        with self._change:
+            self._until.pop(thread, None)
+            _raise_in(thread, None)  # one that was on its way must not meet the next request
+
+    def _watch(self) -> None:
+        while True:
+            with self._change:
+                while not self._until:
+                    self._change.wait()
+                now = time.monotonic()
+                for thread in [thread for thread, until in self._until.items() if until <= now]:
+                    del self._until[thread]
+                    _raise_in(thread, TookTooLong)
+            time.sleep(_EVERY)
+
+
+_clock = _Clock()
+
+
+def _after_fork() -> None:
+    """The thread that watches did not come along."""
+    global _clock
+    _clock = _Clock()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
+@dataclass(frozen=True)
 class Deadlines:
     """WSGI middleware that stops a request after ``seconds``; its neighbours in other threads go on.
 
@@ -32,41 +78,19 @@ class Deadlines:
 
     app: WSGIApplication
     seconds: float = SECONDS
-    _begun: dict[int, float] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _clock: threading.Thread | None = None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         thread = threading.get_ident()
         try:
             try:
-                with self._lock:
-                    self._begun[thread] = time.monotonic()
-                    self._look_at_the_clock()
+                _clock.begin(thread, self.seconds)
                 return self.app(environ, start_response)
             finally:
-                with self._lock:
-                    self._begun.pop(thread, None)
-                    _raise_in(thread, None)  # one that was on its way must not meet the next request
+                _clock.end(thread)
         except TookTooLong:
-            _log.error(
-                "%s %s was stopped after %d seconds", environ["REQUEST_METHOD"], environ["PATH_INFO"], self.seconds
-            )
+            where = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+            _log.error("%s was stopped after %d seconds", where, self.seconds)
         return _tell(start_response)
-
-    def _look_at_the_clock(self) -> None:
-        if self._clock is None:
-            self._clock = threading.Thread(target=self._watch, name="deadlines", daemon=True)
-            self._clock.start()
-
-    def _watch(self) -> None:
-        while True:
-            time.sleep(min(_EVERY, self.seconds / 4))
-            with self._lock:
-                now = time.monotonic()
-                for thread in [thread for thread, begun in self._begun.items() if now - begun > self.seconds]:
-                    del self._begun[thread]
-                    _raise_in(thread, TookTooLong)
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:
