@@ -61,7 +61,8 @@ class Settings(BaseSettings):
     secret_key: str = Field(
         default="",
         repr=False,
-        description="Signs the cookies of people who sign in; empty for one that is made once in the instance folder",
+        description="Signs the cookies of people who sign in and seals their authenticator apps; empty for one that is "
+        "made once in the instance folder",
     )
     sign_in_hours: int = Field(default=12, ge=1, le=720, description="Hours without a click after which a sign-in ends")
     second_factor: Literal["offered", "approvers", "everyone"] = Field(

@@ -45,6 +45,10 @@ class PasswordRefused(Refusal):
     """A password that others would guess, or one that is not the right one."""
 
 
+class KeyChanged(Refusal):
+    """A sealed secret that the secret key of the service does not open."""
+
+
 class TooManyTries(Refusal):
     """A guess too many, at a password or a code, or from one place."""
 

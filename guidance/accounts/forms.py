@@ -1,9 +1,10 @@
-"""Forms that several rooms of the accounts share: a code, and a button that says what will happen."""
+"""Forms that several rooms of the accounts share: a code, a password once more, a button that says what will happen."""
 
-from wtforms import StringField
+from wtforms import PasswordField, StringField
 
+from guidance.accounts.passwords import LONGEST
 from guidance.errors import PasswordRefused
-from guidance.web.forms import Form, filled
+from guidance.web.forms import Form, at_most, filled
 
 
 class CodeForm(Form):
@@ -13,6 +14,15 @@ class CodeForm(Form):
 
     def to_blame(self, refusal: Exception) -> str:
         return "code" if isinstance(refusal, PasswordRefused) else ""
+
+
+class AgainForm(Form):
+    """The password once more, for whoever has one."""
+
+    password = PasswordField("Current password", [at_most(LONGEST, "Current password")])
+
+    def to_blame(self, refusal: Exception) -> str:
+        return "password" if isinstance(refusal, PasswordRefused) else ""
 
 
 class ConfirmForm(Form):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from guidance.db import Database
 from guidance.errors import TooManyTries
-from guidance.models import Attempt, UserAccount, digest_of
+from guidance.models import Attempt, SignIn, UserAccount, digest_of
 
 WINDOW = timedelta(minutes=15)
 
@@ -30,6 +30,11 @@ def for_account(email: str) -> Limit:
 def for_code(user: UserAccount) -> Limit:
     """Guesses at the six digits of one person."""
     return Limit(f"code:{user.id}", 10)
+
+
+def for_sign_in(sign_in: SignIn) -> Limit:
+    """Guesses at the password of somebody who is signed in already, from that one browser."""
+    return Limit(f"sign-in:{sign_in.id}", 10)
 
 
 def for_network(address: str) -> Limit:

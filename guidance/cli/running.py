@@ -30,10 +30,21 @@ def serve(
     """Bring the database up to date and serve the site, while a process of its own looks after the search index."""
     from guidance.serving import serve as run
 
+    _tell_unreadable_apps(settings, database)
     database.close()
     guarded = watching(Path(database.url.database or "")) if database.is_sqlite else nullcontext()
     with worker_beside() if with_worker else nullcontext(), index_beside(), guarded:
         run(settings, host=host or settings.host, port=port or settings.port, workers=workers or settings.workers)
+
+
+def _tell_unreadable_apps(settings: Settings, database: Database) -> None:
+    """Whoever changes the key learns at once whom it keeps out, and how to let them in."""
+    from guidance.accounts.second_factor.secrets import unreadable
+
+    if kept_out := unreadable(database, settings.secret):
+        mend = "put the former GUIDANCE_SECRET_KEY back, or run “guidance users reset-app EMAIL” for each"
+        who = ", ".join(kept_out)
+        click.echo(f"The authenticator apps of {who} were set up under another secret key: {mend}.", err=True)
 
 
 @main.command()

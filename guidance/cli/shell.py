@@ -12,6 +12,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from guidance import config, storage
+from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import Refusal, WrongSetting
 from guidance.migrations import bring_up_to_date
@@ -65,12 +66,21 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
         database = Database(settings.database)
         storage.check(database)
         bring_up_to_date(database)
+        _seal_secrets(settings, database)
         try:
             return command(settings, database, *arguments, **options)
         finally:
             database.close()
 
     return update_wrapper(run, command)
+
+
+def _seal_secrets(settings: Settings, database: Database) -> None:
+    """Seal what an earlier release kept open, which only works where the secret key is known."""
+    from guidance.accounts.second_factor.secrets import seal_those_of_before
+
+    if (count := seal_those_of_before(database, lambda: settings.secret)) > 0:
+        click.echo(f"Sealed the secrets of {count:,} authenticator apps with the secret key.", err=True)
 
 
 @contextmanager

@@ -111,6 +111,19 @@ def disable(_settings: Settings, database: Database, email: str) -> None:
         click.echo(f"{user.name} cannot sign in any more.")
 
 
+@users.command(name="reset-app")
+@click.argument("email")
+@with_database
+def reset_app(_settings: Settings, database: Database, email: str) -> None:
+    """Forget the authenticator app of the person with this EMAIL, who lost it or whose key was lost."""
+    from guidance.accounts.people.standing import reset_second_factor
+
+    with database.writing() as session:
+        user = _known(session, email)
+        reset_second_factor(session, user, by=None, at=datetime.now(UTC))
+        click.echo(f"{user.name} signs in without an app now, and can set up another one.")
+
+
 def rights_of(role: Role) -> str:
     """What a role may do, in words: “Can write, can check”."""
     rights = [right.value for right in permissions_of(role) if right is not Permission.SIGNED_IN]

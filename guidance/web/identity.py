@@ -90,6 +90,17 @@ def me() -> UserAccount:
     return found
 
 
+def here() -> SignIn:
+    """The sign-in of this browser, behind a guard that let nobody else through.
+
+    :raises NotAllowed: when it was ended since the guard looked.
+    """
+    me()
+    found = sign_in_of_request()
+    assert found is not None
+    return found
+
+
 def can(permission: Permission) -> bool:
     """Whether whoever is asking may do this; for templates."""
     found = person()

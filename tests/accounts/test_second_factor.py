@@ -12,11 +12,12 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from guidance.accounts.second_factor import secrets
 from guidance.app import create_app
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import AuditEvent, Purpose, Role, SecondFactor, UserAccount
-from tests.accounts.doors import account, acts, is_in, link_for, sign_in
+from tests.accounts.doors import PASSWORD, account, acts, is_in, link_for, sign_in
 from tests.pages import Page, posted
 from tests.stories import signed_in
 
@@ -30,9 +31,14 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield travelling
 
 
-def secret_of(app: Flask, user: UserAccount) -> str:
+def stored(app: Flask, user: UserAccount) -> str:
     with app.extensions["database"].reading() as session:
         return session.get_one(SecondFactor, user.id).secret
+
+
+def secret_of(app: Flask, user: UserAccount) -> str:
+    with app.extensions["database"].reading() as session:
+        return secrets.secret_of(session.get_one(SecondFactor, user.id), app.extensions["settings"].secret)
 
 
 def code(secret: str, seconds: int = 0) -> str:
@@ -42,7 +48,8 @@ def code(secret: str, seconds: int = 0) -> str:
 def with_app(app: Flask, user: UserAccount) -> str:
     secret = pyotp.random_base32()
     with app.extensions["database"].writing() as session:
-        session.add(SecondFactor(user_id=user.id, secret=secret, confirmed_at=NOW))
+        sealed = secrets.kept(secret, user.id, app.extensions["settings"].secret)
+        session.add(SecondFactor(user_id=user.id, secret=sealed, confirmed_at=NOW))
     return secret
 
 
@@ -57,7 +64,7 @@ def test_an_app_is_set_up_with_a_picture_or_a_key_and_counts_after_its_first_cod
     user = account(app)
     client = signed_in(app, user)
     assert "Set up an authenticator app" in Page(client.get(APP)).h1
-    assert posted(client, f"{APP}/secret", APP).location == APP
+    assert posted(client, f"{APP}/secret", APP, password=PASSWORD).location == APP
     secret, shown = secret_of(app, user), client.get(APP).text
     assert "<svg" in shown and " ".join(secret[i : i + 4] for i in range(0, 32, 4)) in shown
     assert sign_in(app.test_client(), user).location == "/desk"  # it does not count yet
@@ -72,8 +79,7 @@ def test_an_app_is_set_up_with_a_picture_or_a_key_and_counts_after_its_first_cod
 def test_the_picture_holds_the_name_of_the_site_and_the_address() -> None:
     from guidance.accounts.second_factor.codes import address_of
 
-    factor = SecondFactor(secret="ABCDEFGH" * 4, confirmed_at=None)
-    address = address_of(factor, UserAccount(email="sam@example.org"), "Living: guidance")
+    address = address_of("ABCDEFGH" * 4, UserAccount(email="sam@example.org"), "Living: guidance")
     parsed = pyotp.parse_uri(address)
     assert (parsed.issuer, parsed.name, parsed.secret) == ("Living  guidance", "sam@example.org", "ABCDEFGH" * 4)
 
@@ -162,7 +168,7 @@ def test_an_app_is_removed_with_one_of_its_codes(demo: Flask, clock: time_machin
 def test_a_second_app_does_not_replace_the_first_by_stealth(demo: Flask) -> None:
     user = account(demo)
     client, secret = signed_in(demo, user), with_app(demo, user)
-    assert posted(client, f"{APP}/secret", "/desk/account").status_code == 400
+    assert posted(client, f"{APP}/secret", "/desk/account", password=PASSWORD).status_code == 400
     assert secret_of(demo, user) == secret
 
 
@@ -229,3 +235,61 @@ def test_whoever_has_an_app_cannot_set_up_another_one_half_way_in(demo: Flask) -
     sign_in(client, user)
     assert posted(client, "/sign-in/authenticator", "/sign-in/code", begin="y").location.startswith("/sign-in/code")
     assert secret_of(demo, user) == secret
+
+
+def test_who_sits_down_at_an_open_browser_adds_no_app_without_the_password(
+    demo: Flask, clock: time_machine.Traveller
+) -> None:
+    user = account(demo)
+    client = signed_in(demo, user)
+    refused = Page(posted(client, f"{APP}/secret", APP, password="a wrong guess at it"))
+    assert refused.status == 400 and "Enter your current password: this is not it" in refused.text
+    assert posted(client, f"{APP}/secret", APP, password=PASSWORD).status_code == 303
+    assert "Key:" in client.get(APP).text
+    clock.shift(timedelta(minutes=11))  # the owner went away half-way
+    assert "Key:" not in client.get(APP).text
+    late = Page(posted(client, APP, code=code(secret_of(demo, user))))
+    assert late.status == 400 and "Begin again" in late.text
+    assert "set up an authenticator app" not in [act for act, _ in acts(demo)]
+
+
+def test_whoever_has_no_password_adds_an_app_soon_after_signing_in(demo: Flask, clock: time_machine.Traveller) -> None:
+    client = signed_in(demo, account(demo, password=False))
+    clock.shift(timedelta(minutes=11))
+    refused = Page(posted(client, f"{APP}/secret", APP))
+    assert refused.status == 400 and "Sign out and sign in again" in refused.text
+    fresh = signed_in(demo, account(demo, "Fay Fresh", password=False))
+    assert posted(fresh, f"{APP}/secret", APP).location == APP
+
+
+def test_the_database_alone_gives_nobody_a_code(demo: Flask) -> None:
+    user, other = account(demo), account(demo, "Olga Other")
+    secret = with_app(demo, user)
+    sealed, key = stored(demo, user), demo.extensions["settings"].secret
+    assert secret not in sealed
+    moved = SecondFactor(user_id=other.id, secret=sealed, confirmed_at=NOW)
+    assert not secrets.can_be_read(moved, key)  # somebody who may write rows cannot give their app to others
+
+
+def test_apps_of_an_earlier_release_are_sealed_once_and_go_on_working(
+    demo: Flask, clock: time_machine.Traveller
+) -> None:
+    user, client, key = account(demo), demo.test_client(), demo.extensions["settings"].secret
+    with demo.extensions["database"].writing() as session:
+        session.add(SecondFactor(user_id=user.id, secret="ABCDEFGH" * 4, confirmed_at=NOW))
+    counts = [secrets.seal_those_of_before(demo.extensions["database"], lambda: key) for _ in range(2)]
+    assert counts == [1, 0] and "ABCDEFGH" not in stored(demo, user)
+    assert posted(client, sign_in(client, user).location, code=code("ABCDEFGH" * 4)).status_code == 303
+
+
+def test_another_secret_key_locks_nobody_out_without_a_word(demo: Flask, clock: time_machine.Traveller) -> None:
+    user = account(demo)
+    secret = with_app(demo, user)
+    moved = create_app(
+        demo.extensions["settings"].model_copy(update={"secret_key": "another key of sufficient length"})
+    )
+    client = moved.test_client()
+    shown = Page(posted(client, sign_in(client, user).location, code=code(secret)))
+    assert shown.status == 400 and "put the former key back" in shown.text
+    assert secrets.unreadable(demo.extensions["database"], moved.extensions["settings"].secret) == [user.email]
+    moved.extensions["database"].close()

@@ -5,9 +5,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.accounts import passwords, sign_ins, tries
+from guidance.accounts import passwords, sign_ins
+from guidance.accounts.proving import prove
 from guidance.db import Database
-from guidance.errors import PasswordRefused
 from guidance.models import Document, Revision, SignIn, UserAccount, Version, audit, tick
 
 
@@ -29,11 +29,7 @@ def _tell_readers(session: Session, user: UserAccount) -> None:
         tick(session, document)
 
 
-class WrongPassword(PasswordRefused):
-    """The current password is another one."""
-
-
-def checked(database: Database, user: UserAccount, stored: str | None, old: str, new: str, *, at: datetime) -> str:
+def checked(database: Database, sign_in: SignIn, stored: str | None, old: str, new: str, *, at: datetime) -> str:
     """The hash of ``new``, when ``old`` is right; it takes its time, so nobody should have to wait for it.
 
     :param stored: the hash of the current password, for whoever has one.
@@ -41,14 +37,9 @@ def checked(database: Database, user: UserAccount, stored: str | None, old: str,
     :raises PasswordRefused: when others would guess ``new``.
     :raises TooManyTries: after too many wrong ones.
     """
-    passwords.check(new, user)
+    passwords.check(new, sign_in.user)
     if stored is not None:
-        limit = tries.for_account(user.email)
-        counted = tries.count(database, limit, at=at)
-        if not passwords.fits(stored, old):
-            raise WrongPassword("Enter your current password: this is not it")
-        with database.writing() as writing:
-            tries.forgive(writing, counted, limit)
+        prove(database, sign_in, stored, old, at=at)
     return passwords.hashed(new)
 
 

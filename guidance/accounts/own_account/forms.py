@@ -2,8 +2,8 @@
 
 from wtforms import BooleanField, PasswordField
 
-from guidance.accounts.own_account.changing import WrongPassword
 from guidance.accounts.passwords import LONGEST
+from guidance.accounts.proving import WrongPassword
 from guidance.errors import PasswordRefused
 from guidance.web.forms import Form, Line, at_most, filled
 

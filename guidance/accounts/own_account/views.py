@@ -21,12 +21,6 @@ from guidance.web.session import database, now, session, settings
 rooms = Blueprint("own_account", __name__)
 
 
-def _here() -> SignIn:
-    found = identity.sign_in_of_request()
-    assert found is not None
-    return found
-
-
 def _account_page() -> str:
     return url_for("own_account.account")
 
@@ -45,7 +39,7 @@ def account() -> ResponseReturnValue:
         app_required=required_of(me(), settings().second_factor),
         identities=[(found, name_of(settings().oidc, found.issuer)) for found in identities],
         choices=choices(settings().oidc),
-        here=_here(),
+        here=identity.here(),
         sign_ins=sign_ins.sign_ins_of(session(), me(), since=sign_ins.idle_since(now(), settings().sign_in_hours)),
         device_in_words=sign_ins.device_in_words,
     )
@@ -89,12 +83,12 @@ def password() -> ResponseReturnValue:
 def _check(form: PasswordForm) -> None:
     """Both passwords take their time: nobody waits for it."""
     stored, old, new = session().get(Password, me().id), form.password.data or "", form.new_password.data or ""
-    form.hash = changing.checked(database(), me(), stored.hash if stored else None, old, new, at=now())
+    form.hash = changing.checked(database(), identity.here(), stored.hash if stored else None, old, new, at=now())
 
 
 def _change(form: PasswordForm) -> None:
-    changing.change_password(session(), _here(), form.hash, at=now())
-    identity.renew(_here())
+    changing.change_password(session(), identity.here(), form.hash, at=now())
+    identity.renew(identity.here())
 
 
 def _password_page(form: PasswordForm) -> Response:
@@ -110,7 +104,7 @@ def sessions() -> ResponseReturnValue:
 
 def _end_sign_ins() -> None:
     if "others" in request.form:
-        sign_ins.sign_out_elsewhere(session(), _here(), at=now())
+        sign_ins.sign_out_elsewhere(session(), identity.here(), at=now())
         return
     found = session().get(SignIn, whole_number(request.form.get("sign_in")))
     if found is None or found.user_id != me().id:

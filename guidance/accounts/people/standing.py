@@ -48,7 +48,7 @@ def enable(session: Session, user: UserAccount, *, by: UserAccount, at: datetime
     audit(session, "enabled a person", by=by, at=at, subject=user)
 
 
-def reset_second_factor(session: Session, user: UserAccount, *, by: UserAccount, at: datetime) -> None:
+def reset_second_factor(session: Session, user: UserAccount, *, by: UserAccount | None, at: datetime) -> None:
     """Forget the authenticator app of somebody who lost it.
 
     :raises NotAllowed: for oneself: whoever steals a sign-in must not get round it.

@@ -1,4 +1,7 @@
-"""Six digits from an authenticator app (TOTP, RFC 6238). This file is the only door to pyotp."""
+"""Six digits from an authenticator app (TOTP, RFC 6238). This file is the only door to pyotp.
+
+The secrets are stored sealed; ``key`` is the secret key of the service throughout.
+"""
 
 import hmac
 import re
@@ -8,6 +11,7 @@ import pyotp
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.accounts.second_factor.secrets import kept, secret_of
 from guidance.errors import NotAllowed, NotReady, PasswordRefused
 from guidance.models import SecondFactor, UserAccount, audit
 
@@ -15,7 +19,7 @@ STEP_SECONDS = 30
 WRONG = "Enter the six digits that the app shows now: these are not right, or were used already"
 
 
-def prepare(session: Session, user: UserAccount, *, at: datetime) -> SecondFactor:
+def prepare(session: Session, user: UserAccount, *, key: str, at: datetime) -> SecondFactor:
     """A new secret for the app of ``user``, which counts once a first code came back.
 
     :raises NotReady: when there is an app already.
@@ -26,12 +30,12 @@ def prepare(session: Session, user: UserAccount, *, at: datetime) -> SecondFacto
         session.add(found)
     if found.confirmed_at is not None:
         raise NotReady("You have an authenticator app already.")
-    found.secret, found.last_step = pyotp.random_base32(), 0
+    found.secret, found.last_step = kept(pyotp.random_base32(), user.id, key), 0
     audit(session, "began to set up an authenticator app", by=user, at=at)
     return found
 
 
-def confirm(session: Session, user: UserAccount, code: str, *, at: datetime) -> None:
+def confirm(session: Session, user: UserAccount, code: str, *, key: str, at: datetime) -> None:
     """Let the app count from now on.
 
     :raises PasswordRefused: when the code is not the right one.
@@ -40,17 +44,18 @@ def confirm(session: Session, user: UserAccount, code: str, *, at: datetime) -> 
     found = session.get(SecondFactor, user.id)
     if found is None or found.confirmed_at is not None:
         raise NotReady("Begin again: there is nothing to confirm.")
-    spend(session, found, code, at=at)
+    spend(session, found, code, key=key, at=at)
     found.confirmed_at = at
     audit(session, "set up an authenticator app", by=user, at=at)
 
 
-def spend(session: Session, factor: SecondFactor, code: str, *, at: datetime) -> None:
+def spend(session: Session, factor: SecondFactor, code: str, *, key: str, at: datetime) -> None:
     """Use one code; the one before and the one after are right as well, because clocks differ, and none twice.
 
     :raises PasswordRefused: when it is not right, or was used.
+    :raises KeyChanged: when the secret of the app cannot be read any more.
     """
-    step = _step_of(factor.secret, "".join(code.split()), at)
+    step = _step_of(secret_of(factor, key), "".join(code.split()), at)
     used = sa.update(SecondFactor).where(SecondFactor.user_id == factor.user_id, SecondFactor.last_step < (step or 0))
     if step is None or session.execute(used.values(last_step=step)).rowcount != 1:  # type: ignore[attr-defined]
         raise PasswordRefused(WRONG)
@@ -64,7 +69,7 @@ def _step_of(secret: str, code: str, at: datetime) -> int | None:
     return max(steps, default=None)
 
 
-def remove(session: Session, user: UserAccount, code: str, *, required: bool, at: datetime) -> None:
+def remove(session: Session, user: UserAccount, code: str, *, key: str, required: bool, at: datetime) -> None:
     """Do without the app, for whoever is free to.
 
     :raises NotAllowed: when the settings ask for one.
@@ -74,14 +79,14 @@ def remove(session: Session, user: UserAccount, code: str, *, required: bool, at
     found = session.get(SecondFactor, user.id)
     if found is None or found.confirmed_at is None:
         raise NotReady("There is no authenticator app to remove.")
-    spend(session, found, code, at=at)
+    spend(session, found, code, key=key, at=at)
     session.delete(found)
     audit(session, "removed their authenticator app", by=user, at=at)
 
 
-def address_of(factor: SecondFactor, user: UserAccount, site: str) -> str:
+def address_of(secret: str, user: UserAccount, site: str) -> str:
     """What the app reads from the picture."""
-    totp = pyotp.TOTP(factor.secret, name=user.email, issuer=site.replace(":", " "))
+    totp = pyotp.TOTP(secret, name=user.email, issuer=site.replace(":", " "))
     address: str = totp.provisioning_uri()
     return address
 

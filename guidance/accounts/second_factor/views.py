@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 
+import flask
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.accounts import tries
-from guidance.accounts.forms import CodeForm
+from guidance.accounts.forms import AgainForm, CodeForm
 from guidance.accounts.local_addresses import local_address
+from guidance.accounts.proving import FRESH, prove
 from guidance.accounts.second_factor import codes
+from guidance.accounts.second_factor.secrets import can_be_read, secret_of
 from guidance.accounts.steps import Step, confirmed, required_of, step_needed
 from guidance.accounts.views import in_words
 from guidance.errors import NotReady, PasswordRefused
-from guidance.models import Permission, SecondFactor, SignIn, UserAccount, audit
+from guidance.models import Password, Permission, SecondFactor, SignIn, UserAccount, audit
 from guidance.web import identity
 from guidance.web.answering import answered, carried_out
 from guidance.web.guards import door, needs
@@ -21,6 +24,9 @@ from guidance.web.pages import private_page
 from guidance.web.session import acting, database, now, session, settings
 
 rooms = Blueprint("second_factor", __name__)
+
+#: The key under which a browser keeps when somebody last proved in it who they are.
+_PROVED = "proved"
 
 
 def _wanted() -> str:
@@ -61,7 +67,8 @@ def set_up() -> ResponseReturnValue:
     assert half is not None
     if request.method == "POST" and "begin" in request.form:
         return carried_out(
-            lambda: codes.prepare(session(), half.user, at=now()), url_for("second_factor.set_up", next=_wanted())
+            lambda: codes.prepare(session(), half.user, key=settings().secret, at=now()),
+            url_for("second_factor.set_up", next=_wanted()),
         )
     page = "accounts/set-up-at-door.html"
     return _by_code(form, half.user, lambda: _confirm_at_door(half, form), lambda: _set_up_page(page, form, half.user))
@@ -71,12 +78,12 @@ def _spend(half: SignIn, form: CodeForm) -> str:
     factor = confirmed(session(), half.user)
     if factor is None:
         raise NotReady("Begin again: there is no authenticator app.")
-    codes.spend(session(), factor, form.code.data or "", at=now())
+    codes.spend(session(), factor, form.code.data or "", key=settings().secret, at=now())
     return _arrived(half)
 
 
 def _confirm_at_door(half: SignIn, form: CodeForm) -> str:
-    codes.confirm(session(), half.user, form.code.data or "", at=now())
+    codes.confirm(session(), half.user, form.code.data or "", key=settings().secret, at=now())
     return _arrived(half)
 
 
@@ -90,9 +97,11 @@ def _arrived(half: SignIn) -> str:
 
 def _set_up_page(template: str, form: CodeForm, user: UserAccount) -> Response:
     factor = session().get(SecondFactor, user.id)
-    address = codes.address_of(factor, user, settings().site_name) if factor else ""
-    words = codes.in_words(factor.secret) if factor else ""
-    return private_page(template, form=form, address=address, words=words)
+    if factor is None or not can_be_read(factor, settings().secret):  # one that was never confirmed is begun again
+        return private_page(template, form=form, address="", words="")
+    secret = secret_of(factor, settings().secret)
+    address = codes.address_of(secret, user, settings().site_name)
+    return private_page(template, form=form, address=address, words=codes.in_words(secret))
 
 
 def _by_code(
@@ -118,8 +127,30 @@ def _by_code(
 @rooms.post("/desk/account/authenticator/secret")
 @needs(Permission.SIGNED_IN)
 def begin() -> ResponseReturnValue:
-    """Make the secret that the app is to know."""
-    return carried_out(lambda: codes.prepare(session(), me(), at=now()), url_for("second_factor.app"))
+    """Make the secret that the app is to know, for whoever shows that they are the one who signed in."""
+    form = AgainForm()
+    return answered(
+        form,
+        _begin,
+        lambda: _begin_page(form),
+        before=lambda: prove(database(), identity.here(), _password(), form.password.data or "", at=now()),
+        then=url_for("second_factor.app"),
+    )
+
+
+def _begin() -> None:
+    codes.prepare(session(), me(), key=settings().secret, at=now())
+    flask.session[_PROVED] = int(now().timestamp())
+
+
+def _proved() -> bool:
+    """Whether somebody showed in this browser a moment ago who they are; else the secret is not theirs to see."""
+    return bool(now().timestamp() - flask.session.get(_PROVED, 0) < FRESH.total_seconds())
+
+
+def _password() -> str | None:
+    found = session().get(Password, me().id)
+    return found.hash if found else None
 
 
 @rooms.route("/desk/account/authenticator", methods=["GET", "POST"])
@@ -132,18 +163,29 @@ def app() -> ResponseReturnValue:
 
 
 def _app_page(form: CodeForm) -> Response:
-    if confirmed(session(), me()) is None:
+    if confirmed(session(), me()) is not None:
+        required = required_of(me(), settings().second_factor)
+        return private_page("accounts/remove-app.html", form=form, required=required)
+    if _proved():
         return _set_up_page("accounts/set-up.html", form, me())
-    required = required_of(me(), settings().second_factor)
-    return private_page("accounts/remove-app.html", form=form, required=required)
+    again = AgainForm()
+    again.refuse(form.refusal)
+    return _begin_page(again)
+
+
+def _begin_page(form: AgainForm) -> Response:
+    return private_page("accounts/begin-app.html", form=form, has_password=_password() is not None)
 
 
 def _confirm(form: CodeForm) -> str:
-    codes.confirm(session(), me(), form.code.data or "", at=now())
+    if not _proved():
+        raise NotReady("Begin again: too much time has passed.")
+    codes.confirm(session(), me(), form.code.data or "", key=settings().secret, at=now())
+    flask.session.pop(_PROVED, None)
     return url_for("own_account.account")
 
 
 def _remove(form: CodeForm) -> str:
     required = required_of(me(), settings().second_factor)
-    codes.remove(session(), me(), form.code.data or "", required=required, at=now())
+    codes.remove(session(), me(), form.code.data or "", key=settings().secret, required=required, at=now())
     return url_for("own_account.account")
