@@ -131,6 +131,11 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def text_limit(self) -> int:
+        """The largest text of one page, in bytes."""
+        return self.text_limit_kb * 1000
+
+    @property
     def database(self) -> str:
         """The database address, with the default filled in."""
         return self.database_url or f"sqlite:///{(self.instance / 'guidance.sqlite').resolve()}"

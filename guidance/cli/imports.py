@@ -49,7 +49,7 @@ def git(
     from guidance.importing.source import TitleFrom
     from guidance.importing.wish import Progress, Wish
 
-    wish = Wish(repository, under.strip("/"), match, topic, TitleFrom(title_from), settings.text_limit_kb * 1000)
+    wish = Wish(repository, under.strip("/"), match, topic, TitleFrom(title_from), settings.text_limit)
     with progress("Importing") as (total, step):
         report = import_repository(database, wish, Progress(total, step))
     _finish(settings, database, report.lines(everything=everything))
@@ -68,7 +68,7 @@ def markdown(settings: Settings, database: Database, folder: Path, topic: str, w
     from guidance.importing.folder import import_folder
 
     with progress("Importing") as (total, step):
-        limit = settings.text_limit_kb * 1000
+        limit = settings.text_limit
         report = import_folder(database, folder, topic, limit, total, step, withdraw=withdraw_removed)
     _finish(settings, database, report.lines())
     if report.documents == 0:

@@ -24,7 +24,7 @@ class Turn:
 
 def publish_scheduled(settings: Settings, database: Database) -> Turn:
     """Publish what is due."""
-    count = publish_due(database, at=datetime.now(UTC), limits=Limits(bytes=settings.text_limit_kb * 1000))
+    count = publish_due(database, at=datetime.now(UTC), limits=Limits(bytes=settings.text_limit))
     words = f"{count:,} scheduled {'page was' if count == 1 else 'pages were'} looked after."
     return Turn(words, wait_after(database))
 

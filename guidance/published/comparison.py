@@ -1,19 +1,15 @@
-"""Two versions of a document compared; a comparison of two versions never changes, so it is kept for a while."""
+"""Two versions of a document compared: what differs, and what each version on the way said of itself."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Detail, Document, Erasure, Rendering, Version, details_between
 from guidance.published.updates import Updates, last_significant, notes_of, updates_between
-from guidance.text.compare import Comparison, compare
+from guidance.text.compare import Comparison
 from guidance.text.compare.measured import Measured, measured
-
-#: Comparisons kept in each worker.
-KEPT = 64
+from guidance.text.looks import compared
 
 
 @dataclass(frozen=True)
@@ -79,24 +75,7 @@ def since_version(session: Session, document: Document) -> int:
     return max(last_significant(session, document) - 1, 1)
 
 
-_kept: "OrderedDict[tuple[str, str], Comparison]" = OrderedDict()
-_lock = Lock()
-
-
 def _comparison(session: Session, old: Version, new: Version) -> Comparison | None:
-    """The comparison of the stored pages; they are named by their digests, which stand for exactly one text each."""
-    key = (old.rendering_digest, new.rendering_digest)
     wanted = sa.select(Rendering.version_id, Rendering.html).where(Rendering.version_id.in_([old.id, new.id]))
     pages = {row.version_id: row.html for row in session.execute(wanted)}
-    if old.id not in pages or new.id not in pages:
-        return None
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    made = compare(pages[old.id], pages[new.id])
-    with _lock:
-        _kept[key] = made
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return made
+    return compared(pages[old.id], pages[new.id]) if {old.id, new.id} <= pages.keys() else None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -46,10 +46,13 @@ class Limits:
     elements: int = 15_000
     output: int = 5_000_000
 
-    @classmethod
-    def of_saved(cls, text: str) -> "Limits":
-        """The limits for a text that was saved: it may be as long as it is, whatever the limit was then and is now."""
-        return cls(bytes=max(DEFAULT_LIMIT, len(text.encode())))
+    def for_saved(self, text: str) -> "Limits":
+        """These limits for a text that was saved: it may be as long as it is, whatever the limit is now."""
+        return replace(self, bytes=len(text.encode()))
+
+
+#: Where nobody says otherwise.
+ORDINARY = Limits()
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Rendered:
     """The anchors that the author wrote, on headings and elsewhere."""
 
 
-def render(text: str, limits: Limits = Limits()) -> Rendered:
+def render(text: str, limits: Limits = ORDINARY) -> Rendered:
     """The safe HTML of a Markdown text.
 
     CommonMark 0.31 (spec.commonmark.org) with tables, footnotes, definition lists, ``{#anchor}`` on headings and the
@@ -71,7 +74,7 @@ def render(text: str, limits: Limits = Limits()) -> Rendered:
 
     :raises TextRefused: when the text is larger or deeper than ``limits``, or holds HTML that cannot be made safe.
     """
-    _check_size(text, limits)
+    check_size(text, limits)
     env: dict[str, Any] = {}
     tokens = _MARKDOWN.parse(text, env)
     _check_shape(tokens, limits)
@@ -94,18 +97,18 @@ def _cleaned(html: str) -> str:
     return html
 
 
-def tokens(text: str, limits: Limits = Limits()) -> list[Token]:
+def tokens(text: str, limits: Limits = ORDINARY) -> list[Token]:
     """A text as markdown-it reads it, with the lines from which each part came: for checks of what was written.
 
     :raises TextRefused: when the text is larger or deeper than ``limits``.
     """
-    _check_size(text, limits)
+    check_size(text, limits)
     found = _MARKDOWN.parse(text)
     _check_shape(found, limits)
     return found
 
 
-def _check_size(text: str, limits: Limits) -> None:
+def check_size(text: str, limits: Limits) -> None:
     size = len(text.encode())
     if size > limits.bytes:
         raise TextRefused(f"The text has {size // 1000} kB; a page can have {limits.bytes // 1000}: split it in two.")

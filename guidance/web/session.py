@@ -12,6 +12,7 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import FROM
 from guidance.text.dates import local_day
+from guidance.text.markdown import Limits
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -27,6 +28,11 @@ def settings() -> Settings:
     """The settings of the running service."""
     found: Settings = current_app.extensions["settings"]
     return found
+
+
+def limits() -> Limits:
+    """How large a text may be here."""
+    return Limits(bytes=settings().text_limit)
 
 
 def database() -> Database:

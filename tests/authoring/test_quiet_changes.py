@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from guidance.authoring.manuscript.look import look_at_draft
 from guidance.authoring.manuscript.meaning import doubt_of, touched_by
 from guidance.authoring.publishing.obstacles import obstacles
 from guidance.authoring.publishing.releasing import publish as publish_text
 from guidance.authoring.publishing.scheduling import schedule
 from guidance.authoring.reviewing.asking import ask
-from guidance.authoring.reviewing.deciding import approve
-from guidance.authoring.reviewing.examining import Shown, examine, subject_of
+from guidance.authoring.reviewing.deciding import Shown, approve
 from guidance.authoring.reviewing.stamping import Reading
 from guidance.errors import NotReady
 from guidance.models import ChangeClass, Review, Role, Scope, Verdict, current_version, progress_of
@@ -66,9 +66,9 @@ class Office:
 
     @property
     def ticks(self) -> list[str]:
-        subject = subject_of(self.session, progress_of(self.session, self.document))
-        assert subject is not None
-        return [number.key for number in examine(subject).numbers]
+        look = look_at_draft(self.session, progress_of(self.session, self.document))
+        assert look is not None
+        return [number.key for number in look.numbers]
 
     def approve(self, ticked: list[str], why: str = "") -> Review:
         at = {"at": days(3), "today": days(3).date()}

@@ -8,7 +8,8 @@ from functools import cached_property
 from guidance.models import Revision
 from guidance.text import html
 from guidance.text.html import HEADINGS
-from guidance.text.markdown import Limits, Rendered, render
+from guidance.text.looks import rendered
+from guidance.text.markdown import Limits, Rendered
 from guidance.text.outline import Section
 
 
@@ -68,9 +69,9 @@ def saved_text(revision: Revision) -> SavedText | None:
     )
 
 
-def read(saved: SavedText) -> ReadText:
+def read(saved: SavedText, limits: Limits) -> ReadText:
     """Render a saved text; no database is needed for it."""
-    return ReadText(saved, render(saved.body, Limits.of_saved(saved.body)))
+    return ReadText(saved, rendered(saved.body, limits.for_saved(saved.body)))
 
 
 def _passages(rendered: Rendered) -> Iterator[Passage]:

@@ -28,7 +28,7 @@ from guidance.web.forms import choices
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import as_picture, private_page
-from guidance.web.session import now, session, today, zone
+from guidance.web.session import limits, now, session, today, zone
 
 rooms = Blueprint("commenting", __name__)
 
@@ -222,4 +222,4 @@ def _latest(found: Document) -> ReadText | None:
 
 def _read(revision: Revision) -> ReadText | None:
     saved: SavedText | None = saved_text(revision)
-    return read(saved) if saved else None
+    return read(saved, limits()) if saved else None

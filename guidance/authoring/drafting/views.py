@@ -19,7 +19,7 @@ from guidance.web.forms import AboutForm, choices
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
-from guidance.web.session import acting, now, session, settings, zone
+from guidance.web.session import acting, limits, now, session, settings, zone
 
 rooms = Blueprint("drafting", __name__)
 
@@ -75,7 +75,7 @@ def draft(slug: str) -> ResponseReturnValue:
     if kept is None:
         saving.check_open(session(), document)
     if kept is not None and request.args.get("continue") is None:
-        looked = looking.look(working_copies.typed_in_copy(kept), _limit())
+        looked = looking.look(working_copies.typed_in_copy(kept), limits())
         return private_page("drafting/continue.html", document=document, kept=kept, looked=looked)
     form = DraftForm()
     latest = latest_revision(session(), document)
@@ -91,7 +91,7 @@ def draft(slug: str) -> ResponseReturnValue:
 def save(slug: str) -> ResponseReturnValue:
     """Save; or, without scripts, look at what was typed before it is saved."""
     document, form, wanted = document_at_desk(slug), DraftForm(), request.form.get("act", "save")
-    form.expect(_newest(document), _limit())
+    form.expect(_newest(document), settings().text_limit)
     if wanted in VIEWS:
         return answered(form, lambda: _keep(document, form), lambda: _looked_at(document, form, wanted))
     return answered(
@@ -105,8 +105,8 @@ def save(slug: str) -> ResponseReturnValue:
 
 def _compare_numbers(document: Document, form: DraftForm) -> None:
     """Find the numbers that changed and are not ticked: whoever asks for review compares each with its source."""
-    so_far = looking.changes_so_far(session(), document, looking.look(form.typed, _limit()))
-    form.to_tick = {each.key for each in so_far.numbers} - _ticked()
+    so_far = looking.changes_so_far(session(), document, looking.look(form.typed, limits()))
+    form.to_tick = {each.key for each in (so_far.numbers if so_far else [])} - _ticked()
 
 
 def _after(document: Document, form: DraftForm, saved: saving.Saved, *, asks: bool) -> str:
@@ -170,7 +170,7 @@ def _editor(document: Document, form: DraftForm, *, view: str = "", opened: str 
         view=view,
         opened=opened,
         kept=working_copies.working_copy_of(session(), document, me()),
-        warnings=looking.warnings(form.typed, _limit()),
+        warnings=looking.warnings(form.typed, limits()),
         merged=revision_numbered(session(), document, number) if number else None,
         present=working_copies.also_here(session(), document, me(), now()),
     )
@@ -181,7 +181,7 @@ def _editor(document: Document, form: DraftForm, *, view: str = "", opened: str 
 def working_copy(slug: str) -> ResponseReturnValue:
     """Keep what a script sends while somebody types, and tell who else is there."""
     document, form = document_at_desk(slug), DraftForm()
-    form.expect(_newest(document), _limit())
+    form.expect(_newest(document), settings().text_limit)
     if not form.validate():
         return {"problem": form.problems[0][0]}, 400
     with acting():
@@ -205,7 +205,7 @@ def working_copy(slug: str) -> ResponseReturnValue:
 def view(slug: str, view: str) -> ResponseReturnValue:
     """What was typed, as readers will see it or against what they see now, for a script."""
     document, form = document_at_desk(slug), DraftForm()
-    if not form.check_lengths(_limit()):
+    if not form.check_lengths(settings().text_limit):
         return {"problem": form.problems[0][0]}, 400
     return {"html": _view(document, form.typed, view)}
 
@@ -215,9 +215,9 @@ def view(slug: str, view: str) -> ResponseReturnValue:
 def checks(slug: str) -> ResponseReturnValue:
     """What could be wrong with what was typed, for a script."""
     document, form = document_at_desk(slug), DraftForm()
-    if not form.check_lengths(_limit()):
+    if not form.check_lengths(settings().text_limit):
         return {"problem": form.problems[0][0]}, 400
-    found = looking.problems_in(session(), document, form.typed, settings().base_url)
+    found = looking.problems_in(session(), document, form.typed, settings().base_url, limits())
     fields = ("message", "line", "quote", "must")
     return {"checks": [{name: getattr(finding, name) for name in fields} for finding in found]}
 
@@ -225,9 +225,9 @@ def checks(slug: str) -> ResponseReturnValue:
 def _view(document: Document, typed: Typed, view: str) -> str:
     """One of the views of a draft, as HTML."""
     if view == "checks":
-        found = looking.problems_in(session(), document, typed, settings().base_url)
+        found = looking.problems_in(session(), document, typed, settings().base_url, limits())
         return render_template("drafting/checks.html", findings=found)
-    looked = looking.look(typed, _limit())
+    looked = looking.look(typed, limits())
     if view == "preview":
         return render_template("drafting/preview.html", looked=looked)
     so_far = looking.changes_so_far(session(), document, looked)
@@ -262,8 +262,8 @@ def discarded_changes(slug: str) -> ResponseReturnValue:
     kept = working_copies.working_copy_of(session(), document, me())
     if kept is None:
         return redirect(step(document, "draft"), 303)
-    looked = looking.look(working_copies.typed_in_copy(kept), _limit())
-    saved = looking.look(begun_on(session(), latest_revision(session(), document)), _limit())
+    looked = looking.look(working_copies.typed_in_copy(kept), limits())
+    saved = looking.look(begun_on(session(), latest_revision(session(), document)), limits())
     lost = looking.between(saved, looked)
     return private_page("drafting/discard.html", document=document, kept=kept, lost=lost, whole=False)
 
@@ -300,8 +300,8 @@ def _discard_page(document: Document, refusal: str = "") -> BaseResponse:
     progress = progress_of(session(), document)
     if progress.draft is None or progress.current is None:
         return redirect(step(document), 303)
-    looked = looking.look(begun_on(session(), progress.draft), _limit())
-    lost = looking.between(looking.look(begun_on(session(), progress.current.revision), _limit()), looked)
+    looked = looking.look(begun_on(session(), progress.draft), limits())
+    lost = looking.between(looking.look(begun_on(session(), progress.current.revision), limits()), looked)
     return private_page(
         "drafting/discard.html",
         document=document,
@@ -316,7 +316,3 @@ def _discard_page(document: Document, refusal: str = "") -> BaseResponse:
 def _newest(document: Document) -> int:
     latest = latest_revision(session(), document)
     return latest.number if latest else 0
-
-
-def _limit() -> int:
-    return settings().text_limit_kb * 1000

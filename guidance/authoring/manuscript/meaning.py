@@ -16,6 +16,7 @@ from guidance.text.checks.numbers import numbers_in, numbers_of_field
 from guidance.text.checks.touching import Touch, touched, touches
 from guidance.text.compare import Comparison
 
+SAY_WHY = "To approve, say in a sentence why care stays the same, or ask for changes."
 #: Words that a sentence has at least: “ok” says nothing.
 SENTENCE = 3
 #: What becomes of struck text and of places is in no list of numbers.

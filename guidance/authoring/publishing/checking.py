@@ -6,9 +6,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from guidance.authoring.manuscript.meaning import says_why
-from guidance.authoring.reviewing.deciding import SAY_WHY
-from guidance.authoring.reviewing.examining import Examined, examine, left_to_tick, subject_of_version
+from guidance.authoring.manuscript.look import look_at_version
+from guidance.authoring.manuscript.meaning import SAY_WHY, says_why
 from guidance.errors import NotAllowed, NotReady
 from guidance.models import (
     Review,
@@ -60,18 +59,12 @@ def check_urgent(
     return review
 
 
-def examined_version(session: Session, version: Version) -> Examined | None:
-    """What there is to compare in ``version``; nothing when its words were erased."""
-    subject = subject_of_version(session, version)
-    return examine(subject) if subject else None
-
-
 def _check_ticked(session: Session, version: Version, ticked: Collection[str], note: str) -> None:
     """:raises NotReady: when a change is not ticked, or one in doubt goes by without a reason."""
-    examined = examined_version(session, version)
-    if examined and (left := left_to_tick(examined, ticked)):
+    look = look_at_version(session, version)
+    if look and (left := look.left_to_tick(ticked)):
         raise NotReady(f"{left}.")
-    if examined and examined.doubt and not says_why(note):
+    if look and look.doubt and not says_why(note):
         raise NotReady(SAY_WHY)
 
 

@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.authoring.publishing.look import ORDINARY, Look, look_at
+from guidance.authoring.manuscript.look import Look, look_at
 from guidance.errors import Refusal
 from guidance.models import (
-    Detail,
     Document,
     Review,
     Revision,
@@ -18,7 +17,6 @@ from guidance.models import (
     Verdict,
     Version,
     current_version,
-    details_between,
     stamp_of,
     updated_at,
 )
@@ -37,7 +35,6 @@ class Effects:
     current: Version | None
     look: Look | None
     """Nothing when the text cannot be shown."""
-    details: list[Detail]
     updated: str
     reviewed: str
     told: list[str]
@@ -55,9 +52,7 @@ class Effects:
         return measured(self.changes)
 
 
-def effects_of(
-    session: Session, document: Document, revision: Revision, *, zone: ZoneInfo, limits: Limits = ORDINARY
-) -> Effects:
+def effects_of(session: Session, document: Document, revision: Revision, *, zone: ZoneInfo, limits: Limits) -> Effects:
     """What publishing ``revision`` will do."""
     current = current_version(session, document)
     try:
@@ -69,7 +64,6 @@ def effects_of(
         number=current.number + 1 if current else 1,
         current=current,
         look=look,
-        details=details_between(current.revision, revision) if current else [],
         updated=_updated(session, revision, current, zone),
         reviewed=_reviewed(session, document, revision, current, zone),
         told=told_where(revision, first=current is None),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from guidance.authoring.publishing.look import look_at
+from guidance.authoring.manuscript.look import look_at
 from guidance.authoring.publishing.scheduling import carry_out, due_schedules, fail, next_due
 from guidance.db import Database
 from guidance.errors import Refusal

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.authoring.manuscript.meaning import FIRST, doubt_of, is_quiet, is_settled
+from guidance.authoring.manuscript.look import Look, look_at
+from guidance.authoring.manuscript.meaning import FIRST, is_quiet, is_settled
 from guidance.authoring.manuscript.obstacles import Obstacle, in_editor, obstacles_in_words
-from guidance.authoring.publishing.look import ORDINARY, Look, look_at
 from guidance.errors import Refusal
 from guidance.models import (
     ChangeClass,
@@ -21,7 +21,6 @@ from guidance.models import (
     UserAccount,
     Verdict,
     Version,
-    details_between,
     differs,
     may,
     progress_of,
@@ -29,7 +28,7 @@ from guidance.models import (
     writers_of,
 )
 from guidance.text.local_times import in_words
-from guidance.text.markdown import Limits
+from guidance.text.markdown import ORDINARY, Limits
 
 
 def obstacles(
@@ -122,7 +121,5 @@ def _of_meaning(session: Session, progress: Progress, revision: Revision, look: 
     if revision.change_class is ChangeClass.WORDING and look.touches_recommendation:
         reason = "This text changes a recommendation, which is more than wording: choose what the change means for care"
         yield in_editor(reason, "change_class")
-    details = details_between(progress.current.revision, revision)
-    doubt = doubt_of(revision.change_class, details, look.touched, comparable=look.comparison is not None)
-    if doubt and not is_settled(session, revision):
-        yield in_editor(doubt.reason, "change_class")
+    if look.doubt and not is_settled(session, revision):
+        yield in_editor(look.doubt.reason, "change_class")

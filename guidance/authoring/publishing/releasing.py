@@ -6,8 +6,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from guidance.acts.releasing import PUBLISHED, bring_out
+from guidance.authoring.manuscript.look import look_at
 from guidance.authoring.manuscript.obstacles import Obstacle
-from guidance.authoring.publishing.look import ORDINARY, look_at
 from guidance.authoring.publishing.obstacles import obstacles
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
@@ -22,7 +22,7 @@ from guidance.models import (
     latest_revision,
     seal,
 )
-from guidance.text.markdown import Limits
+from guidance.text.markdown import ORDINARY, Limits
 
 PUBLISHED_URGENTLY: Final = "published urgently"
 

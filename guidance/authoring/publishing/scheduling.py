@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, joinedload
 from guidance import models
 from guidance.acts.releasing import PUBLISHED
 from guidance.acts.schedules import cancel_schedule, when_of
-from guidance.authoring.publishing.look import ORDINARY
 from guidance.authoring.publishing.obstacles import obstacles
 from guidance.authoring.publishing.releasing import check_free, check_unmoved, release
 from guidance.errors import NotReady, StaleDraft
@@ -28,7 +27,7 @@ from guidance.models import (
     is_open,
     open_schedule,
 )
-from guidance.text.markdown import Limits
+from guidance.text.markdown import ORDINARY, Limits
 
 SOONEST: Final = timedelta(minutes=5)
 LATEST: Final = timedelta(days=731)

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from guidance.acts.schedules import when_of
-from guidance.authoring.publishing.checking import check_may_check, check_urgent, examined_version
+from guidance.authoring.manuscript.look import look_at, look_at_version
+from guidance.authoring.publishing.checking import check_may_check, check_urgent
 from guidance.authoring.publishing.effects import effects_of
 from guidance.authoring.publishing.forms import CancelForm, CheckForm, PublishForm, ScheduleForm, UrgentForm
-from guidance.authoring.publishing.look import look_at
 from guidance.authoring.publishing.obstacles import obstacles
 from guidance.authoring.publishing.releasing import publish
 from guidance.authoring.publishing.scheduling import cancel, failed_schedules, schedule
@@ -27,7 +27,6 @@ from guidance.models import (
     unchecked_urgent,
 )
 from guidance.text.local_times import whose_time
-from guidance.text.markdown import Limits
 from guidance.web.addresses import (
     document_at_desk,
     step,
@@ -39,7 +38,7 @@ from guidance.web.forms import Form
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
-from guidance.web.session import now, session, settings, zone
+from guidance.web.session import limits, now, session, zone
 
 rooms = Blueprint("publishing", __name__)
 
@@ -73,7 +72,7 @@ def publish_version(slug: str) -> ResponseReturnValue:
 
 def _carry_out(document: Document, revision: Revision, form: PublishForm) -> str:
     """Do what the form asks for; the address of the page that says so."""
-    terms: dict[str, Any] = {"by": me(), "at": now(), "limits": _limits()}
+    terms: dict[str, Any] = {"by": me(), "at": now(), "limits": limits()}
     if form.moment is not None:
         schedule(session(), document, revision, publish_at=form.moment, zone=zone(), **terms)
         return step(document, "version")
@@ -94,11 +93,7 @@ def _moved_on(document: Document, form: Form) -> Response:
 def _look(document: Document, revision: Revision) -> None:
     """The slow part: the look is kept, and the act finds it there."""
     with contextlib.suppress(Refusal):
-        look_at(session(), revision, current_version(session(), document), _limits())
-
-
-def _limits() -> Limits:
-    return Limits(bytes=settings().text_limit_kb * 1000)
+        look_at(session(), revision, current_version(session(), document), limits())
 
 
 def _page(document: Document, when: str = "", sent: PublishForm | None = None) -> Response:
@@ -106,7 +101,7 @@ def _page(document: Document, when: str = "", sent: PublishForm | None = None) -
     progress = progress_of(session(), document)
     planned = progress.schedule
     revision = planned.revision if planned else progress.draft
-    found = [] if planned else obstacles(session(), document, by=me(), limits=_limits())
+    found = [] if planned else obstacles(session(), document, by=me(), limits=limits())
     carried = {"based_on": revision.number if revision else 0}
     forms = {name: sent if name == when else kind(None, data=carried) for name, kind in _FORMS.items()}
     return private_page(
@@ -115,7 +110,7 @@ def _page(document: Document, when: str = "", sent: PublishForm | None = None) -
         progress=progress,
         planned=planned,
         planned_for=when_of(planned) if planned else "",
-        effects=effects_of(session(), document, revision, zone=zone(), limits=_limits()) if revision else None,
+        effects=effects_of(session(), document, revision, zone=zone(), limits=limits()) if revision else None,
         obstacles=found,
         free=planned is None and revision is not None and not found,
         urgently=revision is not None and bool(found) and all(obstacle.waivable for obstacle in found),
@@ -210,6 +205,6 @@ def _check_page(document: Document, urgent: UrgentPublication | None, form: Chec
         document=document,
         urgent=urgent,
         hindrance=hindrance,
-        examined=examined_version(session(), urgent.version) if urgent else None,
+        look=look_at_version(session(), urgent.version) if urgent else None,
         form=form,
     )

@@ -5,9 +5,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.authoring.manuscript.look import look_at_draft
 from guidance.authoring.manuscript.meaning import FIRST, Doubt, is_quiet, says_why
 from guidance.authoring.manuscript.obstacles import Obstacle, in_editor, obstacles_in_words
-from guidance.authoring.reviewing.examining import examine, subject_of
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.models import (
     Document,
@@ -45,8 +45,8 @@ def doubt_about(session: Session, progress: Progress) -> Doubt | None:
 
     :raises TextRefused: when the text cannot be shown.
     """
-    subject = subject_of(session, progress)
-    return examine(subject).doubt if subject else None
+    look = look_at_draft(session, progress)
+    return look.doubt if look else None
 
 
 def possible_reviewers(session: Session, draft: Revision) -> list[UserAccount]:

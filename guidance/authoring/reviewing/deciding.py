@@ -1,15 +1,16 @@
 """The decision on a draft: approved, changes asked for, or passed on; never on one's own work."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from guidance.authoring.manuscript.meaning import reason_of_author, says_why
+from guidance.authoring.manuscript.look import Look, look_at_draft
+from guidance.authoring.manuscript.meaning import SAY_WHY, reason_of_author, says_why
 from guidance.authoring.reviewing.asking import kept_as, open_for_decision, possible_reviewers
-from guidance.authoring.reviewing.examining import Examined, Shown, examine, left_to_tick, shown_now, subject_of
 from guidance.authoring.reviewing.stamping import OWN_WORK, Reading, check_reading, record_reading
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.models import (
@@ -31,8 +32,23 @@ UNSAID = (
     "Nobody else has said why care stays the same: ask the author to choose another kind of change, or to say why when "
     "they ask for review."
 )
-SAY_WHY = "To approve, say in a sentence why care stays the same, or ask for changes."
 MOVED_ON = "The text changed while you were reading it, so your decision was not recorded. What you see now is new."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which text somebody read, and against which version: a decision counts for exactly these two."""
+
+    text: int
+    against: int
+    """The number of the version that was current; 0 before the first."""
+
+
+def shown_now(progress: Progress) -> Shown | None:
+    """What a reviewer who comes now is shown; nothing without a draft, and where its words were erased."""
+    if progress.draft is None or progress.draft.content is None:
+        return None
+    return Shown(progress.draft.number, progress.current.number if progress.current else 0)
 
 
 def approve(
@@ -55,9 +71,9 @@ def approve(
     """
     draft = _draft_as_shown(session, document, shown, by)
     check_reading(document, reading, today)
-    examined = _examined(session, document)
-    doubt = examined.doubt
-    if left := left_to_tick(examined, ticked):
+    look = _look(session, document)
+    doubt = look.doubt
+    if left := look.left_to_tick(ticked):
         raise NotReady(f"{left}.")
     if doubt:
         _check_settled(session, draft, reading, by)
@@ -125,12 +141,12 @@ def pass_on(
     return passed
 
 
-def _examined(session: Session, document: Document) -> Examined:
+def _look(session: Session, document: Document) -> Look:
     """What there is to see of the draft, computed from the exact texts and not from what a form says."""
-    subject = subject_of(session, progress_of(session, document))
-    if subject is None:
+    look = look_at_draft(session, progress_of(session, document))
+    if look is None:
         raise StaleDraft(MOVED_ON)
-    return examine(subject)
+    return look
 
 
 def _check_settled(session: Session, draft: Revision, reading: Reading, by: UserAccount) -> None:

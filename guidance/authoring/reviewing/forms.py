@@ -8,9 +8,9 @@ from flask import request
 from wtforms import HiddenField
 
 from guidance.authoring.manuscript.forms import CarefulForm
-from guidance.authoring.manuscript.meaning import Doubt, says_why
-from guidance.authoring.reviewing.deciding import MOVED_ON, SAY_WHY
-from guidance.authoring.reviewing.examining import Examined, Shown, left_to_tick
+from guidance.authoring.manuscript.look import Look
+from guidance.authoring.manuscript.meaning import SAY_WHY, Doubt, says_why
+from guidance.authoring.reviewing.deciding import MOVED_ON, Shown
 from guidance.authoring.reviewing.stamping import Reading
 from guidance.models import Scope, UserAccount, Verdict
 from guidance.web.fields import Lines, OneOf, PersonField, SomeOf, not_after_today, not_before_today
@@ -108,9 +108,9 @@ class ReviewForm(_ReadingForm):
     evidence_to = _evidence_to()
     due_on = _due_on()
 
-    def prepare(self, examined: Examined, others: Sequence[UserAccount], *, asked: bool) -> None:
+    def prepare(self, look: Look, others: Sequence[UserAccount], *, asked: bool) -> None:
         """Make the form that of one text; only somebody who was ``asked`` may pass the question on."""
-        self._examined = examined
+        self._look = look
         self.pass_to.offer(others)
         passing = [(PASS, "I am not the right person: pass it on")] if asked else []
         self.decision.choices = choices([(APPROVE, "Approve this exact text"), (CHANGES, "Ask for changes"), *passing])
@@ -135,9 +135,9 @@ class ReviewForm(_ReadingForm):
         return sound and not self.problems
 
     def _check_approval(self) -> None:
-        if left := left_to_tick(self._examined, self.numbers.data or []):
+        if left := self._look.left_to_tick(self.numbers.data or []):
             self.refuse(left, "numbers")
-        if self._examined.doubt and not says_why(self.only_wording.words):
+        if self._look.doubt and not says_why(self.only_wording.words):
             self.refuse(SAY_WHY.rstrip("."), "only_wording")
         if not {value for value, _ in CHECKLIST} <= set(self.checklist.data or []):
             self.refuse("To approve, check and tick everything in the list", "checklist")

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from guidance.authoring.commenting.threads import open_threads
+from guidance.authoring.manuscript.look import Look, look_at_draft
 from guidance.authoring.manuscript.meaning import reason_of_author
 from guidance.authoring.manuscript.obstacles import Obstacle, in_editor
 from guidance.authoring.reviewing.asking import (
@@ -21,8 +22,7 @@ from guidance.authoring.reviewing.asking import (
     open_for_decision,
     possible_reviewers,
 )
-from guidance.authoring.reviewing.deciding import approve, pass_on, request_changes, voided_approval
-from guidance.authoring.reviewing.examining import Examined, Subject, examine, subject_of
+from guidance.authoring.reviewing.deciding import Shown, approve, pass_on, request_changes, shown_now, voided_approval
 from guidance.authoring.reviewing.forms import APPROVE, CHANGES, RequestForm, ReviewForm, WholePageForm
 from guidance.authoring.reviewing.stamping import OTHER_VERSION, last_capacity, latest_due, review_whole_page, usual_due
 from guidance.errors import StaleDraft, TextRefused
@@ -39,14 +39,14 @@ from guidance.models import (
     revision_numbered,
     wrote,
 )
-from guidance.text.markdown import Limits, render
+from guidance.text.looks import rendered
 from guidance.web.addresses import Missing, current_version_of, document_at_desk, step
 from guidance.web.answering import answered
 from guidance.web.fields import PersonField
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
-from guidance.web.session import now, session, today
+from guidance.web.session import limits, now, session, today
 
 rooms = Blueprint("reviewing", __name__)
 
@@ -120,8 +120,8 @@ class _Check:
 
     document: Document
     progress: Progress
-    subject: Subject
-    examined: Examined
+    shown: Shown
+    look: Look
     form: ReviewForm
 
 
@@ -140,28 +140,27 @@ def _check(slug: str) -> _Check | None:
     """Everything for the page."""
     found = document_at_desk(slug)
     progress = progress_of(session(), found)
-    subject = subject_of(session(), progress)
-    if subject is None:
+    shown, look = shown_now(progress), look_at_draft(session(), progress)
+    if shown is None or look is None:
         return None
-    examined = examine(subject)
-    return _Check(found, progress, subject, examined, _review_form(found, progress, subject, examined))
+    return _Check(found, progress, shown, look, _review_form(found, progress, shown, look))
 
 
-def _review_form(found: Document, progress: Progress, subject: Subject, examined: Examined) -> ReviewForm:
+def _review_form(found: Document, progress: Progress, shown: Shown, look: Look) -> ReviewForm:
     waiting = open_for_decision(progress)
     scope = waiting.scope if waiting else Scope.CHANGES
     form = ReviewForm(scope=scope.value, capacity=last_capacity(session(), me()))
     assert progress.draft is not None
     others = [person for person in possible_reviewers(session(), progress.draft) if person.id != me().id]
     asked = waiting is not None and waiting.of_id == me().id
-    form.prepare(examined, others, asked=asked and bool(others))
+    form.prepare(look, others, asked=asked and bool(others))
     form.expect(usual_due(found, today()), latest_due(found, today()))
-    form.about_both(subject.shown)
+    form.about_both(shown)
     return form
 
 
 def _decide(check: _Check) -> None:
-    form, shown = check.form, check.subject.shown
+    form, shown = check.form, check.shown
     if form.decision.data == APPROVE:
         ticked = form.numbers.data or []
         approve(session(), check.document, form.reading, shown=shown, ticked=ticked, by=me(), at=now(), today=today())
@@ -182,7 +181,7 @@ def _shown(check: _Check) -> BaseResponse:
         document=check.document,
         progress=check.progress,
         draft=draft,
-        examined=check.examined,
+        look=check.look,
         form=check.form,
         waiting=open_for_decision(check.progress),
         voided=voided_approval(session(), check.document, check.progress),
@@ -242,6 +241,6 @@ def text(slug: str, number: int) -> ResponseReturnValue:
         "reviewing/text.html",
         document=found,
         text=wanted,
-        html=Markup(render(body, Limits.of_saved(body)).html),
+        html=Markup(rendered(body, limits().for_saved(body)).html),
         latest=latest_revision(session(), found),
     )

@@ -12,7 +12,8 @@ from guidance.text.checks.links import links, needed
 from guidance.text.checks.reading import Remark, read
 from guidance.text.checks.structure import structure
 from guidance.text.checks.wording import wording
-from guidance.text.markdown import Rendered, render
+from guidance.text.looks import rendered
+from guidance.text.markdown import Limits, Rendered
 
 __all__ = ["Finding", "Resolve", "Target", "findings"]
 
@@ -22,6 +23,7 @@ MOST_OF_A_KIND = 50
 
 def findings(
     body: str,
+    limits: Limits,
     *,
     resolve: Resolve,
     needed_anchors: Mapping[str, Sequence[str]] | None = None,
@@ -36,9 +38,9 @@ def findings(
     :param lasting: the anchors that its sections keep from the page that readers see.
     """
     try:
-        reading = read(body)
-        rendered = render(body)
-        anchors = html.anchors(rendered.html) | lasting(rendered)
+        reading = read(body, limits)
+        page = rendered(body, limits)
+        anchors = html.anchors(page.html) | lasting(page)
     except TextRefused as refusal:
         return [Finding("too-large", str(refusal), 0, "", True)]
     remarks = chain(

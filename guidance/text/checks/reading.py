@@ -11,7 +11,7 @@ from guidance.text import html, raw_html
 from guidance.text.blocks import typed_anchor
 from guidance.text.checks.finding import Finding
 from guidance.text.html import HEADINGS
-from guidance.text.markdown import tokens
+from guidance.text.markdown import Limits, tokens
 
 _LONGEST_QUOTE = 120
 #: So many lines around the probable one are looked at.
@@ -113,13 +113,13 @@ class Reading:
         return place.near + 1, self.lines[place.near].strip()
 
 
-def read(text: str) -> Reading:
+def read(text: str, limits: Limits) -> Reading:
     """Take ``text`` apart.
 
     :raises TextRefused: when it is too large to be shown.
     """
     reader = _Reader(Reading(text.split("\n")))
-    for token in tokens(text):
+    for token in tokens(text, limits):
         reader.take(token)
     return reader.reading
 

@@ -22,6 +22,7 @@ from guidance.models import (
     record_revision,
     store,
 )
+from guidance.text.markdown import Limits
 from tests import stories
 from tests.pages import Page, posted
 
@@ -167,7 +168,7 @@ class TestThreads:
         save(session, document, by, DRAFT)
         revision = latest_revision(session, document)
         assert revision is not None
-        text = read(saved_text(revision))  # type: ignore[arg-type]
+        text = read(saved_text(revision), Limits())  # type: ignore[arg-type]
         at = stories.days(2)
         first = comment(session, revision, text, "One.", section="dose", by=by, at=at)
         comment(session, revision, text, "Two.", by=by, at=at)

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.acts import releasing as acts
+from guidance.authoring.manuscript.look import look_at_version
 from guidance.authoring.publishing import releasing
-from guidance.authoring.publishing.checking import check_urgent, examined_version
+from guidance.authoring.publishing.checking import check_urgent
 from guidance.authoring.publishing.obstacles import obstacles
 from guidance.authoring.publishing.releasing import publish
 from guidance.authoring.publishing.scheduling import schedule
@@ -285,7 +286,7 @@ class TestUrgently:
         before = story.document.sequence
         with pytest.raises(NotReady, match="check and tick the change in the list: 1 not ticked"):
             check_urgent(session, version, by=story.checker, at=days(4), verdict=Verdict.APPROVED)
-        ticked = [number.key for number in examined_version(session, version).numbers]
+        ticked = [number.key for number in look_at_version(session, version).numbers]
         check_urgent(session, version, by=story.checker, at=days(4), verdict=Verdict.APPROVED, ticked=ticked)
         assert unchecked_urgent(session, version) is None
         assert story.document.sequence > before, "readers of a kept page would see the mark for ever"

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.authoring.drafting.saving import discard_draft
+from guidance.authoring.manuscript.look import Look, look_at_draft
 from guidance.authoring.reviewing.asking import ask, obstacles_to_asking, open_for_decision, possible_reviewers
-from guidance.authoring.reviewing.deciding import approve, pass_on, request_changes, voided_approval
-from guidance.authoring.reviewing.examining import Shown, examine, subject_of
+from guidance.authoring.reviewing.deciding import Shown, approve, pass_on, request_changes, voided_approval
 from guidance.authoring.reviewing.stamping import OWN_WORK, Reading, last_capacity, review_whole_page
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.models import (
@@ -56,8 +56,8 @@ class Cast:
         return ask(self.session, self.document, text=text, of=of, by=self.sam, at=days(at), today=TODAY, **wanted)
 
     def approve(self, by: UserAccount, reading: Reading = READ, shown: Shown = SECOND, at: float = 3) -> Review:
-        subject = subject_of(self.session, progress_of(self.session, self.document))
-        ticked = [number.key for number in examine(subject).numbers] if subject else []
+        look = look_at_draft(self.session, progress_of(self.session, self.document))
+        ticked = [number.key for number in look.numbers] if look else []
         told = {"shown": shown, "ticked": ticked, "by": by, "at": days(at), "today": TODAY}
         return approve(self.session, self.document, reading, **told)
 
@@ -357,19 +357,23 @@ class TestReviewingAWholePage:
             cast.review_whole_page(cast.kim)
 
 
+def looked(session: Session, document: Document) -> Look:
+    """The draft, as its reviewer sees it."""
+    look = look_at_draft(session, progress_of(session, document))
+    assert look is not None
+    return look
+
+
 class TestExamining:
     def test_compares_with_what_readers_see_and_not_with_the_save_before(self, cast: Cast) -> None:
         save(cast.session, cast.document, cast.sam, LATER.replace("3 months", "6 months"), at=days(2))
-        subject = subject_of(cast.session, progress_of(cast.session, cast.document))
-        assert subject is not None
-        numbers = [(number.was, number.now) for number in examine(subject).numbers]
+        found = looked(cast.session, cast.document)
+        numbers = [(number.was, number.now) for number in found.numbers]
         assert numbers == [("5 mg", "10 mg"), ("every 3 months", "every 6 months")]
 
     def test_finds_numbers_in_the_title_and_names_each_once(self, cast: Cast) -> None:
         save(cast.session, cast.document, cast.sam, LATER, title="Methotrexate after 65 years", at=days(2))
-        subject = subject_of(cast.session, progress_of(cast.session, cast.document))
-        assert subject is not None
-        found = examine(subject)
+        found = looked(cast.session, cast.document)
         assert (found.numbers[0].now, found.numbers[0].section) == ("65 years", "Title")
         assert len({number.key for number in found.numbers}) == len(found.numbers)
         assert ("5 mg", "10 mg") in [(number.was, number.now) for number in found.numbers]
@@ -377,15 +381,12 @@ class TestExamining:
 
     def test_lists_each_number_of_one_passage_by_itself(self, cast: Cast) -> None:
         save(cast.session, cast.document, cast.sam, BODY + "\nWait 2 weeks, then 2 weeks, then 3 weeks.\n", at=days(2))
-        subject = subject_of(cast.session, progress_of(cast.session, cast.document))
-        assert subject is not None
-        assert [number.now for number in examine(subject).numbers] == ["2 weeks", "2 weeks", "3 weeks"]
+        found = looked(cast.session, cast.document)
+        assert [number.now for number in found.numbers] == ["2 weeks", "2 weeks", "3 weeks"]
 
     def test_shows_a_new_page_whole(self, session: Session) -> None:
         document = page(session, sam := person(session))
         save(session, document, sam)
-        subject = subject_of(session, progress_of(session, document))
-        assert subject is not None
-        found = examine(subject)
+        found = looked(session, document)
         assert (found.comparison, found.numbers) == (None, [])
-        assert "5 mg" in found.html
+        assert "5 mg" in found.rendered.html

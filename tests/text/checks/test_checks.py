@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from guidance.text.checks import MOST_OF_A_KIND, Finding, Target, findings
 from guidance.text.checks.wording import sentences
+from guidance.text.markdown import Limits
 
 PAGES = {
     "/guidance/shingles": Target("Shingles", anchors=frozenset({"dose"})),
@@ -19,7 +20,7 @@ PAGES = {
 
 
 def found(body: str, **more: object) -> list[Finding]:
-    return findings(body, resolve=PAGES.get, base_url="https://guidance.example.org", **more)  # type: ignore[arg-type]
+    return findings(body, Limits(), resolve=PAGES.get, base_url="https://guidance.example.org", **more)  # type: ignore[arg-type]
 
 
 def only(body: str, **more: object) -> Finding:
@@ -148,7 +149,7 @@ class TestLinks:
 
     def test_each_page_is_looked_up_once(self) -> None:
         asked: list[str] = []
-        findings("[a](/guidance/x) [b](/guidance/x#y)", resolve=lambda path: asked.append(path))
+        findings("[a](/guidance/x) [b](/guidance/x#y)", Limits(), resolve=lambda path: asked.append(path))
         assert asked == ["/guidance/x"]
 
     def test_a_link_typed_in_html(self) -> None:
@@ -287,3 +288,9 @@ class TestAnyText:
     )
     def test_hostile_texts_are_answered_with_a_bounded_number_of_findings(self, piece: str) -> None:
         assert len(found(piece * (9_000 // len(piece)))) <= 20 * MOST_OF_A_KIND
+
+
+def test_a_text_is_as_large_as_the_limits_say() -> None:
+    text = "word " * 70_000
+    assert [each.rule for each in findings(text, Limits(), resolve=PAGES.get)] == ["too-large"]
+    assert "too-large" not in {each.rule for each in findings(text, Limits(bytes=1_000_000), resolve=PAGES.get)}

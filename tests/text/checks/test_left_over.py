@@ -6,13 +6,14 @@ import pytest
 
 from guidance.text.checks import Finding, findings
 from guidance.text.checks.left_over import obstacles_in
+from guidance.text.markdown import Limits
 from guidance.text.merge import merge
 
 ALL = {"merge-mark", "patient", "mark-left", "block-open", "placeholder", "row-empty"}
 
 
 def found(body: str, *rules: str) -> list[Finding]:
-    return [each for each in findings(body, resolve=lambda _: None) if each.rule in (rules or ALL)]
+    return [each for each in findings(body, Limits(), resolve=lambda _: None) if each.rule in (rules or ALL)]
 
 
 def rules(body: str) -> list[str]:

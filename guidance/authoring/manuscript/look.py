@@ -1,0 +1,133 @@
+"""A text as readers will see it, beside what they see today: what differs, what is to tick, and what is in doubt."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.authoring.manuscript.meaning import Doubt, doubt_of, is_quiet, touched_by
+from guidance.errors import NotReady
+from guidance.models import ChangeClass, Detail, Progress, Rendering, Revision, Version, details_between
+from guidance.text.checks.numbers import NumberChange, numbers_in, numbers_of_field
+from guidance.text.compare import Comparison
+from guidance.text.html import tokens
+from guidance.text.looks import compared, rendered
+from guidance.text.markdown import ORDINARY, Limits, Rendered
+
+
+@dataclass(frozen=True)
+class Look:
+    """The page to be, and what it changes."""
+
+    rendered: Rendered
+    current: Version | None
+    shown: str | None
+    """The HTML that readers see; nothing before the first version, and where its text was erased."""
+    comparison: Comparison | None
+    """Nothing where ``shown`` is."""
+    details: Sequence[Detail] = ()
+    """What differs beside the text."""
+    kind: ChangeClass | None = None
+    """What its author says that it means for care."""
+
+    @cached_property
+    def numbers(self) -> list[NumberChange]:
+        """What is to be ticked, that of the details first; every changed sentence where readers are not told of it."""
+        return list(self._numbers())
+
+    def _numbers(self) -> Iterator[NumberChange]:
+        every = is_quiet(self.kind)
+        for detail in self.details:
+            yield from numbers_of_field(detail.name, detail.was, detail.now, every_sentence=every)
+        if self.comparison is not None:
+            yield from numbers_in(self.comparison, every_sentence=every)
+
+    @cached_property
+    def doubt(self) -> Doubt | None:
+        """Why it may mean more for care than its author says; never of a first version, which is new to its readers."""
+        if self.current is None or not is_quiet(self.kind):
+            return None
+        page = touched_by(self.shown, self.rendered.html, self.comparison)
+        return doubt_of(self.kind, self.details, page, comparable=self.comparison is not None)
+
+    @property
+    def touches_recommendation(self) -> bool:
+        """Whether any recommendation that readers see becomes another, comes or goes."""
+        if self.shown is None:
+            return False
+        return list(_recommendations(self.shown)) != list(_recommendations(self.rendered.html))
+
+    def left_to_tick(self, ticked: Collection[str]) -> str:
+        """What keeps an approval, as a sentence without its full stop; nothing when everything is ticked."""
+        keys = {number.key for number in self.numbers}
+        left = len(keys - set(ticked))
+        if not left:
+            return ""
+        what = "the change" if len(keys) == 1 else f"each of the {len(keys)} changes"
+        return f"To approve, check and tick {what} in the list: {left} not ticked"
+
+
+def look_at(session: Session, revision: Revision, current: Version | None, limits: Limits) -> Look:
+    """What ``revision`` looks like to readers of ``current``.
+
+    :raises TextRefused: when it is larger or deeper than a page can be.
+    :raises NotReady: when its words were erased.
+    """
+    if revision.content is None:
+        raise NotReady("The words of this text were removed for ever: write it anew.")
+    details = details_between(current.revision, revision) if current else []
+    return beside(session, rendered(revision.content.body, limits), current, details, revision.change_class)
+
+
+def look_at_draft(session: Session, progress: Progress) -> Look | None:
+    """The draft as who checks it sees it, as long as it was saved; nothing without one, or when its words were erased.
+
+    :raises TextRefused: when it is deeper than a page can be.
+    """
+    return _as_saved(session, progress.draft, progress.current) if progress.draft else None
+
+
+def look_at_version(session: Session, version: Version) -> Look | None:
+    """A version beside the one before it, to be checked afterwards; nothing when its words were erased."""
+    of_document = sa.select(Version).where(Version.document_id == version.document_id)
+    before = session.scalar(of_document.where(Version.number == version.number - 1))
+    return _as_saved(session, version.revision, before)
+
+
+def _as_saved(session: Session, revision: Revision, current: Version | None) -> Look | None:
+    content = revision.content
+    return look_at(session, revision, current, ORDINARY.for_saved(content.body)) if content else None
+
+
+def beside(
+    session: Session,
+    page: Rendered,
+    current: Version | None,
+    details: Sequence[Detail] = (),
+    kind: ChangeClass | None = None,
+) -> Look:
+    """``page`` beside what readers of ``current`` see.
+
+    :param details: what differs beside the text.
+    """
+    rendering = session.get(Rendering, current.id) if current else None
+    shown = rendering.html if rendering else None
+    comparison = compared(shown, page.html) if shown is not None else None
+    return Look(page, current, shown, comparison, details, kind)
+
+
+def _recommendations(html: str) -> Iterator[str]:
+    """The HTML of each recommendation, in reading order."""
+    depth, parts = 0, list[str]()
+    for token in tokens(html):
+        if token.tag == "div":
+            begins = token.opening and "block-recommendation" in token.attributes.get("class", "").split()
+            if depth or begins:
+                depth += -1 if token.closing else 1
+        if depth:
+            parts.append(token.source)
+        elif parts:
+            yield "".join(parts)
+            parts = []
