@@ -11,7 +11,6 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from markupsafe import Markup
-from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from guidance import config, storage
@@ -44,6 +43,7 @@ from guidance.text.qr import qr_code
 from guidance.web import guards, identity, problems
 from guidance.web.addresses import NumberConverter, SlugConverter, absolute, permalink, step, title_at_desk, title_of
 from guidance.web.deadlines import Deadlines
+from guidance.web.forwarded import Forwarded
 from guidance.web.page_cache import PageCache, public_state
 from guidance.web.session import install as install_session
 from guidance.web.session import settings, today, zone
@@ -149,7 +149,7 @@ def collect_rarely() -> None:
 def _wrap(app: Flask, wanted: Settings, database: Database) -> None:
     inner: WSGIApplication = Deadlines(app.wsgi_app)
     if wanted.proxies:
-        inner = ProxyFix(inner, x_for=wanted.proxies, x_proto=wanted.proxies, x_host=0)
+        inner = Forwarded(inner, wanted.proxies, wanted.trusted_networks)
     cached = PageCache(inner, public_state(database, wanted.zone), wanted.cache_mb * 1_000_000)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         cached, root=str(STATIC), prefix="/static/", immutable_file_test=lambda _path, _url: True

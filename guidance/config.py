@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import tempfile
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -74,6 +75,10 @@ class Settings(BaseSettings):
         description="Outside identity providers, as JSON",
     )
     proxies: int = Field(default=0, ge=0, le=10, description="Reverse proxies in front, whose X-Forwarded-For counts")
+    proxy_networks: str = Field(
+        default="127.0.0.0/8 ::1/128 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7",
+        description="Networks in which those proxies are; X-Forwarded-For from elsewhere does not count",
+    )
     host: str = Field(default="127.0.0.1", description="Network address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on")
     workers: int = Field(default=0, ge=0, le=256, description="Server processes; 0 for one for each processor")
@@ -108,6 +113,15 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("use sqlite:///path/to/file or postgresql://user@host/name, or leave it out for SQLite")
+        return value
+
+    @field_validator("proxy_networks")
+    @classmethod
+    def _readable_networks(cls, value: str) -> str:
+        try:
+            _networks(value)
+        except ValueError:
+            raise ValueError("use networks with blanks between them, such as 10.0.0.0/8 192.168.1.4/32") from None
         return value
 
     @field_validator("search")
@@ -146,6 +160,11 @@ class Settings(BaseSettings):
         return self.secret_key or _kept_secret(self.instance.resolve() / "secret-key")
 
     @property
+    def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Where the proxies in front are."""
+        return _networks(self.proxy_networks)
+
+    @property
     def search_folder(self) -> Path:
         """Where the embedded search keeps its index; disposable, and private to the service."""
         return self.instance.resolve() / "search"
@@ -154,6 +173,10 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The zone in which dates and times are shown."""
         return ZoneInfo(self.time_zone)
+
+
+def _networks(words: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(word) for word in words.replace(",", " ").split())
 
 
 def _kept_secret(path: Path) -> str:

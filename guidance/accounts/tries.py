@@ -12,6 +12,10 @@ from guidance.errors import TooManyTries
 from guidance.models import Attempt, SignIn, UserAccount, digest_of
 
 WINDOW = timedelta(minutes=15)
+WAIT = (
+    "Too many tries. Wait 15 minutes, sign in with a browser in which you have signed in before, "
+    "or ask an admin for a sign-in link."
+)
 
 
 @dataclass(frozen=True)
@@ -22,14 +26,23 @@ class Limit:
     most: int
 
 
-def for_account(email: str) -> Limit:
-    """Guesses at one account, whether or not there is one with this address."""
-    return Limit(f"account:{digest_of(email)}", 10)
+def for_password(email: str, network: str, device: str) -> list[Limit]:
+    """Guesses at one account, whether or not there is one with this address.
+
+    What strangers try slows strangers: a browser in which this person has signed in before is counted on its own.
+
+    :param network: the network address from which somebody tries.
+    :param device: the number of the browser, where this person has signed in in it before; else nothing.
+    """
+    account = digest_of(email)
+    if device:
+        return [Limit(f"device:{device}:{account}", 10)]
+    return [Limit(f"account:{account}:{_network(network)}", 10), Limit(f"account:{account}", 100)]
 
 
-def for_code(user: UserAccount) -> Limit:
+def for_code(user: UserAccount, device: str) -> Limit:
     """Guesses at the six digits of one person."""
-    return Limit(f"code:{user.id}", 10)
+    return Limit(f"code:{user.id}:{device}", 10)
 
 
 def for_sign_in(sign_in: SignIn) -> Limit:
@@ -70,7 +83,7 @@ def count(database: Database, *limits: Limit, at: datetime) -> list[int]:
     if full:
         with database.writing() as session:
             session.execute(sa.delete(Attempt).where(Attempt.id.in_(numbers)))
-        raise TooManyTries("Too many tries. Wait 15 minutes, or ask an admin for a sign-in link.")
+        raise TooManyTries(WAIT)
     return numbers
 
 
@@ -78,6 +91,7 @@ def _counted(session: Session, limit: Limit) -> int:
     return session.scalar(sa.select(sa.func.count()).where(Attempt.key == limit.key)) or 0
 
 
-def forgive(session: Session, numbers: list[int], limit: Limit) -> None:
-    """Take back a try that was right, and with it all wrong ones of the same account."""
-    session.execute(sa.delete(Attempt).where(Attempt.id.in_(numbers) | (Attempt.key == limit.key)))
+def forgive(session: Session, numbers: list[int], *limits: Limit) -> None:
+    """Take back a try that was right, and with it all wrong ones that were counted against ``limits``."""
+    keys = [limit.key for limit in limits]
+    session.execute(sa.delete(Attempt).where(Attempt.id.in_(numbers) | Attempt.key.in_(keys)))

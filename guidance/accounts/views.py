@@ -7,6 +7,7 @@ from guidance.errors import LinkEnded
 from guidance.models import UserAccount, audit
 from guidance.web import identity
 from guidance.web.answering import status_of
+from guidance.web.devices import remember_device
 from guidance.web.pages import private_page
 from guidance.web.session import now, session, settings
 
@@ -21,6 +22,8 @@ def arrive(user: UserAccount, method: str, wanted: str) -> str:
     if before is not None and before.ended_at is None:
         before.ended_at = now()
     identity.begin(user, method, step_pending=step is not None)
+    if step is None:
+        remember_device(user.email)
     audit(session(), "signed in" if step is None else "began to sign in", by=user, at=now(), detail=in_words(method))
     return wanted if step is None else url_for("second_factor.code", next=wanted)
 

@@ -82,7 +82,7 @@ def test_ten_guesses_at_one_account_are_enough_for_a_quarter_of_an_hour(
             assert sign_in(app.test_client(), user, "a wrong guess at it").status_code == 400
         stopped = Page(sign_in(app.test_client(), user))
         assert stopped.status == 429
-        assert "Too many tries. Wait 15 minutes, or ask an admin for a sign-in link." in stopped.text
+        assert "Too many tries. Wait 15 minutes" in stopped.text
         clock.shift(timedelta(minutes=16))
         assert sign_in(app.test_client(), user).status_code == 303
     with app.extensions["database"].reading() as session:
@@ -97,6 +97,42 @@ def test_guesses_at_an_unknown_address_are_limited_in_the_same_way(
     assert [sign_in(client, "nobody@example.org").status_code for _ in range(11)] == [400] * 10 + [429]
 
 
+def test_strangers_who_guess_never_keep_the_owner_out_of_a_browser_they_have_used(
+    demo: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "fits", lambda stored, password: stored is not None and password == PASSWORD)
+    user, other, owner, stranger = account(demo), account(demo, "Olga Other"), demo.test_client(), demo.test_client()
+    assert sign_in(owner, user).status_code == 303
+    posted(owner, "/sign-out", "/desk/account")
+    answers = [sign_in(stranger, user, "a wrong guess at it").status_code for _ in range(11)]
+    assert answers == [400] * 10 + [429]
+    assert sign_in(stranger, user).status_code == 429  # the same place, and no browser of theirs
+    assert sign_in(owner, user).status_code == 303
+    posted(owner, "/sign-out", "/desk/account")
+    own_guesses = [sign_in(owner, user, "a wrong guess at it").status_code for _ in range(11)]
+    assert own_guesses == [400] * 10 + [429]  # it buys nobody more guesses
+    elsewhere = demo.test_client()
+    elsewhere.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+    assert sign_in(elsewhere, user).status_code == 303  # nor does one place slow another one
+    assert [sign_in(owner, other, "a guess").status_code for _ in range(11)][-1] == 429
+
+
+def test_a_device_cookie_that_was_made_up_or_is_of_somebody_else_counts_for_nothing(
+    demo: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "fits", lambda stored, password: stored is not None and password == PASSWORD)
+    user, other, client = account(demo), account(demo, "Olga Other"), demo.test_client()
+    sign_in(client, other)
+    posted(client, "/sign-out", "/desk/account")
+    cookie = client.get_cookie("__Host-guidance-device")
+    assert cookie.secure and cookie.http_only and cookie.path == "/" and user.email not in cookie.value
+    for _ in range(10):
+        sign_in(client, user, "a wrong guess at it")
+    assert sign_in(client, user).status_code == 429
+    client.set_cookie("__Host-guidance-device", cookie.value[:-4] + "AAAA")
+    assert sign_in(client, user).status_code == 429
+
+
 def test_one_place_cannot_guess_at_everybody(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "fits", lambda *_: False)
     client = demo.test_client()
@@ -109,17 +145,26 @@ def test_one_place_cannot_guess_at_everybody(demo: Flask, monkeypatch: pytest.Mo
     assert sign_in(client, "another@example.org").status_code == 400
 
 
-@pytest.mark.parametrize(("proxies", "kept"), [(0, "127.0.0.1"), (1, "203.0.113.9")])
+@pytest.mark.parametrize(
+    ("proxies", "peer", "sent", "kept"),
+    [
+        (0, "127.0.0.1", "203.0.113.9", "127.0.0.1"),
+        (1, "127.0.0.1", "203.0.113.9", "203.0.113.9"),
+        (1, "127.0.0.1", "192.0.2.1, 203.0.113.9", "203.0.113.9"),  # its left was written by whoever asked
+        (1, "198.51.100.7", "203.0.113.9", "198.51.100.7"),  # past the proxy
+    ],
+)
 def test_a_forwarded_address_counts_only_from_proxies_that_the_settings_trust(
-    demo: Flask, proxies: int, kept: str
+    demo: Flask, proxies: int, peer: str, sent: str, kept: str
 ) -> None:
     user = account(demo)
     trusting = create_app(Settings(instance=demo.extensions["settings"].instance, proxies=proxies))
     client = trusting.test_client()
+    client.environ_base["REMOTE_ADDR"] = peer
     source = client.get("/sign-in").get_data(as_text=True)
     token = source.partition('name="csrf_token" type="hidden" value="')[2].partition('"')[0]
     fields = {"csrf_token": token, "email": user.email, "password": PASSWORD}
-    assert client.post("/sign-in", data=fields, headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 303
+    assert client.post("/sign-in", data=fields, headers={"X-Forwarded-For": sent}).status_code == 303
     with trusting.extensions["database"].reading() as session:
         assert session.scalar(sa.select(SignIn.address)) == kept
     trusting.extensions["database"].close()

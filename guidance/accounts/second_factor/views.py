@@ -18,6 +18,7 @@ from guidance.errors import NotReady, PasswordRefused
 from guidance.models import Password, Permission, SecondFactor, SignIn, UserAccount, audit
 from guidance.web import identity
 from guidance.web.answering import answered, carried_out
+from guidance.web.devices import known_device, remember_device
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
@@ -91,6 +92,7 @@ def _arrived(half: SignIn) -> str:
     """From half signed in to signed in, under a new secret."""
     half.step_pending = False
     identity.renew(half)
+    remember_device(half.user.email)
     audit(session(), "signed in", by=half.user, at=now(), detail=f"{in_words(half.method)} and a code")
     return _wanted()
 
@@ -108,7 +110,7 @@ def _by_code(
     form: CodeForm, user: UserAccount, act: Callable[[], str], page: Callable[[], Response]
 ) -> ResponseReturnValue:
     """Answer a form with a code: every try is counted first, a right one is forgiven, a wrong one is in the audit."""
-    limit, counted = tries.for_code(user), list[int]()
+    limit, counted = tries.for_code(user, known_device(user.email)), list[int]()
 
     def act_and_forgive() -> str:
         location = act()

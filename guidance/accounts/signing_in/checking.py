@@ -13,18 +13,21 @@ from guidance.models import FROM, Password, UserAccount, audit
 WRONG = "The e-mail address or the password is not right. Check both and try again"
 
 
-def check_password(database: Database, email: str, password: str, *, network: str, at: datetime) -> int:
+def check_password(
+    database: Database, email: str, password: str, *, network: str, device: str = "", at: datetime
+) -> int:
     """The number of the person whose address and password these are.
 
     Its transactions are its own and short: none is open while the password is hashed.
 
     :param network: the network address from which somebody tries.
+    :param device: the number of the browser, where this person has signed in in it before; else nothing.
     :raises PasswordRefused: in the same words after the same time, whoever is unknown, disabled or mistaken.
     :raises TooManyTries: when there were too many guesses.
     """
     email = email.strip().lower()
-    limit = tries.for_account(email)
-    counted = tries.count(database, limit, tries.for_network(network), at=at)
+    own = tries.for_password(email, network, device)
+    counted = tries.count(database, *own, *([] if device else [tries.for_network(network)]), at=at)
     with database.reading() as session:
         user = _user(session, email)
         user_id, stored = (user.id, _stored(session, user)) if user else (None, None)
@@ -33,7 +36,7 @@ def check_password(database: Database, email: str, password: str, *, network: st
         session.info[FROM] = network
         user = _user(session, email)
         if right and user is not None and user_id == user.id and user.active and stored == _stored(session, user):
-            tries.forgive(session, counted, limit)
+            tries.forgive(session, counted, *own)
             return user.id
         audit(session, "tried to sign in", by=None, at=at, subject=user, refused=True)
     raise PasswordRefused(WRONG)

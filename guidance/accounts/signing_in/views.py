@@ -16,6 +16,7 @@ from guidance.models import Permission, Purpose, UserAccount, audit
 from guidance.web import identity
 from guidance.web.addresses import Missing
 from guidance.web.answering import answered
+from guidance.web.devices import known_device
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
@@ -42,7 +43,8 @@ def sign_in() -> ResponseReturnValue:
 
 def _check(form: SignInForm) -> None:
     email, password = form.email.data or "", form.password.data or ""
-    form.user_id = checking.check_password(database(), email, password, network=request.remote_addr or "", at=now())
+    network, device = request.remote_addr or "", known_device(email)
+    form.user_id = checking.check_password(database(), email, password, network=network, device=device, at=now())
 
 
 def _providers() -> list[Choice]:
