@@ -1,14 +1,20 @@
 """The pages on which readers look for guidance."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
 import sqlalchemy as sa
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.models import ChangeClass, Topic
 from guidance.published import letters, news, shelves
+from guidance.published.since import Unclear, day_asked
 from guidance.published.withdrawn import withdrawn_pages
-from guidance.text.dates import end_of, parsed
-from guidance.web.addresses import Missing
+from guidance.text.dates import end_of, months_later, parsed, start_of
+from guidance.web.addresses import Missing, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import shared_page
 from guidance.web.session import session, today, zone
@@ -54,13 +60,102 @@ def topic(slug: str) -> ResponseReturnValue:
 @rooms.get("/whats-new")
 @public
 def whats_new() -> ResponseReturnValue:
-    """Every change of every page, newest first."""
-    wanted = request.args.get("change", "")
-    kind = next((kind for kind in ChangeClass if kind.value == wanted), None)
-    everything = request.args.get("show") == "all"
-    number = request.args.get("page", 1, type=int)
-    page = news.changes(session(), number, significant=not everything and kind is None, kind=kind)
-    return shared_page("browsing/whats-new.html", page=page, kinds=list(ChangeClass), kind=kind, everything=everything)
+    """What happened to all pages, newest first, narrowed down by a form whose address can be shared."""
+    typed = {name: value.replace("\0", "").strip() for name, value in request.args.items()}
+    if typed.get("day"):  # from the picker beside the field
+        typed["since"] = typed.pop("day")
+        return redirect(f"{request.path}?{urlencode({name: value for name, value in typed.items() if value})}")
+    asked, topic = Asked.of(typed), _topic_asked(typed.get("topic", ""))
+    found = None if asked.problems else news.news(session(), asked.wanted(topic), whole_number(typed.get("page")) or 1)
+    page = shared_page(
+        "browsing/whats-new.html",
+        asked=asked,
+        topic=topic,
+        found=found,
+        kinds=list(ChangeClass),
+        months=news.months_of_news(session(), today(), zone()),
+        topics=session().scalars(sa.select(Topic).order_by(sa.func.lower(Topic.name))).all(),
+    )
+    return (page, 400) if asked.problems else page
+
+
+def _topic_asked(slug: str) -> Topic | None:
+    """:raises Missing: when there is no such topic."""
+    found = session().scalar(sa.select(Topic).where(Topic.slug == slug)) if slug else None
+    if slug and found is None:
+        raise Missing("There is no topic at this address.")
+    return found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of “What’s new”, as it was typed and as it was understood."""
+
+    since: str
+    day: date | None
+    month: str
+    begin: date | None
+    kind: ChangeClass | None
+    safety_critical: bool
+    minor: bool
+    reviews: bool
+    problems: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, typed: Mapping[str, str]) -> "Asked":
+        """From the fields of the form; reviews are told to who asks since when, unless they say not to."""
+        problems: list[tuple[str, str]] = []
+        day = _tried(lambda: day_asked(typed["since"], today()), "page-since", problems) if typed.get("since") else None
+        month = typed.get("month", "")
+        begin = parsed(f"{month}-01") if month else None
+        if month and begin is None:
+            problems.append(("Choose a month from the list.", "page-month"))
+        kind = next((kind for kind in ChangeClass if kind.value == typed.get("change")), None)
+        return cls(
+            since=typed.get("since", ""),
+            day=day,
+            month=month,
+            begin=begin,
+            kind=kind,
+            safety_critical=typed.get("safety") == "yes",
+            minor=typed.get("show") == "all",
+            reviews=typed.get("reviews") == "yes" or (day is not None and typed.get("reviews") != "no"),
+            problems=problems,
+        )
+
+    def wanted(self, topic: Topic | None) -> news.Wanted:
+        """The same as a question to the history."""
+        begins = [start_of(day, zone()) for day in (self.day, self.begin) if day]
+        return news.Wanted(
+            minor=self.minor,
+            kind=self.kind,
+            safety_critical=self.safety_critical,
+            topic=topic,
+            reviews=self.reviews,
+            since=max(begins, default=None),
+            until=start_of(months_later(self.begin, 1), zone()) if self.begin else None,
+        )
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The fields of the form that say something, for the addresses of further pages."""
+        fields = {
+            "since": self.since,
+            "month": self.month,
+            "change": self.kind.value if self.kind else "",
+            "safety": "yes" if self.safety_critical else "",
+            "show": "all" if self.minor else "",
+            "reviews": ("yes" if self.reviews else "no") if self.reviews != (self.day is not None) else "",
+        }
+        return {name: value for name, value in fields.items() if value}
+
+
+def _tried(read: Callable[[], date], field: str, problems: list[tuple[str, str]]) -> date | None:
+    try:
+        return read()
+    except Unclear as unclear:
+        problems.append((str(unclear), field))
+        return None
 
 
 @rooms.get("/withdrawn")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Detail, Document, Erasure, Rendering, Version, details_between
-from guidance.published.updates import Updates, last_significant, notes_of, updates_between
+from guidance.published.updates import notes_of
 from guidance.text.compare import Comparison
 from guidance.text.compare.measured import Measured, measured
 from guidance.text.looks import compared
@@ -14,15 +14,13 @@ from guidance.text.looks import compared
 
 @dataclass(frozen=True)
 class VersionComparison:
-    """Two versions, what differs between them, and the notes of every version on the way."""
+    """Two versions, and what differs between them."""
 
     old: Version
     new: Version
     details: list[Detail]
     comparison: Comparison | None
     """Nothing when the text of one of the two was erased."""
-    updates: Updates
-    """What each version after the older one, up to the newer one, said of itself; newest first, a page of them."""
     notes: dict[int, str]
     """The change notes of the two, by number, as they stand today."""
     erased: list[tuple[Version, Erasure]]
@@ -43,21 +41,14 @@ class VersionComparison:
         return measured(self.comparison.changes) if self.comparison else []
 
 
-def compare_versions(
-    session: Session, document: Document, old: Version, new: Version, page: int = 1
-) -> VersionComparison:
-    """Compare two versions of ``document``; when ``old`` is the newer one the notes are those of the way back.
-
-    :param page: which page of the updates between the two.
-    """
-    low, high = sorted((old.number, new.number))
+def compare_versions(session: Session, document: Document, old: Version, new: Version) -> VersionComparison:
+    """Compare two versions of ``document``; when ``old`` is the newer one everything is told of the way back."""
     return VersionComparison(
         old=old,
         new=new,
         details=details_between(old.revision, new.revision),
         comparison=_comparison(session, old, new),
-        updates=updates_between(session, document, low, high, page),
-        notes=notes_of(session, document, low, high),
+        notes=notes_of(session, document, old.number, new.number),
         erased=_erased(session, old, new),
     )
 
@@ -68,11 +59,6 @@ def _erased(session: Session, *versions: Version) -> list[tuple[Version, Erasure
     query = sa.select(Erasure).where(Erasure.content_digest.in_(digests))
     erasures = {erasure.content_digest: erasure for erasure in session.scalars(query)} if gone else {}
     return [(version, erasures[version.revision.content_digest]) for version in gone]
-
-
-def since_version(session: Session, document: Document) -> int:
-    """The version before the last significant one: what a reader asks for who says nothing more."""
-    return max(last_significant(session, document) - 1, 1)
 
 
 def _comparison(session: Session, old: Version, new: Version) -> Comparison | None:

@@ -1,8 +1,10 @@
-"""What is new over all pages: significant changes, or all of them, and withdrawals."""
+"""What is new over all pages: versions, withdrawals, reinstatements and reviews, chosen by what a reader asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +14,8 @@ from guidance.models import (
     Content,
     Document,
     NoteCorrection,
-    Removal,
+    Reinstatement,
+    Review,
     Revision,
     Topic,
     Version,
@@ -20,8 +23,11 @@ from guidance.models import (
     corrected_notes,
     document_topic,
     in_force,
+    is_significant,
+    removed_documents,
 )
-from guidance.published.withdrawn import withdrawn_pages
+from guidance.published.events import Event, What, as_events, event, reviews, said_of_versions
+from guidance.text.dates import local_day
 
 #: Changes on one page of “What’s new”.
 PAGE = 40
@@ -29,15 +35,30 @@ RECENT = 5
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What a reader asks for. A choice of class, or of what is safety-critical, leaves out what has neither."""
+
+    minor: bool = False
+    """Whether changes that were not announced are told too."""
+    kind: ChangeClass | None = None
+    safety_critical: bool = False
+    topic: Topic | None = None
+    reviews: bool = False
+    """Whether reviews that changed nothing are told too."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Before which moment."""
+
+
+@dataclass(frozen=True)
 class Changed:
-    """One version in a list of changes over all pages."""
+    """One thing that happened to a page, in a list over all pages."""
 
     document: Document
     version: Version
     revision: Revision
     title: str
-    withdrawal: Withdrawal | None = None
-    """That the page was withdrawn after this version, when this is the change."""
+    event: Event
     correction: NoteCorrection | None = None
     """What was put right in the change note of this version."""
 
@@ -46,12 +67,8 @@ class Changed:
         return self.correction.note if self.correction else self.revision.change_note
 
     @property
-    def at(self) -> datetime:
-        return self.withdrawal.at if self.withdrawal else self.version.published_at
-
-    @property
-    def significant(self) -> bool:
-        return self.version.number == 1 or self.revision.significant
+    def what(self) -> str:
+        return self.event.what.name
 
 
 @dataclass(frozen=True)
@@ -61,67 +78,89 @@ class News:
     rows: Sequence[Changed]
     number: int
     pages: int
+    total: int
 
 
 def recently_changed(session: Session, topic: Topic | None = None, count: int = RECENT) -> Sequence[Changed]:
     """The last significant changes of pages in force."""
     live = in_force().with_only_columns(Document.id)
-    return _changed(session, _changes(significant=True, topic=topic).where(Version.document_id.in_(live)).limit(count))
+    versions = _versions(Wanted(topic=topic)).where(Version.document_id.in_(live))
+    return _changed(session, versions.order_by(Version.published_at.desc(), Version.sequence.desc()).limit(count))
 
 
-def changes(session: Session, number: int, *, significant: bool, kind: ChangeClass | None) -> News:
-    """One page of all changes, newest first."""
-    query = _changes(significant=significant, kind=kind)
-    total = session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
+def news(session: Session, wanted: Wanted, number: int = 1) -> News:
+    """One page of what is ``wanted``, newest first; a page that there is not is the nearest one."""
+    found = sa.union_all(*(_within(query, at, wanted) for query, at in _kinds(wanted))).subquery("event")
+    total = session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
-    begin = (number - 1) * PAGE
-    before = list(_changed(session, query.limit(1).offset(begin - 1))) if number > 1 else []
-    rows = _changed(session, query.limit(PAGE).offset(begin))
-    if kind in {None, ChangeClass.ADVICE_WITHDRAWN}:
-        newest = before[0].at if before else None  # what lies between two pages belongs to the later one
-        oldest = rows[-1].at if rows and number < pages else None
-        rows = sorted([*rows, *_withdrawals(session, newest, oldest)], key=lambda change: change.at, reverse=True)
-    return News(rows, number, pages)
+    page = sa.select(found).order_by(found.c.at.desc(), found.c.sequence.desc())
+    return News(_changed(session, page.limit(PAGE).offset((number - 1) * PAGE)), number, pages, total)
 
 
-def _withdrawals(session: Session, newest: datetime | None, oldest: datetime | None) -> list[Changed]:
-    """The pages that were withdrawn after ``oldest`` and not after ``newest``, as changes."""
-    return [
-        Changed(listing.document, listing.version, listing.revision, listing.title, withdrawal)
-        for listing, withdrawal in withdrawn_pages(session)
-        if (newest is None or withdrawal.at <= newest) and (oldest is None or withdrawal.at > oldest)
-    ]
+def months_of_news(session: Session, today: date, zone: ZoneInfo) -> list[date]:
+    """The first day of each month from this one back to that of the first version."""
+    first = session.scalar(sa.select(sa.func.min(Version.published_at)))
+    if first is None:
+        return []
+    begin = local_day(first, zone)
+    count = (today.year - begin.year) * 12 + today.month - begin.month + 1
+    months = (divmod(today.year * 12 + today.month - 1 - back, 12) for back in range(max(count, 1)))
+    return [date(year, month + 1, 1) for year, month in months]
 
 
-def _changes(*, significant: bool, topic: Topic | None = None, kind: ChangeClass | None = None) -> sa.Select[int]:
-    removed = sa.select(Version.document_id).join(Removal, Removal.version_id == Version.id)
-    query = (
-        sa.select(Version.id)
-        .join(Revision, Revision.id == Version.revision_id)
-        .where(Version.document_id.not_in(removed))
-        .order_by(Version.published_at.desc(), Version.sequence.desc())
-    )
-    if significant:
-        quiet = [kind for kind in ChangeClass if not kind.significant]
-        is_quiet = sa.and_(Revision.change_class.in_(quiet), Version.number > 1)
-        query = query.where(sa.or_(Revision.change_class.is_(None), ~is_quiet))
-    if kind is not None:
-        query = query.where(Revision.change_class == kind)
-    if topic is not None:
-        shelf = sa.select(document_topic.c.document_id).where(document_topic.c.topic_id == topic.id)
+def _kinds(wanted: Wanted) -> Iterator[tuple[sa.Select[Any], Any]]:
+    """The kinds of event that are wanted, each with its moment.
+
+    Withdrawals stand among the safety-critical ones: who looks for what could do harm must not miss them.
+    """
+    yield _versions(wanted), Version.published_at
+    if wanted.kind in {None, ChangeClass.ADVICE_WITHDRAWN}:
+        yield said_of_versions(Withdrawal, What.WITHDRAWAL), Withdrawal.at
+    if wanted.kind is None and not wanted.safety_critical:
+        yield said_of_versions(Reinstatement, What.REINSTATEMENT), Reinstatement.at
+    if wanted.reviews and wanted.kind is None and not wanted.safety_critical:
+        yield reviews().where(Review.at > Version.published_at), Review.at
+
+
+def _versions(wanted: Wanted) -> sa.Select[Any]:
+    version = (Version.id, Version.number)
+    query = event(What.VERSION, Version.published_at, Version.sequence, sa.literal(""), version)
+    query = query.join(Revision, Revision.id == Version.revision_id)
+    if wanted.kind is not None:
+        query = query.where(Revision.change_class == wanted.kind)
+    elif not wanted.minor:
+        query = query.where(is_significant())
+    if wanted.safety_critical:
+        query = query.where(Revision.safety_critical)
+    return _within(query, Version.published_at, Wanted(topic=wanted.topic))
+
+
+def _within(query: sa.Select[Any], at: Any, wanted: Wanted) -> sa.Select[Any]:
+    """Only what happened in the time and on the topic that are wanted, to pages that were not removed."""
+    query = query.where(Version.document_id.not_in(removed_documents()))
+    if wanted.topic is not None:
+        shelf = sa.select(document_topic.c.document_id).where(document_topic.c.topic_id == wanted.topic.id)
         query = query.where(Version.document_id.in_(shelf))
+    if wanted.since is not None:
+        query = query.where(at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(at < wanted.until)
     return query
 
 
-def _changed(session: Session, ids: sa.Select[int]) -> list[Changed]:
-    rows = session.execute(
+def _changed(session: Session, query: sa.Select[Any]) -> list[Changed]:
+    rows = session.execute(query).all()
+    found = session.execute(
         sa.select(Document, Version, Revision, sa.func.coalesce(Content.title, "Text removed"))
         .join(Version, Version.document_id == Document.id)
         .join(Revision, Revision.id == Version.revision_id)
         .outerjoin(Content, Content.digest == Revision.content_digest)
-        .where(Version.id.in_(list(session.scalars(ids))))
-        .order_by(Version.published_at.desc(), Version.sequence.desc())
-    ).all()
-    corrected = corrected_notes(session, [row[1].id for row in rows])
-    return [Changed(*row, correction=corrected.get(row[1].id)) for row in rows]
+        .where(Version.id.in_({row.version_id for row in rows}))
+    )
+    of_version = {row[1].id: row for row in found}
+    corrected = corrected_notes(session, list(of_version))
+    return [
+        Changed(*of_version[row.version_id], event=told, correction=corrected.get(row.version_id))
+        for row, told in zip(rows, as_events(rows), strict=True)
+    ]

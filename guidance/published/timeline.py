@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from guidance.published.history import Event, What
+from guidance.published.events import Event, What
 
 WIDTH = 960
 LEFT, RIGHT = 20, 20

@@ -25,8 +25,6 @@ ADVICE = (ChangeClass.ADVICE_CHANGED, ChangeClass.NEW_ADVICE, ChangeClass.ADVICE
 TOLD_ADVICE, TOLD_SAFETY = 90, 365
 #: Changes told above a text at most; the history has them all.
 TOLD = 20
-#: Updates on one page of a long list of them.
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -121,33 +119,6 @@ def _since(session: Session, document: Document, newest: int, day: date) -> list
     return _updates(session, document, sa.and_(Version.number <= newest, Version.published_at >= moment, advised))
 
 
-@dataclass(frozen=True)
-class Updates:
-    """One page of the versions between two, newest first, and how many there are in all."""
-
-    rows: list[Update]
-    total: int
-    significant: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
-
-
-def updates_between(session: Session, document: Document, low: int, high: int, page: int) -> Updates:
-    """One page of the versions after ``low`` and up to ``high``; a page that there is not is the nearest one."""
-    total = max(high - low, 0)
-    page = min(max(page, 1), max(1, -(-total // PAGE)))
-    newest = high - (page - 1) * PAGE
-    oldest = max(low + 1, newest - PAGE + 1)
-    rows = _updates(session, document, sa.and_(Version.number <= newest, Version.number >= oldest)) if total else []
-    significant = sum(update.significant for update in rows)
-    if len(rows) < total:
-        significant = _count_significant(session, document, low, high)
-    return Updates(rows, total, significant, page)
-
-
 def updates_about(session: Session, document: Document, number: int, count: int, also: Collection[int]) -> list[Update]:
     """What a page of version ``number`` tells about versions, newest first, with one question.
 
@@ -168,13 +139,15 @@ def notes_of(session: Session, document: Document, *numbers: int) -> dict[int, s
     return {update.number: update.note for update in _updates(session, document, Version.number.in_(numbers))}
 
 
-def last_significant(session: Session, document: Document) -> int:
-    """The number of the last version of which readers were told; 1 when none has followed the first."""
+def before_last_significant(session: Session, document: Document) -> int:
+    """The version before the last of which readers were told: what they ask for who say nothing more."""
     query = sa.select(sa.func.max(Version.number)).join(Revision, Revision.id == Version.revision_id)
-    return session.scalar(query.where(Version.document_id == document.id, is_significant())) or 1
+    last = session.scalar(query.where(Version.document_id == document.id, is_significant())) or 1
+    return max(last - 1, 1)
 
 
-def _count_significant(session: Session, document: Document, low: int, high: int) -> int:
+def significant_between(session: Session, document: Document, low: int, high: int) -> int:
+    """How many versions after ``low``, and up to ``high``, readers were told of."""
     query = sa.select(sa.func.count()).select_from(Version).join(Revision, Revision.id == Version.revision_id)
     between = sa.and_(Version.number > low, Version.number <= high)
     return session.scalar(query.where(Version.document_id == document.id, between, is_significant())) or 0

@@ -3,13 +3,14 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.models import Version
-from guidance.published.comparison import compare_versions, since_version
+from guidance.models import Document, Version
+from guidance.published.comparison import compare_versions
 from guidance.published.history import history_of, life_of
 from guidance.published.opening import Opened
 from guidance.published.page import page_of
-from guidance.published.since import Before, Unclear, version_since
+from guidance.published.since import Since, Unclear, since_asked, since_version
 from guidance.published.timeline import WIDTH, timeline_of
+from guidance.published.updates import before_last_significant, significant_between
 from guidance.web.addresses import opened_at, version_at, versions_at
 from guidance.web.guards import public
 from guidance.web.pages import shared_page
@@ -98,24 +99,36 @@ def compare(slug: str, old: int, new: int) -> ResponseReturnValue:
 def changes(slug: str) -> ResponseReturnValue:
     """What changed since a version or a day."""
     found = opened_at(slug)
-    document = found.document
-    asked = request.args.get("since", "").replace("\0", "").strip()
-    problem = ""
-    since = Before(since_version(session(), document))
+    asked, picked = (request.args.get(name, "").replace("\0", "").strip() for name in ("since", "day"))
+    if picked:  # from the picker beside the field
+        return redirect(url_for("reading.changes", slug=found.document.slug, since=picked))
     try:
-        since = version_since(session(), document, asked, zone(), today()) if asked else since
+        since = _since(found.document, asked)
     except Unclear as unclear:
-        problem = str(unclear)
-    old = version_at(document, since.number)
-    compared = compare_versions(session(), document, old, found.current, request.args.get("page", 1, type=int))
-    page = shared_page(
+        context = {"asked": asked, "problem": str(unclear), "since": None}
+        return shared_page("reading/changes.html", found=found, **context), 400
+    old = version_at(found.document, since.number)
+    return shared_page(
         "reading/changes.html",
-        document=document,
-        compared=compared,
+        found=found,
         asked=asked,
-        problem=problem,
-        not_published_yet=since.not_published_yet,
-        standing=found.standing,
-        instead=found.instead,
+        problem="",
+        since=since,
+        compared=compare_versions(session(), found.document, old, found.current),
+        significant=significant_between(session(), found.document, old.number, found.current.number),
+        history=history_of(
+            session(),
+            found.document,
+            found.current.number,
+            request.args.get("page", 1, type=int),
+            after=0 if since.not_published_yet else since.number,
+            since=since.moment,
+        ),
     )
-    return (page, 400) if problem else page
+
+
+def _since(document: Document, asked: str) -> Since:
+    """:raises Unclear: when what was asked names no version and no day."""
+    if asked:
+        return since_asked(session(), document, asked, zone(), today())
+    return since_version(session(), document, before_last_significant(session(), document))

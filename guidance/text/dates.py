@@ -39,6 +39,11 @@ def end_of(value: date, zone: ZoneInfo) -> datetime:
     return midnight.astimezone(UTC) - timedelta(microseconds=1)
 
 
+def start_of(value: date, zone: ZoneInfo) -> datetime:
+    """The first moment of a day in ``zone``, in UTC."""
+    return datetime.combine(value, time(), zone).astimezone(UTC)
+
+
 def parsed(words: str) -> date | None:
     """The day that ``yyyy-mm-dd`` names (ISO 8601), or nothing; no guidance is older or younger than ``YEARS``.
 

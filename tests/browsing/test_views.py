@@ -1,12 +1,15 @@
 """Finding the way: home, topics, letters, what is new, what is withdrawn, past days."""
 
+from datetime import date
+
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from guidance.models import ChangeClass
+from guidance.models import ChangeClass, Document, Role, current_version
 from tests.pages import Page
-from tests.stories import days, page, person, publish, withdraw
+from tests.stories import bulk, days, page, person, publish, reinstate, review, withdraw
 
 
 @pytest.fixture
@@ -93,6 +96,53 @@ class TestWhatsNew:
         assert news in Page(site.get("/whats-new?change=advice+withdrawn")).text
         assert news not in Page(site.get("/whats-new?change=wording")).text
 
+    @pytest.mark.parametrize(
+        ("query", "told"),
+        [
+            ("month=2026-01", ["2nd dose", "Gone advice", "Methotrexate", "after Surgery"]),
+            ("month=2026-02", []),
+            ("month=2026-01&topic=surgery", ["after Surgery"]),
+            ("since=20+January+2026", ["Gone advice"]),
+            ("since=20/1/2026&reviews=no", ["Gone advice"]),
+            ("safety=yes", ["Gone advice"]),
+        ],
+    )
+    def test_filters_stand_in_the_address(self, site: FlaskClient, query: str, told: list[str]) -> None:
+        shown = Page(site.get(f"/whats-new?{query}"))
+        listed = [words for level, words in shown.headings if level == 2 and words != "Support links"]
+        assert sorted(set(listed)) == sorted(told)
+
+    def test_since_a_day_reviews_without_change_and_reinstatements_are_told(self, site: FlaskClient, app) -> None:
+        with app.extensions["database"].writing() as session:
+            found = session.scalars(sa.select(Document).where(Document.slug.in_(["gone", "methotrexate"]))).all()
+            gone, methotrexate = sorted(found, key=lambda document: document.slug)
+            reinstate(session, gone, gone.owner, at=days(40))
+            checked = current_version(session, methotrexate)
+            approver = person(session, "Pat Approver", Role.APPROVER)
+            review(session, checked, approver, at=days(41), due_on=date(2027, 2, 4))
+        shown = Page(site.get("/whats-new?since=2026-02-10"))
+        assert shown.h1 == ["What changed since 10 February 2026"]
+        assert "Gone advice 14 February 2026 · Reinstated In force again It was right." in shown.text
+        assert "Methotrexate 15 February 2026 · Version 2 Reviewed without change Whole page reviewed by" in shown.text
+        assert "Reviewed without change Whole" not in Page(site.get("/whats-new?since=2026-02-10&reviews=no")).text
+        assert "Reviewed without change Whole" not in Page(site.get("/whats-new")).text
+        assert "Reviewed without change Whole" in Page(site.get("/whats-new?reviews=yes&topic=medicines")).text
+        assert "Gone advice" not in Page(site.get("/whats-new?since=2026-02-10&topic=surgery")).text
+
+    def test_a_day_that_cannot_be_read_is_answered_beside_the_field_and_kept(self, site: FlaskClient) -> None:
+        shown = Page(site.get("/whats-new?since=the+flood"))
+        assert shown.status == 400
+        assert shown.text.count("Enter a date, like 1 March 2023, 01/03/2023 or 3 weeks ago.") == 2
+        assert 'value="the flood"' in shown.source
+        assert "First version." not in shown.text
+        assert site.get("/whats-new?month=soon").status_code == 400
+        assert site.get("/whats-new?topic=nothing").status_code == 404
+
+    def test_the_picker_and_a_topic_lead_to_an_address_that_can_be_shared(self, site: FlaskClient) -> None:
+        assert 'name="topic" value="medicines"' in site.get("/topics/medicines").get_data(as_text=True)
+        moved = site.get("/whats-new?topic=medicines&since=&day=2026-02-10&reviews=no")
+        assert moved.location == "/whats-new?topic=medicines&since=2026-02-10&reviews=no"
+
     @pytest.mark.parametrize("query", ["page=-1", "page=10**9", "page=99999999999999999999", "change=%00", "show=x"])
     def test_a_bad_filter_is_no_fault(self, site: FlaskClient, query: str) -> None:
         assert site.get(f"/whats-new?{query}").status_code == 200
@@ -101,22 +151,20 @@ class TestWhatsNew:
         with app.extensions["database"].writing() as session:
             author = person(session)
             document = page(session, author)
-            for n in range(95):
-                publish(session, document, author, f"b{n}", at=days(n), note=f"note-{n}.")
-        pages = [Page(app.test_client().get(f"/whats-new?page={n}")) for n in (1, 2, 3)]
-        assert sum(f"note-{n}." in p.text for n in range(95) for p in pages) == 95
+            bulk(session, document, publish(session, document, author, at=days(0), note="Dose 1 mg."), 94)
+        pages = [Page(app.test_client().get(f"/whats-new?show=all&page={n}")) for n in (1, 2, 3)]
+        assert all(sum(f"Dose {n} mg." in p.text for p in pages) == 1 for n in range(1, 96))
         assert "page 2 of 3" in pages[1].title
 
     def test_a_withdrawal_between_two_pages_of_the_list_is_on_one_of_them(self, app: Flask) -> None:
         with app.extensions["database"].writing() as session:
             author = person(session)
             document, gone = page(session, author), page(session, author, "gone")
-            publish(session, gone, author, title="Gone advice", at=days(0))
-            for n in range(1, 61):
-                publish(session, document, author, f"b{n}", at=days(n), note=f"note-{n}.")
+            publish(session, gone, author, title="Gone advice", at=days(-1))
+            bulk(session, document, publish(session, document, author, at=days(0)), 60, hours=24)
             withdraw(session, gone, author, at=days(20.5))
-        pages = [Page(app.test_client().get(f"/whats-new?page={n}")) for n in (1, 2)]
-        assert "note-21." in pages[0].text and "note-20." in pages[1].text
+        pages = [Page(app.test_client().get(f"/whats-new?show=all&page={n}")) for n in (1, 2)]
+        assert "Dose 23 mg." in pages[0].text and "Dose 21 mg." in pages[1].text
         assert sum(shown.text.count("Must no longer be followed") for shown in pages) == 1
 
 

@@ -168,7 +168,7 @@ class TestWithoutAMouse:
         page.goto(f"{demo_site}{PRINCIPLES}/changes?since=never")
         expect(page.get_by_role("alert")).to_be_focused()
         page.get_by_role("alert").get_by_role("link").click()
-        expect(page.get_by_label("Since which version or day?")).to_be_focused()
+        expect(page.get_by_label("Since when?")).to_be_focused()
 
 
 STOP = """() => {

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from guidance.published.history import Event, What
+from guidance.published.events import Event, What
 from guidance.published.timeline import LEFT, RIGHT, WIDTH, timeline_of
 
 START = datetime(2021, 1, 14, tzinfo=UTC)

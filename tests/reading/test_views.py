@@ -9,9 +9,9 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from guidance.models import ChangeClass, Content, Document, Erasure, Rendering, Revision, Role, rename
+from guidance.models import ChangeClass, Content, Document, Erasure, Rendering, Revision, Role, Version, rename
 from tests.pages import Page
-from tests.stories import BODY, days, page, person, publish, reinstate, remove, review, withdraw
+from tests.stories import BODY, bulk, days, page, person, publish, reinstate, remove, review, withdraw
 
 U = "/guidance/methotrexate"
 SECOND = BODY.replace("5 mg", "7.5 mg")
@@ -318,13 +318,13 @@ class TestHistory:
         with app.extensions["database"].writing() as session:
             author = person(session)
             document = page(session, author)
-            for n in range(120):
-                made = publish(session, document, author, f"text {n}", at=days(n), note=f"note-{n}.")
-                if n == 30:
-                    review(session, made, author, at=days(n + 0.5), due_on=date(2027, 1, 1))
+            first = publish(session, document, author, at=days(0), note="Dose 1 mg.")
+            bulk(session, document, first, 119, hours=24)
+            reviewed = session.scalars(sa.select(Version).where(Version.number == 31)).one()
+            review(session, reviewed, author, at=days(30.5), due_on=date(2027, 1, 1))
         client = app.test_client()
         pages = [Page(client.get(f"{U}/history?page={n}")).text for n in (1, 2, 3)]
-        assert all(sum(f"note-{n}." in text for text in pages) == 1 for n in range(120))
+        assert all(sum(f"Dose {n} mg." in text for text in pages) == 1 for n in range(1, 121))
         assert ["Whole page reviewed" in text for text in pages] == [False, True, False]
         assert Page(client.get(f"{U}/history?page=99")).text == pages[2]
 
@@ -371,14 +371,53 @@ class TestWhatChanged:
         assert re.search(r"Was\s*Take.*Now\s*Take", text)
 
     @pytest.mark.parametrize(
-        ("since", "version"), [("v2", 2), ("version 2", 2), ("2026-01-10", 1), ("2026-02-04", 2), ("2020-01-01", 1)]
+        ("since", "told", "version"),
+        [
+            ("v2", "version 2", 2),
+            ("Version 2", "version 2", 2),
+            ("10 January 2026", "10 January 2026", 1),
+            ("2026-02-05", "5 February 2026", 2),
+            ("04/02/2026", "4 February 2026", 1),
+            ("Feb 2026", "1 February 2026", 1),
+        ],
     )
-    def test_since_may_be_a_version_or_a_day(self, story, since: str, version: int) -> None:
-        assert f"What changed since version {version}" in Page(story.get(f"{U}/changes?since={since}")).title
+    def test_since_may_be_a_version_or_a_day_as_people_write_it(
+        self, story, since: str, told: str, version: int
+    ) -> None:
+        shown = Page(story.get(f"{U}/changes", query_string={"since": since}))
+        assert shown.title.startswith(f"What changed since {told} –")
+        assert f"From version {version}," in shown.text
+        assert since in shown.source  # what was typed stays
+
+    def test_a_day_from_the_picker_gets_an_address_of_its_own(self, story) -> None:
+        moved = story.get(f"{U}/changes?since=1&day=2026-02-05")
+        assert moved.location == f"{U}/changes?since=2026-02-05"
+
+    def test_changes_of_the_day_itself_are_told(self, story) -> None:
+        assert "Higher dose." in Page(story.get(f"{U}/changes?since=4+February+2026")).text
+        assert "Higher dose." not in Page(story.get(f"{U}/changes?since=5+February+2026")).text
+
+    def test_reviews_without_change_withdrawals_and_reinstatements_are_told(self, story, app) -> None:
+        change(app, withdraw)
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            reinstate(session, document, document.owner, at=days(95))
+        text = Page(story.get(f"{U}/changes?since=v2")).text
+        assert "Reviewed, version 2, 5 February 2026 Whole page reviewed by consultant rheumatologist." in text
+        assert "Withdrawn, version 3, 5 April 2026 Must no longer be followed New evidence" in text
+        assert "Reinstated, version 3, 10 April 2026 It was right." in text
+        after = Page(story.get(f"{U}/changes?since=1+April+2026")).text
+        assert "The text has not changed since then; what happened besides is listed below." in after
+        assert "Reinstated" in after and "Reviewed, version" not in after
+
+    def test_of_a_withdrawn_page_it_says_so_first(self, story, app) -> None:
+        change(app, withdraw)
+        text = Page(story.get(f"{U}/changes?since=1")).text
+        assert "The guidance was withdrawn on 5 April 2026. Nothing in it holds any more." in text
 
     def test_a_day_before_the_first_version_is_said_to_be_one(self, story) -> None:
         words = "The page was first published on 5 January 2026"
-        assert words in Page(story.get(f"{U}/changes?since=2020-01-01")).text
+        assert words in Page(story.get(f"{U}/changes?since=2020")).text
         assert words not in Page(story.get(f"{U}/changes?since=2026-01-10")).text
 
     def test_without_more_words_it_shows_the_last_significant_change(self, story) -> None:
@@ -391,9 +430,9 @@ class TestWhatChanged:
         ("since", "words"),
         [
             ("99", "Version 99 does not exist. The newest is 3."),
-            ("yesterday", "Enter a version number, like 4, or a day in the form 2026-08-31."),
-            ("9" * 40, "Enter a version number"),
-            ("2026-02-31", "There is no such day. Enter a real one, like 2026-08-31"),
+            ("soon", "Enter a date, like 1 March 2023, 01/03/2023 or 3 weeks ago, or a version number, like 4."),
+            ("9" * 40, "Enter a date"),
+            ("2026-02-31", "There is no such day. Enter a real date, like 1 March 2023"),
             ("9999-12-31", "There is no such day."),
             ("2999-12-31", "That day is still to come."),
         ],

@@ -1,0 +1,77 @@
+"""Days as people write them, and what is said of words that name none."""
+
+import time
+from datetime import date
+
+import pytest
+
+from guidance.text.written_dates import UnreadDate, day_written
+
+TODAY = date(2026, 11, 26)  # a Thursday
+FIRST_OF_MARCH = (
+    "1 March 2023|01/03/2023|1/3/23|1.3.2023|01-03-2023|1–3–2023|2023-03-01|2023/3/1|2023-03|03/2023|March 2023|"
+    "since March 2023|1st of March 2023|the 1st of March, 2023|Wed 1 March 2023|Wednesday, 1st March 2023|"
+    "March 1, 2023|01-Mar-2023|1 Mar 23|1mar2023|1er mars 2023|２０２３-03-01|2023-03-01T10:00:00Z| 1  March  2023 "
+)
+
+
+@pytest.mark.parametrize("words", FIRST_OF_MARCH.split("|"))
+def test_one_day_has_many_ways_to_be_written(words: str) -> None:
+    assert day_written(words, TODAY) == date(2023, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("today", date(2026, 11, 26)),
+        ("yesterday", date(2026, 11, 25)),
+        ("3 weeks ago", date(2026, 11, 5)),
+        ("three weeks ago", date(2026, 11, 5)),
+        ("a fortnight ago", date(2026, 11, 12)),
+        ("9 months ago", date(2026, 2, 26)),
+        ("the last 6 months", date(2026, 5, 26)),
+        ("last Monday", date(2026, 11, 23)),
+        ("Thursday", date(2026, 11, 19)),
+        ("last week", date(2026, 11, 16)),
+        ("this month", date(2026, 11, 1)),
+        ("last year", date(2025, 1, 1)),
+        ("2023", date(2023, 1, 1)),
+        ("March", date(2026, 3, 1)),
+        ("1 December", date(2025, 12, 1)),
+        ("29 February", date(2024, 2, 29)),
+        ("1/3/68", date(1968, 3, 1)),
+    ],
+)
+def test_a_day_is_told_from_today_and_a_stretch_is_read_as_its_first_day(words: str, day: date) -> None:
+    assert day_written(words, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("soon", "Enter a date, like 1 March 2023"),
+        ("", "Enter a date"),
+        ("mid March 2023", "Enter a date"),
+        ("in 3 weeks", "Enter a date"),
+        ("1 23 March", "Enter a date"),
+        ("1 March 2023?", "Enter a date"),
+        ("x" * 61, "Enter a date"),
+        ("31 February 2023", "There is no such day. Enter a real date"),
+        ("9999-12-31", "There is no such day."),
+        ("1066", "There is no such day."),
+        ("99999 years ago", "There is no such day."),
+        ("03/25/2023", "There is no month 25. Write the day first"),
+        ("Thursday 1 March 2023", "1 March 2023 was a Wednesday."),
+    ],
+)
+def test_what_names_no_day_is_answered_with_what_to_write(words: str, said: str) -> None:
+    with pytest.raises(UnreadDate, match=said.replace("?", r"\?")):
+        day_written(words, TODAY)
+
+
+def test_a_hostile_text_costs_nothing() -> None:
+    began = time.process_time()
+    for words in ("1" * 300_000, "1/" * 150_000, " \u2013" * 150_000):
+        with pytest.raises(UnreadDate):
+            day_written(words, TODAY)
+    assert time.process_time() - began < 0.2
