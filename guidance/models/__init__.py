@@ -1,8 +1,8 @@
 """The nouns. Each file imports only files above it in this list:
 
 fact, chain · people, permissions, accounts · topics · documents · audit, submissions, drafts · revisions · versions ·
-withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, uploads · imports · standing, plans ·
-authorship, checks · stages
+withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, uploads, file_jobs · imports ·
+standing, plans · authorship, checks · stages
 """
 
 from guidance.models.accounts import (
@@ -33,6 +33,7 @@ from guidance.models.draft_comments import DraftComment, DraftCommentEnd, FactCh
 from guidance.models.drafts import Presence, WorkingCopy
 from guidance.models.erasures import Erasure
 from guidance.models.fact import Erasable, Fact
+from guidance.models.file_jobs import FileJob, FileKind, JobState
 from guidance.models.imports import ImportedChange, Outcome
 from guidance.models.people import Role, UserAccount, person_called
 from guidance.models.permissions import Permission, may, permissions_of
@@ -144,10 +145,13 @@ __all__ = [
     "Erasure",
     "Fact",
     "FactCheck",
+    "FileJob",
+    "FileKind",
     "FormerSlug",
     "Identity",
     "Image",
     "ImportedChange",
+    "JobState",
     "KeptForm",
     "Kind",
     "Latest",

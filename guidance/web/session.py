@@ -68,7 +68,7 @@ def acting() -> Iterator[None]:
 
 
 def look_again() -> None:
-    """Go on after a question that failed: PostgreSQL answers nothing more in the transaction in which it was asked."""
+    """See what others have written meanwhile; and go on after a question that failed, as PostgreSQL else would not."""
     session().rollback()
 
 

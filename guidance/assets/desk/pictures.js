@@ -1,6 +1,6 @@
 // A picture: chosen, described in words, sent to the service, and put into the text.
 import { ask, Wrong } from './dialogs.js'
-import { send, SignedOut } from './sending.js'
+import { ask as askServer, send, SignedOut } from './sending.js'
 import { insertBlock } from './typing.js'
 
 const KINDS = 'image/png,image/jpeg,image/webp,image/gif'
@@ -37,10 +37,18 @@ async function upload ({ file, alt }, form) {
     return parts
   }
   try {
-    return (await send(form.dataset.images, body, { signal: null })).markdown
+    let told = await send(form.dataset.images, body, { signal: null })
+    while (told.progress) told = await later(told.progress)
+    return told.markdown
   } catch (error) {
     throw new Wrong('file', reason(error))
   }
+}
+
+// Many files may be waiting to be read before this one.
+async function later (address) {
+  await new Promise(resolve => setTimeout(resolve, 1000))
+  return askServer(address)
 }
 
 function reason (error) {

@@ -7,8 +7,6 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
-from guidance.authoring.uploading.word import ReadWord
-from guidance.models import WrittenPicture
 from guidance.web.forms import Form, Line, at_most, filled
 from guidance.web.session import settings
 
@@ -48,8 +46,6 @@ class PictureForm(_FileForm):
     """A picture, with words for those who cannot see it."""
 
     file = FileField("Picture", validators=[chosen("Select a picture")])
-    written: WrittenPicture
-    """The picture as it is kept."""
     alt = Line(
         "Description of the picture",
         validators=[
@@ -63,8 +59,6 @@ class WordForm(_FileForm):
     """A Word document to make a draft of."""
 
     file = FileField("Word document", validators=[chosen("Select a Word document")])
-    read: ReadWord
-    """What became of it."""
 
 
 class UseForm(Form):

@@ -2,28 +2,44 @@
 
 import io
 import json
+from collections.abc import Callable
 
-from flask import Blueprint, Response, request, send_file, url_for
+from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
 
+from guidance.authoring.uploading import queue
 from guidance.authoring.uploading.forms import PictureForm, UseForm, WordForm
-from guidance.authoring.uploading.pictures import address_of, keep_picture, markdown_of
-from guidance.authoring.uploading.word import keep_original, original_of, read_word, unsaved_typing, use_as_draft
+from guidance.authoring.uploading.pictures import markdown_of
+from guidance.authoring.uploading.reading import Reader
+from guidance.authoring.uploading.word import original_of, plain_name, unsaved_typing, use_as_draft
 from guidance.errors import UploadRefused
-from guidance.models import IMAGE_ADDRESS, Document, Image, Permission, WordOriginal, picture_written_anew
+from guidance.models import (
+    IMAGE_ADDRESS,
+    Document,
+    FileJob,
+    FileKind,
+    Image,
+    JobState,
+    Permission,
+    WordOriginal,
+)
 from guidance.text.markdown import render
 from guidance.text.word.limits import LIMITS
 from guidance.web.addresses import Missing, document_at_desk, step
-from guidance.web.answering import answered
+from guidance.web.answering import answered, carried_out
+from guidance.web.forms import Form
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import as_picture, private_page
-from guidance.web.session import acting, now, session
+from guidance.web.session import database, look_again, now, session
 
 rooms = Blueprint("uploading", __name__)
 
 _SCRIPTED = "fetch"
+#: After so many seconds a page about a file that waits looks again by itself.
+_LOOK_AGAIN_SECONDS = 3
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -39,36 +55,124 @@ def pictures() -> ResponseReturnValue:
 def add_picture() -> ResponseReturnValue:
     """Take in one picture."""
     form = PictureForm()
-    if _scripted():
-        return _scripted_picture(form)
-    return answered(
-        form,
-        lambda: keep_picture(session(), form.written, by=me(), at=now()),
-        lambda: _picture_page(form, None),
-        then=lambda image: url_for("uploading.pictures", picture=address_of(image), alt=form.alt.data),
-        before=lambda: _write_anew(form),
+    answer = answered(
+        form, lambda: _put_in(FileKind.PICTURE, form, None), lambda: _picture_page(form, None), then=_progress
     )
+    if answer.status_code == 303:
+        _wait(answer.location)
+    elif _scripted():
+        return {"problem": form.problems[0][0]}, answer.status_code
+    return _carried_on(answer, form, lambda: _picture_page(form, None))
 
 
-def _write_anew(form: PictureForm) -> None:
-    form.written = picture_written_anew(form.file.data.read())
+def _put_in(kind: FileKind, form: PictureForm | WordForm, document: Document | None) -> FileJob:
+    job = FileJob(
+        kind=kind,
+        document=document,
+        address=request.remote_addr or "",
+        name=plain_name(form.file.data.filename or ""),
+        alt=str(form.alt.data) if isinstance(form, PictureForm) else "",
+        data=form.file.data.read(),
+    )
+    return queue.put_in(session(), job, by=me(), at=now())
 
 
-def _scripted_picture(form: PictureForm) -> ResponseReturnValue:
-    """Take in one picture, and answer a script."""
-    try:
-        if form.validate():
-            _write_anew(form)
-            with acting():
-                image = keep_picture(session(), form.written, by=me(), at=now())
-                return {
-                    "markdown": markdown_of(image, str(form.alt.data)),
-                    "width": image.width,
-                    "height": image.height,
-                }
-    except UploadRefused as refusal:
-        form.refuse_act(refusal)
-    return {"problem": form.problems[0][0]}, 400
+def _progress(job: FileJob) -> str:
+    return url_for("uploading.file", number=job.id)
+
+
+def _reader() -> Reader:
+    made: Reader = current_app.extensions.setdefault("file-reader", Reader(database()))
+    return made
+
+
+def _wait(progress: str) -> None:
+    _reader().poke()
+    _reader().wait_for(int(progress.rpartition("/")[2]))
+
+
+def _carried_on(answer: BaseResponse, form: Form, page: Callable[[], Response]) -> ResponseReturnValue:
+    """What the sender of a file is told: what became of it if that is known already, else where they will learn it."""
+    if answer.status_code != 303:
+        return answer
+    look_again()  # what has become of it was written by another transaction
+    job = _job(int(answer.location.rpartition("/")[2]))
+    if job.state is JobState.REFUSED and not _scripted():
+        form.refuse_act(UploadRefused(job.outcome))
+        told = page()
+        told.status_code = 400
+        return told
+    return _told_to_script(job) if _scripted() else redirect(_result(job), 303) if _is_done(job) else answer
+
+
+@rooms.get("/desk/files/<number:number>")
+@needs(Permission.WRITE)
+def file(number: int) -> ResponseReturnValue:
+    """How far the reading of a file has come, for the person who brought it; what became of it, once it is read."""
+    job = _job(number)
+    if job.state is JobState.WAITING:
+        _reader().poke()
+    return _told(job)
+
+
+@rooms.post("/desk/files/<number:number>")
+@needs(Permission.WRITE)
+def read_again(number: int) -> ResponseReturnValue:
+    """Have a file read once more, whose reader was ended."""
+    answer = carried_out(
+        lambda: queue.start_again(session(), _job(number), by=me(), at=now()), url_for("uploading.file", number=number)
+    )
+    _reader().poke()
+    return answer
+
+
+def _job(number: int) -> FileJob:
+    found = queue.job_of(session(), number, me().id)
+    if found is None:
+        raise Missing("")
+    return found
+
+
+def _told(job: FileJob) -> ResponseReturnValue:
+    if _scripted():
+        return _told_to_script(job)
+    if _is_done(job):
+        return redirect(_result(job), 303)
+    page = private_page(
+        "uploading/progress.html",
+        job=job,
+        kind=queue.kind_of(job),
+        died=job.died(now()),
+        before=queue.before(session(), job),
+        form_address=_form_of(job),
+    )
+    if job.state in {JobState.WAITING, JobState.READING}:
+        page.headers["Refresh"] = str(_LOOK_AGAIN_SECONDS)
+    return page
+
+
+def _told_to_script(job: FileJob) -> ResponseReturnValue:
+    if job.state is JobState.REFUSED or job.died(now()):
+        return {"problem": job.outcome or "The service was restarted meanwhile: send it again"}, 400
+    if not _is_done(job):
+        return {"progress": _progress(job)}, 202
+    image = _picture_named(job.outcome)
+    assert image is not None
+    return {"markdown": markdown_of(image, job.alt), "width": image.width, "height": image.height}
+
+
+def _is_done(job: FileJob) -> bool:
+    return job.state is JobState.DONE
+
+
+def _result(job: FileJob) -> str:
+    if job.document is not None:
+        return step(job.document, f"word/{job.outcome}")
+    return url_for("uploading.pictures", picture=job.outcome, alt=job.alt)
+
+
+def _form_of(job: FileJob) -> str:
+    return step(job.document, "word") if job.document is not None else url_for("uploading.pictures")
 
 
 @rooms.get("/desk/images/<name>")
@@ -108,17 +212,15 @@ def word(slug: str) -> ResponseReturnValue:
 def add_word(slug: str) -> ResponseReturnValue:
     """Take in one Word document, and show what became of it."""
     document, form = document_at_desk(slug), WordForm()
-    return answered(
+    answer = answered(
         form,
-        lambda: keep_original(session(), document, form.read, by=me(), at=now()),
+        lambda: _put_in(FileKind.WORD, form, document),
         lambda: _word_page(document, form),
-        then=lambda original: step(document, f"word/{original.id}"),
-        before=lambda: _read(form),
+        then=_progress,
     )
-
-
-def _read(form: WordForm) -> None:
-    form.read = read_word(form.file.data.read(), form.file.data.filename or "")
+    if answer.status_code == 303:
+        _wait(answer.location)
+    return _carried_on(answer, form, lambda: _word_page(document, form))
 
 
 @rooms.get("/desk/guidance/<slug:slug>/word/<number:number>")
