@@ -5,12 +5,12 @@ Where a class of change is not announced, every changed sentence is ticked, whet
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guidance.text.checks.touching import kind_of, pieces, touched
 from guidance.text.compare import Change, Comparison, compare
-from guidance.text.measures import RISK, changed
+from guidance.text.measures import RISK, MeasureChange, changed
 from guidance.text.measures import Kind as Sort
 from guidance.text.turning import named
 
@@ -102,11 +102,8 @@ def numbers_of_field(name: str, was: str, now: str, *, every_sentence: bool = Fa
 def _of(change: Change, *, every_sentence: bool) -> Iterator[_Found]:
     if not change.edited:
         found = []
-    elif change.measures:
-        found = [_Found(m.was, m.now, m.before, m.after, m.told, m.kind) for m in change.measures]
-        found += _beyond(change.was_in_force, change.now_in_force, found)
     else:
-        found = list(_beyond(change.was_in_force, change.now_in_force, []))
+        found = _with_all_that_counts(change.was_in_force, change.now_in_force, change.measures)
     if not found and every_sentence:
         notes = " ".join(change.notes)
         found = [_Found(_short(change.was), _short(change.now), told=notes)]
@@ -114,26 +111,53 @@ def _of(change: Change, *, every_sentence: bool) -> Iterator[_Found]:
 
 
 def _measured(was: str, now: str) -> Iterator[_Found]:
-    found = [_Found(m.was, m.now, m.before, m.after, m.told, m.kind) for m in changed(was, now)]
-    yield from found
-    yield from _beyond(was, now, found)
+    yield from _with_all_that_counts(was, now, changed(was, now))
+
+
+def _with_all_that_counts(was: str, now: str, measures: Sequence[MeasureChange]) -> list[_Found]:
+    """The measures, the figures of sections and notes, and whatever else counts."""
+    told = [*measures, *changed(was, now, references=True)]
+    found = [_Found(m.was, m.now, m.before, m.after, m.told, m.kind) for m in told]
+    beyond = list(_beyond(was, now, found))
+    return [one for one in found if not any(_is_within(one, other) for other in beyond)] + beyond
+
+
+def _is_within(one: _Found, other: _Found) -> bool:
+    """Whether a negation that came or went is told better with the word that stood or stands in its place."""
+    if one.kind is not Sort.NEGATION or (one.was and one.now) or not (other.was and other.now):
+        return False
+    return one.was == other.was if one.was else one.now == other.now
 
 
 def _beyond(was: str, now: str, told: list[_Found]) -> Iterator[_Found]:
     """What counts and is in none of the measures that are told."""
     old = Counter(piece for one in told for piece in pieces(one.was))
     new = Counter(piece for one in told for piece in pieces(one.now))
-    for _, gone, come in touched(was, now):
-        left, right = _counting(gone), _counting(come)
-        beside = not left and not right  # nothing counts by itself, so it is the words beside a number that changed
-        if (left - old) or (right - new) or beside:
+    alone = not was or not now
+    for what, gone, come in touched(was, now):
+        left, right = _counting(gone, alone=alone), _counting(come, alone=alone)
+        if not left and not right and not alone:  # it is the words beside a number that changed, or turned round
+            left, right = Counter(gone.split()), Counter(come.split())
+        if (left - old) or (right - new):
             before, after = _around(now, come) if come else _around(was, gone)
-            yield _Found(named(_short(gone)), named(_short(come)), named(before), named(after))
+            kind = _SORTS.get(what, Sort.NUMBER)
+            yield _Found(named(_short(gone)), named(_short(come)), named(before), named(after), kind=kind)
         old, new = old - left, new - right
 
 
-def _counting(text: str) -> Counter[str]:
-    return Counter(piece for piece in text.split() if kind_of(piece))
+_SORTS = {"a unit": Sort.DOSE, "how often": Sort.FREQUENCY, "a negation": Sort.NEGATION}
+
+
+def _counting(text: str, *, alone: bool) -> Counter[str]:
+    """The pieces that count.
+
+    :param alone: whether the whole passage came or went, in which a unit says nothing without its number.
+    """
+    kinds = _BY_THEMSELVES if alone else None
+    return Counter(piece for piece in text.split() if (kind := kind_of(piece)) and (kinds is None or kind in kinds))
+
+
+_BY_THEMSELVES = frozenset({"a number", "how often", "a negation"})
 
 
 def _around(text: str, words: str) -> tuple[str, str]:

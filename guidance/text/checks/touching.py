@@ -17,15 +17,28 @@ from guidance.text.compare.tree import Block, Page, plain, without_notes
 from guidance.text.html import HEADINGS
 from guidance.text.in_force import with_struck_told, without_struck
 from guidance.text.measures import changed
+from guidance.text.measures.grades import ROMAN
 from guidance.text.measures.numbers import WORDS
 from guidance.text.measures.units import PEOPLE, unit_named
-from guidance.text.measures.words import GRADES, MONTHS, NEGATIONS, OFTEN, ORDINALS, STRENGTH, TIMES_OF
+from guidance.text.measures.words import (
+    GRADES,
+    MONTHS,
+    NEGATING,
+    NEGATIONS,
+    OFTEN,
+    OPPOSITES,
+    ORDINALS,
+    STRENGTH,
+    TIMES_OF,
+    WEEKDAYS,
+)
 
 #: How many words on each side of a number belong to it.
 BESIDE = 3
 #: Beyond so many pieces that differ all of them count as changed, which only ever finds more.
 _MOST = 500
-_PIECE = re.compile(r"\d+|[^\W\d_]+\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S")
+#: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces.
+_PIECE = re.compile(r"\d+|(?:(?![\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[^\W\d_])+\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S")
 #: The figures of notes, which the page gives by itself.
 _NOTE = re.compile(r"\[\d+\]")
 _STRUCK = re.compile(r"<(s|del|strike)(?:\s[^>]*)?>")
@@ -79,6 +92,7 @@ def touched(was: str, now: str) -> list[tuple[str, str, str]]:
     found = []
     for i, i_end, j, j_end in _differing(before, after):
         kinds = [*_kinds(before, i, i_end), *_kinds(after, j, j_end)]
+        kinds += ["a negation"] * _are_opposite(before[i:i_end], after[j:j_end])
         if kinds:
             found.append((min(kinds, key=_WEIGHT.index), " ".join(before[i:i_end]), " ".join(after[j:j_end])))
     return found or [(f"a measure: {change.kind.value}", change.was, change.now) for change in changed(was, now)]
@@ -87,6 +101,19 @@ def touched(was: str, now: str) -> list[tuple[str, str, str]]:
 def pieces(text: str) -> list[str]:
     """A text in the smallest pieces that are looked at: words, runs of digits, signs."""
     return _PIECE.findall(text)
+
+
+def _are_opposite(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """Whether one word became its own opposite: safe and unsafe, hypo- and hyperglycaemia."""
+    was, now = ({_bare(piece) for piece in side} for side in (gone, come))
+    return any(a[1] == b[1] and a[0] != b[0] and len(a[1]) > 3 for a in was for b in now)
+
+
+def _bare(piece: str) -> tuple[str, str]:
+    """A word as the beginning that turns it round, and the rest."""
+    fold = piece.casefold()
+    found = max((one for one in OPPOSITES if fold.startswith(one)), key=len, default="")
+    return found, fold.removeprefix(found)
 
 
 def _differing(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
@@ -134,14 +161,24 @@ def kind_of(piece: str) -> str:
         return "a number"
     if fold in OFTEN:
         return "how often"
-    if fold in NEGATIONS or fold.endswith("n't"):
+    if fold in NEGATIONS or fold.endswith("n't") or any(letter in NEGATING for letter in piece):
         return "a negation"
     if fold in STRENGTH or fold in "<>≤≥≈~±":
         return "a comparison"
-    if fold in ORDINALS or fold in GRADES or (fold in MONTHS and piece[0].isupper()):
+    if fold in ORDINALS or fold in GRADES or _is_label(piece):
         return "an order or a date"
     unit = unit_named(piece) if len(piece) > 1 or piece in "%‰°" else None
     return "a unit" if unit and fold not in _NOT_UNITS and unit.what not in PEOPLE else ""
+
+
+def _is_label(piece: str) -> bool:
+    """A month, a day of the week, or a letter or Roman figure by which something goes: group B, Grade III."""
+    fold = piece.casefold()
+    if not piece[0].isupper():
+        return False
+    return (
+        fold in MONTHS or fold in WEEKDAYS or (piece.isupper() and (fold in ROMAN or len(piece) == 1 > (piece in "AI")))
+    )
 
 
 def is_number(piece: str) -> bool:

@@ -4,10 +4,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from guidance.text.measures.measure import Kind
-from guidance.text.measures.numbers import SCALES, WORDS, number_of
+from guidance.text.measures.numbers import IDEOGRAPHS, SCALES, WORDS, number_of, of_ideographs
+from guidance.text.measures.rates import Measured, one_unit, unit_at
 from guidance.text.measures.reader import Found, Reader
-from guidance.text.measures.units import FORMS, LONGEST_CLOSE, PEOPLE, TIMES, Unit, unit_named
-from guidance.text.measures.words import BOUNDS_AHEAD, BOUNDS_BEHIND, MOST_AHEAD
+from guidance.text.measures.units import FORMS, PEOPLE, TIMES
+from guidance.text.measures.words import BETWEEN, BOUNDS_AHEAD, BOUNDS_BEHIND, MOST_AHEAD, TIMES_OF
 
 RANGES = {"-", "–", "—", "−", "‑", "‐", "to", "or", "à", "ou", "至", "到", "~", "～"}
 _PRODUCTS = {"×", "x", "X"}
@@ -15,8 +16,10 @@ _HYPHENS = {"-", "‐", "‑"}
 _SIGNS = {"-", "−", "+", "±"}
 _CURRENCY = {"£", "€", "$"}
 _ARTICLES = {"a", "an", "the", "un", "une"}
-_EACH = {"a", "an", "each", "every", "par", "y", "yr"}
-_MOST_PER = 3
+_OR = {"or", "ou"}
+#: Words ahead of “a week” that make one week of it.
+_SPANS = {"for", "within", "after", "over", "in", "than", "pendant", "about"}
+_LATER = {"later", "before", "after", "ago", "apart"}
 
 
 class Number(NamedTuple):
@@ -25,16 +28,6 @@ class Number(NamedTuple):
     value: Fraction | None
     next: int
     digits: bool
-
-
-class Measured(NamedTuple):
-    """A unit that was read, with all that it is per."""
-
-    what: str
-    factor: Fraction
-    next: int
-    last: str
-    """The dimension of the last part."""
 
 
 def number_at(reader: Reader, i: int, *, joined: bool = False) -> Number | None:
@@ -51,7 +44,18 @@ def number_at(reader: Reader, i: int, *, joined: bool = False) -> Number | None:
         return None if not joined and reader.is_name(i) else _scaled(reader, number_of(here.text), i + 1)
     if here.kind == "word" and here.fold in WORDS:
         return _in_words(reader, i)
-    return None
+    return _in_ideographs(reader, i) if here.kind == "close" and here.text in IDEOGRAPHS else None
+
+
+def _in_ideographs(reader: Reader, i: int) -> Number | None:
+    after = i + 1
+    while reader[after].text in IDEOGRAPHS and reader[after].glued and after < i + _LONGEST_IDEOGRAPHS:
+        after += 1
+    value = of_ideographs("".join(token.text for token in reader[i:after]))
+    return None if value is None else Number(value, after, False)
+
+
+_LONGEST_IDEOGRAPHS = 8
 
 
 def _joined(reader: Reader, i: int) -> bool:
@@ -86,114 +90,23 @@ def _in_words(reader: Reader, i: int) -> Number:
     return Number(value, i, False)
 
 
-def unit_at(reader: Reader, i: int, value: Fraction | None = None) -> Measured | None:
-    """The unit that begins at token ``i`` behind a number, with all that it is per."""
-    first = _one_unit(reader, i, value)
-    if first is None:
-        if reader[i].fold != "/" or not reader[i].glued:
-            return None
-        first = Unit("number"), i
-    unit, i = first
-    whats, factor, last = [unit.what], unit.factor, unit.what
-    for _ in range(_MOST_PER):
-        part = _per(reader, i)
-        if part is None:
-            break
-        whats.append(part.what)
-        factor, i, last = factor / part.factor, part.next, part.last
-    return Measured(" per ".join(whats), factor, i, last)
-
-
-def _per(reader: Reader, i: int) -> Measured | None:
-    here = reader[i]
-    if here.fold in {"/", "per"} and not (here.fold == "/" and reader[i + 1].kind not in {"word", "number", "close"}):
-        return _per_unit(reader, i + 1, here.fold)
-    if here.fold in _EACH and (found := _one_unit(reader, i + 1, None)) and found[0].what in TIMES | PEOPLE:
-        return Measured(found[0].what, found[0].factor, found[1], found[0].what)
-    return None
-
-
-def _per_unit(reader: Reader, i: int, sign: str) -> Measured | None:
-    times = Fraction(1)
-    if reader[i].kind == "number":
-        value = number_of(reader[i].text)
-        if value is None or value <= 0:
-            return None
-        times, i = value, i + 1
-        if _one_unit(reader, i, None) is None:
-            return None
-    if found := _one_unit(reader, i, None):
-        return Measured(found[0].what, found[0].factor * times, found[1], found[0].what)
-    if reader[i].kind == "word" and (sign == "per" or reader[i].glued):
-        return Measured(reader[i].fold, times, i + 1, "")
-    return None
-
-
-def _one_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int] | None:
-    here = reader[i]
-    if here.fold in _HYPHENS and here.glued and reader[i + 1].glued and reader[i + 1].kind == "word":
-        i, here = i + 1, reader[i + 1]
-    if here.kind == "close":
-        return _close_unit(reader, i)
-    if here.fold == "°" and reader[i + 1].fold in {"c", "f"}:
-        return unit_named(f"°{reader[i + 1].fold}") or Unit("degrees"), i + 2
-    if here.fold == "per" and reader[i + 1].fold == "cent":
-        return Unit("per cent"), i + 2
-    if here.fold == "international" and reader[i + 1].fold in {"unit", "units"}:
-        return Unit("international units"), i + 2
-    return _spelt_unit(reader, i, value)
-
-
-def _spelt_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int] | None:
-    here = reader[i]
-    name = here.text.rstrip("²³")
-    unit = unit_named(name) if here.kind in {"word", "sign"} and name else None
-    if unit is None or (here.kind == "word" and _no_unit(reader, i, value)):
-        return None
-    raised = here.text[len(name) :]
-    following = reader[i + 1]
-    if unit.what == "length" and following.glued and following.text in {"2", "3"}:
-        raised, i = {"2": "²", "3": "³"}[following.text], i + 1
-    elif following.fold == "⁻" and following.glued:
-        raised, i = "⁻¹", i + 2
-    power = {"": 1, "²": 2, "³": 3, "⁻¹": -1}.get(raised, 1)
-    return Unit(unit.what + raised, unit.factor**power), i + 1
-
-
-def _no_unit(reader: Reader, i: int, value: Fraction | None) -> bool:
-    """Whether a short word only looks like a unit: the s of 1980s, the an of “60 an hour”, the letters of e.g."""
-    here = reader[i]
-    if here.fold == "s" and here.glued and value is not None and value >= 1000:
-        return True
-    if here.fold in {"an", "y"} and _one_unit(reader, i + 1, None) is not None:
-        return True
-    one_letter = len(here.text) == 1
-    dotted = reader[i + 1].fold == "." and reader[i + 1].glued and reader[i + 2].glued and reader[i + 2].kind == "word"
-    return one_letter and (dotted or here.text in "BWVJ")
-
-
-def _close_unit(reader: Reader, i: int) -> tuple[Unit, int] | None:
-    letters = ""
-    found = None
-    for ahead in range(LONGEST_CLOSE):
-        token = reader[i + ahead]
-        if token.kind != "close" or (ahead and not token.glued):
-            break
-        letters += token.text
-        if unit := unit_named(letters):
-            found = unit, i + ahead + 1
-    return found
-
-
 def bound_at(reader: Reader, i: int) -> tuple[str, int]:
     """The comparison that begins at token ``i`` in signs, of at most two parts, and where what it compares begins."""
     signs, after = "", i
     for _ in range(2):
+        if reader[after].fold not in _AHEAD:
+            break
         for length in range(MOST_AHEAD, 0, -1):
             if sign := BOUNDS_AHEAD.get(reader.folds(after, length)):
                 signs, after = signs + sign * (sign not in signs), after + length
+                after += reader[after].fold == "." and reader[after].glued and reader[after + 1].kind == "number"
                 break
     return signs, after
+
+
+_AHEAD = frozenset(words[0] for words in BOUNDS_AHEAD)
+_BEGINS_AMOUNT = frozenset(WORDS) | frozenset(TIMES_OF) | {"of", "dose", "daily", "a", "an"}
+_BEHIND = frozenset(words[0] for words in BOUNDS_BEHIND)
 
 
 def amount_at(reader: Reader, i: int) -> Found | None:
@@ -211,11 +124,16 @@ def amount_at(reader: Reader, i: int) -> Found | None:
 
 
 def _counted(reader: Reader, i: int, bound: str) -> Found | None:
-    """“A tablet” is one of them; “a week” may be any."""
+    """“A tablet” is one of them; “a week” may be any, but is one in “for a week” and “a week later”."""
     if reader[i].fold not in {"a", "an", "un", "une"}:
         return None
-    found = _one_unit(reader, i + 1, None)
-    if found is None or found[0].what not in FORMS:
+    found = one_unit(reader, i + 1, None)
+    if found is None:
+        return None
+    if found[0].what in TIMES and (reader[i - 1].fold in _SPANS or reader[found[1]].fold in _LATER):
+        value = found[0].factor
+        return Found(Kind.DURATION, found[1], found[0].what, bound, value, value)
+    if found[0].what not in FORMS:
         return None
     unit = unit_at(reader, i + 1) or Measured(found[0].what, Fraction(1), found[1], "")
     return Found(Kind.DOSE, unit.next, unit.what, bound, Fraction(1), Fraction(1))
@@ -233,7 +151,7 @@ def _whole(reader: Reader, begin: int, first: Number, bound: str) -> Found | Non
     if parts == 1:
         return None
     fraction = _simple_fraction(reader, begin, i)
-    unit = unit_at(reader, _over_articles(reader, i, wanted=fraction is not None), None)
+    unit = unit_at(reader, over_articles(reader, i) if fraction is not None else i, None)
     if fraction is not None:
         factor = unit.factor if unit else Fraction(1)
         value = fraction * factor
@@ -251,10 +169,8 @@ def _simple_fraction(reader: Reader, begin: int, end: int) -> Fraction | None:
     return above / below
 
 
-def _over_articles(reader: Reader, i: int, *, wanted: bool) -> int:
+def over_articles(reader: Reader, i: int) -> int:
     """Past “of a” and “a”, as in half a tablet."""
-    if not wanted:
-        return i
     if reader[i].fold in {"of", "o", "de", "d'un", "d'une"}:
         i += 1
     return i + 1 if reader[i].fold in _ARTICLES else i
@@ -263,10 +179,14 @@ def _over_articles(reader: Reader, i: int, *, wanted: bool) -> int:
 def _ranged(reader: Reader, first: Number, bound: str) -> Found | None:
     low, i = first.value, first.next
     part = low is not None and low < 1 and not first.digits
-    unit = unit_at(reader, _over_articles(reader, i, wanted=part), low)
+    unit = unit_at(reader, over_articles(reader, i) if part else i, low)
     after = unit.next if unit else i
     second = _second(reader, after) if low is not None else None
+    said = "or" if second is not None and reader[after].fold in _OR else ""
     high, last_unit = low, unit
+    if unit is None and second is None:
+        unit, said, bound = _counted_behind(reader, i, bound)
+        after, last_unit = (unit.next, unit) if unit else (after, unit)
     if second is not None:
         high = second.value
         last_unit = unit_at(reader, second.next, high)
@@ -278,12 +198,38 @@ def _ranged(reader: Reader, first: Number, bound: str) -> Found | None:
         return None
     if second is not None and unit is None and not (first.digits and second.digits):
         return None
-    behind = BOUNDS_BEHIND.get(reader.folds(after, 2))
-    if behind and reader[after + 2].fold != "than":
-        bound, after = bound + behind, after + 2
+    behind, length = _bound_behind(reader, after)
+    bound, after = bound + behind, after + length
     if reader[after].fold == "+" and reader[after].glued and reader[after + 1].kind != "number":
         bound, after = bound + "≥", after + 1
-    return _found(reader, after, bound, low, high, unit, last_unit)
+    found = _found(reader, after, bound, low, high, unit, last_unit)
+    return found._replace(said=said) if said else found
+
+
+def _counted_behind(reader: Reader, i: int, bound: str) -> tuple[Measured | None, str, str]:
+    """What a number counts behind words between: 3 divided doses, 2 or more tablets."""
+    begin, behind = i, BOUNDS_BEHIND.get(reader.folds(i, 2), "")
+    if behind:
+        begin += 2
+    between = begin
+    while between < begin + 2 and reader[between].fold in BETWEEN:
+        between += 1
+    unit = unit_at(reader, between) if between > i else None
+    if unit is None:
+        return None, "", bound
+    return unit, " ".join(token.fold for token in reader[begin:between]), bound + behind
+
+
+def _bound_behind(reader: Reader, i: int) -> tuple[str, int]:
+    """A comparison behind an amount, and its length; one that belongs to the next number is none of it."""
+    for length in (2, 1) if reader[i].fold in _BEHIND else ():
+        behind = BOUNDS_BEHIND.get(reader.folds(i, length))
+        if behind and reader[i + length].fold != "than":
+            following = reader[i + length]
+            begins = following.kind == "number" or following.fold in _BEGINS_AMOUNT
+            if not begins or reader.folds(i, length) not in BOUNDS_AHEAD:
+                return behind, length
+    return "", 0
 
 
 def _found(
@@ -317,4 +263,6 @@ def kind_of(unit: Measured | None) -> Kind:
         return Kind.NUMBER
     if unit.what in TIMES:
         return Kind.DURATION
+    if unit.what.startswith("times per "):
+        return Kind.FREQUENCY
     return Kind.NUMBER if unit.what in PEOPLE or unit.what in {"times", "bytes", "money"} else Kind.DOSE

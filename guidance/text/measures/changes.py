@@ -52,17 +52,19 @@ class _Site(NamedTuple):
     """Where it stands in its passage, from 0 to 1."""
 
 
-def changed(old: str, new: str) -> list[MeasureChange]:
+def changed(old: str, new: str, *, references: bool = False) -> list[MeasureChange]:
     """Every measure that differs between two wordings of one passage, in reading order of the new one.
 
     >>> [change[:2] for change in changed("Plan for 2 doses, 12 weeks apart.", "2 doses, 8 weeks apart.")]
     [('12 weeks', '8 weeks')]
+
+    :param references: whether to tell the figures of sections, versions and notes, and nothing else.
     """
     old, new = TURNING.sub("", old), TURNING.sub("", new)  # they are told by themselves, and are no part of a number
     if old == new:
         return []
     # One direction is computed, the other is its mirror.
-    pairs = [(a, b) for b, a in _pairs(new, old)] if old > new else _pairs(old, new)
+    pairs = [(a, b) for b, a in _pairs(new, old, references)] if old > new else _pairs(old, new, references)
     pairs.sort(key=lambda pair: pair[1].start if pair[1] else _place_in(new, pairs, pair[0]))
     return [_told(old, new, a, b) for a, b in _joined(old, new, pairs) if not _same(a, b)]
 
@@ -86,8 +88,8 @@ def _place_in(new: str, pairs: Sequence[Pair], gone: Measure | None) -> int:
     return max(ahead)[1] if ahead else -1
 
 
-def _pairs(old: str, new: str) -> list[Pair]:
-    before, after = _sites(old), _sites(new)
+def _pairs(old: str, new: str, references: bool) -> list[Pair]:
+    before, after = _sites(old, references), _sites(new, references)
     head, tail = _equal_ends(before, after)
     pairs: list[Pair] = [(a.measure, b.measure) for a, b in zip(before[:head], after[:head], strict=True)]
     if tail:
@@ -98,8 +100,8 @@ def _pairs(old: str, new: str) -> list[Pair]:
     return [*pairs, *_matched(before, after)]
 
 
-def _sites(text: str) -> list[_Site]:
-    found = [measure for measure in read(text) if measure.kind is not Kind.REFERENCE]
+def _sites(text: str, references: bool) -> list[_Site]:
+    found = [measure for measure in read(text) if (measure.kind is Kind.REFERENCE) is references]
     sites = []
     for number, measure in enumerate(found):
         begin = max(found[number - 1].end if number else 0, measure.start - _NEAR)
@@ -182,6 +184,8 @@ def _score(a: _Site, b: _Site) -> float:
     if not words and not same:
         return 0
     near = 0.2 * (1 - abs(a.place - b.place))
+    if a.measure.kind is Kind.NEGATION and a.measure.said == b.measure.said:
+        words += 4  # a “not” is never told as having become the “unless” of another clause
     return words + 0.5 * (a.measure.what == b.measure.what) + 0.1 * same + near
 
 
@@ -201,7 +205,7 @@ def _pair_the_only_ones(
 
 
 def _same(a: Measure | None, b: Measure | None) -> bool:
-    return a is not None and b is not None and a.spelling == b.spelling
+    return a is not None and b is not None and a.spelling == b.spelling and a.value == b.value
 
 
 def _joined(old: str, new: str, pairs: Sequence[Pair]) -> Iterator[Pair]:

@@ -5,7 +5,7 @@ import re
 from guidance.text.measures.measure import Kind
 from guidance.text.measures.reader import Found, Reader
 from guidance.text.measures.tokens import Token
-from guidance.text.measures.words import MONTHS
+from guidance.text.measures.words import MONTHS, WEEKDAYS
 
 _SUFFIXES = {"st", "nd", "rd", "th", "er", "af", "ain", "eg"}
 _RANGES = {"to", "-", "–", "—", "and", "or"}
@@ -19,11 +19,19 @@ def date_at(reader: Reader, i: int) -> Found | None:
     """The date or time of day that begins at token ``i``."""
     here = reader[i]
     if here.kind == "number" and not reader.is_name(i):
-        return _day_first(reader, i) or _in_figures(reader, i) or _clock(reader, i) or _year(reader, i)
+        return (
+            _day_first(reader, i)
+            or _in_figures(reader, i)
+            or _clock(reader, i)
+            or _years(reader, i)
+            or _year(reader, i)
+        )
     if here.kind != "word":
         return None
     if here.fold in NAMED_TIMES:
         return Found(Kind.DATE, i + 1, "time of day", said=NAMED_TIMES[here.fold])
+    if here.fold in WEEKDAYS and here.text[0].isupper():
+        return Found(Kind.DATE, i + 1, "weekday", said=str(WEEKDAYS[here.fold]))
     return _month_first(reader, i)
 
 
@@ -118,6 +126,15 @@ def _clock(reader: Reader, i: int) -> Found | None:
         time = f"{int(hour) % 12 + (12 if half == 'pm' else 0):02}:{minutes or more or '00'}"
         return Found(Kind.DATE, after + 1, "time of day", said=time)
     return Found(Kind.DATE, after, "time of day", said=f"{int(here.text):02}:{minutes}") if minutes else None
+
+
+def _years(reader: Reader, i: int) -> Found | None:
+    """2025/26 and 2025–2026."""
+    joint, last = reader[i + 1], reader[i + 2]
+    joined = joint.fold in {"/", "-", "–"} and joint.glued and last.glued and last.text.isdecimal()
+    if not (joined and _is_year(reader[i]) and len(last.text) in {2, 4}) or reader[i + 3].fold in {"-", "/"}:
+        return None
+    return Found(Kind.DATE, i + 3, "years", said=f"{reader[i].text}/{last.text[-2:]}")
 
 
 def _year(reader: Reader, i: int) -> Found | None:

@@ -1,31 +1,36 @@
 """The grammar of measures: at each word the rules are asked in turn, and none looks further ahead than a few words."""
 
-import re
 from collections.abc import Callable
-from fractions import Fraction
+from dataclasses import replace
 
-from guidance.text.measures.amounts import RANGES, amount_at, number_at, unit_at
+from guidance.text.measures.amounts import RANGES, amount_at
+from guidance.text.measures.compound import compound_at
 from guidance.text.measures.dates import NAMED_TIMES, date_at
+from guidance.text.measures.grades import ROMAN, grade_at, order_at
 from guidance.text.measures.measure import Kind, Measure
 from guidance.text.measures.numbers import WORDS
 from guidance.text.measures.often import EVERY, often_at
+from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Reader
+from guidance.text.measures.unseen import places, without_unseen
 from guidance.text.measures.words import (
     BOUNDS_AHEAD,
     GRADES,
+    LABELS,
     MONTHS,
+    MOST_NEGATION,
+    NEGATING,
+    NEGATION_WORDS,
     NEGATIONS,
     OFTEN,
     OFTEN_WORDS,
-    ORDERED,
     ORDINALS,
     REFERENCES,
+    SCALES,
     TIMES_OF,
+    WEEKDAYS,
 )
 
-_ROMAN = re.compile(r"(X?(?:IX|IV|V?I{0,3}))([A-Ca-c]?)")
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
-_SUFFIXES = {"st", "nd", "rd", "th"}
 _HELPERS = {"do", "does", "did", "should", "must", "may", "can", "could", "will", "would", "is", "are", "was", "has"}
 _ASKS = {"you", "i", "we", "they", "the", "he", "she", "it", "people", "patients", "not", "n't", "your"}
 _SENTENCE_ENDS = {".", "!", "?", ":", ";", "•", "\n", ""}
@@ -37,6 +42,9 @@ def read(text: str) -> list[Measure]:
     >>> [(m.text, m.kind.name) for m in read("Give no more than ½ tablet bd, e.g. on Mondays.")]
     [('no more than ½ tablet', 'DOSE'), ('bd', 'FREQUENCY')]
     """
+    back = places(text)
+    if back is not None:
+        return [_moved(measure, back) for measure in read(without_unseen(text))]
     reader = Reader(text)
     found: list[Measure] = []
     place = 0
@@ -49,6 +57,10 @@ def read(text: str) -> list[Measure]:
         found.append(Measure(" ".join(text[start:end].split()), start, end, hit.kind, *hit[2:]))
         place = hit.next
     return found
+
+
+def _moved(measure: Measure, back: list[int]) -> Measure:
+    return replace(measure, start=back[measure.start], end=back[measure.end - 1] + 1)
 
 
 def _measure_at(reader: Reader, i: int) -> Found | None:
@@ -75,6 +87,9 @@ def _reference(reader: Reader, i: int) -> Found | None:
     if number.kind != "number":
         return None
     end = dotted + 1
+    letter = reader[end]
+    if letter.glued and letter.kind == "word" and len(letter.text) == 1:
+        return Found(Kind.REFERENCE, end + 1, here.fold.removesuffix("s"), said=number.text + letter.fold)
     if reader[end].fold in RANGES and reader[end + 1].kind == "number":
         end += 2
     unit = unit_at(reader, end, None)
@@ -83,61 +98,15 @@ def _reference(reader: Reader, i: int) -> Found | None:
     return Found(Kind.REFERENCE, end, here.fold.removesuffix("s"), said=number.text)
 
 
-def _grade(reader: Reader, i: int) -> Found | None:
-    here = reader[i]
-    if here.kind != "word" or here.fold not in GRADES:
-        return None
-    said, end = _degree(reader, i + 1)
-    if not said:
-        return None
-    if reader[end].fold in RANGES | {"and"}:
-        more, further = _degree(reader, end + 1)
-        if more:
-            said, end = f"{said} to {more}", further
-    name = "class" if here.fold in {"class", "classes"} else here.fold.removesuffix("s")
-    return Found(Kind.GRADE, end, "category" if name == "categorie" else name, said=said)
-
-
-def _degree(reader: Reader, i: int) -> tuple[str, int]:
-    """A grade as a figure with its letter, however it is written: III is 3, IIIb is 3b."""
-    here = reader[i]
-    if here.kind == "word" and (roman := _ROMAN.fullmatch(here.text)) and roman[1]:
-        return f"{_arabic(roman[1])}{roman[2].lower()}", i + 1
-    if here.kind == "word" and (number := number_at(reader, i)) and number.value and number.value.denominator == 1:
-        return str(number.value), number.next
-    if here.kind != "number":
-        return "", i
-    letter = reader[i + 1]
-    if letter.glued and letter.kind == "word" and len(letter.text) == 1:
-        return here.text + letter.fold, i + 2
-    return here.text, i + 1
-
-
-def _arabic(roman: str) -> int:
-    values = [_ROMAN_VALUES[letter] for letter in roman]
-    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
-
-
-def _order(reader: Reader, i: int) -> Found | None:
-    """“First dose” and “2nd booster”; “the first thing” counts nothing."""
-    here, after = reader[i], i + 1
-    place: Fraction | int | None = ORDINALS.get(here.fold) if here.kind == "word" else None
-    if here.kind == "number" and reader[after].fold in _SUFFIXES and reader[after].glued:
-        number = number_at(reader, i)
-        place, after = (number.value if number else None), after + 1
-    if place is None:
-        return None
-    if reader[after].fold in {"-", "‐"} and reader[after].glued:
-        after += 1
-    if reader[after].fold in ORDERED:
-        return Found(Kind.GRADE, after + 1, reader[after].fold.removesuffix("s"), said=str(place))
-    return Found(Kind.NUMBER, after, "", said=f"{place}th") if here.kind == "number" else None
-
-
 def _negation(reader: Reader, i: int) -> Found | None:
     here = reader[i]
+    if here.kind == "close" and here.text in NEGATING:
+        return Found(Kind.NEGATION, i + 1, said="not")
     if here.kind != "word":
         return None
+    for length in range(MOST_NEGATION, 1, -1):
+        if said := NEGATION_WORDS.get(reader.folds(i, length)):
+            return Found(Kind.NEGATION, i + length, said=said)
     if here.fold in NEGATIONS:
         return Found(Kind.NEGATION, i + 1, said="not" if here.fold in {"no", "not"} else here.fold)
     if here.fold.endswith("n't"):
@@ -151,11 +120,16 @@ def _negation(reader: Reader, i: int) -> Found | None:
 
 
 Rule = Callable[[Reader, int], Found | None]
-_RULES: list[Rule] = [_reference, date_at, often_at, _grade, _order, amount_at, _negation]
+_RULES: list[Rule] = [_reference, date_at, compound_at, often_at, grade_at, order_at, amount_at, _negation]
 _FIRST = frozenset(
-    {words[0] for words in [*BOUNDS_AHEAD, *OFTEN_WORDS]}
+    {words[0] for words in [*BOUNDS_AHEAD, *OFTEN_WORDS, *NEGATION_WORDS]}
     | {"a", "an", "un", "une", "q", "toutes"}
     | GRADES
+    | SCALES
+    | LABELS
+    | ROMAN
+    | WEEKDAYS.keys()
+    | {"between", "entre", "rhwng", "before", "after"}
     | NEGATIONS
     | ORDINALS.keys()
     | REFERENCES

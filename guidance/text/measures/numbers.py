@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 _GAP = "\u0020\u00a0\u2007\u2009\u202f'’"
-_POINT = ".,·٫٬"
+_POINT = ".,·٫٬．"
 _VULGAR = "¼½¾⅐-⅞↉"
 _RAISED = "⁰¹²³⁴-⁹"
 _POWER = rf"(?:10(?:\^[-−+]?\d+|[⁺⁻]?[{_RAISED}]+))"
@@ -92,6 +92,13 @@ _MORE: dict[str, Fraction | int] = {
     "million": 10**6,
     "billion": 10**9,
     "dozen": 12,
+    "hundreds": 100,
+    "thousands": 1000,
+    "lakh": 10**5,
+    "crore": 10**7,
+    "single": 1,
+    "double": 2,
+    "triple": 3,
     "half": Fraction(1, 2),
     "quarter": Fraction(1, 4),
     "quarters": Fraction(1, 4),
@@ -106,7 +113,37 @@ WORDS: dict[str, Fraction] = {
     **{word: Fraction(10 * (place + 2)) for place, word in enumerate(_TENS)},
     **{word: Fraction(value) for word, value in _MORE.items()},
 }
-SCALES = {"hundred", "thousand", "million", "billion", "hundreds", "mille", "cent", "cents", "millions"}
+SCALES = set("hundred thousand million billion hundreds mille cent cents millions dozen lakh crore".split())
+#: Parts of a whole, which are ordinals elsewhere: “one third of” against “the third”.
+PARTS: dict[str, Fraction] = {
+    name + ending: Fraction(1, place)
+    for place, name in enumerate("third quarter fifth sixth seventh eighth ninth tenth".split(), 3)
+    for ending in ("", "s")
+} | {"half": Fraction(1, 2), "halves": Fraction(1, 2)}
+_IDEOGRAPHS = {letter: value for value, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
+_PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10000, "萬": 10000}
+IDEOGRAPHS = frozenset(_IDEOGRAPHS) | frozenset(_PLACES) | {"半"}
+
+
+def of_ideographs(letters: str) -> Fraction | None:
+    """The value of a number in ideographs; nothing for letters that are none.
+
+    >>> [str(of_ideographs(said)) for said in ("五", "十五", "二十", "一百二十", "半")]
+    ['5', '15', '20', '120', '1/2']
+    """
+    if letters == "半":
+        return Fraction(1, 2)
+    total, last = 0, 0
+    for letter in letters:
+        if letter in _IDEOGRAPHS:
+            last = last * 10 + _IDEOGRAPHS[letter]
+        elif letter in _PLACES and _PLACES[letter] == 10000:
+            total, last = (total + last) * 10000, 0
+        elif letter in _PLACES:
+            total, last = total + max(last, 1) * _PLACES[letter], 0
+        else:
+            return None
+    return Fraction(total + last)
 
 
 @lru_cache(maxsize=4096)
@@ -149,7 +186,7 @@ def _powered(power: re.Match[str]) -> Fraction | None:
 def _decimal(text: str) -> Fraction | None:
     for gap in _GAP:
         text = text.replace(gap, "")
-    text = text.replace("٫", ".").replace("·", ".").replace("٬", ",")
+    text = text.replace("٫", ".").replace("·", ".").replace("٬", ",").replace("．", ".")
     points, commas = text.count("."), text.count(",")
     if commas and _groups(text):
         text = text.replace(",", "")

@@ -2,17 +2,21 @@
 
 from fractions import Fraction
 
-from guidance.text.measures.amounts import number_at, unit_at
+from guidance.text.measures.amounts import number_at
 from guidance.text.measures.measure import Kind
+from guidance.text.measures.rates import Measured, unit_at
 from guidance.text.measures.reader import Found, Reader
 from guidance.text.measures.units import TIMES
-from guidance.text.measures.words import MOST_OFTEN, OFTEN, OFTEN_WORDS, TIMES_OF
+from guidance.text.measures.words import MOST_OFTEN, OFTEN, OFTEN_WORDS, ORDINALS, TIMES_OF, WEEKDAYS
 
 EVERY = {"every", "each", "chaque", "bob", "每", "隔"}
 _IN = {"a", "an", "per", "each", "every", "in", "par", "y", "the", "/"}
 _HYPHENS = {"-", "‐", "‑"}
 _DAY = Fraction(86400)
 _SHORT = 3
+_CROSSES = {"x", "×"}
+_SUFFIXES = {"st", "nd", "rd", "th"}
+_HOURS = {"h", "hr", "hrs"}
 
 
 def often_at(reader: Reader, i: int) -> Found | None:
@@ -20,6 +24,8 @@ def often_at(reader: Reader, i: int) -> Found | None:
     here = reader[i]
     if here.kind == "number":
         return _numbered(reader, i)
+    if here.fold in _CROSSES and reader[i + 1].kind == "number" and (number := number_at(reader, i + 1, joined=True)):
+        return _per(reader, number.next, number.value, needed=True) if number.value else None
     if here.kind not in {"word", "close"}:
         return None
     return _phrase(reader, i) or _every(reader, i) or _times(reader, i) or _dotted(reader, i) or _one_word(reader, i)
@@ -50,24 +56,36 @@ def _close_times(reader: Reader, i: int) -> int:
 def _every(reader: Reader, i: int) -> Found | None:
     """“Every 6 hours”, “every day”, “toutes les 6 heures”, q6h."""
     here = reader[i]
-    if here.fold == "q" and reader[i + 1].kind == "number" and reader[i + 1].glued:
-        number = number_at(reader, i + 1, joined=True)
-        return _each(reader, number.next, number.value, number.value, usual="h") if number else None
+    if here.fold == "q" and reader[i + 1].kind == "number":
+        return _apart(reader, i + 1, usual="h")
     after = i + 2 if reader.folds(i, 2) == ("toutes", "les") else (i + 1 if here.fold in EVERY else i)
     if after == i:
         return None
-    number = number_at(reader, after)
+    if reader[after].fold in WEEKDAYS:
+        return Found(Kind.FREQUENCY, after + 1, "weekday", said=str(WEEKDAYS[reader[after].fold]))
+    if place := ORDINALS.get(reader[after].fold):
+        return _each(reader, after + 1, Fraction(place), Fraction(place))
+    return _apart(reader, after) or _each(reader, after, Fraction(1), Fraction(1))
+
+
+def _apart(reader: Reader, i: int, usual: str = "") -> Found | None:
+    """A frequency from a number or a range of them and a unit of time."""
+    number = number_at(reader, i, joined=True)
     if number is None:
-        return _each(reader, after, Fraction(1), Fraction(1))
-    high = None
-    if reader[number.next].fold in {"to", "-", "–", "or"}:
-        high = number_at(reader, number.next + 1, joined=True)
-    return _each(reader, (high or number).next, number.value, (high or number).value)
+        return None
+    high, after = number, number.next
+    if reader[after].fold in _SUFFIXES and reader[after].glued:
+        after += 1
+    elif reader[after].fold in {"to", "-", "–", "or"} and (last := number_at(reader, after + 1, joined=True)):
+        high, after = last, last.next
+    return _each(reader, after, number.value, high.value, usual)
 
 
 def _each(reader: Reader, i: int, low: Fraction | None, high: Fraction | None, usual: str = "") -> Found | None:
     """A frequency from the time between two doses."""
     unit = unit_at(reader, i, low)
+    if usual and reader[i].fold in _HOURS:
+        unit = Measured("time", Fraction(3600), i + 1, "time")
     if unit is None or unit.what not in TIMES or not low or not high:
         if not (usual and reader[i].fold in {"hourly", "hrly"} and low):
             return None
@@ -90,8 +108,8 @@ def _numbered(reader: Reader, i: int) -> Found | None:
         return Found(
             Kind.FREQUENCY, after + hyphen + 1, what, "", (value or 1) / number.value, (value or 1) / number.value
         )
-    if word in {"time", "times", "fois", "gwaith", "waith"} or word == "x":
-        return _per(reader, after + 1, number.value, needed=word == "x")
+    if word in {"time", "times", "fois", "gwaith", "waith"} or word in _CROSSES:
+        return _per(reader, after + 1, number.value, needed=word in _CROSSES)
     return None
 
 

@@ -14,6 +14,10 @@ _TOKEN = re.compile(
 )
 
 
+#: Letters as wide as an ideograph, which are the same letters.
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code).isalpha() or chr(code) in "％／"}
+
+
 class Token(NamedTuple):
     """A number, a word or a sign, and where it stands."""
 
@@ -36,6 +40,7 @@ def tokens(text: str) -> list[Token]:
     last = -1
     for match in _TOKEN.finditer(text):
         kind, words = match.lastgroup or "", match.group()
+        words = words if words.isascii() else words.translate(_NARROW)
         start, end = match.span()
         fold = words.casefold() if kind == "word" else words
         found.append(Token(kind, words, fold.replace("’", "'"), start, end, start == last))

@@ -149,25 +149,25 @@ _NAMED: list[tuple[str, str, int | Fraction]] = [
     ("yard yards", "yards", 1),
     ("sq", "square", 1),
     # The same in other scripts.
-    ("毫克 мг ملغ ملجم mg/", "mass", Fraction(1, 1000)),
-    ("微克 мкг", "mass", Fraction(1, 10**6)),
-    ("克 г", "mass", 1),
-    ("公斤 千克 кг", "mass", 1000),
-    ("毫升 мл", "volume", Fraction(1, 1000)),
+    ("毫克 мг ملغ ملجم مغ ミリグラム ㎎ میلیگرم मिग्रा मिलीग्राम", "mass", Fraction(1, 1000)),
+    ("微克 мкг مكغ ميكروغرام میکروگرم ㎍ मैक्रोग्राम माइक्रोग्राम", "mass", Fraction(1, 10**6)),
+    ("克 г غرام جرام غم گرم ग्राम", "mass", 1),
+    ("公斤 千克 кг كغ كجم ㎏ کیلوگرم किलोग्राम", "mass", 1000),
+    ("毫升 мл مل میلیلیتر ㎖ मिली", "volume", Fraction(1, 1000)),
     ("升", "volume", 1),
     ("毫摩尔 毫摩爾 ммоль", "substance", Fraction(1, 1000)),
     ("微摩尔 мкмоль", "substance", Fraction(1, 10**6)),
     ("单位 單位 ед", "units", 1),
     ("国际单位 國際單位", "international units", 1),
-    ("片 錠 таблетка таблетки таблеток таб", "tablets", 1),
+    ("片 錠 锭 таблетка таблетки таблеток таб قرص أقراص حبة حبات गोली गोलियां", "tablets", 1),
     ("粒 капсула капсулы", "capsules", 1),
     ("滴 капли капель", "drops", 1),
-    ("次 回 раз раза", "times", 1),
+    ("次 回 раз раза مرة مرات بار बार", "times", 1),
     ("秒", "time", 1),
     ("分钟 分鐘 分 мин", "time", 60),
-    ("小时 小時 时间 時間 час часа часов", "time", 3600),
-    ("天 日 день дня дней", "time", _DAY),
-    ("周 週 星期 неделя недели недель", "time", 7 * _DAY),
+    ("小时 小時 时间 時間 час часа часов ساعة ساعات घंटे घंटा", "time", 3600),
+    ("天 日 день дня дней يوم أيام يوما روز दिन", "time", _DAY),
+    ("周 週 星期 неделя недели недель أسبوع أسابيع هفته सप्ताह", "time", 7 * _DAY),
     ("个月 個月 か月 месяц месяца месяцев", _MONTH, 1),
     ("年 岁 歲 歳", _MONTH, 12),
 ]
@@ -193,6 +193,8 @@ def _metric() -> tuple[dict[str, Unit], dict[str, Unit]]:
     return signs, names
 
 
+#: The prefixes in full, which may stand apart from their unit.
+PREFIX_NAMES = frozenset(long for long, _ in _PREFIXES.values())
 _SIGNS, _NAMES = _metric()
 _NAMES |= {word: Unit(what, Fraction(factor)) for words, what, factor in _NAMED for word in words.split()}
 #: Signs that mean the same in capitals; of others (M and m, g and G) the case says which one it is.

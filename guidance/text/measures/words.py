@@ -9,9 +9,10 @@ BOUNDS_AHEAD: dict[tuple[str, ...], str] = {
     tuple(words.split()): sign
     for sign, many in {
         "≥": "> =|at least|no less than|not less than|no fewer than|not fewer than|minimum of|a minimum of|minimum|min|"
-        "not below|not under|au moins|o leiaf|≥|⩾",
+        "not below|not under|au moins|o leiaf|≥|⩾|≧",
         "≤": "< =|at most|no more than|not more than|not over|not above|up to|not exceeding|not to exceed|"
-        "maximum of|a maximum of|maximum|max|as much as|within|au plus|jusqu'à|hyd at|dim mwy na|≤|⩽",
+        "do not exceed|don't exceed|must not exceed|should not exceed|never exceed|ne pas dépasser|"
+        "maximum of|a maximum of|maximum|max|as much as|within|au plus|jusqu'à|hyd at|dim mwy na|≤|⩽|≦",
         ">": "more than|greater than|over|above|exceeding|exceeds|longer than|older than|higher than|plus de|mwy na|>",
         "<": "less than|fewer than|lower than|under|below|younger than|shorter than|moins de|llai na|<",
         "~": "about|approximately|approx|around|roughly|circa|almost|nearly|environ|tua|≈|~|∼",
@@ -22,8 +23,10 @@ MOST_AHEAD = max(map(len, BOUNDS_AHEAD))
 BOUNDS_BEHIND: dict[tuple[str, ...], str] = {
     tuple(words.split()): sign
     for sign, many in {
-        "≥": "or more|and more|or over|and over|or older|and older|and above|or above|or longer|or higher|ou plus",
-        "≤": "or less|and less|or fewer|or under|and under|or younger|and younger|and below|or below|or lower|ou moins",
+        "≥": "at least|minimum|or more|and more|"
+        "or over|and over|or older|and older|and above|or above|or longer|or higher|ou plus",
+        "≤": "at most|maximum|max|or less|and less|"
+        "or fewer|or under|and under|or younger|and younger|and below|or below|or lower|ou moins",
     }.items()
     for words in many.split("|")
 }
@@ -32,14 +35,36 @@ NEGATIONS = frozenset(
     "not no never none neither nor without avoid avoids avoided avoiding contraindicated contraindication "
     "contraindications contraindicate unless except excepting excluding exclude excludes excluded cannot nothing "
     "stop refuse forbidden prohibited prohibit withhold omit discontinue "
+    "nicht kein keine keinen ohne vermeiden sin evitar salvo excepto nunca не без нельзя "
+    "لا ليس غير دون بدون تجنب न नहीं मत "
     "ne pas jamais sans sauf éviter évitez contre-indiqué nid peidiwch byth heb oni osgoi osgowch ac eithrio".split()
 ) - {"ac"}
+#: The same in several words.
+NEGATION_WORDS: dict[tuple[str, ...], str] = {
+    tuple(words.split()): words.replace(" - ", "-")
+    for words in (
+        "apart from|other than|rather than|instead of|contra - indicated|contra - indication|contra - indications|"
+        "contre - indiqué|only if|only when|not only"
+    ).split("|")
+}
+MOST_NEGATION = max(map(len, NEGATION_WORDS))
+#: Letters that negate in scripts without spaces.
+NEGATING = frozenset("不未禁忌勿無无非")
+#: What makes the opposite of a word when it stands ahead of it.
+OPPOSITES = ("un", "in", "im", "il", "ir", "non", "dis", "contra", "anti", "mis", "hypo", "hyper")
 #: Comparisons, and how strongly advice is meant: a text that changes one of them is no mere wording.
 STRENGTH = frozenset(
     "must should shall may might only always do does don't until before after consider offer double doubled doubling "
     "halve halves halved triple minimum maximum max min least most more less fewer than over under above below within "
     "up every each other alternate between about approximately around stop start half quarter third thirds both "
-    "plus moins llai mwy doit devrait peut rhaid dylid gellir".split()
+    "plus moins llai mwy doit devrait peut rhaid dylid gellir "
+    # What turns advice round: more or less of it, which side, by which way, good or bad.
+    "increase increases increased increasing decrease decreases decreased decreasing reduce reduces reduced reducing "
+    "raise raises raised lower lowers lowered higher high low left right bilateral positive negative normal abnormal "
+    "loading maintenance urgent urgently emergency routine routinely immediate immediately apart rather instead but "
+    "few several many couple pair oral orally intravenous intravenously intramuscular intramuscularly subcutaneous "
+    "subcutaneously intrathecal intrathecally intravitreal epidural topical topically rectal rectally sublingual "
+    "inhaled nebulised iv im sc".split()
 )
 
 _PER_DAY = {
@@ -132,8 +157,39 @@ TIMES_OF = {
 
 GRADES = frozenset(
     "grade grades stage stages class classes type types category categories level levels phase phases step steps tier "
-    "tiers line lines score scores group groups ratio inr factor".split()
-) - {"ratio", "inr", "score", "scores", "group", "groups", "line", "lines", "factor"}
+    "tiers".split()
+)
+#: Scales that are known by name, and have a figure, a Roman one or a letter behind them.
+SCALES = frozenset(
+    "nyha asa ecog ccs killip figo ajcc ctcae forrest gleason mallampati fontaine rutherford pugh".split()
+)
+#: What is counted through: “day 8”, “group B”.
+LABELS = frozenset(
+    "day days night week weeks month months year cycle cycles dose doses visit trimester group groups option arm arms "
+    "schedule plan hour".split()
+)
+WEEKDAYS: dict[str, int] = {
+    name: place
+    for place, names in enumerate(
+        [
+            "monday mondays mon lundi montag",
+            "tuesday tuesdays tue tues mardi",
+            "wednesday wednesdays wed mercredi mercher",
+            "thursday thursdays thu thurs jeudi iau",
+            "friday fridays fri vendredi gwener",
+            "saturday saturdays samedi sadwrn",
+            "sunday sundays dimanche sul",
+        ],
+        1,
+    )
+    for name in names.split()
+}
+#: Words between a number and what it counts.
+BETWEEN = frozenset(
+    "divided equal separate further more additional extra consecutive successive working calendar full whole complete "
+    "daily weekly single double heaped level rounded small large booster primary new old other such fewer less initial "
+    "final remaining missed loading maintenance".split()
+)
 REFERENCES = frozenset(
     "section sections version versions table tables figure figures fig chapter chapters page pages appendix annex note "
     "notes footnote reference references ref item paragraph para box recommendation".split()

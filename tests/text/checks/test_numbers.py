@@ -4,7 +4,7 @@ import random
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guidance.text.checks.numbers import NumberChange, changed_numbers
@@ -99,6 +99,7 @@ SPOTS = [match.span() for match in re.finditer(r"(?<!\^)\d+|(?<=\d )(?:mg|weeks|
 OTHER = {"mg": "g", "weeks": "days", "months": "weeks", "units": "mg", "hours": "days", "people": "adults"}
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(SPOTS), st.integers(0, 9999), st.integers())
 def test_no_changed_number_or_unit_is_missing(spot: tuple[int, int], number: int, chance: int) -> None:
     was = BODY[slice(*spot)]

@@ -200,7 +200,7 @@ def mutations(text: str, seed: int, count: int) -> list[str]:
     return made
 
 
-@pytest.mark.parametrize("count", [5_000, pytest.param(100_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [500, pytest.param(100_000, marks=pytest.mark.soak)])
 def test_no_small_change_is_ever_missed(count: int) -> None:
     original = render(SAMPLE).html
     made = Counter(mutations(SAMPLE, seed=7, count=count))

@@ -1,0 +1,138 @@
+"""Amounts of several parts: between A and B, 1 in 100, 1:1000, two 5 mg tablets, a third of it, 1-0-1."""
+
+from fractions import Fraction
+
+from guidance.text.measures.amounts import bound_at, kind_of, number_at, over_articles
+from guidance.text.measures.measure import Kind
+from guidance.text.measures.numbers import PARTS, WORDS, number_of
+from guidance.text.measures.rates import unit_at
+from guidance.text.measures.reader import Found, Reader
+from guidance.text.measures.units import FORMS, PEOPLE, TIMES
+
+_BETWEEN = {"between": "and", "entre": "et", "rhwng": "a"}
+_HYPHENS = {"-", "‐", "‑", "–"}
+_FORMS = FORMS | {"doses", "injections", "infusions", "vials", "bottles", "bags", "packs"}
+_ONE = {"a", "an", "one", "1"}
+_BEGINNINGS = frozenset(WORDS) | _ONE
+#: A scheme of doses over the day has small figures: 1-0-1.
+_MOST_AT_ONCE = 10
+
+
+def compound_at(reader: Reader, i: int) -> Found | None:
+    """The amount of several parts that begins at token ``i``, with the comparison ahead of it."""
+    here = reader[i]
+    if here.fold in _BETWEEN:
+        return _between(reader, i)
+    bound, begin = bound_at(reader, i)
+    if reader[begin].kind != "number" and reader[begin].fold not in _BEGINNINGS:
+        return None
+    return (
+        _part_of(reader, begin, bound)
+        or _ratio(reader, begin, bound)
+        or _scheme(reader, begin)
+        or _of_strength(reader, begin, bound)
+    )
+
+
+def _between(reader: Reader, i: int) -> Found | None:
+    first = number_at(reader, i + 1)
+    if first is None or first.value is None:
+        return None
+    low_unit = unit_at(reader, first.next, first.value)
+    joint = low_unit.next if low_unit else first.next
+    second = number_at(reader, joint + 1) if reader[joint].fold == _BETWEEN[reader[i].fold] else None
+    if second is None or second.value is None:
+        return None
+    high_unit = unit_at(reader, second.next, second.value)
+    unit = high_unit or low_unit
+    if unit is None and not (first.digits and second.digits):
+        return None
+    low = first.value * (low_unit or unit).factor if unit else first.value
+    high = second.value * unit.factor if unit else second.value
+    what = unit.what if unit else ""
+    return Found(kind_of(unit), high_unit.next if high_unit else second.next, what, "", low, high)
+
+
+def _part_of(reader: Reader, i: int, bound: str) -> Found | None:
+    """“A third of people”, “one-third of a tablet”, “two thirds”: without “of” a third is a place in a row."""
+    here, after = reader[i], i + 1
+    article = here.fold in _ONE
+    count = Fraction(1) if article else _whole_count(reader, i)
+    after += reader[after].fold in _HYPHENS and reader[after].glued
+    part = PARTS.get(reader[after].fold)
+    if count is None or part is None or reader[after].kind != "word":
+        return None
+    of = after + 1
+    if reader[of].fold not in {"of", "o"} and (article or not reader[after].fold.endswith(("s", "ves"))):
+        return None
+    value = count * part
+    unit = unit_at(reader, over_articles(reader, of), value)
+    what, factor = (unit.what, unit.factor) if unit else ("part", Fraction(1))
+    return Found(kind_of(unit), unit.next if unit else of, what, bound, value * factor, value * factor)
+
+
+def _whole_count(reader: Reader, i: int) -> Fraction | None:
+    number = number_at(reader, i) if reader[i].kind == "number" else None
+    if number is None and reader[i].kind == "word":
+        return _SMALL.get(reader[i].fold)
+    return number.value if number and number.next == i + 1 else None
+
+
+_SMALL = {word: Fraction(value) for value, word in enumerate("two three four five six seven eight nine".split(), 2)}
+
+
+def _ratio(reader: Reader, i: int, bound: str) -> Found | None:
+    """“1 in 100 people”, “3 out of 10”, 1:1000: the more there are of the second, the less it is."""
+    first = number_at(reader, i)
+    if first is None or first.value is None or first.value <= 0:
+        return None
+    joint = first.next
+    if reader[joint].fold == ":" and reader[joint].glued and reader[joint + 1].glued:
+        after = joint + 1 if first.value == 1 else 0
+    elif reader[joint].fold == "in":
+        after = joint + 1
+    else:
+        after = joint + 2 if reader.folds(joint, 2) == ("out", "of") else 0
+    second = number_at(reader, after) if after and reader[after].fold not in _ONE else None
+    if second is None or second.value is None or second.value < first.value or reader[second.next].fold == ":":
+        return None
+    unit = unit_at(reader, second.next, second.value)
+    if unit and unit.what not in PEOPLE:
+        return None
+    share = first.value / second.value
+    return Found(Kind.NUMBER, unit.next if unit else second.next, "ratio", bound, share, share)
+
+
+def _scheme(reader: Reader, i: int) -> Found | None:
+    """So many in the morning, at noon, in the evening, and sometimes at night."""
+    parts: list[str] = []
+    after = i
+    while len(parts) < 5 and reader[after].kind == "number" and (not parts or reader[after].glued):
+        value = number_of(reader[after].text)
+        if value is None or value > _MOST_AT_ONCE or len(reader[after].text) > 2:
+            return None
+        parts.append(str(value))
+        after += 1
+        if reader[after].fold not in _HYPHENS or not reader[after].glued or not reader[after + 1].glued:
+            break
+        after += 1
+    if len(parts) not in {3, 4} or reader.is_name(i) or unit_at(reader, after) is not None:
+        return None
+    return Found(Kind.FREQUENCY, after, "through the day", said="-".join(parts))
+
+
+def _of_strength(reader: Reader, i: int, bound: str) -> Found | None:
+    """“Two 5 mg tablets”: how many, and of what strength."""
+    count = number_at(reader, i)
+    if count is None or count.value is None or reader[count.next].kind != "number" or reader[count.next].glued:
+        return None
+    inner = number_at(reader, count.next)
+    strength = unit_at(reader, inner.next, inner.value) if inner and inner.value is not None else None
+    if inner is None or strength is None or kind_of(strength) is not Kind.DOSE or strength.what in _FORMS | TIMES:
+        return None
+    form = unit_at(reader, strength.next)
+    if form is None or form.what.partition(" per ")[0] not in _FORMS:
+        return None
+    assert inner.value is not None
+    each = f"of {inner.value * strength.factor} {strength.what}"
+    return Found(Kind.DOSE, form.next, form.what, bound, count.value, count.value, each)

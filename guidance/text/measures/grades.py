@@ -1,0 +1,131 @@
+"""Order and grade: first dose, Grade II, stage 3b, NYHA III, day 8, group B, and what stands before or after a time."""
+
+import re
+import unicodedata
+
+from guidance.text.measures.amounts import RANGES, number_at
+from guidance.text.measures.measure import Kind
+from guidance.text.measures.rates import unit_at
+from guidance.text.measures.reader import Found, Reader
+from guidance.text.measures.units import TIMES, unit_named
+from guidance.text.measures.words import GRADES, LABELS, ORDERED, ORDINALS, SCALES
+
+_ROMAN = re.compile(r"(X?(?:IX|IV|V?I{0,3}))([A-Ca-c]?)")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+#: Roman figures that are no other words; IV is a way of giving a medicine.
+ROMAN = frozenset("ii iii vi vii viii ix xi xii xiii".split())
+_SUFFIXES = {"st", "nd", "rd", "th"}
+_LETTERS = frozenset("ABCDEF")
+_DIRECTIONS = {"before", "after"}
+_MEALS = {"meal", "meals", "food", "breakfast", "lunch", "dinner", "supper", "eating", "surgery"}
+#: Ahead of a label these say how often, not which one.
+_PER = {"a", "per", "each", "every", "/"}
+_MOST_LISTED = 8
+
+
+def grade_at(reader: Reader, i: int) -> Found | None:
+    """The grade, the label or the direction that begins at token ``i``."""
+    here = reader[i]
+    if here.kind != "word":
+        return None
+    if here.fold in GRADES or here.fold in SCALES:
+        return _grade(reader, i) or (_labelled(reader, i) if here.fold in LABELS else None)
+    if here.fold in LABELS:
+        return _labelled(reader, i)
+    if here.fold in ROMAN and here.text.isupper():
+        return Found(Kind.GRADE, i + 1, "", said=str(_arabic(here.text)))
+    return _direction(reader, i)
+
+
+def _direction(reader: Reader, i: int) -> Found | None:
+    """“2 hours before” and “after meals”; elsewhere these are words like others."""
+    fold = reader[i].fold
+    if fold not in _DIRECTIONS:
+        return None
+    behind = unit_named(reader[i - 1].text) if reader[i - 1].kind == "word" else None
+    if (behind and behind.what in TIMES) or reader[i + 1].fold in _MEALS:
+        return Found(Kind.GRADE, i + 1, "direction", said=fold)
+    return None
+
+
+def _grade(reader: Reader, i: int) -> Found | None:
+    said, end = _degree(reader, i + 1)
+    if not said:
+        return None
+    if reader[end].fold in RANGES | {"and"}:
+        more, further = _degree(reader, end + 1)
+        if more:
+            said, end = f"{said} to {more}", further
+    fold = reader[i].fold
+    name = "class" if fold in {"class", "classes"} else fold.removesuffix("s")
+    return Found(Kind.GRADE, end, "category" if name == "categorie" else name, said=said)
+
+
+def _degree(reader: Reader, i: int) -> tuple[str, int]:
+    """A grade as a figure with its letter, however it is written: III is 3, IIIb is 3b."""
+    here = reader[i]
+    written = here.text if here.text.isascii() else unicodedata.normalize("NFKC", here.text)
+    if here.kind == "word" and (roman := _ROMAN.fullmatch(written)) and roman[1]:
+        return f"{_arabic(roman[1])}{roman[2].lower()}", i + 1
+    if here.kind == "word" and here.text in _LETTERS:
+        return here.text, i + 1
+    if here.kind == "word" and (number := number_at(reader, i)) and number.value and number.value.denominator == 1:
+        return str(number.value), number.next
+    if here.kind != "number":
+        return "", i
+    letter = reader[i + 1]
+    if letter.glued and letter.kind == "word" and len(letter.text) == 1:
+        return here.text + letter.fold, i + 2
+    return here.text, i + 1
+
+
+def _arabic(roman: str) -> int:
+    values = [_ROMAN_VALUES[letter] for letter in roman]
+    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def _labelled(reader: Reader, i: int) -> Found | None:
+    """“Day 8”, “weeks 4, 8 and 12”, “group B”; an amount that follows is told by itself."""
+    if reader[i - 1].fold in _PER or reader[i - 1].kind == "number":
+        return None
+    said, end = _one_label(reader, i + 1)
+    if not said:
+        return None
+    listed = [said]
+    while len(listed) < _MOST_LISTED:
+        after = end + (reader[end].fold == ",")
+        after += reader[after].fold in {"and", "or", "to", "-", "–", "&"}
+        more, further = _one_label(reader, after) if after > end else ("", end)
+        if not more:
+            break
+        listed.append(more)
+        end = further
+    return Found(Kind.GRADE, end, reader[i].fold.removesuffix("s"), said=",".join(listed))
+
+
+def _one_label(reader: Reader, i: int) -> tuple[str, int]:
+    here = reader[i]
+    if here.kind == "word" and here.text in _LETTERS and not reader[i + 1].fold.startswith("'"):
+        return here.text, i + 1
+    if here.kind != "number" or not here.text.isdecimal() or unit_at(reader, i + 1) is not None:
+        return "", i
+    if reader[i + 1].fold in RANGES and unit_at(reader, i + 3) is not None and reader[i + 2].kind == "number":
+        return "", i  # “dose 5 to 10 mg”: the figures are of the amount
+    return here.text, i + 1
+
+
+def order_at(reader: Reader, i: int) -> Found | None:
+    """“First dose” and “2nd booster”; “the first thing” counts nothing."""
+    here, after = reader[i], i + 1
+    place = ORDINALS.get(here.fold) if here.kind == "word" else None
+    if here.kind == "number" and reader[after].fold in _SUFFIXES and reader[after].glued:
+        number = number_at(reader, i)
+        place = int(number.value) if number and number.value else None
+        after += 1
+    if place is None:
+        return None
+    if reader[after].fold in {"-", "‐"} and reader[after].glued:
+        after += 1
+    if reader[after].fold in ORDERED:
+        return Found(Kind.GRADE, after + 1, reader[after].fold.removesuffix("s"), said=str(place))
+    return Found(Kind.NUMBER, after, "", said=f"{place}th") if here.kind == "number" else None

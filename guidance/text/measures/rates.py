@@ -1,0 +1,153 @@
+"""A unit behind a number, however it is written, with all that it is per: mg/kg per day, kg⁻¹, anti-Xa units."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from guidance.text.measures.numbers import number_of
+from guidance.text.measures.reader import Reader
+from guidance.text.measures.units import LONGEST_CLOSE, PEOPLE, PREFIX_NAMES, TIMES, Unit, unit_named
+
+_HYPHENS = {"-", "‐", "‑"}
+_SIGNS = {"-", "−", "+", "±"}
+_EACH = {"a", "an", "each", "every", "par", "y", "yr"}
+_MOST_PER = 3
+
+
+class Measured(NamedTuple):
+    """A unit that was read, with all that it is per."""
+
+    what: str
+    factor: Fraction
+    next: int
+    last: str
+    """The dimension of the last part."""
+
+
+def unit_at(reader: Reader, i: int, value: Fraction | None = None) -> Measured | None:
+    """The unit that begins at token ``i`` behind a number, with all that it is per."""
+    first = one_unit(reader, i, value)
+    if first is None:
+        if reader[i].fold != "/" or not reader[i].glued:
+            return None
+        first = Unit("number"), i
+    unit, i = first
+    whats, factor, last = [unit.what], unit.factor, unit.what
+    for _ in range(_MOST_PER):
+        part = _per(reader, i) or _raised_below(reader, i)
+        if part is None:
+            break
+        whats.append(part.what)
+        factor, i, last = factor / part.factor, part.next, part.last
+    return Measured(" per ".join(whats), factor, i, last)
+
+
+def _per(reader: Reader, i: int) -> Measured | None:
+    here = reader[i]
+    if here.fold in {"/", "per"} and not (here.fold == "/" and reader[i + 1].kind not in {"word", "number", "close"}):
+        return _per_unit(reader, i + 1, here.fold)
+    if here.fold in _EACH and (found := one_unit(reader, i + 1, None)) and found[0].what in TIMES | PEOPLE:
+        return Measured(found[0].what, found[0].factor, found[1], found[0].what)
+    return None
+
+
+def _raised_below(reader: Reader, i: int) -> Measured | None:
+    """Per what, written with a power: mg kg⁻¹ day⁻¹, mg.kg-1.h-1."""
+    if reader[i].fold in {".", "·", "⋅"} and reader[i].glued and reader[i + 1].glued:
+        i += 1
+    found = one_unit(reader, i, None) if reader[i].kind == "word" else None
+    if found is None:
+        return None
+    unit, after = found
+    if unit.what.endswith("⁻¹"):
+        what = unit.what.removesuffix("⁻¹")
+        return Measured(what, 1 / unit.factor, after, what)
+    sign, one = reader[after], reader[after + 1]
+    if sign.fold in _SIGNS and sign.glued and one.text == "1" and one.glued:
+        return Measured(unit.what, unit.factor, after + 2, unit.what)
+    return None
+
+
+def _per_unit(reader: Reader, i: int, sign: str) -> Measured | None:
+    times = Fraction(1)
+    if reader[i].kind == "number":
+        value = number_of(reader[i].text)
+        if value is None or value <= 0:
+            return None
+        times, i = value, i + 1
+        if one_unit(reader, i, None) is None:
+            return None
+    if found := one_unit(reader, i, None):
+        return Measured(found[0].what, found[0].factor * times, found[1], found[0].what)
+    if reader[i].kind == "word" and (sign == "per" or reader[i].glued):
+        return Measured(reader[i].fold, times, i + 1, "")
+    return None
+
+
+def one_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int] | None:
+    """A single unit, and the token after it; ``value`` is that of the number ahead of it, where there is one."""
+    here = reader[i]
+    if here.fold in _HYPHENS and here.glued and reader[i + 1].glued and reader[i + 1].kind == "word":
+        i, here = i + 1, reader[i + 1]
+    if here.kind == "close":
+        return _close_unit(reader, i)
+    if here.fold == "°" and reader[i + 1].fold in {"c", "f"}:
+        return unit_named(f"°{reader[i + 1].fold}") or Unit("degrees"), i + 2
+    if here.fold == "per" and reader[i + 1].fold == "cent":
+        return Unit("per cent"), i + 2
+    if here.fold == "international" and reader[i + 1].fold in {"unit", "units"}:
+        return Unit("international units"), i + 2
+    if reader.folds(i, 3) == ("anti", "-", "xa") and reader[i + 3].fold in {"unit", "units", "iu"}:
+        return Unit("anti-Xa units"), i + 4
+    return _parted_unit(reader, i) or _spelt_unit(reader, i, value)
+
+
+def _parted_unit(reader: Reader, i: int) -> tuple[Unit, int] | None:
+    """A unit whose prefix stands apart: mega units, milli-grams."""
+    if reader[i].fold not in PREFIX_NAMES:
+        return None
+    name = i + 1 + (reader[i + 1].fold in _HYPHENS and reader[i + 1].glued)
+    unit = unit_named(reader[i].fold + reader[name].fold) if reader[name].kind == "word" else None
+    return (unit, name + 1) if unit else None
+
+
+def _spelt_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int] | None:
+    here = reader[i]
+    name = here.text.rstrip("²³")
+    unit = unit_named(name) if here.kind in {"word", "sign"} and name else None
+    if unit is None or (here.kind == "word" and _no_unit(reader, i, value)):
+        return None
+    raised = here.text[len(name) :]
+    following = reader[i + 1]
+    if unit.what == "length" and following.glued and following.text in {"2", "3"}:
+        raised, i = {"2": "²", "3": "³"}[following.text], i + 1
+    elif unit.what == "length" and following.text == "^" and reader[i + 2].text in {"2", "3"} and following.glued:
+        raised, i = {"2": "²", "3": "³"}[reader[i + 2].text], i + 2
+    elif following.fold == "⁻" and following.glued:
+        raised, i = "⁻¹", i + 2
+    power = {"": 1, "²": 2, "³": 3, "⁻¹": -1}.get(raised, 1)
+    return Unit(unit.what + raised, unit.factor**power), i + 1
+
+
+def _no_unit(reader: Reader, i: int, value: Fraction | None) -> bool:
+    """Whether a short word only looks like a unit: the s of 1980s, the an of “60 an hour”, the letters of e.g."""
+    here = reader[i]
+    if here.fold == "s" and here.glued and value is not None and value >= 1000:
+        return True
+    if here.fold in {"an", "y"} and one_unit(reader, i + 1, None) is not None:
+        return True
+    one_letter = len(here.text) == 1
+    dotted = reader[i + 1].fold == "." and reader[i + 1].glued and reader[i + 2].glued and reader[i + 2].kind == "word"
+    return one_letter and (dotted or here.text in "BWVJ")
+
+
+def _close_unit(reader: Reader, i: int) -> tuple[Unit, int] | None:
+    letters = ""
+    found = None
+    for ahead in range(LONGEST_CLOSE):
+        token = reader[i + ahead]
+        if token.kind != "close" or (ahead and not token.glued):
+            break
+        letters += token.text
+        if unit := unit_named(letters):
+            found = unit, i + ahead + 1
+    return found

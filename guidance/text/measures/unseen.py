@@ -1,0 +1,29 @@
+"""A text without the signs that nobody sees, and the way back: 5 and 0 with one of them between are 50."""
+
+import re
+from itertools import accumulate
+
+from guidance.text.turning import TURNING
+
+#: Soft hyphens, joiners, breaks without width, signs of direction, and what makes a picture of a figure.
+_UNSEEN = re.compile(rf"(?:{TURNING.pattern}|[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufe00-\ufe0f\u20e3\ufeff])+")
+
+
+def without_unseen(text: str) -> str:
+    """``text`` as it is seen.
+
+    >>> without_unseen("5\\u200b0 mg")
+    '50 mg'
+    """
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
+def places(text: str) -> list[int] | None:
+    """Where each letter that is seen stands in ``text``, and its end; nothing where all of them are seen."""
+    if text.isascii() or not _UNSEEN.search(text):
+        return None
+    hidden = [0] * (len(text) + 1)
+    for match in _UNSEEN.finditer(text):
+        hidden[match.start()] += 1
+        hidden[match.end()] -= 1
+    return [place for place, depth in enumerate(accumulate(hidden)) if not depth]

@@ -1,0 +1,227 @@
+"""Small edits with their right value: as `guidance compare` tells them, in the lists of numbers, and at the gate."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from guidance.cli.texts import compare as command
+from guidance.text.checks.numbers import numbers_in
+from guidance.text.checks.touching import touches
+from guidance.text.compare import Comparison, compare
+from guidance.text.markdown import render
+from guidance.text.measures import changed, read
+from guidance.text.measures.unseen import without_unseen
+
+CASES = Path(__file__).resolve().parents[3].parent / "shared/cases"
+here = pytest.mark.skipif(not CASES.exists(), reason="the folder of cases is not beside this checkout")
+
+
+def told(old: str, new: str) -> list[tuple[str, str]]:
+    """The list of numbers that readers see."""
+    return [(m.was, m.now) for change in between(old, new).changes for m in change.measures]
+
+
+def ticks(old: str, new: str) -> list[tuple[str, str]]:
+    return [(number.was, number.now) for number in numbers_in(between(old, new))]
+
+
+def between(old: str, new: str) -> Comparison:
+    return compare(render(old).html, render(new).html)
+
+
+def is_questioned(old: str, new: str) -> bool:
+    return bool(touches(render(old).html, render(new).html, between(old, new)))
+
+
+VALUES = [
+    # Numbers of other scripts, and figures that are wide, in a box, or have a sign that nobody sees in them.
+    ("５ｍｇ", "５０ｍｇ"),
+    ("٥ ملغ", "٥٠ ملغ"),
+    ("۵ میلی\u200cگرم", "۵۰ میلی\u200cگرم"),
+    ("५ मिग्रा", "५० मिग्रा"),
+    ("五毫克", "十五毫克"),
+    ("5️⃣ mg", "6️⃣ mg"),
+    # Fractions and shares.
+    ("1 1/2 tablets", "11/2 tablets"),
+    ("a third of people", "a quarter of people"),
+    ("two thirds of people", "one-third of people"),
+    ("1 in 100 people", "1 in 1,000 people"),
+    ("3 out of 10 people", "4 out of 10 people"),
+    ("Two dozen tablets", "dozen tablets"),
+    # Units written apart, with powers, with prefixes in words.
+    ("5 milli-grams", "5 micro-grams"),
+    ("1.2 mega units", "12 mega units"),
+    ("4,000 anti-Xa units", "40,000 anti-Xa units"),
+    ("5 mg kg⁻¹ day⁻¹", "5 mg kg⁻¹ h⁻¹"),
+    ("5 mg.kg-1.day-1", "5 mg.kg-1.h-1"),
+    ("30 kg/m^2", "35 kg/m^2"),
+    # Ranges and comparisons.
+    ("between 5 and 10 mg", "between 5 and 15 mg"),
+    ("5 or 10 mg", "5 to 10 mg"),
+    ("5 mg at most", "5 mg at least"),
+    ("4 g maximum", "4 g minimum"),
+    ("max. 4 g", "max. 8 g"),
+    ("Do not exceed 4 g", "Do not exceed 8 g"),
+    ("2 or more tablets", "3 or more tablets"),
+    # What stands between a number and what it counts.
+    ("3 divided doses", "2 divided doses"),
+    ("two more doses", "three more doses"),
+    ("two 5 mg tablets", "two 10 mg tablets"),
+    ("one 5 ml spoonful", "two 5 ml spoonfuls"),
+    # How often.
+    ("every third day", "every second day"),
+    ("every 3rd day", "every 2nd day"),
+    ("every Monday", "every Tuesday"),
+    ("Q6H", "Q8H"),
+    ("q 6 h", "q 8 h"),
+    ("q4-6h", "q6-8h"),
+    ("x2 daily", "x3 daily"),
+    ("2×/day", "3×/day"),
+    ("2 to 3 times a day", "3 to 4 times a day"),
+    ("1-0-1", "1-1-1"),
+    # Order, grade, label, day.
+    ("NYHA III", "NYHA IV"),
+    ("Stage Ⅱ", "Stage Ⅲ"),
+    ("category B", "category D"),
+    ("group A", "group B"),
+    ("day 1", "day 8"),
+    ("weeks 4, 8 and 12", "weeks 4 and 12"),
+    ("for a day", "for a week"),
+    ("2025/26", "2026/27"),
+]
+
+
+@pytest.mark.parametrize(("was", "now"), VALUES)
+def test_a_changed_value_is_told_whole_to_readers_and_approvers(was: str, now: str) -> None:
+    old, new = f"The patient gets {was} from us.", f"The patient gets {now} from us."
+    assert told(old, new) == [(without_unseen(was).removeprefix("for "), without_unseen(now).removeprefix("for "))]
+    assert len(ticks(old, new)) == 1
+    assert is_questioned(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("Give 1 in 1,000.", "Give 1 in 10,000.", "a tenfold decrease"),
+        ("Give 1:1000.", "Give 1:10000.", "a tenfold decrease"),
+        ("Give 5 mg or 10 mg.", "Give 5 mg to 10 mg.", ""),
+        ("Give 5\u200b0 mg.", "Give 5 mg.", "a tenfold decrease"),
+        ("Give 5 working days.", "Give 5 days.", ""),
+    ],
+)
+def test_what_it_amounts_to_is_said_only_where_it_is_so(old: str, new: str, what: str) -> None:
+    (change,) = changed(old, new)
+    assert change.told == what
+
+
+TURNED = [
+    ("It is safe in pregnancy.", "It is unsafe in pregnancy.", ("safe", "unsafe")),
+    ("Hypoglycaemia is likely.", "Hyperglycaemia is likely.", ("Hypoglycaemia", "Hyperglycaemia")),
+    ("Contra-indicated in asthma.", "Indicated in asthma.", ("Contra-indicated", "")),
+    ("You should take it.", "You shouldn't take it.", ("should", "shouldn't")),
+    ("Never inject it.", "Always inject it.", ("Never", "Always")),
+    ("Give to everyone apart from children.", "Give to everyone including children.", ("apart from", "")),
+    ("Give it only if bleeding.", "Give it if bleeding.", ("only if", "")),
+    ("Stop it unless the patient bleeds.", "Stop it if the patient bleeds.", ("unless", "")),
+    ("Give it to the left knee.", "Give it to the right knee.", ("left", "right")),
+    ("Increase the dose.", "Decrease the dose.", ("Increase", "Decrease")),
+    ("Give it intravenously.", "Give it intrathecally.", ("intravenously", "intrathecally")),
+    ("Take it 2 hours before.", "Take it 2 hours after.", ("before", "after")),
+    ("Give it on Monday.", "Give it on Friday.", ("Monday", "Friday")),
+    ("不可服用。", "可服用。", ("不", "")),
+    ("لا تأخذ الدواء", "تأخذ الدواء", ("لا", "")),
+    ("See section 4.2.", "See section 4.3.", ("section 4.2", "section 4.3")),
+    ("See figure 2a.", "See figure 2b.", ("figure 2a", "figure 2b")),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "tick"), TURNED)
+def test_advice_that_is_turned_round_is_ticked_and_questioned(old: str, new: str, tick: tuple[str, str]) -> None:
+    assert tick in ticks(old, new)
+    assert is_questioned(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("See section 4.2.", "See section 4.3."),
+        ("As in note 3 above.", "As in note 4 above."),
+        ("Version 7 of it.", "Version 8 of it."),
+        ("For example, e.g. aspirin.", "For example, such as aspirin."),
+        ("Use l'eau.", "Use de l'eau."),
+        ("One may ask first.", "They may ask early."),
+        ("Wait 24h.", "Wait 24 h."),
+        ("Rest.[^1]\n\n[^1]: A.", "Rest.[^0][^1]\n\n[^0]: B.\n\n[^1]: A."),
+        ("1. Ask\n2. Rest", "1. Wait\n2. Ask\n3. Rest"),
+    ],
+)
+def test_no_dose_is_told_where_there_is_none(old: str, new: str) -> None:
+    assert told(old, new) == []
+
+
+def test_a_passage_that_came_is_ticked_by_its_measures_once() -> None:
+    assert ticks("Rest.", "Rest.\n\n## Dose\n\nGive 1 mg with the first meal.") == [("", "1 mg")]
+
+
+@pytest.mark.parametrize(
+    "text", ["between 1 and ", "1 in ", "1-", "two 5 mg ", "a third of ", "5\u200b", "q6-", "day 1, "]
+)
+def test_reading_parts_takes_time_in_proportion(text: str) -> None:
+    assert len(read(text * 3000)) <= 6000
+
+
+def row(name: str) -> str:
+    """What the table of the cases says is right."""
+    lines = (CASES / "README.md").read_text().splitlines()
+    return next(line for line in lines if line.startswith(f"| {name} ")).split("|")[4]
+
+
+def printed(name: str) -> str:
+    ran = CliRunner().invoke(command, [str(CASES / f"{name}.{side}.md") for side in ("old", "new")])
+    assert ran.exit_code == 0
+    return ran.output
+
+
+def names(pattern: str) -> list[str]:
+    return sorted(path.name.partition(".")[0] for path in CASES.glob(f"{pattern}.old.md"))
+
+
+@here
+@pytest.mark.parametrize("name", names("N*"))
+def test_the_case_of_a_measure_is_told_on_the_command_line_and_ticked(name: str) -> None:
+    right = re.search(r"“(.+)”, is “(.+)” in", row(name)) or re.search(r"(\S+) -> (\S+) in", row(name))
+    old, new = ((CASES / f"{name}.{side}.md").read_text() for side in ("old", "new"))
+    ((was, now),) = told(old, new)
+    assert right and was in right[1] and now in right[2]
+    assert f"  {was} -> {now}" in printed(name)
+    assert ticks(old, new) == [(was, now)]
+    assert is_questioned(old, new)
+
+
+#: What has to be said of the other cases, and what must not be.
+SAID = {
+    "F01": ("“adults” now leads to https://a.example/child", "Only the formatting"),
+    "F03": ("“Adults only.” now belongs to “Give 5 mg.”", "Only the formatting"),
+    "F05": ("now stands for “micrograms” and no longer for “milligrams”", "Only the formatting"),
+    "S01": ("10 mg -> 5 mg", "Was: Give 5 mg 10 mg."),
+    "T01": ("column “Adult”", "column “Child”"),
+    "T03": ("column moved", "->"),
+    "T05": ("row “Aspirin, Child”, column “Dose”", "column “Who”"),
+    "M01": ("It stood in “Adults” and was changed.", "5 mg -> 10 mg"),
+    "M03": ("It stood under “Before surgery:”.", "added"),
+    "E01": ("Zeta different ending.", "moved"),
+    "I01": ("Only invisible characters changed.", "Was:"),
+    "I04": ("The list now begins with 3", "The layout changed."),
+    "B01": ("Hidden signs (U+202C, U+202E)", "Now: Give 50"),
+    "A01": ("Section added", "moved"),
+}
+
+
+@here
+@pytest.mark.parametrize("name", [name for name in names("*") if name in SAID])
+def test_the_case_is_told_on_the_command_line_as_it_is(name: str) -> None:
+    said, wrong = SAID[name]
+    assert said in printed(name)
+    assert wrong not in printed(name)
