@@ -41,7 +41,7 @@ from guidance.text import dates
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
 from guidance.web import guards, identity, problems
-from guidance.web.addresses import NumberConverter, SlugConverter, absolute, permalink, step, title_at_desk, title_of
+from guidance.web.addresses import NumberConverter, SlugConverter, absolute, permalink, step
 from guidance.web.deadlines import Deadlines
 from guidance.web.forwarded import Forwarded
 from guidance.web.page_cache import PageCache, public_state
@@ -175,8 +175,6 @@ def _prepare_templates(app: Flask) -> None:
         asset=_assets(),
         absolute=absolute,
         permalink=permalink,
-        title_at_desk=title_at_desk,
-        title_of=title_of,
         step=step,
         can=identity.can,
         person=identity.person,

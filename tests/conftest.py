@@ -23,7 +23,7 @@ from guidance.db import Database
 from guidance.importing.demo import load_demo
 from guidance.migrations import bring_up_to_date
 from guidance.search.index import Index
-from tests.machine import NOT_HERE, accounting, compiled, postgresql
+from tests.machine import NOT_HERE, accounting, compiled, postgresql, templates
 from tests.machine import browser as machine_browser
 from tests.machine.memory import folder_in_memory
 from tests.machine.server import running
@@ -34,6 +34,7 @@ if (memory := folder_in_memory()) is not None:
 
 compiled.keep()
 accounting.watch()
+templates.watch()
 
 #: Files that ask the screens of a room what they say.
 SCREENS = {"test_views.py", "test_screens.py", "test_pictures.py", "test_word.py"}
@@ -63,6 +64,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _no_settings_from_outside() -> None:
     for name in [name for name in os.environ if name.startswith("GUIDANCE_")]:
         del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def _templates_ask_nothing() -> Iterator[None]:
+    yield
+    found, templates.asked[:] = templates.asked[:], []
+    assert not found, found
 
 
 @pytest.fixture(scope="session")

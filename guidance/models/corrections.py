@@ -27,7 +27,7 @@ class NoteCorrection(Chained, Fact, Base):
     at: Mapped[datetime]
 
     version: Mapped[Version] = relationship()
-    by: Mapped[UserAccount] = relationship()
+    by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
 
     def sealed(self) -> list[object]:
         version = self.version
@@ -46,7 +46,7 @@ class UrgentPublication(Chained, Fact, Base):
     at: Mapped[datetime]
 
     version: Mapped[Version] = relationship()
-    by: Mapped[UserAccount] = relationship()
+    by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
 
     def sealed(self) -> list[object]:
         version = self.version

@@ -29,7 +29,7 @@ class FactCheck(Base):
     ended_at: Mapped[datetime | None]
 
     revision: Mapped[Revision] = relationship()
-    by: Mapped[UserAccount] = relationship()
+    by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
 
 
 class DraftComment(Fact, Base):
@@ -53,8 +53,8 @@ class DraftComment(Fact, Base):
 
     document: Mapped[Document] = relationship()
     revision: Mapped[Revision] = relationship()
-    by: Mapped[UserAccount | None] = relationship()
-    fact_check: Mapped[FactCheck | None] = relationship()
+    by: Mapped[UserAccount | None] = relationship(lazy="joined")
+    fact_check: Mapped[FactCheck | None] = relationship(lazy="joined")
     end: Mapped["DraftCommentEnd | None"] = relationship(viewonly=True, back_populates="comment")
 
 
@@ -69,4 +69,4 @@ class DraftCommentEnd(Fact, Base):
     at: Mapped[datetime]
 
     comment: Mapped[DraftComment] = relationship(viewonly=True, back_populates="end")
-    by: Mapped[UserAccount] = relationship()
+    by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)

@@ -26,7 +26,7 @@ class WorkingCopy(Base):
     saved_at: Mapped[datetime]
 
     document: Mapped[Document] = relationship()
-    author: Mapped[UserAccount] = relationship()
+    author: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
 
     @property
     def fields(self) -> dict[str, Any]:

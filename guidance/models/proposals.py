@@ -33,7 +33,7 @@ class Proposal(Fact, Base):
     at: Mapped[datetime]
 
     version: Mapped[Version] = relationship()
-    by: Mapped[UserAccount] = relationship()
+    by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
     end: Mapped["ProposalEnd | None"] = relationship(viewonly=True, back_populates="proposal")
 
 
@@ -49,4 +49,4 @@ class ProposalEnd(Fact, Base):
     at: Mapped[datetime]
 
     proposal: Mapped[Proposal] = relationship(viewonly=True, back_populates="end")
-    by: Mapped[UserAccount] = relationship()
+    by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
 
 from guidance.db import Base, Compressed
 from guidance.models.documents import Document
@@ -165,7 +165,8 @@ def newest_title() -> sa.Label[str]:
 
 def revision_numbered(session: Session, document: Document, number: int) -> Revision | None:
     """The saved text of ``document`` with this number."""
-    return session.scalar(sa.select(Revision).where(Revision.document_id == document.id, Revision.number == number))
+    query = sa.select(Revision).where(Revision.document_id == document.id, Revision.number == number)
+    return session.scalar(query.options(joinedload(Revision.author, innerjoin=True)))
 
 
 def record_revision(

@@ -171,8 +171,11 @@ def progress_of_all(session: Session, documents: Collection[int]) -> dict[int, P
 
 @cache
 def _with_people() -> sa.Select[Any]:
-    """``works`` with whom a request or a reading names, and with the versions that were ended."""
+    """``works`` with everybody whom a screen about one page names, and with the versions that were ended."""
     return works().options(
+        joinedload(Document.owner),
+        joinedload(Latest.author),
+        joinedload(Schedule.by),
         joinedload(_Request.of),
         joinedload(_Request.asked_by),
         joinedload(_Verdict.by),

@@ -104,7 +104,7 @@ class WordOriginal(Fact, Base):
     at: Mapped[datetime]
 
     document: Mapped[Document] = relationship()
-    by: Mapped[UserAccount] = relationship()
+    by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
 
 
 def record_images(session: Session, version: Version, html: str) -> None:

@@ -15,7 +15,6 @@ from guidance.models import (
     Version,
     current_title,
     current_version,
-    newest_title,
     revision_numbered,
 )
 from guidance.published.opening import Opened, numbered, opened
@@ -122,11 +121,6 @@ def current_version_of(document: Document) -> Version:
 def title_of(document: Document) -> str:
     """The title that a page has today, to name it in a link from another page."""
     return session().scalar(sa.select(current_title(sa.literal(document.id)))) or "another page"
-
-
-def title_at_desk(document: Document) -> str:
-    """The title under which those who write a page know it, published or not."""
-    return session().scalars(sa.select(newest_title()).where(Document.id == document.id)).one()
 
 
 def version_at(document: Document, number: int) -> Version:

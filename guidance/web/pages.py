@@ -1,8 +1,12 @@
 """A template as an answer: shared with everybody and kept until something public changes, or private to one person."""
 
+import sqlalchemy as sa
 from flask import Response, make_response, render_template, request
 
+from guidance.models import Document, newest_title
+from guidance.web.identity import person
 from guidance.web.page_cache import OFFERS, preferred
+from guidance.web.session import session
 
 
 def shared_page(template: str, **context: object) -> Response:
@@ -28,10 +32,17 @@ def chosen_type(*offers: str) -> str:
 
 def private_page(template: str, *, status: int = 200, **context: object) -> Response:
     """The page for one person: nobody keeps it, and no search engine lists it."""
+    person()  # an act before this page let go of what was read before it, and the page names who is signed in
     response = make_response(render_template(template, **context), status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def page_about(document: Document, template: str, *, status: int = 200, **context: object) -> Response:
+    """The page for one person about ``document``, with the title under which those who write it know it."""
+    known_as = session().scalars(sa.select(newest_title()).where(Document.id == document.id)).one()
+    return private_page(template, status=status, document=document, known_as=known_as, **context)
 
 
 _PICTURES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}

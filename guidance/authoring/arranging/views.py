@@ -18,7 +18,7 @@ from guidance.web.addresses import Missing, document_at_desk, step
 from guidance.web.answering import answered
 from guidance.web.guards import needs
 from guidance.web.identity import me
-from guidance.web.pages import private_page
+from guidance.web.pages import page_about
 from guidance.web.session import now, session
 
 rooms = Blueprint("arranging", __name__)
@@ -115,10 +115,10 @@ def _previewed(found: Document) -> tuple[WordsForm, str]:
 
 
 def _page(template: str, found: Document, status: int = 200, **context: object) -> Response:
-    return private_page(
+    return page_about(
+        found,
         template,
         status=status,
-        document=found,
         progress=progress_of(session(), found),
         published=current_version(session(), found) is not None,
         **context,

@@ -79,7 +79,7 @@ def check_behind(session: Session, token: str, at: datetime, *, locked: bool = F
     :param locked: let nobody else use the link meanwhile, so that remarks are counted one by one.
     """
     query = sa.select(FactCheck).where(FactCheck.token_digest == digest_of(token))
-    found = session.scalar(query.with_for_update() if locked else query)
+    found = session.scalar(query.with_for_update(of=FactCheck) if locked else query)
     if found is None or not is_open(found, at) or found.revision.content is None:
         return None
     return None if standing_of(session, found.revision.document).removal else found
@@ -127,7 +127,7 @@ def checks_of(session: Session, document: Document) -> list[tuple[FactCheck, int
         sa.select(FactCheck, sent)
         .join(Revision)
         .where(Revision.document_id == document.id)
-        .options(joinedload(FactCheck.by), joinedload(FactCheck.revision))
+        .options(joinedload(FactCheck.revision))
         .order_by(FactCheck.id.desc())
     )
     return [(check, count) for check, count in session.execute(query)]

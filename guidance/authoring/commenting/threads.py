@@ -42,10 +42,8 @@ def threads(session: Session, document: Document, text: ReadText | None) -> list
         sa.select(DraftComment)
         .where(DraftComment.document_id == document.id)
         .options(
-            joinedload(DraftComment.by),
-            joinedload(DraftComment.fact_check),
             joinedload(DraftComment.revision),
-            joinedload(DraftComment.end).joinedload(DraftCommentEnd.by),
+            joinedload(DraftComment.end),
         )
         .order_by(DraftComment.id)
     ).all()

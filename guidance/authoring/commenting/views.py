@@ -27,7 +27,7 @@ from guidance.web.answering import answered, carried_out
 from guidance.web.forms import choices
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
-from guidance.web.pages import as_picture, private_page
+from guidance.web.pages import as_picture, page_about, private_page
 from guidance.web.session import limits, now, session, today, zone
 
 rooms = Blueprint("commenting", __name__)
@@ -70,9 +70,9 @@ def _comment_form(text: ReadText | None) -> CommentForm | None:
 
 def _comments_page(found: Document, text: ReadText | None, form: CommentForm | None) -> Response:
     latest = _latest(found) if request.method == "POST" else text
-    return private_page(
+    return page_about(
+        found,
         "commenting/comments.html",
-        document=found,
         text=latest,
         titles={WHOLE_PAGE: "the whole page", **(text.titles if text else {})},
         form=form,
@@ -102,7 +102,7 @@ def thread(slug: str, number: int) -> ResponseReturnValue:
 def _thread_page(found: Document, number: int, form: ReplyForm) -> Response:
     text = _latest(found)
     shown = next(thread for thread in threads(session(), found, text) if thread.first.id == number)
-    return private_page("commenting/thread.html", document=found, text=text, thread=shown, form=form)
+    return page_about(found, "commenting/thread.html", text=text, thread=shown, form=form)
 
 
 @rooms.route("/desk/guidance/<slug:slug>/fact-checks", methods=["GET", "POST"])
@@ -132,14 +132,14 @@ def _ask(found: Document, form: AskForm) -> str:
 
 def _link_page(found: Document, token: str) -> Response:
     link = absolute(url_for("commenting.fact_check", token=token))
-    return private_page("commenting/link.html", document=found, check=_opened(token), link=link)
+    return page_about(found, "commenting/link.html", check=_opened(token), link=link)
 
 
 def _fact_checks_page(found: Document, form: AskForm) -> Response:
     newest = latest_revision(session(), found)
-    return private_page(
+    return page_about(
+        found,
         "commenting/fact-checks.html",
-        document=found,
         text=saved_text(newest) if newest else None,
         form=form,
         checks=[(check, count, is_open(check, now())) for check, count in checks_of(session(), found)],

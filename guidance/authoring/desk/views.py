@@ -22,7 +22,7 @@ from guidance.text.csv_file import csv_text
 from guidance.web.addresses import Missing, document_at_desk
 from guidance.web.guards import needs
 from guidance.web.identity import me
-from guidance.web.pages import private_page
+from guidance.web.pages import page_about, private_page
 from guidance.web.session import look_again, now, session, today, zone
 
 rooms = Blueprint("desk", __name__)
@@ -183,7 +183,9 @@ def summary(slug: str) -> ResponseReturnValue:
     document = document_at_desk(slug)
     progress = progress_of(session(), document)
     situation = situation_of(session(), progress, progress.stage(today()), me())
-    return private_page("desk/summary.html", document=document, situation=situation, **_words())
+    return page_about(
+        document, "desk/summary.html", situation=situation, topics=[topic.name for topic in document.topics], **_words()
+    )
 
 
 @rooms.get("/desk/guidance/<slug:slug>/timeline")
@@ -193,4 +195,4 @@ def timeline(slug: str) -> ResponseReturnValue:
     document = document_at_desk(slug)
     sort = next((kind for kind in Sort if kind.key == request.args.get("kind")), None)
     story = story_of(session(), document, zone(), sort=sort, page=request.args.get("page", 1, type=int))
-    return private_page("desk/timeline.html", document=document, story=story, sort=sort, sorts=list(Sort))
+    return page_about(document, "desk/timeline.html", story=story, sort=sort, sorts=list(Sort))

@@ -18,7 +18,7 @@ from guidance.web.answering import answered, carried_out
 from guidance.web.forms import AboutForm, choices
 from guidance.web.guards import needs
 from guidance.web.identity import me
-from guidance.web.pages import private_page
+from guidance.web.pages import page_about, private_page
 from guidance.web.session import acting, limits, now, session, settings, zone
 
 rooms = Blueprint("drafting", __name__)
@@ -76,7 +76,7 @@ def draft(slug: str) -> ResponseReturnValue:
         saving.check_open(session(), document)
     if kept is not None and request.args.get("continue") is None:
         looked = looking.look(working_copies.typed_in_copy(kept), limits())
-        return private_page("drafting/continue.html", document=document, kept=kept, looked=looked)
+        return page_about(document, "drafting/continue.html", kept=kept, looked=looked)
     form = DraftForm()
     latest = latest_revision(session(), document)
     if kept is not None:
@@ -149,11 +149,12 @@ def _collided(document: Document, form: DraftForm, collision: Collision) -> Resp
     with acting():  # kept before anything is decided: even a closed window loses nothing
         _keep(document, form)
     form.show(collision.suggestion, collision.theirs.number)
-    return private_page(
+    return page_about(
+        document,
         "drafting/conflict.html",
-        document=document,
         form=form,
         collision=collision,
+        their_author=collision.theirs.author.name,
         hints=CLASS_HINTS,
         title=collision.their_typed.title,
     )
@@ -161,9 +162,9 @@ def _collided(document: Document, form: DraftForm, collision: Collision) -> Resp
 
 def _editor(document: Document, form: DraftForm, *, view: str = "", opened: str = "") -> Response:
     number = whole_number(request.args.get("merged"))
-    return private_page(
+    return page_about(
+        document,
         "drafting/editor.html",
-        document=document,
         form=form,
         progress=progress_of(session(), document),
         hints=CLASS_HINTS,
@@ -265,7 +266,7 @@ def discarded_changes(slug: str) -> ResponseReturnValue:
     looked = looking.look(working_copies.typed_in_copy(kept), limits())
     saved = looking.look(begun_on(session(), latest_revision(session(), document)), limits())
     lost = looking.between(saved, looked)
-    return private_page("drafting/discard.html", document=document, kept=kept, lost=lost, whole=False)
+    return page_about(document, "drafting/discard.html", kept=kept, lost=lost, whole=False)
 
 
 @rooms.post("/desk/guidance/<slug:slug>/discarded-changes")
@@ -302,9 +303,9 @@ def _discard_page(document: Document, refusal: str = "") -> BaseResponse:
         return redirect(step(document), 303)
     looked = looking.look(begun_on(session(), progress.draft), limits())
     lost = looking.between(looking.look(begun_on(session(), progress.current.revision), limits()), looked)
-    return private_page(
+    return page_about(
+        document,
         "drafting/discard.html",
-        document=document,
         kept=None,
         lost=lost,
         whole=True,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from guidance.acts.schedules import cancel_schedule
 from guidance.models import (
@@ -18,6 +18,7 @@ from guidance.models import (
     WorkingCopy,
     current_version,
     latest_revision,
+    newest_title,
     open_schedule,
     standing_of,
     tick,
@@ -32,6 +33,8 @@ class Reach:
 
     digests: list[str]
     versions: list[Version]
+    titles: dict[int, str]
+    """The titles, by id, of the documents of those versions."""
     saved: list[Revision]
     """Texts that were saved and never published."""
     working_copies: list[WorkingCopy]
@@ -48,17 +51,20 @@ def reach_of(session: Session, version: Version) -> Reach:
             .order_by(Revision.document_id, Revision.number)
         )
     )
-    versions = list(
-        session.scalars(
-            sa.select(Version)
-            .where(Version.revision_id.in_([revision.id for revision in revisions]))
-            .options(joinedload(Version.document))
-            .order_by(Version.document_id, Version.number)
-        )
+    published = session.execute(
+        sa.select(Version, newest_title())
+        .join(Version.document)
+        .where(Version.revision_id.in_([revision.id for revision in revisions]))
+        .options(contains_eager(Version.document))
+        .order_by(Version.document_id, Version.number)
+    ).all()
+    return Reach(
+        digests=digests,
+        versions=[found for found, _title in published],
+        titles={found.document_id: title for found, title in published},
+        saved=[saved for saved in revisions if saved.id not in {found.revision_id for found, _title in published}],
+        working_copies=_working_copies(session, version),
     )
-    published = {found.revision_id for found in versions}
-    saved = [revision for revision in revisions if revision.id not in published]
-    return Reach(digests, versions, saved, _working_copies(session, version))
 
 
 def _digests(session: Session, version: Version) -> list[str]:
@@ -77,11 +83,7 @@ def _working_copies(session: Session, version: Version) -> list[WorkingCopy]:
     own = version.revision.content
     if own is None:
         return []
-    copies = session.scalars(
-        sa.select(WorkingCopy)
-        .where(WorkingCopy.document_id == version.document_id)
-        .options(joinedload(WorkingCopy.author))
-    )
+    copies = session.scalars(sa.select(WorkingCopy).where(WorkingCopy.document_id == version.document_id))
     return [copy for copy in copies if _plain(str(copy.fields.get("body", ""))) == _plain(own.body)]
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from guidance.acts.schedules import cancel_schedule
 from guidance.authoring.ending.erasing import erase, obstacle_to_erasing
@@ -105,7 +105,7 @@ def open_proposals(session: Session, document: Document) -> list[Proposal]:
 
 def _open() -> sa.Select[Proposal]:
     query = sa.select(Proposal).join(Version).outerjoin(ProposalEnd, ProposalEnd.proposal_id == Proposal.id)
-    return query.where(ProposalEnd.proposal_id.is_(None)).options(joinedload(Proposal.by))
+    return query.where(ProposalEnd.proposal_id.is_(None))
 
 
 def _check_open(session: Session, proposal: Proposal) -> None:

@@ -50,7 +50,7 @@ from guidance.web.answering import answered
 from guidance.web.forms import Form
 from guidance.web.guards import needs
 from guidance.web.identity import me
-from guidance.web.pages import private_page
+from guidance.web.pages import page_about
 from guidance.web.session import now, session
 
 rooms = Blueprint("ending", __name__)
@@ -97,8 +97,8 @@ def _withdrawal_page(found: Document, form: forms.WithdrawalForm, notice: Notice
     told = standing.withdrawal or notice
     return _page(
         "withdrawal",
+        found,
         form,
-        document=found,
         notice=notice,
         standing=standing,
         instead=title_of(told.replacement) if told and told.replacement else "",
@@ -124,8 +124,8 @@ def reinstatement(slug: str) -> ResponseReturnValue:
 def _reinstatement_page(found: Document, form: forms.ReinstatementForm) -> Response:
     return _page(
         "reinstatement",
+        found,
         form,
-        document=found,
         standing=standing_of(session(), found),
         obstacle=obstacle_to_reinstating(session(), found),
     )
@@ -142,7 +142,7 @@ def removal(slug: str) -> ResponseReturnValue:
     return answered(
         form,
         lambda: propose(session(), version, act, reason=form.reason.words, by=me(), at=now()),
-        lambda: _page("removal", form, **_proposable(version, act), standing=standing_of(session(), found)),
+        lambda: _page("removal", found, form, **_proposable(version, act), standing=standing_of(session(), found)),
         then=_proposal_page,
     )
 
@@ -160,7 +160,7 @@ def erasure(slug: str) -> ResponseReturnValue:
     return answered(
         form,
         lambda: propose(session(), version, act, reason=form.public_reason, by=me(), at=now()),
-        lambda: _page("erasure", form, **_proposable(version, act), reach=reach_of(session(), version)),
+        lambda: _page("erasure", found, form, **_proposable(version, act), reach=reach_of(session(), version)),
         then=_proposal_page,
     )
 
@@ -171,7 +171,6 @@ def _proposal_page(made: Proposal) -> str:
 
 def _proposable(version: Version, act: ProposedAct) -> dict[str, Any]:
     return {
-        "document": version.document,
         "version": version,
         "obstacle": obstacle_to(session(), version, act),
         "proposed": open_proposal(session(), version, act),
@@ -195,8 +194,8 @@ def _show_proposal(made: Proposal, form: forms.AnswerForm) -> Response:
     waits = made.end is None
     return _page(
         "proposal",
+        made.version.document,
         form,
-        document=made.version.document,
         proposal=made,
         obstacle=obstacle_to(session(), made.version, made.act) if waits else "",
         reach=reach_of(session(), made.version) if waits and made.act is ProposedAct.ERASURE else None,
@@ -234,8 +233,8 @@ def _restoration_page(version: Version, form: forms.RestorationForm) -> Response
     form.based_on.data = str(latest.number if latest else 0)  # also after a refusal: the next decision is a new one
     return _page(
         "restored-draft",
+        version.document,
         form,
-        document=version.document,
         version=version,
         way=way_back(session(), version),
         obstacle=obstacle_to_restoring(session(), version),
@@ -246,9 +245,7 @@ def _restoration_page(version: Version, form: forms.RestorationForm) -> Response
 def _choose_version(document: Document, heading: str, words: str) -> ResponseReturnValue:
     """Which version a step is about, for somebody who came without saying."""
     newest = current_version_of(document).number
-    return private_page(
-        "ending/choose-version.html", document=document, newest=newest, chosen_heading=heading, words=words
-    )
+    return page_about(document, "ending/choose-version.html", newest=newest, chosen_heading=heading, words=words)
 
 
 @rooms.route("/desk/guidance/<slug:slug>/note-correction", methods=BOTH)
@@ -271,8 +268,8 @@ def note_correction(slug: str) -> ResponseReturnValue:
 def _correction_page(version: Version, form: forms.NoteForm) -> Response:
     return _page(
         "note-correction",
+        version.document,
         form,
-        document=version.document,
         version=version,
         obstacle=obstacle_to_correcting(session(), version),
         corrections=note_corrections(session(), [version.id]).get(version.id, []),
@@ -284,5 +281,5 @@ def _wanted_version(document: Document) -> Version:
     return version_at(document, whole_number(request.args.get("version")))
 
 
-def _page(name: str, form: Form, **context: Any) -> Response:
-    return private_page(f"ending/{name}.html", form=form, **context)
+def _page(name: str, document: Document, form: Form, **context: Any) -> Response:
+    return page_about(document, f"ending/{name}.html", form=form, **context)

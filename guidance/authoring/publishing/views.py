@@ -37,7 +37,7 @@ from guidance.web.answering import answered
 from guidance.web.forms import Form
 from guidance.web.guards import needs
 from guidance.web.identity import me
-from guidance.web.pages import private_page
+from guidance.web.pages import page_about
 from guidance.web.session import limits, now, session, zone
 
 rooms = Blueprint("publishing", __name__)
@@ -87,7 +87,7 @@ def _again(document: Document, when: str, form: PublishForm) -> Response:
 
 
 def _moved_on(document: Document, form: Form) -> Response:
-    return private_page("publishing/moved-on.html", document=document, reason=form.refusal)
+    return page_about(document, "publishing/moved-on.html", reason=form.refusal)
 
 
 def _look(document: Document, revision: Revision) -> None:
@@ -104,9 +104,9 @@ def _page(document: Document, when: str = "", sent: PublishForm | None = None) -
     found = [] if planned else obstacles(session(), document, by=me(), limits=limits())
     carried = {"based_on": revision.number if revision else 0}
     forms = {name: sent if name == when else kind(None, data=carried) for name, kind in _FORMS.items()}
-    return private_page(
+    return page_about(
+        document,
         "publishing/version.html",
-        document=document,
         progress=progress,
         planned=planned,
         planned_for=when_of(planned) if planned else "",
@@ -143,9 +143,9 @@ def published(slug: str, number: int) -> ResponseReturnValue:
     document = document_at_desk(slug)
     found = version_at(document, number)
     revision = found.revision
-    return private_page(
+    return page_about(
+        document,
         "publishing/published.html",
-        document=document,
         version=found,
         revision=revision,
         newest=current_version(session(), document),
@@ -200,9 +200,9 @@ def _check_page(document: Document, urgent: UrgentPublication | None, form: Chec
             check_may_check(session(), urgent.version, me())
     except (NotReady, NotAllowed) as refusal:
         hindrance = str(refusal)
-    return private_page(
+    return page_about(
+        document,
         "publishing/urgent-check.html",
-        document=document,
         urgent=urgent,
         hindrance=hindrance,
         look=look_at_version(session(), urgent.version) if urgent else None,

@@ -45,7 +45,7 @@ from guidance.web.answering import answered
 from guidance.web.fields import PersonField
 from guidance.web.guards import needs
 from guidance.web.identity import me
-from guidance.web.pages import private_page
+from guidance.web.pages import page_about
 from guidance.web.session import limits, now, session, today
 
 rooms = Blueprint("reviewing", __name__)
@@ -89,9 +89,9 @@ def _ask(found: Document, form: RequestForm) -> None:
 
 def _request_page(found: Document, form: RequestForm) -> Response:
     progress = progress_of(session(), found)
-    return private_page(
+    return page_about(
+        found,
         "reviewing/review-request.html",
-        document=found,
         progress=progress,
         form=form,
         people=possible_reviewers(session(), progress.draft) if progress.draft else [],
@@ -132,7 +132,7 @@ def review(slug: str) -> ResponseReturnValue:
     check = _check(slug)
     if check is None:
         found = document_at_desk(slug)
-        return private_page("reviewing/nothing.html", document=found, progress=progress_of(session(), found))
+        return page_about(found, "reviewing/nothing.html", progress=progress_of(session(), found))
     return answered(check.form, lambda: _decide(check), lambda: _shown(check), then=step(check.document, "review"))
 
 
@@ -176,9 +176,9 @@ def _shown(check: _Check) -> BaseResponse:
         return make_response(review(check.document.slug))  # it finds that the form is about another text
     draft = check.progress.draft
     assert draft is not None
-    return private_page(
+    return page_about(
+        check.document,
         "reviewing/review.html",
-        document=check.document,
         progress=check.progress,
         draft=draft,
         look=check.look,
@@ -214,11 +214,12 @@ def _review_all(found: Document, form: WholePageForm) -> None:
 def _whole_page(found: Document, form: WholePageForm) -> Response:
     current = current_version_of(found)
     rendering = session().get(Rendering, current.id)
-    return private_page(
+    return page_about(
+        found,
         "reviewing/whole-page-review.html",
-        document=found,
         progress=progress_of(session(), found),
         version=current,
+        content=current.revision.content,
         html=Markup(rendering.html) if rendering else None,
         form=form,
         own_work=wrote(session(), me(), current.revision),
@@ -237,9 +238,9 @@ def text(slug: str, number: int) -> ResponseReturnValue:
     if version is not None:
         return redirect(url_for("reading.version", slug=found.slug, number=version.number))
     body = wanted.content.body
-    return private_page(
+    return page_about(
+        found,
         "reviewing/text.html",
-        document=found,
         text=wanted,
         html=Markup(rendered(body, limits().for_saved(body)).html),
         latest=latest_revision(session(), found),

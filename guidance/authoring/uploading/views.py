@@ -32,7 +32,7 @@ from guidance.web.answering import answered, carried_out
 from guidance.web.forms import Form
 from guidance.web.guards import needs
 from guidance.web.identity import me
-from guidance.web.pages import as_picture, private_page
+from guidance.web.pages import as_picture, page_about, private_page
 from guidance.web.session import database, look_again, now, session
 
 rooms = Blueprint("uploading", __name__)
@@ -264,15 +264,15 @@ def _original(document: Document, number: int) -> WordOriginal:
 
 
 def _word_page(document: Document, form: WordForm) -> Response:
-    return private_page("uploading/word.html", document=document, form=form)
+    return page_about(document, "uploading/word.html", form=form)
 
 
 def _report_page(original: WordOriginal, form: UseForm) -> Response:
     report = json.loads(original.report)
-    return private_page(
+    return page_about(
+        original.document,
         "uploading/word-report.html",
         form=form,
-        document=original.document,
         original=original,
         report=report,
         missing=[figure for figure in report["figures"] if not figure["found"]],
