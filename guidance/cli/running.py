@@ -56,6 +56,17 @@ def upgrade(_settings: Settings, _database: Database) -> None:
 
 @main.command()
 @with_database
+def derive(_settings: Settings, database: Database) -> None:
+    """Derive sections, recommendations and links of every version anew, from the pages that readers saw."""
+    from guidance.operations.extracting import derive as run
+
+    with progress("Deriving") as (total, step):
+        count = run(database, again=True, total=total, step=step)
+    click.echo(f"Derived sections, recommendations and links of {count:,} versions.")
+
+
+@main.command()
+@with_database
 def verify(_settings: Settings, database: Database) -> None:
     """Check the whole history: chain, numbers, digests, references, files. Exits 1 at the first thing that is wrong."""
     from guidance.operations.verifying import verify as run

@@ -67,6 +67,7 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
         storage.check(database)
         bring_up_to_date(database)
         _seal_secrets(settings, database)
+        _derive_what_is_new(database)
         try:
             return command(settings, database, *arguments, **options)
         finally:
@@ -81,6 +82,14 @@ def _seal_secrets(settings: Settings, database: Database) -> None:
 
     if (count := seal_those_of_before(database, lambda: settings.secret)) > 0:
         click.echo(f"Sealed the secrets of {count:,} authenticator apps with the secret key.", err=True)
+
+
+def _derive_what_is_new(database: Database) -> None:
+    """Derive what an earlier release could not, so that everything can be asked of every page."""
+    from guidance.operations.extracting import derive
+
+    if (count := derive(database)) > 0:
+        click.echo(f"Derived sections, recommendations and links of {count:,} versions.", err=True)
 
 
 @contextmanager

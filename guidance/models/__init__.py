@@ -1,8 +1,8 @@
 """The nouns. Each file imports only files above it in this list:
 
-fact, chain · people, permissions, accounts · topics · documents · audit, submissions, drafts · revisions · versions ·
-withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, uploads, file_jobs · imports ·
-standing, plans · authorship, checks · stages
+fact, chain · people, permissions, accounts · topics · documents · audit, submissions, drafts · revisions · extracts ·
+versions · withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, uploads, file_jobs ·
+imports · standing, plans · authorship, checks · stages
 """
 
 from guidance.models.accounts import (
@@ -32,6 +32,15 @@ from guidance.models.documents import Document, FormerSlug, Kind, address_is_fre
 from guidance.models.draft_comments import DraftComment, DraftCommentEnd, FactCheck
 from guidance.models.drafts import Presence, WorkingCopy
 from guidance.models.erasures import Erasure
+from guidance.models.extracts import FORMAT as EXTRACT_FORMAT
+from guidance.models.extracts import (
+    Extraction,
+    LinkExtract,
+    RecommendationExtract,
+    SectionExtract,
+    extract,
+    forget_extracts,
+)
 from guidance.models.fact import Erasable, Fact
 from guidance.models.file_jobs import FileJob, FileKind, JobState
 from guidance.models.imports import ImportedChange, Outcome
@@ -125,6 +134,7 @@ from guidance.models.versions import (
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 
 __all__ = [
+    "EXTRACT_FORMAT",
     "FROM",
     "IMAGE_ADDRESS",
     "START",
@@ -143,6 +153,7 @@ __all__ = [
     "DraftCommentEnd",
     "Erasable",
     "Erasure",
+    "Extraction",
     "Fact",
     "FactCheck",
     "FileJob",
@@ -155,6 +166,7 @@ __all__ = [
     "KeptForm",
     "Kind",
     "Latest",
+    "LinkExtract",
     "Listing",
     "NoteCorrection",
     "Outcome",
@@ -167,6 +179,7 @@ __all__ = [
     "ProposedAct",
     "PublishedImage",
     "Purpose",
+    "RecommendationExtract",
     "Reinstatement",
     "Removal",
     "Rendering",
@@ -181,6 +194,7 @@ __all__ = [
     "Scope",
     "SecondFactor",
     "Section",
+    "SectionExtract",
     "SignIn",
     "Stage",
     "Stamp",
@@ -209,9 +223,11 @@ __all__ = [
     "differs",
     "digest_of",
     "document_topic",
+    "extract",
     "failed_schedules",
     "fault_in",
     "first_checks",
+    "forget_extracts",
     "hold",
     "in_force",
     "is_draft",

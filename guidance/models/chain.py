@@ -4,7 +4,8 @@ The head of the chain is the only mutable row here and the only lock: whoever pu
 numbers become visible in their order and a poller that asks for everything after N never misses one.
 
 ``chain = sha256(previous chain LF sequence LF sealed)``, in hexadecimal, over UTF-8; ``sealed`` is the fact's content
-as compact JSON; the first link continues 64 zeros. Whoever holds an older link can show that nothing before it changed.
+as compact JSON, in the format that its row names; the first link continues 64 zeros. Whoever holds an older link can
+show that nothing before it changed.
 """
 
 import hashlib
@@ -18,6 +19,8 @@ from guidance.db import Base
 from guidance.errors import NotReady
 
 START = "0" * 64
+#: What facts tell the chain of themselves, from now on. A row keeps the format in which it was sealed.
+FORMAT = 2
 
 
 class ChainHead(Base):
@@ -36,9 +39,18 @@ class Chained:
 
     sequence: Mapped[int] = mapped_column(unique=True)
     chain: Mapped[str]
+    seal_format: Mapped[int] = mapped_column(default=FORMAT, server_default="1")
 
     def sealed(self) -> list[object]:
-        """What the chain vouches for: numbers, digests, dates and words, never a person."""
+        """What the chain vouches for; from format 2 on the number of the format is a part of it."""
+        kind, *told = self.to_seal()
+        return [kind, *([self.seal_format] if self.seal_format > 1 else []), *told]
+
+    def to_seal(self) -> list[object]:
+        """The name of its kind, then numbers, digests, dates and words, never a person.
+
+        A field that is new belongs to a new ``FORMAT``: it is told only where ``seal_format`` has reached that one.
+        """
         raise NotImplementedError
 
 
@@ -61,6 +73,7 @@ def link(previous: str, sequence: int, sealed: list[object]) -> str:
 def seal(session: Session, fact: Chained, document: Polled) -> None:
     """Give ``fact`` its number and link, add it to the session, and note the number on its document."""
     head = hold(session)
+    fact.seal_format = FORMAT
     head.sequence += 1
     head.chain = link(head.chain, head.sequence, fact.sealed())
     fact.sequence, fact.chain = head.sequence, head.chain

@@ -29,7 +29,7 @@ class NoteCorrection(Chained, Fact, Base):
     version: Mapped[Version] = relationship()
     by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
 
-    def sealed(self) -> list[object]:
+    def to_seal(self) -> list[object]:
         version = self.version
         return ["note-correction", version.document.uid, version.number, self.note, self.reason, self.at.isoformat()]
 
@@ -48,7 +48,7 @@ class UrgentPublication(Chained, Fact, Base):
     version: Mapped[Version] = relationship()
     by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
 
-    def sealed(self) -> list[object]:
+    def to_seal(self) -> list[object]:
         version = self.version
         return ["urgent-publication", version.document.uid, version.number, self.reason, self.at.isoformat()]
 

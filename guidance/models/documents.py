@@ -64,7 +64,7 @@ class FormerSlug(Chained, Fact, Base):
 
     document: Mapped[Document] = relationship()
 
-    def sealed(self) -> list[object]:
+    def to_seal(self) -> list[object]:
         return ["former-slug", self.document.uid, self.slug, self.retired_at.isoformat()]
 
 

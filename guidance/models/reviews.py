@@ -64,7 +64,7 @@ class Review(Chained, Fact, Base):
     revision: Mapped[Revision] = relationship()
     by: Mapped[UserAccount] = relationship()
 
-    def sealed(self) -> list[object]:
+    def to_seal(self) -> list[object]:
         return [
             "review",
             self.revision.document.uid,

@@ -107,8 +107,9 @@ def _published(moment: datetime | None) -> sa.Select[Document, Version, Revision
             Document,
             Version,
             Revision,
-            sa.func.coalesce(Content.title, "Text removed"),  # erased, and still in force on a day in the past
-            sa.func.coalesce(Content.summary, ""),
+            # an erased text may still be in force on a day in the past
+            sa.func.coalesce(Content.title, "Text removed").label("title"),
+            sa.func.coalesce(Content.summary, "").label("summary"),
         )
         .join(current, current.c.document_id == Document.id)
         .join(Version, sa.and_(Version.document_id == Document.id, Version.number == current.c.number))

@@ -14,6 +14,7 @@ from guidance.db import Base, Compressed
 from guidance.errors import TextRefused
 from guidance.models.chain import Chained, seal
 from guidance.models.documents import Document
+from guidance.models.extracts import extract
 from guidance.models.fact import Erasable, Fact
 from guidance.models.people import UserAccount
 from guidance.models.revisions import ChangeClass, Content, Revision
@@ -47,7 +48,7 @@ class Version(Chained, Fact, Base):
     published_by: Mapped[UserAccount] = relationship()
     rendering: Mapped["Rendering | None"] = relationship(viewonly=True, back_populates="version")
 
-    def sealed(self) -> list[object]:
+    def to_seal(self) -> list[object]:
         revision = self.revision
         return [
             "version",
@@ -233,6 +234,7 @@ def record_version(
         raise TextRefused(f"This text cannot be published: its page {fault}.")
     session.add(page)
     session.flush()
+    extract(session, version.id, html, page.sections)
     return version
 
 

@@ -30,7 +30,7 @@ class _Ending(Chained, Fact):
     def by(cls) -> Mapped[UserAccount]:  # noqa: N805
         return relationship(UserAccount, foreign_keys=[cls.by_id])  # type: ignore[list-item]
 
-    def sealed(self) -> list[object]:
+    def to_seal(self) -> list[object]:
         kind = type(self).__name__.lower()
         return [kind, self.version.document.uid, self.version.number, self.reason, self.at.isoformat()]
 
@@ -45,8 +45,8 @@ class Withdrawal(_Ending, Base):
 
     replacement: Mapped[Document | None] = relationship(foreign_keys=[replacement_id])
 
-    def sealed(self) -> list[object]:
-        return [*super().sealed(), self.replacement.uid if self.replacement else None]
+    def to_seal(self) -> list[object]:
+        return [*super().to_seal(), self.replacement.uid if self.replacement else None]
 
 
 class Reinstatement(_Ending, Base):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from guidance.models import Content, Document, Listing, Stamp, in_force, listings, stamp_of, withdrawn
 from guidance.search.analysis import analysed
@@ -176,7 +176,7 @@ def _listings(session: Session, uids: Sequence[str]) -> dict[str, Listing]:
     """The pages as they stand in the history: what an index still knows and readers may not see is not among them."""
     found = []
     for query in (in_force(), withdrawn()):
-        found += listings(session, query.where(Document.uid.in_(uids)))
+        found += listings(session, query.where(Document.uid.in_(uids)).options(selectinload(Document.topics)))
     return {listing.document.uid: listing for listing in found}
 
 
@@ -188,7 +188,8 @@ def _by_title(session: Session, query: Query) -> Results:
 
 def _titled(session: Session, query: Query, count: int) -> list[Listing]:
     likely = sa.or_(sa.false(), *_title_conditions(query))
-    return listings(session, in_force().where(likely).order_by(Content.title).limit(count))
+    found = in_force().where(likely).order_by(Content.title).limit(count)
+    return listings(session, found.options(selectinload(Document.topics)))
 
 
 def _withdrawn(session: Session, query: Query) -> list[Listing]:

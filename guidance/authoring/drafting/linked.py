@@ -4,8 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import unescape
-from threading import Lock
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,10 +11,10 @@ from sqlalchemy.orm import Session
 from guidance.models import (
     Document,
     FormerSlug,
+    LinkExtract,
     Rendering,
     Section,
     Version,
-    current_sequence,
     current_version,
     in_force,
     listings,
@@ -28,7 +26,6 @@ from guidance.text.checks import Target
 MOST = 10
 
 _OURS = re.compile(r"^/(?:id/(?P<uid>[0-9a-z]+)|guidance/(?P<slug>[0-9a-z-]+))(?:/versions/\d+)?/?$")
-_LINK = re.compile(r'<a href="(/(?:id|guidance)/[^"#]+)#([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -85,29 +82,19 @@ def document_behind(session: Session, path: str) -> Document | None:
     return former.document if former else found
 
 
-_kept: tuple[int, str, Mapping[int, Mapping[str, list[str]]]] = (-1, "", {})
-_lock = Lock()
-
-
 def needed_anchors(session: Session, document: Document) -> Mapping[str, list[str]]:
-    """The anchors of ``document`` to which other pages link, each with the titles of those pages."""
-    return _all_needed(session).get(document.id, {})
-
-
-def _all_needed(session: Session) -> Mapping[int, Mapping[str, list[str]]]:
-    """Every link from page to section, read once for each state of the public history."""
-    global _kept
-    state = (current_sequence(session), str(session.get_bind().engine.url))
-    with _lock:
-        if _kept[:2] == state:
-            return _kept[2]
-    needed: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in listings(session, in_force()):
-        rendering = session.get(Rendering, row.version.id)
-        for path, anchor in _LINK.findall(rendering.html if rendering else ""):
-            target = document_behind(session, unescape(path))
-            if target is not None and target.id != row.document.id:
-                needed[target.id][unescape(anchor)].append(row.title)
-    with _lock:
-        _kept = (*state, needed)
+    """The anchors of ``document`` to which other pages in force link, each with the titles of those pages."""
+    former = session.scalars(sa.select(FormerSlug.slug).where(FormerSlug.document_id == document.id))
+    paths = [f"/id/{document.uid}", *(f"/guidance/{slug}" for slug in (document.slug, *former))]
+    listed = in_force()
+    title = listed.selected_columns.title
+    query = (
+        listed.join(LinkExtract, LinkExtract.version_id == Version.id)
+        .where(LinkExtract.path.in_(paths), LinkExtract.anchor != "", Document.id != document.id)
+        .with_only_columns(LinkExtract.anchor, title)
+        .distinct()
+    )
+    needed: dict[str, list[str]] = defaultdict(list)
+    for anchor, name in session.execute(query.order_by(title)):
+        needed[anchor].append(name)
     return needed

@@ -17,6 +17,7 @@ from guidance.models import (
     Version,
     WorkingCopy,
     current_version,
+    forget_extracts,
     latest_revision,
     newest_title,
     open_schedule,
@@ -122,6 +123,7 @@ def erase(
     for digest in reach.digests:
         session.add(Erasure(content_digest=digest, reason=reason, asked_by_id=asked_by.id, agreed_by_id=by.id, at=at))
     session.flush()  # the database lets the words go only beside this row
+    forget_extracts(session, [found.id for found in reach.versions])
     for row in _words(session, reach):
         session.delete(row)
     session.flush()

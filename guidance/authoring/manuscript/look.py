@@ -12,7 +12,7 @@ from guidance.errors import NotReady
 from guidance.models import ChangeClass, Detail, Progress, Rendering, Revision, Version, details_between
 from guidance.text.checks.numbers import NumberChange, numbers_in, numbers_of_field
 from guidance.text.compare import Comparison
-from guidance.text.html import tokens
+from guidance.text.extracts import recommendation_blocks
 from guidance.text.looks import compared, rendered
 from guidance.text.markdown import ORDINARY, Limits, Rendered
 
@@ -57,7 +57,8 @@ class Look:
         """Whether any recommendation that readers see becomes another, comes or goes."""
         if self.shown is None:
             return False
-        return list(_recommendations(self.shown)) != list(_recommendations(self.rendered.html))
+        before, after = recommendation_blocks(self.shown), recommendation_blocks(self.rendered.html)
+        return [block for _section, block in before] != [block for _section, block in after]
 
     def left_to_tick(self, ticked: Collection[str]) -> str:
         """What keeps an approval, as a sentence without its full stop; nothing when everything is ticked."""
@@ -116,18 +117,3 @@ def beside(
     shown = rendering.html if rendering else None
     comparison = compared(shown, page.html) if shown is not None else None
     return Look(page, current, shown, comparison, details, kind)
-
-
-def _recommendations(html: str) -> Iterator[str]:
-    """The HTML of each recommendation, in reading order."""
-    depth, parts = 0, list[str]()
-    for token in tokens(html):
-        if token.tag == "div":
-            begins = token.opening and "block-recommendation" in token.attributes.get("class", "").split()
-            if depth or begins:
-                depth += -1 if token.closing else 1
-        if depth:
-            parts.append(token.source)
-        elif parts:
-            yield "".join(parts)
-            parts = []

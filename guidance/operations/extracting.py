@@ -1,0 +1,45 @@
+"""Deriving the rows that can be asked across pages: of versions that have none yet, or of all of them anew."""
+
+from collections.abc import Callable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.db import Database
+from guidance.models import EXTRACT_FORMAT, Extraction, Rendering, extract, forget_extracts
+
+#: Versions in one transaction: nobody who publishes waits long for it.
+BATCH = 50
+
+
+def derive(
+    database: Database,
+    *,
+    again: bool = False,
+    total: Callable[[int], None] = lambda _: None,
+    step: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Derive what is missing, or of an earlier format; how many versions there were.
+
+    :param again: whether to derive everything anew.
+    :param total: told once how many versions there are to read.
+    :param step: told after every so many of them.
+    """
+    query = sa.select(Rendering.version_id).order_by(Rendering.version_id)
+    if not again:
+        done = sa.select(Extraction.version_id).where(Extraction.format == EXTRACT_FORMAT)
+        query = query.where(Rendering.version_id.not_in(done))
+    with database.reading() as session:
+        wanted = session.scalars(query).all()
+    total(len(wanted))
+    for first in range(0, len(wanted), BATCH):
+        with database.writing() as session:
+            _derive(session, wanted[first : first + BATCH])
+        step(BATCH)
+    return len(wanted)
+
+
+def _derive(session: Session, versions: Sequence[int]) -> None:
+    forget_extracts(session, versions)
+    for page in session.scalars(sa.select(Rendering).where(Rendering.version_id.in_(versions))):
+        extract(session, page.version_id, page.html, page.sections)
