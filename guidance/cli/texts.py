@@ -13,8 +13,12 @@ from guidance.errors import Refusal
 def render(file: Any) -> None:
     """Print the safe HTML of a Markdown FILE (- for standard input)."""
     from guidance.text.markdown import render as run
+    from guidance.text.turning import refusal_of
 
-    click.echo(run(_text_of(file)).html)
+    text = _text_of(file)
+    if reason := refusal_of(text):
+        click.echo(f"Not fit to be published. {reason}.", err=True)
+    click.echo(run(text).html)
 
 
 @main.command()

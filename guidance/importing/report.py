@@ -3,11 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 
 from guidance.importing.leaving_out import Account
 from guidance.importing.source import CannotTake, page_of
 from guidance.importing.wish import Wish
 from guidance.models import Outcome
+from guidance.text.turning import signs_in
 
 #: How many of the files that were skipped for one reason, or have one name in common, are named.
 NAMED = 3
@@ -27,6 +29,8 @@ class Report:
     account: Account = field(default_factory=Account)
     broken: dict[str, list[str]] = field(default_factory=dict)
     """By the address of each page: where it points, and nothing is there."""
+    turned: dict[str, list[str]] = field(default_factory=dict)
+    """Files with signs that turn figures round, each with their names."""
     remarks: list[str] = field(default_factory=list)
     """Sentences about the source as a whole."""
 
@@ -47,6 +51,8 @@ class Report:
             self.account.leave(path, size, str(reason) if data is not None else "a symbolic link, or missing")
             return
         self.account.take(data or b"", page, read)
+        if signs := signs_in("".join([page.text.title, page.text.summary, unescape(page.text.body)])):
+            self.turned[path] = signs
         for name in sorted((page.front.keys() | set(page.nested)) - set(read)):
             self.unread[name].append(path)
 
@@ -68,7 +74,15 @@ class Report:
         reasons = sorted(self.skipped.items(), key=lambda item: -len(item[1]))
         unread = [f"Not read: “{name}” in the front matter ({_named(files)})" for name, files in self.unread.items()]
         told = [_told(reason, places) for reason, places in reasons] + unread + self._links(everything) + self.remarks
+        told += self._signs()
         return [*told, *self.account.lines(), self._tally()]
+
+    def _signs(self) -> list[str]:
+        if not self.turned:
+            return []
+        names = ", ".join(sorted({name for names in self.turned.values() for name in names}))
+        files = f"{_counted(len(self.turned), 'file')} ({_named([*self.turned])})"
+        return [f"Hidden signs ({names}) that can show figures in another order are named where they stand in {files}"]
 
     def _links(self, everything: bool) -> list[str]:
         if not self.broken:

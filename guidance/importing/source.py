@@ -10,6 +10,7 @@ from guidance.models import Text
 from guidance.text import html
 from guidance.text.markdown import render
 from guidance.text.slug import slug_from
+from guidance.text.turning import named
 
 _TITLE_LINE = re.compile(r"\A\s*#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
 _TITLE_UNDERLINED = re.compile(r"\A\s*([^\n]+)\n=+[ \t]*(?:\n|\Z)")
@@ -71,7 +72,7 @@ def page_of(data: bytes, path: str, title_from: TitleFrom, limit: int) -> Page:
     title, rest = _title(front, body, path, title_from)
     summary = next((front.facts[name] for name in SUMMARIES if front.facts.get(name)), "")
     heading = body[: len(body) - len(rest)]
-    return Page(Text(title[:_LONGEST_TITLE], summary, rest), front.facts, front.nested, heading)
+    return Page(Text(named(title)[:_LONGEST_TITLE], named(summary), rest), front.facts, front.nested, heading)
 
 
 def _decoded(data: bytes, limit: int) -> str:

@@ -23,6 +23,7 @@ from guidance.text.anchors import Kept, Retired, carried
 from guidance.text.markdown import Rendered
 from guidance.text.outline import Section as Outlined
 from guidance.text.safety import still_clean
+from guidance.text.turning import named
 
 
 class Version(Chained, Fact, Base):
@@ -101,6 +102,11 @@ class Rendering(Erasable, Base):
     renderer: Mapped[str]
 
     version: Mapped[Version] = relationship(viewonly=True, back_populates="rendering")
+
+    @property
+    def shown(self) -> str:
+        """The HTML for people of today: signs that turn figures round are seen; what was sealed stays as it was."""
+        return named(self.html)
 
     @property
     def sections(self) -> list[Section]:

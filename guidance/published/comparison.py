@@ -10,6 +10,7 @@ from guidance.published.updates import notes_of
 from guidance.text.compare import Comparison
 from guidance.text.compare.measured import Measured, measured
 from guidance.text.looks import compared
+from guidance.text.turning import named
 
 
 @dataclass(frozen=True)
@@ -63,5 +64,5 @@ def _erased(session: Session, *versions: Version) -> list[tuple[Version, Erasure
 
 def _comparison(session: Session, old: Version, new: Version) -> Comparison | None:
     wanted = sa.select(Rendering.version_id, Rendering.html).where(Rendering.version_id.in_([old.id, new.id]))
-    pages = {row.version_id: row.html for row in session.execute(wanted)}
+    pages = {row.version_id: named(row.html) for row in session.execute(wanted)}
     return compared(pages[old.id], pages[new.id]) if {old.id, new.id} <= pages.keys() else None

@@ -122,7 +122,7 @@ def page_of(
         version=version,
         revision=revision,
         text=revision.content.text if revision.content else None,
-        html=Markup(with_marks(rendering.html, sections, compare_address, known, zone)) if rendering else Markup(""),
+        html=Markup(with_marks(rendering.shown, sections, compare_address, known, zone)) if rendering else Markup(""),
         sections=sections,
         newest=found.current.number,
         superseded_at=following.published_at if following else None,

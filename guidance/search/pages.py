@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from guidance.models import Document, Listing, Rendering, in_force, listings, withdrawn
 from guidance.search.analysis import Token, analysed, written
 from guidance.text.outline import parts
+from guidance.text.turning import without
 
 #: A mark that leads to a note; in the text under it is a number that means nothing.
 _NOTE_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-back"[^>]*>.*?</a>', re.DOTALL)
@@ -149,7 +150,7 @@ def _entry(session: Session, listing: Listing, is_withdrawn: bool) -> Entry:
         topics=tuple(topic.slug for topic in listing.document.topics),
         updated_at=listing.version.published_at,
         withdrawn=is_withdrawn,
-        sections=tuple(_sections(listing, rendering.html if rendering else "")),
+        sections=tuple(_sections(listing, without(rendering.html) if rendering else "")),
     )
 
 

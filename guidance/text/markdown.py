@@ -16,9 +16,10 @@ from guidance.errors import TextRefused
 from guidance.text import blocks, outline, raw_html, safety
 from guidance.text.html import anchors as anchors_in
 from guidance.text.outline import Section
+from guidance.text.turning import named
 
 #: Stored with every version, so that one can tell which rules made its HTML. Raise it with any change in output.
-RENDERER = f"1 (allow list {safety.ALLOW_LIST})"
+RENDERER = f"2 (allow list {safety.ALLOW_LIST})"
 
 DEFAULT_LIMIT = 300_000
 #: Signs that may be looked at while the ends of square brackets are searched, in all paragraphs together.
@@ -82,7 +83,7 @@ def render(text: str, limits: Limits = ORDINARY) -> Rendered:
     html = _cleaned(_tables_in_regions(html))
     if len(html) > limits.output:
         raise TextRefused(f"The page would be larger than {limits.output // 1_000_000} MB: split it in two.")
-    html = _EMPTY_HEADER.sub("<td></td>", html)
+    html = named(_EMPTY_HEADER.sub("<td></td>", html))  # nobody is shown figures in another order than they are read
     page = outline.anchored(html)
     if not safety.still_clean(page):  # what is asked of every published page for ever is asked before it is one
         raise TextRefused(safety.UNSAFE)

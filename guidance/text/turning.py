@@ -9,6 +9,10 @@ EMBEDDING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+#: One of them where it is named, as pages show it.
+NAMED = re.compile(r"⟨U\+(?:061C|200[EF]|202[A-E]|206[6-9])⟩")
+
+
 def named(text: str) -> str:
     """``text`` with each such sign named where it stands.
 
@@ -16,6 +20,21 @@ def named(text: str) -> str:
     'Give ⟨U+202E⟩05⟨U+202C⟩ mg.'
     """
     return TURNING.sub(lambda sign: f"⟨{_name(sign[0])}⟩", text)
+
+
+def without(text: str) -> str:
+    """``text`` without any such sign, be it there or named."""
+    return text if text.isascii() else NAMED.sub("", TURNING.sub("", text))
+
+
+def signs_in(text: str) -> list[str]:
+    """The names of the signs in it, each once.
+
+    >>> signs_in(named("Give \\u202e05\\u202c mg."))
+    ['U+202C', 'U+202E']
+    """
+    found = {_name(sign) for sign in TURNING.findall(text)} | {sign[1:-1] for sign in NAMED.findall(text)}
+    return sorted(found)
 
 
 def refusal_of(text: str) -> str:

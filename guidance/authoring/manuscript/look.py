@@ -114,6 +114,6 @@ def beside(
     :param details: what differs beside the text.
     """
     rendering = session.get(Rendering, current.id) if current else None
-    shown = rendering.html if rendering else None
+    shown = rendering.shown if rendering else None
     comparison = compared(shown, page.html) if shown is not None else None
     return Look(page, current, shown, comparison, details, kind)

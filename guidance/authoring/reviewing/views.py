@@ -220,7 +220,7 @@ def _whole_page(found: Document, form: WholePageForm) -> Response:
         progress=progress_of(session(), found),
         version=current,
         content=current.revision.content,
-        html=Markup(rendering.html) if rendering else None,
+        html=Markup(rendering.shown) if rendering else None,
         form=form,
         own_work=wrote(session(), me(), current.revision),
     )

@@ -38,7 +38,9 @@ BESIDE = 3
 #: Beyond so many pieces that differ all of them count as changed, which only ever finds more.
 _MOST = 500
 #: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces.
-_PIECE = re.compile(r"\d+|(?:(?![\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[^\W\d_])+\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S")
+_PIECE = re.compile(
+    r"⟨U\+[0-9A-F]{4}⟩|\d+|(?:(?![\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[^\W\d_])+\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S"
+)
 #: The figures of notes, which the page gives by itself.
 _NOTE = re.compile(r"\[\d+\]")
 _STRUCK = re.compile(r"<(s|del|strike)(?:\s[^>]*)?>")

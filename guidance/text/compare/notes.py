@@ -11,7 +11,7 @@ from guidance.text.compare.runs import Op, Run
 from guidance.text.compare.styles import ONLY_FORMATTING, ONLY_UNSEEN, remarks
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
-from guidance.text.turning import EMBEDDING
+from guidance.text.turning import signs_in
 
 _HREF = re.compile(r'<a [^>]*?href="([^"]*)"')
 _ALT = re.compile(r'alt="([^"]*)"')
@@ -156,10 +156,10 @@ def _is(marks: tuple[str, ...]) -> bool:
 
 def _turning(edit: Edit) -> Iterator[str]:
     sources = [leaf.source for block in (edit.old, edit.new) if block and not edit.inside for leaf in block.leaves]
-    signs = sorted({sign for source in sources for sign in EMBEDDING.findall(source)})
+    signs = sorted({sign for source in sources for sign in signs_in(source)})
     if signs and edit.changed:
-        named = ", ".join(f"U+{ord(sign):04X}" for sign in signs)
-        yield f"Hidden signs ({named}) turn round the order in which letters and figures are shown: check what it says."
+        told = ", ".join(signs)
+        yield f"Hidden signs ({told}) turn round the order in which letters and figures are shown: check what it says."
 
 
 def reframed(edit: Edit) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from guidance.text.measures.grammar import read
 from guidance.text.measures.measure import Kind, Measure
-from guidance.text.turning import TURNING
+from guidance.text.turning import without
 
 #: Beyond so many measures that differ in one passage they are compared as wholes and not one by one.
 MOST = 300
@@ -60,7 +60,7 @@ def changed(old: str, new: str, *, references: bool = False) -> list[MeasureChan
 
     :param references: whether to tell the figures of sections, versions and notes, and nothing else.
     """
-    old, new = TURNING.sub("", old), TURNING.sub("", new)  # they are told by themselves, and are no part of a number
+    old, new = without(old), without(new)  # they are told by themselves, and are no part of a number
     if old == new:
         return []
     # One direction is computed, the other is its mirror.

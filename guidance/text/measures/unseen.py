@@ -3,10 +3,12 @@
 import re
 from itertools import accumulate
 
-from guidance.text.turning import TURNING
+from guidance.text.turning import NAMED, TURNING
 
 #: Soft hyphens, joiners, breaks without width, signs of direction, and what makes a picture of a figure.
-_UNSEEN = re.compile(rf"(?:{TURNING.pattern}|[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufe00-\ufe0f\u20e3\ufeff])+")
+_UNSEEN = re.compile(
+    rf"(?:{TURNING.pattern}|{NAMED.pattern}|[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufe00-\ufe0f\u20e3\ufeff])+"
+)
 
 
 def without_unseen(text: str) -> str:
