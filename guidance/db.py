@@ -20,6 +20,8 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from guidance.errors import Unreadable
+
 #: How long a writer waits for another one before it gives up; nothing of it is lost, and it is told to try again.
 BUSY_SECONDS = 5
 #: How long a writer may do nothing before PostgreSQL ends it; on SQLite see ``guidance.watchdog``.
@@ -64,7 +66,10 @@ class Compressed(sa.types.TypeDecorator[str]):
         return None if value is None else zlib.compress(value.encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        return None if value is None else zlib.decompress(value).decode()
+        try:
+            return None if value is None else zlib.decompress(value).decode()
+        except (zlib.error, UnicodeDecodeError, TypeError) as error:
+            raise Unreadable("A stored text is damaged: restore the database from a backup.") from error
 
 
 class Base(DeclarativeBase):

@@ -77,5 +77,9 @@ class HistoryDamaged(Refusal):
     """The first row of the history that is not what was published."""
 
 
+class Unreadable(HistoryDamaged):
+    """A stored text that is no text any more."""
+
+
 class BadQuery(Refusal):
     """A question to the search that is too long to answer."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from guidance import config, storage
 from guidance.config import Settings
@@ -21,6 +21,8 @@ from guidance.migrations import bring_up_to_date
 REFUSED = 1
 #: What is taken away from the permissions of every file that a command of the service makes.
 PRIVATE = 0o077
+#: How SQLite says that the bytes of a file are not its own.
+_BROKEN = ("malformed", "not a database")
 
 
 class Commands(click.Group):
@@ -33,6 +35,10 @@ class Commands(click.Group):
             click.echo(f"Error: {refusal}", err=True)
         except OperationalError as error:
             click.echo(f"Error: The database did not answer: {str(error.orig).strip()}", err=True)
+        except DatabaseError as error:
+            if not any(words in str(error.orig) for words in _BROKEN):
+                raise
+            click.echo(f"Error: The database file is damaged ({error.orig}): restore it from a backup.", err=True)
         context.exit(REFUSED)
         return None
 

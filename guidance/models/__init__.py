@@ -1,8 +1,8 @@
 """The nouns. Each file imports only files above it in this list:
 
-fact, chain · people, permissions, accounts · topics · documents · audit, submissions, drafts · revisions · extracts ·
-versions · withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, uploads, file_jobs ·
-imports · standing, plans · authorship, checks · stages
+fact, chain · people, permissions, accounts · topics · documents · audit, audit_chain, submissions, drafts ·
+revisions · extracts · versions · withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments,
+uploads, file_jobs · imports · standing, plans · authorship, checks · stages
 """
 
 from guidance.models.accounts import (
@@ -17,6 +17,7 @@ from guidance.models.accounts import (
     new_token,
 )
 from guidance.models.audit import FROM, AuditEvent, audit
+from guidance.models.audit_chain import AuditHead, AuditSeal, sealed
 from guidance.models.authorship import writers_of, wrote
 from guidance.models.chain import START, Chained, ChainHead, current_sequence, hold, link, seal, tick
 from guidance.models.checks import (
@@ -141,6 +142,8 @@ __all__ = [
     "AccessLink",
     "Attempt",
     "AuditEvent",
+    "AuditHead",
+    "AuditSeal",
     "ChainHead",
     "Chained",
     "Change",
@@ -262,6 +265,7 @@ __all__ = [
     "rendering_digest",
     "revision_numbered",
     "seal",
+    "sealed",
     "second_checks",
     "significant",
     "stage_on",

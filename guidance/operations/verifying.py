@@ -1,7 +1,8 @@
 """Proves that the history is what was published: every link, number, digest and reference, first to last."""
 
+import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,14 +10,16 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.db import Database
-from guidance.errors import HistoryDamaged
+from guidance.errors import HistoryDamaged, Unreadable
 from guidance.models import (
     START,
+    AuditSeal,
     ChainHead,
     Content,
     Document,
     Erasure,
     FormerSlug,
+    Image,
     NoteCorrection,
     Reinstatement,
     Removal,
@@ -29,8 +32,11 @@ from guidance.models import (
     fault_in,
     link,
 )
+from guidance.operations.verifying_audit import check_audit
 
 BATCH = 500
+#: Pictures are larger.
+_PICTURES = 20
 
 #: The kinds of fact in the chain, each with what its seal needs.
 _CHAINED: tuple[tuple[Any, list[Any]], ...] = (
@@ -66,15 +72,19 @@ def _verify(database: Database, total: Callable[[int], None], step: Callable[[in
     with database.reading() as session:
         counts = [session.scalar(sa.select(sa.func.count()).select_from(noun)) or 0 for noun, _ in _CHAINED]
         revisions = session.scalar(sa.select(sa.func.count()).select_from(Revision)) or 0
-        total(sum(counts) + counts[0] + revisions)
+        audited, pictures = (session.scalar(sa.select(sa.func.count()).select_from(n)) or 0 for n in (AuditSeal, Image))
+        total(sum(counts) + counts[0] + revisions + audited + pictures)
         _check_file(database, session)
         _check_references(database, session)
         _check_chain(session, step)
         _check_numbers(session)
         _check_revisions(session, step)
         _check_versions(session, step)
+        _check_pictures(session, step)
         _check_copies(session)
-    return f"The history is whole: {counts[0]:,} versions, {revisions:,} revisions, {sum(counts):,} links of the chain."
+        events = check_audit(session, step)
+    links = f"{sum(counts):,} links of the chain, {events:,} acts in the audit"
+    return f"The history is whole: {counts[0]:,} versions, {revisions:,} revisions, {links}."
 
 
 def _check_file(database: Database, session: Session) -> None:
@@ -163,13 +173,46 @@ def _check_versions(session: Session, step: Callable[[int], None]) -> None:
             raise HistoryDamaged(f"The page of {_named(version)} {fault}.")
 
 
+def _check_pictures(session: Session, step: Callable[[int], None]) -> None:
+    """Every picture is made of the bytes of its digest, and so of its address."""
+    last = ""
+    query = sa.select(Image.digest, Image.data).order_by(Image.digest).limit(_PICTURES)
+    while rows := session.execute(query.where(Image.digest > last)).all():
+        for digest, data in rows:
+            if hashlib.sha256(data).hexdigest() != digest:
+                raise HistoryDamaged(f"The picture {digest} is not the one that was brought.")
+        last = rows[-1].digest
+        step(len(rows))
+
+
 def _stretches(session: Session, query: Any, key: Any, step: Callable[[int], None]) -> Iterator[Any]:
     last = 0
-    while rows := session.scalars(query.where(key > last).order_by(key).limit(BATCH)).unique().all():
+    while rows := _stretch(session, query, key, last):
         yield from rows
         last = rows[-1].id
         step(len(rows))
         session.expunge_all()
+
+
+def _stretch(session: Session, query: Any, key: Any, last: int) -> Sequence[Any]:
+    """The rows that come next.
+
+    :raises HistoryDamaged: names the first one whose text is no text any more.
+    """
+    some = query.where(key > last).order_by(key)
+    try:
+        return session.scalars(some.limit(BATCH)).unique().all()
+    except Unreadable:
+        session.expunge_all()
+        noun = key.class_
+        numbers = sa.select(key, noun.number, Document.slug).join(Document, Document.id == noun.document_id)
+        for row_id, number, slug in session.execute(numbers.where(key > last).order_by(key)):
+            try:
+                session.scalars(query.where(key == row_id)).unique().all()
+            except Unreadable:
+                name = f"{noun.__name__.lower()} {number} of “{slug}”"
+                raise HistoryDamaged(f"The stored text of {name} is damaged: restore it from a backup.") from None
+        raise
 
 
 def _check_copies(session: Session) -> None:

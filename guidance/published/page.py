@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from guidance.errors import HistoryDamaged
 from guidance.models import (
     Document,
     Erasure,
@@ -19,6 +20,7 @@ from guidance.models import (
     Text,
     UrgentPublication,
     Version,
+    fault_in,
     stamp_of,
     unchecked_urgent,
 )
@@ -110,6 +112,7 @@ def page_of(
     """
     document, revision, number = found.document, version.revision, version.number
     rendering = session.get(Rendering, version.id)
+    _check(version, rendering)
     sections = rendering.sections if rendering else []
     changed_in = {section.since for section in sections if section.since > 1}
     known = updates_about(session, document, number, UPDATES, changed_in)
@@ -136,6 +139,17 @@ def page_of(
         erasure=None if revision.content else session.get(Erasure, revision.content_digest),
         unchecked=unchecked_urgent(session, version),
     )
+
+
+def _check(version: Version, rendering: Rendering | None) -> None:
+    """Show no page that is not what was published: whoever changed a stored one gets no reader to see it.
+
+    :raises HistoryDamaged: for such a page.
+    """
+    content = version.revision.content
+    fault = fault_in(version, content, rendering) if rendering and content else ""
+    if fault:
+        raise HistoryDamaged(f"The stored page of version {version.number} {fault}, so it is not shown.")
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:

@@ -1,5 +1,7 @@
 """Whoever changes the history is found out, at the first row that is not what was published."""
 
+import contextlib
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -7,14 +9,17 @@ from sqlalchemy.orm import Session
 from guidance.db import Database
 from guidance.errors import HistoryDamaged
 from guidance.models import (
+    AuditSeal,
     Chained,
     Content,
     Erasure,
+    Image,
     NoteCorrection,
     Rendering,
     Role,
     UrgentPublication,
     Version,
+    audit,
     rename,
     seal,
 )
@@ -63,7 +68,7 @@ def test_a_whole_history_is_called_whole(history: Database) -> None:
     seen = []
     totals = []
     said = verify(history, totals.append, seen.append)
-    assert said == "The history is whole: 12 versions, 12 revisions, 26 links of the chain."
+    assert said == "The history is whole: 12 versions, 12 revisions, 26 links of the chain, 0 acts in the audit."
     assert totals == [sum(seen)]
 
 
@@ -198,3 +203,67 @@ def test_a_damaged_file_is_found(history: Database) -> None:
             file.write(b"\xff" * 64)
     with pytest.raises(HistoryDamaged, match="damaged"):
         verify(Database(str(history.url)))
+
+
+@pytest.fixture
+def audited(database: Database) -> Database:
+    with database.writing() as session:
+        session.expire_on_commit = False
+        somebody = person(session)
+    for day in range(4):
+        with database.writing() as session:
+            audit(session, "signed in", by=somebody, at=days(day), detail=f"on day {day}")
+            with contextlib.suppress(ZeroDivisionError), session.begin_nested():
+                audit(session, "did nothing", by=None, at=days(day))
+                raise ZeroDivisionError
+    return database
+
+
+def test_every_act_of_the_audit_is_sealed_as_it_is_committed(audited: Database) -> None:
+    assert "4 acts in the audit" in verify(audited)
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE audit_event SET detail = 'x' WHERE id = {second}", "Row {second} of the audit .“signed in”. is not"),
+        ("UPDATE audit_event SET at = '2020-01-01 00:00:00+00' WHERE id = {second}", "Row {second} of the audit"),
+        ("DELETE FROM audit_seal WHERE sequence = 2; DELETE FROM audit_event WHERE id = {second}", "was taken away"),
+        (
+            "INSERT INTO audit_event VALUES (99, '2026-03-01', 1, 'x', NULL, NULL, '', '', false)",
+            "Row 99 .* added past",
+        ),
+    ],
+)
+def test_whoever_changes_the_audit_is_found_out_by_the_row(audited: Database, statement: str, told: str) -> None:
+    with audited.reading() as session:
+        second = session.scalar(sa.select(AuditSeal.event_id).where(AuditSeal.sequence == 2))
+    tamper(audited, *statement.format(second=second).split("; "))
+    with pytest.raises(HistoryDamaged, match=told.format(second=second)):
+        verify(audited)
+
+
+def test_an_audit_that_lost_its_end_is_found_out(audited: Database) -> None:
+    tamper(
+        audited, *(f"DELETE FROM {table}" for table in ("audit_seal WHERE sequence >= 3", "audit_event WHERE id > 3"))
+    )
+    with pytest.raises(HistoryDamaged, match="The end of the audit is missing"):
+        verify(audited)
+
+
+def test_a_picture_with_other_bytes_is_found_and_named(history: Database) -> None:
+    with history.writing() as session:
+        fields = {"ending": "png", "width": 1, "height": 1, "by_id": 1, "at": days(1)}
+        session.add(Image(digest="a" * 64, data=b"other bytes", **fields))
+    with pytest.raises(HistoryDamaged, match=f"The picture {'a' * 64} is not the one that was brought"):
+        verify(history)
+
+
+def test_a_text_that_is_no_text_any_more_is_named_in_a_sentence(history: Database) -> None:
+    damaged = "'zz'" if history.is_sqlite else "'\\x7a7a'"
+    tamper(
+        history,
+        f"UPDATE content SET body = {damaged} WHERE digest = (SELECT content_digest FROM revision WHERE id = 6)",
+    )
+    with pytest.raises(HistoryDamaged, match="The stored text of revision 2 of “two” is damaged: restore it"):
+        verify(history)
