@@ -132,12 +132,13 @@ def is_stamp(review: Any) -> sa.ColumnElement[bool]:
     return sa.and_(review.scope == Scope.WHOLE_PAGE, review.verdict == Verdict.APPROVED)
 
 
-def stamp_id(document_id: Any, until: Any = None) -> sa.ScalarSelect[int]:
+def stamp_id(document_id: Any, until: Any = None, moment: Any = None) -> sa.ScalarSelect[int]:
     """The review, by its id, that a document shows as “Page last reviewed”, for a query that has ``document_id``.
 
     It is the newest approval of a whole page that was published, by the moment of reading, then by its id.
 
     :param until: the number of the last version that counts; nothing for all.
+    :param moment: when it is asked for: a reading counts from then on, and from when its text was published.
     """
     reviewed, review = aliased(Version), aliased(Review)
     query = (
@@ -147,7 +148,11 @@ def stamp_id(document_id: Any, until: Any = None) -> sa.ScalarSelect[int]:
         .order_by(review.at.desc(), review.id.desc())
         .limit(1)
     )
-    return (query if until is None else query.where(reviewed.number <= until)).scalar_subquery()
+    if until is not None:
+        query = query.where(reviewed.number <= until)
+    if moment is not None:
+        query = query.where(review.at <= moment, reviewed.published_at <= moment)
+    return query.scalar_subquery()
 
 
 def stamp_of(session: Session, document: Document, version: Version) -> Stamp | None:

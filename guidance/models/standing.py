@@ -50,7 +50,7 @@ def standing_of(session: Session, document: Document, moment: datetime | None = 
     return Standing(row[0], row[1]) if row else Standing()
 
 
-def withdrawal_id(document_id: Any, moment: datetime | None = None) -> sa.ScalarSelect[int]:
+def withdrawal_id(document_id: Any, moment: Any = None) -> sa.ScalarSelect[int]:
     """The withdrawal, by its id, that holds today or held at ``moment``, for a query that has ``document_id``."""
     ended, version = aliased(Withdrawal), aliased(Version)
     return (
@@ -63,10 +63,12 @@ def withdrawal_id(document_id: Any, moment: datetime | None = None) -> sa.Scalar
     )
 
 
-def removal_id(document_id: Any) -> sa.ScalarSelect[int]:
-    """The removal, by its id, of a document, for a query that has ``document_id``."""
+def removal_id(document_id: Any, moment: Any = None) -> sa.ScalarSelect[int]:
+    """The removal, by its id, of a document, today or at ``moment``, for a query that has ``document_id``."""
     removal, version = aliased(Removal), aliased(Version)
     query = sa.select(removal.id).join(version, version.id == removal.version_id)
+    if moment is not None:
+        query = query.where(removal.at <= moment)
     return query.where(version.document_id == document_id).order_by(removal.id).limit(1).scalar_subquery()
 
 
@@ -125,7 +127,7 @@ def _withdrawn(moment: datetime | None) -> sa.Select[int]:
     return query.where(*_holds(ended, version.document_id, moment))
 
 
-def _holds(ended: Any, document_id: Any, moment: datetime | None) -> Iterator[sa.ColumnElement[bool]]:
+def _holds(ended: Any, document_id: Any, moment: Any) -> Iterator[sa.ColumnElement[bool]]:
     """That the withdrawal ``ended`` was made by ``moment``, and no reinstatement has followed it by then."""
     undone, version = aliased(Reinstatement), aliased(Version)
     later = (
@@ -136,7 +138,7 @@ def _holds(ended: Any, document_id: Any, moment: datetime | None) -> Iterator[sa
     if moment is not None:
         yield ended.at <= moment
         later = later.where(undone.at <= moment)
-    yield ~later.exists()
+    yield ~later.correlate_except(undone, version).exists()
 
 
 def listings(session: Session, query: sa.Select[Document, Version, Revision, str, str]) -> list[Listing]:

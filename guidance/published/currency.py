@@ -1,10 +1,11 @@
 """How current the collection is, today and at the end of each of the last twelve months, counted from facts alone."""
 
 import enum
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -12,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from guidance.models import (
     Current,
-    Reinstatement,
     Removal,
     Review,
     Stamped,
@@ -20,12 +20,13 @@ from guidance.models import (
     Version,
     Withdrawal,
     document_topic,
-    is_stamp,
+    removal_id,
+    stamp_id,
+    withdrawal_id,
 )
 from guidance.text.dates import end_of, months_later
 
 MONTHS = 12
-NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class State(enum.Enum):
@@ -88,39 +89,6 @@ def stands_so(state: State, today: date) -> sa.ColumnElement[bool]:
 
 
 @dataclass(frozen=True)
-class Reviewed:
-    """A stamp: it counts from the moment at which its text was published, and the newest reading wins."""
-
-    read_at: datetime
-    number: int
-    counts_from: datetime
-    due_on: date | None
-
-
-@dataclass
-class Life:
-    """What decides over the state of one document at any moment."""
-
-    published_at: datetime = NEVER
-    removed_at: datetime | None = None
-    reviews: list[Reviewed] = field(default_factory=list)
-    ends: list[tuple[int, datetime, bool]] = field(default_factory=list)
-    """Withdrawals (true) and reinstatements (false) with their place in the public history."""
-    topics: list[str] = field(default_factory=list)
-
-    def state(self, moment: datetime, day: date) -> State | None:
-        """Where the page stood at ``moment``, on ``day``; nothing when readers did not have it."""
-        if self.published_at > moment or (self.removed_at and self.removed_at <= moment):
-            return None
-        ends = [end for end in self.ends if end[1] <= moment]
-        if ends and max(ends)[2]:
-            return State.WITHDRAWN
-        counting = [review for review in self.reviews if review.counts_from <= moment]
-        newest = max(counting, key=lambda review: (review.read_at, review.number), default=None)
-        return state_for(newest.due_on if newest else None, day)
-
-
-@dataclass(frozen=True)
 class Tally:
     """How many pages stand how: all of them, those of one topic, or all of them at the end of a month."""
 
@@ -162,24 +130,16 @@ class Currency:
 
 
 def currency_of(session: Session, now: datetime, today: date, zone: ZoneInfo) -> Currency:
-    """How current everything is; a page on two topics counts in both, and once in all."""
-    lives = _lives(session)
-    states = [(life, life.state(now, today)) for life in lives]
-    topics: dict[str, Counter[State]] = defaultdict(Counter)
-    for life, state in states:
-        if state is not None:
-            for topic in life.topics or [""]:
-                topics[topic][state] += 1
-    names = dict(session.execute(sa.select(Topic.slug, Topic.name)).all())
-    shelves = [Tally(names[slug], counts, slug) for slug, counts in topics.items() if slug]
-    shelves.sort(key=lambda tally: tally.label.casefold())
-    if "" in topics:
-        shelves.append(Tally("No topic", topics[""], "none"))
-    months = [_at(lives, end_of(day, zone), day) for day in month_ends(today)]
+    """How current everything is; a page on two topics counts in both, and once in all. Two queries."""
+    days = [*month_ends(today), today]
+    moments = [*(end_of(day, zone) for day in days[:-1]), now]
+    months = {number: Tally(f"{day:%b %Y}", Counter(), day=day) for number, day in enumerate(days)}
+    for number, withdrawn, due_on, pages in session.execute(_counted(_pages(moments), "number")):
+        months[number].counts[_state(withdrawn, due_on, days[number])] += pages
     return Currency(
-        all=Tally("All pages", Counter(state for _, state in states if state is not None)),
-        topics=shelves,
-        months=[*months, _at(lives, now, today)],
+        all=Tally("All pages", months[len(days) - 1].counts),
+        topics=_shelves(session, now, today),
+        months=list(months.values()),
     )
 
 
@@ -189,35 +149,44 @@ def month_ends(today: date) -> list[date]:
     return [months_later(first, -back) - timedelta(days=1) for back in range(MONTHS - 1, -1, -1)]
 
 
-def _at(lives: Iterable[Life], moment: datetime, day: date) -> Tally:
-    states = (life.state(moment, day) for life in lives)
-    return Tally(f"{day:%b %Y}", Counter(state for state in states if state is not None), day=day)
+def _shelves(session: Session, now: datetime, today: date) -> list[Tally]:
+    """Each topic by name, and last the pages that are on none."""
+    pages = _pages([now])
+    query = (
+        sa.select(Topic.slug, Topic.name, pages.c.withdrawn, pages.c.due_on)
+        .select_from(pages)
+        .outerjoin(document_topic, document_topic.c.document_id == pages.c.document_id)
+        .outerjoin(Topic, Topic.id == document_topic.c.topic_id)
+    )
+    found: dict[str, Tally] = {}
+    for slug, name, withdrawn, due_on, count in session.execute(_counted(query.subquery(), "slug", "name")):
+        tally = found.setdefault(slug or "none", Tally(name or "No topic", Counter(), slug or "none"))
+        tally.counts[_state(withdrawn, due_on, today)] += count
+    return sorted(found.values(), key=lambda tally: (tally.address == "none", tally.label.casefold()))
 
 
-def _lives(session: Session) -> list[Life]:
-    """Every document that was ever published: six queries, however many there are."""
-    first = sa.select(Version.document_id, sa.func.min(Version.published_at)).group_by(Version.document_id)
-    lives = {document: Life(published_at=at) for document, at in session.execute(first)}
-    for document, read_at, number, published_at, due_on in session.execute(_reviews()):
-        review = Reviewed(read_at, number, max(read_at, published_at), due_on)
-        lives[document].reviews.append(review)
-    for kind, ends in ((Withdrawal, True), (Reinstatement, False)):
-        rows = sa.select(Version.document_id, kind.sequence, kind.at).join(kind, kind.version_id == Version.id)
-        for document, sequence, at in session.execute(rows):
-            lives[document].ends.append((sequence, at, ends))
-    removals = sa.select(Version.document_id, Removal.at).join(Removal, Removal.version_id == Version.id)
-    for document, at in session.execute(removals):
-        lives[document].removed_at = at
-    shelves = sa.select(document_topic.c.document_id, Topic.slug).join(Topic, Topic.id == document_topic.c.topic_id)
-    for document, slug in session.execute(shelves):
-        if document in lives:
-            lives[document].topics.append(slug)
-    return list(lives.values())
+def _state(withdrawn: int | None, due_on: date | None, day: date) -> State:
+    return State.WITHDRAWN if withdrawn else state_for(due_on, day)
 
 
-def _reviews() -> sa.Select[int, datetime, int, datetime, date | None]:
+def _counted(pages: sa.Subquery, *by: str) -> sa.Select[Any]:
+    columns = [pages.c[name] for name in (*by, "withdrawn", "due_on")]
+    return sa.select(*columns, sa.func.count()).group_by(*columns)
+
+
+def _pages(moments: Sequence[datetime]) -> sa.Subquery:
+    """Each page that readers had at each of the ``moments``: whether it was withdrawn, and when its review was due."""
+    told = sa.union_all(
+        *(
+            sa.select(sa.literal(number).label("number"), sa.literal(moment, Version.published_at.type).label("moment"))
+            for number, moment in enumerate(moments)
+        )
+    ).subquery()
+    withdrawn = withdrawal_id(Version.document_id, told.c.moment)
     return (
-        sa.select(Version.document_id, Review.at, Review.id, Version.published_at, Review.due_on)
-        .join(Review, Review.revision_id == Version.revision_id)
-        .where(is_stamp(Review))
+        sa.select(told.c.number, Version.document_id, withdrawn.is_not(None).label("withdrawn"), Review.due_on)
+        .join_from(Version, told, Version.published_at <= told.c.moment)
+        .outerjoin(Review, Review.id == stamp_id(Version.document_id, moment=told.c.moment))
+        .where(Version.number == 1, removal_id(Version.document_id, told.c.moment).is_(None))
+        .subquery()
     )

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.desk import lists
 from guidance.authoring.desk.lists import Asker, Question
-from guidance.models import Document, Permission, Stage, may, stages_of_all
+from guidance.models import Permission, Stage, may, stages_of_all
 
 _log = logging.getLogger(__name__)
 
 #: Rows of a section on the desk at most, and of one page of a section by itself.
 FEW, MANY = 20, 50
+#: How many rows there are in all, beside each of those that are asked for.
+_TOTAL = sa.func.count().over().label("total")
 
 
 @dataclass(frozen=True)
@@ -134,21 +137,56 @@ def section_named(name: str, asker: Asker) -> Section | None:
 
 def read(session: Session, section: Section, asker: Asker, *, rows: int | None, page: int = 1) -> Filled:
     """The rows of one page of ``section``, or all of them."""
-    query = section.question(asker)
+    query = section.question(asker).add_columns(_TOTAL)
     found = session.execute(query.limit(rows).offset((page - 1) * rows) if rows else query).all()
-    total = len(found)
-    if rows and (total == rows or page > 1):
-        every = query.order_by(None).with_only_columns(Document.id)
-        total = session.scalar(sa.select(sa.func.count()).select_from(every.subquery())) or 0
-    stages = stages_of_all(session, [row.id for row in found], asker.today) if section.with_stages else {}
-    return Filled(section, found, total, stages)
+    return _filled(session, section, asker, found)
 
 
-def read_safely(session: Session, section: Section, asker: Asker) -> Filled:
+def read_all(session: Session, asker: Asker) -> list[Filled]:
+    """All sections of this person by one query; when that fails by one each, and one that is broken harms no other."""
+    wanted = sections_for(asker)
+    try:
+        rows = session.execute(_together(wanted, asker)).all()
+    except Exception:
+        session.rollback()  # PostgreSQL answers nothing more in a transaction in which something failed
+        return [_read_safely(session, section, asker) for section in wanted]
+    found = {number: list(of) for number, of in groupby(rows, key=lambda row: row.of)}
+    return [_filled(session, section, asker, found.get(number, [])) for number, section in enumerate(wanted)]
+
+
+def _together(wanted: Sequence[Section], asker: Asker) -> sa.Select[Any]:
+    """The first rows of each section in one query, whose rows have the columns of all of them."""
+    parts = [
+        section.question(asker).add_columns(_TOTAL).limit(section.few).subquery().alias(f"of_{number}")
+        for number, section in enumerate(wanted)
+    ]
+    columns = {column.name: column.type for part in parts for column in part.c}
+    rows = sa.union_all(
+        *(
+            sa.select(
+                sa.literal(number).label("of"),
+                sa.func.row_number().over().label("place"),
+                *(
+                    part.c[name] if name in part.c else sa.cast(sa.null(), kind).label(name)
+                    for name, kind in columns.items()
+                ),
+            )
+            for number, part in enumerate(parts)
+        )
+    ).subquery()
+    return sa.select(rows).order_by(rows.c.of, rows.c.place)
+
+
+def _filled(session: Session, section: Section, asker: Asker, rows: Sequence[Any]) -> Filled:
+    stages = stages_of_all(session, [row.id for row in rows], asker.today) if section.with_stages else {}
+    return Filled(section, rows, rows[0].total if rows else 0, stages)
+
+
+def _read_safely(session: Session, section: Section, asker: Asker) -> Filled:
     """The same; whatever goes wrong is told in the log, and costs this section and no other."""
     try:
         return read(session, section, asker, rows=section.few)
     except Exception:
         _log.exception("the list “%s” could not be loaded", section.name)
-        session.rollback()  # PostgreSQL answers nothing more in a transaction in which something failed
+        session.rollback()
         return Filled(section, broken=True)

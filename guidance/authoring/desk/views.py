@@ -40,8 +40,7 @@ def desk() -> ResponseReturnValue:
     """What waits, the most urgent first; for those who do not write, what they can do."""
     if not may(me(), Permission.WRITE):
         return private_page("desk/signed-in.html", permissions=permissions_of(me().role))
-    asker = _asker()
-    filled = [sections.read_safely(session(), section, asker) for section in sections.sections_for(asker)]
+    filled = sections.read_all(session(), _asker())
     return private_page("desk/desk.html", sections=filled, **_currency(), **_words())
 
 
