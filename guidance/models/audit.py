@@ -26,7 +26,7 @@ class AuditEvent(Fact, Base):
     act: Mapped[str] = mapped_column(index=True)
     """What was done, in a few words that screens show and filters name: “saved a draft”, “signed in”."""
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"), index=True)
-    subject_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    subject_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     """The person to whom it was done."""
     detail: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")

@@ -1,23 +1,28 @@
 """Finding things in the audit: by person, page, act and day, the newest first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from guidance.models import AuditEvent, Document, UserAccount
+from guidance.models import AuditEvent, Document, UserAccount, newest_title
 from guidance.text.dates import end_of
 
 A_PAGE = 50
+#: Events are counted up to here.
+COUNTED = 1_000
 #: The largest export. More rows are asked for in parts, by days.
 MOST = 50_000
 
 
+_LOADED = (joinedload(AuditEvent.by), joinedload(AuditEvent.subject))
+
+
 @dataclass(frozen=True)
-class Wish:
+class Sought:
     """What somebody looks for; what is empty does not matter."""
 
     person: int = 0
@@ -27,46 +32,84 @@ class Wish:
     until: date | None = None
 
 
-def matching(wish: Wish, zone: ZoneInfo) -> list[sa.ColumnElement[bool]]:
-    """The conditions that a wish puts; a person is looked for on both sides of an act."""
+def matching(sought: Sought, zone: ZoneInfo) -> list[sa.ColumnElement[bool]]:
+    """The conditions of what is looked for; a person is looked for on both sides of an act."""
     found: list[sa.ColumnElement[bool]] = []
-    if wish.person:
-        found.append((AuditEvent.by_id == wish.person) | (AuditEvent.subject_id == wish.person))
-    if wish.page:
-        found.append(AuditEvent.document_id.in_(sa.select(Document.id).where(Document.slug == wish.page)))
-    if wish.act:
-        found.append(AuditEvent.act == wish.act)
-    if wish.since:
-        found.append(AuditEvent.at >= datetime.combine(wish.since, time(), zone).astimezone(UTC))
-    if wish.until:
-        found.append(AuditEvent.at <= end_of(wish.until, zone))
+    if sought.person:
+        found.append((AuditEvent.by_id == sought.person) | (AuditEvent.subject_id == sought.person))
+    if sought.page:
+        found.append(AuditEvent.document_id.in_(sa.select(Document.id).where(Document.slug == sought.page)))
+    if sought.act:
+        found.append(AuditEvent.act == sought.act)
+    if sought.since:
+        found.append(AuditEvent.at >= datetime.combine(sought.since, time(), zone).astimezone(UTC))
+    if sought.until:
+        found.append(AuditEvent.at <= end_of(sought.until, zone))
     return found
 
 
-def count(session: Session, wish: Wish, zone: ZoneInfo) -> int:
-    """How many events match."""
-    return session.scalar(sa.select(sa.func.count()).select_from(AuditEvent).where(*matching(wish, zone))) or 0
+@dataclass(frozen=True)
+class Found:
+    """A page of events, the newest first, each with the title of the page it is about."""
+
+    rows: Sequence[tuple[AuditEvent, str]]
+    newer: int = 0
+    """The number of its newest event, where newer ones match as well."""
+    older: int = 0
+    """The number of its oldest event, where older ones match as well."""
 
 
-def events(session: Session, wish: Wish, zone: ZoneInfo, *, skip: int = 0, most: int = A_PAGE) -> list[AuditEvent]:
+def count(session: Session, sought: Sought, zone: ZoneInfo, *, most: int) -> int:
+    """How many events match; ``most`` + 1 stands for more than ``most``."""
+    some = sa.select(AuditEvent.id).where(*matching(sought, zone)).limit(most + 1)
+    return session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
+
+
+def page_of(session: Session, sought: Sought, zone: ZoneInfo, *, before: int = 0, after: int = 0) -> Found:
+    """The newest events that match, or those next to one that a page has shown.
+
+    A page begins at an event and not at a count of them, so that it costs the same however far back it lies, and
+    says the same while others are written.
+
+    :param before: the number of an event; only older ones are wanted.
+    :param after: the number of an event; only newer ones are wanted.
+    """
+    query = sa.select(AuditEvent, newest_title()).outerjoin(AuditEvent.document).where(*matching(sought, zone))
+    query = query.options(contains_eager(AuditEvent.document), *_LOADED).limit(A_PAGE + 1)
+    if after:
+        query = query.where(AuditEvent.id > after).order_by(AuditEvent.id)
+    else:
+        query = query.where(AuditEvent.id < before if before else sa.true()).order_by(AuditEvent.id.desc())
+    found = [(event, title) for event, title in session.execute(query)]
+    rows, more = found[:A_PAGE], len(found) > A_PAGE
+    if after:
+        rows.reverse()
+    if not rows:
+        return Found(rows)
+    newer = rows[0][0].id if (more if after else before) else 0
+    return Found(rows, newer, rows[-1][0].id if after or more else 0)
+
+
+def every(session: Session, sought: Sought, zone: ZoneInfo, *, most: int) -> list[AuditEvent]:
     """The events that match, the newest first."""
-    query = sa.select(AuditEvent).where(*matching(wish, zone)).order_by(AuditEvent.id.desc()).offset(skip).limit(most)
-    loaded = (joinedload(AuditEvent.by), joinedload(AuditEvent.subject), joinedload(AuditEvent.document))
-    return list(session.scalars(query.options(*loaded)))
+    query = sa.select(AuditEvent).where(*matching(sought, zone)).order_by(AuditEvent.id.desc()).limit(most)
+    return list(session.scalars(query.options(joinedload(AuditEvent.document), *_LOADED)))
 
 
 def acts(session: Session) -> list[str]:
-    """Every act that was ever written down."""
-    return list(session.scalars(sa.select(AuditEvent.act).distinct().order_by(AuditEvent.act)))
+    """Every act that was ever written down: one step in the index for each, however many events there are."""
+    known = sa.select(sa.func.min(AuditEvent.act).label("act")).cte("known", recursive=True)
+    following = sa.select(sa.func.min(AuditEvent.act)).where(AuditEvent.act > known.c.act).scalar_subquery()
+    known = known.union_all(sa.select(following).where(known.c.act.is_not(None)))
+    return list(session.scalars(sa.select(known.c.act).where(known.c.act.is_not(None))))
 
 
 def people(session: Session) -> list[UserAccount]:
     """Everybody who did something, or to whom something was done."""
-    known = sa.union(
-        sa.select(AuditEvent.by_id).where(AuditEvent.by_id.is_not(None)),
-        sa.select(AuditEvent.subject_id).where(AuditEvent.subject_id.is_not(None)),
+    involved = sa.or_(
+        *(sa.exists().where(side == UserAccount.id) for side in (AuditEvent.by_id, AuditEvent.subject_id))
     )
-    return list(session.scalars(sa.select(UserAccount).where(UserAccount.id.in_(known)).order_by(UserAccount.name)))
+    return list(session.scalars(sa.select(UserAccount).where(involved).order_by(UserAccount.name)))
 
 
 COLUMNS = (

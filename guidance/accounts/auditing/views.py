@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.accounts.auditing import events
-from guidance.accounts.auditing.events import A_PAGE, MOST, Wish
+from guidance.accounts.auditing.events import COUNTED, MOST, Found, Sought
 from guidance.errors import NotReady
 from guidance.models import AuditEvent, Permission
 from guidance.text.csv_file import csv_text
@@ -23,20 +23,20 @@ rooms = Blueprint("auditing", __name__)
 @needs(Permission.MANAGE)
 def audit() -> ResponseReturnValue:
     """What was done, the newest first."""
-    wish, number, problems = _wish(), _page_number(), _problems()
-    found = [] if problems else events.events(session(), wish, zone(), skip=(number - 1) * A_PAGE)
-    count = 0 if problems else events.count(session(), wish, zone())
+    sought, problems = _sought(), _problems()
+    before, after = (whole_number(request.args.get(name)) for name in ("before", "after"))
+    found = Found([]) if problems else events.page_of(session(), sought, zone(), before=before, after=after)
     return private_page(
         "accounts/audit.html",
-        events=found,
-        count=count,
-        number=number,
-        pages=max(1, -(-count // A_PAGE)),
-        address=lambda page: _address("auditing.audit", page=page),
+        found=found,
+        count=0 if problems else events.count(session(), sought, zone(), most=COUNTED),
+        most=COUNTED,
+        newer=_address("auditing.audit", after=found.newer) if found.newer else "",
+        older=_address("auditing.audit", before=found.older) if found.older else "",
         files={name: _address(f"auditing.as_{name}") for name in ("csv", "json")},
         people=events.people(session()),
         acts=events.acts(session()),
-        wish=wish,
+        sought=sought,
         problems=problems,
         status=400 if problems else 200,
     )
@@ -59,12 +59,12 @@ def as_json() -> ResponseReturnValue:
 
 
 def _everything() -> list[AuditEvent]:
-    wish = _wish()
+    sought = _sought()
     if _problems():
         raise NotReady("Enter real dates, for example 2026-08-31.")
-    if events.count(session(), wish, zone()) > MOST:
+    if events.count(session(), sought, zone(), most=MOST) > MOST:
         raise NotReady(f"More than {MOST:,} events match. Choose a shorter range of days, and export it in parts.")
-    return events.events(session(), wish, zone(), most=MOST)
+    return events.every(session(), sought, zone(), most=MOST)
 
 
 def _file(text: str, ending: str, kind: str) -> Response:
@@ -74,9 +74,9 @@ def _file(text: str, ending: str, kind: str) -> Response:
     return answer
 
 
-def _wish() -> Wish:
+def _sought() -> Sought:
     typed = request.args
-    return Wish(
+    return Sought(
         person=whole_number(typed.get("person")),
         page=typed.get("page-address", "").split("?")[0].rstrip("/").rpartition("/")[2][:200],
         act=typed.get("act", "")[:200],
@@ -92,10 +92,6 @@ def _problems() -> list[tuple[str, str]]:
         for name, label in names
         if (typed := request.args.get(name, "").strip()) and parsed(typed) is None
     ]
-
-
-def _page_number() -> int:
-    return max(1, whole_number(request.args.get("page")))
 
 
 def _address(endpoint: str, **more: object) -> str:
