@@ -1,6 +1,7 @@
 """Urgent publications and the second check of each: who may not do it, what it was, and what still waits for it."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,7 +34,7 @@ def barred_from_checking(session: Session, urgent: UrgentPublication) -> set[int
     return set(session.scalars(query.where(barred(UserAccount.id, _Urgent, _Version, _Text))))
 
 
-def second_checks(documents: Collection[int] | None = None, until: int | None = None) -> sa.Subquery:
+def second_checks(documents: Collection[Any] | None = None, until: Any = None) -> sa.Subquery:
     """Every check of an urgent publication: the ``version_id`` that was published so, and the ``review_id``.
 
     It is an approval, by somebody who is not barred, of exactly that text, or of a later version as a whole page.
@@ -65,7 +66,7 @@ def _urgent(*columns: Any) -> sa.Select[Any]:
     return query.join(_Text, _Text.id == _Version.revision_id)
 
 
-def unchecked(documents: Collection[int] | None = None, until: int | None = None) -> sa.Select[int]:
+def unchecked(documents: Collection[Any] | None = None, until: Any = None) -> sa.Select[int]:
     """The versions, by their id, that were published urgently and that nobody else has approved since.
 
     :param documents: and :param until: as for ``second_checks``.
@@ -82,8 +83,14 @@ def unchecked(documents: Collection[int] | None = None, until: int | None = None
 
 def unchecked_urgent(session: Session, version: Version) -> UrgentPublication | None:
     """The newest urgent publication, of ``version`` or of one before it, that nobody else has approved up to it."""
-    waiting = unchecked([version.document_id], version.number)
-    return session.scalar(
+    return session.scalar(_newest_unchecked(), {"document": version.document_id, "until": version.number})
+
+
+@cache
+def _newest_unchecked() -> sa.Select[UrgentPublication]:
+    """Put together once: that takes longer than asking."""
+    waiting = unchecked([sa.bindparam("document")], sa.bindparam("until"))
+    return (
         sa.select(UrgentPublication)
         .join(Version)
         .where(UrgentPublication.version_id.in_(waiting))

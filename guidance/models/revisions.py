@@ -125,9 +125,13 @@ def store(session: Session, text: Text, *known: Content | None) -> Content:
 
 def latest_revision(session: Session, document: Document) -> Revision | None:
     """The text that was saved last."""
-    return session.scalar(
-        sa.select(Revision).where(Revision.document_id == document.id).order_by(Revision.number.desc()).limit(1)
-    )
+    return session.scalar(_latest(), {"document": document.id})
+
+
+@cache
+def _latest() -> sa.Select[Revision]:
+    mine = Revision.document_id == sa.bindparam("document")
+    return sa.select(Revision).where(mine).order_by(Revision.number.desc()).limit(1)
 
 
 def reads_otherwise(text: Any, seen: Any) -> Any:

@@ -39,15 +39,23 @@ class Listing(NamedTuple):
 
 def standing_of(session: Session, document: Document, moment: datetime | None = None) -> Standing:
     """Whether ``document`` is, or was at ``moment``, in force. A removal holds for all time: its text is not shown."""
-    row = session.execute(
+    asked = {"document": document.id} | ({} if moment is None else {"moment": moment})
+    row = session.execute(_standing(today=moment is None), asked).first()
+    return Standing(row[0], row[1]) if row else Standing()
+
+
+@cache
+def _standing(*, today: bool) -> sa.Select[Withdrawal, Removal]:
+    """Put together once: that takes longer than asking."""
+    moment: Any = None if today else sa.bindparam("moment")
+    return (
         sa.select(Withdrawal, Removal)
         .select_from(Document)
         .outerjoin(Withdrawal, Withdrawal.id == withdrawal_id(Document.id, moment))
         .outerjoin(Removal, Removal.id == removal_id(Document.id))
-        .where(Document.id == document.id)
+        .where(Document.id == sa.bindparam("document"))
         .options(joinedload(Withdrawal.version), joinedload(Removal.version))
-    ).first()
-    return Standing(row[0], row[1]) if row else Standing()
+    )
 
 
 def withdrawal_id(document_id: Any, moment: Any = None) -> sa.ScalarSelect[int]:
@@ -91,9 +99,15 @@ def in_force(moment: datetime | None = None) -> sa.Select[Document, Version, Rev
     Every public list comes from here, so that a draft, a withdrawn or a removed page is in none of them. The caller
     adds its own conditions and its order.
     """
-    return _published(moment).where(Document.id.not_in(_withdrawn(moment)))
+    return _in_force_today() if moment is None else _published(moment).where(Document.id.not_in(_withdrawn(moment)))
 
 
+@cache
+def _in_force_today() -> sa.Select[Document, Version, Revision, str, str]:
+    return _published(None).where(Document.id.not_in(_withdrawn(None)))
+
+
+@cache
 def withdrawn() -> sa.Select[Document, Version, Revision, str, str]:
     """The documents that are withdrawn today, with the version that must no longer be followed."""
     return _published(None).where(Document.id.in_(_withdrawn(None)))

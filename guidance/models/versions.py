@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -159,9 +160,13 @@ def laid_upon(rendered: Rendered, before: Rendering | None) -> tuple[str, list[K
 
 def current_version(session: Session, document: Document) -> Version | None:
     """The newest version, which readers of the document see."""
-    return session.scalar(
-        sa.select(Version).where(Version.document_id == document.id).order_by(Version.number.desc()).limit(1)
-    )
+    return session.scalar(_current(), {"document": document.id})
+
+
+@cache
+def _current() -> sa.Select[Version]:
+    mine = Version.document_id == sa.bindparam("document")
+    return sa.select(Version).where(mine).order_by(Version.number.desc()).limit(1)
 
 
 def current_title(document_id: Any) -> sa.ScalarSelect[str]:
@@ -180,6 +185,7 @@ def current_title(document_id: Any) -> sa.ScalarSelect[str]:
     )
 
 
+@cache
 def is_significant() -> sa.ColumnElement[bool]:
     """Whether readers are told of ``Version``, for a query that has it and its ``Revision``: see ``significant``."""
     quiet = [kind for kind in ChangeClass if not kind.significant]

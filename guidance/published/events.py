@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from guidance.models import (
     ChangeClass,
-    Document,
     Erasure,
     FormerSlug,
     NoteCorrection,
@@ -71,11 +71,12 @@ class Event:
     """What the note of a version said before, oldest first."""
 
 
-def everything_but_versions(document: Document) -> sa.CompoundSelect[Any]:
-    """Every event of ``document`` that is no version."""
-    mine = Version.document_id == document.id
+@cache
+def everything_but_versions() -> sa.CompoundSelect[Any]:
+    """Every event of the document whose number is bound to ``document`` that is no version."""
+    mine = Version.document_id == sa.bindparam("document")
     said = (said_of_versions(noun, what).where(mine) for noun, what in _SAID)
-    return sa.union_all(reviews().where(mine), *said, _addresses(document), _erasures().where(mine))
+    return sa.union_all(reviews().where(mine), *said, _addresses(), _erasures().where(mine))
 
 
 def event(what: What, at: Any, sequence: Any, note: Any, version: tuple[Any, Any], *more: Any) -> sa.Select[Any]:
@@ -124,10 +125,10 @@ def said_of_versions(noun: Any, what: What) -> sa.Select[Any]:
     return event(what, noun.at, noun.sequence, noun.reason, _OF_VERSION).join(Version, Version.id == noun.version_id)
 
 
-def _addresses(document: Document) -> sa.Select[Any]:
+def _addresses() -> sa.Select[Any]:
     former, nowhere = FormerSlug, (sa.literal(0), sa.literal(0))
     query = event(What.ADDRESS, former.retired_at, former.sequence, former.slug, nowhere)
-    return query.where(former.document_id == document.id)
+    return query.where(former.document_id == sa.bindparam("document"))
 
 
 def _erasures() -> sa.Select[Any]:

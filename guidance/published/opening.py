@@ -1,6 +1,8 @@
 """A document as its readers open it: with the version they see, where it stands, and what to use instead."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
@@ -39,8 +41,18 @@ class Opened:
 
 def opened(session: Session, slug: str) -> Opened | None:
     """The document whose address of today is ``slug``, when it was published: two questions."""
+    row = session.execute(_opening(), {"slug": slug}).first()
+    if row is None:
+        return None
+    document, current, withdrawal, removal, instead = row
+    return Opened(document, current, Standing(withdrawal, removal), instead or "another page")
+
+
+@cache
+def _opening() -> sa.Select[Document, Version, Withdrawal, Removal, str]:
+    """Put together once: that takes longer than asking."""
     of_withdrawal, of_removal = aliased(Version), aliased(Version)
-    row = session.execute(
+    return (
         sa.select(Document, Version, Withdrawal, Removal, current_title(Withdrawal.replacement_id))
         .select_from(Document)
         .join(Version, is_newest(Version, Document.id))
@@ -50,7 +62,7 @@ def opened(session: Session, slug: str) -> Opened | None:
         .outerjoin(of_withdrawal, of_withdrawal.id == Withdrawal.version_id)
         .outerjoin(Removal, Removal.id == removal_id(Document.id))
         .outerjoin(of_removal, of_removal.id == Removal.version_id)
-        .where(Document.slug == slug)
+        .where(Document.slug == sa.bindparam("slug"))
         .options(
             joinedload(Document.owner),
             selectinload(Document.topics),
@@ -59,18 +71,20 @@ def opened(session: Session, slug: str) -> Opened | None:
             contains_eager(Removal.version.of_type(of_removal)),
             joinedload(Withdrawal.replacement),
         )
-    ).first()
-    if row is None:
-        return None
-    document, current, withdrawal, removal, instead = row
-    return Opened(document, current, Standing(withdrawal, removal), instead or "another page")
+    )
 
 
 def numbered(session: Session, document: Document, *numbers: int) -> dict[int, Version]:
     """Those versions of ``document`` that have these numbers, with their words."""
-    found = session.scalars(
+    found = session.scalars(_numbered(), {"document": document.id, "numbers": numbers})
+    return {version.number: version for version in found}
+
+
+@cache
+def _numbered() -> sa.Select[Version]:
+    numbers: Any = sa.bindparam("numbers", expanding=True)
+    return (
         sa.select(Version)
-        .where(Version.document_id == document.id, Version.number.in_(numbers))
+        .where(Version.document_id == sa.bindparam("document"), Version.number.in_(numbers))
         .options(joinedload(Version.revision).joinedload(Revision.content))
     )
-    return {version.number: version for version in found}

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,10 +67,19 @@ class Milestones:
 
 def milestones_of(session: Session, version: Version) -> Milestones:
     """What is told of the dates of a page while ``version`` is current: one query, however many versions it has."""
+    row = session.execute(_milestones(), {"document": version.document_id, "until": version.number}).one()
+    first, significant, advised_at, perhaps_at, advised_in, perhaps_in = row
+    is_later = perhaps_in is not None and perhaps_in > (advised_in or 0)
+    return Milestones(first, significant, advised_at, perhaps_at if is_later else None)
+
+
+@cache
+def _milestones() -> sa.Select[Any]:
+    """Put together once: that takes longer than asking."""
     later = Version.number > 1
     perhaps = sa.or_(Revision.change_class.is_(None), Revision.change_class == ChangeClass.CORRECTION)
     advised = sa.and_(later, sa.or_(Revision.safety_critical, Revision.change_class.in_(ADVICE)))
-    row = session.execute(
+    return (
         sa.select(
             sa.func.min(Version.published_at),
             _last(is_significant()),
@@ -79,11 +89,8 @@ def milestones_of(session: Session, version: Version) -> Milestones:
             _last(sa.and_(later, perhaps), Version.number),
         )
         .join(Revision, Revision.id == Version.revision_id)
-        .where(Version.document_id == version.document_id, Version.number <= version.number)
-    ).one()
-    first, significant, advised_at, perhaps_at, advised_in, perhaps_in = row
-    is_later = perhaps_in is not None and perhaps_in > (advised_in or 0)
-    return Milestones(first, significant, advised_at, perhaps_at if is_later else None)
+        .where(Version.document_id == sa.bindparam("document"), Version.number <= sa.bindparam("until"))
+    )
 
 
 def _last(condition: sa.ColumnElement[bool], what: Any = Version.published_at) -> sa.ColumnElement[Any]:
@@ -155,6 +162,12 @@ def significant_between(session: Session, document: Document, low: int, high: in
 
 def _updates(session: Session, document: Document, wanted: sa.ColumnElement[bool]) -> list[Update]:
     """The versions of ``document`` that are ``wanted``, newest first, each with the note that holds."""
+    rows = session.execute(_told().where(Version.document_id == document.id, wanted))
+    return [Update(*row) for row in rows]
+
+
+@cache
+def _told() -> sa.Select[int, datetime, str, ChangeClass | None, bool, bool, datetime]:
     newer = aliased(NoteCorrection)
     holding = (
         sa.select(newer.id)
@@ -164,7 +177,7 @@ def _updates(session: Session, document: Document, wanted: sa.ColumnElement[bool
         .correlate(Version)
         .scalar_subquery()
     )
-    rows = session.execute(
+    return (
         sa.select(
             Version.number,
             Version.published_at,
@@ -176,7 +189,5 @@ def _updates(session: Session, document: Document, wanted: sa.ColumnElement[bool
         )
         .join(Revision, Revision.id == Version.revision_id)
         .outerjoin(NoteCorrection, NoteCorrection.id == holding)
-        .where(Version.document_id == document.id, wanted)
         .order_by(Version.number.desc())
     )
-    return [Update(*row) for row in rows]

@@ -60,6 +60,8 @@ class _Place:
     size: int = 0
     other: "_Place | None" = None
     """Its counterpart on the other page."""
+    shared: dict[int, float] = field(default_factory=dict)
+    """The share of words that it has in common with sections of the other page, by their number."""
 
 
 def carried(made: Rendered, before: str, known: Sequence[Kept]) -> tuple[str, list[Kept]]:
@@ -157,7 +159,9 @@ def _scored(left: Sequence[_Place], right: Sequence[_Place]) -> Iterator[tuple[f
             if (score := _likeness(one, other)) > 0
         ]
         # Whose words stand elsewhere now is not what came under its name.
-        moved = work <= MOST_WORK and any(_told(one, other) >= SAME for other in right)
+        moved = work <= MOST_WORK and any(
+            _could_tell(one, other) >= SAME and _told(one, other) >= SAME for other in right
+        )
         yield from (found for found in likely if not moved or _told(one, found[2]) >= SAME / 2)
 
 
@@ -165,6 +169,8 @@ def _likeness(old: _Place, new: _Place) -> float:
     """How surely two sections are one; 0 when nobody could say so."""
     same_title = old.section.title.casefold() == new.section.title.casefold()
     same_place = _same_place(old.parent, new.parent)
+    if not same_place and (old.size != new.size or not old.size):
+        return 0.0
     words = _shared(old, new)
     told = _told(old, new)
     title = 1.0 if same_title else _shared_words(old.section.title, new.section.title)
@@ -183,6 +189,12 @@ def _told(old: _Place, new: _Place) -> float:
     return _shared(old, new) * min(1.0, min(old.size, new.size) / TELLING_WORDS)
 
 
+def _could_tell(old: _Place, new: _Place) -> float:
+    """The most that their common words could say, by their number alone."""
+    less, both = min(old.size, new.size), old.size + new.size
+    return 2 * less / both * min(1.0, less / TELLING_WORDS) if both else 0.0
+
+
 def _same_place(old: _Place | None, new: _Place | None) -> bool:
     """Whether two sections stand under the same heading: one that has its counterpart, or none."""
     if old is None or new is None:
@@ -192,8 +204,13 @@ def _same_place(old: _Place | None, new: _Place | None) -> bool:
 
 def _shared(old: _Place, new: _Place) -> float:
     """The share of words that two sections have in common (Dice's coefficient over words with their counts)."""
+    if (known := old.shared.get(new.number)) is not None:
+        return known
     both = old.size + new.size
-    return 2 * (old.words & new.words).total() / both if both else 0.0
+    less, more = sorted((old.words, new.words), key=len)
+    common = sum(min(count, more.get(word, 0)) for word, count in less.items())
+    old.shared[new.number] = share = 2 * common / both if both else 0.0
+    return share
 
 
 def _shared_words(one: str, other: str) -> float:

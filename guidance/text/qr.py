@@ -1,6 +1,7 @@
 """QR codes as small pictures that need no second request. This file is the only door to segno."""
 
 import io
+from functools import lru_cache
 
 import segno
 
@@ -8,6 +9,7 @@ import segno
 QUIET_ZONE = 4
 
 
+@lru_cache(maxsize=2_000)
 def qr_code(address: str) -> str:
     """The QR code of an address as an SVG picture, black on white, with its quiet zone; it has no alternative text."""
     out = io.BytesIO()
