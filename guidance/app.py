@@ -37,6 +37,7 @@ from guidance.migrations import check_up_to_date
 from guidance.models import ChangeClass, Permission
 from guidance.reading import views as reading_views
 from guidance.search import views as search_views
+from guidance.search.synonyms import views as synonyms_views
 from guidance.text import dates
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
@@ -59,6 +60,7 @@ ROOMS = (
     browsing_views.rooms,
     linking_views.rooms,
     search_views.rooms,
+    synonyms_views.rooms,
     signing_in_views.rooms,
     second_factor_views.rooms,
     outside_views.rooms,

@@ -1,4 +1,4 @@
-"""``guidance search …``: looking after the search index."""
+"""``guidance search …``: looking after the search index, and asking it."""
 
 import contextlib
 import logging
@@ -21,7 +21,7 @@ _GIVES_WAY = 10
 
 @main.group(cls=Commands)
 def search() -> None:
-    """Look after the search index."""
+    """Look after the search index, and ask it."""
 
 
 @search.command()
@@ -40,6 +40,26 @@ def update(settings: Settings, database: Database) -> None:
     from guidance.search.index import Index
 
     click.echo(f"{Index(settings, database).prepare():,} pages were brought up to date.")
+
+
+@search.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--topic", default="", metavar="SLUG", help="Look only on this topic.")
+@click.option("--withdrawn", is_flag=True, help="Look among withdrawn pages as well.")
+@with_database
+def find(settings: Settings, database: Database, words: tuple[str, ...], topic: str, withdrawn: bool) -> None:
+    """Search for WORDS as readers do, and print what they would find."""
+    from guidance.search.engine import Filters
+    from guidance.search.index import Index
+    from guidance.search.query import parse
+    from guidance.search.results import search as run
+    from guidance.search.telling import told
+
+    index = Index(settings, database)
+    index.prepare()
+    with database.reading() as session:
+        found = run(session, index, parse(" ".join(words)), Filters(topic, include_withdrawn=withdrawn))
+        click.echo("\n".join(told(found, settings.zone)))
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """The nouns. Each file imports only files above it in this list:
 
-fact, chain · people, permissions, accounts · topics · documents · audit, audit_chain, submissions, drafts ·
+fact, chain · people, permissions, accounts · topics, synonyms · documents · audit, audit_chain, submissions, drafts ·
 revisions · extracts · versions · withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments,
 uploads, file_jobs · imports · standing, plans · authorship, checks · stages
 """
@@ -59,6 +59,7 @@ from guidance.models.reviews import (
     record_review,
     stamp_id,
     stamp_of,
+    stamps_of,
 )
 from guidance.models.revisions import (
     Change,
@@ -106,6 +107,7 @@ from guidance.models.standing import (
     withdrawn_documents,
 )
 from guidance.models.submissions import KeptForm, Submission
+from guidance.models.synonyms import SynonymSet, synonym_lines
 from guidance.models.topics import Topic, document_topic, topic_named
 from guidance.models.uploads import (
     IMAGE_ADDRESS,
@@ -204,6 +206,7 @@ __all__ = [
     "Stamped",
     "Standing",
     "Submission",
+    "SynonymSet",
     "Text",
     "Topic",
     "UrgentPublication",
@@ -272,8 +275,10 @@ __all__ = [
     "stages_of_all",
     "stamp_id",
     "stamp_of",
+    "stamps_of",
     "standing_of",
     "store",
+    "synonym_lines",
     "tick",
     "topic_named",
     "unchecked",

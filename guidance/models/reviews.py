@@ -1,6 +1,7 @@
 """Reviews: one person read one revision, and the stamp that readers see comes from the newest of them."""
 
 import enum
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -167,3 +168,17 @@ def _stamp() -> sa.Select[Review, Version]:
     """Put together once: that takes longer than asking."""
     shown = stamp_id(sa.bindparam("document"), sa.bindparam("until"))
     return sa.select(Review, Version).join(Version, Version.revision_id == Review.revision_id).where(Review.id == shown)
+
+
+def stamps_of(session: Session, versions: Sequence[Version]) -> dict[int, Stamp]:
+    """The stamps of several documents, by their ids, as they stand while these are their current versions."""
+    current = {version.document_id: version.number for version in versions}
+    rows = session.execute(
+        sa.select(Review, Version)
+        .join(Version, Version.revision_id == Review.revision_id)
+        .where(Version.document_id.in_(current), Review.id == stamp_id(Version.document_id))
+    )
+    return {
+        reviewed.document_id: Stamp(review, reviewed, current[reviewed.document_id] - reviewed.number)
+        for review, reviewed in rows
+    }

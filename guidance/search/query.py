@@ -53,6 +53,8 @@ class Query:
 
     words: tuple[Word, ...]
     phrases: tuple[Phrase, ...] = ()
+    order: tuple[str, ...] = ()
+    """The terms outside of quotes as they follow one another, common ones as well."""
 
     @property
     def is_empty(self) -> bool:
@@ -80,7 +82,8 @@ def parse(text: str, language: str = "en") -> Query:
     words = list(_words(rest, language))
     telling = [word for word in words if folded(word.written) not in COMMON] or ([] if phrases else words)
     room = MOST_TERMS - sum(len(phrase.sequences[0]) for phrase in phrases)
-    return Query(tuple(_once(telling))[: max(room, 0)], tuple(phrases))
+    order = tuple(token.term for token in analysed(rest, language))
+    return Query(tuple(_once(telling))[: max(room, 0)], tuple(phrases), order)
 
 
 def _once(words: Sequence[Word]) -> Iterator[Word]:

@@ -6,7 +6,18 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from guidance.models import Content, Document, Listing, Stamp, in_force, listings, stamp_of, withdrawn
+from guidance.models import (
+    Content,
+    Document,
+    Listing,
+    Stamp,
+    in_force,
+    listings,
+    stamps_of,
+    synonym_lines,
+    withdrawn,
+)
+from guidance.search.alike import NOTHING, Meant, meant
 from guidance.search.analysis import analysed
 from guidance.search.engine import Broken, Filters, Hit, Question
 from guidance.search.index import Index
@@ -48,6 +59,8 @@ class Results:
     """Words and phrases of the question, as they were typed, that no page has."""
     read_as: Sequence[tuple[str, str]] = ()
     """Slips of the keyboard, each with the word that was looked for as well; no medicine is among them."""
+    also: Sequence[tuple[str, str]] = ()
+    """What was asked for, each with what means the same and was looked for as well."""
     asked: str = ""
     """What the results are for, when something is missing."""
     suggestion: str = ""
@@ -64,6 +77,7 @@ class Reading:
     rarity: Mapping[str, float]
     missing: Sequence[Word | Phrase]
     slips: Sequence[Spelling]
+    meant: Meant = NOTHING
 
     @property
     def question(self) -> Question:
@@ -71,23 +85,24 @@ class Reading:
         for slip in self.slips:
             if not slip.is_medicine:
                 terms |= {term: 1.0 for token in analysed(slip.near) for term in token.terms if term in self.rarity}
+        terms = {**self.meant.single, **terms}
         needed = [
             [way for way in phrase.sequences if all(term in self.rarity for term in way)]
             for phrase in self.query.phrases
         ]
-        return Question(terms, {}, needed)
+        return Question(terms, self.meant.sequences, needed)
 
     @property
     def can_be_answered(self) -> bool:
         question = self.question
-        return bool(question.terms or question.needed) and all(question.needed)
+        return bool(question.terms or question.sequences or question.needed) and all(question.needed)
 
 
 def search(session: Session, index: Index, query: Query, filters: Filters, page: int = 1) -> Results:
     """Answer a query. An index that lags or cannot be read makes an answer with fewer pages, never a fault."""
     up_to_date = index.follow(session)
     try:
-        reading = read(index, query)
+        reading = read(index, query, synonym_lines(session))
         ranked = ranked_hits(index, reading, filters)
         shown = _shown(session, index, reading, ranked, page)
     except Broken:
@@ -97,6 +112,7 @@ def search(session: Session, index: Index, query: Query, filters: Filters, page:
         up_to_date=up_to_date,
         missing=[word.written for word in reading.missing],
         read_as=[(slip.word.written, slip.near) for slip in reading.slips if not slip.is_medicine],
+        also=[(one.asked, one.other) for one in reading.meant.known],
         asked=_without(query, reading.missing),
         suggestion=_suggestion(query, reading.slips),
         nearest=() if ranked else _titled(session, query, NEAREST),
@@ -104,9 +120,15 @@ def search(session: Session, index: Index, query: Query, filters: Filters, page:
     )
 
 
-def read(index: Index, query: Query) -> Reading:
-    rarity = index.engine.rarity(query.terms)
-    unknown = [word for word in query.words if not word.is_known(rarity)]
+def read(index: Index, query: Query, synonyms: Sequence[str] = ()) -> Reading:
+    """Ask the index which words of the question any page has.
+
+    :param synonyms: the lines of the list that editors keep.
+    """
+    also = meant(query, synonyms)
+    rarity = index.engine.rarity({*query.terms, *also.terms})
+    also = also.among(rarity)
+    unknown = [word for word in query.words if not word.is_known(rarity) and also.covered.isdisjoint([word.terms[0]])]
     without = [
         phrase for phrase in query.phrases if not any(all(term in rarity for term in way) for way in phrase.sequences)
     ]
@@ -114,7 +136,7 @@ def read(index: Index, query: Query) -> Reading:
     near = {term for slip in slips for token in analysed(slip.near) for term in token.terms}
     further = index.engine.rarity(near) if near else {}
     slips = [slip for slip in slips if any(term in further for token in analysed(slip.near) for term in token.terms)]
-    return Reading(query, {**rarity, **further}, [*unknown, *without], slips)
+    return Reading(query, {**rarity, **further}, [*unknown, *without], slips, also)
 
 
 def ranked_hits(index: Index, reading: Reading, filters: Filters) -> list[Hit]:
@@ -122,19 +144,20 @@ def ranked_hits(index: Index, reading: Reading, filters: Filters) -> list[Hit]:
     if not reading.can_be_answered:
         return []
     hits = index.engine.search(reading.question, filters)
-    near = [replace(hit, score=hit.score * (1 + _in_title(reading.query, hit))) for hit in hits[:LOOKED_AT]]
+    near = [replace(hit, score=hit.score * (1 + _in_title(reading, hit))) for hit in hits[:LOOKED_AT]]
     hits = sorted([*near, *hits[LOOKED_AT:]], key=lambda hit: (hit.withdrawn, -hit.score, hit.uid))
     best = max((hit.score for hit in hits), default=0.0)
     return [hit for hit in hits if hit.score >= best * LEAST_SHARE]
 
 
-def _in_title(query: Query, hit: Hit) -> float:
+def _in_title(reading: Reading, hit: Hit) -> float:
     """From 0 to 1: the page about a thing comes before the page that only names it among others."""
     title = [term for term in hit.title.split() if term not in COMMON]
-    if not title or not query.words:
+    words = reading.query.words
+    if not title or not words:
         return 0.0
-    found = [word for word in query.words if any(term in title for term in word.terms)]
-    return len(found) / len(query.words) * min(len(found) / len(title), 1.0)
+    found = [word for word in words if any(term in title for term in {*word.terms, *reading.meant.of(word.terms)})]
+    return len(found) / len(words) * min(len(found) / len(title), 1.0)
 
 
 def _shown(session: Session, index: Index, reading: Reading, ranked: Sequence[Hit], page: int) -> Results:
@@ -144,12 +167,13 @@ def _shown(session: Session, index: Index, reading: Reading, ranked: Sequence[Hi
     known = _listings(session, [hit.uid for hit in hits])
     texts = index.engine.texts([hit.uid for hit in hits])
     asked = {term: telling for term, telling in reading.rarity.items() if term not in COMMON} or reading.rarity
+    stamps = stamps_of(session, [listing.version for listing in known.values()])
     found = [
         Found(
             known[hit.uid],
             best_sections(unpacked(texts[hit.uid]), asked, SECTIONS),
             hit.withdrawn,
-            stamp_of(session, known[hit.uid].document, known[hit.uid].version),
+            stamps.get(known[hit.uid].document.id),
         )
         for hit in hits
         if hit.uid in known and hit.uid in texts

@@ -1,0 +1,98 @@
+"""What the list of synonyms adds to a question: for what was asked, everything else on its line."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from guidance.search.query import Query
+from guidance.search.synonym_lines import key, words_of
+
+#: What a synonym counts against the word itself.
+WEIGHT = 0.8
+
+Way = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Something that was asked for, and something that means the same."""
+
+    asked: str
+    other: str
+    asked_way: Way
+    way: Way
+
+    def is_known(self, known: Collection[str]) -> bool:
+        """Whether pages may have it, when ``known`` are the terms that pages have."""
+        return all(term in known for term in self.way)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """All that means the same as parts of one question."""
+
+    alike: Sequence[Alike] = ()
+    known: Sequence[Alike] = field(default=())
+
+    @property
+    def terms(self) -> set[str]:
+        return {term for one in self.alike for term in one.way}
+
+    def among(self, known: Collection[str]) -> "Meant":
+        """The same, when ``known`` are the terms that pages have."""
+        return Meant(self.alike, [one for one in self.alike if one.is_known(known)])
+
+    @property
+    def covered(self) -> set[str]:
+        """The terms of the question in whose place something is looked for that pages have."""
+        return {term for one in self.known for term in one.asked_way}
+
+    @property
+    def single(self) -> dict[str, float]:
+        return {one.way[0]: WEIGHT for one in self.known if len(one.way) == 1}
+
+    @property
+    def sequences(self) -> Mapping[Way, float]:
+        return {one.way: WEIGHT for one in self.known if len(one.way) > 1}
+
+    def of(self, terms: Collection[str]) -> set[str]:
+        """The single terms that mean the same as a word with these terms."""
+        return {
+            one.way[0] for one in self.known if len(one.way) == len(one.asked_way) == 1 and one.asked_way[0] in terms
+        }
+
+
+NOTHING = Meant()
+
+
+def meant(query: Query, lines: Sequence[str]) -> Meant:
+    """What the lines of the list add to ``query``; nothing in quotes, which asks for itself."""
+    asked = set(query.order)
+    single = {term for word in query.words for term in word.terms}
+    found: list[Alike] = []
+    for members in _sets(tuple(lines)):
+        named = [(words, way) for words, way in members if _is_asked(way, query.order, asked, single)]
+        others = [(words, way) for words, way in members if (words, way) not in named]
+        found += [Alike(words, other, way, theirs) for words, way in named for other, theirs in others]
+    return Meant(list(_once(found)))
+
+
+@lru_cache(maxsize=8)
+def _sets(lines: tuple[str, ...]) -> list[list[tuple[str, Way]]]:
+    return [[(words, way) for words in words_of(line) if (way := key(words))] for line in lines]
+
+
+def _is_asked(way: Way, order: Way, asked: Collection[str], single: Collection[str]) -> bool:
+    if len(way) == 1:
+        return way[0] in single
+    if not all(term in asked for term in way):
+        return False
+    return any(order[place : place + len(way)] == way for place in range(len(order) - len(way) + 1))
+
+
+def _once(found: Sequence[Alike]) -> Iterator[Alike]:
+    seen: set[Way] = set()
+    for one in found:
+        if one.way not in seen:
+            seen.add(one.way)
+            yield one

@@ -1,0 +1,1 @@
+"""The list of words that mean the same at the desk: seeing and keeping it."""
