@@ -7,6 +7,7 @@ keeper, and no second keeper works on the same folder or port.
 import contextlib
 import ctypes
 import fcntl
+import gc
 import logging
 import multiprocessing
 import os
@@ -35,8 +36,18 @@ TIME_TO_STOP = 30
 #: Seconds after which a process that died is started again, by how many died within the last minute.
 BACKOFF = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
 _MINUTE = 60.0
+_APPLICATION = "guidance.app:application"
 #: ``PR_SET_PDEATHSIG`` of prctl(2): the signal that this process gets when its parent dies.
 _PARENT_DEATH_SIGNAL = 1
+
+
+def load() -> None:
+    """Load the application once, for every process that is forked from this one.
+
+    It stays for ever: looking through it for garbage would only copy it into each process.
+    """
+    pkgutil.resolve_name(_APPLICATION)
+    gc.freeze()
 
 
 def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
@@ -48,7 +59,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
         check_port(host, port)
         click.echo(f"{settings.site_name} is at http://{host}:{port}/ (stop it with Ctrl-C)")
         _Keeper(
-            "guidance.app:application",
+            _APPLICATION,
             address=host,
             port=port,
             interface=Interfaces.RSGI,

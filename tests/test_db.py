@@ -2,17 +2,21 @@
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
-import guidance.models  # noqa: F401
+import guidance.migrations
+import guidance.models
 from guidance.db import Base, Database
 from guidance.errors import NotReady
-from guidance.migrations import bring_up_to_date, check_up_to_date
+from guidance.migrations import bring_up_to_date, check_up_to_date, steps
 from guidance.models import Topic, UserAccount
 from tests.stories import person
 
@@ -26,6 +30,13 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(database: Database
 def _ours(name: str, kind: str, _parents: object) -> bool:
     """The tables of PostgreSQL's search index are not models: they can be thrown away."""
     return not (kind == "table" and name.startswith("search_"))
+
+
+def test_the_steps_are_taken_in_the_order_of_their_files() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(guidance.migrations.__file__).parent))
+    taken = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
+    assert tuple(reversed(taken)) == steps()
 
 
 def test_bringing_up_to_date_twice_changes_nothing(database: Database) -> None:

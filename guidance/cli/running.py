@@ -28,12 +28,14 @@ def serve(
     with_worker: bool,
 ) -> None:
     """Bring the database up to date and serve the site, while a process of its own looks after the search index."""
+    from guidance.serving import load
     from guidance.serving import serve as run
 
+    load()
     _tell_unreadable_apps(settings, database)
     database.close()
     guarded = watching(Path(database.url.database or "")) if database.is_sqlite else nullcontext()
-    with worker_beside() if with_worker else nullcontext(), index_beside(), guarded:
+    with index_beside(), worker_beside() if with_worker else nullcontext(), guarded:
         run(settings, host=host or settings.host, port=port or settings.port, workers=workers or settings.workers)
 
 

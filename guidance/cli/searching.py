@@ -2,13 +2,13 @@
 
 import contextlib
 import logging
-import multiprocessing
 import os
 from collections.abc import Iterator
 
 import click
 
 from guidance import config
+from guidance.cli.beside import started_beside
 from guidance.cli.shell import Commands, main, with_database
 from guidance.config import Settings
 from guidance.db import Database
@@ -65,8 +65,7 @@ def find(settings: Settings, database: Database, words: tuple[str, ...], topic: 
 @contextlib.contextmanager
 def index_beside() -> Iterator[None]:
     """A process of its own that brings the index up to date and ends; nobody waits for it."""
-    process = multiprocessing.get_context("spawn").Process(target=_prepare, name="guidance-search", daemon=True)
-    process.start()
+    process = started_beside(_prepare, "guidance-search")
     try:
         yield
     finally:

@@ -14,6 +14,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from guidance import config
+from guidance.cli.beside import started_beside
 from guidance.cli.shell import main, with_database
 from guidance.config import Settings
 from guidance.db import Database
@@ -104,14 +105,14 @@ class Patience:
 @contextlib.contextmanager
 def worker_beside() -> Iterator[None]:
     """A worker in a process of its own for as long as the block lasts; when it falls, another one takes its place."""
-    stopping, running = threading.Event(), _start()
+    stopping, running = threading.Event(), started_beside(_work_beside, "guidance-worker")
 
     def look_after() -> None:
         nonlocal running
         while not stopping.is_set():
             running.join()
             if not stopping.wait(AFTER_FALL):
-                running = _start()
+                running = started_beside(_work_beside, "guidance-worker")
 
     threading.Thread(target=look_after, name="look-after-worker", daemon=True).start()
     try:
@@ -120,12 +121,6 @@ def worker_beside() -> Iterator[None]:
         stopping.set()
         running.terminate()
         running.join(10)
-
-
-def _start() -> multiprocessing.process.BaseProcess:
-    process = multiprocessing.get_context("spawn").Process(target=_work_beside, name="guidance-worker", daemon=True)
-    process.start()
-    return process
 
 
 def _work_beside() -> None:

@@ -2,16 +2,15 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from guidance.db import Database
 from guidance.errors import NotReady
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 #: One upgrade at a time on PostgreSQL; the number is arbitrary and ours.
 _LOCK = 0x6C67
@@ -24,7 +23,7 @@ def bring_up_to_date(database: Database) -> None:
     :raises NotReady: when the database was made by a newer release than this one.
     """
     with database.engine.connect() as connection:
-        if _steps_done(connection) == _steps().get_current_head():
+        if _last_done(connection) == steps()[-1]:
             return
     with database.engine.connect().execution_options(writes=True) as connection:
         if database.is_sqlite:
@@ -33,7 +32,9 @@ def bring_up_to_date(database: Database) -> None:
             if not database.is_sqlite:
                 connection.execute(sa.text("SET LOCAL lock_timeout = 0"))  # whoever holds it is doing the same work
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            if _steps_done(connection) != _steps().get_current_head():
+            if _last_done(connection) != steps()[-1]:
+                from alembic import command  # a database that is up to date does not wait for it to load
+
                 _check_known(connection)
                 command.upgrade(_config(connection), "head")
 
@@ -49,27 +50,31 @@ def check_up_to_date(database: Database) -> None:
     """:raises NotReady: when the database lacks steps, or has some that this release does not know."""
     with database.engine.connect() as connection:
         _check_known(connection)
-        if _steps_done(connection) != _steps().get_current_head():
+        if _last_done(connection) != steps()[-1]:
             raise NotReady("The database is older than this release: run “guidance upgrade”.")
 
 
 def _check_known(connection: sa.Connection) -> None:
-    done = _steps_done(connection)
-    known = {script.revision for script in _steps().walk_revisions()}
-    if done is not None and done not in known:
+    if _last_done(connection) not in {None, *steps()}:
         raise NotReady("The database was made by a newer release: install that release to use it.")
 
 
-def _steps_done(connection: sa.Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+def _last_done(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    done: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return done
 
 
 @cache
-def _steps() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config(None))
+def steps() -> tuple[str, ...]:
+    """The numbers of all steps in their order, as their files carry them."""
+    return tuple(sorted(file.name.partition("_")[0] for file in (Path(__file__).parent / "versions").glob("[0-9]*.py")))
 
 
-def _config(connection: sa.Connection | None) -> Config:
+def _config(connection: sa.Connection) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection

@@ -27,7 +27,11 @@ class running:  # noqa: N801  (reads as a verb: with running(folder) as address)
         }
         command = [sys.executable, "-m", "guidance.cli", "serve", "--port", str(port), "--workers", "2"]
         self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
-        _wait_for(address)
+        try:
+            _wait_for(address)
+        except TimeoutError:
+            self.kill()
+            raise
         return address
 
     @property
@@ -54,7 +58,7 @@ def free_port() -> int:
 
 
 def _wait_for(address: str) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             with urllib.request.urlopen(f"{address}/robots.txt", timeout=5):
                 return
