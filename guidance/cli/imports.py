@@ -63,7 +63,7 @@ def git(
 def markdown(settings: Settings, database: Database, folder: Path, topic: str, withdraw_removed: bool) -> None:
     """Import a FOLDER of Markdown files; changed files become new versions.
 
-    Lines of front matter may say title, summary, topic, date, audience, settings, note and change.
+    Lines of front matter may say title, summary, topic, date, audience, settings, note, change and lang.
     """
     from guidance.importing.folder import import_folder
 

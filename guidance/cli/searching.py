@@ -49,16 +49,18 @@ def update(settings: Settings, database: Database) -> None:
 @with_database
 def find(settings: Settings, database: Database, words: tuple[str, ...], topic: str, withdrawn: bool) -> None:
     """Search for WORDS as readers do, and print what they would find."""
+    from guidance.models import languages_in_use
     from guidance.search.engine import Filters
     from guidance.search.index import Index
-    from guidance.search.query import parse
+    from guidance.search.query import parse_in
     from guidance.search.results import search as run
     from guidance.search.telling import told
 
     index = Index(settings, database)
     index.prepare()
     with database.reading() as session:
-        found = run(session, index, parse(" ".join(words)), Filters(topic, include_withdrawn=withdrawn))
+        query = parse_in(" ".join(words), languages_in_use(session))
+        found = run(session, index, query, Filters(topic, include_withdrawn=withdrawn))
         click.echo("\n".join(told(found, settings.zone)))
 
 

@@ -1,5 +1,6 @@
 """A folder of Markdown files as guidance: each file is a document, and each change of it since last time a version."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from guidance.db import Database
 from guidance.errors import ImportRefused
 from guidance.importing import recording
+from guidance.importing.following import followed, words_of
 from guidance.importing.leaving_out import why_no_page
 from guidance.importing.links import anchors_of
 from guidance.importing.mainline import Commit, Entry, FileChange, Person
@@ -45,11 +47,12 @@ from guidance.models import (
     topic_named,
 )
 from guidance.text.dates import parsed
+from guidance.text.languages import LANGUAGES, language_called
 
 IMPORTER = "import@localhost"
 
 #: What front matter may say; anything else is reported and not read.
-READ = {"title", "topic", "audience", "settings", "date", "note", "change", *SUMMARIES}
+READ = {"lang", "language", "title", "topic", "audience", "settings", "date", "note", "change", *SUMMARIES}
 
 _GONE = "Its file is no longer in the folder that was imported."
 
@@ -66,9 +69,9 @@ def import_folder(
 ) -> Report:
     """Import every Markdown file below ``folder`` whose text is new.
 
-    Front matter may give ``title``, ``summary``, ``topic``, ``audience``, ``settings``, ``date``, ``note`` and
-    ``change`` (one of the classes of change). A file that has moved since last time takes its page with it. The page of
-    one that is gone is named, and stays as it is.
+    Front matter may give ``title``, ``summary``, ``topic``, ``audience``, ``settings``, ``date``, ``note``, ``change``
+    (one of the classes of change) and ``lang`` (en, cy or fr). A file that has moved since last time takes its page
+    with it, also when it was edited on the way. The page of one that is gone is named, and stays as it is.
 
     :param withdraw: whether the pages of files that are gone are withdrawn.
     :raises ImportRefused: when there is no such folder.
@@ -147,31 +150,42 @@ class _Import:
         self.marks = {path: known[path].mark for path in self.files if path in known}
         self.places = {path: known[path].place for path in self.files if path in known}
         self.gone = [each for path, each in known.items() if path not in self.files]
+        new = [path for path in self.files if path not in known]
+        self._follow(session, new)
         addresses = Addresses(recording.addresses(session))
-        for path in [path for path in self.files if path not in known]:
-            if before := self._came_from(path):
-                self.gone.remove(before)
-                self.moved[path], self.places[path] = before.path, before.place
-                before.place.slug = addresses.give(slug_from_path(path), before.place)
-            else:
-                place = self.places[path] = Place("")
-                place.slug = addresses.give(slug_from_path(path), place)
+        for path in new:
+            place = self.places.setdefault(path, Place(""))
+            place.slug = addresses.give(slug_from_path(path), place)
         for path, place in self.places.items():
-            place.anchors = self._anchors(path)
+            page = self._page(path)
+            place.anchors = anchors_of(page.text.title if page.heading else "", page.text.body) if page else {}
 
-    def _came_from(self, path: str) -> _Known | None:
-        """The page whose file is gone and had just these bytes."""
-        if not self.gone or (data := self.read(path, self.wish.limit)) is None:
-            return None
-        mark = sha256(data).hexdigest()
-        return next((each for each in self.gone if each.mark == mark), None)
+    def _follow(self, session: Session, new: list[str]) -> None:
+        """Find for each new file the page whose file is gone and had its bytes, or most of its words."""
+        if not self.gone:
+            return
+        for path in new:
+            mark = sha256(self.read(path, self.wish.limit) or b"").hexdigest()
+            if before := next((each for each in self.gone if each.mark == mark), None):
+                self._moved(path, before)
+        pages = {path: page for path in new if path not in self.moved and (page := self._page(path))}
+        gone = {each.path: each for each in self.gone}
+        texts = {path: _last_words(session, each) for path, each in gone.items()}
+        for path, (before_path, share) in followed({p: words_of(x.text.body) for p, x in pages.items()}, texts).items():
+            self._moved(path, gone[before_path])
+            self.report.remarks.append(
+                f"Taken for the page that was {before_path} before, as {share:.0%} of the words are the same: {path}"
+            )
 
-    def _anchors(self, path: str) -> dict[str, str]:
+    def _moved(self, path: str, before: _Known) -> None:
+        self.gone.remove(before)
+        self.moved[path], self.places[path] = before.path, before.place
+
+    def _page(self, path: str) -> Page | None:
         try:
-            page = page_of(self.read(path, self.wish.limit) or b"", path, TitleFrom.HEADING, self.wish.limit)
+            return page_of(self.read(path, self.wish.limit) or b"", path, TitleFrom.HEADING, self.wish.limit)
         except CannotTake:
-            return {}
-        return anchors_of(page.text.title if page.heading else "", page.text.body)
+            return None
 
     def step(self, number: int, path: str) -> Step:
         """What is to be done about one file."""
@@ -180,6 +194,11 @@ class _Import:
         change = FileChange("R" if before else "M", path, before, mode, path)
         entry = Entry("", (), None, None, Person("Import", IMPORTER), "", "", ())
         return Step(Commit(entry, self.now), number, change, self.places[path], False, self.places[path].slug)
+
+
+def _last_words(session: Session, known: _Known) -> Counter[str]:
+    text = recording.text_of(session, session.get_one(Document, known.place.document_id))
+    return words_of(text.body) if text else Counter()
 
 
 def _known(session: Session, source: str) -> list[_Known]:
@@ -216,6 +235,7 @@ class _Writer:
         recording.check_untouched(self._session, step.place)
         at = self._date(page)
         document = self._document(step, page, at)
+        document.language = _language(page) or document.language
         self._preparing.pictures.keep(self._session, rendered.html, by=self._by, at=self._task.now)
         version = recording.publish(self._session, document, page.text, rendered, change, self._by, at)
         return self._note(step, version)
@@ -266,6 +286,7 @@ def _said(page: Page) -> Change:
     :raises CannotTake: for a class of change or a date that there is not; neither could be mended afterwards.
     """
     front = page.front
+    _language(page)
     named = front.get("change", "")
     if named and named not in {kind.value for kind in ChangeClass}:
         raise CannotTake(f"“{named}” is no class of change ({', '.join(kind.value for kind in ChangeClass)})")
@@ -277,6 +298,18 @@ def _said(page: Page) -> Change:
         audience=front.get("audience", ""),
         settings=front.get("settings", ""),
     )
+
+
+def _language(page: Page) -> str:
+    """The language that the front matter names; nothing where it names none.
+
+    :raises CannotTake: for one in which pages cannot be.
+    """
+    named = page.front.get("lang") or page.front.get("language") or ""
+    found = language_called(named)
+    if named and not found:
+        raise CannotTake(f"“{named}” is no language of a page ({', '.join(LANGUAGES)})")
+    return found
 
 
 def _say_what_is_gone(session: Session, task: _Import, withdraw: bool) -> None:

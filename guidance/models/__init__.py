@@ -29,7 +29,15 @@ from guidance.models.checks import (
     unchecked_urgent,
 )
 from guidance.models.corrections import NoteCorrection, UrgentPublication, corrected_notes, note_corrections
-from guidance.models.documents import Document, FormerSlug, Kind, address_is_free, rename, whose_address
+from guidance.models.documents import (
+    Document,
+    FormerSlug,
+    Kind,
+    address_is_free,
+    languages_in_use,
+    rename,
+    whose_address,
+)
 from guidance.models.draft_comments import DraftComment, DraftCommentEnd, FactCheck
 from guidance.models.drafts import Presence, WorkingCopy
 from guidance.models.erasures import Erasure
@@ -243,6 +251,7 @@ __all__ = [
     "is_stamp",
     "kept_once",
     "laid_upon",
+    "languages_in_use",
     "last_rendering",
     "latest_revision",
     "link",

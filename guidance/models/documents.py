@@ -13,6 +13,7 @@ from guidance.models.chain import Chained, seal
 from guidance.models.fact import Fact
 from guidance.models.people import UserAccount
 from guidance.models.topics import Topic, document_topic
+from guidance.text.languages import ENGLISH
 
 #: Letters and digits that are not mistaken for one another when read aloud (Crockford's base 32, in lower case).
 UID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -44,6 +45,8 @@ class Document(Base):
     kind: Mapped[Kind] = mapped_column(default=Kind.GUIDANCE)
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     review_every_months: Mapped[int] = mapped_column(default=36)
+    language: Mapped[str] = mapped_column(default=ENGLISH)
+    """Of its text, as in ``lang``."""
     demonstration: Mapped[bool] = mapped_column(default=False)
     sequence: Mapped[int] = mapped_column(default=0, index=True)
     """The public sequence at the last change that readers of this document can see (a copy, for pollers)."""
@@ -96,3 +99,9 @@ def rename(session: Session, document: Document, slug: str, *, at: datetime) -> 
     session.flush()
     if session.get(FormerSlug, old) is None:
         seal(session, FormerSlug(slug=old, document=document, retired_at=at), document)
+
+
+def languages_in_use(session: Session) -> list[str]:
+    """The languages of all pages, English first."""
+    found = set(session.scalars(sa.select(Document.language).distinct()))
+    return [ENGLISH, *sorted(found - {ENGLISH})]

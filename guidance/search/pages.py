@@ -150,6 +150,7 @@ def _entry(session: Session, listing: Listing, is_withdrawn: bool) -> Entry:
         topics=tuple(topic.slug for topic in listing.document.topics),
         updated_at=listing.version.published_at,
         withdrawn=is_withdrawn,
+        language=listing.document.language,
         sections=tuple(_sections(listing, without(rendering.html) if rendering else "")),
     )
 

@@ -86,6 +86,30 @@ def parse(text: str, language: str = "en") -> Query:
     return Query(tuple(_once(telling))[: max(room, 0)], tuple(phrases), order)
 
 
+def parse_in(text: str, languages: Sequence[str]) -> Query:
+    """Read a query whose language is not known, with the forms that its words have in each of ``languages``.
+
+    :raises BadQuery: when it is longer than ``LONGEST`` characters.
+    """
+    first, *others = [parse(text, language) for language in languages]
+    for other in others:
+        first = _both(first, other)
+    return first
+
+
+def _both(one: Query, other: Query) -> Query:
+    further = {word.written: word for word in other.words}
+    words = [_with_forms(word, further.pop(word.written, word)) for word in one.words]
+    pairs = zip(one.phrases, other.phrases, strict=True)
+    phrases = [Phrase(a.written, tuple(dict.fromkeys(a.sequences + b.sequences))) for a, b in pairs]
+    return Query(tuple([*words, *further.values()][:MOST_TERMS]), tuple(phrases), one.order)
+
+
+def _with_forms(word: Word, other: Word) -> Word:
+    terms, ways = dict.fromkeys(word.terms + other.terms), dict.fromkeys(word.ways + other.ways)
+    return Word(word.written, tuple(terms), tuple(ways))
+
+
 def _once(words: Sequence[Word]) -> Iterator[Word]:
     seen: set[tuple[str, ...]] = set()
     for word in words:

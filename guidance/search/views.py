@@ -9,10 +9,10 @@ from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from guidance.errors import BadQuery
-from guidance.models import Topic
+from guidance.models import Topic, languages_in_use
 from guidance.search.engine import Filters
 from guidance.search.index import Index
-from guidance.search.query import parse
+from guidance.search.query import parse_in
 from guidance.search.results import search
 from guidance.text.dates import parsed
 from guidance.web.guards import public
@@ -37,7 +37,7 @@ def results() -> ResponseReturnValue:
         "chosen": _chosen(),
         "found": None,
     }
-    query, context["problem"] = _tried(lambda: parse(asked))
+    query, context["problem"] = _tried(lambda: parse_in(asked, languages_in_use(session())))
     filters, context["since_problem"] = _tried(_filters)
     if query is None or filters is None:
         return render_template("search/results.html", **context), 400

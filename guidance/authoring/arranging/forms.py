@@ -5,6 +5,7 @@ from wtforms.validators import ValidationError
 
 from guidance.authoring.arranging.settings import LONGEST, SHORTEST
 from guidance.models import Document, Kind, Topic
+from guidance.text.languages import LANGUAGES
 from guidance.text.slug import slug_from
 from guidance.web.addresses import whole_number
 from guidance.web.fields import OneOf, PersonField, SomeOf
@@ -14,12 +15,13 @@ KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
 
 
 class SettingsForm(Form):
-    """Kind, topics and review interval."""
+    """Kind, topics, review interval and language."""
 
     kind = OneOf("What sort of page is it?", "Choose what sort of page it is", KINDS)
     topics = SomeOf("Where do readers find it?")
     new_topic = Line("New topic (optional)", [at_most(80, "Topic")])
     months = Line("How many months between reviews?")
+    language = OneOf("Which language is its text in?", "Choose the language of the text", [*LANGUAGES.items()])
 
     def prepare(self, topics: list[Topic]) -> None:
         """Offer ``topics``."""
@@ -31,6 +33,7 @@ class SettingsForm(Form):
         self.kind.data = document.kind.value
         self.topics.data = [str(topic.id) for topic in document.topics]
         self.months.data = str(document.review_every_months)
+        self.language.data = document.language
 
     def validate_new_topic(self, field: Line) -> None:
         if field.data and not slug_from(field.data):

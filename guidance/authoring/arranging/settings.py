@@ -19,6 +19,7 @@ from guidance.models import (
     tick,
     topic_named,
 )
+from guidance.text.languages import ENGLISH, LANGUAGES
 from guidance.text.slug import slug_from
 
 #: The shortest and longest time between two reviews, in months.
@@ -32,6 +33,7 @@ class Arrangement:
     kind: Kind
     topics: Sequence[Topic]
     review_every_months: int
+    language: str = ENGLISH
     new_topic: str = ""
     """The name of a topic that is to be made, and the page put on it."""
 
@@ -46,17 +48,21 @@ def arrange(session: Session, document: Document, wanted: Arrangement, *, by: Us
         raise NotAllowed("You may not change the settings of pages.")
     if not SHORTEST <= wanted.review_every_months <= LONGEST:
         raise NotReady(f"The time between reviews must be {SHORTEST} to {LONGEST} months.")
+    if wanted.language not in LANGUAGES:
+        raise NotReady("Choose one of the languages in the list.")
     topics = _topics(session, wanted, by)
     kind = f"kind: {wanted.kind.value}" if wanted.kind is not document.kind else ""
     shelves = _moves(document.topics, topics)
     every = wanted.review_every_months
     interval = f"review every {every} months" if every != document.review_every_months else ""
-    changes = [change for change in (kind, shelves, interval) if change]
+    language = f"language: {LANGUAGES[wanted.language]}" if wanted.language != document.language else ""
+    changes = [change for change in (kind, shelves, interval, language) if change]
     if not changes:
         return
     document.kind, document.topics, document.review_every_months = wanted.kind, topics, every
+    document.language = wanted.language
     session.flush()
-    if kind or shelves:
+    if kind or shelves or language:
         _tell_readers(session, document)
     audit(session, "changed the settings", by=by, at=at, document=document, detail="; ".join(changes))
 

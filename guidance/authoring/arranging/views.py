@@ -27,7 +27,7 @@ rooms = Blueprint("arranging", __name__)
 @rooms.route("/desk/guidance/<slug:slug>/settings", methods=["GET", "POST"])
 @needs(Permission.WRITE)
 def settings(slug: str) -> ResponseReturnValue:
-    """Kind, topics and review interval; with the ways to the owner and the address."""
+    """Kind, topics, review interval and language; with the ways to the owner and the address."""
     found = document_at_desk(slug)
     form = SettingsForm()
     form.prepare(offered.topics(session()))
@@ -56,6 +56,7 @@ def _wanted(form: SettingsForm) -> Arrangement:
         kind=Kind(form.kind.data),
         topics=form.chosen_topics,
         review_every_months=int(form.months.data or 0),
+        language=form.language.data,
         new_topic=form.new_topic.data or "",
     )
 

@@ -69,26 +69,28 @@ class TestSettings:
         assert "Hand over" in shown.links
         assert "Change the address" not in shown.links
         assert office.reader.get("/topics/vaccines").status_code == 404
-        typed = {"kind": "hub", "months": "12", "new_topic": "Vaccines"}
+        typed = {"kind": "hub", "months": "12", "language": "en", "new_topic": "Vaccines"}
         assert posted(office.kim, f"{DESK}/settings", **typed).status_code == 303
         assert "Methotrexate" in Page(office.reader.get("/topics/vaccines")).links
         assert re.search(r'name="months"[^>]* value="12"', Page(office.sam.get(f"{DESK}/settings")).source)
 
     @pytest.mark.parametrize("months", ["", "0", "61", "one", "12.5", "9" * 5000])
     def test_say_how_many_months_there_may_be(self, office: Office, months: str) -> None:
-        shown = Page(posted(office.sam, f"{DESK}/settings", kind="hub", months=months))
+        shown = Page(posted(office.sam, f"{DESK}/settings", kind="hub", months=months, language="en"))
         assert shown.status == 400
         assert shown.title.startswith("Error: Settings of “Methotrexate”")
         assert shown.links["Enter a whole number of months from 1 to 60"] == "#months"
         assert re.search(r'value="hub" checked', shown.source)
 
     def test_refuse_a_kind_that_is_none(self, office: Office) -> None:
-        shown = Page(posted(office.sam, f"{DESK}/settings", kind="novel", months="12"))
+        shown = Page(posted(office.sam, f"{DESK}/settings", kind="novel", months="12", language="en"))
         assert shown.links["Choose what sort of page it is"] == "#kind"
 
     def test_offer_new_topics_only_to_those_who_publish(self, office: Office) -> None:
         assert "new_topic" not in office.sam.get(f"{DESK}/settings").get_data(as_text=True)
-        shown = Page(posted(office.sam, f"{DESK}/settings", kind="hub", months="12", new_topic="Vaccines"))
+        shown = Page(
+            posted(office.sam, f"{DESK}/settings", kind="hub", months="12", language="en", new_topic="Vaccines")
+        )
         assert "Only people who publish can make a new topic: choose one from the list." in shown.links
 
 
