@@ -37,7 +37,10 @@ accounting.watch()
 templates.watch()
 
 #: Files that ask the screens of a room what they say.
-SCREENS = {"test_views.py", "test_screens.py", "test_pictures.py", "test_word.py"}
+SCREENS = {"test_views.py", "test_screens.py", "test_pictures.py", "test_word.py", "test_sentence.py", "test_links.py"}
+
+#: Folders whose every case asks PostgreSQL something that is its own: its triggers, its full-text search.
+OF_ITS_OWN = {"models", "search"}
 
 BASE_URL = "https://guidance.example.org"
 
@@ -54,10 +57,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the screens of the desk on PostgreSQL to ``make soak``; verbs, models and journeys always run on both."""
-    for item in items:
-        if "authoring" in item.path.parts and item.path.name in SCREENS and "[postgresql" in item.name:
+    """Ask PostgreSQL what may differ there: each verb, model and journey, once.
+
+    The screens on it, and the further cases of a test that has many, are for ``make soak``.
+    """
+    asked: set[str] = set()
+    for item in filter(_on_postgresql, items):
+        test = item.nodeid.partition("[")[0]
+        if item.path.name in SCREENS or (test in asked and not OF_ITS_OWN & set(item.path.parts)):
             item.add_marker(pytest.mark.soak)
+        asked.add(test)
+
+
+def _on_postgresql(item: pytest.Item) -> bool:
+    asked_of = getattr(item, "callspec", None)
+    return asked_of is not None and "postgresql" in asked_of.id.split("-")
 
 
 @pytest.fixture(scope="session", autouse=True)

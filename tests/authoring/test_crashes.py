@@ -93,7 +93,7 @@ def proposed(act: ProposedAct) -> Callable[[Story], object]:
     return propose_it
 
 
-@pytest.mark.parametrize(
+ACTS = pytest.mark.parametrize(
     ("before", "act"),
     [
         (typed, saves),
@@ -105,9 +105,32 @@ def proposed(act: ProposedAct) -> Callable[[Story], object]:
         pytest.param(proposed(ProposedAct.ERASURE), agrees, id="agrees-to-erasure"),
     ],
 )
+
+
+@ACTS
 def test_it_is_done_whole_or_not_at_all(
     database: Database, database_url: str, before: Callable[[Story], object], act: Callable[[Session], object]
 ) -> None:
+    check(database, database_url, before, act, stride=5 if database.is_sqlite else 7)
+
+
+@ACTS
+@pytest.mark.soak
+def test_it_is_done_whole_or_not_at_all_at_every_point(
+    database: Database, database_url: str, before: Callable[[Story], object], act: Callable[[Session], object]
+) -> None:
+    check(database, database_url, before, act, stride=1)
+
+
+def check(
+    database: Database,
+    database_url: str,
+    before: Callable[[Story], object],
+    act: Callable[[Session], object],
+    *,
+    stride: int,
+) -> None:
+    """Kill the process at every ``stride``-th statement of the act; nothing of it may be there."""
     with database.writing() as session:
         before(Story(session))
     with database.writer() as rehearsal:  # what is loaded only once is loaded now, and not in each process that dies
@@ -115,7 +138,7 @@ def test_it_is_done_whole_or_not_at_all(
         rehearsal.rollback()
     old = everything_in(database)
     database.close()  # the process that dies has connections of its own
-    point, stride = 1, 1 if database.is_sqlite else 7  # PostgreSQL takes longer to come and go
+    point = 1
     while dies_at(point, database_url, act):
         assert everything_in(database) == old, f"a part of it is there after a death at point {point}"
         database.close()

@@ -2,7 +2,7 @@
 
 import subprocess
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -60,17 +60,17 @@ class TrueHistory:
             return None
         return words(page.text)
 
-    def days(self) -> Iterator[tuple[datetime, dict[str, str]]]:
-        """What the files of the main line were after the last commit of each day, by path."""
+    def days(self, wanted: Callable[[str], bool]) -> Iterator[tuple[datetime, dict[str, str]]]:
+        """What the wanted files of the main line were after the last commit of each day, by path."""
         tree: dict[str, str] = {}
         for number, changes in enumerate(self.changes):
             tree |= changes
             last = number + 1 == len(self.commits) or self.since[number + 1].date() > self.since[number].date()
             if last:
-                yield self.since[number], {path: blob for path, blob in tree.items() if blob and is_markdown(path)}
+                yield self.since[number], {path: blob for path, blob in tree.items() if blob and wanted(path)}
 
 
-def check(session: Session, clone: Path) -> None:
+def check(session: Session, clone: Path, wanted: Callable[[str], bool] = is_markdown) -> None:
     """Every version is a text that the main line had from that moment, and on every day all pages are its files."""
     true = TrueHistory(clone)
     place = {commit: number for number, commit in enumerate(true.commits)}
@@ -101,7 +101,7 @@ def check(session: Session, clone: Path) -> None:
             begun.append(at)
             texts.append(shown)
     seen = 0
-    for at, files in true.days():
+    for at, files in true.days(wanted):
         for path, blob in files.items():
             expected = true.words(blob, path)
             if expected is None:

@@ -62,7 +62,7 @@ def questions(app: Flask, address: str) -> tuple[int, int]:
     return len(statements), sum(rendering)
 
 
-@pytest.fixture(params=[4, 300])
+@pytest.fixture(params=[4, 120])
 def story(app: Flask, request: pytest.FixtureRequest) -> Flask:
     """A reviewed page on a topic with a corrected note, many versions, and many other pages, one of them withdrawn."""
     with app.extensions["database"].writing() as session:

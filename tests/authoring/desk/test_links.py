@@ -1,8 +1,9 @@
 """Whoever is signed in is shown no link that leads nowhere, whatever state the pages are in."""
 
 import re
+from collections import Counter
 from datetime import timedelta
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
 import pytest
 from flask import Flask
@@ -12,7 +13,8 @@ from tests.authoring.desk.told import NOW, ago, ask, comment, decide, fail, in_d
 from tests.stories import page, person, publish, reinstate, remove, review, signed_in, withdraw
 
 LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"')
-MOST = 700
+#: Addresses of one kind (the same but for their names and numbers) that are opened; the rest are like them.
+ALIKE = 4
 
 
 @pytest.fixture
@@ -58,8 +60,8 @@ def busy(app: Flask) -> Flask:
 @pytest.mark.parametrize("who", ["pat.patient", "sam.author", "kim.approver", "ann.admin"])
 def test_every_link_that_somebody_is_shown_leads_to_a_page(busy: Flask, who: str) -> None:
     client = signed_in(busy, f"{who}@example.org")
-    todo, seen, dead = ["/", "/desk"], {"/", "/desk"}, set()
-    while todo and len(seen) < MOST:
+    todo, seen, dead, kinds = ["/", "/desk"], {"/", "/desk"}, set(), Counter[str]()
+    while todo:
         path = todo.pop()
         with client.get(path, follow_redirects=True) as answer:
             if answer.status_code in {404, 405, 500}:
@@ -70,6 +72,15 @@ def test_every_link_that_somebody_is_shown_leads_to_a_page(busy: Flask, who: str
             target = address.path + (f"?{address.query}" if address.query else "")
             if not address.netloc and not address.scheme and target not in seen:
                 seen.add(target)
-                todo.append(target)
+                kinds[kind_of(address)] += 1
+                if kinds[kind_of(address)] <= ALIKE:
+                    todo.append(target)
     assert dead == set()
     assert len(seen) > 30
+
+
+def kind_of(address: SplitResult) -> str:
+    """What an address has in common with others of its kind: the slug and the numbers of a page stand for any."""
+    path = re.sub(r"(?<=/guidance/)[^/]+|\d+", "*", address.path)
+    names = sorted(name for name, _ in parse_qsl(address.query, keep_blank_values=True))
+    return "?".join([path, *names])
