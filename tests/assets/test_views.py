@@ -127,9 +127,7 @@ def test_the_summary_counts_what_is_left(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1200, 320])
-def test_every_state_of_the_editor_is_accessible_and_fits(
-    context: BrowserContext, desk: Desk, width: int
-) -> None:
+def test_every_state_of_the_editor_is_accessible_and_fits(context: BrowserContext, desk: Desk, width: int) -> None:
     page = open_editor(context, desk)
     page.set_viewport_size({"width": width, "height": 800})
     page.clock.resume()  # the checker waits by the page's clock
