@@ -39,8 +39,8 @@ templates.watch()
 #: Files that ask the screens of a room what they say.
 SCREENS = {"test_views.py", "test_screens.py", "test_pictures.py", "test_word.py", "test_sentence.py", "test_links.py"}
 
-#: Folders whose every case asks PostgreSQL something that is its own: its triggers, its full-text search.
-OF_ITS_OWN = {"models", "search"}
+#: Files whose every case asks PostgreSQL something that is its own: its triggers, its full-text search.
+OF_ITS_OWN = {"test_facts.py", "test_index.py", "test_analysis.py"}
 
 BASE_URL = "https://guidance.example.org"
 
@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     asked: set[str] = set()
     for item in filter(_on_postgresql, items):
         test = item.nodeid.partition("[")[0]
-        if item.path.name in SCREENS or (test in asked and not OF_ITS_OWN & set(item.path.parts)):
+        if item.path.name in SCREENS or (test in asked and item.path.name not in OF_ITS_OWN):
             item.add_marker(pytest.mark.soak)
         asked.add(test)
 
