@@ -22,7 +22,7 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.importing.demo import load_demo
 from guidance.importing.git import import_repository
-from guidance.importing.wish import Progress, Wish
+from guidance.importing.wish import Steps, Wish
 from guidance.migrations import bring_up_to_date
 from guidance.models import (
     Change,
@@ -159,7 +159,7 @@ def comparing(folder: Path) -> Iterator[Ratio]:
     bundle = CORPORA / "digital-identity-guidelines.bundle"
     database = _empty(folder)
     if bundle.exists():
-        import_repository(database, Wish(bundle, under="sp800-63b", match="sec5_authenticators.md"), Progress())
+        import_repository(database, Wish(bundle, under="sp800-63b", match="sec5_authenticators.md"), Steps())
     else:
         load_demo(database)
     pages = _pages_of_longest(database)
@@ -231,7 +231,7 @@ def importing(folder: Path) -> Iterator[Ratio]:
         return
     database = _empty(folder)
     begun = time.perf_counter()
-    report = import_repository(database, Wish(bundle), Progress())
+    report = import_repository(database, Wish(bundle), Steps())
     per_second = report.outcomes[Outcome.VERSION] / (time.perf_counter() - begun)
     database.close()
     yield Ratio("imported versions a second / 40", f"{per_second:.0f}/s", "40/s", per_second / 40, 1.0, True)

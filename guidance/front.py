@@ -29,7 +29,7 @@ TOO_SLOW = "What you sent did not arrive in time. Nothing was saved: go back, an
 BUSY = "Many people are sending something just now. Nothing was saved: go back, and try again in a minute."
 
 
-class Scope(Protocol):
+class ServerScope(Protocol):
     """What RSGI says of a request (github.com/emmett-framework/granian, docs/spec/RSGI.md)."""
 
     method: str
@@ -66,7 +66,7 @@ class Front:
     _under_way: int = 0
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "request"))
 
-    async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
+    async def __rsgi__(self, scope: ServerScope, protocol: Any) -> None:
         """Answer one request."""
         if not hasattr(scope, "method"):
             protocol.close(1002)  # a web socket, which nothing here speaks
@@ -119,7 +119,7 @@ def brings_something(environ: WSGIEnvironment) -> bool:
     return environ.get("CONTENT_LENGTH", "") not in {"", "0"} or "HTTP_TRANSFER_ENCODING" in environ
 
 
-def environ_of(scope: Scope) -> WSGIEnvironment:
+def environ_of(scope: ServerScope) -> WSGIEnvironment:
     """A request in the words of WSGI (PEP 3333), without its body."""
     host, _, port = scope.server.rpartition(":")
     environ: dict[str, Any] = {

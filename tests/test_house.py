@@ -1,8 +1,8 @@
 """The rules of the house: what may import what, how things are named, and what every route has to say."""
 
 import ast
-import graphlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from guidance import errors
 from guidance.app import create_app
 from guidance.config import Settings
 from guidance.web.guards import permission_of, public
@@ -237,14 +238,81 @@ def sub_rooms(room: str) -> set[str]:
     return {path.parent.name for path in (PACKAGE / room).glob("*/__init__.py")}
 
 
+#: What the rooms in a room share, below them.
+GROUND_FLOORS = {"manuscript"}
+
+
 @pytest.mark.parametrize("room", sorted(room for room in ROOMS if sub_rooms(room)))
-def test_the_rooms_in_a_room_import_one_another_in_no_circle(room: str) -> None:
+def test_the_rooms_in_a_room_do_not_import_one_another(room: str) -> None:
     inner = sub_rooms(room)
-    below: dict[str, set[str]] = {name: set() for name in inner} | {"": set()}  # "" is the ground floor of the room
     for path in (PACKAGE / room).rglob("*.py"):
         own = path.relative_to(PACKAGE / room).parts[0]
         for parts in (module.split(".") for module in imports(path)):
-            if parts[:2] == ["guidance", room] and len(parts) > 2:
-                below[own if own in inner else ""].add(parts[2] if parts[2] in inner else "")
-    order = graphlib.TopologicalSorter({name: met - {name} for name, met in below.items()})
-    order.prepare()  # raises where there is a circle
+            if parts[:2] == ["guidance", room] and len(parts) > 2 and parts[2] in inner - GROUND_FLOORS:
+                assert parts[2] == own, f"{path} imports {parts[2]}"
+
+
+def test_a_name_of_a_class_means_one_thing() -> None:
+    names = Counter(
+        node.name
+        for path in FILES
+        if path.relative_to(PACKAGE).parts[0] != "text"
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+REFUSALS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}
+#: Where a refusal is the answer to a person and not to a caller, or a library prescribes the function.
+ANSWERS = {"views.py", "cli"}
+
+
+def raised_in(function: ast.FunctionDef) -> set[str]:
+    """The refusals of ours that ``function`` raises itself."""
+    found, waiting = set(), list[ast.AST](function.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            found |= {raised.id} & REFUSALS if isinstance(raised, ast.Name) else set()
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+    return found
+
+
+def test_every_public_function_that_refuses_says_when() -> None:
+    silent = []
+    for path in FILES:
+        if path.name in ANSWERS or path.relative_to(PACKAGE).parts[0] in ANSWERS:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith(("_", "process_")):
+                told = ast.get_docstring(node) or ""
+                silent += [f"{path}: {node.name}" for name in raised_in(node) if f":raises {name}:" not in told]
+    assert not silent, silent
+
+
+TEMPLATES = [path for path in (ROOT / "templates").rglob("*") if path.is_file()]
+
+
+def test_nothing_stands_in_code_templates_and_styles_that_nobody_uses() -> None:
+    code = [path.read_text() for path in FILES]
+    shown = [path.read_text() for path in TEMPLATES]
+    words = Counter(re.findall(r"\w+", "\n".join([*code, *shown])))
+    constants = [
+        target.id
+        for text in code
+        for node in ast.parse(text).body
+        for target in (node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)])
+        if isinstance(target, ast.Name) and re.fullmatch(r"_?[A-Z][A-Z0-9_]+", target.id)
+    ]
+    macros = re.findall(r"{%-? macro (\w+)", "\n".join(shown))
+    assert [name for name in (*constants, *macros) if words[name] < 2] == []
+    scripts = [path.read_text() for path in (PACKAGE / "assets").rglob("*.js")]
+    written = "\n".join(path.read_text() for path in (PACKAGE / "assets").rglob("*.scss"))
+    styles = re.sub(r"/\*.*?\*/|//[^\n]*", "", written, flags=re.DOTALL)
+    classes = set(re.findall(r"\.([a-z][\w-]*+)(?=[^{};]*+\{)", styles))
+    used = "\n".join([*code, *shown, *scripts])
+    made = set(re.findall(r"([a-z][\w-]*--){{", used))  # “story__entry--{{ kind }}”
+    assert [name for name in sorted(classes) if name not in used and not name.startswith(tuple(made))] == []

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from guidance.acts.obstacles import Obstacle, refuse
 from guidance.acts.outside import note
 from guidance.acts.schedules import cancel_schedule
 from guidance.errors import NotReady
@@ -38,8 +39,7 @@ def withdraw(
     :raises NotReady: when it is not in force, or the replacement is not.
     """
     hold(session)
-    if problem := obstacle_to_withdrawing(session, document):
-        raise NotReady(problem)
+    refuse([obstacle_to_withdrawing(session, document)])
     if replacement is not None:
         _check_replacement(session, document, replacement)
     version = _current(session, document)
@@ -65,8 +65,7 @@ def reinstate(
     :raises NotReady: when it is not withdrawn.
     """
     hold(session)
-    if problem := obstacle_to_reinstating(session, document):
-        raise NotReady(problem)
+    refuse([obstacle_to_reinstating(session, document)])
     withdrawal = standing_of(session, document).withdrawal
     assert withdrawal is not None
     version = _current(session, document)
@@ -76,22 +75,22 @@ def reinstate(
     return made
 
 
-def obstacle_to_withdrawing(session: Session, document: Document) -> str:
-    """Why ``document`` cannot be withdrawn, or nothing."""
+def obstacle_to_withdrawing(session: Session, document: Document) -> Obstacle | None:
+    """Why ``document`` cannot be withdrawn."""
     if current_version(session, document) is None:
-        return "This page was never published, so there is nothing to withdraw."
+        return Obstacle("This page was never published, so there is nothing to withdraw")
     standing = standing_of(session, document)
     if standing.removal:
-        return "This page was removed, so there is nothing to withdraw."
-    return "This page is withdrawn already." if standing.withdrawal else ""
+        return Obstacle("This page was removed, so there is nothing to withdraw")
+    return Obstacle("This page is withdrawn already") if standing.withdrawal else None
 
 
-def obstacle_to_reinstating(session: Session, document: Document) -> str:
-    """Why ``document`` cannot be reinstated, or nothing."""
+def obstacle_to_reinstating(session: Session, document: Document) -> Obstacle | None:
+    """Why ``document`` cannot be reinstated."""
     standing = standing_of(session, document)
     if standing.removal:
-        return "This page was removed, which cannot be undone."
-    return "" if standing.withdrawal else "This page is not withdrawn, so there is nothing to undo."
+        return Obstacle("This page was removed, which cannot be undone")
+    return None if standing.withdrawal else Obstacle("This page is not withdrawn, so there is nothing to undo")
 
 
 def possible_replacements(session: Session, document: Document) -> list[Listing]:

@@ -47,11 +47,11 @@ def git(
     """
     from guidance.importing.git import import_repository
     from guidance.importing.source import TitleFrom
-    from guidance.importing.wish import Progress, Wish
+    from guidance.importing.wish import Steps, Wish
 
     wish = Wish(repository, under.strip("/"), match, topic, TitleFrom(title_from), settings.text_limit)
     with progress("Importing") as (total, step):
-        report = import_repository(database, wish, Progress(total, step))
+        report = import_repository(database, wish, Steps(total, step))
     _finish(settings, database, report.lines(everything=everything))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from guidance.db import Database
 from guidance.importing import recording
-from guidance.importing.source import Page, TitleFrom, page_of
+from guidance.importing.source import SourcePage, TitleFrom, page_of
 from guidance.models import (
     Change,
     ChangeClass,
@@ -124,7 +124,7 @@ class _Stage:
         getattr(self, f"_{event.kind}")(event)
 
     def _version(self, event: _Event) -> None:
-        page: Page = event.what
+        page: SourcePage = event.what
         document = self._documents.get(event.slug) or self._new(event)
         facts = self._facts[event.slug]
         change = Change(

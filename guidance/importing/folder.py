@@ -16,8 +16,8 @@ from guidance.importing import recording
 from guidance.importing.following import followed, words_of
 from guidance.importing.leaving_out import why_no_page
 from guidance.importing.links import anchors_of
-from guidance.importing.mainline import Commit, Entry, FileChange, Person
-from guidance.importing.places import Addresses, Place, Step
+from guidance.importing.mainline import Commit, FileChange, Person, TreeEntry
+from guidance.importing.places import Addresses, HistoryStep, Place
 from guidance.importing.preparing import Batch, Preparing
 from guidance.importing.renderers import Renderers
 from guidance.importing.report import Report
@@ -25,7 +25,7 @@ from guidance.importing.source import (
     SUMMARIES,
     CannotTake,
     LeftAlone,
-    Page,
+    SourcePage,
     TitleFrom,
     is_markdown,
     page_of,
@@ -78,7 +78,7 @@ def import_folder(
     """
     if not folder.is_dir():
         raise ImportRefused(f"There is no folder {folder}.")
-    task = _Import(folder, Wish(folder, topic=topic, limit=limit), datetime.now(UTC))
+    task = _FolderImport(folder, Wish(folder, topic=topic, limit=limit), datetime.now(UTC))
     with database.reading() as session:
         task.recall(session)
     steps = [task.step(number, path) for number, path in enumerate(task.files)]
@@ -88,7 +88,7 @@ def import_folder(
         preparing = Preparing(task.wish, task.read, renderers, targets)
         for batch in preparing.batches(steps):
             with database.writing() as session:
-                _Writer(session, task, preparing).write(batch)
+                _FolderWriter(session, task, preparing).write(batch)
             step(len(batch.steps))
     with database.writing() as session:
         _say_what_is_gone(session, task, withdraw)
@@ -112,7 +112,7 @@ class _Known:
 
 
 @dataclass
-class _Import:
+class _FolderImport:
     """One run over a folder."""
 
     folder: Path
@@ -181,19 +181,19 @@ class _Import:
         self.gone.remove(before)
         self.moved[path], self.places[path] = before.path, before.place
 
-    def _page(self, path: str) -> Page | None:
+    def _page(self, path: str) -> SourcePage | None:
         try:
             return page_of(self.read(path, self.wish.limit) or b"", path, TitleFrom.HEADING, self.wish.limit)
         except CannotTake:
             return None
 
-    def step(self, number: int, path: str) -> Step:
+    def step(self, number: int, path: str) -> HistoryStep:
         """What is to be done about one file."""
         before = self.moved.get(path, "")
         mode = "120000" if self.files[path].is_symlink() else "100644"
         change = FileChange("R" if before else "M", path, before, mode, path)
-        entry = Entry("", (), None, None, Person("Import", IMPORTER), "", "", ())
-        return Step(Commit(entry, self.now), number, change, self.places[path], False, self.places[path].slug)
+        entry = TreeEntry("", (), None, None, Person("Import", IMPORTER), "", "", ())
+        return HistoryStep(Commit(entry, self.now), number, change, self.places[path], False, self.places[path].slug)
 
 
 def _last_words(session: Session, known: _Known) -> Counter[str]:
@@ -209,10 +209,10 @@ def _known(session: Session, source: str) -> list[_Known]:
     return [_Known(row.path, row.mark, Place(documents[key].slug, key)) for key, row in last.items()]
 
 
-class _Writer:
+class _FolderWriter:
     """Writes one batch."""
 
-    def __init__(self, session: Session, task: _Import, preparing: Preparing) -> None:
+    def __init__(self, session: Session, task: _FolderImport, preparing: Preparing) -> None:
         self._session, self._task, self._preparing = session, task, preparing
         self._by = person_called(session, IMPORTER, "Import", credit=None, at=task.now)
 
@@ -223,7 +223,7 @@ class _Writer:
             except CannotTake as reason:
                 self._task.report.count(Outcome.SKIPPED, step.change.path, str(reason))
 
-    def _publish(self, step: Step, page: Page | CannotTake, batch: Batch) -> None:
+    def _publish(self, step: HistoryStep, page: SourcePage | CannotTake, batch: Batch) -> None:
         if isinstance(page, CannotTake):
             raise page
         change = _said(page)
@@ -240,7 +240,7 @@ class _Writer:
         version = recording.publish(self._session, document, page.text, rendered, change, self._by, at)
         return self._note(step, version)
 
-    def _document(self, step: Step, page: Page, at: datetime) -> Document:
+    def _document(self, step: HistoryStep, page: SourcePage, at: datetime) -> Document:
         place = step.place
         if place.document_id is None:
             document = recording.new_document(self._session, step.slug, self._topics(page), self._by, at)
@@ -251,18 +251,18 @@ class _Writer:
             self._task.report.count(Outcome.RENAMED)
         return document
 
-    def _topics(self, page: Page) -> list[Topic]:
+    def _topics(self, page: SourcePage) -> list[Topic]:
         name = page.front.get("topic") or self._task.wish.topic
         return [topic_named(self._session, name)] if name else []
 
-    def _date(self, page: Page) -> datetime:
+    def _date(self, page: SourcePage) -> datetime:
         day = parsed(page.front.get("date", "")[:10])
         return min(datetime.combine(day, time(12), UTC), self._task.now) if day else self._task.now
 
     def _mark(self, path: str) -> str:
         return sha256(self._task.read(path, self._task.wish.limit) or b"").hexdigest()
 
-    def _note(self, step: Step, version: Version | None) -> None:
+    def _note(self, step: HistoryStep, version: Version | None) -> None:
         """Remember what a file became, and what stood in it."""
         task, path = self._task, step.change.path
         outcome = Outcome.VERSION if version else Outcome.SAME_TEXT
@@ -280,7 +280,7 @@ class _Writer:
             self._session.add(row)
 
 
-def _said(page: Page) -> Change:
+def _said(page: SourcePage) -> Change:
     """What the front matter says about the change.
 
     :raises CannotTake: for a class of change or a date that there is not; neither could be mended afterwards.
@@ -300,7 +300,7 @@ def _said(page: Page) -> Change:
     )
 
 
-def _language(page: Page) -> str:
+def _language(page: SourcePage) -> str:
     """The language that the front matter names; nothing where it names none.
 
     :raises CannotTake: for one in which pages cannot be.
@@ -312,7 +312,7 @@ def _language(page: Page) -> str:
     return found
 
 
-def _say_what_is_gone(session: Session, task: _Import, withdraw: bool) -> None:
+def _say_what_is_gone(session: Session, task: _FolderImport, withdraw: bool) -> None:
     """Withdraw the pages of files that are gone, or name them."""
     by: UserAccount = person_called(session, IMPORTER, "Import", credit=None, at=task.now)
     kept: list[str] = []
@@ -330,7 +330,7 @@ def _say_what_is_gone(session: Session, task: _Import, withdraw: bool) -> None:
         )
 
 
-def _withdrawn(session: Session, task: _Import, gone: _Known, document: Document, by: UserAccount) -> bool:
+def _withdrawn(session: Session, task: _FolderImport, gone: _Known, document: Document, by: UserAccount) -> bool:
     try:
         recording.check_untouched(session, gone.place)
         return recording.withdraw(session, document, _GONE, by, task.now)
@@ -339,7 +339,7 @@ def _withdrawn(session: Session, task: _Import, gone: _Known, document: Document
         return False
 
 
-def _account(task: _Import, preparing: Preparing) -> None:
+def _account(task: _FolderImport, preparing: Preparing) -> None:
     """Say of every file in the folder what became of it."""
     for file in _files(task.folder):
         path = file.relative_to(task.folder).as_posix()

@@ -29,12 +29,12 @@ _USUAL = {
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-class Unreadable(Exception):
+class UnreadableFrontMatter(Exception):
     """Front matter that nobody should read: the sentence says why."""
 
 
 @dataclass(frozen=True)
-class Front:
+class FrontMatter:
     """What stands above a text: plain facts by name, and the names of what is no plain fact."""
 
     facts: dict[str, str] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Front:
     """Names whose values are lists of lists or further names, and names that stand there twice."""
 
 
-def front_matter(source: str) -> tuple[Front, str]:
+def front_matter(source: str) -> tuple[FrontMatter, str]:
     """The facts at the top of a file, and the text after them.
 
     Every line has to fit: what is no list of names with values is text, and so is everything else then.
@@ -51,12 +51,12 @@ def front_matter(source: str) -> tuple[Front, str]:
     """
     fence = source.partition("\n")[0].rstrip(" \t")
     if fence not in _FENCES:
-        return Front(), source
+        return FrontMatter(), source
     block, rest = _cut(source, _FENCES[fence])
     if rest is None or len(block) > LONGEST:
-        return Front(), source
+        return FrontMatter(), source
     found = _from_toml(block) if fence == "+++" else _from_yaml(block)
-    return (found, rest) if found is not None else (Front(), source)
+    return (found, rest) if found is not None else (FrontMatter(), source)
 
 
 def _cut(source: str, closing: tuple[str, ...]) -> tuple[str, str | None]:
@@ -71,13 +71,13 @@ def _cut(source: str, closing: tuple[str, ...]) -> tuple[str, str | None]:
     return "", None
 
 
-def _from_yaml(block: str) -> Front | None:
+def _from_yaml(block: str) -> FrontMatter | None:
     try:
         root = _composed(block)
     except yaml.YAMLError:
         return _from_lines(block)
     if root is None:
-        return Front() if not block.strip() or _is_comments(block) else None
+        return FrontMatter() if not block.strip() or _is_comments(block) else None
     if not isinstance(root, yaml.MappingNode) or not root.value:
         return None
     names = [key.value if isinstance(key, yaml.ScalarNode) else "" for key, _ in root.value]
@@ -91,10 +91,10 @@ def _composed(block: str) -> yaml.Node | None:
     depth = 0
     for event in yaml.parse(block, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise Unreadable("its front matter repeats itself by YAML anchors and aliases, which are not read")
+            raise UnreadableFrontMatter("its front matter repeats itself by YAML anchors, which are not read")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise Unreadable(f"its front matter is nested more than {DEEPEST} deep")
+            raise UnreadableFrontMatter(f"its front matter is nested more than {DEEPEST} deep")
     return yaml.compose(block, Loader=_LOADER)
 
 
@@ -118,7 +118,7 @@ def _plain(node: yaml.Node) -> str | None:
     return None
 
 
-def _from_lines(block: str) -> Front | None:
+def _from_lines(block: str) -> FrontMatter | None:
     """The same from lines that are no YAML, such as ``title: The dose: 5 mg``, when each of them is such a line."""
     lines = [line for line in block.split("\n") if line.strip() and not line.startswith("#")]
     found = [_SIMPLE.fullmatch(line) for line in lines]
@@ -133,11 +133,11 @@ def _unquoted(value: str) -> str:
     return value
 
 
-def _from_toml(block: str) -> Front:
+def _from_toml(block: str) -> FrontMatter:
     try:
         values = tomllib.loads(block)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise Unreadable(f"its front matter between +++ is no TOML ({str(error)[:80]})") from None
+        raise UnreadableFrontMatter(f"its front matter between +++ is no TOML ({str(error)[:80]})") from None
     return _gathered((name, _said(value)) for name, value in values.items())
 
 
@@ -156,7 +156,7 @@ def _said(value: object) -> str | None:
     return None
 
 
-def _gathered(pairs: Iterator[tuple[str, str | None]]) -> Front:
+def _gathered(pairs: Iterator[tuple[str, str | None]]) -> FrontMatter:
     facts: dict[str, str] = {}
     nested: list[str] = []
     for name, value in pairs:
@@ -164,4 +164,4 @@ def _gathered(pairs: Iterator[tuple[str, str | None]]) -> Front:
             nested.append(name.lower())
         else:
             facts[name.lower()] = value
-    return Front(facts, tuple(nested))
+    return FrontMatter(facts, tuple(nested))

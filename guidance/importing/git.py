@@ -12,15 +12,15 @@ from guidance.importing.classes import class_of
 from guidance.importing.leaving_out import why_no_page
 from guidance.importing.mainline import MainLine, Person, main_line
 from guidance.importing.pictures import Pictures
-from guidance.importing.places import Addresses, Place, Plan, Step
+from guidance.importing.places import Addresses, HistoryStep, Place, Plan
 from guidance.importing.preparing import Batch, Preparing
 from guidance.importing.renderers import Renderers
 from guidance.importing.report import Report
 from guidance.importing.repository import FILE_MODES, Blobs, Repository, TipFile, opened
-from guidance.importing.source import SUMMARIES, CannotTake, LeftAlone, Page
+from guidance.importing.source import SUMMARIES, CannotTake, LeftAlone, SourcePage
 from guidance.importing.standing_links import broken_links
 from guidance.importing.targets import PICTURES, Targets
-from guidance.importing.wish import Progress, Wish
+from guidance.importing.wish import Steps, Wish
 from guidance.models import (
     Change,
     Document,
@@ -39,7 +39,7 @@ MOST_NAMED = 5
 READ = {"title", *SUMMARIES}
 
 
-def import_repository(database: Database, wish: Wish, progress: Progress) -> Report:
+def import_repository(database: Database, wish: Wish, progress: Steps) -> Report:
     """Import what is new in the repository at ``wish.source``.
 
     A rename becomes a former address, a deletion a withdrawal with the commit's subject as its reason, and a file that
@@ -51,14 +51,14 @@ def import_repository(database: Database, wish: Wish, progress: Progress) -> Rep
     with opened(wish.source) as repository, Renderers(wish.limit) as renderers, repository.blobs() as blobs:
         line = main_line(repository, wish.under, now)
         with database.reading() as session:
-            task = _Import(wish, _source(session, repository, wish, line), now)
+            task = _GitImport(wish, _source(session, repository, wish, line), now)
             plan = _planned(session, task, line)
         steps = [step for step in plan.steps if step.at > step.place.done]
         preparing = Preparing(wish, blobs.read, renderers, Targets(plan.paths(), wish.under, plan.at))
         progress.total(len({step.at for step in steps}))
         for batch in preparing.batches(steps):
             with database.writing() as session:
-                _Writer(session, task, preparing).write(batch)
+                _GitWriter(session, task, preparing).write(batch)
             progress.step(batch.commits)
         _tell(task.report, line, repository)
         _account(task, repository, blobs, preparing.pictures)
@@ -79,7 +79,7 @@ def _tell(report: Report, line: MainLine, repository: Repository) -> None:
         )
 
 
-def _account(task: "_Import", repository: Repository, blobs: Blobs, pictures: Pictures) -> None:
+def _account(task: "_GitImport", repository: Repository, blobs: Blobs, pictures: Pictures) -> None:
     """Say of every file at the last commit what became of it."""
     report, account = task.report, task.report.account
     for file in repository.tip(task.wish.under):
@@ -99,7 +99,7 @@ def _why(file: TipFile) -> str:
 
 
 @dataclass
-class _Import:
+class _GitImport:
     """What one import works with."""
 
     wish: Wish
@@ -120,7 +120,7 @@ def _source(session: Session, repository: Repository, wish: Wish, line: MainLine
     return next((name for name in names if name in known), names[0])
 
 
-def _planned(session: Session, task: _Import, line: MainLine) -> Plan:
+def _planned(session: Session, task: _GitImport, line: MainLine) -> Plan:
     """What every change of the history means, and which of it was imported before."""
     plan = Plan(task.wish.takes, task.wish.under, Addresses(recording.addresses(session)))
     known = _known(session, task, line, plan)
@@ -129,7 +129,7 @@ def _planned(session: Session, task: _Import, line: MainLine) -> Plan:
     return plan
 
 
-def _known(session: Session, task: _Import, line: MainLine, plan: Plan) -> dict[tuple[int, str], Place | None]:
+def _known(session: Session, task: _GitImport, line: MainLine, plan: Plan) -> dict[tuple[int, str], Place | None]:
     """The changes of this source that were imported before, by their place on the main line."""
     rows = sa.select(ImportedChange).where(ImportedChange.source == task.source).order_by(ImportedChange.id)
     places: dict[int, Place] = {}
@@ -147,10 +147,10 @@ def _known(session: Session, task: _Import, line: MainLine, plan: Plan) -> dict[
     return known
 
 
-class _Writer:
+class _GitWriter:
     """Writes one batch."""
 
-    def __init__(self, session: Session, task: _Import, preparing: Preparing) -> None:
+    def __init__(self, session: Session, task: _GitImport, preparing: Preparing) -> None:
         self._session, self._task, self._preparing = session, task, preparing
         self._people: dict[str, UserAccount] = {}
 
@@ -164,7 +164,7 @@ class _Writer:
             except CannotTake as reason:
                 self._note(step, Outcome.SKIPPED, reason=str(reason))
 
-    def _publish(self, step: Step, page: Page | CannotTake, batch: Batch) -> None:
+    def _publish(self, step: HistoryStep, page: SourcePage | CannotTake, batch: Batch) -> None:
         if isinstance(page, CannotTake):
             raise page
         rendered = batch.rendered[page.text.body].result()
@@ -179,7 +179,7 @@ class _Writer:
         version = recording.publish(self._session, document, page.text, rendered, said, by, step.commit.at)
         self._note(step, Outcome.VERSION if version else Outcome.SAME_TEXT, version.id if version else None)
 
-    def _document(self, step: Step, by: UserAccount) -> Document:
+    def _document(self, step: HistoryStep, by: UserAccount) -> Document:
         """The page of a step, at the address that it has from then on."""
         if step.place.document_id is None:
             document = recording.new_document(self._session, step.slug, self._topics(), by, step.commit.at)
@@ -191,13 +191,13 @@ class _Writer:
             self._task.report.count(Outcome.RENAMED)
         return document
 
-    def _reinstate(self, step: Step, document: Document, by: UserAccount) -> None:
+    def _reinstate(self, step: HistoryStep, document: Document, by: UserAccount) -> None:
         if step.place.withdrawn:
             recording.reinstate(self._session, document, step.commit.note(step.change.path), by, step.commit.at)
             step.place.withdrawn = False
             self._task.report.count(Outcome.REINSTATED)
 
-    def _withdraw(self, step: Step) -> None:
+    def _withdraw(self, step: HistoryStep) -> None:
         if step.place.document_id is None:
             return
         document = self._session.get_one(Document, step.place.document_id)
@@ -206,14 +206,14 @@ class _Writer:
             step.place.withdrawn = True
         self._note(step, Outcome.WITHDRAWN if step.place.withdrawn else Outcome.SAME_TEXT)
 
-    def _said(self, step: Step) -> str:
+    def _said(self, step: HistoryStep) -> str:
         """The note of a version, with those who wrote it beside its author."""
         others = [person.name for person in self._authors(step)[1:]]
         named = [*others[:MOST_NAMED], *([f"{len(others) - MOST_NAMED} others"] if len(others) > MOST_NAMED else [])]
         note = step.commit.note(step.change.path)
         return f"{note} (with {', '.join(named)})" if named else note
 
-    def _authors(self, step: Step) -> list[UserAccount]:
+    def _authors(self, step: HistoryStep) -> list[UserAccount]:
         return [self._person(person) for person in step.commit.authors(step.change.path)]
 
     def _person(self, person: Person) -> UserAccount:
@@ -226,7 +226,7 @@ class _Writer:
     def _topics(self) -> list[Topic]:
         return [topic_named(self._session, self._task.wish.topic)] if self._task.wish.topic else []
 
-    def _note(self, step: Step, outcome: Outcome, version_id: int | None = None, reason: str = "") -> None:
+    def _note(self, step: HistoryStep, outcome: Outcome, version_id: int | None = None, reason: str = "") -> None:
         commit, path = step.commit, step.change.path
         self._task.report.count(outcome, step.named, reason)
         self._session.add(

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from guidance.importing.source import Page
+from guidance.importing.source import SourcePage
 
 #: How many of the files that were left out for one reason are named.
 NAMED = 3
@@ -34,7 +34,7 @@ class Account:
         left = sum(size for files in self.left.values() for size in files.values())
         return self.text + self.facts + self.unread + self.marks + sum(self.pictures.values()) + left
 
-    def take(self, data: bytes, page: Page, read: Collection[str]) -> None:
+    def take(self, data: bytes, page: SourcePage, read: Collection[str]) -> None:
         """One more file that is a page; ``read`` are the names in its front matter that mean something."""
         plain = len(data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").encode())
         text, heading = len(page.text.body.encode()), len(page.heading.encode())

@@ -43,7 +43,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Entry:
+class TreeEntry:
     """A commit as it is written down, wherever it stands."""
 
     id: str
@@ -60,11 +60,11 @@ class Entry:
 class Commit:
     """One commit of the main line with what it changed there."""
 
-    entry: Entry
+    entry: TreeEntry
     at: datetime
     """When it came onto the main line: never before the commit that it follows, and never after now."""
     changes: list[FileChange] = field(default_factory=list)
-    brought: list[tuple[Entry, set[str]]] = field(default_factory=list)
+    brought: list[tuple[TreeEntry, set[str]]] = field(default_factory=list)
     """The commits that a merge brought in, oldest first, each with the paths that it touched."""
 
     @property
@@ -88,7 +88,7 @@ class Commit:
         people = [person for entry in behind for person in (entry.author, *entry.helpers)]
         return list({person.email.lower() or person.name: person for person in reversed(people)}.values())[::-1]
 
-    def _behind(self, path: str) -> list[Entry]:
+    def _behind(self, path: str) -> list[TreeEntry]:
         return [entry for entry, touched in self.brought if path in touched and len(entry.parents) < 2]
 
 
@@ -121,7 +121,7 @@ def main_line(repository: Repository, under: str, now: datetime) -> MainLine:
     return line
 
 
-def _date(entries: Sequence[Entry], line: MainLine, now: datetime) -> None:
+def _date(entries: Sequence[TreeEntry], line: MainLine, now: datetime) -> None:
     """A text is on the main line from the day of its commit; a main line never goes back."""
     last: datetime | None = None
     for entry in entries:
@@ -140,11 +140,11 @@ def _possible(moment: datetime | None, now: datetime) -> datetime | None:
     return moment if moment is not None and OLDEST <= moment <= now else None
 
 
-def _first_possible(entries: Sequence[Entry], now: datetime) -> datetime:
+def _first_possible(entries: Sequence[TreeEntry], now: datetime) -> datetime:
     return next((at for entry in entries if (at := _possible(entry.committed, now))), now)
 
 
-def _assigned(firsts: Sequence[str], entries: dict[str, Entry], main_of: dict[str, int]) -> list[list[str]]:
+def _assigned(firsts: Sequence[str], entries: dict[str, TreeEntry], main_of: dict[str, int]) -> list[list[str]]:
     """For each commit of the main line the others that it brought, oldest first; each is brought once."""
     order = {name: place for place, name in enumerate(entries)}
     main = set(firsts)
@@ -183,7 +183,7 @@ def _with_origin(change: FileChange, renames: dict[str, str]) -> FileChange:
     return FileChange(change.kind, change.path, change.before, change.mode, change.blob, renames[change.path])
 
 
-def _entries(repository: Repository) -> Iterator[Entry]:
+def _entries(repository: Repository) -> Iterator[TreeEntry]:
     """Every commit that leads to HEAD, oldest first."""
     lines = "%x00".join(_FIELDS) + "%x00"  # no name, address or message can hold a NUL
     fields = repository.run("log", *_OLDEST_FIRST, f"--format=tformat:{lines}", "HEAD").split("\0")
@@ -191,7 +191,7 @@ def _entries(repository: Repository) -> Iterator[Entry]:
         name, parents, authored, committed, author, email, subject, body, helpers = (
             field.strip("\n") for field in fields[start : start + len(_FIELDS)]
         )
-        yield Entry(
+        yield TreeEntry(
             id=name,
             parents=tuple(parents.split()),
             authored=_moment(authored),

@@ -26,7 +26,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryStep:
     """What one change of a file means for one page."""
 
     commit: Commit
@@ -70,7 +70,7 @@ class Plan:
         self._first_known: dict[str, tuple[int, Place]] | None = None
         self._ever: dict[str, list[tuple[int, Place]]] = {}
         self.places: list[Place] = []
-        self.steps: list[Step] = []
+        self.steps: list[HistoryStep] = []
 
     def add(self, number: int, commit: Commit, known: dict[tuple[int, str], Place | None]) -> None:
         """Take the next commit of the main line into account; ``known`` are the changes that were imported before."""
@@ -98,7 +98,7 @@ class Plan:
         slug = place.slug if ends else self._move(number, change, place)
         if (number, change.path) in known:
             place.done = number
-        self.steps.append(Step(commit, number, change, place, ends, slug))
+        self.steps.append(HistoryStep(commit, number, change, place, ends, slug))
 
     def _come_from(self, change: FileChange, commit: Commit) -> Place | None:
         """The page that a side branch renamed, when the main line gave its file up with the same merge."""

@@ -7,10 +7,10 @@ from itertools import groupby
 
 from guidance.importing.links import anchors_of, redirected
 from guidance.importing.pictures import Pictures
-from guidance.importing.places import Place, Step
+from guidance.importing.places import HistoryStep, Place
 from guidance.importing.renderers import Renderers
 from guidance.importing.repository import FILE_MODES
-from guidance.importing.source import CannotTake, Page, page_of
+from guidance.importing.source import CannotTake, SourcePage, page_of
 from guidance.importing.targets import Targets, address_on
 from guidance.importing.wish import Wish
 from guidance.models import Text
@@ -24,8 +24,8 @@ BATCH = 40
 class Batch:
     """Some steps, with their files read and on their way to be rendered."""
 
-    steps: list[Step]
-    pages: dict[int, Page | CannotTake] = field(default_factory=dict)
+    steps: list[HistoryStep]
+    pages: dict[int, SourcePage | CannotTake] = field(default_factory=dict)
     """By the place of the step in the batch."""
     rendered: "dict[str, Future[Rendered | str]]" = field(default_factory=dict)
     commits: int = 0
@@ -40,7 +40,7 @@ class Preparing:
         self._wish, self._file, self._renderers, self._targets = wish, read, renderers, targets
         self.pictures = Pictures(read, wish.under)
 
-    def batches(self, steps: Sequence[Step]) -> Iterator[Batch]:
+    def batches(self, steps: Sequence[HistoryStep]) -> Iterator[Batch]:
         """Each batch one ahead of its turn, so that rendering goes on while the one before is written."""
         waiting: Batch | None = None
         for some in _some(steps):
@@ -51,27 +51,27 @@ class Preparing:
         if waiting:
             yield waiting
 
-    def _batch(self, commits: list[list[Step]]) -> Batch:
+    def _batch(self, commits: list[list[HistoryStep]]) -> Batch:
         batch = Batch([step for steps in commits for step in steps], commits=len(commits))
         first = 0
         for steps in commits:
             self._commit(steps, first, batch)
             first += len(steps)
-        bodies = [page.text.body for page in batch.pages.values() if isinstance(page, Page)]
+        bodies = [page.text.body for page in batch.pages.values() if isinstance(page, SourcePage)]
         batch.rendered = self._renderers.start(bodies)
         return batch
 
-    def _commit(self, steps: list[Step], first: int, batch: Batch) -> None:
+    def _commit(self, steps: list[HistoryStep], first: int, batch: Batch) -> None:
         """All files of a commit are read before any link in them is followed: they may point to one another."""
         for number, step in enumerate(steps, first):
             if not step.ends:
                 batch.pages[number] = self._read(step)
         for number, step in enumerate(steps, first):
             page = batch.pages.get(number)
-            if isinstance(page, Page):
+            if isinstance(page, SourcePage):
                 batch.pages[number] = replace(page, text=self._at_home(page.text, step))
 
-    def _read(self, step: Step) -> Page | CannotTake:
+    def _read(self, step: HistoryStep) -> SourcePage | CannotTake:
         change = step.change
         try:
             if change.mode not in FILE_MODES:
@@ -85,7 +85,7 @@ class Preparing:
         step.place.anchors = anchors_of(page.text.title if page.heading else "", page.text.body)
         return page
 
-    def _at_home(self, text: Text, step: Step) -> Text:
+    def _at_home(self, text: Text, step: HistoryStep) -> Text:
         """The text with every address that means a page or a picture of the same source leading there."""
         path = step.change.path
 
@@ -107,9 +107,9 @@ def _address(place: Place, anchor: str, here: Place | None) -> str | None:
     return address[address.index("#") :] if "#" in address else address
 
 
-def _some(steps: Sequence[Step]) -> Iterator[list[list[Step]]]:
+def _some(steps: Sequence[HistoryStep]) -> Iterator[list[list[HistoryStep]]]:
     """The steps by their commits, so many commits at a time."""
-    some: list[list[Step]] = []
+    some: list[list[HistoryStep]] = []
     for _, group in groupby(steps, key=lambda step: step.at):
         some.append(list(group))
         if len(some) == BATCH:

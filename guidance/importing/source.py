@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import PurePosixPath
 
-from guidance.importing.front import Front, Unreadable, front_matter
+from guidance.importing.front import FrontMatter, UnreadableFrontMatter, front_matter
 from guidance.models import Text
 from guidance.text import html
 from guidance.text.markdown import render
@@ -45,7 +45,7 @@ class LeftAlone(CannotTake):
 
 
 @dataclass(frozen=True)
-class Page:
+class SourcePage:
     """A file as a page: its words, and what its front matter says besides."""
 
     text: Text
@@ -56,7 +56,7 @@ class Page:
     """The Markdown of the heading that became the title, without which the text stands."""
 
 
-def page_of(data: bytes, path: str, title_from: TitleFrom, limit: int) -> Page:
+def page_of(data: bytes, path: str, title_from: TitleFrom, limit: int) -> SourcePage:
     """Read a Markdown file.
 
     :param limit: the largest size in bytes.
@@ -65,14 +65,14 @@ def page_of(data: bytes, path: str, title_from: TitleFrom, limit: int) -> Page:
     source = _decoded(data, limit)
     try:
         front, body = front_matter(source)
-    except Unreadable as reason:
+    except UnreadableFrontMatter as reason:
         raise CannotTake(str(reason)) from None
     if not body.strip():
         raise CannotTake("it has front matter and no text" if source.strip() else "empty")
     title, rest = _title(front, body, path, title_from)
     summary = next((front.facts[name] for name in SUMMARIES if front.facts.get(name)), "")
     heading = body[: len(body) - len(rest)]
-    return Page(Text(named(title)[:_LONGEST_TITLE], named(summary), rest), front.facts, front.nested, heading)
+    return SourcePage(Text(named(title)[:_LONGEST_TITLE], named(summary), rest), front.facts, front.nested, heading)
 
 
 def _decoded(data: bytes, limit: int) -> str:
@@ -88,7 +88,7 @@ def _decoded(data: bytes, limit: int) -> str:
     return source.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _title(front: Front, body: str, path: str, title_from: TitleFrom) -> tuple[str, str]:
+def _title(front: FrontMatter, body: str, path: str, title_from: TitleFrom) -> tuple[str, str]:
     """The title, and the body without it: the page shows its title itself."""
     if front.facts.get("title"):
         return front.facts["title"], body

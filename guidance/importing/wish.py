@@ -29,7 +29,7 @@ class Wish:
 
 
 @dataclass
-class Progress:
+class Steps:
     """Tells how far an import is: ``total`` once, then ``step`` for every so many commits."""
 
     total: Callable[[int], None] = lambda _: None

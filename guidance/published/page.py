@@ -33,9 +33,6 @@ from guidance.text.dates import local_day
 #: How many of the latest changes a page lists itself.
 UPDATES = 5
 
-#: Contents longer than this fold away.
-LONG_CONTENTS = 6
-
 
 @dataclass(frozen=True)
 class Page:

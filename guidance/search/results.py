@@ -70,7 +70,7 @@ class Results:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadQuestion:
     """A question after the index was asked which of its words any page has."""
 
     query: Query
@@ -120,7 +120,7 @@ def search(session: Session, index: Index, query: Query, filters: Filters, page:
     )
 
 
-def read(index: Index, query: Query, synonyms: Sequence[str] = ()) -> Reading:
+def read(index: Index, query: Query, synonyms: Sequence[str] = ()) -> ReadQuestion:
     """Ask the index which words of the question any page has.
 
     :param synonyms: the lines of the list that editors keep.
@@ -136,10 +136,10 @@ def read(index: Index, query: Query, synonyms: Sequence[str] = ()) -> Reading:
     near = {term for slip in slips for token in analysed(slip.near) for term in token.terms}
     further = index.engine.rarity(near) if near else {}
     slips = [slip for slip in slips if any(term in further for token in analysed(slip.near) for term in token.terms)]
-    return Reading(query, {**rarity, **further}, [*unknown, *without], slips, also)
+    return ReadQuestion(query, {**rarity, **further}, [*unknown, *without], slips, also)
 
 
-def ranked_hits(index: Index, reading: Reading, filters: Filters) -> list[Hit]:
+def ranked_hits(index: Index, reading: ReadQuestion, filters: Filters) -> list[Hit]:
     """Pages by how well they answer, and by how much of the question, and nothing else, is in the title."""
     if not reading.can_be_answered:
         return []
@@ -150,7 +150,7 @@ def ranked_hits(index: Index, reading: Reading, filters: Filters) -> list[Hit]:
     return [hit for hit in hits if hit.score >= best * LEAST_SHARE]
 
 
-def _in_title(reading: Reading, hit: Hit) -> float:
+def _in_title(reading: ReadQuestion, hit: Hit) -> float:
     """From 0 to 1: the page about a thing comes before the page that only names it among others."""
     title = [term for term in hit.title.split() if term not in COMMON]
     words = reading.query.words
@@ -160,7 +160,7 @@ def _in_title(reading: Reading, hit: Hit) -> float:
     return len(found) / len(words) * min(len(found) / len(title), 1.0)
 
 
-def _shown(session: Session, index: Index, reading: Reading, ranked: Sequence[Hit], page: int) -> Results:
+def _shown(session: Session, index: Index, reading: ReadQuestion, ranked: Sequence[Hit], page: int) -> Results:
     pages = max(1, -(-len(ranked) // PER_PAGE))
     page = min(max(page, 1), pages)
     hits = ranked[(page - 1) * PER_PAGE : page * PER_PAGE]

@@ -10,7 +10,6 @@ _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)=\"([^\"]*)\"")
 _SPACE = re.compile(r"\s+")
 
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-VOID = frozenset({"br", "hr", "img"})
 BLOCKS = frozenset(
     [
         "p",

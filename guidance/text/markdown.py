@@ -110,6 +110,7 @@ def tokens(text: str, limits: Limits = ORDINARY) -> list[Token]:
 
 
 def check_size(text: str, limits: Limits) -> None:
+    """:raises TextRefused: when the text is larger than ``limits``."""
     size = len(text.encode())
     if size > limits.bytes:
         raise TextRefused(f"The text has {size // 1000} kB; a page can have {limits.bytes // 1000}: split it in two.")

@@ -7,7 +7,7 @@ import pytest
 from guidance.db import Database
 from guidance.importing.folder import import_folder
 from guidance.importing.git import import_repository
-from guidance.importing.wish import Progress, Wish
+from guidance.importing.wish import Steps, Wish
 from tests.importing.repositories import Maker
 from tests.machine import corpora
 from tests.text.test_pictures import drawn
@@ -67,7 +67,7 @@ def test_of_a_repository(embedded: Database, tmp_path: Path) -> None:
     written(repository.folder)
     (repository.folder / "link.md").symlink_to("plain.md")
     repository.commit("one")
-    report = import_repository(embedded, Wish(repository.folder), Progress())
+    report = import_repository(embedded, Wish(repository.folder), Steps())
     assert report.account.total == sum(len(data) for data in FILES.values()) + len("plain.md")
     assert "a symbolic link (link.md)" in "\n".join(report.lines())
     check("\n".join(report.lines()))

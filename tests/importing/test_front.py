@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from guidance.importing.front import Front, Unreadable, front_matter
+from guidance.importing.front import FrontMatter, UnreadableFrontMatter, front_matter
 
 
 def facts(source: str) -> dict[str, str]:
@@ -31,7 +31,7 @@ def facts(source: str) -> dict[str, str]:
     ],
 )
 def test_what_only_looks_like_it_is_text(source: str) -> None:
-    assert front_matter(source) == (Front(), source)
+    assert front_matter(source) == (FrontMatter(), source)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_toml_is_read_or_refused() -> None:
         "date": "2026-01-02",
         "n": "5.0",
     }
-    with pytest.raises(Unreadable, match="no TOML"):
+    with pytest.raises(UnreadableFrontMatter, match="no TOML"):
         front_matter("+++\ntitle: A\n+++\ntext")
-    with pytest.raises(Unreadable, match="no TOML"):
+    with pytest.raises(UnreadableFrontMatter, match="no TOML"):
         front_matter(f"+++\na = {'[' * 5000}\n+++\ntext")
 
 
@@ -79,7 +79,7 @@ LAUGHS = "a: &a [x, x]\n" + "".join(
 
 @pytest.mark.parametrize("block", [LAUGHS, "title: &x a\nb: *x", f"title: {'[' * 30}{']' * 30}", "a: " + "{a: " * 30])
 def test_what_would_grow_without_end_is_refused(block: str) -> None:
-    with pytest.raises(Unreadable, match=r"its front matter (repeats itself|is nested)"):
+    with pytest.raises(UnreadableFrontMatter, match=r"its front matter (repeats itself|is nested)"):
         front_matter(f"---\n{block}\n---\ntext")
 
 
@@ -92,7 +92,7 @@ def test_it_is_read_in_time(piece: str) -> None:
         front_matter("---\n" + piece * (300_000 // len(piece)) + "\n---\ntext")
         front_matter("---\n" + piece * (18_000 // len(piece)) + "\n---\ntext")
         front_matter("+++\n" + piece * (18_000 // len(piece)) + "\n+++\ntext")
-    except Unreadable:
+    except UnreadableFrontMatter:
         pass
     assert time.process_time() - begin < 3
 

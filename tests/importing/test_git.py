@@ -16,7 +16,7 @@ from guidance.errors import ImportRefused
 from guidance.importing.git import import_repository
 from guidance.importing.report import Report
 from guidance.importing.source import CannotTake, TitleFrom, page_of
-from guidance.importing.wish import Progress, Wish
+from guidance.importing.wish import Steps, Wish
 from guidance.models import (
     Document,
     FormerSlug,
@@ -46,7 +46,7 @@ def repository(tmp_path: Path) -> Maker:
 
 
 def take(database: Database, repository: Maker, **wish) -> Report:
-    return import_repository(database, Wish(repository.folder, **wish), Progress())
+    return import_repository(database, Wish(repository.folder, **wish), Steps())
 
 
 def only_document(session: Session) -> Document:
@@ -91,7 +91,7 @@ class TestCommits:
         take(database, repository)
         bundle = tmp_path / "all.bundle"
         repository.git("bundle", "create", str(bundle), "--all", "HEAD")
-        report = import_repository(database, Wish(bundle), Progress())
+        report = import_repository(database, Wish(bundle), Steps())
         assert (report.documents, report.outcomes[Outcome.VERSION]) == (1, 0)
 
     def test_commits_that_change_no_text_make_no_version(self, database: Database, repository: Maker) -> None:
@@ -245,7 +245,7 @@ class TestBadInput:
             ("empty", "has no commits yet"),
         ):
             with pytest.raises(ImportRefused, match=words):
-                import_repository(database, Wish(tmp_path / source), Progress())
+                import_repository(database, Wish(tmp_path / source), Steps())
 
 
 def fingerprint(folder: Path) -> str:
@@ -276,8 +276,8 @@ def test_every_bundle_is_complete_and_every_version_opens(bundle: str, database:
 def complete(bundle: str, database: Database, folder: Path, *, match: str, least: int) -> None:
     """Import a bundle, and hold every file of its last commit against the current version of its document."""
     wish = Wish(corpora.HERE / f"{bundle}.bundle", match=match)
-    import_repository(database, wish, Progress())
-    again = import_repository(database, wish, Progress())
+    import_repository(database, wish, Steps())
+    again = import_repository(database, wish, Steps())
     assert not sum(again.outcomes.values())
     verify(database)
     clone = folder / "clone"

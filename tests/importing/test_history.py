@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from guidance.db import Database
 from guidance.importing.git import import_repository
 from guidance.importing.report import Report
-from guidance.importing.wish import Progress, Wish
+from guidance.importing.wish import Steps, Wish
 from guidance.models import ChangeClass, Document, FormerSlug, Outcome, Version, Withdrawal
 from tests.importing.repositories import Maker
 
@@ -23,7 +23,7 @@ def repository(tmp_path: Path) -> Maker:
 
 
 def take(database: Database, repository: Maker, **wish) -> Report:
-    return import_repository(database, Wish(repository.folder, **wish), Progress())
+    return import_repository(database, Wish(repository.folder, **wish), Steps())
 
 
 def told(database: Database, slug: str = "") -> list[tuple[str, str, str]]:
@@ -242,7 +242,7 @@ class TestShallowCopies:
         repository.at("2024-01-02T10:00:00Z", "two", p="# P\n\n6 mg\n")
         copy = tmp_path / "copy"
         repository.git("clone", "-q", "--depth", "1", f"file://{repository.folder}", str(copy))
-        report = import_repository(embedded, Wish(copy), Progress())
+        report = import_repository(embedded, Wish(copy), Steps())
         assert any("without its whole past" in line for line in report.lines())
         repository.at("2024-01-03T10:00:00Z", "three", p="# P\n\n7 mg\n")
         take(embedded, repository)

@@ -11,7 +11,7 @@ from guidance.importing.folder import import_folder
 from guidance.importing.git import import_repository
 from guidance.importing.links import addresses, anchors_of, redirected
 from guidance.importing.report import Report
-from guidance.importing.wish import Progress, Wish
+from guidance.importing.wish import Steps, Wish
 from guidance.models import Document, Image, PublishedImage, current_version
 from tests.importing.repositories import Maker
 from tests.text.test_pictures import drawn
@@ -23,7 +23,7 @@ def repository(tmp_path: Path) -> Maker:
 
 
 def take(database: Database, repository: Maker, **wish) -> Report:
-    return import_repository(database, Wish(repository.folder, **wish), Progress())
+    return import_repository(database, Wish(repository.folder, **wish), Steps())
 
 
 def body(database: Database, slug: str) -> str:

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.acts.withdrawing import withdraw
-from guidance.authoring.publishing.scheduling import failed_schedules
+from guidance.authoring.manuscript.waiting import failed_schedules
 from guidance.db import Database
 from guidance.importing.folder import import_folder
-from guidance.importing.git import Progress, Wish, import_repository
+from guidance.importing.git import Steps, Wish, import_repository
 from guidance.importing.report import Report
 from guidance.models import (
     AuditEvent,
@@ -40,7 +40,7 @@ def repository(tmp_path: Path) -> Maker:
 
 
 def take(database: Database, repository: Maker) -> Report:
-    return import_repository(database, Wish(repository.folder), Progress())
+    return import_repository(database, Wish(repository.folder), Steps())
 
 
 def the_page(session: Session) -> Document:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from guidance.authoring.desk.collection import review_state
-from guidance.authoring.desk.filters import Filters
+from guidance.authoring.desk.filters import PageFilters
 from guidance.db import Database
 from guidance.models import (
     Document,
@@ -283,13 +283,13 @@ def compare(session: Session) -> None:
 def compare_filters(session: Session, plain: dict[int, Plain]) -> None:
     """The pages that the desk finds by stage and by review are those of which the facts say it."""
     for stage in Stage:
-        found = set(session.scalars(Filters(stage=stage.value).apply(TODAY)))
+        found = set(session.scalars(PageFilters(stage=stage.value).apply(TODAY)))
         assert found == {number for number, facts in plain.items() if facts.stage(TODAY) is stage}, stage
     for state in State:
-        found = set(session.scalars(Filters(review=state.key).apply(TODAY)))
+        found = set(session.scalars(PageFilters(review=state.key).apply(TODAY)))
         assert found == {number for number, facts in plain.items() if facts.review_state(TODAY) is state}, state
     due = {number: stamp.due_on for number, facts in plain.items() if (stamp := facts.stamp())}
-    order = session.scalars(Filters(sort="due").apply(TODAY)).all()
+    order = session.scalars(PageFilters(sort="due").apply(TODAY)).all()
     assert order == sorted(plain, key=lambda number: (due.get(number) or date.max, plain[number].document.slug))
 
 

@@ -49,7 +49,7 @@ def matching(sought: Sought, zone: ZoneInfo) -> list[sa.ColumnElement[bool]]:
 
 
 @dataclass(frozen=True)
-class Found:
+class EventPage:
     """A page of events, the newest first, each with the title of the page it is about."""
 
     rows: Sequence[tuple[AuditEvent, str]]
@@ -65,7 +65,7 @@ def count(session: Session, sought: Sought, zone: ZoneInfo, *, most: int) -> int
     return session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
 
 
-def page_of(session: Session, sought: Sought, zone: ZoneInfo, *, before: int = 0, after: int = 0) -> Found:
+def page_of(session: Session, sought: Sought, zone: ZoneInfo, *, before: int = 0, after: int = 0) -> EventPage:
     """The newest events that match, or those next to one that a page has shown.
 
     A page begins at an event and not at a count of them, so that it costs the same however far back it lies, and
@@ -85,9 +85,9 @@ def page_of(session: Session, sought: Sought, zone: ZoneInfo, *, before: int = 0
     if after:
         rows.reverse()
     if not rows:
-        return Found(rows)
+        return EventPage(rows)
     newer = rows[0][0].id if (more if after else before) else 0
-    return Found(rows, newer, rows[-1][0].id if after or more else 0)
+    return EventPage(rows, newer, rows[-1][0].id if after or more else 0)
 
 
 def every(session: Session, sought: Sought, zone: ZoneInfo, *, most: int) -> list[AuditEvent]:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.accounts.auditing import events
-from guidance.accounts.auditing.events import COUNTED, MOST, Found, Sought
+from guidance.accounts.auditing.events import COUNTED, MOST, EventPage, Sought
 from guidance.errors import NotReady
 from guidance.models import AuditEvent, Permission
 from guidance.text.csv_file import csv_text
@@ -25,7 +25,7 @@ def audit() -> ResponseReturnValue:
     """What was done, the newest first."""
     sought, problems = _sought(), _problems()
     before, after = (whole_number(request.args.get(name)) for name in ("before", "after"))
-    found = Found([]) if problems else events.page_of(session(), sought, zone(), before=before, after=after)
+    found = EventPage([]) if problems else events.page_of(session(), sought, zone(), before=before, after=after)
     return private_page(
         "accounts/audit.html",
         found=found,

@@ -14,7 +14,7 @@ from guidance.models import Permission, SignIn, UserAccount, permissions_of
 
 
 @dataclass(frozen=True)
-class Entry:
+class PersonEntry:
     """One person as the list shows them."""
 
     user: UserAccount
@@ -34,18 +34,20 @@ class Entry:
         return "Active" if self.means or self.last_active else "Invited"
 
 
-def people(session: Session, providers: Iterable[Provider], *, since: datetime) -> list[Entry]:
+def people(session: Session, providers: Iterable[Provider], *, since: datetime) -> list[PersonEntry]:
     """Everybody, those who may sign in first, by name."""
     users = session.scalars(sa.select(UserAccount).order_by(UserAccount.active.desc(), sa.func.lower(UserAccount.name)))
     return _entries(session, list(users), providers, since)
 
 
-def person(session: Session, user: UserAccount, providers: Iterable[Provider], *, since: datetime) -> Entry:
+def person(session: Session, user: UserAccount, providers: Iterable[Provider], *, since: datetime) -> PersonEntry:
     """One person."""
     return _entries(session, [user], providers, since)[0]
 
 
-def _entries(session: Session, users: list[UserAccount], providers: Iterable[Provider], since: datetime) -> list[Entry]:
+def _entries(
+    session: Session, users: list[UserAccount], providers: Iterable[Provider], since: datetime
+) -> list[PersonEntry]:
     means = means_of(session, users, providers)
     seen = dict(session.execute(sa.select(SignIn.user_id, sa.func.max(SignIn.seen_at)).group_by(SignIn.user_id)).all())
     counts = dict(
@@ -53,4 +55,4 @@ def _entries(session: Session, users: list[UserAccount], providers: Iterable[Pro
             sa.select(SignIn.user_id, sa.func.count()).where(*counting(since)).group_by(SignIn.user_id)
         ).all()
     )
-    return [Entry(user, means[user.id], seen.get(user.id), counts.get(user.id, 0)) for user in users]
+    return [PersonEntry(user, means[user.id], seen.get(user.id), counts.get(user.id, 0)) for user in users]

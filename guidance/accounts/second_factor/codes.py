@@ -73,6 +73,7 @@ def remove(session: Session, user: UserAccount, code: str, *, key: str, required
     """Do without the app, for whoever is free to.
 
     :raises NotAllowed: when the settings ask for one.
+    :raises NotReady: when there is none.
     """
     if required:
         raise NotAllowed("You need an authenticator app here. An admin can reset yours when you change your telephone.")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.authoring.commenting.passages import ReadText
-from guidance.models import Document, DraftComment, DraftCommentEnd
+from guidance.models import Document, DraftComment
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,6 @@ class Thread:
     @property
     def is_open(self) -> bool:
         return self.first.end is None
-
-
-def open_threads(session: Session, document: Document) -> int:
-    """How many comments on the draft of ``document`` nobody has dealt with yet."""
-    query = (
-        sa.select(sa.func.count(DraftComment.id))
-        .outerjoin(DraftCommentEnd, DraftCommentEnd.comment_id == DraftComment.id)
-        .where(_first_on(document), DraftCommentEnd.comment_id.is_(None))
-    )
-    return session.scalar(query) or 0
 
 
 def threads(session: Session, document: Document, text: ReadText | None) -> list[Thread]:

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from guidance.authoring.desk.filters import Filters
+from guidance.authoring.desk.filters import PageFilters
 from guidance.models import Document, Progress, Stage, newest_title, progress_of_all
 from guidance.published.currency import State, state_for
 
@@ -35,18 +35,18 @@ class Work:
         return self.document.owner.name if self.document.owner else ""
 
 
-def how_many(session: Session, wanted: Filters, today: date) -> int:
+def how_many(session: Session, wanted: PageFilters, today: date) -> int:
     """How many documents were chosen."""
     chosen = wanted.apply(today).order_by(None).subquery()
     return session.scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
 
 
-def some(session: Session, wanted: Filters, today: date, *, rows: int, skip: int = 0) -> list[Work]:
+def some(session: Session, wanted: PageFilters, today: date, *, rows: int, skip: int = 0) -> list[Work]:
     """At most ``rows`` of the documents that were chosen, in the order that was, without the first ``skip``."""
     return _works(session, session.scalars(wanted.apply(today).limit(rows).offset(skip)).all(), today)
 
 
-def every(session: Session, wanted: Filters, today: date) -> Iterator[Work]:
+def every(session: Session, wanted: PageFilters, today: date) -> Iterator[Work]:
     """All documents that were chosen, in the order that was; never more than ``TOGETHER`` in memory."""
     ids = session.scalars(wanted.apply(today)).all()
     for first in range(0, len(ids), TOGETHER):

@@ -52,7 +52,7 @@ _STATES = {state.key: state for state in State}
 
 
 @dataclass(frozen=True)
-class Filters:
+class PageFilters:
     """What was chosen; an empty value chooses nothing, and one that is not known is like an empty one."""
 
     words: str = ""
@@ -65,7 +65,7 @@ class Filters:
     sort: str = "title"
 
     @classmethod
-    def read(cls, typed: Mapping[str, str]) -> "Filters":
+    def read(cls, typed: Mapping[str, str]) -> "PageFilters":
         """The filters of an address."""
         one = {
             name: typed.get(name, "").strip()[:200] for name in ("words", "stage", "review", "topic", "owner", "kind")

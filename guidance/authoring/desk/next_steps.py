@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from guidance.authoring.commenting.threads import open_threads
-from guidance.authoring.ending.proposing import open_proposals
-from guidance.authoring.publishing.scheduling import Missed, failed_schedules
-from guidance.authoring.reviewing.deciding import voided_approval
+from guidance.authoring.manuscript.waiting import (
+    Missed,
+    failed_schedules,
+    open_proposals,
+    open_threads,
+    voided_approval,
+)
 from guidance.models import (
     Permission,
     Progress,
@@ -29,7 +32,7 @@ from guidance.models import (
 
 
 @dataclass(frozen=True)
-class Step:
+class NextStep:
     """A step on a page: the words of its link, and the noun that is its address."""
 
     words: str
@@ -41,7 +44,7 @@ class Next:
     """What to do now, in a sentence, with the step when this person may take it."""
 
     sentence: str
-    step: Step | None = None
+    step: NextStep | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Situation:
         return _NEXT[self.stage](self)
 
     @property
-    def others(self) -> list[tuple[str, list[Step]]]:
+    def others(self) -> list[tuple[str, list[NextStep]]]:
         """The other steps that may be taken now, under their headings."""
         first = self.next.step.noun if self.next.step else ""
         groups = {
@@ -109,13 +112,13 @@ def situation_of(session: Session, progress: Progress, stage: Stage, person: Use
 
 
 def _empty(_situation: Situation) -> Next:
-    return Next("Nothing is written yet.", Step("Write the first draft", "draft"))
+    return Next("Nothing is written yet.", NextStep("Write the first draft", "draft"))
 
 
 def _draft(situation: Situation) -> Next:
     if situation.typing:
-        return Next("You typed something that is not saved yet.", Step("Continue editing", "draft"))
-    return Next("When the draft is ready, ask somebody to check it.", Step("Ask for review", "review-request"))
+        return Next("You typed something that is not saved yet.", NextStep("Continue editing", "draft"))
+    return Next("When the draft is ready, ask somebody to check it.", NextStep("Ask for review", "review-request"))
 
 
 def _in_review(situation: Situation) -> Next:
@@ -124,14 +127,14 @@ def _in_review(situation: Situation) -> Next:
     if situation.wrote or not situation.may(Permission.CHECK):
         return Next(f"{request.of.name} was asked to check this draft. There is nothing to do for you now.")
     if request.of_id == situation.person.id:
-        return Next(f"{request.asked_by.name} asked you to check this draft.", Step("Check this draft", "review"))
-    return Next(f"{request.of.name} was asked to check this draft.", Step("Check it yourself", "review"))
+        return Next(f"{request.asked_by.name} asked you to check this draft.", NextStep("Check this draft", "review"))
+    return Next(f"{request.of.name} was asked to check this draft.", NextStep("Check it yourself", "review"))
 
 
 def _changes_asked(situation: Situation) -> Next:
     verdict = situation.progress.verdict
     assert verdict is not None
-    return Next(f"{verdict.by.name} asked for changes.", Step("Change the draft", "draft"))
+    return Next(f"{verdict.by.name} asked for changes.", NextStep("Change the draft", "draft"))
 
 
 def _approved(situation: Situation) -> Next:
@@ -141,11 +144,11 @@ def _approved(situation: Situation) -> Next:
     if not situation.may(Permission.PUBLISH):
         return Next(f"{sentence} Somebody who can publish has to publish it.")
     number = situation.progress.current.number + 1 if situation.progress.current else 1
-    return Next(sentence, Step(f"Publish version {number}", "version"))
+    return Next(sentence, NextStep(f"Publish version {number}", "version"))
 
 
 def _scheduled(situation: Situation) -> Next:
-    step = Step("Stop the schedule", "version") if situation.may(Permission.PUBLISH) else None
+    step = NextStep("Stop the schedule", "version") if situation.may(Permission.PUBLISH) else None
     return Next("The approved text will be published by itself. There is nothing to do for you now.", step)
 
 
@@ -155,21 +158,21 @@ def _published(situation: Situation) -> Next:
     if situation.unchecked and situation.may_check_it:
         number = situation.unchecked.version.number
         return Next(
-            "Somebody who did not write it has to check it now.", Step(f"Check version {number}", "urgent-check")
+            "Somebody who did not write it has to check it now.", NextStep(f"Check version {number}", "urgent-check")
         )
-    return Next("Readers see the newest text.", Step("Edit this page", "draft"))
+    return Next("Readers see the newest text.", NextStep("Edit this page", "draft"))
 
 
 def _overdue(situation: Situation) -> Next:
     sentence = "The review of this page is overdue."
     if situation.may(Permission.CHECK):
-        return Next(sentence, Step("Start review", "whole-page-review"))
+        return Next(sentence, NextStep("Start review", "whole-page-review"))
     return Next(f"{sentence} Somebody who can check has to read the whole page: an edit does not count.")
 
 
 def _withdrawn(situation: Situation) -> Next:
     sentence = "Readers are told not to follow this guidance."
-    step = Step("Reinstate this guidance", "reinstatement") if situation.may(Permission.PUBLISH) else None
+    step = NextStep("Reinstate this guidance", "reinstatement") if situation.may(Permission.PUBLISH) else None
     return Next(sentence, step)
 
 
@@ -191,53 +194,53 @@ _NEXT = {
 }
 
 
-def _writing(situation: Situation) -> Iterator[Step]:
+def _writing(situation: Situation) -> Iterator[NextStep]:
     progress = situation.progress
     if situation.stage is Stage.REMOVED:
         return
-    yield Step("Edit the draft" if progress.draft else "Start a new draft", "draft")
+    yield NextStep("Edit the draft" if progress.draft else "Start a new draft", "draft")
     if progress.current:
-        yield Step("Bring back the text of an earlier version", "restored-draft")
-    yield Step("Bring in a Word document", "word")
+        yield NextStep("Bring back the text of an earlier version", "restored-draft")
+    yield NextStep("Bring in a Word document", "word")
     if progress.latest:
         open_ones = f" ({situation.comments} open)" if situation.comments else ""
-        yield Step(f"Comments on the draft{open_ones}", "comments")
+        yield NextStep(f"Comments on the draft{open_ones}", "comments")
 
 
-def _checking(situation: Situation) -> Iterator[Step]:
+def _checking(situation: Situation) -> Iterator[NextStep]:
     stage, progress = situation.stage, situation.progress
     if stage in {Stage.DRAFT, Stage.CHANGES_REQUESTED, Stage.IN_REVIEW}:
         asked = stage is not Stage.DRAFT
-        yield Step("Ask for another review" if asked else "Ask for review", "review-request")
+        yield NextStep("Ask for another review" if asked else "Ask for review", "review-request")
     if progress.draft and stage is not Stage.REMOVED:
-        yield Step("Ask an expert from outside", "fact-checks")
+        yield NextStep("Ask an expert from outside", "fact-checks")
         if situation.may(Permission.CHECK) and not situation.wrote and stage is not Stage.SCHEDULED:
-            yield Step("Check this draft", "review")
+            yield NextStep("Check this draft", "review")
         if situation.may(Permission.PUBLISH) and stage not in {Stage.APPROVED, Stage.SCHEDULED}:
-            yield Step("Publish urgently, before a check", "version")
+            yield NextStep("Publish urgently, before a check", "version")
     if situation.may_check_it and stage is not Stage.REMOVED:
-        yield Step("Check what was published urgently", "urgent-check")
+        yield NextStep("Check what was published urgently", "urgent-check")
     if progress.current and progress.standing.in_force and situation.may(Permission.CHECK):
-        yield Step("Review the whole page", "whole-page-review")
+        yield NextStep("Review the whole page", "whole-page-review")
 
 
-def _public(situation: Situation) -> Iterator[Step]:
+def _public(situation: Situation) -> Iterator[NextStep]:
     progress = situation.progress
     if progress.current is None or not situation.may(Permission.PUBLISH):
         return
-    yield Step("Correct a change note", "note-correction")
+    yield NextStep("Correct a change note", "note-correction")
     if progress.standing.in_force:
-        yield Step("Withdraw this guidance", "withdrawal")
+        yield NextStep("Withdraw this guidance", "withdrawal")
     elif progress.standing.withdrawal:
-        yield Step("Reinstate this guidance", "reinstatement")
+        yield NextStep("Reinstate this guidance", "reinstatement")
     if not progress.standing.removal:
-        yield Step("Propose to remove this page", "removal")
-    yield Step("Propose to erase a text", "erasure")
+        yield NextStep("Propose to remove this page", "removal")
+    yield NextStep("Propose to erase a text", "erasure")
 
 
-def _settings(situation: Situation) -> Iterator[Step]:
+def _settings(situation: Situation) -> Iterator[NextStep]:
     if situation.stage is not Stage.REMOVED:
-        yield Step("Owner, topics, time between reviews", "settings")
+        yield NextStep("Owner, topics, time between reviews", "settings")
         if situation.progress.current is None or situation.may(Permission.PUBLISH):
-            yield Step("Address of this page", "address")
-    yield Step("Everything that happened", "timeline")
+            yield NextStep("Address of this page", "address")
+    yield NextStep("Everything that happened", "timeline")

@@ -22,7 +22,7 @@ _TOTAL = sa.func.count().over().label("total")
 
 
 @dataclass(frozen=True)
-class Section:
+class DeskSection:
     """One list: ``name`` is its address, ``columns`` are its file as CSV: the heading and the value of each."""
 
     name: str
@@ -40,7 +40,7 @@ class Section:
 class Filled:
     """A section with the rows that were asked for, or ``broken`` when it could not be read."""
 
-    section: Section
+    section: DeskSection
     rows: Sequence[Any] = ()
     total: int = 0
     stages: Mapping[int, Stage] = field(default_factory=dict)
@@ -50,17 +50,17 @@ class Filled:
 _REVIEW = {"Page": "title", "Address": "slug", "Review due": "due_on", "Owner": "owner"}
 
 SECTIONS = (
-    Section(
+    DeskSection(
         "overdue-reviews", "Overdue reviews", "No reviews are overdue.", lists.overdue_reviews, _REVIEW, urgent=True
     ),
-    Section(
+    DeskSection(
         "waiting-for-my-check",
         "Waiting for my check",
         "Nobody is waiting for your check.",
         lists.waiting_for_me,
         {"Page": "title", "Address": "slug", "Due": "by_day", "Asked by": "asked_by", "Asked": "asked_at"},
     ),
-    Section(
+    DeskSection(
         "waiting-for-anybody",
         "Published urgently, to be checked by anybody",
         "Everything that was published urgently has been checked.",
@@ -69,7 +69,7 @@ SECTIONS = (
         Permission.CHECK,
         urgent=True,
     ),
-    Section(
+    DeskSection(
         "failed",
         "Not published as planned",
         "Everything was published as planned.",
@@ -77,15 +77,15 @@ SECTIONS = (
         {"Page": "title", "Address": "slug", "Planned for": "publish_at", "Reason": "reason"},
         urgent=True,
     ),
-    Section(
+    DeskSection(
         "proposals",
         "Waiting for a second person",
         "No proposals are waiting.",
         lists.proposals,
         {"Page": "title", "Address": "slug", "Proposed": "act", "Reason": "reason", "By": "by", "When": "at"},
     ),
-    Section("due-soon", "Due in 90 days", "No reviews are due in the next 90 days.", lists.due_soon, _REVIEW),
-    Section(
+    DeskSection("due-soon", "Due in 90 days", "No reviews are due in the next 90 days.", lists.due_soon, _REVIEW),
+    DeskSection(
         "my-drafts",
         "My drafts",
         "You have no drafts.",
@@ -93,28 +93,28 @@ SECTIONS = (
         {"Page": "title", "Address": "slug", "Saved": "saved_at", "Typed": "typed_at"},
         with_stages=True,
     ),
-    Section(
+    DeskSection(
         "changes-asked-for",
         "Changes asked of me",
         "Nobody has asked you for changes.",
         lists.changes_asked,
         {"Page": "title", "Address": "slug", "Asked by": "by", "Asked": "at", "Note": "note"},
     ),
-    Section(
+    DeskSection(
         "scheduled",
         "Scheduled",
         "Nothing is scheduled.",
         lists.scheduled,
         {"Page": "title", "Address": "slug", "Will be published": "publish_at", "Scheduled by": "by"},
     ),
-    Section(
+    DeskSection(
         "comments",
         "Comments on my pages",
         "There are no open comments on your pages.",
         lists.comments,
         {"Page": "title", "Address": "slug", "Open comments": "how_many", "Newest": "newest_at"},
     ),
-    Section(
+    DeskSection(
         "recently-published",
         "Recently published",
         "Nothing was published in the last 30 days.",
@@ -125,17 +125,17 @@ SECTIONS = (
 )
 
 
-def sections_for(asker: Asker) -> list[Section]:
+def sections_for(asker: Asker) -> list[DeskSection]:
     """The sections that this person has."""
     return [section for section in SECTIONS if may(asker.person, section.permission)]
 
 
-def section_named(name: str, asker: Asker) -> Section | None:
+def section_named(name: str, asker: Asker) -> DeskSection | None:
     """The section at this address, when this person has it."""
     return next((section for section in sections_for(asker) if section.name == name), None)
 
 
-def read(session: Session, section: Section, asker: Asker, *, rows: int | None, page: int = 1) -> Filled:
+def read(session: Session, section: DeskSection, asker: Asker, *, rows: int | None, page: int = 1) -> Filled:
     """The rows of one page of ``section``, or all of them."""
     query = section.question(asker).add_columns(_TOTAL)
     found = session.execute(query.limit(rows).offset((page - 1) * rows) if rows else query).all()
@@ -154,7 +154,7 @@ def read_all(session: Session, asker: Asker) -> list[Filled]:
     return [_filled(session, section, asker, found.get(number, [])) for number, section in enumerate(wanted)]
 
 
-def _together(wanted: Sequence[Section], asker: Asker) -> sa.Select[Any]:
+def _together(wanted: Sequence[DeskSection], asker: Asker) -> sa.Select[Any]:
     """The first rows of each section in one query, whose rows have the columns of all of them."""
     parts = [
         section.question(asker).add_columns(_TOTAL).limit(section.few).subquery().alias(f"of_{number}")
@@ -177,12 +177,12 @@ def _together(wanted: Sequence[Section], asker: Asker) -> sa.Select[Any]:
     return sa.select(rows).order_by(rows.c.of, rows.c.place)
 
 
-def _filled(session: Session, section: Section, asker: Asker, rows: Sequence[Any]) -> Filled:
+def _filled(session: Session, section: DeskSection, asker: Asker, rows: Sequence[Any]) -> Filled:
     stages = stages_of_all(session, [row.id for row in rows], asker.today) if section.with_stages else {}
     return Filled(section, rows, rows[0].total if rows else 0, stages)
 
 
-def _read_safely(session: Session, section: Section, asker: Asker) -> Filled:
+def _read_safely(session: Session, section: DeskSection, asker: Asker) -> Filled:
     """The same; whatever goes wrong is told in the log, and costs this section and no other."""
     try:
         return read(session, section, asker, rows=section.few)

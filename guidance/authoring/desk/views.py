@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from guidance.authoring.desk import collection, filters, sections
 from guidance.authoring.desk.collection import Work
-from guidance.authoring.desk.filters import Filters
+from guidance.authoring.desk.filters import PageFilters
 from guidance.authoring.desk.lists import Asker
 from guidance.authoring.desk.next_steps import situation_of
 from guidance.authoring.desk.picture import WIDTH, picture_of
-from guidance.authoring.desk.sections import MANY, Section
+from guidance.authoring.desk.sections import MANY, DeskSection
 from guidance.authoring.desk.story import Sort, story_of
 from guidance.models import Document, Kind, Permission, Stage, Topic, UserAccount, may, permissions_of, progress_of
 from guidance.published.currency import State, currency_of
@@ -81,7 +81,7 @@ def section_file(name: str) -> ResponseReturnValue:
     return _file(f"{wanted.name}-{today()}", list(wanted.columns), rows)
 
 
-def _section(name: str) -> Section:
+def _section(name: str) -> DeskSection:
     found = sections.section_named(name, _asker())
     if found is None:
         raise Missing("")
@@ -92,7 +92,7 @@ def _section(name: str) -> Section:
 @needs(Permission.WRITE)
 def pages() -> ResponseReturnValue:
     """Every page there is, published or not, with filters in the address."""
-    wanted = Filters.read(request.args)
+    wanted = PageFilters.read(request.args)
     total = collection.how_many(session(), wanted, today())
     last = max(1, -(-total // MANY))
     number = min(max(1, request.args.get("page", 1, type=int)), last)
@@ -129,7 +129,7 @@ def _choices() -> dict[str, Sequence[tuple[str, str]]]:
 @needs(Permission.WRITE)
 def pages_file() -> ResponseReturnValue:
     """The same pages as a file."""
-    found = collection.every(session(), Filters.read(request.args), today())
+    found = collection.every(session(), PageFilters.read(request.args), today())
     header = (
         "Page",
         "Address",

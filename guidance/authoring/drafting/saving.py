@@ -53,6 +53,7 @@ def save(session: Session, document: Document, typed: Typed, *, based_on: int, b
     Changes that somebody else saved meanwhile are merged block by block where no two touch.
 
     :raises Collided: when two changes meet; both texts are in it, and nothing was saved.
+    :raises StaleDraft: when others saved again and again meanwhile.
     :raises NotReady: when there never was a text with that number, or the page was removed.
     """
     check_open(session, document)

@@ -22,7 +22,7 @@ from guidance.text.slug import slug_from
 
 
 @dataclass(frozen=True)
-class Plan:
+class NewPage:
     """What somebody says about a page before writing it."""
 
     kind: Kind
@@ -44,7 +44,7 @@ def address_for(title: str) -> str:
     return slug
 
 
-def start(session: Session, plan: Plan, *, by: UserAccount, at: datetime) -> Document:
+def start(session: Session, plan: NewPage, *, by: UserAccount, at: datetime) -> Document:
     """Make the document and its first text, in which only the title and the summary are written.
 
     :raises AddressTaken: when another page has, or once had, the address that the title gives.

@@ -47,10 +47,12 @@ def start() -> ResponseReturnValue:
     )
 
 
-def _plan(form: StartForm) -> starting.Plan:
+def _plan(form: StartForm) -> starting.NewPage:
     topics = [topic for topic in offered.topics(session()) if topic.id in (form.topics.data or [])]
     owner = next(person for person in offered.owners(session()) if person.id == form.owner.data)
-    return starting.Plan(Kind(form.kind.data), typed_in(form.data), topics, owner, form.review_every_months.data or 0)
+    return starting.NewPage(
+        Kind(form.kind.data), typed_in(form.data), topics, owner, form.review_every_months.data or 0
+    )
 
 
 def _start_form() -> StartForm:

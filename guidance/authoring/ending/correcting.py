@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from guidance.acts.obstacles import Obstacle, refuse
 from guidance.errors import NotReady
 from guidance.models import NoteCorrection, UserAccount, Version, audit, corrected_notes, hold, seal, standing_of
 
@@ -16,8 +17,7 @@ def correct_note(
     :raises NotReady: when the note says so already, or nobody can read it.
     """
     hold(session)
-    if problem := obstacle_to_correcting(session, version):
-        raise NotReady(problem)
+    refuse([obstacle_to_correcting(session, version)])
     if note == note_of(session, version):
         raise NotReady("The change note says exactly this already: change it, or leave it as it is.")
     earlier = corrected_notes(session, [version.id]).get(version.id)
@@ -29,10 +29,10 @@ def correct_note(
     return made
 
 
-def obstacle_to_correcting(session: Session, version: Version) -> str:
-    """Why the change note of ``version`` cannot be corrected, or nothing."""
+def obstacle_to_correcting(session: Session, version: Version) -> Obstacle | None:
+    """Why the change note of ``version`` cannot be corrected."""
     removed = standing_of(session, version.document).removal is not None
-    return "This page was removed, so nobody can read its change notes." if removed else ""
+    return Obstacle("This page was removed, so nobody can read its change notes") if removed else None
 
 
 def note_of(session: Session, version: Version) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from guidance.acts.obstacles import Obstacle
 from guidance.acts.schedules import cancel_schedule
 from guidance.models import (
     Content,
@@ -25,7 +26,8 @@ from guidance.models import (
     tick,
 )
 
-PUBLISH_FIRST = "Readers see this text today. Publish a new version first."
+PUBLISH_FIRST = Obstacle("Readers see this text today. Publish a new version first", "version", "Publish a new version")
+DRAFT_FIRST = Obstacle("The draft has this text too. Save a draft without it first", "draft", "Edit the draft")
 
 
 @dataclass(frozen=True)
@@ -93,10 +95,10 @@ def _plain(body: str) -> str:
     return body.replace("\r\n", "\n").strip()
 
 
-def obstacle_to_erasing(session: Session, version: Version) -> str:
-    """Why the text of ``version`` cannot be erased, or nothing. What nobody can read any more has no obstacle."""
+def obstacle_to_erasing(session: Session, version: Version) -> Obstacle | None:
+    """Why the text of ``version`` cannot be erased. What nobody can read any more has no obstacle."""
     if version.revision.content is None:
-        return f"The text of version {version.number} was removed already."
+        return Obstacle(f"The text of version {version.number} was removed already")
     digests = _digests(session, version)
     affected = sa.select(Document).where(
         Document.id.in_(sa.select(Revision.document_id).where(Revision.content_digest.in_(digests)))
@@ -108,8 +110,8 @@ def obstacle_to_erasing(session: Session, version: Version) -> str:
         if current is not None and current.revision.content_digest in digests:
             return PUBLISH_FIRST
         if latest is not None and latest.content_digest in digests:
-            return "The draft has this text too. Save a draft without it first."
-    return ""
+            return DRAFT_FIRST
+    return None
 
 
 def erase(

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.acts.obstacles import Obstacle, refuse
 from guidance.acts.schedules import cancel_schedule
 from guidance.authoring.ending.erasing import erase, obstacle_to_erasing
+from guidance.authoring.manuscript.waiting import waiting_proposals
 from guidance.errors import NotAllowed, NotReady
 from guidance.models import (
-    Document,
     Proposal,
     ProposalEnd,
     ProposedAct,
@@ -38,8 +38,7 @@ def propose(
     :raises NotReady: when it cannot be done, or has been proposed already.
     """
     hold(session)
-    if problem := obstacle_to(session, version, act):
-        raise NotReady(problem)
+    refuse([obstacle_to(session, version, act)])
     if open_proposal(session, version, act):
         raise NotReady("Somebody has proposed this already: agree to that proposal, or decline it.")
     made = Proposal(act=act, version=version, reason=reason, by_id=by.id, at=at)
@@ -59,8 +58,7 @@ def agree(session: Session, proposal: Proposal, *, note: str, by: UserAccount, a
     _check_open(session, proposal)
     if proposal.by_id == by.id:
         raise NotAllowed(OWN)
-    if problem := obstacle_to(session, proposal.version, proposal.act):
-        raise NotReady(problem)
+    refuse([obstacle_to(session, proposal.version, proposal.act)])
     if proposal.act is ProposedAct.REMOVAL:
         _remove(session, proposal, by=by, at=at)
     else:
@@ -83,29 +81,20 @@ def decline(session: Session, proposal: Proposal, *, note: str, by: UserAccount,
         _audit(session, _DECLINED[proposal.act], proposal.version, by=by, at=at, subject=proposal.by)
 
 
-def obstacle_to(session: Session, version: Version, act: ProposedAct) -> str:
-    """Why ``act`` cannot be done to ``version``, or nothing."""
+def obstacle_to(session: Session, version: Version, act: ProposedAct) -> Obstacle | None:
+    """Why ``act`` cannot be done to ``version``."""
     if act is ProposedAct.ERASURE:
         return obstacle_to_erasing(session, version)
-    return "This page was removed already." if standing_of(session, version.document).removal else ""
+    removed = standing_of(session, version.document).removal
+    return Obstacle("This page was removed already") if removed else None
 
 
 def open_proposal(session: Session, version: Version, act: ProposedAct) -> Proposal | None:
     """The proposal to do ``act`` to ``version`` that nobody has answered."""
-    query = _open().where(Proposal.act == act)
+    query = waiting_proposals().where(Proposal.act == act)
     if act is ProposedAct.REMOVAL:  # it takes away the page, whichever version was current when it was proposed
         return session.scalar(query.where(Version.document_id == version.document_id))
     return session.scalar(query.where(Version.id == version.id))
-
-
-def open_proposals(session: Session, document: Document) -> list[Proposal]:
-    """Everything about ``document`` that waits for a second person, oldest first."""
-    return list(session.scalars(_open().where(Version.document_id == document.id).order_by(Proposal.id)))
-
-
-def _open() -> sa.Select[Proposal]:
-    query = sa.select(Proposal).join(Version).outerjoin(ProposalEnd, ProposalEnd.proposal_id == Proposal.id)
-    return query.where(ProposalEnd.proposal_id.is_(None))
 
 
 def _check_open(session: Session, proposal: Proposal) -> None:

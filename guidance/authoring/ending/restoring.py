@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from guidance.acts.obstacles import Obstacle, refuse
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     Change,
@@ -56,8 +57,7 @@ def restore(
     latest = latest_revision(session, document)
     if latest is None or latest.number != based_on:
         raise StaleDraft(MOVED_ON)
-    if problem := obstacle_to_restoring(session, version):
-        raise NotReady(problem)
+    refuse([obstacle_to_restoring(session, version)])
     if draft_in_the_way(session, document) and not replace_draft:
         raise NotReady("Confirm that the draft may be replaced.")
     made = _saved(session, version, latest, by=by, at=at)
@@ -77,12 +77,12 @@ def _saved(session: Session, version: Version, latest: Revision, *, by: UserAcco
         raise StaleDraft(MOVED_ON) from None
 
 
-def obstacle_to_restoring(session: Session, version: Version) -> str:
-    """Why the text of ``version`` cannot become a draft, or nothing."""
+def obstacle_to_restoring(session: Session, version: Version) -> Obstacle | None:
+    """Why the text of ``version`` cannot become a draft."""
     if standing_of(session, version.document).removal:
-        return "This page was removed, so nothing of it can be published again."
+        return Obstacle("This page was removed, so nothing of it can be published again")
     if version.revision.content is None:
-        return f"The text of version {version.number} was removed, so it cannot be restored."
+        return Obstacle(f"The text of version {version.number} was removed, so it cannot be restored")
     latest = latest_revision(session, version.document)
     if latest is not None and _same(latest, version.revision):
         where = (
@@ -90,8 +90,8 @@ def obstacle_to_restoring(session: Session, version: Version) -> str:
             if draft_in_the_way(session, version.document) is None
             else "The draft is this text already"
         )
-        return f"{where}, so there is nothing to restore."
-    return ""
+        return Obstacle(f"{where}, so there is nothing to restore")
+    return None
 
 
 def _same(one: Revision, other: Revision) -> bool:

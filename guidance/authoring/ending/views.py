@@ -197,7 +197,7 @@ def _show_proposal(made: Proposal, form: forms.AnswerForm) -> Response:
         made.version.document,
         form,
         proposal=made,
-        obstacle=obstacle_to(session(), made.version, made.act) if waits else "",
+        obstacle=obstacle_to(session(), made.version, made.act) if waits else None,
         reach=reach_of(session(), made.version) if waits and made.act is ProposedAct.ERASURE else None,
         own=OWN if form.own else "",
     )

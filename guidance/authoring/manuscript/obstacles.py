@@ -1,27 +1,12 @@
-"""What stands in the way of an act on a page, and what a text must have, and must not, before others read it."""
+"""What a text must have, and must not, before others read it."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from guidance.acts.obstacles import Obstacle
 from guidance.models import Revision
 from guidance.text.checks.left_over import obstacles_in
 
 NOTE_NEEDED = "Enter a change note: the sentence that tells readers what changed"
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """One reason why something cannot be done, without a full stop, and the step of the work where it is mended."""
-
-    reason: str
-    step: str = ""
-    """The noun of that step, for its address; nothing when there is none."""
-    link: str = ""
-    """What the link to it says."""
-    field: str = ""
-    """The place in the editor where it is mended."""
-    waivable: bool = False
-    """Whether an urgent publication may go past it."""
 
 
 def in_editor(reason: str, field: str = "") -> Obstacle:
@@ -38,18 +23,9 @@ def obstacles_in_words(revision: Revision) -> Iterator[Obstacle]:
     needed = [
         ("Enter a title", "title", content.title.strip()),
         ("Enter the text of the page", "body", content.body.strip()),
-        (
-            "Enter a change note: the sentence that tells readers what changed",
-            "change_note",
-            revision.change_note.strip(),
-        ),
+        (NOTE_NEEDED, "change_note", revision.change_note.strip()),
         ("Choose what the change means for care", "change_class", revision.change_class),
     ]
     yield from (in_editor(reason, field) for reason, field, there in needed if not there)
     lines = (content.title, content.summary, revision.audience, revision.settings, revision.change_note)
     yield from (in_editor(reason, "body") for reason in obstacles_in(*lines, content.body))
-
-
-def sentence_of(found: Iterable[Obstacle]) -> str:
-    """The first of ``found`` as a sentence, or nothing."""
-    return next((f"{obstacle.reason}." for obstacle in found), "")

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.acts.obstacles import Obstacle
 from guidance.authoring.manuscript.look import Look, look_at
 from guidance.authoring.manuscript.meaning import FIRST, is_quiet, is_settled
-from guidance.authoring.manuscript.obstacles import Obstacle, in_editor, obstacles_in_words
+from guidance.authoring.manuscript.obstacles import in_editor, obstacles_in_words
 from guidance.errors import Refusal
 from guidance.models import (
     ChangeClass,

@@ -5,9 +5,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from guidance.acts.obstacles import Obstacle, refuse
 from guidance.acts.releasing import PUBLISHED, bring_out
 from guidance.authoring.manuscript.look import look_at
-from guidance.authoring.manuscript.obstacles import Obstacle
 from guidance.authoring.publishing.obstacles import obstacles
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
@@ -67,9 +67,7 @@ def check_unmoved(session: Session, document: Document, revision: Revision) -> N
 
 def check_free(found: list[Obstacle], *, urgent: str = "") -> None:
     """:raises NotReady: with the first obstacle, or when something is called urgent that needs no such haste."""
-    in_the_way = [obstacle for obstacle in found if not (urgent and obstacle.waivable)]
-    if in_the_way:
-        raise NotReady(f"{in_the_way[0].reason}.")
+    refuse(obstacle for obstacle in found if not (urgent and obstacle.waivable))
     if urgent and not found:
         raise NotReady("This text has been approved: publish it without calling it urgent.")
 

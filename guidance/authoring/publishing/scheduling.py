@@ -1,14 +1,12 @@
 """Publishing at a time: choosing it, cancelling it, carrying it out once, and saying which times were missed."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from guidance import models
 from guidance.acts.releasing import PUBLISHED
 from guidance.acts.schedules import cancel_schedule, when_of
 from guidance.authoring.publishing.obstacles import obstacles
@@ -38,18 +36,6 @@ SCHEDULED: Final = "scheduled"
 FAILED: Final = "could not publish as scheduled"
 
 _IS_OPEN = is_open(Schedule)
-
-
-@dataclass(frozen=True)
-class Missed:
-    """A schedule that could not be carried out, and that nothing has taken the place of."""
-
-    schedule: Schedule
-    end: ScheduleEnd
-
-    @property
-    def when(self) -> str:
-        return when_of(self.schedule)
 
 
 def problem_of(publish_at: datetime, now: datetime) -> str:
@@ -135,7 +121,7 @@ def carry_out(session: Session, schedule_id: int, *, at: datetime, limits: Limit
         return None
     found = obstacles(session, due.document, by=due.by, revision=due.revision, due=due, limits=limits)
     if found:
-        return fail(session, due, f"{found[0].reason}.", at=at)
+        return fail(session, due, found[0].sentence, at=at)
     version = release(session, due.revision, by=due.by, at=at, limits=limits)
     detail = f"version {version.number}, as {due.by.name} scheduled for {when_of(due)}{_lateness(due, at)}"
     audit(session, PUBLISHED, by=None, at=at, document=due.document, detail=detail)
@@ -168,17 +154,3 @@ def _end(
 def _lateness(due: Schedule, at: datetime) -> str:
     minutes = int((at - due.publish_at) / timedelta(minutes=1))
     return "" if at - due.publish_at <= PUNCTUAL else f", {minutes:,} minute{'s' if minutes != 1 else ''} late"
-
-
-def failed_schedules(session: Session, document: Document | None = None) -> list[Missed]:
-    """What could not be published at its time, and was neither scheduled again nor published since; newest first."""
-    query = (
-        sa.select(Schedule, ScheduleEnd)
-        .join(ScheduleEnd, ScheduleEnd.schedule_id == Schedule.id)
-        .where(Schedule.id.in_(models.failed_schedules()))
-        .options(joinedload(Schedule.document), joinedload(Schedule.revision), joinedload(Schedule.by))
-        .order_by(ScheduleEnd.at.desc())
-    )
-    if document is not None:
-        query = query.where(Schedule.document_id == document.id)
-    return [Missed(*row) for row in session.execute(query)]

@@ -5,9 +5,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.acts.obstacles import Obstacle
 from guidance.authoring.manuscript.look import look_at_draft
 from guidance.authoring.manuscript.meaning import FIRST, Doubt, is_quiet, says_why
-from guidance.authoring.manuscript.obstacles import Obstacle, in_editor, obstacles_in_words
+from guidance.authoring.manuscript.obstacles import in_editor, obstacles_in_words
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.models import (
     Document,

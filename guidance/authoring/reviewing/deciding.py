@@ -4,9 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from guidance.authoring.manuscript.look import Look, look_at_draft
 from guidance.authoring.manuscript.meaning import SAY_WHY, reason_of_author, says_why
@@ -167,28 +166,3 @@ def _draft_as_shown(session: Session, document: Document, shown: Shown, by: User
     if wrote(session, by, progress.draft):
         raise NotAllowed(OWN_WORK)
     return progress.draft
-
-
-def voided_approval(session: Session, document: Document, progress: Progress | None = None) -> Review | None:
-    """The approval that the latest save made void: “Edited since approval by … – needs checking again”.
-
-    It is that of an earlier text after the current version, unless somebody asked for changes later, or has decided
-    on the draft as it is now.
-    """
-    progress = progress or progress_of(session, document)
-    draft, current = progress.draft, progress.current
-    if draft is None or progress.verdict is not None:
-        return None
-    newest = session.scalar(
-        sa.select(Review)
-        .join(Revision)
-        .where(
-            Revision.document_id == document.id,
-            Revision.number < draft.number,
-            Revision.number > (current.revision.number if current else 0),
-        )
-        .options(joinedload(Review.by), joinedload(Review.revision))
-        .order_by(Review.id.desc())
-        .limit(1)
-    )
-    return newest if newest and newest.verdict is Verdict.APPROVED else None

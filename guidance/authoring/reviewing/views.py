@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from guidance.authoring.commenting.threads import open_threads
+from guidance.acts.obstacles import Obstacle
 from guidance.authoring.manuscript.look import Look, look_at_draft
 from guidance.authoring.manuscript.meaning import reason_of_author
-from guidance.authoring.manuscript.obstacles import Obstacle, in_editor
+from guidance.authoring.manuscript.obstacles import in_editor
+from guidance.authoring.manuscript.waiting import open_threads, voided_approval
 from guidance.authoring.reviewing.asking import (
     OTHER_TEXT,
     ask,
@@ -22,7 +23,7 @@ from guidance.authoring.reviewing.asking import (
     open_for_decision,
     possible_reviewers,
 )
-from guidance.authoring.reviewing.deciding import Shown, approve, pass_on, request_changes, shown_now, voided_approval
+from guidance.authoring.reviewing.deciding import Shown, approve, pass_on, request_changes, shown_now
 from guidance.authoring.reviewing.forms import APPROVE, CHANGES, RequestForm, ReviewForm, WholePageForm
 from guidance.authoring.reviewing.stamping import OTHER_VERSION, last_capacity, latest_due, review_whole_page, usual_due
 from guidance.errors import StaleDraft, TextRefused

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 
 from guidance.authoring.commenting.passages import read, saved_text
 from guidance.authoring.commenting.remarking import comment, reply, resolve
-from guidance.authoring.commenting.threads import open_threads, threads
+from guidance.authoring.commenting.threads import threads
+from guidance.authoring.manuscript.waiting import open_threads
 from guidance.errors import NotReady
 from guidance.models import (
     AuditEvent,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from guidance.app import create_app
 from guidance.authoring.desk import sections
 from guidance.authoring.desk.collection import some
-from guidance.authoring.desk.filters import Filters
+from guidance.authoring.desk.filters import PageFilters
 from guidance.authoring.desk.lists import Asker
 from guidance.config import Settings
 from guidance.db import Database
@@ -32,7 +32,7 @@ def more_pages(session: Session, numbers: range, sam: UserAccount, kim: UserAcco
 
 def read_everything(session: Session, who: UserAccount) -> None:
     assert all(filled.total for filled in sections.read_all(session, Asker(who, TODAY, NOW)) if filled.rows)
-    for work in some(session, Filters(), TODAY, rows=200):
+    for work in some(session, PageFilters(), TODAY, rows=200):
         assert work.title and work.stage and work.document.owner and work.document.topics
     currency_of(session, NOW, TODAY, ZoneInfo("Europe/London"))
 

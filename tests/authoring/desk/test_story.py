@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from guidance.authoring.desk.story import PAGE, Entry, Sort, story_of
+from guidance.authoring.desk.story import PAGE, Sort, StoryEntry, story_of
 from guidance.models import (
     Document,
     DraftComment,
@@ -49,7 +49,7 @@ def told(session: Session, document: Document, sort: Sort | None = None) -> list
     return [(entry.what, entry.by) for entry in story_of(session, document, LONDON, sort=sort).entries]
 
 
-def entry(session: Session, document: Document, what: str) -> Entry:
+def entry(session: Session, document: Document, what: str) -> StoryEntry:
     """The one entry that begins like this."""
     (found,) = [entry for entry in story_of(session, document, LONDON).entries if entry.what.startswith(what)]
     return found

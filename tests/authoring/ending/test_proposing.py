@@ -7,8 +7,9 @@ import sqlalchemy as sa
 import time_machine
 from sqlalchemy.orm import Session
 
-from guidance.authoring.ending.proposing import agree, decline, open_proposals
+from guidance.authoring.ending.proposing import agree, decline
 from guidance.authoring.ending.proposing import propose as propose_act
+from guidance.authoring.manuscript.waiting import open_proposals
 from guidance.errors import NotReady
 from guidance.models import (
     AuditEvent,

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.drafting.saving import discard_draft
 from guidance.authoring.manuscript.look import Look, look_at_draft
+from guidance.authoring.manuscript.waiting import voided_approval
 from guidance.authoring.reviewing.asking import ask, obstacles_to_asking, open_for_decision, possible_reviewers
-from guidance.authoring.reviewing.deciding import Shown, approve, pass_on, request_changes, voided_approval
+from guidance.authoring.reviewing.deciding import Shown, approve, pass_on, request_changes
 from guidance.authoring.reviewing.stamping import OWN_WORK, Reading, last_capacity, review_whole_page
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.models import (

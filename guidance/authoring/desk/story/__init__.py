@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from guidance.authoring.desk.story import checks, drafts, endings, publishing, remarks
-from guidance.authoring.desk.story.entry import Entry, Sort
+from guidance.authoring.desk.story.entry import Sort, StoryEntry
 from guidance.models import Document
 
-__all__ = ["PAGE", "SOURCES", "Entry", "Sort", "Story", "story_of"]
+__all__ = ["PAGE", "SOURCES", "Sort", "Story", "StoryEntry", "story_of"]
 
 #: Entries on one page.
 PAGE = 40
 
-Source = Callable[[Session, Document, ZoneInfo], Iterator[Entry]]
+Source = Callable[[Session, Document, ZoneInfo], Iterator[StoryEntry]]
 
 #: In the order in which things are told that happened in one moment.
 SOURCES: tuple[Source, ...] = (
@@ -43,7 +43,7 @@ SOURCES: tuple[Source, ...] = (
 class Story:
     """One page of the story, and how many entries of each kind the whole has."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[StoryEntry]
     page: int
     pages: int
     counts: dict[Sort, int]

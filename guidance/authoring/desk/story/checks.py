@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from guidance.authoring.desk.story.entry import Entry, Sort, text_link
+from guidance.authoring.desk.story.entry import Sort, StoryEntry, text_link
 from guidance.models import Document, Review, ReviewRequest, Revision, Scope, UserAccount, Verdict
 from guidance.text.dates import day
 
 
-def requests(session: Session, document: Document, zone: ZoneInfo) -> Iterator[Entry]:
+def requests(session: Session, document: Document, zone: ZoneInfo) -> Iterator[StoryEntry]:
     """Requests for a check; passing one on is another request."""
     asked_by, asked, passer = aliased(UserAccount), aliased(UserAccount), aliased(UserAccount)
     before = aliased(ReviewRequest)
@@ -38,14 +38,14 @@ def requests(session: Session, document: Document, zone: ZoneInfo) -> Iterator[E
         yield _request(row, zone)
 
 
-def _request(row: Any, zone: ZoneInfo) -> Entry:
+def _request(row: Any, zone: ZoneInfo) -> StoryEntry:
     link, words = text_link(row.number)
     what = f"Check passed on to {row.asked}" if row.passer else f"Check asked of {row.asked}"
     until = f"To be read by {day(row.by_day, zone)}. " if row.by_day else ""
-    return Entry(row.at, Sort.CHECKS, what, row.passer or row.asked_by, f"{until}{row.note}".strip(), link, words)
+    return StoryEntry(row.at, Sort.CHECKS, what, row.passer or row.asked_by, f"{until}{row.note}".strip(), link, words)
 
 
-def readings(session: Session, document: Document, zone: ZoneInfo) -> Iterator[Entry]:
+def readings(session: Session, document: Document, zone: ZoneInfo) -> Iterator[StoryEntry]:
     """Decisions on a text, and reviews of the whole page."""
     query = (
         sa.select(Review.at, Review.scope, Review.verdict, Review.note, Review.due_on, Revision.number)
@@ -59,12 +59,12 @@ def readings(session: Session, document: Document, zone: ZoneInfo) -> Iterator[E
         yield _reading(row, zone)
 
 
-def _reading(row: Any, zone: ZoneInfo) -> Entry:
+def _reading(row: Any, zone: ZoneInfo) -> StoryEntry:
     link, words = text_link(row.number)
     if row.verdict is Verdict.CHANGES_REQUESTED:
-        return Entry(row.at, Sort.CHECKS, "Changes asked for", row.name, row.note, link, words)
+        return StoryEntry(row.at, Sort.CHECKS, "Changes asked for", row.name, row.note, link, words)
     if row.scope is Scope.CHANGES:
-        return Entry(row.at, Sort.CHECKS, "Draft approved", row.name, row.note, link, words)
+        return StoryEntry(row.at, Sort.CHECKS, "Draft approved", row.name, row.note, link, words)
     evidence = f"Evidence searched to {day(row.evidence_to, zone)}. " if row.evidence_to else ""
     note = f"{row.note} {evidence}Next review due {day(row.due_on, zone)}.".strip()
-    return Entry(row.at, Sort.REVIEWS, "Whole page reviewed and approved", row.name, note, link, words)
+    return StoryEntry(row.at, Sort.REVIEWS, "Whole page reviewed and approved", row.name, note, link, words)

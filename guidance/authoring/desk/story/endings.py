@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from guidance.authoring.desk.story.entry import Entry, Sort
+from guidance.authoring.desk.story.entry import Sort, StoryEntry
 from guidance.models import (
     Document,
     Erasure,
@@ -27,7 +27,7 @@ _WORDS: dict[Any, str] = {Withdrawal: "Withdrawn", Reinstatement: "Reinstated", 
 _ACTS = {ProposedAct.REMOVAL: "to remove this page", ProposedAct.ERASURE: "to erase the text of version"}
 
 
-def ends(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[Entry]:
+def ends(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[StoryEntry]:
     """Withdrawals, reinstatements and the removal, with their public reasons."""
     for kind, what in _WORDS.items():
         query = (
@@ -37,10 +37,10 @@ def ends(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[Entr
             .where(Version.document_id == document.id)
         )
         for row in session.execute(query):
-            yield Entry(row.at, Sort.ENDS, what, row.name, row.reason, grave=kind is not Reinstatement)
+            yield StoryEntry(row.at, Sort.ENDS, what, row.name, row.reason, grave=kind is not Reinstatement)
 
 
-def proposals(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[Entry]:
+def proposals(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[StoryEntry]:
     """What one person proposed, and what another decided."""
     by, decider = aliased(UserAccount), aliased(UserAccount)
     query = (
@@ -56,13 +56,13 @@ def proposals(session: Session, document: Document, _zone: ZoneInfo) -> Iterator
     for row in session.execute(query):
         link = f"proposals/{row.id}", "See the proposal", Permission.PUBLISH
         act = _ACTS[row.act] + (f" {row.number}" if row.act is ProposedAct.ERASURE else "")
-        yield Entry(row.at, Sort.ENDS, f"Proposed {act}", row.by, row.reason, *link)
+        yield StoryEntry(row.at, Sort.ENDS, f"Proposed {act}", row.by, row.reason, *link)
         if row.ended_at is not None:
             what = f"{'Agreed' if row.agreed else 'Declined'} {act}"
-            yield Entry(row.ended_at, Sort.ENDS, what, row.decider, row.note, *link)
+            yield StoryEntry(row.ended_at, Sort.ENDS, what, row.decider, row.note, *link)
 
 
-def erasures(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[Entry]:
+def erasures(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[StoryEntry]:
     """Texts whose words were destroyed, by their numbers."""
     asked, agreed = aliased(UserAccount), aliased(UserAccount)
     query = (
@@ -76,4 +76,4 @@ def erasures(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[
     )
     for row in session.execute(query):
         who = f"{row.asked} and {row.agreed}"
-        yield Entry(row.at, Sort.ENDS, f"Words of text {row.number} erased", who, row.reason, grave=True)
+        yield StoryEntry(row.at, Sort.ENDS, f"Words of text {row.number} erased", who, row.reason, grave=True)

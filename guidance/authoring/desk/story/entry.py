@@ -25,7 +25,7 @@ class Sort(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class StoryEntry:
     """One thing that happened."""
 
     at: datetime

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.authoring.desk.story.entry import Entry, Sort, text_link
+from guidance.authoring.desk.story.entry import Sort, StoryEntry, text_link
 from guidance.models import (
     Document,
     FormerSlug,
@@ -23,7 +23,7 @@ from guidance.models import (
 from guidance.text.dates import clock, day
 
 
-def versions(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[Entry]:
+def versions(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[StoryEntry]:
     """Each version, with its change note and how it came to be published."""
     query = (
         sa.select(Version.number, Version.published_at, UserAccount.name)
@@ -39,13 +39,13 @@ def versions(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[
         yield _version(row)
 
 
-def _version(row: Any) -> Entry:
+def _version(row: Any) -> StoryEntry:
     what, note = f"Version {row.number} published", row.change_note
     if row.schedule_id is not None:
         what = f"{what} as scheduled"
     if row.reason is not None:
         what, note = f"{what} urgently, before it was checked", f"{note} Reason: {row.reason}".strip()
-    return Entry(
+    return StoryEntry(
         row.published_at,
         Sort.PUBLISHING,
         what,
@@ -56,7 +56,7 @@ def _version(row: Any) -> Entry:
     )
 
 
-def schedules(session: Session, document: Document, zone: ZoneInfo) -> Iterator[Entry]:
+def schedules(session: Session, document: Document, zone: ZoneInfo) -> Iterator[StoryEntry]:
     """What was planned, and what was stopped or failed; what was published as planned is told with its version."""
     plan = (
         sa.select(Schedule.at, Schedule.publish_at, Revision.number, UserAccount.name)
@@ -67,7 +67,7 @@ def schedules(session: Session, document: Document, zone: ZoneInfo) -> Iterator[
     )
     for row in session.execute(plan):
         when = f"{clock(row.publish_at, zone)} on {day(row.publish_at, zone)}"
-        yield Entry(row.at, Sort.PUBLISHING, f"Scheduled for {when}", row.name, "", *text_link(row.number))
+        yield StoryEntry(row.at, Sort.PUBLISHING, f"Scheduled for {when}", row.name, "", *text_link(row.number))
     ends = (
         sa.select(ScheduleEnd.at, ScheduleEnd.outcome, ScheduleEnd.reason, UserAccount.name)
         .join(Schedule, Schedule.id == ScheduleEnd.schedule_id)
@@ -77,10 +77,10 @@ def schedules(session: Session, document: Document, zone: ZoneInfo) -> Iterator[
     for at, outcome, reason, name in session.execute(ends):
         failed = outcome is ScheduleOutcome.FAILED
         what = "Not published as scheduled" if failed else "Schedule stopped"
-        yield Entry(at, Sort.PUBLISHING, what, name or "", reason, grave=failed)
+        yield StoryEntry(at, Sort.PUBLISHING, what, name or "", reason, grave=failed)
 
 
-def note_corrections(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[Entry]:
+def note_corrections(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[StoryEntry]:
     """Change notes that were put right."""
     query = (
         sa.select(NoteCorrection.at, NoteCorrection.note, NoteCorrection.reason, Version.number, UserAccount.name)
@@ -91,12 +91,12 @@ def note_corrections(session: Session, document: Document, _zone: ZoneInfo) -> I
     for row in session.execute(query):
         what = f"Change note of version {row.number} corrected"
         note = f"{row.note} Reason: {row.reason}"
-        yield Entry(row.at, Sort.PUBLISHING, what, row.name, note, version=row.number)
+        yield StoryEntry(row.at, Sort.PUBLISHING, what, row.name, note, version=row.number)
 
 
-def addresses(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[Entry]:
+def addresses(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[StoryEntry]:
     """Addresses that the page has left."""
     query = sa.select(FormerSlug.slug, FormerSlug.retired_at).where(FormerSlug.document_id == document.id)
     for row in session.execute(query):
         note = f"/guidance/{row.slug} leads to the address of today."
-        yield Entry(row.retired_at, Sort.PAGE, "Address changed", "", note)
+        yield StoryEntry(row.retired_at, Sort.PAGE, "Address changed", "", note)

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from guidance.authoring.desk.story.entry import Entry, Sort
+from guidance.authoring.desk.story.entry import Sort, StoryEntry
 from guidance.models import Document, DraftComment, DraftCommentEnd, FactCheck, Revision, UserAccount
 
 #: So much of a remark is shown; all of it stands on the page of comments.
 SHOWN = 200
 
 
-def comments(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[Entry]:
+def comments(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[StoryEntry]:
     """Remarks, replies, and that a remark was dealt with."""
     by, ender = aliased(UserAccount), aliased(UserAccount)
     query = (
@@ -36,11 +36,11 @@ def comments(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[
             yield _entry(row.ended_at, "Comment dealt with", row.ender, row.note or _short(row.body))
 
 
-def _entry(at: datetime, what: str, by: str, note: str) -> Entry:
-    return Entry(at, Sort.COMMENTS, what, by, note, "comments", "See the comments")
+def _entry(at: datetime, what: str, by: str, note: str) -> StoryEntry:
+    return StoryEntry(at, Sort.COMMENTS, what, by, note, "comments", "See the comments")
 
 
-def fact_checks(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[Entry]:
+def fact_checks(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[StoryEntry]:
     """Experts from outside who were sent a link, and links that were ended early."""
     query = (
         sa.select(FactCheck.at, FactCheck.expert, FactCheck.question, FactCheck.ended_at, UserAccount.name)
@@ -50,9 +50,9 @@ def fact_checks(session: Session, document: Document, _zone: ZoneInfo) -> Iterat
     )
     for row in session.execute(query):
         words = ("fact-checks", "See who was asked")
-        yield Entry(row.at, Sort.COMMENTS, f"{row.expert} asked to check facts", row.name, row.question, *words)
+        yield StoryEntry(row.at, Sort.COMMENTS, f"{row.expert} asked to check facts", row.name, row.question, *words)
         if row.ended_at is not None:
-            yield Entry(row.ended_at, Sort.COMMENTS, f"Link of {row.expert} ended", "", "", *words)
+            yield StoryEntry(row.ended_at, Sort.COMMENTS, f"Link of {row.expert} ended", "", "", *words)
 
 
 def _short(body: str) -> str:
