@@ -35,8 +35,11 @@ from guidance.errors import NotReady
 from guidance.linking import views as linking_views
 from guidance.migrations import check_up_to_date
 from guidance.models import ChangeClass, Permission
+from guidance.operations import views as operations_views
+from guidance.operations.checks import CHECKS as OWN_CHECKS
 from guidance.reading import views as reading_views
 from guidance.search import views as search_views
+from guidance.search.checking import index
 from guidance.search.synonyms import views as synonyms_views
 from guidance.text import dates
 from guidance.text.preview import for_preview
@@ -75,7 +78,10 @@ ROOMS = (
     desk_views.rooms,
     publishing_views.rooms,
     ending_views.rooms,
+    operations_views.rooms,
 )
+#: Everything that has to be fine for the service to be ready.
+CHECKS = (*OWN_CHECKS, index)
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -101,6 +107,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     _configure(app, wanted)
     app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter}
     install_session(app, wanted, database)
+    app.extensions[operations_views.CHECKS] = CHECKS
     _prepare_templates(app)
     problems.install(app)
     CSRFProtect(app)

@@ -79,6 +79,10 @@ class Settings(BaseSettings):
         default="127.0.0.0/8 ::1/128 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7",
         description="Networks in which those proxies are; X-Forwarded-For from elsewhere does not count",
     )
+    backup_folder: str = Field(
+        default="", description="Folder in which the worker keeps backups: 7 daily, 4 weekly, 12 monthly"
+    )
+    backup_passphrase: str = Field(default="", repr=False, description="Seals backups, and opens them again")
     host: str = Field(default="127.0.0.1", description="Network address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on")
     workers: int = Field(default=0, ge=0, le=256, description="Server processes; 0 for one for each processor")
@@ -149,6 +153,12 @@ class Settings(BaseSettings):
         """The largest text of one page, in bytes."""
         return self.text_limit_kb * 1000
 
+    def told(self) -> dict[str, str]:
+        """The settings that were not left as they are, without secrets, by the names of their variables."""
+        changed = {name for name in self.model_fields_set if type(self).model_fields[name].repr}
+        hidden = {"database_url"}  # it may hold a password
+        return {PREFIX + name.upper(): str(getattr(self, name)) for name in sorted(changed - hidden)}
+
     @property
     def database(self) -> str:
         """The database address, with the default filled in."""
@@ -158,6 +168,11 @@ class Settings(BaseSettings):
     def secret(self) -> str:
         """The key that signs cookies: the one that was set, else one made once and kept in the instance folder."""
         return self.secret_key or _kept_secret(self.instance.resolve() / "secret-key")
+
+    @property
+    def backups(self) -> Path | None:
+        """Where the worker keeps backups, when it makes any."""
+        return Path(self.backup_folder) if self.backup_folder else None
 
     @property
     def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -73,6 +73,10 @@ class ImportRefused(Refusal):
     """A source that cannot be imported at all (single files that cannot are skipped with a reason)."""
 
 
+class BackupRefused(Refusal):
+    """A backup that cannot be made, or not be put back."""
+
+
 class HistoryDamaged(Refusal):
     """The first row of the history that is not what was published."""
 

@@ -1,12 +1,14 @@
-"""Seals short secrets under a key derived from the secret key of the service: the rows alone give nobody anything."""
+"""Seals short secrets with the secret key of the service, and whole files with a passphrase: alone they say nothing."""
 
 import base64
 import os
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from guidance.errors import KeyChanged
 
@@ -48,3 +50,59 @@ def opened(stored: str, key: str, context: str) -> str:
 def _derived(key: str) -> bytes:
     """A key of its own for sealing (HKDF, RFC 5869): cookies are signed with another one."""
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"living guidance: sealed secrets").derive(key.encode())
+
+
+#: How a sealed file begins; then comes the salt, then pieces.
+FILE_MARK = b"living guidance sealed file 1\n"
+_SALT_BYTES = 16
+_PIECE = 1024 * 1024
+_TAG_BYTES = 16
+
+
+class WrongPassphrase(Exception):
+    """A file that this passphrase does not open, or that is not the one that was sealed."""
+
+
+def is_sealed_file(file: IO[bytes]) -> bool:
+    """Whether a file was written by ``seal_file``; it stays at its beginning."""
+    begins = file.read(len(FILE_MARK)) == FILE_MARK
+    file.seek(0)
+    return begins
+
+
+def seal_file(source: IO[bytes], target: IO[bytes], passphrase: str) -> None:
+    """Encrypt a file piece by piece: AES-256-GCM under a key made by scrypt (RFC 7914), however large the file is.
+
+    Each piece says its place and whether it is the last one, so none can be moved, left out or added.
+    """
+    salt = os.urandom(_SALT_BYTES)
+    key = AESGCM(_stretched(passphrase, salt))
+    target.write(FILE_MARK + salt)
+    number, piece = 0, source.read(_PIECE)
+    while True:
+        following = source.read(_PIECE)
+        target.write(key.encrypt(number.to_bytes(_NONCE_BYTES, "big"), piece, b"more" if following else b"last"))
+        if not following:
+            return
+        number, piece = number + 1, following
+
+
+def open_file(source: IO[bytes], target: IO[bytes], passphrase: str) -> None:
+    """:raises WrongPassphrase: when the passphrase is not the right one, or any byte of the file was changed."""
+    source.read(len(FILE_MARK))
+    key = AESGCM(_stretched(passphrase, source.read(_SALT_BYTES)))
+    number, piece = 0, source.read(_PIECE + _TAG_BYTES)
+    while True:
+        following = source.read(_PIECE + _TAG_BYTES)
+        try:
+            nonce = number.to_bytes(_NONCE_BYTES, "big")
+            target.write(key.decrypt(nonce, piece, b"more" if following else b"last"))
+        except InvalidTag:
+            raise WrongPassphrase from None
+        if not following:
+            return
+        number, piece = number + 1, following
+
+
+def _stretched(passphrase: str, salt: bytes) -> bytes:
+    return Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(passphrase.encode())

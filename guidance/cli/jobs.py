@@ -1,15 +1,39 @@
 """What a worker does, round after round: the list of all jobs, as ``ROOMS`` is the list of all pages."""
 
+import contextlib
+import fcntl
+import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
+from guidance import backup_folder
 from guidance.authoring.publishing.keeping import publish_due, wait_after
 from guidance.config import Settings
 from guidance.db import Database
+from guidance.errors import Refusal
+from guidance.operations.backing_up import backup
 from guidance.search.index import Index
 from guidance.text.markdown import Limits
+
+_log = logging.getLogger(__name__)
+
+_WHILE_ANOTHER_ONE_WORKS = 60.0
+_AFTER_A_FAULT = 600.0
+
+
+@contextlib.contextmanager
+def alone(lock: Path) -> Iterator[bool]:
+    """Whether nobody else does this on this machine; nobody begins while the block runs."""
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
 
 
 @dataclass(frozen=True)
@@ -36,6 +60,29 @@ def update_search(settings: Settings, database: Database) -> Turn:
     return Turn()
 
 
+def back_up(settings: Settings, database: Database) -> Turn:
+    """Make a backup when the newest is a day old, and let go of those that no rule keeps."""
+    now, folder = datetime.now(UTC), settings.backups
+    if folder is None:
+        return Turn()
+    age = backup_folder.age_of_newest(folder, now)
+    if age is not None and age < backup_folder.EVERY:
+        return Turn(wait=(backup_folder.EVERY - age).total_seconds())
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with alone(folder / "making.lock") as free:
+            if not free:
+                return Turn(wait=_WHILE_ANOTHER_ONE_WORKS)
+            name = backup_folder.name_at(now)
+            backup(settings, database, folder / name, passphrase=settings.backup_passphrase, at=now)
+    except Refusal as refusal:
+        _log.error("%s The next try is in ten minutes.", refusal)
+        return Turn(wait=_AFTER_A_FAULT)
+    for old in backup_folder.superfluous(folder):
+        old.unlink(missing_ok=True)
+    return Turn(f"The backup {name} was made.", backup_folder.EVERY.total_seconds())
+
+
 Job = Callable[[Settings, Database], Turn]
 
-JOBS: tuple[Job, ...] = (publish_scheduled, update_search)
+JOBS: tuple[Job, ...] = (publish_scheduled, update_search, back_up)

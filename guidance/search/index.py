@@ -91,6 +91,13 @@ class Index:
             counted = _Counted(entries(session))
             return counted.pages if self.engine.rebuild(counted, sequence) else 0
 
+    def behind(self, session: Session) -> int | None:
+        """How many documents the index has not seen; nothing when it is damaged or has to be built again."""
+        try:
+            return self._behind(session)
+        except Broken:
+            return None
+
     def _behind(self, session: Session) -> int | None:
         """How many documents the index has not seen as they are; nothing when it has to be built again.
 

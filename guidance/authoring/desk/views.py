@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from guidance import backup_folder
 from guidance.authoring.desk import collection, filters, sections
 from guidance.authoring.desk.collection import Work
 from guidance.authoring.desk.filters import PageFilters
@@ -23,7 +24,7 @@ from guidance.web.addresses import Missing, document_at_desk
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import page_about, private_page
-from guidance.web.session import look_again, now, session, today, zone
+from guidance.web.session import look_again, now, session, settings, today, zone
 
 rooms = Blueprint("desk", __name__)
 
@@ -41,7 +42,13 @@ def desk() -> ResponseReturnValue:
     if not may(me(), Permission.WRITE):
         return private_page("desk/signed-in.html", permissions=permissions_of(me().role))
     filled = sections.read_all(session(), _asker())
-    return private_page("desk/desk.html", sections=filled, **_currency(), **_words())
+    return private_page("desk/desk.html", sections=filled, backup=_backup(), **_currency(), **_words())
+
+
+def _backup() -> str:
+    """How old the newest backup is, for those who manage the service."""
+    folder = settings().backups
+    return backup_folder.told(folder, now())[1] if folder is not None and may(me(), Permission.MANAGE) else ""
 
 
 def _currency() -> dict[str, Any]:

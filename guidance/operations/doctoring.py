@@ -1,0 +1,81 @@
+"""What is unsafe about the way in which the service runs here, each with the sentence that mends it."""
+
+import os
+import stat
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from guidance.checking import Asked, asked
+from guidance.config import Settings
+from guidance.db import Database
+from guidance.models import Role, SecondFactor, UserAccount
+
+_HERE = {"127.0.0.1", "localhost", "::1"}
+
+
+def findings(settings: Settings, database: Database, checks: tuple[Asked, ...], *, at: datetime) -> list[str]:
+    """Every unsafe thing in a sentence that says how to mend it; nothing when there is none."""
+    failed = (check.words for check in asked(checks, settings, database, at) if not check.fine)
+    return [
+        *failed,
+        *_of_addresses(settings),
+        *_of_backups(settings),
+        *_of_files(settings),
+        *_of_people(database, settings),
+    ]
+
+
+def _of_addresses(settings: Settings) -> Iterator[str]:
+    host, https = urlsplit(settings.base_url).hostname or "", settings.base_url.startswith("https:")
+    if host not in _HERE and not https:
+        yield "People sign in without encryption: put the service behind https, and say so in GUIDANCE_BASE_URL."
+    if https and not settings.proxies:
+        yield (
+            "GUIDANCE_BASE_URL is https, and no proxy is declared: set GUIDANCE_PROXIES to how many are in front, "
+            "else everybody counts as one address when guesses at passwords are slowed down."
+        )
+    if settings.host not in _HERE and not settings.proxies:
+        yield "The service listens to the whole network with no proxy: leave GUIDANCE_HOST out, or declare the proxy."
+
+
+def _of_backups(settings: Settings) -> Iterator[str]:
+    if settings.backups is None:
+        yield "Nobody makes backups: set GUIDANCE_BACKUP_FOLDER, best on another disk, and run “guidance worker”."
+        return
+    if not settings.backup_passphrase:
+        yield "Backups are not sealed, and lack the secret key: set GUIDANCE_BACKUP_PASSPHRASE."
+    folder = settings.backups
+    if folder.exists() and settings.instance.exists() and folder.stat().st_dev == settings.instance.stat().st_dev:
+        yield f"The backups in {folder} are on the disk of the service, and go with it: put them on another one."
+
+
+def _of_files(settings: Settings) -> Iterator[str]:
+    if os.geteuid() == 0:
+        yield "The service runs as root: run it as a user of its own, which may write to the instance folder only."
+    for path in (settings.instance, *sorted(settings.instance.glob("*"))):
+        if not path.is_symlink() and path.name != ".gitkeep" and _others_may_read(path):
+            yield f"Others on this machine may read {path}: run “chmod go= {path}”."
+    if settings.database_url.startswith("postgres") and not settings.secret_key:
+        yield "The secret key is a file of this machine: set GUIDANCE_SECRET_KEY to the same on every machine."
+
+
+def _others_may_read(path: Path) -> bool:
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+
+
+def _of_people(database: Database, settings: Settings) -> Iterator[str]:
+    with database.reading() as session:
+        admins = set(
+            session.scalars(sa.select(UserAccount.id).where(UserAccount.role == Role.ADMIN, UserAccount.active))
+        )
+        apps = set(session.scalars(sa.select(SecondFactor.user_id).where(SecondFactor.confirmed_at.is_not(None))))
+    if not admins:
+        yield "Nobody can manage people: run “guidance users add EMAIL --name NAME --role admin”."
+    elif len(admins) == 1:
+        yield "There is one admin only: make somebody else one too, so that nobody is locked out."
+    if admins - apps and settings.second_factor == "offered":
+        yield "Admins sign in with a password alone: set GUIDANCE_SECOND_FACTOR to approvers or everyone."
