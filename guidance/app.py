@@ -49,6 +49,7 @@ from guidance.web.addresses import NumberConverter, SlugConverter, absolute, per
 from guidance.web.deadlines import Deadlines
 from guidance.web.forwarded import Forwarded
 from guidance.web.page_cache import PageCache, public_state
+from guidance.web.queries import Request
 from guidance.web.session import install as install_session
 from guidance.web.session import settings, today, zone
 from guidance.web.submissions import new_nonce
@@ -104,6 +105,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     storage.check(database)
     check_up_to_date(database)
     app = Flask("guidance", template_folder=str(TEMPLATES), static_folder=None)
+    app.request_class = Request
     _configure(app, wanted)
     app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter}
     install_session(app, wanted, database)

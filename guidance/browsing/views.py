@@ -57,11 +57,15 @@ def topic(slug: str) -> ResponseReturnValue:
     return shared_page("browsing/topic.html", topic=found, listings=pages, recent=recent)
 
 
+#: What may be asked of “What’s new”, by the names of its fields.
+ASKED = ("topic", "since", "day", "month", "change", "safety", "show", "reviews", "page")
+
+
 @rooms.get("/whats-new")
 @public
 def whats_new() -> ResponseReturnValue:
     """What happened to all pages, newest first, narrowed down by a form whose address can be shared."""
-    typed = {name: value.replace("\0", "").strip() for name, value in request.args.items()}
+    typed = {name: value.replace("\0", "").strip() for name in ASKED if (value := request.args.get(name)) is not None}
     if typed.get("day"):  # from the picker beside the field
         typed["since"] = typed.pop("day")
         return redirect(f"{request.path}?{urlencode({name: value for name, value in typed.items() if value})}")

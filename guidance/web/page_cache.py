@@ -21,12 +21,13 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_etags, unquote_etag
 
 from guidance.db import Database
+from guidance.web.queries import EVERYTHING, READ, narrowed
 
 State = tuple[int, date]
 Headers = list[tuple[str, str]]
 #: Media types in the order in which we would rather send them.
 Offers = tuple[str, ...]
-#: Path, query, whether it is compressed, and which of the offered media types it is.
+#: Path, what of the query counts, whether it is compressed, and which of the offered media types it is.
 Key = tuple[str, str, bool, str]
 
 #: Answers of fewer bytes gain nothing from compression.
@@ -35,8 +36,10 @@ WORTH_COMPRESSING = 500
 OVERHEAD = 2_000
 #: Characters of an address under which an answer is kept, and of a header that is read.
 LONGEST_KEY = 500
-#: Paths of which it is remembered that they can be had as more than one thing.
-MOST_OFFERS = 1_000
+#: Paths of which it is remembered on what their answers depend.
+MOST_PATHS = 10_000
+#: Seconds for which a request waits while another one makes the same answer.
+PATIENCE = 5.0
 #: Under which name a view tells the cache what it offers, in the environment of its request.
 OFFERS = "guidance.offers"
 
@@ -60,6 +63,23 @@ class Finished:
         return len(self.body) + OVERHEAD
 
 
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """On what the answers of one path depend, as their views have shown so far."""
+
+    names: frozenset[str] = frozenset((EVERYTHING,))
+    """The names of the query that were looked at."""
+    offers: Offers = ()
+    """What it can be had as, where that is more than one thing."""
+
+    def query(self, query: str) -> str:
+        """What of a query counts; together with the names, since more of them tell other answers apart."""
+        return f"{'&'.join(sorted(self.names))}?{narrowed(query, self.names)}"
+
+
+_UNKNOWN = Dependence()
+
+
 @dataclass
 class PageCache:
     """WSGI middleware that compresses, answers conditional requests, and keeps what the views marked as shared.
@@ -73,10 +93,10 @@ class PageCache:
     state: Callable[[], State]
     capacity: int
     _kept: "OrderedDict[Key, Finished]" = field(default_factory=OrderedDict)
-    _offers: "OrderedDict[str, Offers]" = field(default_factory=OrderedDict)
-    """What a path can be had as, where it is more than one thing: what its view said when it was last asked."""
+    _known: "OrderedDict[str, Dependence]" = field(default_factory=OrderedDict)
     _size: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _making: dict[Key, threading.Lock] = field(default_factory=dict)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
@@ -85,10 +105,34 @@ class PageCache:
         if state is None:  # no database: the application says so in its own words
             return self.app(environ, start_response)
         key = self._key(environ)
-        finished = self._kept.get(key)
-        if finished is None or finished.state != state:
-            finished = self._finish(environ, key, state)
+        finished = self._fresh(key, state)
+        if finished is None:
+            finished = self._made_once(environ, key, state)
         return _answer(finished, environ, start_response)
+
+    def _fresh(self, key: Key, state: State) -> Finished | None:
+        finished = self._kept.get(key)
+        return finished if finished is not None and finished.state == state else None
+
+    def _made_once(self, environ: WSGIEnvironment, key: Key, state: State) -> Finished:
+        """Make an answer, or wait for whoever is making it: many may ask at once for what has just changed.
+
+        Nobody waits for an answer that may be one person's own, nor longer than ``PATIENCE``.
+        """
+        if key[0] not in self._known and "HTTP_COOKIE" in environ:
+            return self._finish(environ, key, state)
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        waited = not making.acquire(blocking=False)
+        mine = not waited or making.acquire(timeout=PATIENCE)
+        try:
+            ready = self._fresh(self._key(environ), state) if waited else None
+            return ready or self._finish(environ, key, state)
+        finally:
+            if mine:
+                making.release()
+            with self._lock:
+                self._making.pop(key, None)
 
     def _state_or_none(self) -> State | None:
         try:
@@ -97,9 +141,11 @@ class PageCache:
             return None
 
     def _key(self, environ: WSGIEnvironment) -> Key:
-        path, offers = environ.get("PATH_INFO", ""), self._offers.get(environ.get("PATH_INFO", ""), ())
+        path = environ.get("PATH_INFO", "")
+        known = self._known.get(path, _UNKNOWN)
         zipped = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_KEY])
-        return path, environ.get("QUERY_STRING", ""), zipped, preferred(environ.get("HTTP_ACCEPT", ""), offers)
+        wanted = preferred(environ.get("HTTP_ACCEPT", ""), known.offers)
+        return path, known.query(environ.get("QUERY_STRING", "")), zipped, wanted
 
     def _finish(self, environ: WSGIEnvironment, key: Key, state: State) -> Finished:
         asked = {**environ, "REQUEST_METHOD": "GET", OFFERS: ()}
@@ -111,19 +157,23 @@ class PageCache:
             body = gzip.compress(body, 6, mtime=0)
             headers = [*headers, ("Content-Encoding", "gzip")]
         finished = _finished(state, status, headers, body, tagged=shared)
-        if shared and len(key[0]) + len(key[1]) <= LONGEST_KEY and _is_known(headers, asked[OFFERS]):
-            self._remember(key[0], asked[OFFERS])
-            self._keep(self._key(environ), finished)
+        if shared and _is_known(headers, asked[OFFERS]):
+            self._remember(key[0], asked.get(READ, {EVERYTHING}), asked[OFFERS])
+            key = self._key(environ)
+            if len(key[0]) + len(key[1]) <= LONGEST_KEY:
+                self._keep(key, finished)
         return finished
 
-    def _remember(self, path: str, offers: Offers) -> None:
-        """Keep what the view of ``path`` offers: it says which of our answers suits a header of somebody else's."""
+    def _remember(self, path: str, names: Iterable[str], offers: Offers) -> None:
+        """Keep what the view of ``path`` looked at: it says which of our answers suits the request of somebody else.
+
+        A view that looks at a name only when another one is there has shown fewer before, so they add up.
+        """
         with self._lock:
-            self._offers.pop(path, None)
-            if offers:
-                self._offers[path] = offers
-            if len(self._offers) > MOST_OFFERS:
-                self._offers.popitem(last=False)
+            before = self._known.pop(path, None)
+            self._known[path] = Dependence(frozenset(names) | (before.names if before else frozenset()), offers)
+            if len(self._known) > MOST_PATHS:
+                self._known.popitem(last=False)
 
     def _keep(self, key: Key, finished: Finished) -> None:
         with self._lock:

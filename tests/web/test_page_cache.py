@@ -1,6 +1,9 @@
 """Finished pages are kept, never a moment longer than they are true."""
 
 import gzip
+import threading
+import time
+from urllib.parse import parse_qs
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +15,7 @@ from guidance.app import create_app
 from guidance.config import Settings
 from guidance.models import Document
 from guidance.web.page_cache import OFFERS, PageCache, preferred
+from guidance.web.queries import READ
 from tests.stories import days, page, person, publish, withdraw
 
 U = "/guidance/methotrexate"
@@ -197,3 +201,52 @@ def test_a_page_is_made_once_and_read_from_memory_after_that(site: FlaskClient, 
     for _ in range(5):
         site.get(U)
     assert len(calls) == 1
+
+
+def test_what_nobody_looks_at_in_a_query_neither_misses_nor_fills_the_cache(site: FlaskClient, app: Flask) -> None:
+    calls = []
+    app.before_request(lambda: calls.append(1))
+    pages = [site.get(f"{U}?utm_source=letter-{n}&fbclid={n}").data for n in range(20)]
+    assert len(calls) == 1 and set(pages) == {site.get(U).data}
+    one, other = (site.get(f"/whats-new?utm_source={n}&show=all").data for n in range(2))
+    assert one == other != site.get("/whats-new?utm_source=3").data
+    assert len(calls) == 3
+
+
+def test_a_name_that_is_looked_at_later_still_tells_answers_apart() -> None:
+    def app(environ, start_response):
+        asked = parse_qs(environ["QUERY_STRING"])
+        environ[READ] = {"a", "b"} if "a" in asked else {"a"}
+        start_response("200 OK", [("Cache-Control", "public"), ("Content-Type", "text/plain")])
+        return [str([asked.get(name) for name in sorted(environ[READ])]).encode()]
+
+    cache = PageCache(app, lambda: (1, None), 1_000_000)  # type: ignore[arg-type, return-value]
+    for query in ("b=1", "b=2", "a=1", "a=1&b=2", "a=1&b=3", "a=1&b=2&c=4", "%61=1&b=5", "b=1", "a=2&b=2"):
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/x", "QUERY_STRING": query}
+        kept, made = cache(dict(environ), lambda *_: None), app(dict(environ), lambda *_: None)
+        assert list(kept) == made, query
+
+
+def test_what_many_ask_for_at_once_is_made_once() -> None:
+    begun, made = threading.Barrier(5), []
+
+    def app(environ, start_response):
+        made.append(1)
+        time.sleep(0.05)
+        environ[READ] = set()
+        start_response("200 OK", [("Cache-Control", "public"), ("Content-Type", "text/plain")])
+        return [b"made"]
+
+    cache = PageCache(app, lambda: (1, None), 1_000_000)  # type: ignore[arg-type, return-value]
+
+    def ask() -> None:
+        begun.wait()
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/x", "QUERY_STRING": ""}
+        assert b"".join(cache(environ, lambda *_: None)) == b"made"
+
+    threads = [threading.Thread(target=ask) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
