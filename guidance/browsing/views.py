@@ -10,9 +10,8 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.models import ChangeClass, Topic
-from guidance.published import letters, news, shelves
+from guidance.published import lists, news, shelves
 from guidance.published.since import Unclear, day_asked
-from guidance.published.withdrawn import withdrawn_pages
 from guidance.text.dates import end_of, months_later, parsed, start_of
 from guidance.web.addresses import Missing, whole_number
 from guidance.web.guards import public
@@ -35,7 +34,7 @@ def home() -> ResponseReturnValue:
 @public
 def a_to_z() -> ResponseReturnValue:
     """Every page in force by its first letter."""
-    return shared_page("browsing/a-to-z.html", letters=letters.letters(session()))
+    return shared_page("browsing/a-to-z.html", found=lists.a_to_z(session(), _part()))
 
 
 @rooms.get("/topics/")
@@ -52,9 +51,10 @@ def topic(slug: str) -> ResponseReturnValue:
     found = session().scalar(sa.select(Topic).where(Topic.slug == slug))
     if found is None:
         raise Missing("There is no topic at this address.")
-    pages = shelves.on_shelf(session(), found)
     recent = news.recently_changed(session(), found)
-    return shared_page("browsing/topic.html", topic=found, listings=pages, recent=recent)
+    return shared_page(
+        "browsing/topic.html", topic=found, part=lists.on_topic(session(), found, _part()), recent=recent
+    )
 
 
 #: What may be asked of “What’s new”, by the names of its fields.
@@ -166,7 +166,8 @@ def _tried(read: Callable[[], date], field: str, problems: list[tuple[str, str]]
 @public
 def withdrawn() -> ResponseReturnValue:
     """Guidance that must no longer be followed."""
-    return shared_page("browsing/withdrawn.html", pages=withdrawn_pages(session()))
+    part, withdrawals = lists.withdrawn_pages(session(), _part())
+    return shared_page("browsing/withdrawn.html", part=part, withdrawals=withdrawals)
 
 
 @rooms.get("/on/")
@@ -190,5 +191,10 @@ def on_day(day: str) -> ResponseReturnValue:
     wanted = parsed(day)
     if wanted is None or wanted > today():
         raise Missing("There is no such day, or it is still to come.")
-    found = [letter for letter in letters.letters(session(), end_of(wanted, zone())) if letter.listings]
-    return shared_page("browsing/on-day.html", day=wanted, letters=found)
+    found = lists.a_to_z(session(), _part(), end_of(wanted, zone()))
+    return shared_page("browsing/on-day.html", day=wanted, found=found)
+
+
+def _part() -> int:
+    """Which part of a long list is wanted."""
+    return whole_number(request.args.get("page")) or 1

@@ -1,12 +1,11 @@
-"""The topics under which readers look, and the pages in force of each."""
+"""The topics under which readers look, and how many pages in force each has."""
 
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import Document, Listing, Topic, document_topic, in_force, listings
-from guidance.published.letters import by_title
+from guidance.models import Document, Topic, document_topic, in_force
 
 
 @dataclass(frozen=True)
@@ -28,9 +27,3 @@ def shelves(session: Session) -> list[Shelf]:
         .order_by(sa.func.lower(Topic.name))
     )
     return [Shelf(topic, pages) for topic, pages in rows]
-
-
-def on_shelf(session: Session, topic: Topic) -> list[Listing]:
-    """The pages in force of one topic, by title."""
-    query = in_force().join(document_topic, document_topic.c.document_id == Document.id)
-    return by_title(listings(session, query.where(document_topic.c.topic_id == topic.id)))
