@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from guidance.text.measures.amounts import bound_at, kind_of, number_at, over_articles
+from guidance.text.measures.amounts import Number, bound_at, kind_of, number_at, over_articles
 from guidance.text.measures.measure import Kind
 from guidance.text.measures.numbers import PARTS, WORDS, number_of
 from guidance.text.measures.rates import unit_at
@@ -13,6 +13,8 @@ _BETWEEN = {"between": "and", "entre": "et", "rhwng": "a"}
 _HYPHENS = {"-", "‐", "‑", "–"}
 _FORMS = FORMS | {"doses", "injections", "infusions", "vials", "bottles", "bags", "packs"}
 _ONE = {"a", "an", "one", "1"}
+#: What stands between the two numbers of a share.
+_JOINTS = {"in", "out", ":"}
 _BEGINNINGS = frozenset(WORDS) | _ONE
 #: A scheme of doses over the day has small figures: 1-0-1.
 _MOST_AT_ONCE = 10
@@ -26,12 +28,18 @@ def compound_at(reader: Reader, i: int) -> Found | None:
     bound, begin = bound_at(reader, i)
     if reader[begin].kind != "number" and reader[begin].fold not in _BEGINNINGS:
         return None
-    return (
-        _part_of(reader, begin, bound)
-        or _ratio(reader, begin, bound)
-        or _scheme(reader, begin)
-        or _of_strength(reader, begin, bound)
-    )
+    part = begin + 1 + (reader[begin + 1].fold in _HYPHENS)
+    if reader[part].fold in PARTS and (found := _part_of(reader, begin, bound)):
+        return found
+    first = number_at(reader, begin)
+    if first is None or first.value is None:
+        return None
+    joint = reader[first.next]
+    if joint.fold in _JOINTS:
+        return _ratio(reader, first, bound)
+    if joint.fold in _HYPHENS and joint.glued:
+        return _scheme(reader, begin)
+    return _of_strength(reader, first, bound) if joint.kind == "number" and not joint.glued else None
 
 
 def _between(reader: Reader, i: int) -> Found | None:
@@ -81,12 +89,11 @@ def _whole_count(reader: Reader, i: int) -> Fraction | None:
 _SMALL = {word: Fraction(value) for value, word in enumerate("two three four five six seven eight nine".split(), 2)}
 
 
-def _ratio(reader: Reader, i: int, bound: str) -> Found | None:
+def _ratio(reader: Reader, first: Number, bound: str) -> Found | None:
     """“1 in 100 people”, “3 out of 10”, 1:1000: the more there are of the second, the less it is."""
-    first = number_at(reader, i)
-    if first is None or first.value is None or first.value <= 0:
-        return None
     joint = first.next
+    if first.value is None or first.value <= 0:
+        return None
     if reader[joint].fold == ":" and reader[joint].glued and reader[joint + 1].glued:
         after = joint + 1 if first.value == 1 else 0
     elif reader[joint].fold == "in":
@@ -121,10 +128,9 @@ def _scheme(reader: Reader, i: int) -> Found | None:
     return Found(Kind.FREQUENCY, after, "through the day", said="-".join(parts))
 
 
-def _of_strength(reader: Reader, i: int, bound: str) -> Found | None:
+def _of_strength(reader: Reader, count: Number, bound: str) -> Found | None:
     """“Two 5 mg tablets”: how many, and of what strength."""
-    count = number_at(reader, i)
-    if count is None or count.value is None or reader[count.next].kind != "number" or reader[count.next].glued:
+    if count.value is None:
         return None
     inner = number_at(reader, count.next)
     strength = unit_at(reader, inner.next, inner.value) if inner and inner.value is not None else None

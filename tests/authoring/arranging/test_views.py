@@ -130,7 +130,7 @@ class TestMoving:
         assert "https://guidance.example.org/guidance/methotrexate," in Page(office.kim.get(answer.location)).text
 
     def test_takes_a_form_that_was_open_meanwhile_along(self, office: Office) -> None:
-        typed = {"kind": "hub", "months": "12"}
+        typed = {"kind": "hub", "months": "12", "language": "en"}
         source = office.sam.get(f"{DESK}/settings").get_data(as_text=True)
         hidden = dict(re.findall(r'name="(csrf_token|nonce)"[^>]*value="([^"]*)"', source))
         move(office.kim, "moved")

@@ -1,0 +1,98 @@
+"""No generated edit of a measure or a negation in a real text passes as words, whatever else is edited with it."""
+
+import re
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guidance.importing import demo
+from guidance.text.checks.numbers import numbers_in
+from guidance.text.checks.touching import touches
+from guidance.text.compare import compare
+from guidance.text.html import words
+from guidance.text.markdown import render
+from guidance.text.measures import Kind, Measure, read
+
+UNITS = {
+    "mg": "g", "g": "mg", "weeks": "days", "week": "day", "months": "weeks", "days": "weeks", "day": "week",
+    "hours": "days", "years": "months", "daily": "weekly", "once": "twice", "twice": "once", "doses": "tablets",
+}  # fmt: skip
+NOISE = ["Please note. ", "In general, ", "For your care, "]
+Edit = tuple[str, str]
+
+
+@cache
+def passages() -> list[str]:
+    """The paragraphs and items of the demonstration that say a measure or a negation."""
+    texts = [file.read_text() for file in sorted(Path(demo.HERE).rglob("*.md"))]
+    texts = [re.sub(r" *\{#[^}]*\}", "", text) for text in texts]
+    found = dict.fromkeys(part.strip() for text in texts for part in re.split(r"\n\s*\n|\n(?=- )", text))
+    return [part for part in found if not part.startswith(("---", "+++", "|", "[^", "<", ":::")) and measures(part)]
+
+
+def measures(text: str) -> list[Measure]:
+    return [measure for measure in read(text) if measure.kind is not Kind.REFERENCE]
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> Edit:
+    """A passage, and the same with one measure or negation edited, and sometimes with other words around it."""
+    text = draw(st.sampled_from(passages()))
+    measure = draw(st.sampled_from(measures(text)))
+    new = text[: measure.start] + draw(st.sampled_from([*_others(measure)])) + text[measure.end :]
+    if draw(st.booleans()):
+        new = draw(st.sampled_from(NOISE)) + new
+    return text, new
+
+
+def _others(measure: Measure) -> list[str]:
+    """What a slip or a change of mind makes of a measure."""
+    said = measure.text
+    found = ["", f"not {said}"]
+    for place in re.finditer(r"\d", said):
+        digit = str((int(place[0]) + 1) % 10)
+        found += [
+            said[: place.start()] + digit + said[place.end() :],
+            said[: place.start()] + "0" + said[place.start() :],
+        ]
+    for word in re.finditer(r"[a-z]+", said):
+        if other := UNITS.get(word[0]):
+            found.append(said[: word.start()] + other + said[word.end() :])
+    return found
+
+
+def passes_as_words(old: str, new: str) -> bool:
+    before, after = render(old).html, render(new).html
+    comparison = compare(before, after)
+    if words(before) == words(after):
+        return False  # it stood in an address or a comment, which nobody reads
+    return not touches(before, after, comparison) or not numbers_in(comparison, every_sentence=True)
+
+
+@given(edits())
+@settings(max_examples=50, deadline=None)
+def test_no_edit_of_a_measure_or_negation_passes_as_words(edit: Edit) -> None:
+    assert not passes_as_words(*edit)
+
+
+@pytest.mark.soak
+@given(edits())
+@settings(max_examples=5_000, deadline=None)
+def test_nor_do_thousands(edit: Edit) -> None:
+    assert not passes_as_words(*edit)
+
+
+@given(st.lists(edits(), min_size=2, max_size=4))
+@settings(max_examples=20, deadline=None)
+def test_nor_do_several_on_one_page(found: list[Edit]) -> None:
+    old, new = ("\n\n".join(side) for side in zip(*found, strict=True))
+    assert not passes_as_words(old, new)
+
+
+def test_the_passages_have_something_to_edit() -> None:
+    assert len(passages()) > 100
+    assert all(a != b for a, b in pairwise(passages()))
