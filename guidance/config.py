@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     backup_folder: str = Field(
         default="", description="Folder in which the worker keeps backups: 7 daily, 4 weekly, 12 monthly"
     )
+    mirror_folder: str = Field(
+        default="", description="Folder in which the worker keeps the public site as files for any web server"
+    )
     backup_passphrase: str = Field(default="", repr=False, description="Seals backups, and opens them again")
     host: str = Field(default="127.0.0.1", description="Network address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from guidance import backup_folder
 from guidance.authoring.publishing.keeping import publish_due, wait_after
+from guidance.cli.copying_site import copy_site
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import Refusal
@@ -22,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 _WHILE_ANOTHER_ONE_WORKS = 60.0
 _AFTER_A_FAULT = 600.0
+#: Seconds after which readers of the copy see at the latest what was published or withdrawn.
+_COPY_EVERY = 30.0
 
 
 @contextlib.contextmanager
@@ -83,6 +86,18 @@ def back_up(settings: Settings, database: Database) -> Turn:
     return Turn(f"The backup {name} was made.", backup_folder.EVERY.total_seconds())
 
 
+def copy_public_site(settings: Settings, database: Database) -> Turn:
+    """Bring the copy of the public site up to date, where one is wanted."""
+    if not settings.mirror_folder:
+        return Turn()
+    try:
+        found = copy_site(settings, database, Path(settings.mirror_folder))
+    except Refusal as refusal:
+        _log.error("%s The next try is in ten minutes.", refusal)
+        return Turn(wait=_AFTER_A_FAULT)
+    return Turn(f"{found.written:,} addresses were copied." if found.written else "", _COPY_EVERY)
+
+
 Job = Callable[[Settings, Database], Turn]
 
-JOBS: tuple[Job, ...] = (publish_scheduled, update_search, back_up)
+JOBS: tuple[Job, ...] = (publish_scheduled, update_search, back_up, copy_public_site)

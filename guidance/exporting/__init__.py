@@ -1,0 +1,1 @@
+"""What leaves the service: pages as Markdown, the history as git, and a copy of the public site."""

@@ -1,0 +1,136 @@
+"""The public site as files that any web server can serve when the service is away, each saying when it was made."""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from wsgiref.types import WSGIApplication
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from werkzeug.test import Client, TestResponse
+
+from guidance.errors import BackupRefused
+from guidance.models import Document, FormerSlug, Image, PublishedImage, Topic, Version, current_sequence
+
+_STATE = ".mirror.json"
+#: Pages that list others: made anew whenever anything changed.
+_LISTS = ("/", "/guidance/", "/topics/", "/whats-new", "/withdrawn", "/sitemap.xml", "/robots.txt")
+_BODY = re.compile(rb"<body[^>]*>")
+
+
+@dataclass(frozen=True)
+class Mirrored:
+    """What came of it."""
+
+    written: int
+    kept: int
+
+
+@dataclass(frozen=True)
+class _Mirror:
+    folder: Path
+    client: Client
+    made: str
+    """When, in words that readers understand."""
+
+    def take(self, path: str) -> int:
+        """Ask the service for ``path``, and keep what it says; 1 when that is something to keep."""
+        answer = self.client.get(path)
+        if answer.status_code not in {200, 301, 410}:
+            return 0
+        _replace(self.folder / _place(path, answer), self._content(answer))
+        return 1
+
+    def _content(self, answer: TestResponse) -> bytes:
+        if answer.status_code == 301:
+            to = escape(answer.location)
+            return f'<!doctype html><meta http-equiv="refresh" content="0; url={to}"><a href="{to}">Moved</a>'.encode()
+        data: bytes = answer.data
+        if answer.mimetype != "text/html":
+            return data
+        words = f"This copy was made at {self.made}. There may be a newer version, and search does not work here."
+        notice = f'<div class="site-notice"><p class="nhsuk-width-container">{escape(words)}</p></div>'
+        return _BODY.sub(lambda found: found[0] + notice.encode(), data, count=1)
+
+
+def mirror(
+    session: Session, folder: Path, static: Path, service: WSGIApplication, *, at: datetime, made: str, day: str
+) -> Mirrored:
+    """Bring the copy in ``folder`` up to date: on the same day only what has changed since it was made last.
+
+    :param static: the folder of the design, which is copied as it is.
+    :param made: the time of the copy, as its pages tell it.
+    :param day: the day of today where the readers are; with another one every page is made anew, as what is overdue is.
+    :raises BackupRefused: when the folder holds something else, or cannot be written.
+    """
+    try:
+        since = _since(folder, day)
+        sequence = current_sequence(session)
+        copy = _Mirror(folder, Client(service), made)
+        if since and since == sequence:
+            return Mirrored(0, _pages_in(folder))
+        shutil.copytree(static, folder / "static", dirs_exist_ok=True)
+        written = sum(copy.take(path) for path in list(_addresses(session, since)))
+        _replace(folder / _STATE, json.dumps({"sequence": sequence, "day": day, "at": at.isoformat()}).encode())
+    except OSError as error:
+        raise BackupRefused(f"The copy in {folder} could not be written: {error.strerror or error}.") from None
+    return Mirrored(written, max(0, _pages_in(folder) - written))
+
+
+def _pages_in(folder: Path) -> int:
+    return sum(1 for _ in folder.rglob("index.html"))
+
+
+def _since(folder: Path, day: str) -> int:
+    """The number of the history up to which the copy knows everything; 0 for one that has to be made from the start."""
+    folder.mkdir(parents=True, exist_ok=True)
+    state = folder / _STATE
+    if not state.exists():
+        if any(folder.iterdir()):
+            raise BackupRefused(f"{folder} holds something else: choose an empty folder.")
+        return 0
+    told = json.loads(state.read_text())
+    return int(told["sequence"]) if told["day"] == day else 0
+
+
+def _addresses(session: Session, since: int) -> Iterator[str]:
+    """Every public address of what changed after this number, and of the lists."""
+    yield from _LISTS
+    yield from (f"/topics/{slug}" for slug in session.scalars(sa.select(Topic.slug)))
+    versions = sa.select(Document, sa.func.count(Version.id)).join(Version, Version.document_id == Document.id)
+    changed = versions.where(Document.sequence > since).group_by(Document.id).order_by(Document.id)
+    for document, count in session.execute(changed).all():
+        yield from _of_document(document.slug, document.uid, count)
+        former = sa.select(FormerSlug.slug).where(FormerSlug.document_id == document.id)
+        yield from (f"/guidance/{slug}" for slug in session.scalars(former))
+    pictures = sa.select(Image.digest, Image.ending).where(Image.digest.in_(sa.select(PublishedImage.digest)))
+    yield from (f"/images/{digest}.{ending}" for digest, ending in session.execute(pictures))
+
+
+def _of_document(slug: str, uid: str, count: int) -> Iterator[str]:
+    at = f"/guidance/{slug}"
+    yield from (at, f"{at}/history")
+    for number in range(1, count + 1):
+        yield from (f"{at}/versions/{number}", f"{at}/versions/{number}/check", f"{at}/versions/{number}/print.css")
+        if number > 1:
+            yield f"{at}/compare/{number - 1}..{number}"
+
+
+def _place(path: str, answer: TestResponse) -> str:
+    """Where a web server looks for ``path``: pages are folders with an ``index.html``."""
+    plain = path.strip("/")
+    return os.path.join(plain, "index.html") if answer.mimetype == "text/html" else plain
+
+
+def _replace(file: Path, content: bytes) -> None:
+    """Write a file whole, or leave the old one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_name(f".{file.name}.new")
+    new.write_bytes(content)
+    new.replace(file)
