@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from guidance.authoring.drafting.collision import Collision, collide
-from guidance.authoring.drafting.working_copies import drop
+from guidance.authoring.manuscript.next_text import save_next
 from guidance.authoring.manuscript.typed import Typed, begun_on
+from guidance.authoring.manuscript.working_copies import drop
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     Content,
@@ -19,10 +19,8 @@ from guidance.models import (
     current_version,
     latest_revision,
     progress_of,
-    record_revision,
     revision_numbered,
     standing_of,
-    store,
 )
 
 #: How often a save that lost the race for a number is tried again on the newer text.
@@ -98,10 +96,9 @@ def _record(
 ) -> Revision | None:
     """The next text, or nothing when somebody else took its number in this very moment."""
     try:
-        with session.begin_nested():
-            content = store(session, typed.text, *_known(session, document))
-            saved = record_revision(session, document, content, typed.change, based_on=based_on, by=by, at=at)
-    except IntegrityError:
+        known = _known(session, document)
+        saved = save_next(session, document, typed.text, typed.change, *known, based_on=based_on, by=by, at=at)
+    except StaleDraft:
         return None
     audit(session, "saved a draft", by=by, at=at, document=document, detail=f"text {saved.number}")
     return saved
@@ -125,7 +122,6 @@ def discard_draft(session: Session, document: Document, *, based_on: int, by: Us
         raise StaleDraft("Somebody saved this draft a moment ago: look at it again before you discard it.")
     seen = progress.current.revision
     typed = begun_on(session, seen)
-    content = store(session, typed.text, seen.content)
-    back = record_revision(session, document, content, typed.change, based_on=based_on, by=by, at=at)
+    back = save_next(session, document, typed.text, typed.change, seen.content, based_on=based_on, by=by, at=at)
     audit(session, "discarded a draft", by=by, at=at, document=document, detail=f"texts up to {based_on}")
     return back

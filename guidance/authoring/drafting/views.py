@@ -4,12 +4,12 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
-from guidance.authoring.drafting import looking, saving, starting, working_copies
+from guidance.authoring.drafting import looking, saving, starting
 from guidance.authoring.drafting.collision import Collision
 from guidance.authoring.drafting.forms import CLASS_HINTS, KIND_HINTS, DraftForm, StartForm
 from guidance.authoring.drafting.linked import linkable
 from guidance.authoring.drafting.saving import Collided
-from guidance.authoring.manuscript import offered
+from guidance.authoring.manuscript import offered, working_copies
 from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in
 from guidance.models import Document, Kind, Permission, latest_revision, progress_of, revision_numbered
 from guidance.text.dates import clock

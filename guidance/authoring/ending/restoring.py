@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from guidance.acts.obstacles import Obstacle, refuse
+from guidance.authoring.manuscript.next_text import save_next
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     Change,
@@ -19,7 +19,6 @@ from guidance.models import (
     current_version,
     latest_revision,
     progress_of,
-    record_revision,
     standing_of,
 )
 from guidance.text.compare import Comparison, compare
@@ -70,11 +69,8 @@ def _saved(session: Session, version: Version, latest: Revision, *, by: UserAcco
     assert old.content is not None
     note = f"Restores the text of version {version.number}."
     change = Change(note=note, audience=old.audience, settings=old.settings)
-    try:
-        with session.begin_nested():
-            return record_revision(session, version.document, old.content, change, based_on=latest.number, by=by, at=at)
-    except IntegrityError:
-        raise StaleDraft(MOVED_ON) from None
+    text, content = old.content.text, old.content
+    return save_next(session, version.document, text, change, content, based_on=latest.number, by=by, at=at)
 
 
 def obstacle_to_restoring(session: Session, version: Version) -> Obstacle | None:

@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
+from guidance.authoring.manuscript.working_copies import working_copy_of
 from guidance.authoring.uploading import queue
 from guidance.authoring.uploading.forms import PictureForm, UseForm, WordForm
 from guidance.authoring.uploading.pictures import markdown_of
 from guidance.authoring.uploading.reading import Reader
-from guidance.authoring.uploading.word import original_of, plain_name, unsaved_typing, use_as_draft
+from guidance.authoring.uploading.word import original_of, plain_name, use_as_draft
 from guidance.errors import UploadRefused
 from guidance.models import (
     IMAGE_ADDRESS,
@@ -277,5 +278,5 @@ def _report_page(original: WordOriginal, form: UseForm) -> Response:
         report=report,
         missing=[figure for figure in report["figures"] if not figure["found"]],
         preview=Markup(render(report["markdown"], LIMITS).html),
-        typing=unsaved_typing(session(), original.document, me()),
+        typing=working_copy_of(session(), original.document, me()),
     )

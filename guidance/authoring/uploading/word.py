@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance import jail
-from guidance.authoring.manuscript.typed import begun_on
+from guidance.authoring.manuscript.typed import begun_on, typed_in
+from guidance.authoring.manuscript.working_copies import keep, working_copy_of
 from guidance.errors import NotReady
 from guidance.models import (
     Document,
     UserAccount,
     WordOriginal,
-    WorkingCopy,
     WrittenPicture,
     audit,
     kept_once,
@@ -84,31 +84,18 @@ def original_of(session: Session, document: Document, number: int) -> WordOrigin
     )
 
 
-def unsaved_typing(session: Session, document: Document, author: UserAccount) -> WorkingCopy | None:
-    """What ``author`` has typed for ``document`` and not saved."""
-    return session.get(WorkingCopy, (document.id, author.id))
-
-
-def use_as_draft(
-    session: Session, original: WordOriginal, *, replace: bool, by: UserAccount, at: datetime
-) -> WorkingCopy:
+def use_as_draft(session: Session, original: WordOriginal, *, replace: bool, by: UserAccount, at: datetime) -> None:
     """Put the text of a Word document into the editor of ``by``; the other fields stay as they are.
 
     :raises NotReady: when that would replace unsaved typing and nobody said that it may.
     """
     document = original.document
-    copy = unsaved_typing(session, document, by)
+    copy = working_copy_of(session, document, by)
     if copy is not None and not replace:
         raise NotReady("You have typed something here and not saved it: tick the box to replace it")
     revision = latest_revision(session, document)
     fields = copy.fields if copy is not None else begun_on(session, revision).fields()
     report = json.loads(original.report)
-    fields |= {"title": report["title"] or fields.get("title", ""), "body": report["markdown"]}
-    if copy is None:
-        copy = WorkingCopy(document_id=document.id, author_id=by.id)
-        session.add(copy)
-    copy.based_on = revision.number if revision else 0
-    copy.content = json.dumps(fields, ensure_ascii=False)
-    copy.saved_at = at
+    typed = typed_in(fields | {"title": report["title"] or fields.get("title", ""), "body": report["markdown"]})
+    keep(session, document, typed, based_on=revision.number if revision else 0, by=by, at=at)
     audit(session, "made a draft of a Word document", by=by, at=at, document=document)
-    return copy

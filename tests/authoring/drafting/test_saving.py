@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.drafting import saving
 from guidance.authoring.drafting.saving import Collided, discard_draft, save
-from guidance.authoring.drafting.working_copies import keep, working_copy_of
 from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in
+from guidance.authoring.manuscript.working_copies import keep, working_copy_of
 from guidance.db import Database
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import AuditEvent, Document, Revision, UserAccount, latest_revision, progress_of
