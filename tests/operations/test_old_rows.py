@@ -33,7 +33,7 @@ def old(tmp_path: Path) -> Database:
 
 
 def test_an_old_history_verifies_and_goes_on_in_the_format_of_today(old: Database) -> None:
-    assert verify(old) == "The history is whole: 3 versions, 3 revisions, 10 links of the chain."
+    assert verify(old) == "The history is whole: 3 versions, 3 revisions, 10 links of the chain, 0 acts in the audit."
     with old.writing() as session:
         zoster = session.scalars(sa.select(Document).where(Document.slug == "zoster")).one()
         publish(session, zoster, person(session, "Lee Author"), at=days(8))

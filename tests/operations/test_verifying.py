@@ -150,7 +150,10 @@ def test_a_changed_page_is_found_even_where_its_words_are_right(history: Databas
 
 
 def test_missing_versions_are_found(history: Database) -> None:
-    tamper(history, "DELETE FROM rendering WHERE version_id = 3", "DELETE FROM version WHERE id = 3")
+    derived = ("section_extract", "recommendation_extract", "link_extract", "extraction", "rendering")
+    tamper(
+        history, *(f"DELETE FROM {table} WHERE version_id = 3" for table in derived), "DELETE FROM version WHERE id = 3"
+    )
     with pytest.raises(HistoryDamaged):
         verify(history)
 

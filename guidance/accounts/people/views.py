@@ -109,7 +109,7 @@ def role(number: int) -> ResponseReturnValue:
     return answered(
         form,
         lambda: standing.change_role(session(), user, Role(form.role.data), by=me(), at=now()),
-        lambda: _role_page(form, user),
+        lambda: _role_page(form, _person(number)),
         then=url_for("people.person", number=number),
     )
 
@@ -127,7 +127,11 @@ def _confirmed(number: int, template: str, act: Callable[[UserAccount], None]) -
     """Ask first, then do ``act``."""
     user, form = _person(number), ConfirmForm()
     page = url_for("people.person", number=number)
-    return answered(form, lambda: act(user), lambda: private_page(template, form=form, user=user), then=page)
+
+    def shown() -> Response:
+        return private_page(template, form=form, user=_person(number))  # as they are after a refusal
+
+    return answered(form, lambda: act(user), shown, then=page)
 
 
 @rooms.route("/desk/people/<number:number>/disabling", methods=["GET", "POST"])
