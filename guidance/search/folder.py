@@ -10,6 +10,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite
 
@@ -57,14 +58,24 @@ class Folder:
         """
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path.chmod(0o700)
-        connection = sqlite.connect(self.path / _BUILDING, timeout=seconds, isolation_level=None)  # type: ignore[attr-defined]
+        connection = self._claimed(seconds)
         try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite.OperationalError:  # type: ignore[attr-defined]
-            connection.close()
-            yield False
-            return
-        try:
-            yield True
+            yield connection is not None
         finally:
-            connection.close()
+            if connection is not None:
+                connection.close()
+
+    def _claimed(self, seconds: float) -> Any:
+        """A connection that holds the claim, or nothing while another process does; a damaged file is made anew."""
+        for _ in range(2):
+            connection = sqlite.connect(self.path / _BUILDING, timeout=seconds, isolation_level=None)  # type: ignore[attr-defined]
+            try:
+                connection.execute("BEGIN EXCLUSIVE")
+                return connection
+            except sqlite.OperationalError:  # type: ignore[attr-defined]
+                connection.close()
+                return None
+            except sqlite.DatabaseError:  # type: ignore[attr-defined]
+                connection.close()
+                (self.path / _BUILDING).unlink(missing_ok=True)  # nobody can hold what is no database
+        return None
