@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from wsgiref.types import WSGIApplication
 
+import sqlalchemy as sa
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -34,7 +35,7 @@ from guidance.db import Database
 from guidance.errors import NotReady
 from guidance.linking import views as linking_views
 from guidance.migrations import check_up_to_date
-from guidance.models import ChangeClass, Permission
+from guidance.models import ChangeClass, Document, Permission
 from guidance.operations import views as operations_views
 from guidance.operations.checks import CHECKS as OWN_CHECKS
 from guidance.reading import views as reading_views
@@ -110,7 +111,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter}
     install_session(app, wanted, database)
     app.extensions[operations_views.CHECKS] = CHECKS
-    _prepare_templates(app)
+    _prepare_templates(app, _holds_demonstration(database))
     problems.install(app)
     CSRFProtect(app)
     for room in ROOMS:
@@ -167,7 +168,13 @@ def _wrap(app: Flask, wanted: Settings, database: Database) -> None:
     )
 
 
-def _prepare_templates(app: Flask) -> None:
+def _holds_demonstration(database: Database) -> bool:
+    """Whether there are pages that only show how the service works: then every page says so."""
+    with database.reading() as opened:
+        return opened.scalar(sa.select(Document.id).where(Document.demonstration).limit(1)) is not None
+
+
+def _prepare_templates(app: Flask, demonstration: bool) -> None:
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
@@ -183,6 +190,7 @@ def _prepare_templates(app: Flask) -> None:
     environment.globals.update(
         settings=settings,
         today=today,
+        is_demonstration=lambda document: document.demonstration if document else demonstration,
         asset=_assets(),
         absolute=absolute,
         permalink=permalink,

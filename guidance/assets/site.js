@@ -78,5 +78,57 @@ if (tools) {
   })
 }
 
+// Contents beside the text: the section that is being read is marked.
+const contents = [...document.querySelectorAll('.contents a')]
+const headings = contents.map(link => document.getElementById(decodeURIComponent(link.hash.slice(1))))
+let marked = null
+
+function markSection () {
+  const above = headings.filter(heading => heading && heading.getBoundingClientRect().top < window.innerHeight / 4)
+  const current = above.length ? contents[headings.indexOf(above[above.length - 1])] : null
+  if (current === marked) return
+  if (marked) marked.removeAttribute('aria-current')
+  if (current) current.setAttribute('aria-current', 'true')
+  marked = current
+}
+
+if (contents.length) {
+  let waiting = false
+  document.addEventListener('scroll', () => {
+    if (waiting) return
+    waiting = true
+    window.requestAnimationFrame(() => { waiting = false; markSection() })
+  }, { passive: true })
+  markSection()
+}
+
+// The link of a section goes to the clipboard; where there is none it stays a link.
+document.addEventListener('click', event => {
+  const link = event.target.closest('.section-link')
+  if (!link || !navigator.clipboard) return
+  navigator.clipboard.writeText(link.href).then(() => {
+    const said = document.createElement('span')
+    said.setAttribute('role', 'status')
+    said.textContent = 'Copied'
+    link.after(said)
+    window.setTimeout(() => said.remove(), 4000)
+  }, () => {})
+})
+
+// A day from the picker is written into the field beside it, where it can be seen and changed.
+for (const picker of document.querySelectorAll('.since__picker input')) {
+  picker.addEventListener('change', () => {
+    if (!picker.valueAsDate) return
+    const words = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }
+    picker.form.elements.since.value = picker.valueAsDate.toLocaleDateString('en-GB', words)
+  })
+}
+
+// Paper says on which day it was printed, however long the page was open before.
+window.addEventListener('beforeprint', () => {
+  const day = new Date().toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
+  for (const place of document.querySelectorAll('.printed-on')) place.textContent = day
+})
+
 const summary = document.querySelector('.nhsuk-error-summary')
 if (summary) summary.focus()

@@ -19,7 +19,7 @@ from guidance.models.accounts import (
 from guidance.models.audit import FROM, AuditEvent, audit
 from guidance.models.audit_chain import AuditHead, AuditSeal, sealed
 from guidance.models.authorship import writers_of, wrote
-from guidance.models.chain import START, Chained, ChainHead, current_sequence, hold, link, seal, tick
+from guidance.models.chain import START, Chained, ChainHead, current_sequence, hold, link, seal, tick, words_sealed
 from guidance.models.checks import (
     barred,
     barred_from_checking,
@@ -298,6 +298,7 @@ __all__ = [
     "withdrawal_id",
     "withdrawn",
     "withdrawn_documents",
+    "words_sealed",
     "works",
     "writers_of",
     "wrote",

@@ -66,8 +66,16 @@ def link(previous: str, sequence: int, sealed: list[object]) -> str:
     >>> link(START, 1, ["example"])[:16]
     '6fa1b4a6ba7eb7e9'
     """
-    words = json.dumps(sealed, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}\n{sequence}\n{words}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous}\n{sequence}\n{_as_json(sealed)}".encode()).hexdigest()
+
+
+def words_sealed(fact: Chained) -> str:
+    """What the link of ``fact`` is computed from, besides the link before it and its number."""
+    return _as_json(fact.sealed())
+
+
+def _as_json(sealed: list[object]) -> str:
+    return json.dumps(sealed, ensure_ascii=False, separators=(",", ":"))
 
 
 def seal(session: Session, fact: Chained, document: Polled) -> None:

@@ -43,6 +43,8 @@ class Document(Base):
     uid: Mapped[str] = mapped_column(unique=True, default=new_uid)
     slug: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[Kind] = mapped_column(default=Kind.GUIDANCE)
+    main_topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))
+    """The topic that its editor chose to stand above it, when it is on several."""
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     review_every_months: Mapped[int] = mapped_column(default=36)
     language: Mapped[str] = mapped_column(default=ENGLISH)
@@ -54,6 +56,12 @@ class Document(Base):
 
     owner: Mapped[UserAccount | None] = relationship()
     topics: Mapped[list[Topic]] = relationship(secondary=document_topic, order_by=Topic.name)
+
+    @property
+    def shelf(self) -> Topic | None:
+        """The topic under which readers see it: the chosen one while the page is on it, else the first by name."""
+        first = self.topics[0] if self.topics else None
+        return next((topic for topic in self.topics if topic.id == self.main_topic_id), first)
 
 
 class FormerSlug(Chained, Fact, Base):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guidance.db import Base
+from guidance.models.documents import Document
 from guidance.models.fact import Fact
 from guidance.models.people import UserAccount
 from guidance.models.versions import Version
@@ -29,10 +30,13 @@ class Proposal(Fact, Base):
     act: Mapped[ProposedAct]
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"), index=True)
     reason: Mapped[str]
+    replacement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+    """The page that readers are sent to in place of one that is removed."""
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     at: Mapped[datetime]
 
     version: Mapped[Version] = relationship()
+    replacement: Mapped[Document | None] = relationship()
     by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
     end: Mapped["ProposalEnd | None"] = relationship(viewonly=True, back_populates="proposal")
 

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -135,12 +135,15 @@ def fault_in(version: Version, content: Content, rendering: Rendering) -> str:
 def _sections_of(kept: Sequence[Kept], number: int, before: Sequence[Section]) -> list[Section]:
     """The sections of version ``number``: each that reads as in ``before`` keeps the version it dates from."""
     dated = {(section.anchor, section.digest): section.since for section in before}
-    return [_dated(each, dated.get((each.section.anchor, each.section.digest), number)) for each in kept]
+    gone = {each.anchor for section in before for each in section.retired}
+    return [_dated(each, dated.get((each.section.anchor, each.section.digest), number), number, gone) for each in kept]
 
 
-def _dated(kept: Kept, since: int) -> Section:
+def _dated(kept: Kept, since: int, number: int, gone: Collection[str]) -> Section:
+    """:param gone: the anchors that were retired before version ``number``."""
     found = kept.section
-    aliases, retired = list(kept.aliases), list(kept.retired)
+    aliases = list(kept.aliases)
+    retired = [each if each.anchor in gone else replace(each, since=number) for each in kept.retired]
     return Section(found.level, found.anchor, found.title, found.digest, since, aliases, retired)
 
 

@@ -64,3 +64,11 @@ class Removal(_Ending, Base):
         sa.ForeignKey("user_account.id"), sa.CheckConstraint("asked_by_id <> by_id", name="two_people")
     )
     """Who proposed it; another person agreed. Nobody for a removal that was made before two were asked."""
+    replacement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+    """The document to use instead."""
+
+    replacement: Mapped[Document | None] = relationship(foreign_keys=[replacement_id])
+
+    def to_seal(self) -> list[object]:
+        """A replacement only where there is one: removals that were sealed before there could be keep their link."""
+        return [*super().to_seal(), *([self.replacement.uid] if self.replacement else [])]

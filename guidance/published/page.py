@@ -1,6 +1,5 @@
 """A guidance page as its reader gets it: the stored HTML, and what is derived from history around it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -24,7 +23,8 @@ from guidance.models import (
     stamp_of,
     unchecked_urgent,
 )
-from guidance.published.marks import with_marks
+from guidance.published.days import Stretch, stretches_of
+from guidance.published.marks import ChangeAddress, with_marks
 from guidance.published.opening import Opened
 from guidance.published.sentence import Facts, Sentence, sentence_for
 from guidance.published.updates import Milestones, Update, milestones_of, told_above, updates_about
@@ -47,6 +47,8 @@ class Page:
     newest: int
     superseded_at: datetime | None
     """When the next version came, for a version that is no longer current."""
+    stretches: list[Stretch]
+    """When a version that is no longer current had to be followed."""
     same_as_current: bool
     milestones: Milestones
     updates: list[Update]
@@ -90,28 +92,35 @@ class Page:
         return self.text.title if self.text else "Text removed"
 
     @property
-    def contents(self) -> list[Section]:
-        """The headings of the two upper levels that are there to jump to."""
-        return [section for section in self.sections if section.level == 2]
+    def contents(self) -> list[tuple[Section, list[Section]]]:
+        """The headings of the two upper levels that are there to jump to, those of the lower one under the upper."""
+        found: list[tuple[Section, list[Section]]] = []
+        for section in self.sections:
+            if section.level == 2:
+                found.append((section, []))
+            elif section.level == 3 and found:
+                found[-1][1].append(section)
+        return found
 
 
 def page_of(
     session: Session,
     found: Opened,
     version: Version,
-    compare_address: Callable[[int], str],
+    change_address: ChangeAddress,
     zone: ZoneInfo,
     today: date,
 ) -> Page:
     """The page of one version.
 
-    :param compare_address: the address of the comparison of a version with the one before it.
+    :param change_address: from a version and the anchor of a section to the address of its change there.
     """
     document, revision, number = found.document, version.revision, version.number
     rendering = session.get(Rendering, version.id)
     _check(version, rendering)
     sections = rendering.sections if rendering else []
     changed_in = {section.since for section in sections if section.since > 1}
+    changed_in |= {gone.since for section in sections for gone in section.retired if gone.since}
     known = updates_about(session, document, number, UPDATES, changed_in)
     following = next((update for update in known if update.number == number + 1), None)
     milestones = milestones_of(session, version)
@@ -122,10 +131,11 @@ def page_of(
         version=version,
         revision=revision,
         text=revision.content.text if revision.content else None,
-        html=Markup(with_marks(rendering.shown, sections, compare_address, known, zone)) if rendering else Markup(""),
+        html=Markup(with_marks(rendering.shown, sections, change_address, known, zone)) if rendering else Markup(""),
         sections=sections,
         newest=found.current.number,
         superseded_at=following.published_at if following else None,
+        stretches=stretches_of(session, version, following.published_at) if following else [],
         same_as_current=following is not None and _reads_the_same(revision, found.current.revision),
         milestones=milestones,
         updates=updates,

@@ -141,6 +141,36 @@ def updates_about(session: Session, document: Document, number: int, count: int,
     return _updates(session, document, sa.or_(recent, Version.number == last, Version.number.in_(sorted(also))))
 
 
+@dataclass(frozen=True)
+class Later:
+    """What came after a version."""
+
+    count: int
+    advice: int
+    """How many of them changed the advice, as far as somebody said so."""
+    safety_critical: int
+    next: Update | None
+    """The version that replaced it first."""
+
+
+def later_than(session: Session, document: Document, number: int, newest: int) -> Later:
+    """How many versions followed version ``number``, and what kind of change they were."""
+    if number >= newest:
+        return Later(0, 0, 0, None)
+    query = (
+        sa.select(
+            sa.func.count(),
+            sa.func.count(sa.case((Revision.change_class.in_(ADVICE), 1))),
+            sa.func.count(sa.case((Revision.safety_critical, 1))),
+        )
+        .select_from(Version)
+        .join(Revision, Revision.id == Version.revision_id)
+        .where(Version.document_id == document.id, Version.number > number)
+    )
+    count, advice, critical = session.execute(query).one()
+    return Later(count, advice, critical, _updates(session, document, Version.number == number + 1)[0])
+
+
 def notes_of(session: Session, document: Document, *numbers: int) -> dict[int, str]:
     """The change notes of these versions, by number, as they stand today."""
     return {update.number: update.note for update in _updates(session, document, Version.number.in_(numbers))}

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.models import Document, Version
+from guidance.models import Document, Version, standing_of
 from guidance.published.comparison import compare_versions
 from guidance.published.history import history_of, life_of
 from guidance.published.opening import Opened
@@ -11,6 +11,7 @@ from guidance.published.page import page_of
 from guidance.published.since import Since, Unclear, since_asked, since_version
 from guidance.published.timeline import WIDTH, timeline_of
 from guidance.published.updates import before_last_significant, significant_between
+from guidance.text.dates import end_of, parsed
 from guidance.web.addresses import opened_at, version_at, versions_at
 from guidance.web.guards import public
 from guidance.web.pages import shared_page
@@ -32,18 +33,19 @@ def document(slug: str) -> ResponseReturnValue:
 @rooms.get("/guidance/<slug:slug>/versions/<number:number>")
 @public
 def version(slug: str, number: int) -> ResponseReturnValue:
-    """One version, for ever."""
+    """One version, for ever; asked for because it was the one ``on`` a day, with where the page stood that day."""
     found = opened_at(slug)
-    return _page(found, version_at(found.document, number), permanent=True)
+    return _page(found, version_at(found.document, number))
 
 
-def _page(found: Opened, wanted: Version, *, permanent: bool = False) -> ResponseReturnValue:
-    def compare_address(number: int) -> str:
-        return url_for("reading.compare", slug=found.document.slug, old=number - 1, new=number)
+def _page(found: Opened, wanted: Version) -> ResponseReturnValue:
+    def change_address(number: int, anchor: str) -> str:
+        return url_for("reading.section_change", slug=found.document.slug, old=number - 1, new=number, anchor=anchor)
 
-    page = page_of(session(), found, wanted, compare_address, zone(), today())
-    sentence = page.sentence(today(), zone())
-    return shared_page("reading/page.html", page=page, sentence=sentence, permanent=permanent)
+    page = page_of(session(), found, wanted, change_address, zone(), today())
+    day = parsed(request.args.get("on", ""))
+    then = standing_of(session(), found.document, end_of(day, zone())).withdrawal if day else None
+    return shared_page("reading/page.html", page=page, sentence=page.sentence(today(), zone()), then=then, day=day)
 
 
 @rooms.get("/guidance/<slug:slug>/history")
@@ -92,6 +94,17 @@ def compare(slug: str, old: int, new: int) -> ResponseReturnValue:
         instead=found.instead,
         view=view if view in VIEWS else VIEWS[0],
     )
+
+
+@rooms.get("/guidance/<slug:slug>/compare/<number:old>..<number:new>/sections/<anchor>")
+@public
+def section_change(slug: str, old: int, new: int, anchor: str) -> ResponseReturnValue:
+    """From a section to the first change in it, for the mark that stands on the page."""
+    found = opened_at(slug)
+    compared = compare_versions(session(), found.document, *versions_at(found.document, old, new))
+    change = compared.change_in(anchor)
+    fragment = f"change-{change.number}" if change else None
+    return redirect(url_for("reading.compare", slug=found.document.slug, old=old, new=new, _anchor=fragment))
 
 
 @rooms.get("/guidance/<slug:slug>/changes")

@@ -35,6 +35,10 @@ class Retired:
     """The headings it stood under, and its own."""
     digest: str
     """What it said: only that gets the anchor back."""
+    title: str = ""
+    """What it was called; nothing where an older rule did not note it."""
+    since: int = 0
+    """The number of the first version without it, which whoever numbers versions fills in; 0 where nobody did."""
 
 
 @dataclass(frozen=True)
@@ -312,4 +316,5 @@ def _with_retired(
 def _gone(place: _Place, was: Kept) -> list[Retired]:
     if place.other is not None:
         return []
-    return [Retired(anchor, path_key(place.path), was.section.digest) for anchor in (was.section.anchor, *was.aliases)]
+    path, section = path_key(place.path), was.section
+    return [Retired(anchor, path, section.digest, section.title) for anchor in (section.anchor, *was.aliases)]

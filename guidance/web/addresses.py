@@ -11,7 +11,6 @@ from guidance.models import (
     Document,
     FormerSlug,
     Revision,
-    Standing,
     Version,
     current_title,
     current_version,
@@ -56,10 +55,14 @@ class Missing(Exception):
 class Removed(Exception):
     """A page that was published in error and taken away."""
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, found: Opened) -> None:
         super().__init__()
-        assert standing.removal is not None
-        self.removal = standing.removal
+        assert found.standing.removal is not None
+        self.removal = found.standing.removal
+        self.title = found.title
+        self.replacement = found.standing.removal.replacement or (
+            found.standing.withdrawal.replacement if found.standing.withdrawal else None
+        )
 
 
 def opened_at(slug: str) -> Opened:
@@ -75,7 +78,7 @@ def opened_at(slug: str) -> Opened:
     if found is None:
         _redirect_from(slug, published=True)
     if found.standing.removal:
-        raise Removed(found.standing)
+        raise Removed(found)
     return found
 
 

@@ -11,7 +11,7 @@ from werkzeug.routing import RequestRedirect
 
 from guidance.errors import Refusal
 from guidance.models import Document
-from guidance.web.addresses import Missing, Removed, without_slash
+from guidance.web.addresses import Missing, Removed, title_of, without_slash
 from guidance.web.answering import status_of
 from guidance.web.identity import person
 from guidance.web.kept_forms import sign_in_first, typed_fields
@@ -52,7 +52,9 @@ def _at_the_desk() -> bool:
 
 
 def removed(error: Removed) -> ResponseReturnValue:
-    return render_template("problems/removed.html", removal=error.removal), 410
+    instead = title_of(error.replacement) if error.replacement else ""
+    context = {"title": error.title, "replacement": error.replacement, "instead": instead}
+    return render_template("problems/removed.html", removal=error.removal, **context), 410
 
 
 def refused(refusal: Refusal) -> ResponseReturnValue:

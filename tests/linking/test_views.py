@@ -1,15 +1,31 @@
 """What partners hold on to never breaks and never misleads."""
 
+import hashlib
+import re
+from datetime import date
+from html import unescape
+
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from guidance.models import Document, rename
+from guidance.models import (
+    ChangeClass,
+    Document,
+    Review,
+    Scope,
+    Verdict,
+    current_version,
+    record_review,
+    rename,
+)
 from tests.pages import Page
-from tests.stories import days, page, person, publish, withdraw
+from tests.stories import bulk, days, page, person, publish, reinstate, remove, review, save, withdraw
 
 U = "/guidance/methotrexate"
+LOG = "/public-history"
 
 
 @pytest.fixture
@@ -45,12 +61,17 @@ class TestThePageOnADay:
         assert shown.status == 404
         assert "This page was not published yet on that day." in shown.text
 
-    def test_while_it_was_withdrawn_it_says_so(self, site: FlaskClient, app: Flask) -> None:
+    def test_of_a_day_on_which_it_was_withdrawn_it_shows_the_notice_and_the_text(self, site, app: Flask) -> None:
         with app.extensions["database"].writing() as session:
             document = session.scalars(sa.select(Document)).one()
             withdraw(session, document, document.owner, at=days(30))
-        assert "This guidance was withdrawn on that day." in Page(site.get(f"{U}/on/2026-03-01")).text
-        assert site.get(f"{U}/on/2026-01-20").status_code == 302
+            reinstate(session, document, document.owner, at=days(60))
+        there = site.get(f"{U}/on/2026-02-20").location
+        assert there == f"{U}/versions/2?on=2026-02-20"
+        text = Page(site.get(there)).text
+        assert "On 20 February 2026 this guidance was withdrawn It had been withdrawn on 4 February 2026: New" in text
+        assert "this guidance was withdrawn" not in Page(site.get(site.get(f"{U}/on/2026-03-20").location)).text
+        assert site.get(f"{U}/on/2026-01-20").location == f"{U}/versions/2"
 
     @pytest.mark.parametrize("day", ["2999-01-01", "x", "2026-02-30"])
     def test_a_day_that_is_none_or_not_yet_is_not_found(self, site: FlaskClient, day: str) -> None:
@@ -58,15 +79,84 @@ class TestThePageOnADay:
 
 
 class TestTheCheckOfAPrintedCopy:
-    def test_it_answers_in_one_line(self, site: FlaskClient, app: Flask) -> None:
+    def test_it_answers_in_one_line_and_says_what_came_since(self, site: FlaskClient, app: Flask) -> None:
         assert Page(site.get(f"{U}/versions/2/check")).h1 == ["Version 2 is current"]
-        old = Page(site.get(f"{U}/versions/1/check"))
-        assert old.h1 == ["A newer version exists"]
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            facts = {"kind": ChangeClass.ADVICE_CHANGED, "safety_critical": True, "at": days(15)}
+            publish(session, document, document.owner, "c", **facts)
+            publish(session, document, document.owner, "d", kind=ChangeClass.WORDING, at=days(16))
+        with time_machine.travel("2026-03-01T12:00:00Z", tick=False):
+            old = Page(site.get(f"{U}/versions/1/check"))
+        assert old.h1 == ["Version 1 is not current"]
+        assert "You asked on 1 March 2026." in old.text
+        assert "Version 2 replaced it first, on 15 January 2026" in old.text
+        assert "Since your copy 3 versions were published, the newest, version 4, on 21 January 2026." in old.text
+        assert "2 changed the advice, 1 is safety-critical." in old.text
         assert old.links["See what changed since your copy"] == f"{U}/changes?since=1"
+
+    def test_of_a_withdrawn_page_it_gives_the_notice(self, site: FlaskClient, app: Flask) -> None:
         with app.extensions["database"].writing() as session:
             document = session.scalars(sa.select(Document)).one()
             withdraw(session, document, document.owner, at=days(30))
-        assert Page(site.get(f"{U}/versions/2/check")).h1 == ["Withdrawn on 4 February 2026"]
+        shown = Page(site.get(f"{U}/versions/2/check"))
+        assert shown.h1 == ["Withdrawn on 4 February 2026"]
+        assert "New evidence made this advice unsafe. Nothing replaces it on this site." in shown.text
+
+    def test_the_short_address_on_paper_leads_there(self, site: FlaskClient, app: Flask) -> None:
+        with app.extensions["database"].reading() as session:
+            uid = session.scalars(sa.select(Document.uid)).one()
+        assert f"https://guidance.example.org/check/{uid}/2" in Page(site.get(U)).text
+        assert site.get(f"/check/{uid}/2").location == f"{U}/versions/2/check"
+        assert site.get("/check/nothing/2").status_code == 404
+
+
+class TestThePublicHistory:
+    def test_each_entry_can_be_computed_again_from_what_is_shown(self, site: FlaskClient, app: Flask) -> None:
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            withdraw(session, document, document.owner, at=days(30))
+            rename(session, document, "new", at=days(31))
+            review(session, current_version(session, document), document.owner, at=days(32), due_on=date(2027, 1, 1))
+        codes = [unescape(code) for code in re.findall(r"<dd><code>(.*?)</code>", site.get(LOG).get_data(as_text=True))]
+        assert len(codes) == 5 * 3
+        last = "0" * 64
+        for number, (before, sealed, link) in enumerate(zip(*[iter(codes)] * 3, strict=True), 1):
+            assert before == last
+            assert hashlib.sha256(f"{before}\n{number}\n{sealed}".encode()).hexdigest() == link
+            last = link
+
+    def test_what_a_page_claims_can_be_looked_up(self, site: FlaskClient) -> None:
+        shown = Page(site.get(U))
+        there = Page(site.get(shown.links["entry 2 in our public history"]))
+        fingerprint = re.search(r"[0-9a-f]{4}-[0-9a-f]{4}", shown.text)[0]
+        assert f"Entry 2: Version 2 {fingerprint}" in [words for _, words in there.headings]
+        assert "There is no entry after that number; the newest is 2." in Page(site.get(f"{LOG}?entry=60")).text
+
+    def test_it_comes_in_pages_of_two_hundred_at_most(self, app: Flask) -> None:
+        with app.extensions["database"].writing() as session:
+            document = page(session, person(session))
+            bulk(session, document, publish(session, document, document.owner), 250)
+        client = app.test_client()
+        assert Page(client.get(f"{LOG}?count=9999")).text.count("Link before") == 200
+        assert Page(client.get(LOG)).links["Later entries"] == f"{LOG}?after=50"
+
+    def test_what_readers_may_not_see_is_kept_back(self, site: FlaskClient, app: Flask) -> None:
+        with app.extensions["database"].writing() as session:
+            author = session.scalars(sa.select(Document)).one().owner
+            secret = page(session, author, "secret")
+            publish(session, secret, author, note="Secret note.")
+            remove(session, secret, author, at=days(40))
+            draft = save(session, page(session, author, "draft"), author)
+            facts = {"scope": Scope.WHOLE_PAGE, "verdict": Verdict.APPROVED, "note": "Secret review."}
+            record_review(
+                session,
+                Review(revision=draft, by_id=author.id, capacity="", at=days(41), due_on=date(2027, 1, 1), **facts),
+            )
+        text = Page(site.get(LOG)).text
+        assert "Secret" not in text and "secret" not in text
+        assert text.count("Not shown") == 2
+        assert "It named a patient." in text
 
 
 class TestTheRunningHeadOfAPrint:

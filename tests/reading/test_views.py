@@ -9,7 +9,21 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from guidance.models import ChangeClass, Content, Document, Erasure, Rendering, Revision, Role, Version, rename
+from guidance.models import (
+    ChangeClass,
+    Content,
+    Document,
+    Erasure,
+    Removal,
+    Rendering,
+    Revision,
+    Role,
+    Version,
+    current_version,
+    rename,
+    seal,
+)
+from guidance.operations.verifying import verify
 from tests.pages import Page
 from tests.stories import BODY, bulk, days, page, person, publish, reinstate, remove, review, withdraw
 
@@ -86,8 +100,24 @@ class TestTheCurrentPage:
 
     def test_sections_say_in_which_version_they_last_changed(self, story) -> None:
         shown = Page(story.get(U))
-        assert shown.links["Dose: Changed in version 2"] == f"{U}/compare/1..2#page-section-dose"
-        assert shown.links["Review: Changed in version 3"] == f"{U}/compare/2..3#page-section-review"
+        mark = shown.links["Dose: Changed in version 2"]
+        assert story.get(mark).location == f"{U}/compare/1..2#change-1"
+        assert story.get(shown.links["Review: Changed in version 3"]).location == f"{U}/compare/2..3#change-1"
+        assert "Dose: Changed in version 2 (Safety-critical, 4 February 2026)" in shown.text
+        assert shown.links["Copy link to “Dose”"] == "#dose"
+
+    def test_a_section_that_was_removed_leaves_a_mark_that_leads_to_what_it_said(self, story, app) -> None:
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            gone = SECOND.partition("## Review")[0]
+            publish(session, document, document.owner, gone, at=days(70), kind=ChangeClass.ADVICE_WITHDRAWN)
+            publish(session, document, document.owner, gone + "More.\n", at=days(80), kind=ChangeClass.WORDING)
+        shown = Page(story.get(U))
+        assert "The section “Review” was removed in version 4 (Advice withdrawn, 16 March 2026)" in shown.text
+        there = story.get(shown.links["removed in version 4"]).location
+        assert re.fullmatch(f"{U}/compare/3..4#change-\\d", there)
+        number = there.rpartition("-")[2]
+        assert re.search(rf'id="change-{number}"[^§]{{0,300}}Review', story.get(there).get_data(as_text=True))
 
     def test_its_updates_are_listed_with_what_they_mean_for_care(self, story) -> None:
         text = Page(story.get(U)).text
@@ -128,7 +158,8 @@ class TestTheCurrentPage:
         with app.extensions["database"].writing() as session:
             author = person(session)
             publish(session, page(session, author, demonstration=True), author)
-        assert "It is not medical advice" in Page(app.test_client().get(U)).text
+        for path in (U, f"{U}/history", f"{U}/changes", f"{U}/versions/1/check", f"{U}/versions/9"):
+            assert "Demonstration. Not medical advice" in Page(app.test_client().get(path)).text
 
 
 class TestAnOldVersion:
@@ -141,6 +172,19 @@ class TestAnOldVersion:
         assert shown.links["See what changed since"] == f"{U}/changes?since=1"
         assert shown.h1 == ["Methotrexate (version 1) – Adults · Hospital"]
         assert "(version 1, not current)" in shown.title
+
+    def test_every_stretch_in_which_it_applied_is_told(self, story, app) -> None:
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            withdraw(session, document, document.owner, at=days(70))
+            reinstate(session, document, document.owner, at=days(80))
+            publish(session, document, document.owner, at=days(90))
+        applied = (
+            "It applied from 6 March 2026 to 16 March 2026, when the guidance was withdrawn, "
+            "and again from 26 March 2026 to 5 April 2026."
+        )
+        assert applied in Page(story.get(f"{U}/versions/3")).text
+        assert "It applied from 4 February 2026 to 6 March 2026." in Page(story.get(f"{U}/versions/2")).text
 
     def test_search_engines_are_led_to_the_current_one(self, story) -> None:
         shown = Page(story.get(f"{U}/versions/1"))
@@ -224,6 +268,18 @@ class TestWithdrawnAndRemoved:
             assert shown.status == 410, path
             assert "It named a patient." in shown.text
             assert "7.5 mg" not in shown.text
+            assert shown.h1 == ["This page was removed – Methotrexate"]
+
+    def test_a_removed_page_leads_to_what_replaces_it(self, story, app) -> None:
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            other = page(session, document.owner, "better")
+            publish(session, other, document.owner, title="Better advice")
+            removal = Removal(version=current_version(session, document), reason="Wrong.", replacement=other)
+            removal.by_id, removal.at = document.owner_id, days(90)
+            seal(session, removal, document)
+        assert Page(story.get(U)).links["Better advice"] == "/guidance/better"
+        verify(app.extensions["database"])
 
     def test_an_erased_version_keeps_its_place_and_says_why_its_text_is_gone(self, story, app) -> None:
         with app.extensions["database"].writing() as session:

@@ -19,6 +19,7 @@ class SettingsForm(Form):
 
     kind = OneOf("What sort of page is it?", "Choose what sort of page it is", KINDS)
     topics = SomeOf("Where do readers find it?")
+    main_topic = OneOf("Which topic stands above it?", "Choose a topic, or the first by name")
     new_topic = Line("New topic (optional)", [at_most(80, "Topic")])
     months = Line("How many months between reviews?")
     language = OneOf("Which language is its text in?", "Choose the language of the text", [*LANGUAGES.items()])
@@ -27,11 +28,13 @@ class SettingsForm(Form):
         """Offer ``topics``."""
         self._topics = topics
         self.topics.choices = choices((topic.id, topic.name) for topic in topics)
+        self.main_topic.choices = choices([("", "The first by name"), *((topic.id, topic.name) for topic in topics)])
 
     def show(self, document: Document) -> None:
         """Begin with the settings as they are."""
         self.kind.data = document.kind.value
         self.topics.data = [str(topic.id) for topic in document.topics]
+        self.main_topic.data = str(document.main_topic_id or "")
         self.months.data = str(document.review_every_months)
         self.language.data = document.language
 
@@ -39,9 +42,18 @@ class SettingsForm(Form):
         if field.data and not slug_from(field.data):
             raise ValidationError("Enter a name for the topic that has letters or numbers in it")
 
+    def validate_main_topic(self, field: OneOf) -> None:
+        if field.data and field.data not in (self.topics.data or []):
+            raise ValidationError("Choose one of the topics that are ticked above")
+
     def validate_months(self, field: Line) -> None:
         if not SHORTEST <= whole_number(field.data) <= LONGEST:
             raise ValidationError(f"Enter a whole number of months from {SHORTEST} to {LONGEST}")
+
+    @property
+    def chosen_main_topic(self) -> Topic | None:
+        """The topic that is to stand above the page; nothing for the first by name."""
+        return next((topic for topic in self._topics if str(topic.id) == self.main_topic.data), None)
 
     @property
     def chosen_topics(self) -> list[Topic]:

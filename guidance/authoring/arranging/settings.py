@@ -36,6 +36,8 @@ class Arrangement:
     language: str = ENGLISH
     new_topic: str = ""
     """The name of a topic that is to be made, and the page put on it."""
+    main_topic: Topic | None = None
+    """Which of the topics stands above the page; nothing for the first by name."""
 
 
 def arrange(session: Session, document: Document, wanted: Arrangement, *, by: UserAccount, at: datetime) -> None:
@@ -56,13 +58,16 @@ def arrange(session: Session, document: Document, wanted: Arrangement, *, by: Us
     every = wanted.review_every_months
     interval = f"review every {every} months" if every != document.review_every_months else ""
     language = f"language: {LANGUAGES[wanted.language]}" if wanted.language != document.language else ""
-    changes = [change for change in (kind, shelves, interval, language) if change]
+    main = wanted.main_topic if wanted.main_topic in topics else None
+    above = _above(document, main)
+    changes = [change for change in (kind, shelves, above, interval, language) if change]
     if not changes:
         return
+    document.main_topic_id = main.id if main else None
     document.kind, document.topics, document.review_every_months = wanted.kind, topics, every
     document.language = wanted.language
     session.flush()
-    if kind or shelves or language:
+    if kind or shelves or above or language:
         _tell_readers(session, document)
     audit(session, "changed the settings", by=by, at=at, document=document, detail="; ".join(changes))
 
@@ -85,6 +90,13 @@ def _moves(before: Sequence[Topic], after: Sequence[Topic]) -> str:
     gone = ", ".join(topic.name for topic in before if topic not in after)
     told = [f"now in {come}" if come else "", f"no longer in {gone}" if gone else ""]
     return f"topics: {', '.join(part for part in told if part)}" if come or gone else ""
+
+
+def _above(document: Document, main: Topic | None) -> str:
+    """“main topic: Vaccines”, or nothing when it is the one that it was."""
+    if document.main_topic_id == (main.id if main else None):
+        return ""
+    return f"main topic: {main.name if main else 'the first by name'}"
 
 
 def _tell_readers(session: Session, document: Document) -> None:

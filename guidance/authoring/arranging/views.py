@@ -58,6 +58,7 @@ def _wanted(form: SettingsForm) -> Arrangement:
         review_every_months=int(form.months.data or 0),
         language=form.language.data,
         new_topic=form.new_topic.data or "",
+        main_topic=form.chosen_main_topic,
     )
 
 

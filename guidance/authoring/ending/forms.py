@@ -22,12 +22,11 @@ def _reason(label: str = "Reason, as readers will see it") -> Lines:
     return Lines(label, [filled("Enter a reason"), at_most(LONGEST_REASON, "Reason")])
 
 
-class WithdrawalForm(Form):
-    """The reason, and the page to use instead; ``confirmed`` comes from the page that shows the notice."""
+class ReplacedForm(Form):
+    """The reason why a page must not be used any more, and the one to use instead."""
 
     reason = _reason()
     replacement = SelectField("What should readers use instead?", validate_choice=False)
-    confirmed = HiddenField()
 
     def offer(self, pages: Sequence[Listing]) -> None:
         """Let one of ``pages`` be chosen, or none."""
@@ -45,16 +44,20 @@ class WithdrawalForm(Form):
         return self._offered.get(self.replacement.data or "")
 
 
+class WithdrawalForm(ReplacedForm):
+    """The notice; ``confirmed`` comes from the page that shows it."""
+
+    confirmed = HiddenField()
+
+
 class ReinstatementForm(Form):
     """Why the withdrawal is undone."""
 
     reason = _reason()
 
 
-class RemovalForm(Form):
+class RemovalForm(ReplacedForm):
     """Why a page has to go."""
-
-    reason = _reason()
 
 
 class ErasureForm(Form):

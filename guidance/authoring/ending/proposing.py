@@ -31,17 +31,25 @@ _DECLINED = {ProposedAct.REMOVAL: "declined to remove a page", ProposedAct.ERASU
 
 
 def propose(
-    session: Session, version: Version, act: ProposedAct, *, reason: str, by: UserAccount, at: datetime
+    session: Session,
+    version: Version,
+    act: ProposedAct,
+    *,
+    reason: str,
+    instead: Document | None = None,
+    by: UserAccount,
+    at: datetime,
 ) -> Proposal:
     """Ask somebody else to agree that ``act`` is done to ``version``; readers will be told ``reason``.
 
+    :param instead: the page that readers are sent to in place of one that is removed.
     :raises NotReady: when it cannot be done, or has been proposed already.
     """
     hold(session)
     refuse([obstacle_to(session, version, act)])
     if open_proposal(session, version, act):
         raise NotReady("Somebody has proposed this already: agree to that proposal, or decline it.")
-    made = Proposal(act=act, version=version, reason=reason, by_id=by.id, at=at)
+    made = Proposal(act=act, version=version, reason=reason, replacement=instead, by_id=by.id, at=at)
     session.add(made)
     session.flush()
     _audit(session, _PROPOSED[act], version, by=by, at=at)
@@ -109,6 +117,7 @@ def _remove(session: Session, proposal: Proposal, *, by: UserAccount, at: dateti
     removal = Removal(
         version=version,
         reason=proposal.reason,
+        replacement=proposal.replacement,
         asked_by_id=proposal.by_id,
         by_id=by.id,
         at=max(at, version.published_at),

@@ -138,10 +138,12 @@ def removal(slug: str) -> ResponseReturnValue:
     found = document_at_desk(slug)
     version = current_version_of(found)
     form = forms.RemovalForm()
+    form.offer(possible_replacements(session(), found))
     act = ProposedAct.REMOVAL
+    reason = form.reason
     return answered(
         form,
-        lambda: propose(session(), version, act, reason=form.reason.words, by=me(), at=now()),
+        lambda: propose(session(), version, act, reason=reason.words, instead=form.chosen, by=me(), at=now()),
         lambda: _page("removal", found, form, **_proposable(version, act), standing=standing_of(session(), found)),
         then=_proposal_page,
     )
@@ -197,6 +199,7 @@ def _show_proposal(made: Proposal, form: forms.AnswerForm) -> Response:
         made.version.document,
         form,
         proposal=made,
+        instead=title_of(made.replacement) if made.replacement else "",
         obstacle=obstacle_to(session(), made.version, made.act) if waits else None,
         reach=reach_of(session(), made.version) if waits and made.act is ProposedAct.ERASURE else None,
         own=OWN if form.own else "",
