@@ -11,8 +11,8 @@ from guidance.published.events import Event, What
 
 WIDTH = 960
 LEFT, RIGHT = 20, 20
-#: Marks that would lie on one another are drawn as one.
-FINEST = 3
+#: Marks that a finger could not tell apart are drawn as one (a target of 24 CSS pixels: WCAG 2.2, 2.5.8).
+FINEST = 27
 MOST_LABELS = 10
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from guidance.text.compare.changes import Change
-from guidance.text.measures import RISK, MeasureChange
+from guidance.text.measures import RISK, Kind, MeasureChange
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class Measured:
     def risk(self) -> int:
         """How much harm the most harmful of them may do; the smaller, the more."""
         return min(RISK[measure.kind] for measure in self.change.measures)
+
+    @property
+    def only_references(self) -> bool:
+        """Whether they are but figures of sections, versions and notes, which measure nothing."""
+        return self.risk == RISK[Kind.REFERENCE]
 
     @property
     def _by_risk(self) -> list[MeasureChange]:
