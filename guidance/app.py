@@ -42,6 +42,7 @@ from guidance.reading import views as reading_views
 from guidance.search import views as search_views
 from guidance.search.checking import index
 from guidance.search.synonyms import views as synonyms_views
+from guidance.site_pages import views as site_pages_views
 from guidance.text import dates
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
@@ -66,6 +67,7 @@ ROOMS = (
     linking_views.rooms,
     search_views.rooms,
     synonyms_views.rooms,
+    site_pages_views.rooms,
     signing_in_views.rooms,
     second_factor_views.rooms,
     outside_views.rooms,

@@ -2,7 +2,7 @@
 
 fact, chain · people, permissions, accounts · topics, synonyms · documents · audit, audit_chain, submissions, drafts ·
 revisions · extracts · versions · withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments,
-uploads, file_jobs · imports · standing, plans · authorship, checks · stages
+uploads, file_jobs · imports · standing, plans · authorship, checks · stages · site_pages
 """
 
 from guidance.models.accounts import (
@@ -85,6 +85,7 @@ from guidance.models.revisions import (
     store,
 )
 from guidance.models.schedules import Schedule, ScheduleEnd, ScheduleOutcome
+from guidance.models.site_pages import About, SitePage, record_site_page, site_page_versions
 from guidance.models.stages import (
     Current,
     Latest,
@@ -149,6 +150,7 @@ __all__ = [
     "FROM",
     "IMAGE_ADDRESS",
     "START",
+    "About",
     "AccessLink",
     "Attempt",
     "AuditEvent",
@@ -209,6 +211,7 @@ __all__ = [
     "Section",
     "SectionExtract",
     "SignIn",
+    "SitePage",
     "Stage",
     "Stamp",
     "Stamped",
@@ -270,6 +273,7 @@ __all__ = [
     "record_images",
     "record_review",
     "record_revision",
+    "record_site_page",
     "record_version",
     "removal_id",
     "removed_documents",
@@ -280,6 +284,7 @@ __all__ = [
     "sealed",
     "second_checks",
     "significant",
+    "site_page_versions",
     "stage_on",
     "stages_of_all",
     "stamp_id",

@@ -355,7 +355,7 @@ class TestHistory:
     def test_the_picture_says_the_same_in_words(self, story) -> None:
         shown = Page(story.get(f"{U}/history"))
         assert "3 versions, 2 of them significant, 1 review of the whole page." in shown.text
-        assert '<svg viewBox="0 0 960 150" role="img" aria-labelledby=' in shown.source
+        assert '<svg viewBox="0 0 960 150" role="group" aria-labelledby=' in shown.source
 
     def test_two_versions_can_be_chosen_and_compared(self, story) -> None:
         source = Page(story.get(f"{U}/history")).source
