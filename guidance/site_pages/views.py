@@ -16,7 +16,11 @@ from guidance.web.session import limits, now, session, settings
 rooms = Blueprint("site_pages", __name__)
 
 
-@rooms.get("/<any('about', 'how-we-review', 'accessibility', 'privacy', 'contact'):name>")
+@rooms.get("/about", defaults={"name": "about"})
+@rooms.get("/how-we-review", defaults={"name": "how-we-review"})
+@rooms.get("/accessibility", defaults={"name": "accessibility"})
+@rooms.get("/privacy", defaults={"name": "privacy"})
+@rooms.get("/contact", defaults={"name": "contact"})
 @public
 def page(name: str) -> ResponseReturnValue:
     """One page about the service, as it is or as an earlier ``version`` was."""

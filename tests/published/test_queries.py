@@ -15,7 +15,7 @@ U = "/guidance/methotrexate"
 #: The most questions that one uncached request may ask.
 BOUNDS = {
     U: 8,
-    f"{U}/versions/2": 8,
+    f"{U}/versions/2": 9,
     f"{U}/history": 10,
     f"{U}/history?page=2": 10,
     f"{U}/compare/1..3": 10,

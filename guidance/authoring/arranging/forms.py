@@ -1,6 +1,6 @@
 """What is typed to arrange a page: its settings, its owner, its address."""
 
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import ValidationError
 
 from guidance.authoring.arranging.settings import LONGEST, SHORTEST
@@ -19,7 +19,7 @@ class SettingsForm(Form):
 
     kind = OneOf("What sort of page is it?", "Choose what sort of page it is", KINDS)
     topics = SomeOf("Where do readers find it?")
-    main_topic = OneOf("Which topic stands above it?", "Choose a topic, or the first by name")
+    main_topic = SelectField("Which topic stands above it?", validate_choice=False)
     new_topic = Line("New topic (optional)", [at_most(80, "Topic")])
     months = Line("How many months between reviews?")
     language = OneOf("Which language is its text in?", "Choose the language of the text", [*LANGUAGES.items()])
@@ -42,7 +42,7 @@ class SettingsForm(Form):
         if field.data and not slug_from(field.data):
             raise ValidationError("Enter a name for the topic that has letters or numbers in it")
 
-    def validate_main_topic(self, field: OneOf) -> None:
+    def validate_main_topic(self, field: SelectField) -> None:
         if field.data and field.data not in (self.topics.data or []):
             raise ValidationError("Choose one of the topics that are ticked above")
 
