@@ -10,6 +10,7 @@ from guidance.authoring.ending.erasing import erase, obstacle_to_erasing
 from guidance.authoring.manuscript.waiting import waiting_proposals
 from guidance.errors import NotAllowed, NotReady
 from guidance.models import (
+    Document,
     Proposal,
     ProposalEnd,
     ProposedAct,

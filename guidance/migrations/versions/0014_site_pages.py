@@ -6,8 +6,8 @@ from alembic import op
 from guidance import db
 from guidance.migrations.triggers import append_only, never_replaced
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
