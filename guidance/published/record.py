@@ -62,7 +62,7 @@ CHAINED: tuple[tuple[Any, list[Any], str, str], ...] = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class Sealing:
     """One fact of the public history."""
 
     sequence: int
@@ -77,7 +77,7 @@ class Entry:
     number: int
 
 
-def entries_after(session: Session, after: int, count: int = PAGE) -> list[Entry]:
+def entries_after(session: Session, after: int, count: int = PAGE) -> list[Sealing]:
     """The next ``count`` entries after that number, in the order of the chain."""
     count = min(max(count, 1), MOST)
     facts = list(_facts(session, after, count))
@@ -137,8 +137,8 @@ def _document_of(fact: Any) -> Document:
     return document
 
 
-def _entry(fact: Any, what: str, at: datetime, previous: str, seen: _Seen) -> Entry:
-    return Entry(
+def _entry(fact: Any, what: str, at: datetime, previous: str, seen: _Seen) -> Sealing:
+    return Sealing(
         sequence=fact.sequence,
         what=what,
         at=at,

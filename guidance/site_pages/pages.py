@@ -34,7 +34,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class AboutPage:
     """One version of a page: number 0 is the text that comes with the service."""
 
     about: About
@@ -55,15 +55,15 @@ class Shown:
         return rendered(text, limits).html
 
 
-def shown(session: Session, about: About, number: int | None = None) -> Shown | None:
+def shown(session: Session, about: About, number: int | None = None) -> AboutPage | None:
     """The newest version of a page, or the one with that number; nothing when there is none."""
     versions = site_page_versions(session, about)
     newest = versions[0].number if versions else 0
     wanted = newest if number is None else number
     if wanted == 0:
-        return Shown(about, 0, newest, (TEXTS / f"{about.value}.md").read_text(encoding="utf-8"), None)
+        return AboutPage(about, 0, newest, (TEXTS / f"{about.value}.md").read_text(encoding="utf-8"), None)
     found = next((version for version in versions if version.number == wanted), None)
-    return Shown(about, found.number, newest, found.body, found.at) if found else None
+    return AboutPage(about, found.number, newest, found.body, found.at) if found else None
 
 
 def publish(

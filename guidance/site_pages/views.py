@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from guidance.models import About, Permission
 from guidance.site_pages.forms import SitePageForm
-from guidance.site_pages.pages import TITLES, Shown, publish, shown
+from guidance.site_pages.pages import TITLES, AboutPage, publish, shown
 from guidance.web.addresses import Missing, whole_number
 from guidance.web.answering import answered
 from guidance.web.guards import needs, public
@@ -60,7 +60,7 @@ def _editor(name: str, form: SitePageForm) -> Response:
     return private_page("site_pages/edit.html", page=found, form=form)
 
 
-def _found(name: str, number: int | None = None) -> Shown:
+def _found(name: str, number: int | None = None) -> AboutPage:
     """:raises Missing: when there is no such page or version."""
     about = next((about for about in TITLES if about.value == name), None)
     found = shown(session(), about, number) if about else None
