@@ -93,6 +93,11 @@ function markSection () {
 }
 
 if (contents.length) {
+  const folded = document.querySelector('.contents details')
+  const beside = window.matchMedia('(width >= 61.875rem)') // where the style sheet has room for it
+  const unfold = () => { folded.open = beside.matches }
+  beside.addEventListener('change', unfold)
+  unfold()
   let waiting = false
   document.addEventListener('scroll', () => {
     if (waiting) return

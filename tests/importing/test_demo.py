@@ -78,7 +78,7 @@ def test_the_collection_shows_every_state_a_page_can_be_in(loaded) -> None:
 
 def test_every_page_is_marked_as_demonstration_and_not_medical_advice(loaded, demo: Flask) -> None:
     for document in documents(loaded):
-        assert "It is not medical advice" in Page(demo.test_client().get(f"/guidance/{document.slug}")).text
+        assert "Not medical advice" in Page(demo.test_client().get(f"/guidance/{document.slug}")).text
 
 
 def test_sources_are_named_with_their_dates(loaded) -> None:
