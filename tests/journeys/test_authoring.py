@@ -342,7 +342,7 @@ def expect_version_2(office: Office, browsers: Browsers, slug: str) -> None:
     reader = browsers.new()
     reader.goto(f"{office.address}/guidance/{slug}")
     expect(reader.get_by_text("Take 10 mg once a week.")).to_be_visible()
-    expect(reader.get_by_text(re.compile(r"Version\s2 ·"))).to_be_visible()
+    expect(reader.get_by_text(re.compile(r"Version\s2, published"))).to_be_visible()
 
 
 class TestPublishedPages:
@@ -367,6 +367,8 @@ class TestPublishedPages:
         expect(reader.get_by_text(re.compile("not (yet )?(been )?checked", re.IGNORECASE)).first).to_be_visible()
         quin = browsers.of(office, "quin.approver")
         quin.goto(f"{desk}/urgent-check")
+        for tick in quin.locator('#page-form input[type="checkbox"]').all():
+            tick.check()
         quin.locator('#page-form input[type="radio"]').first.check()
         quin.get_by_role("button", name="Record the check").click()
         quin.wait_for_load_state()
