@@ -57,6 +57,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     """
     with only_one(settings.instance):
         check_port(host, port)
+        os.register_at_fork(after_in_child=_be_stopped)
         click.echo(f"{settings.site_name} is at http://{host}:{port}/ (stop it with Ctrl-C)")
         _Keeper(
             _APPLICATION,
@@ -121,18 +122,23 @@ class _Keeper(Server):  # type: ignore[misc, valid-type]
 
 
 def _loaded(factory: str) -> Front:
-    """What one server process serves.
-
-    Until it does, being told to stop by its parent ends it at once: the handlers that it got from it would only make a
-    note. Ctrl-C on a terminal reaches both, and is the parent's to answer.
-    """
+    """What one server process serves."""
     die_with_parent()
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _be_stopped()
     from guidance.web.identity import patience_with  # with the application, which takes long to load
 
     app = pkgutil.resolve_name(factory)()
     return Front(app, app.config["MAX_CONTENT_LENGTH"], patience_with(app))
+
+
+def _be_stopped() -> None:
+    """Until a process serves, being told to stop by its parent ends it at once.
+
+    The handlers that it got from it would only make a note, from its first moment on. Ctrl-C on a terminal reaches
+    both, and is the parent's to answer.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def die_with_parent() -> None:
