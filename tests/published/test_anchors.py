@@ -16,7 +16,7 @@ LONG = "Check the blood count and the liver function before the first dose and e
 
 def shown(session: Session, document: Document, version: object) -> str:
     found, london = opened(session, document.slug), ZoneInfo("Europe/London")
-    return page_of(session, found, version, lambda number: f"/compare/{number}", london, days(0).date()).html
+    return page_of(session, found, version, lambda number, _anchor: f"/compare/{number}", london, days(0).date()).html
 
 
 def test_the_old_and_the_new_name_of_a_heading_lead_to_its_section(session: Session) -> None:
@@ -25,7 +25,9 @@ def test_the_old_and_the_new_name_of_a_heading_lead_to_its_section(session: Sess
     publish(session, document, author, f"## Monitoring\n\n{LONG}\n")
     second = publish(session, document, author, f"## Blood tests\n\n{LONG}\n")
     session.expire_all()
-    assert '<span id="blood-tests"></span><h2 id="monitoring">Blood tests</h2>' in shown(session, document, second)
+    assert '<span id="blood-tests"></span><div class="section-head"><h2 id="monitoring">Blood tests</h2>' in shown(
+        session, document, second
+    )
 
 
 def test_a_link_to_a_section_that_is_gone_leads_to_the_nearest_place(session: Session) -> None:
@@ -34,7 +36,7 @@ def test_a_link_to_a_section_that_is_gone_leads_to_the_nearest_place(session: Se
     publish(session, document, author, f"## Dose\n\nTake 5 mg.\n\n## Monitoring\n\n{LONG}\n")
     second = publish(session, document, author, f"## Monitoring\n\n{LONG}\n")
     session.expire_all()
-    assert '<span id="dose"></span><h2 id="monitoring">' in shown(session, document, second)
+    assert '<span id="dose"></span><div class="section-head"><h2 id="monitoring">' in shown(session, document, second)
 
 
 def test_an_equal_heading_ahead_leaves_a_published_link_where_it_led(session: Session) -> None:
