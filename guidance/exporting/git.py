@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from guidance.errors import BackupRefused
 from guidance.exporting.markdown import ENDING, as_markdown
-from guidance.models import Removal, Revision, Version
+from guidance.models import Revision, Version, removed_documents
 
 _BRANCH = "refs/heads/main"
 
@@ -33,8 +33,7 @@ def export_git(session: Session, folder: Path) -> int:
 
 
 def _versions(session: Session) -> Iterator[Version]:
-    removed = sa.select(Version.document_id).join(Removal, Removal.version_id == Version.id)
-    query = sa.select(Version).where(Version.document_id.not_in(removed)).order_by(Version.sequence)
+    query = sa.select(Version).where(Version.document_id.not_in(removed_documents())).order_by(Version.sequence)
     loaded = joinedload(Version.revision)
     options = (joinedload(Version.document), loaded.joinedload(Revision.content), loaded.joinedload(Revision.author))
     yield from session.scalars(query.options(*options).execution_options(yield_per=200))

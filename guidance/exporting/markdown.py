@@ -20,7 +20,7 @@ def as_markdown(version: Version, standing: Standing | None = None) -> str:
     facts = {
         "title": text.title if text else "",
         "summary": text.summary if text else "",
-        "topic": next((topic.name for topic in version.document.topics), ""),
+        "topic": shelf.name if (shelf := version.document.shelf) else "",
         "date": version.published_at.date().isoformat(),
         "audience": revision.audience,
         "settings": revision.settings,

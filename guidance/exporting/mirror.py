@@ -55,7 +55,9 @@ class _Mirror:
         if answer.mimetype != "text/html":
             return data
         words = f"This copy was made at {self.made}. There may be a newer version, and search does not work here."
-        notice = f'<div class="site-notice"><p class="nhsuk-width-container">{escape(words)}</p></div>'
+        notice = (
+            f'<aside class="site-notice" aria-label="Copy"><p class="nhsuk-width-container">{escape(words)}</p></aside>'
+        )
         return _BODY.sub(lambda found: found[0] + notice.encode(), data, count=1)
 
 

@@ -1,5 +1,6 @@
 """A guidance page as its reader gets it: the stored HTML, and what is derived from history around it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -119,9 +120,7 @@ def page_of(
     rendering = session.get(Rendering, version.id)
     _check(version, rendering)
     sections = rendering.sections if rendering else []
-    changed_in = {section.since for section in sections if section.since > 1}
-    changed_in |= {gone.since for section in sections for gone in section.retired if gone.since}
-    known = updates_about(session, document, number, UPDATES, changed_in)
+    known = updates_about(session, document, number, UPDATES, _changed_in(sections))
     following = next((update for update in known if update.number == number + 1), None)
     milestones = milestones_of(session, version)
     updates = [update for update in known if number - UPDATES < update.number <= number]
@@ -146,6 +145,12 @@ def page_of(
         erasure=None if revision.content else session.get(Erasure, revision.content_digest),
         unchecked=unchecked_urgent(session, version),
     )
+
+
+def _changed_in(sections: Sequence[Section]) -> set[int]:
+    """The versions whose changes the marks of a page lead to: of sections that are there, and of some that are gone."""
+    changed = {section.since for section in sections if section.since > 1}
+    return changed | {gone.since for section in sections for gone in section.retired if gone.since}
 
 
 def _check(version: Version, rendering: Rendering | None) -> None:

@@ -130,9 +130,9 @@ class PageCache:
             return ready or self._finish(environ, key, state)
         finally:
             if mine:
+                with self._lock:
+                    self._making.pop(key, None)
                 making.release()
-            with self._lock:
-                self._making.pop(key, None)
 
     def _state_or_none(self) -> State | None:
         try:

@@ -95,14 +95,7 @@ def ask(
     if not may(by, Permission.WRITE):
         raise NotAllowed("You may not ask for review.")
     progress = progress_of(session, document)
-    if missing := obstacles_to_asking(progress):
-        raise NotReady(f"To ask for review you need to: {'; '.join(obstacle.reason for obstacle in missing)}.")
-    draft = progress.draft
-    assert draft is not None
-    if draft.number != text:
-        raise StaleDraft(OTHER_TEXT)
-    if of not in possible_reviewers(session, draft):
-        raise NotAllowed(f"{of.name} cannot check this text: choose somebody else.")
+    draft = _draft_to_be_read(session, progress, text, of)
     if by_day and by_day < today:
         raise NotReady("The day by which you need an answer must be today or later.")
     doubt = doubt_about(session, progress)
@@ -123,6 +116,22 @@ def ask(
     detail = f"text {text}{kept_as(doubt)}"
     audit(session, "asked for review", by=by, at=at, document=document, subject=of, detail=detail)
     return request
+
+
+def _draft_to_be_read(session: Session, progress: Progress, text: int, of: UserAccount) -> Revision:
+    """The draft that ``of`` is asked to read, when it is complete, still text number ``text``, and theirs to check.
+
+    :raises NotReady: and :raises StaleDraft: and :raises NotAllowed: when it is not.
+    """
+    if missing := obstacles_to_asking(progress):  # all at once: whoever asks goes back to the editor for them together
+        raise NotReady(f"To ask for review you need to: {'; '.join(obstacle.reason for obstacle in missing)}.")
+    draft = progress.draft
+    assert draft is not None  # else that is an obstacle
+    if draft.number != text:
+        raise StaleDraft(OTHER_TEXT)
+    if of not in possible_reviewers(session, draft):
+        raise NotAllowed(f"{of.name} cannot check this text: choose somebody else.")
+    return draft
 
 
 def kept_as(doubt: Doubt | None) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guidance.text.checks.touching import kind_of, pieces, touched
-from guidance.text.compare import Change, Comparison, compare
+from guidance.text.compare import Change, Comparison
 from guidance.text.measures import RISK, MeasureChange, changed
 from guidance.text.measures import Kind as Sort
 from guidance.text.turning import named
@@ -51,11 +51,6 @@ class _Found:
     after: str = ""
     told: str = ""
     kind: Sort = Sort.NUMBER
-
-
-def changed_numbers(old: str, new: str) -> list[NumberChange]:
-    """What became of the numbers of a page, from its HTML as it was and as it is; nothing for a new page."""
-    return numbers_in(compare(old, new)) if old else []
 
 
 def numbers_in(comparison: Comparison, *, every_sentence: bool = False) -> list[NumberChange]:

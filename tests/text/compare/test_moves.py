@@ -2,7 +2,7 @@
 
 import pytest
 
-from guidance.text.checks.numbers import changed_numbers
+from guidance.text.checks.numbers import numbers_in
 from guidance.text.compare import Comparison, Kind, compare
 from guidance.text.markdown import render
 from tests.text.compare.reading import parts
@@ -25,7 +25,7 @@ def test_a_dose_that_moved_and_was_changed_stands_under_both_headings(before: st
     assert before in left.was
     assert after in came.now
     assert all(not (measure.was and measure.now) for change in found.changes for measure in change.measures)
-    numbers = changed_numbers(render(old).html, render(new).html)
+    numbers = numbers_in(compare(render(old).html, render(new).html))
     doses = [number for number in numbers if before in number.was or after in number.now]
     assert {(number.section, bool(number.was)) for number in doses} == {("Adults", True), ("Children", False)}
 
