@@ -25,6 +25,30 @@ def append_only(table: str, *, erasable_by: str | None = None) -> None:
         )
 
 
+def losing_words(table: str, words: tuple[str, ...], kind: str, key: str, *, only: str = "") -> None:
+    """Let the columns ``words`` of an append-only ``table`` change to “Removed.” or nothing beside a removal of them.
+
+    :param kind: what ``removed_words`` calls a row of this table, whose number is its ``key``.
+    :param only: a further condition over ``OLD``.
+    """
+    removal = f"EXISTS (SELECT 1 FROM removed_words w WHERE w.kind = '{kind}' AND w.number = OLD.{key})"
+    gone = [f"NEW.{column} IN ('Removed.', '')" for column in words]
+    conditions = [removal, *gone, *([only] if only else [])]
+    if op.get_bind().dialect.name == "sqlite":
+        columns = [row.name for row in op.get_bind().exec_driver_sql(f"PRAGMA table_info({table})")]
+        conditions += [f"NEW.{column} IS OLD.{column}" for column in columns if column not in words]
+        op.execute(f"DROP TRIGGER {table}_no_update")
+        op.execute(_sqlite(table, "update", f"WHEN NOT ({' AND '.join(conditions)})"))
+    else:
+        taken = "".join(f" - '{column}'" for column in words)
+        same = f"to_jsonb(NEW){taken} = to_jsonb(OLD){taken}"
+        op.execute(
+            f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN IF TG_OP = 'UPDATE' THEN IF {' AND '.join([*conditions, same])} THEN RETURN NEW; END IF; END IF; "
+            f"RAISE EXCEPTION '{table}: {_REFUSAL}'; END $$"
+        )
+
+
 def never_replaced(table: str) -> None:
     """Refuse a row of ``table`` with a key that another one has, before SQLite's REPLACE takes the other one away.
 

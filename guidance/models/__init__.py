@@ -2,7 +2,7 @@
 
 fact, chain · people, permissions, accounts · topics, synonyms · documents · audit, audit_chain, submissions, drafts ·
 revisions · extracts · versions · withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments,
-uploads, file_jobs · imports · standing, plans · authorship, checks · stages · site_pages
+removed_words, uploads, file_jobs · imports · standing, plans · authorship, checks · stages · site_pages
 """
 
 from guidance.models.accounts import (
@@ -57,6 +57,7 @@ from guidance.models.people import Role, UserAccount, person_called
 from guidance.models.permissions import Permission, may, permissions_of
 from guidance.models.plans import failed_schedules, is_open, open_schedule
 from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct
+from guidance.models.removed_words import REMOVED, WORDS, RemovedWords, Said, take_out
 from guidance.models.reviews import (
     Review,
     ReviewRequest,
@@ -149,7 +150,9 @@ __all__ = [
     "EXTRACT_FORMAT",
     "FROM",
     "IMAGE_ADDRESS",
+    "REMOVED",
     "START",
+    "WORDS",
     "About",
     "AccessLink",
     "Attempt",
@@ -197,12 +200,14 @@ __all__ = [
     "RecommendationExtract",
     "Reinstatement",
     "Removal",
+    "RemovedWords",
     "Rendering",
     "Review",
     "ReviewRequest",
     "Reviewed",
     "Revision",
     "Role",
+    "Said",
     "Schedule",
     "ScheduleEnd",
     "ScheduleOutcome",
@@ -293,6 +298,7 @@ __all__ = [
     "standing_of",
     "store",
     "synonym_lines",
+    "take_out",
     "tick",
     "topic_named",
     "unchecked",

@@ -19,12 +19,13 @@ from guidance.authoring.commenting.fact_checking import (
 from guidance.authoring.commenting.forms import AskForm, CommentForm, RemarkForm, ReplyForm
 from guidance.authoring.commenting.passages import ReadText, SavedText, read, saved_text
 from guidance.authoring.commenting.remarking import comment, reply, resolve
+from guidance.authoring.commenting.removing import Remark, may_remove, remark_on, remove
 from guidance.authoring.commenting.threads import first_comment, threads
-from guidance.models import IMAGE_ADDRESS, Document, FactCheck, Image, Permission, Revision, latest_revision
+from guidance.models import IMAGE_ADDRESS, Document, FactCheck, Image, Permission, Revision, Said, latest_revision
 from guidance.text.dates import end_of
 from guidance.web.addresses import Missing, absolute, document_at_desk, step, text_at
 from guidance.web.answering import answered, carried_out
-from guidance.web.forms import choices
+from guidance.web.forms import Form, choices
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import as_picture, page_about, private_page
@@ -103,6 +104,39 @@ def _thread_page(found: Document, number: int, form: ReplyForm) -> Response:
     text = _latest(found)
     shown = next(thread for thread in threads(session(), found, text) if thread.first.id == number)
     return page_about(found, "commenting/thread.html", text=text, thread=shown, form=form)
+
+
+@rooms.route("/desk/guidance/<slug:slug>/remarks/<kind>/<number:number>/removal", methods=["GET", "POST"])
+@needs(Permission.WRITE)
+def removal(slug: str, kind: str, number: int) -> ResponseReturnValue:
+    """Take out words that should not have been written about a draft: a comment, a question, a note."""
+    found, form = document_at_desk(slug), Form()
+    said = _remark(found, kind, number)
+    return answered(
+        form,
+        lambda: remove(session(), found, _remark(found, kind, number), by=me(), at=now()),
+        lambda: page_about(found, "commenting/removal.html", remark=said, form=form, mine=may_remove(said, me())),
+        then=step(found, _ABOUT[said.kind]),
+    )
+
+
+#: Where the remarks of each kind are read.
+_ABOUT = {
+    Said.COMMENT: "comments",
+    Said.RESOLUTION: "comments",
+    Said.QUESTION: "fact-checks",
+    Said.REQUEST: "timeline",
+    Said.REVIEW: "timeline",
+}
+
+
+def _remark(found: Document, kind: str, number: int) -> Remark:
+    """:raises Missing: when there is no such remark about this page."""
+    kinds = {said.value: said for said in Said}
+    remark = remark_on(session(), found, kinds[kind], number) if kind in kinds else None
+    if remark is None:
+        raise Missing("")
+    return remark
 
 
 @rooms.route("/desk/guidance/<slug:slug>/fact-checks", methods=["GET", "POST"])

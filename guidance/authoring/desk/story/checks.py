@@ -21,6 +21,8 @@ def requests(session: Session, document: Document, zone: ZoneInfo) -> Iterator[S
             ReviewRequest.at,
             ReviewRequest.by_day,
             ReviewRequest.note,
+            ReviewRequest.id,
+            ReviewRequest.asked_by_id,
             Revision.number,
             asked_by.name.label("asked_by"),
             asked.name.label("asked"),
@@ -42,14 +44,16 @@ def _request(row: Any, zone: ZoneInfo) -> StoryEntry:
     link, words = text_link(row.number)
     what = f"Check passed on to {row.asked}" if row.passer else f"Check asked of {row.asked}"
     until = f"To be read by {day(row.by_day, zone)}. " if row.by_day else ""
-    return StoryEntry(row.at, Sort.CHECKS, what, row.passer or row.asked_by, f"{until}{row.note}".strip(), link, words)
+    note, by = f"{until}{row.note}".strip(), row.passer or row.asked_by
+    remark = f"request/{row.id}" if row.note else ""
+    return StoryEntry(row.at, Sort.CHECKS, what, by, note, link, words, remark=remark, remark_by=row.asked_by_id)
 
 
 def readings(session: Session, document: Document, zone: ZoneInfo) -> Iterator[StoryEntry]:
     """Decisions on a text, and reviews of the whole page."""
     query = (
         sa.select(Review.at, Review.scope, Review.verdict, Review.note, Review.due_on, Revision.number)
-        .add_columns(UserAccount.name, Review.evidence_to)
+        .add_columns(UserAccount.name, Review.evidence_to, Review.id, Review.by_id)
         .join(Revision, Revision.id == Review.revision_id)
         .join(UserAccount, UserAccount.id == Review.by_id)
         .where(Revision.document_id == document.id)
@@ -61,10 +65,12 @@ def readings(session: Session, document: Document, zone: ZoneInfo) -> Iterator[S
 
 def _reading(row: Any, zone: ZoneInfo) -> StoryEntry:
     link, words = text_link(row.number)
-    if row.verdict is Verdict.CHANGES_REQUESTED:
-        return StoryEntry(row.at, Sort.CHECKS, "Changes asked for", row.name, row.note, link, words)
-    if row.scope is Scope.CHANGES:
-        return StoryEntry(row.at, Sort.CHECKS, "Draft approved", row.name, row.note, link, words)
+    approved = row.verdict is Verdict.APPROVED
+    if not approved or row.scope is Scope.CHANGES:
+        what = "Draft approved" if approved else "Changes asked for"
+        remark = f"review/{row.id}" if row.note else ""
+        told = (row.at, Sort.CHECKS, what, row.name, row.note, link, words)
+        return StoryEntry(*told, remark=remark, remark_by=row.by_id)
     evidence = f"Evidence searched to {day(row.evidence_to, zone)}. " if row.evidence_to else ""
     note = f"{row.note} {evidence}Next review due {day(row.due_on, zone)}.".strip()
     return StoryEntry(row.at, Sort.REVIEWS, "Whole page reviewed and approved", row.name, note, link, words)

@@ -42,6 +42,10 @@ class StoryEntry:
     """The version that readers can look at."""
     grave: bool = False
     """Whether it deserves to be seen first: a failure, a withdrawal, an urgent publication."""
+    remark: str = ""
+    """The kind and the number of the remark that ``note`` is, where its words can be removed: “request/3”."""
+    remark_by: int = 0
+    """Who wrote it."""
 
 
 def text_link(number: int) -> tuple[str, str]:
