@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from guidance.importing.front import FrontMatter, UnreadableFrontMatter, front_matter
 from guidance.models import Text
 from guidance.text import html
+from guidance.text.checks.left_over import left_in
 from guidance.text.markdown import render
 from guidance.text.slug import slug_from
 from guidance.text.turning import named
@@ -60,7 +61,7 @@ def page_of(data: bytes, path: str, title_from: TitleFrom, limit: int) -> Source
     """Read a Markdown file.
 
     :param limit: the largest size in bytes.
-    :raises CannotTake: with the reason, for files that are no text, empty or too large.
+    :raises CannotTake: with the reason, for files that are no text, empty, too large, or must be read by nobody.
     """
     source = _decoded(data, limit)
     try:
@@ -71,6 +72,8 @@ def page_of(data: bytes, path: str, title_from: TitleFrom, limit: int) -> Source
         raise CannotTake("it has front matter and no text" if source.strip() else "empty")
     title, rest = _title(front, body, path, title_from)
     summary = next((front.facts[name] for name in SUMMARIES if front.facts.get(name)), "")
+    if found := left_in(title, summary, rest):
+        raise CannotTake(found[0])
     heading = body[: len(body) - len(rest)]
     return SourcePage(Text(named(title)[:_LONGEST_TITLE], named(summary), rest), front.facts, front.nested, heading)
 

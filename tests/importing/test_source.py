@@ -56,6 +56,20 @@ def test_what_is_no_page_is_not_taken(data: bytes) -> None:
         page_of(data, "a.md", TitleFrom.HEADING, 300_000)
 
 
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("text\n\n<<<<<<< HEAD\n5 mg\n=======\n50 mg\n>>>>>>> other\n", "stand one after the other"),
+        ("text\n\n[Their text:]\n\n5 mg\n", "stand one after the other"),
+        ("Ring Ann, 943 476 5919, today.", "“943 476 5919” looks like an NHS number"),
+        ("---\ntitle: Ann, date of birth 12/03/1961\n---\ntext", "looks like a date of birth"),
+    ],
+)
+def test_what_nobody_may_read_is_not_taken(source: str, reason: str) -> None:
+    with pytest.raises(CannotTake, match=reason):
+        page(source)
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_page_or_a_reason(data: bytes) -> None:
     with contextlib.suppress(CannotTake):

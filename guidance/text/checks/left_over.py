@@ -9,6 +9,7 @@ from guidance.text.merge import MARKERS
 from guidance.text.patients import patient_details
 
 _GIT = re.compile(r"(?:<{7}|>{7}|\|{7})(?:\s|$)")
+_DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>()\"]+")
 _SIGNS = re.compile(r"\*\*|__(?=\w)|(?<=\w)__|^#{2,6}(?=[^\s#])|^#{2,6} |~~|:::", re.MULTILINE)
 LONGEST_STAND_IN = 100
@@ -42,16 +43,21 @@ def obstacles_in(*texts: str) -> list[str]:
 
     These are two texts in one, details of a patient, and hidden signs that turn round the order of figures.
     """
+    turned = filter(None, map(turning.refusal_of, texts))
+    return list(dict.fromkeys([*turned, *left_in(*texts)]))
+
+
+def left_in(*texts: str) -> list[str]:
+    """Why nobody may read ``texts``, whoever wrote them: two texts in one, and details of a patient."""
     found: dict[str, None] = {}
-    for text in texts:
-        if turned := turning.refusal_of(text):
-            found[turned] = None
-        for line in text.split("\n"):
-            if any(_merge_marks(line)):
-                found["Two texts that were put together still stand one after the other: keep the right one"] = None
-            for detail in patient_details(_ADDRESS.sub(_blank, line)):
-                if detail.certain:
-                    found[f"“{detail.words}” looks like {detail.what}: take it out"] = None
+    for line in "\n".join(texts).split("\n"):
+        if any(_merge_marks(line)):
+            found["Two texts that were put together still stand one after the other: keep the right one"] = None
+        if not _DIGIT.search(line):
+            continue  # every detail has figures, and most lines have none
+        for detail in patient_details(_ADDRESS.sub(_blank, line)):
+            if detail.certain:
+                found[f"“{detail.words}” looks like {detail.what}: take it out"] = None
     return list(found)
 
 
