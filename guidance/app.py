@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from wsgiref.types import WSGIApplication
 
 import sqlalchemy as sa
@@ -34,6 +35,7 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady
 from guidance.linking import views as linking_views
+from guidance.linking.finding import views as finding_views
 from guidance.migrations import check_up_to_date
 from guidance.models import ChangeClass, Document, Permission
 from guidance.operations import views as operations_views
@@ -47,7 +49,7 @@ from guidance.text import dates
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
 from guidance.web import guards, identity, problems
-from guidance.web.addresses import NumberConverter, SlugConverter, absolute, permalink, step
+from guidance.web.addresses import NumberConverter, SlugConverter, UidConverter, absolute, permalink, step
 from guidance.web.deadlines import Deadlines
 from guidance.web.forwarded import Forwarded
 from guidance.web.page_cache import PageCache, public_state
@@ -65,6 +67,7 @@ ROOMS = (
     reading_views.rooms,
     browsing_views.rooms,
     linking_views.rooms,
+    finding_views.rooms,
     search_views.rooms,
     synonyms_views.rooms,
     site_pages_views.rooms,
@@ -110,7 +113,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     app = Flask("guidance", template_folder=str(TEMPLATES), static_folder=None)
     app.request_class = Request
     _configure(app, wanted)
-    app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter}
+    app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter, "uid": UidConverter}
     install_session(app, wanted, database)
     app.extensions[operations_views.CHECKS] = CHECKS
     _prepare_templates(app, _holds_demonstration(database))
@@ -194,6 +197,7 @@ def _prepare_templates(app: Flask, demonstration: bool) -> None:
         today=today,
         is_demonstration=lambda document: document.demonstration if document else demonstration,
         asset=_assets(),
+        icon=f"data:image/svg+xml,{quote((TEMPLATES / 'parts/icon.svg').read_text())}",
         absolute=absolute,
         permalink=permalink,
         step=step,

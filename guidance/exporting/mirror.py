@@ -20,7 +20,7 @@ from guidance.models import Document, FormerSlug, Image, PublishedImage, Topic, 
 
 _STATE = ".mirror.json"
 #: Pages that list others: made anew whenever anything changed.
-_LISTS = ("/", "/guidance/", "/topics/", "/whats-new", "/withdrawn", "/sitemap.xml", "/robots.txt")
+_LISTS = ("/", "/guidance/", "/topics/", "/whats-new", "/withdrawn", "/sitemap.xml", "/robots.txt", "/favicon.ico")
 _BODY = re.compile(rb"<body[^>]*>")
 
 

@@ -4,13 +4,13 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.models import IMAGE_ADDRESS, Document, current_version, in_force, listings, standing_of
+from guidance.models import IMAGE_ADDRESS, Document, current_version, standing_of
 from guidance.published.days import NotPublished, version_at_moment
 from guidance.published.pictures import public_picture
 from guidance.published.record import PAGE, entries_after, last_entry
 from guidance.published.updates import later_than
 from guidance.text.dates import end_of, parsed
-from guidance.web.addresses import Missing, absolute, opened_at, version_at, whole_number
+from guidance.web.addresses import Missing, opened_at, version_at, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import as_picture, shared, shared_page
 from guidance.web.session import session, today, zone
@@ -18,7 +18,7 @@ from guidance.web.session import session, today, zone
 rooms = Blueprint("linking", __name__)
 
 
-@rooms.get("/id/<uid>")
+@rooms.get("/id/<uid:uid>")
 @public
 def by_uid(uid: str) -> ResponseReturnValue:
     """From the opaque name of a document to its address of today."""
@@ -49,7 +49,7 @@ def on_day(slug: str, day: str) -> ResponseReturnValue:
     return redirect(url_for("reading.version", slug=found.slug, number=version.number, on=then), 302)
 
 
-@rooms.get("/check/<uid>/<number:number>")
+@rooms.get("/check/<uid:uid>/<number:number>")
 @public
 def check_copy(uid: str, number: int) -> ResponseReturnValue:
     """The short address on a printed sheet; it holds whatever the page is called by then."""
@@ -108,24 +108,3 @@ def picture(name: str) -> ResponseReturnValue:
     if not match or image is None or image.ending != match[2]:
         raise Missing("There is no picture at this address.")
     return shared(as_picture(Response(image.data), image.ending))
-
-
-@rooms.get("/sitemap.xml")
-@public
-def sitemap() -> ResponseReturnValue:
-    """Every page in force, for search engines."""
-    pages = [
-        (absolute(url_for("reading.document", slug=page.document.slug)), page.version.published_at)
-        for page in listings(session(), in_force().order_by(Document.slug))
-    ]
-    response = make_response(render_template("linking/sitemap.xml", pages=pages))
-    response.mimetype = "application/xml"
-    return shared(response)
-
-
-@rooms.get("/robots.txt")
-@public
-def robots() -> ResponseReturnValue:
-    """What search engines may read."""
-    sitemap_address = absolute(url_for("linking.sitemap"))
-    return shared(Response(f"User-agent: *\nDisallow: /search\nSitemap: {sitemap_address}\n", mimetype="text/plain"))

@@ -1,7 +1,7 @@
 """From an address to a document and its versions: what moved redirects, what was removed says so."""
 
 from typing import NoReturn
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import abort, redirect, request, url_for
@@ -18,6 +18,7 @@ from guidance.models import (
 )
 from guidance.published.opening import Opened, numbered, opened
 from guidance.published.since import LONGEST_NUMBER
+from guidance.web.canonical import kept
 from guidance.web.session import SAFE_METHODS, session, settings
 
 _NO_PAGE = "There is no guidance page at this address."
@@ -27,6 +28,12 @@ class SlugConverter(BaseConverter):
     """The part of an address that names a document or a topic."""
 
     regex = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
+class UidConverter(BaseConverter):
+    """The opaque name of a document."""
+
+    regex = r"[0-9a-z]+"
 
 
 class NumberConverter(IntegerConverter):
@@ -109,8 +116,10 @@ def _redirect_from(slug: str, *, published: bool = False) -> NoReturn:
     arguments = {**(request.view_args or {}), "slug": former.document.slug}
     target = url_for(request.endpoint or "", **arguments)
     query = request.query_string.decode("latin-1")
-    code = 301 if request.method in SAFE_METHODS else 308  # 308 keeps the form (RFC 9110, section 15.4.9)
-    abort(redirect(f"{target}?{query}" if query else target, code))
+    location = f"{target}?{query}" if query else target
+    if request.method in SAFE_METHODS:
+        abort(kept(redirect(location, 301)))
+    abort(redirect(location, 308))  # which keeps the form (RFC 9110, section 15.4.9)
 
 
 def current_version_of(document: Document) -> Version:
@@ -166,9 +175,3 @@ def absolute(path: str) -> str:
 def permalink(version: Version) -> str:
     """The full address of one version, which never changes its meaning."""
     return absolute(url_for("reading.version", slug=version.document.slug, number=version.number))
-
-
-def without_slash(path: str) -> str | None:
-    """The same path without slashes at its end, quoted for a redirect, when it has some and is more than they."""
-    bare = path.rstrip("/")
-    return quote(bare) if bare != path and bare.startswith("/") and not bare.startswith("//") else None

@@ -3,7 +3,7 @@
 import logging
 
 import sqlalchemy.exc
-from flask import Flask, redirect, render_template, request
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
@@ -11,11 +11,13 @@ from werkzeug.routing import RequestRedirect
 
 from guidance.errors import Refusal
 from guidance.models import Document
-from guidance.web.addresses import Missing, Removed, title_of, without_slash
+from guidance.published.near import near_pages
+from guidance.web.addresses import Missing, Removed, title_of
 from guidance.web.answering import status_of
+from guidance.web.canonical import moved, one_spelling
 from guidance.web.identity import person
 from guidance.web.kept_forms import sign_in_first, typed_fields
-from guidance.web.session import SAFE_METHODS
+from guidance.web.session import SAFE_METHODS, session
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +29,7 @@ DESK = "/desk"
 
 def install(app: Flask) -> None:
     """Register the answers to everything that can go wrong."""
+    app.before_request(one_spelling)
     app.before_request(_refuse_other_sites)
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(Missing, missing)
@@ -42,9 +45,14 @@ def missing(error: Missing) -> ResponseReturnValue:
 
 
 def _not_there(reason: str, document: Document | None) -> ResponseReturnValue:
+    if (answer := moved()) is not None:
+        return answer
     if _at_the_desk():
         return sign_in_first() if person() is None else (render_template("problems/missing-at-desk.html"), 404)
-    return render_template("problems/missing.html", reason=reason, document=document), 404
+    near = (
+        [] if document else near_pages(session(), request.path.removeprefix("/guidance").strip("/").partition("/")[0])
+    )
+    return render_template("problems/missing.html", reason=reason, document=document, near=near), 404
 
 
 def _at_the_desk() -> bool:
@@ -84,9 +92,6 @@ def http_problem(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, RequestRedirect) or error.response is not None:
         return error.get_response()
     if error.code == 404:
-        if (bare := without_slash(request.path)) is not None and request.method == "GET":
-            query = request.query_string.decode("latin-1")
-            return redirect(f"{bare}?{query}" if query else bare, 308)
         return _not_there("", None)
     if isinstance(error, RequestEntityTooLarge):
         return _refused("What you sent is too large: choose a smaller file, or split the text in two.", 413)

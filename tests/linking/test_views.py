@@ -172,12 +172,6 @@ class TestTheRunningHeadOfAPrint:
         assert r"Dose \22 5 mg\22  \26  more" in sheet
 
 
-def test_the_sitemap_lists_what_is_in_force(site: FlaskClient) -> None:
-    sitemap = site.get("/sitemap.xml").get_data(as_text=True)
-    assert f"<loc>https://guidance.example.org{U}</loc><lastmod>2026-01-15</lastmod>" in sitemap
-    assert "Sitemap: https://guidance.example.org/sitemap.xml" in site.get("/robots.txt").get_data(as_text=True)
-
-
 def test_a_page_that_is_still_being_written_is_answered_like_one_that_never_was(app: Flask) -> None:
     with app.extensions["database"].writing() as session:
         written = page(session, person(session), "secret-plan")

@@ -1,0 +1,71 @@
+"""The sitemap, the rules for crawlers, and the little picture of the site."""
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from guidance.models import Document, in_force, listings
+from guidance.web.addresses import Missing, absolute
+from guidance.web.guards import public
+from guidance.web.pages import shared
+from guidance.web.session import session
+
+rooms = Blueprint("finding", __name__)
+
+#: Addresses in one sitemap; beyond that there is a list of sitemaps (sitemaps.org allows 50,000).
+IN_ONE = 10_000
+
+
+@rooms.get("/sitemap.xml")
+@public
+def sitemap() -> ResponseReturnValue:
+    """Every page in force, for search engines; where they are too many for one answer, the list of the parts."""
+    chosen = in_force().with_only_columns(Document.id).subquery()
+    count = session().scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
+    if count <= IN_ONE:
+        return _part(1)
+    parts = range(1, -(-count // IN_ONE) + 1)
+    addresses = [absolute(url_for("finding.sitemap_part", number=number)) for number in parts]
+    return _as_xml(render_template("linking/sitemap-index.xml", addresses=addresses))
+
+
+@rooms.get("/sitemap-<number:number>.xml")
+@public
+def sitemap_part(number: int) -> ResponseReturnValue:
+    """One part of a long list of pages."""
+    return _part(number)
+
+
+def _part(number: int) -> Response:
+    """:raises Missing: when there are not so many parts."""
+    query = in_force().order_by(Document.slug).limit(IN_ONE).offset(max(number - 1, 0) * IN_ONE)
+    found = listings(session(), query)
+    if number < 1 or (number > 1 and not found):
+        raise Missing("There is no such part of the list of pages.")
+    pages = [
+        (absolute(url_for("reading.document", slug=page.document.slug)), page.version.published_at) for page in found
+    ]
+    return _as_xml(render_template("linking/sitemap.xml", pages=pages))
+
+
+def _as_xml(document: str) -> Response:
+    response = make_response(document)
+    response.mimetype = "application/xml"
+    return shared(response)
+
+
+@rooms.get("/robots.txt")
+@public
+def robots() -> ResponseReturnValue:
+    """What search engines may read."""
+    address = absolute(url_for("finding.sitemap"))
+    return shared(Response(f"User-agent: *\nDisallow: /search\nSitemap: {address}\n", mimetype="text/plain"))
+
+
+@rooms.get("/favicon.ico")
+@public
+def favicon() -> ResponseReturnValue:
+    """The picture of the site, for those who ask for it where it always was; every browser of today reads SVG there."""
+    response = make_response(render_template("parts/icon.svg"))
+    response.mimetype = "image/svg+xml"
+    return shared(response)

@@ -1,0 +1,102 @@
+"""The one spelling of an address: what was typed, pasted or linked otherwise is led to it once and for all."""
+
+import re
+import unicodedata
+from urllib.parse import quote, unquote
+
+from flask import current_app, redirect, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response as BaseResponse
+
+from guidance.models import FormerSlug, current_version
+from guidance.web.session import SAFE_METHODS, session
+
+#: A longer path is nobody's slip.
+LONGEST = 1_000
+#: Seconds for which a browser may follow a redirect without asking: a page may be renamed back to where it was.
+KEPT = 3_600
+
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+#: What a sentence, a bracket or a mail puts behind an address.
+_BEHIND = " \t\r\n.,;:!?)]}>\"'»”’…*"
+_OF_PAGE = re.compile(r"(/guidance/[^/]+)/(.*)")
+_NUMBERS = re.compile(r"versions/0*([1-9][0-9]*)((?:/.*)?)|compare/0*([1-9][0-9]*)\.{2,3}0*([1-9][0-9]*)")
+_TO_CURRENT = re.compile(r"compare/0*([1-9][0-9]*)\.{2,3}(?:current|latest)?")
+_DAY = re.compile(r"(.*/|/)on/([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(/?)")
+
+
+def spelled(path: str) -> str:
+    """The address that ``path`` is another spelling of, with its query where it needs one.
+
+    >>> spelled("/Guidance//Methotrexate/"), spelled("/guidance/methotrexate%20dose).")
+    ('/guidance/methotrexate', '/guidance/methotrexate dose')
+    >>> spelled("/guidance/x/versions"), spelled("/guidance/x/compare/5..current"), spelled("/guidance/x/on/2026-1-1")
+    ('/guidance/x/history', '/guidance/x/changes?since=5', '/guidance/x/on/2026-01-01')
+    """
+    plain = unicodedata.normalize("NFKC", unquote(unquote(path)))
+    plain = re.sub(r"/+", "/", _DASHES.sub("-", plain)).rstrip(_BEHIND + "/").casefold() or "/"
+    if day := _DAY.fullmatch(plain):
+        before, year, month, of_month, _slash = day.groups()
+        return f"{before}on/{year}-{month.zfill(2)}-{of_month.zfill(2)}"
+    below = _OF_PAGE.fullmatch(plain)
+    return f"{below[1]}{_below(below[2])}" if below else plain
+
+
+def _below(rest: str) -> str:
+    """What stands behind the address of a page, ``versions`` or ``compare/5..current``, as it is written."""
+    if rest == "versions":
+        return "/history"
+    if rest in {"versions/current", "versions/latest"}:
+        return ""
+    if since := _TO_CURRENT.fullmatch(rest):
+        return f"/changes?since={since[1]}"
+    if numbers := _NUMBERS.fullmatch(rest):
+        one, more, old, new = numbers.groups()
+        return f"/versions/{one}{more}" if one else f"/compare/{old}..{new}"
+    return f"/{rest}"
+
+
+def moved() -> BaseResponse | None:
+    """A permanent redirect to the one address of what was asked for, where this is another spelling of it."""
+    asked = request.environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
+    if request.method not in SAFE_METHODS or len(asked) > LONGEST:
+        return None
+    path, _, own_query = spelled(asked).partition("?")
+    if (found := _existing(path)) is None or (found == asked and not own_query):
+        return None
+    query = own_query or request.query_string.decode("latin-1")
+    location = quote(_of_today(found)) + (f"?{query}" if query else "")
+    return kept(redirect(location, 308))
+
+
+def _existing(path: str) -> str | None:
+    """The path by which the service knows ``path``, with a slash at its end or without, where it knows it at all."""
+    try:
+        current_app.url_map.bind("localhost").match(path, method="GET")
+    except RequestRedirect:
+        return f"{path}/"
+    except HTTPException:
+        return None
+    return path
+
+
+def _of_today(path: str) -> str:
+    """``path`` without the step over a former address of its page."""
+    _, _, slug, *rest = [*path.split("/", 3), "", ""]
+    former = session().get(FormerSlug, slug) if path.startswith("/guidance/") and slug else None
+    if former is None or current_version(session(), former.document) is None:
+        return path
+    return "/".join(part for part in ("/guidance", former.document.slug, *rest) if part)
+
+
+def kept(answer: BaseResponse) -> BaseResponse:
+    """Mark a redirect that browsers and proxies may follow for a while without asking."""
+    answer.headers["Cache-Control"] = f"public, max-age={KEPT}"
+    return answer
+
+
+def one_spelling() -> BaseResponse | None:
+    """Lead on from an address that routing would find or mend by itself, in as few steps as there can be."""
+    mended = isinstance(request.routing_exception, RequestRedirect)
+    return moved() if mended or request.environ.get("PATH_INFO", "").startswith("//") else None
