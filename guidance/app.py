@@ -22,6 +22,7 @@ from guidance.accounts.own_account import views as own_account_views
 from guidance.accounts.people import views as people_views
 from guidance.accounts.second_factor import views as second_factor_views
 from guidance.accounts.signing_in import views as signing_in_views
+from guidance.alerts.letters import views as letters_views
 from guidance.authoring.arranging import views as arranging_views
 from guidance.authoring.commenting import views as commenting_views
 from guidance.authoring.desk import views as desk_views
@@ -85,6 +86,7 @@ ROOMS = (
     desk_views.rooms,
     publishing_views.rooms,
     ending_views.rooms,
+    letters_views.rooms,
     operations_views.rooms,
 )
 #: Everything that has to be fine for the service to be ready.

@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from guidance.errors import WrongSetting
+from guidance.mail import MailServer
+from guidance.text.mail_address import mail_address
 
 PREFIX = "GUIDANCE_"
 #: What a secret key needs at least: characters, and different ones among them.
@@ -86,6 +88,12 @@ class Settings(BaseSettings):
         default="", description="Folder in which the worker keeps the public site as files for any web server"
     )
     backup_passphrase: str = Field(default="", repr=False, description="Seals backups, and opens them again")
+    mail_from: str = Field(default="", description="The address that letters come from")
+    mail_url: str = Field(
+        default="",
+        repr=False,
+        description="The mail server, smtp://host:port or smtps://name:password@host; empty to keep letters",
+    )
     host: str = Field(default="127.0.0.1", description="Network address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on")
     workers: int = Field(default=0, ge=0, le=256, description="Server processes; 0 for one for each processor")
@@ -105,6 +113,20 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"https?://\S+|[^\s@:/?]+@[^\s@:/?]+", value):
             raise ValueError("use an e-mail address or a web address such as https://example.org/contact")
         return value
+
+    @field_validator("mail_url")
+    @classmethod
+    def _mail_server(cls, value: str, others: ValidationInfo) -> str:
+        if value:
+            MailServer.of(value)
+            if not others.data.get("mail_from"):
+                raise ValueError("letters need a sender as well: set GUIDANCE_MAIL_FROM to an address of yours")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _own_address(cls, value: str) -> str:
+        return mail_address(value) if value else value
 
     @field_validator("time_zone")
     @classmethod
@@ -150,6 +172,11 @@ class Settings(BaseSettings):
                 "for example those of “openssl rand -hex 32”"
             )
         return value
+
+    @property
+    def mail_host(self) -> str:
+        """The host that stands in the names of letters and lists."""
+        return urlsplit(self.base_url).hostname or "localhost"
 
     @property
     def text_limit(self) -> int:

@@ -65,6 +65,14 @@ class OutboundFailed(Refusal):
     """Another server that could not be asked, or gave no usable answer."""
 
 
+class MailFailed(Refusal):
+    """A letter that the mail server did not take; ``code`` is the number of its answer, 0 where it gave none."""
+
+    def __init__(self, words: str, code: int = 0) -> None:
+        super().__init__(words)
+        self.code = code
+
+
 class UploadRefused(Refusal):
     """A file that cannot be taken in."""
 

@@ -1,6 +1,18 @@
 """The ``guidance`` command: serving, working, importing, searching, checking, people; refusals in plain sentences."""
 
-from guidance.cli import backups, doctor, exports, imports, running, searching, texts, users, working
+from guidance.cli import backups, doctor, exports, imports, mailing, running, searching, texts, users, working
 from guidance.cli.shell import main
 
-__all__ = ["backups", "doctor", "exports", "imports", "main", "running", "searching", "texts", "users", "working"]
+__all__ = [
+    "backups",
+    "doctor",
+    "exports",
+    "imports",
+    "mailing",
+    "main",
+    "running",
+    "searching",
+    "texts",
+    "users",
+    "working",
+]

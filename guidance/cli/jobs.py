@@ -14,7 +14,8 @@ from guidance.authoring.publishing.keeping import publish_due, wait_after
 from guidance.cli.copying_site import copy_site
 from guidance.config import Settings
 from guidance.db import Database
-from guidance.errors import Refusal
+from guidance.errors import MailFailed, Refusal
+from guidance.letters.sending import send_waiting
 from guidance.operations.backing_up import backup
 from guidance.search.index import Index
 from guidance.text.markdown import Limits
@@ -25,6 +26,9 @@ _WHILE_ANOTHER_ONE_WORKS = 60.0
 _AFTER_A_FAULT = 600.0
 #: Seconds after which readers of the copy see at the latest what was published or withdrawn.
 _COPY_EVERY = 30.0
+#: Seconds between two looks for letters: the first one of an urgent change leaves within ten.
+_LETTERS_EVERY = 2.0
+_AFTER_NO_MAIL = 30.0
 
 
 @contextlib.contextmanager
@@ -98,6 +102,19 @@ def copy_public_site(settings: Settings, database: Database) -> Turn:
     return Turn(f"{found.written:,} addresses were copied." if found.written else "", _COPY_EVERY)
 
 
+def send_letters(settings: Settings, database: Database) -> Turn:
+    """Hand in the letters that are due, a few seconds long."""
+    try:
+        count = send_waiting(settings, database)
+    except MailFailed as away:
+        _log.error("No letter can be sent: %s. The next try is in half a minute.", away)
+        return Turn(wait=_AFTER_NO_MAIL)
+    words = f"{count:,} {'letter was' if count == 1 else 'letters were'} sent." if count else ""
+    return Turn(words, 0.0 if count else _LETTERS_EVERY)
+
+
 Job = Callable[[Settings, Database], Turn]
 
 JOBS: tuple[Job, ...] = (publish_scheduled, update_search, back_up, copy_public_site)
+#: What has to do with letters: it waits for other servers, and so keeps nothing else waiting.
+POST: tuple[Job, ...] = (send_letters,)

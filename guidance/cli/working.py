@@ -26,6 +26,8 @@ _log = logging.getLogger(__name__)
 
 #: Seconds after which a database that did not answer is asked again.
 AFTER_OUTAGE = 5.0
+#: Seconds for which a letter that is being sent is waited for at the end.
+TO_END = 5.0
 #: Seconds after which a worker that ended though nobody asked it to is started again.
 AFTER_FALL = 1.0
 
@@ -37,10 +39,10 @@ def worker(settings: Settings, database: Database, once: bool) -> None:
     """Publish what is scheduled when it is due. Any number of these may run at once, on any number of machines."""
     _speak()
     if once:
-        from guidance.cli.jobs import JOBS
+        from guidance.cli.jobs import JOBS, POST
         from guidance.search.index import Index
 
-        for words in filter(None, [job(settings, database).words for job in JOBS]):
+        for words in filter(None, [job(settings, database).words for job in (*JOBS, *POST)]):
             click.echo(words)
         Index(settings, database).prepare()
         return
@@ -56,8 +58,30 @@ def _speak() -> None:
 def work(settings: Settings, database: Database) -> None:
     """Round after round, until the process is told to stop or the one that started it has gone."""
     patience = Patience()
-    while not patience.over:
-        patience.wait(_seconds_to_next(settings, database))
+    with _post_beside(settings, database):
+        while not patience.over:
+            patience.wait(_seconds_to_next(settings, database))
+
+
+@contextlib.contextmanager
+def _post_beside(settings: Settings, database: Database) -> Iterator[None]:
+    """Letters in a thread of their own while the block runs: no mail server keeps a publication waiting."""
+    from guidance.cli.jobs import POST
+
+    over = threading.Event()
+
+    def rounds() -> None:
+        seconds = 0.0
+        while not over.wait(seconds):
+            seconds = min(_wait_after(job, settings, database) for job in POST)
+
+    thread = threading.Thread(target=rounds, name="post", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(TO_END)
 
 
 def _seconds_to_next(settings: Settings, database: Database) -> float:

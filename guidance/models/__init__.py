@@ -1,8 +1,8 @@
 """The nouns. Each file imports only files above it in this list:
 
-fact, chain · people, permissions, accounts · topics, synonyms · documents · audit, audit_chain, submissions, drafts ·
-revisions · extracts · versions · withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments,
-removed_words, uploads, file_jobs · imports · standing, plans · authorship, checks · stages · site_pages
+fact, chain · people, permissions, accounts, letters · topics, synonyms · documents · audit, audit_chain, submissions,
+drafts · revisions · extracts · versions · withdrawals, reviews, erasures, schedules, corrections, proposals,
+draft_comments, removed_words, uploads, file_jobs · imports · standing, plans · authorship, checks · stages · site_pages
 """
 
 from guidance.models.accounts import (
@@ -53,6 +53,18 @@ from guidance.models.extracts import (
 from guidance.models.fact import Erasable, Fact
 from guidance.models.file_jobs import FileJob, FileKind, JobState
 from guidance.models.imports import ImportedChange, Outcome
+from guidance.models.letters import (
+    LETTER_LEASE,
+    MOST_FAILURES,
+    Delivery,
+    DeliveryState,
+    LetterKind,
+    LetterRow,
+    Receiver,
+    failed_for_good,
+    follower_at,
+    receiver_of,
+)
 from guidance.models.people import Role, UserAccount, person_called
 from guidance.models.permissions import Permission, may, permissions_of
 from guidance.models.plans import failed_schedules, is_open, open_schedule
@@ -150,6 +162,8 @@ __all__ = [
     "EXTRACT_FORMAT",
     "FROM",
     "IMAGE_ADDRESS",
+    "LETTER_LEASE",
+    "MOST_FAILURES",
     "REMOVED",
     "START",
     "WORDS",
@@ -165,6 +179,8 @@ __all__ = [
     "ChangeClass",
     "Content",
     "Current",
+    "Delivery",
+    "DeliveryState",
     "Detail",
     "Document",
     "DraftComment",
@@ -184,6 +200,8 @@ __all__ = [
     "KeptForm",
     "Kind",
     "Latest",
+    "LetterKind",
+    "LetterRow",
     "LinkExtract",
     "Listing",
     "NoteCorrection",
@@ -197,6 +215,7 @@ __all__ = [
     "ProposedAct",
     "PublishedImage",
     "Purpose",
+    "Receiver",
     "RecommendationExtract",
     "Reinstatement",
     "Removal",
@@ -246,9 +265,11 @@ __all__ = [
     "digest_of",
     "document_topic",
     "extract",
+    "failed_for_good",
     "failed_schedules",
     "fault_in",
     "first_checks",
+    "follower_at",
     "forget_extracts",
     "hold",
     "in_force",
@@ -275,6 +296,7 @@ __all__ = [
     "picture_written_anew",
     "progress_of",
     "progress_of_all",
+    "receiver_of",
     "record_images",
     "record_review",
     "record_revision",

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.accounts.forms import ConfirmForm
+from guidance.accounts.letters import send_link
 from guidance.accounts.links import LASTS, make_link
 from guidance.accounts.people import inviting, listing, standing
 from guidance.accounts.people.forms import InvitationForm, RoleForm, role_in_words
@@ -46,7 +47,7 @@ def person(number: int) -> ResponseReturnValue:
 @rooms.route("/desk/people/invitation", methods=["GET", "POST"])
 @needs(Permission.MANAGE)
 def invitation() -> ResponseReturnValue:
-    """Invite somebody; the link is shown once, to be passed on."""
+    """Invite somebody by letter; the link is shown once as well, to be passed on."""
     form = InvitationForm()
     return answered(
         form, lambda: _invite(form), lambda: private_page("accounts/invitation.html", form=form), then=_link_page
@@ -57,7 +58,7 @@ def _invite(form: InvitationForm) -> UserAccount:
     typed, role = (form.email.data or "", form.name.data or "", form.organisation.data or ""), Role(form.role.data)
     email, name, organisation = typed
     user, token = inviting.invite(session(), email, name=name, organisation=organisation, role=role, by=me(), at=now())
-    _keep_to_show(user, Purpose.INVITATION, token)
+    _pass_on(user, Purpose.INVITATION, token)
     return user
 
 
@@ -74,7 +75,13 @@ def make(number: int) -> ResponseReturnValue:
 def _make_link(user: UserAccount, purpose: Purpose) -> None:
     if user.id == me().id:
         raise NotAllowed("You cannot make a link for yourself: change your password on your account page.")
-    _keep_to_show(user, purpose, make_link(session(), user, purpose, by=me(), at=now()))
+    _pass_on(user, purpose, make_link(session(), user, purpose, by=me(), at=now()))
+
+
+def _pass_on(user: UserAccount, purpose: Purpose, token: str) -> None:
+    """Write to whoever may use a new link, and show it to the admin as well: letters get lost."""
+    send_link(session(), user, purpose, token, by=me(), settings=settings(), at=now())
+    _keep_to_show(user, purpose, token)
 
 
 def _keep_to_show(user: UserAccount, purpose: Purpose, token: str) -> None:
@@ -95,7 +102,14 @@ def made(number: int) -> ResponseReturnValue:
     if kept and kept[0] == user.id:
         purpose, address = Purpose(kept[1]), absolute(url_for("accounts.link", token=kept[2]))
     days = LASTS[purpose].days
-    return private_page("accounts/link-made.html", user=user, address=address, purpose=purpose, days=days)
+    return private_page(
+        "accounts/link-made.html",
+        user=user,
+        address=address,
+        purpose=purpose,
+        days=days,
+        mailed=bool(settings().mail_url),
+    )
 
 
 @rooms.route("/desk/people/<number:number>/role", methods=["GET", "POST"])

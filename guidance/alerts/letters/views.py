@@ -1,0 +1,69 @@
+"""The letters of the service, for admins."""
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from guidance.alerts.letters.listing import as_it_arrives, delivery_numbered, letters, paused, what_it_lets_do
+from guidance.models import Delivery, Permission, Receiver, audit
+from guidance.web.addresses import Missing, whole_number
+from guidance.web.answering import carried_out
+from guidance.web.guards import needs
+from guidance.web.identity import me
+from guidance.web.pages import private_page
+from guidance.web.session import now, session, settings
+
+rooms = Blueprint("letters", __name__)
+
+#: Letters have their looks in themselves; nothing else may be loaded or run.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+
+
+@rooms.get("/desk/letters")
+@needs(Permission.MANAGE)
+def everything() -> ResponseReturnValue:
+    """What waits and what was sent."""
+    found = letters(session(), whole_number(request.args.get("page")) or 1)
+    return private_page("letters/list.html", found=found, paused=paused(session()), is_set_up=bool(settings().mail_url))
+
+
+@rooms.get("/desk/letters/<number:number>")
+@needs(Permission.MANAGE)
+def letter(number: int) -> ResponseReturnValue:
+    """One letter as it arrives, in plain text, with a link to how it looks."""
+    found = _delivery(number)
+    text, _ = as_it_arrives(found)
+    instead = what_it_lets_do(found.letter.kind)
+    return private_page("letters/letter.html", delivery=found, letter=found.letter, text=text, instead=instead)
+
+
+@rooms.get("/desk/letters/<number:number>/html")
+@needs(Permission.MANAGE)
+def looks(number: int) -> ResponseReturnValue:
+    """The HTML of one letter by itself, in which nothing runs."""
+    response = Response(as_it_arrives(_delivery(number))[1], mimetype="text/html")
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@rooms.post("/desk/letters/paused/<number:number>")
+@needs(Permission.MANAGE)
+def resume(number: int) -> ResponseReturnValue:
+    """Send letters to an address again."""
+    return carried_out(lambda: _resume(number), "/desk/letters")
+
+
+def _resume(number: int) -> None:
+    found = session().get(Receiver, number)
+    if found is None:
+        raise Missing("")
+    if found.paused_at is not None:
+        found.paused_at, found.failures = None, 0
+        audit(session(), "let letters go to an address again", by=me(), at=now(), subject=found.user)
+
+
+def _delivery(number: int) -> Delivery:
+    found = delivery_numbered(session(), number)
+    if found is None:
+        raise Missing("")
+    return found

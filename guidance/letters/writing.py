@@ -1,0 +1,118 @@
+"""Writing a letter: a row beside the act that it tells of, and one delivery for each who gets it.
+
+This is the whole contract for everybody who has something to tell::
+
+    write(session, wanted, to=person, about=f"review-request-{request.id}", at=at)
+
+in the transaction of the act. If that is undone, nobody hears of it; if it is committed, the worker delivers. ``about``
+names what is told: the same receiver never gets the same twice, however often it is written.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance import sealing
+from guidance.models import (
+    Delivery,
+    DeliveryState,
+    LetterKind,
+    LetterRow,
+    Receiver,
+    UserAccount,
+    new_token,
+    receiver_of,
+)
+from guidance.text.letter import Block, Paragraph, written
+
+_SEALED_FOR = "a letter: "
+
+
+@dataclass(frozen=True)
+class WantedLetter:
+    """What is to be told."""
+
+    kind: LetterKind
+    subject: str
+    blocks: Sequence[Block]
+    foot: Sequence[Block] = field(default=())
+    """Why somebody gets it, and how to stop."""
+    list_name: str = ""
+    urgent: bool = False
+    """Whether it goes before letters that can wait."""
+
+
+def write(session: Session, wanted: WantedLetter, *, to: UserAccount, about: str, at: datetime) -> Delivery | None:
+    """Owe a letter to a person with an account; nothing when they were told already, or cannot sign in any more."""
+    if not to.active:
+        return None
+    return owe(session, letter_about(session, wanted, about, at=at), receiver_of(session, to, at=at), wanted, at=at)
+
+
+def letter_about(session: Session, wanted: WantedLetter, about: str, *, at: datetime) -> LetterRow:
+    """The letter that tells of ``about``, written now when it was not before."""
+    found = session.scalar(sa.select(LetterRow).where(LetterRow.about == about))
+    if found is not None:
+        return found
+    words = written(wanted.subject, wanted.blocks, wanted.foot)
+    letter = LetterRow(
+        uid=new_token()[:20],
+        about=about,
+        kind=wanted.kind,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        list_name=wanted.list_name,
+        at=at,
+    )
+    session.add(letter)
+    session.flush()
+    return letter
+
+
+def owe(
+    session: Session, letter: LetterRow, receiver: Receiver, wanted: WantedLetter, *, at: datetime
+) -> Delivery | None:
+    """Owe ``letter`` to one receiver, once; nothing when it is owed already."""
+    mine = sa.select(Delivery.id).where(Delivery.letter_id == letter.id, Delivery.receiver_id == receiver.id)
+    if session.scalar(mine) is not None:
+        return None
+    delivery = Delivery(
+        letter=letter,
+        receiver=receiver,
+        state=DeliveryState.WAITING,
+        urgent=wanted.urgent or wanted.kind.is_for_security,
+        at=at,
+        due_at=at,
+    )
+    session.add(delivery)
+    session.flush()
+    return delivery
+
+
+def keep_secret(delivery: Delivery, places: Mapping[str, str], key: str) -> None:
+    """Seal what stands in place of words in this one letter, such as a link that lets somebody in.
+
+    :param key: the secret key of the service.
+    """
+    delivery.secret = sealing.seal(json.dumps(dict(places)), key, f"{_SEALED_FOR}{delivery.letter.uid}")
+
+
+def secrets_of(delivery: Delivery, key: str) -> dict[str, str]:
+    """What stands in place of words in this one letter.
+
+    :raises KeyChanged: when it was sealed under another key.
+    """
+    if not delivery.secret:
+        return {}
+    found: dict[str, str] = json.loads(sealing.opened(delivery.secret, key, f"{_SEALED_FOR}{delivery.letter.uid}"))
+    return found
+
+
+def link(words: str, base_url: str, path: str) -> Paragraph:
+    """A link of a letter, with the public address of the service before its path."""
+    return Paragraph(words, base_url + path)

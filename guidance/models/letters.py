@@ -1,0 +1,152 @@
+"""Letters, to whom each is owed, and what became of it; none of it is a fact, because people may be forgotten."""
+
+import enum
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from guidance.db import Base, Compressed
+from guidance.models.accounts import new_token
+from guidance.models.people import UserAccount
+
+#: Longer than any letter may take to be handed in: whoever has not answered by then is dead.
+LETTER_LEASE = timedelta(seconds=120)
+#: So many letters that can never be delivered, and an address gets no more.
+MOST_FAILURES = 3
+
+
+class LetterKind(enum.Enum):
+    """What a letter is about; people choose for each kind how they get it."""
+
+    INVITATION = "invitation"
+    SIGN_IN = "sign-in link"
+    PASSWORD = "password link"  # noqa: S105  (a word, not a secret)
+    REVIEW_ASKED = "asked to review"
+    DECISION = "decision made"
+    CHANGES_ASKED = "changes asked for"
+    SCHEDULE_FAILED = "schedule failed"
+    COMMENT = "comment on my page"
+    REVIEW_DUE = "review due"
+    ESCALATED = "review escalated"
+    ALARM = "alarm"
+    CONFIRMATION = "confirmation"
+    ALERT = "alert"
+    DIGEST = "digest"
+
+    @property
+    def is_for_security(self) -> bool:
+        """Whether it lets somebody in, or answers who asked for it: nobody may choose not to get it."""
+        return self in {LetterKind.INVITATION, LetterKind.SIGN_IN, LetterKind.PASSWORD, LetterKind.CONFIRMATION}
+
+
+class DeliveryState(enum.Enum):
+    """How far one letter to one receiver has come."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    """It can never be delivered, or could not for 72 hours."""
+    PAUSED = "paused"
+    """The address gets no letters: too many could not be delivered."""
+    ENDED = "ended"
+    """Nobody wants it any more: it was unsubscribed, or the account was disabled, before it left."""
+
+
+class Receiver(Base):
+    """Somebody letters go to: a person with an account, or a follower of whom nothing but an address is known."""
+
+    __tablename__ = "receiver"
+    __table_args__ = (sa.CheckConstraint("user_id IS NULL OR email IS NULL", name="one_address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"), unique=True)
+    email: Mapped[str | None] = mapped_column(unique=True)
+    """The address of somebody without an account; nothing once it was forgotten."""
+    token: Mapped[str] = mapped_column(unique=True)
+    """The secret of the link to all choices; it stands in every letter, and so it is kept as it is."""
+    mark: Mapped[str] = mapped_column(unique=True)
+    """What names the receiver in the name of a letter, and in nothing else."""
+    failures: Mapped[int] = mapped_column(default=0)
+    paused_at: Mapped[datetime | None]
+    made_at: Mapped[datetime]
+
+    user: Mapped[UserAccount | None] = relationship(lazy="joined")
+
+    @property
+    def address(self) -> str:
+        """Where letters go; nothing when the address was forgotten."""
+        return self.user.email if self.user else self.email or ""
+
+
+class LetterRow(Base):
+    """One letter in both its forms, however many get it."""
+
+    __tablename__ = "letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(unique=True)
+    about: Mapped[str] = mapped_column(unique=True)
+    """What it tells, as a key: the same is never told twice to the same receiver."""
+    kind: Mapped[LetterKind]
+    subject: Mapped[str]
+    text: Mapped[str] = mapped_column(Compressed)
+    html: Mapped[str] = mapped_column(Compressed)
+    list_name: Mapped[str] = mapped_column(default="")
+    """The list that the letter belongs to (RFC 2919), where it can be unsubscribed from."""
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Delivery(Base):
+    """One letter owed to one receiver."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        sa.UniqueConstraint("letter_id", "receiver_id"),
+        sa.Index("ix_delivery_state_urgent_due_at", "state", "urgent", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(sa.ForeignKey("letter.id"))
+    receiver_id: Mapped[int] = mapped_column(sa.ForeignKey("receiver.id"), index=True)
+    state: Mapped[DeliveryState]
+    urgent: Mapped[bool]
+    secret: Mapped[str] = mapped_column(default="")
+    """What only this receiver may read, sealed with the secret key of the service; gone when it was sent."""
+    tries: Mapped[int] = mapped_column(default=0)
+    at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(default="")
+    """What the mail server said last, without the address."""
+
+    letter: Mapped[LetterRow] = relationship()
+    receiver: Mapped[Receiver] = relationship()
+
+
+def receiver_of(session: Session, user: UserAccount, *, at: datetime) -> Receiver:
+    """The receiver that stands for a person with an account."""
+    found = session.scalar(sa.select(Receiver).where(Receiver.user_id == user.id))
+    return found or _new(session, Receiver(user_id=user.id), at)
+
+
+def follower_at(session: Session, email: str, *, at: datetime) -> Receiver:
+    """The receiver behind an address that needs no account."""
+    found = session.scalar(sa.select(Receiver).where(Receiver.email == email))
+    return found or _new(session, Receiver(email=email), at)
+
+
+def _new(session: Session, receiver: Receiver, at: datetime) -> Receiver:
+    receiver.token, receiver.mark, receiver.made_at = new_token(), new_token()[:16], at
+    session.add(receiver)
+    session.flush()
+    return receiver
+
+
+def failed_for_good(receiver: Receiver, *, at: datetime) -> None:
+    """Count a letter that can never be delivered; after ``MOST_FAILURES`` of them the address is paused."""
+    receiver.failures += 1
+    if receiver.failures >= MOST_FAILURES and receiver.paused_at is None:
+        receiver.paused_at = at

@@ -1,0 +1,118 @@
+"""A letter: a subject and a few blocks, and both its forms, plain text and simple HTML, made from the same blocks."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+_WIDTH = 72
+#: What stands where an address ends with a secret of its receiver, until the letter is sent.
+SECRET = "SECRET-OF-THE-RECEIVER"  # noqa: S105  (a place, not a secret)
+#: What stands where a letter says why somebody gets it, which differs from receiver to receiver.
+WHY = "WHY-THE-RECEIVER-GETS-IT"
+
+_STYLE = (
+    "font-family:Arial,sans-serif;font-size:18px;line-height:1.45;color:#212b32;background:#ffffff;"
+    "max-width:38em;margin:0 auto;padding:16px"
+)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Words, and where they lead when they are a link."""
+
+    words: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line above what follows."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names, each with what is to be known of it."""
+
+    rows: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list; an item may lead somewhere."""
+
+    rows: Sequence[Paragraph]
+
+
+Block = Paragraph | Heading | Facts | Items
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter as it is kept: its subject, and the same words twice."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def written(subject: str, blocks: Sequence[Block], foot: Sequence[Block] = ()) -> Written:
+    """Both forms of a letter.
+
+    :param foot: what stands below a line: why somebody gets it, and how to stop.
+    """
+    subject = one_line(subject)
+    body = "\n\n".join(_as_text(block) for block in blocks)
+    below = "\n\n".join(_as_text(block) for block in foot)
+    text = f"{body}\n\n--\n{below}\n" if foot else f"{body}\n"
+    html = (
+        f'<!doctype html>\n<html lang="en-GB">\n<head><meta charset="utf-8"><title>{escape(subject)}</title>'
+        f'<meta name="viewport" content="width=device-width"></head>\n<body style="{_STYLE}">\n'
+        + "\n".join(_as_html(block) for block in blocks)
+        + ("\n<hr>\n" + "\n".join(_as_html(block) for block in foot) if foot else "")
+        + "\n</body>\n</html>\n"
+    )
+    return Written(subject, text, html)
+
+
+def one_line(words: str) -> str:
+    """Words for a header: on one line, and without the signs that no screen shows."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
+
+
+def _as_text(block: Block) -> str:
+    if isinstance(block, Heading):
+        words = one_line(block.words)
+        return f"{words}\n{'-' * min(len(words), _WIDTH)}"
+    if isinstance(block, Facts):
+        return "\n".join(_wrapped(f"{name}: {value}", "  ") for name, value in block.rows)
+    if isinstance(block, Items):
+        return "\n".join(_wrapped(f"* {row.words}", "  ") + _below(row, "\n  ") for row in block.rows)
+    return "\n".join(_wrapped(line) for line in block.words.splitlines()) + _below(block, "\n")
+
+
+def _below(row: Paragraph, before: str) -> str:
+    return before + row.address if row.address else ""
+
+
+def _wrapped(words: str, later: str = "") -> str:
+    return textwrap.fill(
+        one_line(words), _WIDTH, subsequent_indent=later, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _as_html(block: Block) -> str:
+    if isinstance(block, Heading):
+        return f"<h2>{escape(one_line(block.words))}</h2>"
+    if isinstance(block, Facts):
+        return "".join(f"<p><strong>{escape(name)}:</strong> {escape(value)}</p>" for name, value in block.rows)
+    if isinstance(block, Items):
+        return "<ul>" + "".join(f"<li>{_linked(row)}</li>" for row in block.rows) + "</ul>"
+    return f"<p>{_linked(block)}</p>"
+
+
+def _linked(row: Paragraph) -> str:
+    words = "<br>".join(escape(one_line(line)) for line in row.words.splitlines())
+    return f'<a href="{escape(row.address)}">{words}</a>' if row.address else words
