@@ -1,5 +1,5 @@
-// Builds guidance/static from this folder: a style sheet and a script for readers, and one more of each for the desk,
-// named by their content, compressed ahead.
+// Builds guidance/static from this folder: a style sheet and a script for readers, one more of each for the desk, and the
+// script of the editor; named by their content, compressed ahead.
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -20,6 +20,7 @@ for (const name of ['site', 'desk']) {
   manifest[`${name}.css`] = write(name, 'css', await styled(name))
   manifest[`${name}.js`] = write(name, 'js', await scripted(name))
 }
+manifest['editor.js'] = write('editor', 'js', await scripted('editor'))
 writeFileSync(join(into, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n')
 
 // Files of an earlier build stay for a month: a server that still runs, and pages that are still open, ask for them.

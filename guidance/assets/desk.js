@@ -1,10 +1,7 @@
 // What the desk can do besides when scripts run. Nothing here is needed: every task works with plain forms.
-import { editor } from './desk/editor.js'
 import { forgetOnSignOut, forgetSubmitted } from './desk/keeping.js'
 import { staySignedIn } from './desk/staying.js'
 
-const form = document.querySelector('form.editor[data-working-copy]')
-forgetSubmitted(form)
+forgetSubmitted(document.querySelector('form.editor[data-working-copy]'))
 forgetOnSignOut()
 staySignedIn()
-if (form) editor(form)

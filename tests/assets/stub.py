@@ -141,7 +141,7 @@ def layout(title: str, main: str, token: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="data:,"><meta name="csrf-token" content="{token}">'
         f'<link rel="stylesheet" href="{asset("site.css")}"><link rel="stylesheet" href="{asset("desk.css")}">'
-        f'<script src="{asset("desk.js")}" defer></script></head>'
+        f'<script src="{asset("desk.js")}" defer></script><script src="{asset("editor.js")}" defer></script></head>'
         f'<body><div class="nhsuk-width-container"><main>{main}</main></div></body></html>'
     )
 

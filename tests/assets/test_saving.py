@@ -76,7 +76,9 @@ def test_a_status_is_written_again_only_when_it_changes(page: Page) -> None:
 def test_when_the_service_is_out_of_order_the_page_says_so_and_tries_again(page: Page, desk: Desk) -> None:
     desk.broken = True
     saved(page, lambda: type_and_wait(page, "More."))
-    expect(page.locator("#page-saved")).to_contain_text("Not saved since 10:40am. Keep this page open")
+    expect(page.locator("#page-saved")).to_contain_text(
+        "Not saved since 10:40am: your text is kept on this computer. Keep this page open"
+    )
     desk.broken = False
     sent = saved(page, lambda: page.clock.fast_forward(5000))
     assert sent["body"].endswith("More.")
@@ -88,7 +90,9 @@ def test_offline_is_said_nothing_is_sent_and_the_text_is_saved_when_the_net_is_b
 ) -> None:
     context.set_offline(True)
     type_and_wait(page, "More.")
-    expect(page.locator("#page-saved")).to_contain_text("You are offline. Not saved since 10:40am.")
+    expect(page.locator("#page-saved")).to_contain_text(
+        "You are offline. Not saved since 10:40am: your text is kept on this computer."
+    )
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#page-saved")).to_be_focused()
     assert text_of(page).endswith("More.")
@@ -105,8 +109,8 @@ def test_after_a_sign_in_in_another_tab_the_page_goes_on_by_itself(
     desk.signed_in = False
     type_and_wait(page, "More.")
     expect(page.locator("#page-saved")).to_have_text(
-        "You are signed out. Keep this page open, sign in in a new tab, then go on typing here: "
-        "your text is still on this page."
+        "You are signed out: your text is kept on this page. Keep it open, sign in in a new tab, "
+        "then go on typing here."
     )
     link = page.get_by_role("link", name="sign in in a new tab")
     expect(link).to_have_attribute("href", "/sign-in?next=/desk/account")

@@ -194,8 +194,9 @@ def test_tables_of_the_desk_stack_on_phones_with_the_name_of_each_column(page: P
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_the_script_of_the_desk_stays_small() -> None:
-    assert (STATIC / (asset("desk.js").removeprefix("/static/") + ".gz")).stat().st_size < 30_000
+@pytest.mark.parametrize(("script", "most"), [("desk.js", 8_000), ("editor.js", 120_000)])
+def test_the_scripts_of_the_desk_stay_small(script: str, most: int) -> None:
+    assert (STATIC / (asset(script).removeprefix("/static/") + ".gz")).stat().st_size < most
 
 
 def test_what_is_pressed_is_seen_in_forced_colours(page: Page) -> None:

@@ -33,7 +33,7 @@ def test_opening_and_saving_changes_no_letter(page: Page, desk: Desk) -> None:
 MARKED = {
     "Bold": "Give **one** dose.",
     "Italic": "Give _one_ dose.",
-    "Quote": "Give \n\n> one\n\n dose.",
+    "Quote": "> Give one dose.",
 }
 
 
@@ -56,6 +56,66 @@ def test_lines_become_headings_and_lists(page: Page) -> None:
     select(page, "one\ntwo")
     use(page, "Numbers")
     assert text_of(page) == "1. one\n2. two"
+
+
+PRESSED = [
+    ("Bold", "Give o|ne dose", "Give **o|ne** dose"),
+    ("Bold", "|- one\n- two|", "- **one**\n- **two**"),
+    ("Italic", "5|mg| once", "5*|mg|* once"),
+    ("Italic", "**b|oth**", "**_b|oth_**"),
+    ("Heading", "Do|se\n\nText", "## Do|se\n\nText"),
+    ("Subheading", "- Chil|dren", "### Chil|dren"),
+    ("Bullets", "One|\n\nTwo", "- One|\n\nTwo"),
+    ("Numbers", "- on|e\n- two", "1. on|e\n- two"),
+]
+
+
+def test_a_tool_acts_on_the_word_or_line_and_takes_back_what_it_did_when_pressed_again(page: Page) -> None:
+    for tool, before, after in PRESSED:
+        write(page, before.replace("|", ""))
+        places = [place for place, sign in enumerate(before) if sign == "|"]
+        area = page.locator("#body")
+        area.evaluate("(area, place) => area.setSelectionRange(...place)", [places[0], places[-1] - len(places) + 1])
+        use(page, tool)
+        assert text_of(page) == after.replace("|", "")
+        if after.count("|") == 1:
+            assert area.evaluate("area => area.selectionStart") == after.index("|")
+        if not before.startswith("- ") or tool == "Bold":
+            use(page, tool)
+            assert text_of(page) == before.replace("|", "")
+
+
+def test_enter_goes_on_with_a_list_and_ends_it_in_an_empty_item(page: Page) -> None:
+    for before, after in [
+        ("- one", "- one\n- "),
+        ("9. nine", "9. nine\n10. "),
+        ("> said", "> said\n> "),
+        ("- one\n  - inner\n  - ", "- one\n  - inner\n- "),
+        ("- one\n- ", "- one\n"),
+        ("plain", "plain\n"),
+    ]:
+        write(page, before)
+        page.keyboard.press("Enter")
+        assert text_of(page) == after
+
+
+def test_a_block_never_cuts_a_paragraph_and_the_cursor_begins_at_the_top(page: Page) -> None:
+    assert page.locator("#body").evaluate("area => area.selectionStart") == 0
+    write(page, "First words\nof a paragraph.\n\nSecond.")
+    page.locator("#body").evaluate("area => area.setSelectionRange(5, 5)")
+    add_block(page, "Warning", Text="Call 999.")
+    assert text_of(page) == "First words\nof a paragraph.\n\n::: warning\nCall 999.\n:::\n\nSecond."
+
+
+def test_a_footnote_leaves_its_mark_and_stands_behind_the_text(page: Page) -> None:
+    write(page, "Give one dose. Then wait.\n\n[^1]: First.\n")
+    page.locator("#body").evaluate("area => area.setSelectionRange(13, 13)")
+    use(page, "Footnote")
+    page.get_by_label("The note").fill("Smith 2020.")
+    page.get_by_role("dialog").get_by_role("button", name="Add").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    assert text_of(page) == "Give one dose[^2]. Then wait.\n\n[^1]: First.\n[^2]: Smith 2020.\n"
+    assert page.locator("#body").evaluate("area => area.selectionStart") == len("Give one dose[^2]")
 
 
 def test_keys_mark_words_and_tab_leaves_the_text(page: Page) -> None:

@@ -1,7 +1,7 @@
 // The blocks of the trade, each asked for by a form and written as the service reads it.
 import { ask, open } from './dialogs.js'
 import { button, make } from './building.js'
-import { insertBlock, selected } from './typing.js'
+import { addBehind, selected } from './typing.js'
 
 const title = (hint, required) => ({ name: 'title', label: required ? 'Title' : 'Title (optional)', hint, required, check: noBraces })
 const words = { name: 'words', label: 'Text', type: 'textarea', required: 'Enter the text' }
@@ -37,7 +37,7 @@ export async function addBlock (area) {
     action: 'Add',
     act: values => write(chosen.name, values)
   })
-  if (written) insertBlock(area, written)
+  if (written) addBehind(area, written)
 }
 
 function withSelection (fields, chosen) {

@@ -1,4 +1,5 @@
 // The editor of a guidance page: a text area that stays one, and everything round it.
+import { areaTools } from './area_tools.js'
 import { Checks } from './checks.js'
 import { count } from './counting.js'
 import { make } from './building.js'
@@ -8,7 +9,6 @@ import { sectionAt } from './outline.js'
 import { tidyPastes } from './pasting.js'
 import { Saver } from './saving.js'
 import { Sections } from './sections.js'
-import { toolbar } from './toolbar.js'
 import { grow } from './typing.js'
 import { Views } from './views.js'
 
@@ -21,8 +21,11 @@ export function editor (form) {
   const body = () => new URLSearchParams([...fields(form), ['csrf_token', form.elements.csrf_token.value]])
   const write = () => area.offsetParent === null && views.show('write')
 
-  toolbar(form, area, say)
-  form.querySelector('#page-toolbar').after(note)
+  area.setSelectionRange(0, 0) // some browsers begin behind the last word, and tools would write there
+  const tools = form.querySelector('#page-toolbar')
+  tools.replaceChildren(...areaTools(form, area, say))
+  tools.hidden = false
+  tools.after(note)
   const views = new Views(form, area, { body, say })
   new Sections(form, area, { say, write })
   new Checks(form, area, { body, write })

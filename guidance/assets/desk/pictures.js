@@ -1,7 +1,7 @@
 // A picture: chosen, described in words, sent to the service, and put into the text.
 import { ask, Wrong } from './dialogs.js'
 import { ask as askServer, send, SignedOut } from './sending.js'
-import { insertBlock } from './typing.js'
+import { addBehind } from './typing.js'
 
 const KINDS = 'image/png,image/jpeg,image/webp,image/gif'
 
@@ -25,7 +25,7 @@ export async function addPicture (area, form, files = null) {
   })
   if (files) document.querySelector('dialog[open] input[type="file"]').files = files
   const written = await asked
-  if (written) insertBlock(area, written)
+  if (written) addBehind(area, written)
 }
 
 async function upload ({ file, alt }, form) {

@@ -127,7 +127,7 @@ export class Saver {
     this.trouble ||= new Error(why)
     this.tries ||= 1
     this.saved.classList.add('editor__trouble')
-    const words = `Not saved since ${this.lastSaved}. Keep this page open: it saves by itself as soon as it can.`
+    const words = `Not saved since ${this.lastSaved}: your text is kept on this computer. Keep this page open, it saves by itself as soon as it can.`
     this.write(this.saved, [[why, words].filter(Boolean).join(' ')])
   }
 
@@ -135,8 +135,7 @@ export class Saver {
     this.saved.classList.add('editor__trouble')
     const link = make('a', { href: '/sign-in?next=/desk/account', target: '_blank' }, 'sign in in a new tab')
     this.write(this.saved, [
-      'You are signed out. Keep this page open, ', link,
-      ', then go on typing here: your text is still on this page.'
+      'You are signed out: your text is kept on this page. Keep it open, ', link, ', then go on typing here.'
     ])
   }
 

@@ -1,6 +1,6 @@
 // An empty table, as large as asked for.
 import { ask } from './dialogs.js'
-import { insertBlock } from './typing.js'
+import { addBehind } from './typing.js'
 
 const number = (most, what) => value => {
   const asked = Number(value)
@@ -18,7 +18,7 @@ export async function addTable (area) {
     action: 'Add',
     act: write
   })
-  if (written) insertBlock(area, written)
+  if (written) addBehind(area, written)
 }
 
 export function write ({ columns, rows, headings }) {

@@ -1,5 +1,6 @@
 // Text with formatting, from Word, Google Docs or a web page, to clean Markdown. Every word and number stays, in order.
 import { cleaned } from './cleaning.js'
+import { firstFreeNote } from './footnotes.js'
 import { markdown } from './markdown.js'
 
 // The Markdown, whether it is more than a few words within a line, and what the person should know; nothing when the
@@ -22,8 +23,4 @@ function saysNothing (body) {
   const plain = new Set(['SPAN', 'DIV', 'BR', 'META', 'FONT'])
   return [...body.querySelectorAll('*')].every(element =>
     plain.has(element.nodeName) && !/vertical-align:\s*su|font-weight:\s*(bold|[6-9]00)|italic|symbol/i.test(element.dataset.style || ''))
-}
-
-function firstFreeNote (text) {
-  return 1 + Math.max(0, ...[...text.matchAll(/\[\^(\d+)\]/g)].map(([, number]) => Number(number)))
 }

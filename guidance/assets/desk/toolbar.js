@@ -1,65 +1,41 @@
-// The tools above the text: one stop for the Tab key, arrow keys between them, Esc back to the text.
-import '@github/markdown-toolbar-element'
+// A bar of tools: one stop for the Tab key, arrow keys between them, Esc back to the text.
+import { button, make } from './building.js'
 
-import { addBlock } from './blocks.js'
-import { make } from './building.js'
-import { addLink } from './links.js'
-import { pastePlain } from './pasting.js'
-import { addPicture } from './pictures.js'
-import { addTable } from './tables.js'
-import { addWebLink } from './web_links.js'
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }
 
-const SHORTCUTS = { b: 'Bold', i: 'Italic', k: 'Web link' }
-
-const MARKS = [
-  ['bold', 'Bold'], ['italic', 'Italic'], ['header-2', 'Heading'], ['header-3', 'Subheading'],
-  ['unordered-list', 'Bullets'], ['ordered-list', 'Numbers'], ['quote', 'Quote']
-]
-
-export function toolbar (form, area, say) {
-  const place = form.querySelector('#page-toolbar')
-  const own = [
-    ['Web link', () => addWebLink(area)], ['Page link', () => addLink(area, form)], ['Table', () => addTable(area)],
-    ['Block', () => addBlock(area)], ['Picture', () => addPicture(area, form)],
-    ['Paste as plain text', () => pastePlain(area, say)]
-  ]
-  const tools = [
-    ...MARKS.map(([mark, words]) => tool(words, { 'data-md-button': mark })),
-    ...own.map(([words, onclick]) => tool(words, { 'data-md-button': '', onclick }))
-  ]
-  const bar = make('markdown-toolbar', { class: 'toolbar', for: area.id, 'aria-label': 'Tools for the text' }, ...tools)
-  place.replaceChildren(bar, hint(area))
-  place.hidden = false
-  oneStop(bar, tools)
-  bar.addEventListener('keydown', event => {
-    if (event.key === 'Escape') area.focus()
-  })
-  area.addEventListener('keydown', event => shortcut(event, tools))
-}
-
-function tool (words, attributes) {
-  return make('button', { type: 'button', class: 'desk-button', ...attributes }, words)
-}
-
-function oneStop (bar, tools) {
+// `tools`: buttons. `back`: gives the focus to the text.
+export function toolbar (tools, back) {
+  const bar = make('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Tools for the text' }, ...tools)
   const stop = current => tools.forEach(each => { each.tabIndex = each === current ? 0 : -1 })
-  bar.removeAttribute('tabindex')
   stop(tools[0])
   bar.addEventListener('focusin', event => tools.includes(event.target) && stop(event.target))
+  bar.addEventListener('keydown', event => {
+    const place = tools.indexOf(event.target)
+    const wanted = { Home: 0, End: tools.length - 1 }[event.key] ?? (STEPS[event.key] && (place + STEPS[event.key] + tools.length) % tools.length)
+    if (event.key === 'Escape') back()
+    else if (wanted === undefined || place < 0) return
+    else tools[wanted].focus()
+    event.preventDefault()
+  })
+  return bar
 }
 
-function hint (area) {
-  const key = /Mac|iPhone|iPad/.test(window.navigator.platform) ? 'Cmd' : 'Ctrl'
-  const id = 'page-keys'
-  const described = area.getAttribute('aria-describedby')
-  area.setAttribute('aria-describedby', described ? `${described} ${id}` : id)
-  return make('p', { id, class: 'nhsuk-hint toolbar__keys' },
-    `${key}+B bold, ${key}+I italic, ${key}+K web link. Tab leaves the text. In the tools: arrow keys, and Esc back to the text.`)
+export function tool (words, act, attributes = {}) {
+  return button(words, act, { onmousedown: event => event.preventDefault(), ...attributes })
 }
 
-function shortcut (event, tools) {
-  const words = SHORTCUTS[event.key.toLowerCase()]
-  if (!words || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
-  event.preventDefault()
-  tools.find(each => each.textContent === words).click()
+// Said once with the text, so that those who listen hear of the keys as well.
+export function keysHint (described, id) {
+  const own = described.getAttribute('aria-describedby')
+  described.setAttribute('aria-describedby', own ? `${own} ${id}` : id)
+  return make('p', { id, class: 'nhsuk-u-visually-hidden' },
+    `${mainKey()}+B bold, ${mainKey()}+I italic, ${mainKey()}+K web link. Tab leaves the text. In the tools: arrow keys, and Esc back to the text.`)
+}
+
+export function withKey (key) {
+  return { title: `${mainKey()}+${key}` }
+}
+
+function mainKey () {
+  return /Mac|iPhone|iPad/.test(window.navigator.platform) ? 'Cmd' : 'Ctrl'
 }

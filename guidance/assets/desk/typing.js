@@ -23,7 +23,18 @@ export function insert (area, words) {
   replace(area, area.selectionStart, area.selectionEnd, words)
 }
 
-// The same with an empty line before and after, as a block needs it. The cursor ends up behind the block.
+// A block of its own never cuts a paragraph in two: where nothing is chosen it goes behind the one of the cursor.
+export function addBehind (area, words) {
+  const { value, selectionStart: from, selectionEnd: to } = area
+  if (from === to && !/(^|\n)[ \t]*\n?$/.test(value.slice(0, from))) {
+    const end = value.slice(to).search(/\n[ \t]*(?:\n|$)/)
+    const place = end < 0 ? value.length : to + end
+    area.setSelectionRange(place, place)
+  }
+  insertBlock(area, words)
+}
+
+// What is chosen, or the cursor, becomes `words` with an empty line before and after.
 export function insertBlock (area, words) {
   const before = area.value.slice(0, area.selectionStart)
   const after = area.value.slice(area.selectionEnd)
