@@ -38,7 +38,7 @@ from guidance.errors import NotReady
 from guidance.linking import views as linking_views
 from guidance.linking.finding import views as finding_views
 from guidance.migrations import check_up_to_date
-from guidance.models import ChangeClass, Document, Permission
+from guidance.models import ChangeClass, Document, Permission, prepare_loading
 from guidance.operations import views as operations_views
 from guidance.operations.checks import CHECKS as OWN_CHECKS
 from guidance.reading import views as reading_views
@@ -112,6 +112,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     database = Database(wanted.database)
     storage.check(database)
     check_up_to_date(database)
+    prepare_loading()
     app = Flask("guidance", template_folder=str(TEMPLATES), static_folder=None)
     app.request_class = Request
     _configure(app, wanted)

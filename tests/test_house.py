@@ -166,6 +166,19 @@ def test_each_library_has_one_door(library: str, door: str | tuple[str, ...]) ->
     assert all(any(user == door or user.startswith(f"{door}/") for door in doors) for user in users), users
 
 
+def test_a_part_of_a_question_that_threads_share_is_finished_before_they_see_it() -> None:
+    for path in FILES:
+        if path.name == "questions.py":
+            continue
+        for node in ast.parse(path.read_text()).body:
+            words = ast.unparse(node)
+            if isinstance(node, ast.FunctionDef):
+                kept = any(ast.unparse(each) in {"cache", "functools.cache"} for each in node.decorator_list)
+                assert not (kept and "sa." in words), f"{path}: {node.name} is kept unfinished"
+            elif isinstance(node, ast.Assign):
+                assert not re.search(r"\baliased\(|\.subquery\(|\.cte\(", words), f"{path}: {words}"
+
+
 def test_nothing_is_unpickled_or_evaluated() -> None:
     for path in FILES:
         assert not {module.split(".")[0] for module in imports(path)} & {"pickle", "marshal", "shelve"}

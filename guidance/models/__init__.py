@@ -1,8 +1,20 @@
 """The nouns. Each file imports only files above it in this list:
 
-fact, chain · people, permissions, accounts, letters · topics, synonyms · documents · audit, audit_chain, submissions,
-drafts · revisions · extracts · versions · withdrawals, reviews, erasures, schedules, corrections, proposals,
-draft_comments, removed_words, uploads, file_jobs · imports · standing, plans · authorship, checks · stages · site_pages
+questions
+fact, chain
+people, permissions, accounts, letters
+topics, synonyms
+documents
+audit, audit_chain, submissions, drafts
+revisions
+extracts
+versions
+withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, removed_words, uploads, file_jobs
+imports
+standing, plans
+authorship, checks
+stages
+site_pages
 """
 
 from guidance.models.accounts import (
@@ -69,6 +81,7 @@ from guidance.models.people import Role, UserAccount, person_called
 from guidance.models.permissions import Permission, may, permissions_of
 from guidance.models.plans import failed_schedules, is_open, open_schedule
 from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct
+from guidance.models.questions import prepare_loading, put_together_once, shared_alias
 from guidance.models.removed_words import REMOVED, WORDS, RemovedWords, Said, take_out
 from guidance.models.reviews import (
     Review,
@@ -294,8 +307,10 @@ __all__ = [
     "permissions_of",
     "person_called",
     "picture_written_anew",
+    "prepare_loading",
     "progress_of",
     "progress_of_all",
+    "put_together_once",
     "receiver_of",
     "record_images",
     "record_review",
@@ -310,6 +325,7 @@ __all__ = [
     "seal",
     "sealed",
     "second_checks",
+    "shared_alias",
     "significant",
     "site_page_versions",
     "stage_on",

@@ -3,13 +3,19 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from guidance.models.people import UserAccount
+from guidance.models.questions import shared_alias
 from guidance.models.revisions import Revision, reads_otherwise
 from guidance.models.versions import Version
 
-_Saved, _Published, _Same, _Version = aliased(Revision), aliased(Revision), aliased(Revision), aliased(Version)
+_Saved, _Published, _Same, _Version = (
+    shared_alias(Revision),
+    shared_alias(Revision),
+    shared_alias(Revision),
+    shared_alias(Version),
+)
 
 
 def writers(text: type[Revision] | Any) -> sa.Select[int]:

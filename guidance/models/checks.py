@@ -1,21 +1,21 @@
 """Urgent publications and the second check of each: who may not do it, what it was, and what still waits for it."""
 
 from collections.abc import Collection
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from guidance.models.authorship import writers
 from guidance.models.corrections import UrgentPublication
 from guidance.models.people import UserAccount
+from guidance.models.questions import put_together_once, shared_alias
 from guidance.models.reviews import Review, Verdict, is_stamp
 from guidance.models.revisions import Revision
 from guidance.models.versions import Version
 
-_Urgent, _Version, _Text = aliased(UrgentPublication), aliased(Version), aliased(Revision)
-_Hasty, _Read, _Whole, _Own = aliased(Version), aliased(Version), aliased(Review), aliased(Review)
+_Urgent, _Version, _Text = shared_alias(UrgentPublication), shared_alias(Version), shared_alias(Revision)
+_Hasty, _Read, _Whole, _Own = shared_alias(Version), shared_alias(Version), shared_alias(Review), shared_alias(Review)
 
 
 def barred(person_id: Any, urgent: Any, version: Any, text: Any) -> sa.ColumnElement[bool]:
@@ -86,9 +86,8 @@ def unchecked_urgent(session: Session, version: Version) -> UrgentPublication | 
     return session.scalar(_newest_unchecked(), {"document": version.document_id, "until": version.number})
 
 
-@cache
+@put_together_once
 def _newest_unchecked() -> sa.Select[UrgentPublication]:
-    """Put together once: that takes longer than asking."""
     waiting = unchecked([sa.bindparam("document")], sa.bindparam("until"))
     return (
         sa.select(UrgentPublication)

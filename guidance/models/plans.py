@@ -1,17 +1,17 @@
 """What is planned to be published, and what could not be published as planned, asked of many documents at once."""
 
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from guidance.models.documents import Document
+from guidance.models.questions import put_together_once, shared_alias
 from guidance.models.schedules import Schedule, ScheduleEnd, ScheduleOutcome
 from guidance.models.standing import removed_documents
 from guidance.models.versions import Version
 
-_End, _Later, _Since = aliased(ScheduleEnd), aliased(Schedule), aliased(Version)
+_End, _Later, _Since = shared_alias(ScheduleEnd), shared_alias(Schedule), shared_alias(Version)
 
 
 def is_open(schedule: Any) -> sa.ColumnElement[bool]:
@@ -31,7 +31,7 @@ def open_schedule(session: Session, document: Document) -> Schedule | None:
     return session.scalar(sa.select(Schedule).where(Schedule.id == open_schedule_id(sa.literal(document.id))))
 
 
-@cache
+@put_together_once
 def failed_schedules() -> sa.Select[int]:
     """The schedules, by id, that could not be carried out and that nothing has taken the place of.
 

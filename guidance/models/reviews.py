@@ -3,7 +3,6 @@
 import enum
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ from guidance.models.chain import Chained, seal
 from guidance.models.documents import Document
 from guidance.models.fact import Fact
 from guidance.models.people import UserAccount
+from guidance.models.questions import put_together_once
 from guidance.models.revisions import Revision
 from guidance.models.versions import Version
 
@@ -163,9 +163,8 @@ def stamp_of(session: Session, document: Document, version: Version) -> Stamp | 
     return Stamp(row[0], row[1], version.number - row[1].number) if row else None
 
 
-@cache
+@put_together_once
 def _stamp() -> sa.Select[Review, Version]:
-    """Put together once: that takes longer than asking."""
     shown = stamp_id(sa.bindparam("document"), sa.bindparam("until"))
     return sa.select(Review, Version).join(Version, Version.revision_id == Review.revision_id).where(Review.id == shown)
 

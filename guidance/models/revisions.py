@@ -6,7 +6,6 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +15,7 @@ from guidance.db import Base, Compressed
 from guidance.models.documents import Document
 from guidance.models.fact import Erasable, Fact
 from guidance.models.people import UserAccount
+from guidance.models.questions import put_together_once
 
 
 class ChangeClass(enum.Enum):
@@ -128,7 +128,7 @@ def latest_revision(session: Session, document: Document) -> Revision | None:
     return session.scalar(_latest(), {"document": document.id})
 
 
-@cache
+@put_together_once
 def _latest() -> sa.Select[Revision]:
     mine = Revision.document_id == sa.bindparam("document")
     return sa.select(Revision).where(mine).order_by(Revision.number.desc()).limit(1)
@@ -150,7 +150,7 @@ def is_newest(row: Any, document_id: Any) -> sa.ColumnElement[bool]:
     return sa.and_(row.document_id == document_id, row.number == last)
 
 
-@cache
+@put_together_once
 def newest_title() -> sa.Label[str]:
     """The newest title of a document that was not erased, or the words of its address; a column for any query on it."""
     text = aliased(Revision)

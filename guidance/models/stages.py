@@ -7,14 +7,14 @@ import enum
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from guidance.models.documents import Document
 from guidance.models.plans import open_schedule_id
+from guidance.models.questions import put_together_once, shared_alias
 from guidance.models.reviews import Review, ReviewRequest, Stamp, Verdict, stamp_id
 from guidance.models.revisions import Revision, is_newest, reads_otherwise
 from guidance.models.schedules import Schedule
@@ -71,17 +71,17 @@ class Progress:
 
 #: What ``works`` has of each document, for the conditions and the order of a caller: the text that was saved last, the
 #: current version with its text, the stamp with the version that was read.
-Latest, Current, Seen = aliased(Revision), aliased(Version), aliased(Revision)
-Stamped, Reviewed = aliased(Review), aliased(Version)
+Latest, Current, Seen = shared_alias(Revision), shared_alias(Version), shared_alias(Revision)
+Stamped, Reviewed = shared_alias(Review), shared_alias(Version)
 _Request, _Verdict, _Passed, _Asked, _Answer = (
-    aliased(ReviewRequest),
-    aliased(Review),
-    aliased(ReviewRequest),
-    aliased(ReviewRequest),
-    aliased(Review),
+    shared_alias(ReviewRequest),
+    shared_alias(Review),
+    shared_alias(ReviewRequest),
+    shared_alias(ReviewRequest),
+    shared_alias(Review),
 )
 
-_Newer, _Now, _Shown = aliased(Revision), aliased(Version), aliased(Revision)
+_Newer, _Now, _Shown = shared_alias(Revision), shared_alias(Version), shared_alias(Revision)
 
 
 def is_draft(text: Any) -> sa.ColumnElement[bool]:
@@ -96,7 +96,7 @@ def is_draft(text: Any) -> sa.ColumnElement[bool]:
     return sa.and_(text.id.is_not(None), ~newer, ~shown.exists())
 
 
-@cache
+@put_together_once
 def works() -> sa.Select[Any]:
     """Every document with the facts that its stage is derived from, one row each; see ``progress_of_all``.
 
@@ -169,7 +169,7 @@ def progress_of_all(session: Session, documents: Collection[int]) -> dict[int, P
     return {row[0].id: _progress(*row) for row in rows}
 
 
-@cache
+@put_together_once
 def _with_people() -> sa.Select[Any]:
     """``works`` with everybody whom a screen about one page names, and with the versions that were ended."""
     return works().options(

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from guidance.models.documents import Document
+from guidance.models.questions import put_together_once
 from guidance.models.revisions import Content, Revision
 from guidance.models.versions import Version
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
@@ -44,9 +44,8 @@ def standing_of(session: Session, document: Document, moment: datetime | None = 
     return Standing(row[0], row[1]) if row else Standing()
 
 
-@cache
+@put_together_once
 def _standing(*, today: bool) -> sa.Select[Withdrawal, Removal]:
-    """Put together once: that takes longer than asking."""
     moment: Any = None if today else sa.bindparam("moment")
     return (
         sa.select(Withdrawal, Removal)
@@ -80,14 +79,14 @@ def removal_id(document_id: Any, moment: Any = None) -> sa.ScalarSelect[int]:
     return query.where(version.document_id == document_id).order_by(removal.id).limit(1).scalar_subquery()
 
 
-@cache
+@put_together_once
 def removed_documents() -> sa.Select[int]:
     """The documents, by id, that were removed."""
     version = aliased(Version)
     return sa.select(version.document_id).join(Removal, Removal.version_id == version.id)
 
 
-@cache
+@put_together_once
 def withdrawn_documents() -> sa.Select[int]:
     """The documents, by id, that are withdrawn today, whether they were removed as well or not."""
     return _withdrawn(None)
@@ -102,12 +101,12 @@ def in_force(moment: datetime | None = None) -> sa.Select[Document, Version, Rev
     return _in_force_today() if moment is None else _published(moment).where(Document.id.not_in(_withdrawn(moment)))
 
 
-@cache
+@put_together_once
 def _in_force_today() -> sa.Select[Document, Version, Revision, str, str]:
     return _published(None).where(Document.id.not_in(_withdrawn(None)))
 
 
-@cache
+@put_together_once
 def withdrawn() -> sa.Select[Document, Version, Revision, str, str]:
     """The documents that are withdrawn today, with the version that must no longer be followed."""
     return _published(None).where(Document.id.in_(_withdrawn(None)))

@@ -5,7 +5,6 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +17,7 @@ from guidance.models.documents import Document
 from guidance.models.extracts import extract
 from guidance.models.fact import Erasable, Fact
 from guidance.models.people import UserAccount
+from guidance.models.questions import put_together_once
 from guidance.models.revisions import ChangeClass, Content, Revision
 from guidance.text import html as pages
 from guidance.text.anchors import Kept, Retired, carried
@@ -166,7 +166,7 @@ def current_version(session: Session, document: Document) -> Version | None:
     return session.scalar(_current(), {"document": document.id})
 
 
-@cache
+@put_together_once
 def _current() -> sa.Select[Version]:
     mine = Version.document_id == sa.bindparam("document")
     return sa.select(Version).where(mine).order_by(Version.number.desc()).limit(1)
@@ -188,7 +188,7 @@ def current_title(document_id: Any) -> sa.ScalarSelect[str]:
     )
 
 
-@cache
+@put_together_once
 def is_significant() -> sa.ColumnElement[bool]:
     """Whether readers are told of ``Version``, for a query that has it and its ``Revision``: see ``significant``."""
     quiet = [kind for kind in ChangeClass if not kind.significant]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +24,7 @@ from guidance.models import (
     Withdrawal,
     is_stamp,
 )
+from guidance.models.questions import put_together_once
 
 
 class What(Enum):
@@ -71,7 +71,7 @@ class Event:
     """What the note of a version said before, oldest first."""
 
 
-@cache
+@put_together_once
 def everything_but_versions() -> sa.CompoundSelect[Any]:
     """Every event of the document whose number is bound to ``document`` that is no version."""
     mine = Version.document_id == sa.bindparam("document")

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +20,7 @@ from guidance.models import (
     note_corrections,
     significant,
 )
+from guidance.models.questions import put_together_once
 from guidance.published.events import Event, FormerNote, What, as_events, everything_but_versions
 
 #: Versions on one page of the history.
@@ -121,7 +121,8 @@ def _others(
     session: Session, document: Document, since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[Event]:
     """Everything from ``since`` to before ``until`` that is no version, with one question."""
-    query, at = _other_events()
+    query = _other_events()
+    at = query.selected_columns.at
     if since is not None:
         query = query.where(at >= since)
     if until is not None:
@@ -129,8 +130,6 @@ def _others(
     return as_events(session.execute(query, {"document": document.id}))
 
 
-@cache
-def _other_events() -> tuple[sa.Select[Any], sa.ColumnElement[datetime]]:
-    """Put together once, because that takes longer than asking: the question, and its column with the moment."""
-    found = everything_but_versions().subquery("event")
-    return sa.select(found), found.c.at
+@put_together_once
+def _other_events() -> sa.Select[Any]:
+    return sa.select(everything_but_versions().subquery("event"))

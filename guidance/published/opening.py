@@ -1,7 +1,6 @@
 """A document as its readers open it: with the version they see, where it stands, and what to use instead."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +19,7 @@ from guidance.models import (
     removal_id,
     withdrawal_id,
 )
+from guidance.models.questions import put_together_once
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,8 @@ def opened(session: Session, slug: str) -> Opened | None:
     return Opened(document, current, Standing(withdrawal, removal), instead or "another page")
 
 
-@cache
+@put_together_once
 def _opening() -> sa.Select[Document, Version, Withdrawal, Removal, str]:
-    """Put together once: that takes longer than asking."""
     of_withdrawal, of_removal = aliased(Version), aliased(Version)
     return (
         sa.select(Document, Version, Withdrawal, Removal, current_title(Withdrawal.replacement_id))
@@ -80,7 +79,7 @@ def numbered(session: Session, document: Document, *numbers: int) -> dict[int, V
     return {version.number: version for version in found}
 
 
-@cache
+@put_together_once
 def _numbered() -> sa.Select[Version]:
     numbers: Any = sa.bindparam("numbers", expanding=True)
     return (

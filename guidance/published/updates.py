@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ from guidance.models import (
     Version,
     is_significant,
 )
+from guidance.models.questions import put_together_once
 from guidance.text.dates import local_day
 
 #: The classes that say that the advice is another one.
@@ -73,9 +73,8 @@ def milestones_of(session: Session, version: Version) -> Milestones:
     return Milestones(first, significant, advised_at, perhaps_at if is_later else None)
 
 
-@cache
+@put_together_once
 def _milestones() -> sa.Select[Any]:
-    """Put together once: that takes longer than asking."""
     later = Version.number > 1
     perhaps = sa.or_(Revision.change_class.is_(None), Revision.change_class == ChangeClass.CORRECTION)
     advised = sa.and_(later, sa.or_(Revision.safety_critical, Revision.change_class.in_(ADVICE)))
@@ -196,7 +195,7 @@ def _updates(session: Session, document: Document, wanted: sa.ColumnElement[bool
     return [Update(*row) for row in rows]
 
 
-@cache
+@put_together_once
 def _told() -> sa.Select[int, datetime, str, ChangeClass | None, bool, bool, datetime]:
     newer = aliased(NoteCorrection)
     holding = (

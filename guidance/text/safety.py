@@ -58,6 +58,8 @@ CLASSES = {
 UNSAFE = "The text contains HTML that cannot be shown safely: take the HTML tags out of it."
 
 _MOST_PASSES = 4
+#: A parser takes one of these from the start of a page on every pass: there they are no words, however many.
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 def clean(html: str) -> str:
@@ -66,7 +68,7 @@ def clean(html: str) -> str:
     :raises TextRefused: when the two gates do not come to agree, which only hostile input brings about.
     """
     for _ in range(_MOST_PASSES):
-        gated = _nh3(html if is_regular(html, _allowed) else _bleach(html))
+        gated = _nh3(html if is_regular(html, _allowed) else _bleach(html)).lstrip(_BYTE_ORDER_MARK)
         if gated == html:
             return html
         html = gated

@@ -1,7 +1,7 @@
 """Sections: what stands under which heading, and whether it reads the same."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guidance.text.html import words
@@ -42,6 +42,7 @@ def test_words_that_look_like_an_anchor_are_words(text: str) -> None:
     assert 'id="' in words(page.html) and all(each.anchor in {"", "say-id-it"} for each in page.sections)
 
 
+@example(["</p>", *["\ufeff"] * 9])
 @given(
     st.lists(
         st.sampled_from(["<p>", "</p>", "\ufeff", "<b></b>", "\n\n", "x", "<div>", "</div>", "<th></th>"]), max_size=9

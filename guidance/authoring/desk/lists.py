@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from guidance.models import (
     Document,
@@ -37,6 +36,7 @@ from guidance.models import (
     unchecked,
     withdrawn_documents,
 )
+from guidance.models.questions import shared_alias
 
 #: How long before its day a review is called due, and how long a version is called new.
 SOON = timedelta(days=90)
@@ -53,11 +53,11 @@ class Asker:
 
 
 #: Those who did what a list tells: made once, because making one takes longer than most of the queries.
-_By, _AskedBy = aliased(UserAccount), aliased(UserAccount)
-_Text = aliased(Revision)
-_Request, _Passed, _Answer = aliased(ReviewRequest), aliased(ReviewRequest), aliased(Review)
+_By, _AskedBy = shared_alias(UserAccount), shared_alias(UserAccount)
+_Text = shared_alias(Revision)
+_Request, _Passed, _Answer = shared_alias(ReviewRequest), shared_alias(ReviewRequest), shared_alias(Review)
 #: Who owns a document, beside whoever else a query names.
-_Owner = aliased(UserAccount, name="owner")
+_Owner = shared_alias(UserAccount, name="owner")
 
 Question = Callable[[Asker], sa.Select[Any]]
 
