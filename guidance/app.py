@@ -35,6 +35,7 @@ from guidance.browsing import views as browsing_views
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady
+from guidance.feeds import views as feeds_views
 from guidance.linking import views as linking_views
 from guidance.linking.finding import views as finding_views
 from guidance.migrations import check_up_to_date
@@ -69,6 +70,7 @@ ROOMS = (
     browsing_views.rooms,
     linking_views.rooms,
     finding_views.rooms,
+    feeds_views.rooms,
     search_views.rooms,
     synonyms_views.rooms,
     site_pages_views.rooms,

@@ -60,6 +60,7 @@ VALUES = {
     "uid": ("nothing",),
     "provider": ("nobody",),
     "kind": ("csv",),
+    "form": ("atom", "json"),
 }
 QUERIES = ("?q=" + MARK, "?format=json", "?version=1", "?number=1", "?continue=1", "?since=1", "?name=" + MARK)
 

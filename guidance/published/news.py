@@ -85,7 +85,7 @@ def recently_changed(session: Session, topic: Topic | None = None, count: int = 
     """The last significant changes of pages in force."""
     live = in_force().with_only_columns(Document.id)
     versions = _versions(Wanted(topic=topic)).where(Version.document_id.in_(live))
-    return _changed(session, versions.order_by(Version.published_at.desc(), Version.sequence.desc()).limit(count))
+    return changed_by(session, versions.order_by(Version.published_at.desc(), Version.sequence.desc()).limit(count))
 
 
 def news(session: Session, wanted: Wanted, number: int = 1) -> News:
@@ -95,7 +95,7 @@ def news(session: Session, wanted: Wanted, number: int = 1) -> News:
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
     page = sa.select(found).order_by(found.c.at.desc(), found.c.sequence.desc())
-    return News(_changed(session, page.limit(PAGE).offset((number - 1) * PAGE)), number, pages, total)
+    return News(changed_by(session, page.limit(PAGE).offset((number - 1) * PAGE)), number, pages, total)
 
 
 def months_of_news(session: Session, today: date, zone: ZoneInfo) -> list[date]:
@@ -149,7 +149,8 @@ def _within(query: sa.Select[Any], at: Any, wanted: Wanted) -> sa.Select[Any]:
     return query
 
 
-def _changed(session: Session, query: sa.Select[Any]) -> list[Changed]:
+def changed_by(session: Session, query: sa.Select[Any]) -> list[Changed]:
+    """The rows of a question made of ``published.events``, each with its page and version."""
     rows = session.execute(query).all()
     found = session.execute(
         sa.select(Document, Version, Revision, sa.func.coalesce(Content.title, "Text removed"))

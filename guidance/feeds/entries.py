@@ -1,0 +1,116 @@
+"""Entries of a feed: what happened to a page in public, in words, with a name that it keeps for ever."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
+
+from guidance.published.events import What
+from guidance.published.news import Changed
+
+_HEADS = {
+    What.WITHDRAWAL: "Withdrawn",
+    What.REINSTATEMENT: "Back in force",
+    What.REMOVAL: "Removed",
+    What.CORRECTION: "Change note corrected",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry; addresses are whole."""
+
+    id: str
+    title: str
+    words: str
+    published: datetime
+    updated: datetime
+    address: str
+    comparison: str
+    """Nothing where there is no earlier version to compare with."""
+    tags: Sequence[str]
+    uid: str
+    version: int
+    sequence: int
+    language: str
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The newest entries, or one part of the archive; addresses are whole."""
+
+    id: str
+    title: str
+    author: str
+    address: str
+    page: str
+    """The page for people about the same."""
+    current: str
+    """The feed itself, for a part of its archive; else nothing."""
+    older: str
+    newer: str
+    entries: Sequence[Entry]
+
+    @property
+    def updated(self) -> datetime | None:
+        return max((entry.updated for entry in self.entries), default=None)
+
+
+def entry_for(row: Changed, version: str, comparison: str) -> Entry:
+    """One row of the news as an entry.
+
+    :param version: the address of the version that it is about, or of what stands in the place of the page.
+    :param comparison: the address of its comparison with the version before it.
+    """
+    at, corrected = row.event.at, row.correction
+    is_version = row.event.what is What.VERSION
+    return Entry(
+        id=lasting_name(row.document.uid, _within(row)),
+        title=f"{_head(row)}: {row.title}",
+        words=_words(row),
+        published=at,
+        updated=max(at, corrected.at) if is_version and corrected else at,
+        address=version,
+        comparison=comparison if row.version.number > 1 and row.event.what in {What.VERSION, What.CORRECTION} else "",
+        tags=_tags(row),
+        uid=row.document.uid,
+        version=row.version.number,
+        sequence=row.event.sequence,
+        language=row.document.language,
+    )
+
+
+def lasting_name(uid: str, within: str = "") -> str:
+    """The id of a feed or an entry (RFC 9562, version 5), which depends on no address: of the page or of the site."""
+    return uuid5(NAMESPACE_URL, f"guidance:{uid}/{within}").urn
+
+
+def _within(row: Changed) -> str:
+    is_version = row.event.what is What.VERSION
+    return f"versions/{row.version.number}" if is_version else f"events/{row.event.sequence}"
+
+
+def _head(row: Changed) -> str:
+    if row.event.what in _HEADS:
+        return _HEADS[row.event.what]
+    if row.version.number == 1:
+        return "First published"
+    kind = row.revision.change_class
+    said = kind.value.capitalize() if kind else "Changed"
+    return f"Safety-critical, {said[0].lower()}{said[1:]}" if row.revision.safety_critical else said
+
+
+def _words(row: Changed) -> str:
+    number = f"Version {row.version.number}."
+    if row.event.what is What.CORRECTION:
+        return f"{number} The note now says: {row.note} Why it was corrected: {row.event.note}"
+    if row.event.what is What.VERSION:
+        return f"{number} {row.note}".rstrip()
+    return row.event.note
+
+
+def _tags(row: Changed) -> list[str]:
+    kind = row.revision.change_class
+    if row.event.what is not What.VERSION:
+        return [row.event.what.value.lower()]
+    return [*([kind.value] if kind else []), *(["safety-critical"] if row.revision.safety_critical else [])]

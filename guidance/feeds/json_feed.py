@@ -1,0 +1,37 @@
+"""A feed as JSON Feed 1.1 (jsonfeed.org/version/1.1); the member ``_guidance`` of an item is our own."""
+
+import json
+from typing import Any
+
+from guidance.feeds.entries import Entry, Feed
+
+MEDIA_TYPE = "application/feed+json"
+
+
+def as_json(feed: Feed) -> bytes:
+    """The feed as a JSON file in UTF-8."""
+    told = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.page,
+        "feed_url": feed.address,
+        "next_url": feed.older,
+        "authors": [{"name": feed.author}],
+        "items": [_item(entry) for entry in feed.entries],
+    }
+    return json.dumps({name: value for name, value in told.items() if value != ""}, ensure_ascii=False).encode()
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    about = {"uid": entry.uid, "version": entry.version, "sequence": entry.sequence, "comparison": entry.comparison}
+    return {
+        "id": entry.id,
+        "url": entry.address,
+        "title": entry.title,
+        "content_text": entry.words,
+        "date_published": entry.published.isoformat(),
+        "date_modified": entry.updated.isoformat(),
+        "tags": list(entry.tags),
+        "language": entry.language,
+        "_guidance": {name: value for name, value in about.items() if value != ""},
+    }

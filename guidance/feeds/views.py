@@ -1,0 +1,95 @@
+"""The addresses of the feeds: of everything, of what is safety-critical, of a topic, of a page."""
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from guidance.feeds import atom, json_feed
+from guidance.feeds.entries import Entry, Feed, entry_for, lasting_name
+from guidance.models import Topic
+from guidance.published.events import What
+from guidance.published.news import Changed
+from guidance.published.stream import Scope, archive_of
+from guidance.web.addresses import Missing, absolute, opened_at, whole_number
+from guidance.web.guards import public
+from guidance.web.pages import shared
+from guidance.web.session import session, settings
+
+rooms = Blueprint("feeds", __name__)
+
+#: Entries in a feed, and in each part of its archive.
+SIZE = 50
+_FORMS = {"atom": (atom.as_atom, atom.MEDIA_TYPE), "json": (json_feed.as_json, json_feed.MEDIA_TYPE)}
+_FORM = "<any(atom, json):form>"
+
+
+@rooms.get(f"/feed.{_FORM}")
+@public
+def everything(form: str) -> ResponseReturnValue:
+    """What happened to all pages."""
+    return _feed(form, Scope(), settings().site_name, url_for("browsing.whats_new", show="all"))
+
+
+@rooms.get(f"/safety-critical/feed.{_FORM}")
+@public
+def safety_critical(form: str) -> ResponseReturnValue:
+    """What could do harm to whoever does not know of it."""
+    page = url_for("browsing.whats_new", safety="yes")
+    return _feed(form, Scope(safety_critical=True), f"{settings().site_name}: safety-critical changes", page)
+
+
+@rooms.get(f"/topics/<slug:slug>/feed.{_FORM}")
+@public
+def topic(slug: str, form: str) -> ResponseReturnValue:
+    """What happened to the pages of a topic."""
+    found = session().scalar(sa.select(Topic).where(Topic.slug == slug))
+    if found is None:
+        raise Missing("There is no topic at this address.")
+    title = f"{settings().site_name}: {found.name}"
+    return _feed(form, Scope(topic=found), title, url_for("browsing.topic", slug=slug))
+
+
+@rooms.get(f"/guidance/<slug:slug>/feed.{_FORM}")
+@public
+def document(slug: str, form: str) -> ResponseReturnValue:
+    """What happened to a page."""
+    found = opened_at(slug)
+    title = f"{found.title or 'Text removed'} – {settings().site_name}"
+    page = url_for("reading.document", slug=slug)
+    return _feed(form, Scope(document=found.document), title, page, lasting_name(found.document.uid))
+
+
+def _feed(form: str, scope: Scope, title: str, page: str, lasting: str = "") -> Response:
+    """:param lasting: the name of the feed, where its address may change.
+    :raises Missing: when there is no such part of the archive."""
+    asked = request.args.get("archive")
+    part = None if asked is None else whole_number(asked)
+    found = archive_of(session(), scope, SIZE, part)
+    if part is not None and not 1 <= part <= found.parts:
+        raise Missing("There is no such part of this feed: follow the links in it.")
+    here = absolute(request.path)
+    older = found.parts if part is None else part - 1
+    newer = part + 1 if part is not None and part < found.parts else None
+    feed = Feed(
+        id=lasting or here,
+        title=title,
+        author=settings().organisation,
+        address=here if part is None else f"{here}?archive={part}",
+        page=absolute(page),
+        current="" if part is None else here,
+        older=f"{here}?archive={older}" if older else "",
+        newer=f"{here}?archive={newer}" if newer else "",
+        entries=[_entry(row) for row in found.rows],
+    )
+    write, media_type = _FORMS[form]
+    return shared(Response(write(feed), content_type=f"{media_type}; charset=utf-8"))
+
+
+def _entry(row: Changed) -> Entry:
+    slug, number = row.document.slug, row.version.number
+    if row.event.what is What.VERSION or row.event.what is What.CORRECTION:
+        address = url_for("reading.version", slug=slug, number=number)
+    else:
+        address = url_for("reading.document", slug=slug)
+    compared = url_for("reading.compare", slug=slug, old=number - 1, new=number) if number > 1 else ""
+    return entry_for(row, absolute(address), absolute(compared) if compared else "")
