@@ -38,6 +38,7 @@ from guidance.errors import NotReady
 from guidance.feeds import views as feeds_views
 from guidance.linking import views as linking_views
 from guidance.linking.finding import views as finding_views
+from guidance.memento import views as memento_views
 from guidance.migrations import check_up_to_date
 from guidance.models import ChangeClass, Document, Permission, prepare_loading
 from guidance.operations import views as operations_views
@@ -71,6 +72,7 @@ ROOMS = (
     linking_views.rooms,
     finding_views.rooms,
     feeds_views.rooms,
+    memento_views.rooms,
     search_views.rooms,
     synonyms_views.rooms,
     site_pages_views.rooms,

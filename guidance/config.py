@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     organisation: str = Field(default="Living guidance", min_length=1, description="The publisher, named on each page")
     notice: str = Field(default="", description="A sentence shown at the top of every page, for example on a test site")
     contact: str = Field(default="", description="E-mail or web address behind “Report a problem”")
+    licence: str = Field(
+        default="",
+        description="Licence under which the texts may be used, as a web address; empty where none is given",
+    )
     time_zone: str = Field(default="Europe/London", description="The zone in which dates and times are shown")
     text_limit_kb: int = Field(default=300, ge=1, le=5000, description="Largest text of one page, in kB")
     cache_mb: int = Field(default=64, ge=0, le=100_000, description="Memory for finished pages in each worker, in MB")
@@ -127,6 +131,13 @@ class Settings(BaseSettings):
     @classmethod
     def _own_address(cls, value: str) -> str:
         return mail_address(value) if value else value
+
+    @field_validator("licence")
+    @classmethod
+    def _at_an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s<>\"]+", value):
+            raise ValueError("use the web address of the licence, such as https://creativecommons.org/licenses/by/4.0/")
+        return value
 
     @field_validator("time_zone")
     @classmethod

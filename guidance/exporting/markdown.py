@@ -1,6 +1,5 @@
 """The guidance as plain Markdown files: every page as it is today, with what stands beside its text as front matter."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from guidance.errors import BackupRefused
 from guidance.models import Document, Image, PublishedImage, Revision, Standing, Version, standing_of
+from guidance.text.front_matter import with_front_matter
 
 ENDING = ".md"
 
@@ -30,9 +30,7 @@ def as_markdown(version: Version, standing: Standing | None = None) -> str:
         "version": str(version.number),
         "status": _status(standing) if standing else "",
     }
-    # A JSON string is a YAML string (YAML 1.2, section 1.3), whatever is in it.
-    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in facts.items() if value]
-    return "\n".join(["---", *lines, "---", "", text.body if text else ""]).rstrip("\n") + "\n"
+    return with_front_matter(facts, text.body if text else "")
 
 
 def _status(standing: Standing) -> str:

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
-from guidance.feeds.entries import Entry, Feed
+from guidance.feeds.entries import Feed, FeedEntry
 
 MEDIA_TYPE = "application/atom+xml"
 _ATOM, _HISTORY = "http://www.w3.org/2005/Atom", "http://purl.org/syndication/history/1.0"
@@ -36,7 +36,7 @@ def as_atom(feed: Feed) -> bytes:
     return written
 
 
-def _add_entry(root: ET.Element, entry: Entry) -> None:
+def _add_entry(root: ET.Element, entry: FeedEntry) -> None:
     element = _add(root, "entry")
     element.set("{http://www.w3.org/XML/1998/namespace}lang", entry.language)
     _add(element, "id", entry.id)

@@ -17,7 +17,7 @@ _HEADS = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """One entry; addresses are whole."""
 
     id: str
@@ -49,14 +49,14 @@ class Feed:
     """The feed itself, for a part of its archive; else nothing."""
     older: str
     newer: str
-    entries: Sequence[Entry]
+    entries: Sequence[FeedEntry]
 
     @property
     def updated(self) -> datetime | None:
         return max((entry.updated for entry in self.entries), default=None)
 
 
-def entry_for(row: Changed, version: str, comparison: str) -> Entry:
+def entry_for(row: Changed, version: str, comparison: str) -> FeedEntry:
     """One row of the news as an entry.
 
     :param version: the address of the version that it is about, or of what stands in the place of the page.
@@ -64,7 +64,7 @@ def entry_for(row: Changed, version: str, comparison: str) -> Entry:
     """
     at, corrected = row.event.at, row.correction
     is_version = row.event.what is What.VERSION
-    return Entry(
+    return FeedEntry(
         id=lasting_name(row.document.uid, _within(row)),
         title=f"{_head(row)}: {row.title}",
         words=_words(row),

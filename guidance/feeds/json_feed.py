@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from guidance.feeds.entries import Entry, Feed
+from guidance.feeds.entries import Feed, FeedEntry
 
 MEDIA_TYPE = "application/feed+json"
 
@@ -22,7 +22,7 @@ def as_json(feed: Feed) -> bytes:
     return json.dumps({name: value for name, value in told.items() if value != ""}, ensure_ascii=False).encode()
 
 
-def _item(entry: Entry) -> dict[str, Any]:
+def _item(entry: FeedEntry) -> dict[str, Any]:
     about = {"uid": entry.uid, "version": entry.version, "sequence": entry.sequence, "comparison": entry.comparison}
     return {
         "id": entry.id,

@@ -5,11 +5,11 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.feeds import atom, json_feed
-from guidance.feeds.entries import Entry, Feed, entry_for, lasting_name
+from guidance.feeds.entries import Feed, FeedEntry, entry_for, lasting_name
 from guidance.models import Topic
 from guidance.published.events import What
 from guidance.published.news import Changed
-from guidance.published.stream import Scope, archive_of
+from guidance.published.stream import Followed, archive_of
 from guidance.web.addresses import Missing, absolute, opened_at, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import shared
@@ -27,7 +27,7 @@ _FORM = "<any(atom, json):form>"
 @public
 def everything(form: str) -> ResponseReturnValue:
     """What happened to all pages."""
-    return _feed(form, Scope(), settings().site_name, url_for("browsing.whats_new", show="all"))
+    return _feed(form, Followed(), settings().site_name, url_for("browsing.whats_new", show="all"))
 
 
 @rooms.get(f"/safety-critical/feed.{_FORM}")
@@ -35,7 +35,7 @@ def everything(form: str) -> ResponseReturnValue:
 def safety_critical(form: str) -> ResponseReturnValue:
     """What could do harm to whoever does not know of it."""
     page = url_for("browsing.whats_new", safety="yes")
-    return _feed(form, Scope(safety_critical=True), f"{settings().site_name}: safety-critical changes", page)
+    return _feed(form, Followed(safety_critical=True), f"{settings().site_name}: safety-critical changes", page)
 
 
 @rooms.get(f"/topics/<slug:slug>/feed.{_FORM}")
@@ -46,7 +46,7 @@ def topic(slug: str, form: str) -> ResponseReturnValue:
     if found is None:
         raise Missing("There is no topic at this address.")
     title = f"{settings().site_name}: {found.name}"
-    return _feed(form, Scope(topic=found), title, url_for("browsing.topic", slug=slug))
+    return _feed(form, Followed(topic=found), title, url_for("browsing.topic", slug=slug))
 
 
 @rooms.get(f"/guidance/<slug:slug>/feed.{_FORM}")
@@ -56,15 +56,15 @@ def document(slug: str, form: str) -> ResponseReturnValue:
     found = opened_at(slug)
     title = f"{found.title or 'Text removed'} – {settings().site_name}"
     page = url_for("reading.document", slug=slug)
-    return _feed(form, Scope(document=found.document), title, page, lasting_name(found.document.uid))
+    return _feed(form, Followed(document=found.document), title, page, lasting_name(found.document.uid))
 
 
-def _feed(form: str, scope: Scope, title: str, page: str, lasting: str = "") -> Response:
+def _feed(form: str, followed: Followed, title: str, page: str, lasting: str = "") -> Response:
     """:param lasting: the name of the feed, where its address may change.
     :raises Missing: when there is no such part of the archive."""
     asked = request.args.get("archive")
     part = None if asked is None else whole_number(asked)
-    found = archive_of(session(), scope, SIZE, part)
+    found = archive_of(session(), followed, SIZE, part)
     if part is not None and not 1 <= part <= found.parts:
         raise Missing("There is no such part of this feed: follow the links in it.")
     here = absolute(request.path)
@@ -85,7 +85,7 @@ def _feed(form: str, scope: Scope, title: str, page: str, lasting: str = "") -> 
     return shared(Response(write(feed), content_type=f"{media_type}; charset=utf-8"))
 
 
-def _entry(row: Changed) -> Entry:
+def _entry(row: Changed) -> FeedEntry:
     slug, number = row.document.slug, row.version.number
     if row.event.what is What.VERSION or row.event.what is What.CORRECTION:
         address = url_for("reading.version", slug=slug, number=number)

@@ -31,7 +31,7 @@ from guidance.published.news import Changed, changed_by
 
 
 @dataclass(frozen=True)
-class Scope:
+class Followed:
     """Of what somebody follows the changes; without any of these, of everything."""
 
     document: Document | None = None
@@ -52,9 +52,9 @@ class Archive:
     """How many full parts there are."""
 
 
-def archive_of(session: Session, scope: Scope, size: int, part: int | None = None) -> Archive:
-    """The last ``size`` changes of ``scope``, or one part of the archive, empty where there is no such part."""
-    found = _telling(scope, everything=False).subquery("told")
+def archive_of(session: Session, followed: Followed, size: int, part: int | None = None) -> Archive:
+    """The last ``size`` changes of ``followed``, or one part of the archive, empty where there is no such part."""
+    found = _telling(followed, everything=False).subquery("told")
     total = session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
     if part is not None and not 1 <= part <= total // size:
         return Archive([], total // size)
@@ -64,7 +64,7 @@ def archive_of(session: Session, scope: Scope, size: int, part: int | None = Non
 
 
 @dataclass(frozen=True)
-class Batch:
+class NextChanges:
     """The next changes after a number, in their order."""
 
     rows: list[Changed]
@@ -74,31 +74,31 @@ class Batch:
     """Whether there are further ones already."""
 
 
-def changes_after(session: Session, after: int, count: int) -> Batch:
+def changes_after(session: Session, after: int, count: int) -> NextChanges:
     """At most ``count`` changes whose numbers come after ``after``."""
     head = current_sequence(session)  # asked first: all up to this number can be seen by the next question
-    found = _telling(Scope(), everything=True).subquery("told")
+    found = _telling(Followed(), everything=True).subquery("told")
     wanted = sa.select(found).where(found.c.sequence > after, found.c.sequence <= head).order_by(found.c.sequence)
     rows = changed_by(session, wanted.limit(count + 1))
     more = len(rows) > count
     last = rows[count - 1].event.sequence if more else max(head, after)
-    return Batch(_without_removed(session, rows[:count]), last, more)
+    return NextChanges(_without_removed(session, rows[:count]), last, more)
 
 
-def _telling(scope: Scope, *, everything: bool) -> sa.CompoundSelect[Any]:
-    """What ``scope`` is about, those of removed pages too.
+def _telling(followed: Followed, *, everything: bool) -> sa.CompoundSelect[Any]:
+    """What ``followed`` is about, those of removed pages too.
 
     :param everything: also reviews that changed nothing, and new addresses.
     """
-    kinds = [*_for_readers(scope), *(_for_machines() if everything else ())]
-    return sa.union_all(*(_within(query, scope) for query in kinds))
+    kinds = [*_for_readers(followed), *(_for_machines() if everything else ())]
+    return sa.union_all(*(_within(query, followed) for query in kinds))
 
 
-def _for_readers(scope: Scope) -> Iterator[sa.Select[Any]]:
+def _for_readers(followed: Followed) -> Iterator[sa.Select[Any]]:
     versions = event(What.VERSION, Version.published_at, Version.sequence, sa.literal(""), (Version.id, Version.number))
     corrections = said_of_versions(NoteCorrection, What.CORRECTION)
     for query in (versions, corrections):
-        if scope.safety_critical:
+        if followed.safety_critical:
             query = query.join(Revision, Revision.id == Version.revision_id).where(Revision.safety_critical)
         yield query
     yield said_of_versions(Withdrawal, What.WITHDRAWAL)
@@ -115,11 +115,11 @@ def _for_machines() -> Iterator[sa.Select[Any]]:
     yield named.where(FormerSlug.sequence > first.sequence).join(Version, Version.id == first.id)
 
 
-def _within(query: sa.Select[Any], scope: Scope) -> sa.Select[Any]:
-    if scope.document is not None:
-        query = query.where(Version.document_id == scope.document.id)
-    if scope.topic is not None:
-        shelf = sa.select(document_topic.c.document_id).where(document_topic.c.topic_id == scope.topic.id)
+def _within(query: sa.Select[Any], followed: Followed) -> sa.Select[Any]:
+    if followed.document is not None:
+        query = query.where(Version.document_id == followed.document.id)
+    if followed.topic is not None:
+        shelf = sa.select(document_topic.c.document_id).where(document_topic.c.topic_id == followed.topic.id)
         query = query.where(Version.document_id.in_(shelf))
     return query
 

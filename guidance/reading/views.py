@@ -1,20 +1,23 @@
 """The public pages of one document, each answering everybody the same."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.models import Document, Version, standing_of
 from guidance.published.comparison import compare_versions
+from guidance.published.copies import Copy, as_json, as_markdown, as_text
 from guidance.published.history import history_of, life_of
+from guidance.published.marks import ChangeAddress
 from guidance.published.opening import Opened
-from guidance.published.page import page_of
+from guidance.published.page import Page, page_of
 from guidance.published.since import Since, Unclear, since_asked, since_version
 from guidance.published.timeline import WIDTH, timeline_of
 from guidance.published.updates import before_last_significant, significant_between
 from guidance.text.dates import end_of, parsed
 from guidance.web.addresses import opened_at, version_at, versions_at
 from guidance.web.guards import public
-from guidance.web.pages import shared_page
+from guidance.web.pages import chosen_type, shared, shared_page
+from guidance.web.relations import FORMS, places_of, publisher_of, with_relations
 from guidance.web.session import session, today, zone
 
 rooms = Blueprint("reading", __name__)
@@ -22,27 +25,75 @@ rooms = Blueprint("reading", __name__)
 VIEWS = ("page", "changed", "side")
 
 
+#: In which forms a version is offered, in the order in which we would rather send them.
+_OFFERED = ("text/html", *FORMS.values())
+_WRITTEN = {"md": as_markdown, "json": as_json, "txt": as_text}
+_FORM = "<any(html, md, json, txt):form>"
+
+
 @rooms.get("/guidance/<slug:slug>")
 @public
 def document(slug: str) -> ResponseReturnValue:
-    """The current version."""
+    """The current version, in the form that the asker likes best."""
+    form = _form_wanted()
     found = opened_at(slug)
-    return _page(found, found.current)
+    return _negotiated(_answer(found, found.current, form, pinned=False))
+
+
+@rooms.get(f"/guidance/<slug:slug>.{_FORM}")
+@public
+def document_as(slug: str, form: str) -> ResponseReturnValue:
+    """The current version in one form."""
+    found = opened_at(slug)
+    return _answer(found, found.current, form, pinned=False)
 
 
 @rooms.get("/guidance/<slug:slug>/versions/<number:number>")
 @public
 def version(slug: str, number: int) -> ResponseReturnValue:
     """One version, for ever; asked for because it was the one ``on`` a day, with where the page stood that day."""
+    form = _form_wanted()
     found = opened_at(slug)
-    return _page(found, version_at(found.document, number))
+    return _negotiated(_answer(found, version_at(found.document, number), form, pinned=True))
 
 
-def _page(found: Opened, wanted: Version) -> ResponseReturnValue:
-    def change_address(number: int, anchor: str) -> str:
+@rooms.get(f"/guidance/<slug:slug>/versions/<number:number>.{_FORM}")
+@public
+def version_as(slug: str, number: int, form: str) -> ResponseReturnValue:
+    """One version in one form."""
+    found = opened_at(slug)
+    return _answer(found, version_at(found.document, number), form, pinned=True)
+
+
+def _form_wanted() -> str:
+    wanted = chosen_type(*_OFFERED)
+    return next((form for form, media_type in FORMS.items() if media_type == wanted), "html")
+
+
+def _negotiated(answer: Response) -> Response:
+    answer.headers["Vary"] = "Accept"
+    return answer
+
+
+def _answer(found: Opened, wanted: Version, form: str, *, pinned: bool) -> Response:
+    page = page_of(session(), found, wanted, _change_address(found), zone(), today())
+    answer = _page(found, page) if form == "html" else _copy(page, form)
+    return with_relations(answer, page, pinned=pinned)
+
+
+def _copy(page: Page, form: str) -> Response:
+    copy = Copy(page, places_of(page), publisher_of(page.document), today(), zone())
+    return shared(Response(_WRITTEN[form](copy), mimetype=FORMS[form]))
+
+
+def _change_address(found: Opened) -> ChangeAddress:
+    def address(number: int, anchor: str) -> str:
         return url_for("reading.section_change", slug=found.document.slug, old=number - 1, new=number, anchor=anchor)
 
-    page = page_of(session(), found, wanted, change_address, zone(), today())
+    return address
+
+
+def _page(found: Opened, page: Page) -> Response:
     day = parsed(request.args.get("on", ""))
     then = standing_of(session(), found.document, end_of(day, zone())).withdrawal if day else None
     return shared_page("reading/page.html", page=page, sentence=page.sentence(today(), zone()), then=then, day=day)

@@ -8,6 +8,7 @@ requests cost that one row. It is a WSGI layer because it has to be cheaper than
 import gzip
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header, parse_etags, unquote_etag
+from werkzeug.http import http_date, parse_accept_header, parse_date, parse_etags, unquote_etag
 
 from guidance.db import Database
 from guidance.web.queries import EVERYTHING, READ, narrowed
@@ -57,6 +58,11 @@ class Finished:
     not_modified: Headers
     etag: str
     body: bytes
+    made: int
+    """When, in seconds since 1970."""
+    dates: tuple[str, str]
+    """The last two moments, as HTTP writes them, of which it can be said that nothing changed since: before the second
+    in which the answer was made, and that second."""
 
     @property
     def size(self) -> int:
@@ -156,7 +162,7 @@ class PageCache:
         if key[2] and not private and _worth_compressing(names, body):
             body = gzip.compress(body, 6, mtime=0)
             headers = [*headers, ("Content-Encoding", "gzip")]
-        finished = _finished(state, status, headers, body, tagged=shared)
+        finished = _finished(state, status, headers, body, self._kept.get(key), tagged=shared)
         if shared and _is_known(headers, asked[OFFERS]):
             self._remember(key[0], asked.get(READ, {EVERYTHING}), asked[OFFERS])
             key = self._key(environ)
@@ -242,7 +248,10 @@ def _worth_compressing(names: dict[str, str], body: bytes) -> bool:
     )
 
 
-def _finished(state: State, status: str, headers: Headers, body: bytes, *, tagged: bool) -> Finished:
+def _finished(
+    state: State, status: str, headers: Headers, body: bytes, before: Finished | None, *, tagged: bool
+) -> Finished:
+    """:param before: the answer in whose place this one comes; it may be the same again."""
     kept = [(name, value) for name, value in headers if name.lower() not in {"content-length", "vary"}]
     others = [name for name in _varies(headers) if name.lower() != "accept-encoding"]
     kept.append(("Vary", ", ".join(["Accept-Encoding", *others])))
@@ -250,16 +259,41 @@ def _finished(state: State, status: str, headers: Headers, body: bytes, *, tagge
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"' if tagged else ""
     if tagged:
         kept.append(("ETag", etag))
+    made = before.made if before is not None and before.etag == etag != "" else int(time.time())
     not_modified = [pair for pair in kept if not pair[0].lower().startswith("content-")]
-    return Finished(state, status, [*kept, ("Content-Length", str(len(body)))], not_modified, etag, body)
+    dates = http_date(made - 1), http_date(made)
+    return Finished(state, status, [*kept, ("Content-Length", str(len(body)))], not_modified, etag, body, made, dates)
 
 
 def _answer(finished: Finished, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    if finished.etag and _has(environ.get("HTTP_IF_NONE_MATCH", ""), finished.etag):
-        start_response("304 Not Modified", finished.not_modified)
+    dated = [("Last-Modified", finished.dates[time.time() >= finished.made + 1])] if finished.etag else []
+    if finished.etag and _has_it(environ, finished):
+        start_response("304 Not Modified", [*finished.not_modified, *dated])
         return []
-    start_response(finished.status, finished.headers)
+    start_response(finished.status, [*finished.headers, *dated])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [finished.body]
+
+
+def _has_it(environ: WSGIEnvironment, finished: Finished) -> bool:
+    """Whether the asker has this answer already; a tag decides alone (RFC 9110, section 13.2.2).
+
+    Dates know only seconds. An answer that is sent in the second in which it was made bears the one before, with which
+    nobody is told later that they have it: another answer may have followed in that same second.
+    """
+    if tags := environ.get("HTTP_IF_NONE_MATCH", ""):
+        return _has(tags, finished.etag)
+    since = environ.get("HTTP_IF_MODIFIED_SINCE", "")
+    return bool(since) and (since == finished.dates[1] or _seconds(since) > finished.made)
+
+
+@lru_cache(maxsize=256)
+def _seconds(date: str) -> float:
+    """A date of HTTP in seconds since 1970; 0, before which nothing was made, for what is none."""
+    try:
+        found = parse_date(date[:LONGEST_KEY])
+        return found.timestamp() if found else 0
+    except (ValueError, OverflowError):
+        return 0
 
 
 def _has(tags: str, etag: str) -> bool:

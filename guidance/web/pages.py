@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from flask import Response, make_response, render_template, request
+from werkzeug.exceptions import NotAcceptable
 
 from guidance.models import Document, newest_title
 from guidance.web.identity import person
@@ -25,9 +26,14 @@ def chosen_type(*offers: str) -> str:
 
     The view that asks sends the answer with ``Vary: Accept``. The page cache is told the offers, so that it keeps
     one answer for each offer and not one for each way to ask.
+
+    :raises NotAcceptable: when they like none of them.
     """
     request.environ[OFFERS] = offers
-    return preferred(request.headers.get("Accept", ""), offers) or offers[0]
+    found = preferred(request.headers.get("Accept", ""), offers)
+    if not found:
+        raise NotAcceptable(f"This page can be had as {', '.join(offers[:-1])} or {offers[-1]}.")
+    return found
 
 
 def private_page(template: str, *, status: int = 200, **context: object) -> Response:

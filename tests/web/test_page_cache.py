@@ -160,7 +160,7 @@ def test_pages_are_compressed_for_those_who_can_read_it(site: FlaskClient) -> No
     packed = site.get(U, headers={"Accept-Encoding": "gzip, br"})
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == plain.data
-    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding, Accept"
     assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 2
 
 
@@ -250,3 +250,24 @@ def test_what_many_ask_for_at_once_is_made_once() -> None:
     for thread in threads:
         thread.join()
     assert len(made) == 1
+
+
+def test_a_date_tells_whether_a_page_changed_and_not_within_the_second_in_which_it_was_made(
+    site: FlaskClient, app: Flask
+) -> None:
+    def asked(date: str) -> int:
+        return site.get(U, headers={"If-Modified-Since": date}).status_code
+
+    with time_machine.travel("2026-03-01T12:00:00.2Z", tick=False) as clock:
+        in_that_second = site.get(U).headers["Last-Modified"]
+        assert asked(in_that_second) == 200
+        clock.shift(5)
+        later = site.get(U).headers["Last-Modified"]
+        assert (in_that_second, later) == ("Sun, 01 Mar 2026 11:59:59 GMT", "Sun, 01 Mar 2026 12:00:00 GMT")
+        assert asked(later) == 304
+        assert site.get(U, headers={"If-Modified-Since": later, "If-None-Match": '"other"'}).status_code == 200
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            publish(session, document, document.owner, "new", at=days(50))
+        assert asked(later) == 200
+        assert [asked(odd) for odd in ("yesterday", "", "9" * 5_000, "Mon, 01 Jan 99999 00:00:00 GMT")] == [200] * 4

@@ -1,0 +1,86 @@
+"""Addresses of the past: which version a page had at a moment, and all that it had."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+from werkzeug.http import parse_date
+
+from guidance.memento.timemap import TimeMap, as_json, as_links
+from guidance.models import Document, Version
+from guidance.published.days import NotPublished, version_at_moment
+from guidance.web import relations
+from guidance.web.addresses import Missing, absolute, opened_at
+from guidance.web.guards import public
+from guidance.web.pages import shared
+from guidance.web.session import now, session
+
+rooms = Blueprint("memento", __name__)
+
+_PAGE = "/guidance/"
+
+
+@rooms.get("/timegate/<slug:slug>")
+@public
+def timegate(slug: str) -> ResponseReturnValue:
+    """The version at the moment that ``Accept-Datetime`` names; of a time before the first one, the first one."""
+    document = opened_at(slug).document
+    asked = request.headers.get("Accept-Datetime")
+    moment = now() if asked is None else _moment(asked)
+    try:
+        number = version_at_moment(session(), document, moment).number
+    except NotPublished:
+        number = 1
+    answer = redirect(url_for("reading.version", slug=document.slug, number=number), 302)
+    original = absolute(url_for("reading.document", slug=document.slug))
+    answer.headers["Link"] = f'<{original}>; rel="original", <{relations.timemap(document)}>; rel="timemap"'
+    answer.headers["Vary"] = "Accept-Datetime"
+    return answer
+
+
+def _moment(asked: str) -> datetime:
+    """:raises BadRequest: for what is no moment."""
+    try:
+        found = parse_date(asked)
+    except (ValueError, OverflowError):
+        found = None
+    if found is None:
+        raise BadRequest("Accept-Datetime is no moment: write it like “Tue, 03 Mar 2026 09:00:00 GMT”.")
+    return found
+
+
+@rooms.get("/timegate/<path:original>")
+@public
+def timegate_of(original: str) -> ResponseReturnValue:
+    """The same for the whole address of a page, as clients put it together; they may drop a slash on the way."""
+    parts = urlsplit(original.replace(":/", "://", 1) if "://" not in original else original)
+    if not parts.path.startswith(_PAGE) or parts.netloc not in {urlsplit(absolute("/")).netloc, request.host}:
+        raise Missing("There is no guidance page at this address.")
+    return timegate(parts.path.removeprefix(_PAGE))
+
+
+@rooms.get("/timemap/<slug:slug>", defaults={"form": "link"})
+@rooms.get("/timemap/<slug:slug>.<any(json):form>")
+@public
+def timemap(slug: str, form: str) -> ResponseReturnValue:
+    """All versions of a page with their moments."""
+    document = opened_at(slug).document
+    found = TimeMap(
+        original=absolute(url_for("reading.document", slug=document.slug)),
+        timegate=relations.timegate(document),
+        link_form=relations.timemap(document),
+        json_form=relations.timemap(document, "json"),
+        mementos=_mementos(document),
+    )
+    if form == "json":
+        return shared(Response(as_json(found), mimetype="application/json"))
+    return shared(Response(as_links(found), mimetype="application/link-format"))
+
+
+def _mementos(document: Document) -> list[tuple[str, datetime]]:
+    query = sa.select(Version.number, Version.published_at).where(Version.document_id == document.id)
+    address = absolute(url_for("reading.version", slug=document.slug, number=1)).removesuffix("1")
+    return [(f"{address}{number}", at) for number, at in session().execute(query.order_by(Version.number))]

@@ -1,0 +1,169 @@
+"""A version as it is taken along: as Markdown, plain text and JSON, each saying first where it is no longer to be used.
+
+The Markdown is the one that its author wrote; nothing is turned back from HTML. So is the body of the plain text: a
+table keeps its rows, and what is struck out stays marked.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from guidance.published.page import Page
+from guidance.text.dates import in_words, local_day
+from guidance.text.extracts import recommendations
+from guidance.text.front_matter import with_front_matter
+
+
+@dataclass(frozen=True)
+class Places:
+    """Whole addresses that belong to a copy."""
+
+    current: str
+    version: str
+    check: str
+    """Where whoever holds the copy can ask whether it still holds."""
+    lasting: str
+    """That of the page, which outlives its address."""
+    history: str
+    licence: str
+    """Nothing where none is given."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One version of a page with all that is told beside its text."""
+
+    page: Page
+    places: Places
+    publisher: str
+    today: date
+    zone: ZoneInfo
+
+    @property
+    def notice(self) -> str:
+        """Why this text is not to be used, and what is; nothing where it is current and in force."""
+        state = self.page.sentence(self.today, self.zone).state
+        if (withdrawal := self.page.standing.withdrawal) is not None:
+            instead = f" Use instead: {self.page.instead}." if withdrawal.replacement_id else ""
+            return f"{state} Do not use it for care. Reason: {withdrawal.reason}{instead}"
+        if not self.page.is_current:
+            return f"{state} Do not use it for care. The current version: {self.places.current}"
+        return state if self.page.text is None else ""
+
+    @property
+    def status(self) -> str:
+        if self.page.standing.withdrawal is not None:
+            return "withdrawn"
+        return "current" if self.page.is_current else "superseded"
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What stands above the text, the notice first; what is empty has nothing to say."""
+        page, version = self.page, self.page.version
+        stamp = page.stamp
+        return {
+            "notice": self.notice,
+            "title": page.title,
+            "summary": page.text.summary if page.text else "",
+            "version": str(version.number),
+            "status": self.status,
+            "published": self._day(version.published_at),
+            "reviewed": self._day(stamp.review.at) if stamp else "",
+            "review_due": stamp.due_on.isoformat() if stamp else "",
+            "audience": page.revision.audience,
+            "settings": page.revision.settings,
+            "lang": page.document.language,
+            "change": page.revision.change_class.value if page.revision.change_class else "",
+            "publisher": self.publisher,
+            "licence": self.places.licence,
+            "current": self.places.current,
+            "permalink": self.places.version,
+            "check": self.places.check,
+            "fingerprint": version.fingerprint,
+        }
+
+    @property
+    def body(self) -> str:
+        return self.page.text.body if self.page.text else ""
+
+    def _day(self, moment: datetime) -> str:
+        return local_day(moment, self.zone).isoformat()
+
+
+def as_markdown(copy: Copy) -> str:
+    """The text as it was written, under YAML front matter; a notice stands in both."""
+    notice = f"> **{copy.notice}**\n\n" if copy.notice else ""
+    return with_front_matter(copy.told, notice + copy.body)
+
+
+def as_text(copy: Copy) -> str:
+    """The text for whoever reads it without any program."""
+    page, told = copy.page, copy.told
+    on = in_words(local_day(page.version.published_at, copy.zone))
+    parts = [
+        copy.notice,
+        page.title,
+        told["summary"],
+        f"Version {page.version.number}, published {on}. {page.sentence(copy.today, copy.zone)}",
+        f"Check whether this copy still holds: {copy.places.check}",
+        f"Licence: {copy.places.licence}" if copy.places.licence else "",
+        copy.body,
+    ]
+    return "\n\n".join(part for part in parts if part).rstrip("\n") + "\n"
+
+
+def as_json(copy: Copy) -> str:
+    """All that is public about the version, for machines."""
+    return json.dumps(resource_of(copy), ensure_ascii=False)
+
+
+def resource_of(copy: Copy) -> dict[str, Any]:
+    """The same as ``as_json`` before it is written; names without a value are left out, and the notice comes first."""
+    page, version = copy.page, copy.page.version
+    review = page.stamp.review if page.stamp else None
+    rendering = version.rendering
+    told: dict[str, Any] = {
+        "notice": copy.notice,
+        "uid": page.document.uid,
+        "title": page.title,
+        "summary": copy.told["summary"],
+        "version": version.number,
+        "newest": page.newest,
+        "status": copy.status,
+        "sentence": str(page.sentence(copy.today, copy.zone)),
+        "published_at": version.published_at.isoformat(),
+        "superseded_at": page.superseded_at.isoformat() if page.superseded_at else None,
+        "updated_at": page.milestones.updated_at.isoformat(),
+        "reviewed_at": review.at.isoformat() if review else None,
+        "reviewed_by": review.capacity if review else None,
+        "evidence_to": review.evidence_to.isoformat() if review and review.evidence_to else None,
+        "review_due": copy.told["review_due"],
+        "edits_since_review": page.stamp.edits_since if page.stamp else None,
+        "audience": page.revision.audience,
+        "settings": page.revision.settings,
+        "language": page.document.language,
+        "topics": [topic.slug for topic in page.document.topics],
+        "change_class": copy.told["change"],
+        "safety_critical": page.revision.safety_critical,
+        "change_note": next((u.note for u in page.updates if u.number == version.number), page.revision.change_note),
+        "publisher": copy.publisher,
+        "licence": copy.places.licence,
+        "current": copy.places.current,
+        "permalink": copy.places.version,
+        "lasting": copy.places.lasting,
+        "history": copy.places.history,
+        "check": copy.places.check,
+        "sequence": version.sequence,
+        "link": version.chain,
+        "fingerprint": version.fingerprint,
+        "sections": [
+            {"anchor": each.anchor, "title": each.title, "level": each.level, "since": each.since}
+            for each in page.sections
+        ],
+        "recommendations": [vars(each) for each in recommendations(rendering.html)] if rendering else [],
+        "markdown": copy.body,
+        "html": rendering.shown if rendering else "",
+    }
+    return {name: value for name, value in told.items() if value not in (None, "")}

@@ -1,0 +1,86 @@
+"""How the forms, versions and former states of a page belong together, told in the headers of each answer.
+
+``Link`` (RFC 8288) with the relations of RFC 5829 for versions, of Memento (RFC 7089) for time, and of Signposting
+(signposting.org) for citing; machines find their way by them and need to read no page.
+"""
+
+from collections.abc import Iterator
+
+from flask import Response, url_for
+from werkzeug.http import http_date
+
+from guidance.models import Document
+from guidance.published.copies import Places
+from guidance.published.page import Page
+from guidance.web.addresses import absolute, permalink
+from guidance.web.session import settings
+
+#: The forms in which a version can be had besides HTML, by the ends of their addresses.
+FORMS = {"md": "text/markdown", "json": "application/json", "txt": "text/plain"}
+_TYPE = "https://schema.org/MedicalWebPage"
+
+
+def places_of(page: Page) -> Places:
+    """Every address that belongs to a version."""
+    document, number = page.document, page.version.number
+    return Places(
+        current=absolute(url_for("reading.document", slug=document.slug)),
+        version=permalink(page.version),
+        check=absolute(url_for("linking.check_copy", uid=document.uid, number=number)),
+        lasting=absolute(url_for("linking.by_uid", uid=document.uid)),
+        history=absolute(url_for("reading.history", slug=document.slug)),
+        licence=settings().licence,
+    )
+
+
+def publisher_of(document: Document) -> str:
+    """Who publishes a page, as it names them."""
+    owner = document.owner
+    return owner.organisation if owner and owner.organisation else settings().organisation
+
+
+def timegate(document: Document) -> str:
+    """Where the state of a page at some moment is asked for."""
+    return absolute(url_for("memento.timegate", slug=document.slug))
+
+
+def timemap(document: Document, form: str = "link") -> str:
+    """The list of all states that a page has had."""
+    return absolute(url_for("memento.timemap", slug=document.slug, form=form))
+
+
+def with_relations(response: Response, page: Page, *, pinned: bool) -> Response:
+    """Tell how ``page`` belongs to others.
+
+    :param pinned: whether it was asked for as this very version, which is then a memento, or as the current one.
+    """
+    response.headers["Link"] = ", ".join(_links(page, pinned=pinned))
+    if pinned:
+        response.headers["Memento-Datetime"] = http_date(page.version.published_at)
+    if page.standing.withdrawal or not page.is_current:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _links(page: Page, *, pinned: bool) -> Iterator[str]:
+    places, number = places_of(page), page.version.number
+    slug = page.document.slug
+    own = places.version if pinned else places.current
+    yield f'<{places.current}>; rel="{"original latest-version canonical" if pinned else "original canonical"}"'
+    yield f'<{places.version}>; rel="cite-as"'
+    yield f'<{timegate(page.document)}>; rel="timegate"'
+    yield f'<{timemap(page.document)}>; rel="timemap"; type="application/link-format"'
+    yield f'<{timemap(page.document, "json")}>; rel="timemap"; type="application/json"'
+    yield f'<{places.history}>; rel="version-history"'
+    others = {"predecessor-version": number - 1, "successor-version": number + 1}
+    for relation, other in others.items():
+        if 1 <= other <= page.newest:
+            address = absolute(url_for("reading.version", slug=slug, number=other))
+            yield f'<{address}>; rel="{relation}"'
+    yield f'<{own}.json>; rel="describedby"; type="application/json"'
+    for form, media_type in FORMS.items():
+        yield f'<{own}.{form}>; rel="alternate"; type="{media_type}"'
+    if places.licence:
+        yield f'<{places.licence}>; rel="license"'
+    yield f'<{absolute(url_for("site_pages.page", name="about"))}>; rel="author"'
+    yield f'<{_TYPE}>; rel="type"'

@@ -1,0 +1,74 @@
+"""A Memento client finds the version of a moment, and all versions."""
+
+from http import HTTPStatus
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from guidance.models import Document
+from tests.stories import days, page, person, publish, remove
+
+PAGE = "/guidance/methotrexate"
+SITE = "https://guidance.example.org"
+
+
+@pytest.fixture
+def site(app: Flask) -> FlaskClient:
+    with app.extensions["database"].writing() as session:
+        author = person(session)
+        document = page(session, author)
+        for number in range(3):
+            publish(session, document, author, str(number), at=days(10 * number))
+    return app.test_client()
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [
+        ("Mon, 05 Jan 2026 08:59:59 GMT", 1),
+        ("Wed, 14 Jan 2026 12:00:00 GMT", 1),
+        ("Thu, 15 Jan 2026 09:00:00 GMT", 2),
+        ("Sat, 01 Jan 2050 00:00:00 GMT", 3),
+        (None, 3),
+    ],
+)
+def test_the_gate_leads_to_the_version_of_that_moment(site: FlaskClient, asked: str | None, number: int) -> None:
+    headers = {"Accept-Datetime": asked} if asked else {}
+    for path in ("/timegate/methotrexate", f"/timegate/{SITE}{PAGE}"):
+        answer = site.get(path, headers=headers)
+        assert (answer.status_code, answer.location) == (HTTPStatus.FOUND, f"{PAGE}/versions/{number}")
+        assert answer.headers["Vary"].endswith("Accept-Datetime")
+        assert f'<{SITE}{PAGE}>; rel="original"' in answer.headers["Link"]
+
+
+@pytest.mark.parametrize("asked", ["yesterday", "", "Mon, 99 Foo 2026", "9" * 400, "Thu, 01 Jan 99999 00:00:00 GMT"])
+def test_what_is_no_moment_is_refused_in_a_sentence(site: FlaskClient, asked: str) -> None:
+    answer = site.get("/timegate/methotrexate", headers={"Accept-Datetime": asked})
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert "Accept-Datetime is no moment" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/timegate/nothing", "/timegate/https://elsewhere.org/guidance/methotrexate", "/timemap/no"]
+)
+def test_other_pages_have_no_past_here(site: FlaskClient, path: str) -> None:
+    assert site.get(path, follow_redirects=True).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_the_map_lists_every_version_with_its_moment_in_both_forms(site: FlaskClient) -> None:
+    answer = site.get("/timemap/methotrexate")
+    assert answer.mimetype == "application/link-format"
+    assert answer.text.count('memento"; datetime=') == 3
+    first = f'<{SITE}{PAGE}/versions/1>; rel="first memento"; datetime="Mon, 05 Jan 2026 09:00:00 GMT"'
+    assert first in answer.text
+    told = site.get("/timemap/methotrexate.json").json
+    assert [found["uri"] for found in told["mementos"]["list"]] == [f"{SITE}{PAGE}/versions/{n}" for n in (1, 2, 3)]
+
+
+def test_a_removed_page_shows_nothing_of_its_past(site: FlaskClient, app: Flask) -> None:
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        remove(session, document, document.owner, at=days(40))
+    assert {site.get(path).status_code for path in ("/timegate/methotrexate", "/timemap/methotrexate")} == {410}
