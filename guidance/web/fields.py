@@ -48,6 +48,11 @@ class SomeOf(SelectMultipleField):
         super().__init__(label, validate_choice=False, **named)
         self.choices = choices(of)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that there is was chosen."""
+        return _values(self) <= set(self.data or [])
+
 
 class PersonField(SelectField):
     """Somebody from a list; the view says who is in it."""

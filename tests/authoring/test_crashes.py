@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from guidance.acts.withdrawing import withdraw
 from guidance.authoring.drafting.saving import save
 from guidance.authoring.ending.proposing import agree, propose
+from guidance.authoring.manuscript.releasing import publish
 from guidance.authoring.manuscript.typed import Typed
 from guidance.authoring.manuscript.working_copies import keep
-from guidance.authoring.publishing.releasing import publish
 from guidance.authoring.publishing.scheduling import carry_out, schedule
 from guidance.db import Database
 from guidance.models import (

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from guidance.authoring.manuscript.in_the_way import obstacles
 from guidance.authoring.manuscript.look import look_at_draft
 from guidance.authoring.manuscript.meaning import doubt_of, touched_by
-from guidance.authoring.publishing.obstacles import obstacles
-from guidance.authoring.publishing.releasing import publish as publish_text
+from guidance.authoring.manuscript.releasing import publish as publish_text
 from guidance.authoring.publishing.scheduling import schedule
 from guidance.authoring.reviewing.asking import ask
 from guidance.authoring.reviewing.deciding import Shown, approve

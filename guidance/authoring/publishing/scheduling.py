@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from guidance.acts.releasing import PUBLISHED
 from guidance.acts.schedules import cancel_schedule, when_of
-from guidance.authoring.publishing.obstacles import obstacles
-from guidance.authoring.publishing.releasing import check_free, check_unmoved, release
+from guidance.authoring.manuscript.in_the_way import obstacles
+from guidance.authoring.manuscript.releasing import check_free, check_unmoved, release
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     Document,

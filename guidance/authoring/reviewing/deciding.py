@@ -69,6 +69,7 @@ def approve(
     :raises NotReady: when something about the reading is missing, is not ticked, or is in doubt.
     """
     draft = _draft_as_shown(session, document, shown, by)
+    _check_first(session, document, reading, by)
     check_reading(document, reading, today)
     look = _look(session, document)
     doubt = look.doubt
@@ -138,6 +139,14 @@ def pass_on(
     detail = f"text {shown.text}"
     audit(session, "passed a review request on", by=by, at=at, document=document, subject=to, detail=detail)
     return passed
+
+
+def _check_first(session: Session, document: Document, reading: Reading, by: UserAccount) -> None:
+    """:raises NotReady: when ``by`` approved as much of this very text before, and nobody has asked since."""
+    progress = progress_of(session, document)
+    approval = progress.approval
+    if approval and approval.by_id == by.id and approval.scope is reading.scope and not open_for_decision(progress):
+        raise NotReady("You approved exactly this text already.")
 
 
 def _look(session: Session, document: Document) -> Look:

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 
 from guidance.authoring.manuscript.forms import CarefulForm
 from guidance.authoring.manuscript.look import Look
-from guidance.authoring.manuscript.meaning import SAY_WHY, Doubt, says_why
+from guidance.authoring.manuscript.meaning import SAY_WHY, Doubt, is_quiet, says_why
 from guidance.authoring.reviewing.deciding import MOVED_ON, Shown
-from guidance.authoring.reviewing.stamping import Reading
+from guidance.authoring.reviewing.stamping import AGAIN, Reading
 from guidance.models import Scope, UserAccount, Verdict
 from guidance.web.fields import Lines, OneOf, PersonField, SomeOf, not_after_today, not_before_today
 from guidance.web.forms import AboutForm, DayField, Line, at_most, choices, filled
@@ -19,13 +19,16 @@ from guidance.web.session import today
 
 LONGEST_NOTE = 5_000
 WHY_SAME = "Why does care stay the same?"
-APPROVE, CHANGES, PASS = "approve", "changes", "pass"
+APPROVE, PUBLISH, CHANGES, PASS = "approve", "approve-and-publish", "changes", "pass"
+#: What is asked about advice, and about a whole page.
 CHECKLIST = [
     ("evidence", "The evidence supports what the page says"),
     ("doses", "Doses and units are right everywhere on the page"),
     ("links", "The links lead where they should"),
     ("audience", "It fits the people it is for"),
 ]
+#: What is asked about a change of words in which no sentence changed.
+LETTER = [("read", "I read what changed, and it is right")]
 OUTCOMES = [(Verdict.APPROVED.value, "It is still correct"), (Verdict.CHANGES_REQUESTED.value, "It needs changes")]
 SCOPES = [(Scope.CHANGES.value, "The changes"), (Scope.WHOLE_PAGE.value, "The whole page")]
 
@@ -66,6 +69,7 @@ class _ReadingForm(CarefulForm, AboutForm):
     """What every reader of a text says; the forms list these fields where they stand on the page."""
 
     capacity: Line
+    checklist: SomeOf
     evidence_to: DayField
     due_on: DayField
 
@@ -74,6 +78,10 @@ class _ReadingForm(CarefulForm, AboutForm):
         self.longest_due = longest
         if request.method == "GET":
             self.due_on.process(None, usual)
+
+    def _check_list(self) -> None:
+        if not self.checklist.is_whole:
+            self.refuse("To approve, check and tick everything in the list", "checklist")
 
     def _check_stamp(self) -> None:
         """Add what is wrong with a whole-page approval."""
@@ -108,12 +116,33 @@ class ReviewForm(_ReadingForm):
     evidence_to = _evidence_to()
     due_on = _due_on()
 
-    def prepare(self, look: Look, others: Sequence[UserAccount], *, asked: bool) -> None:
-        """Make the form that of one text; only somebody who was ``asked`` may pass the question on."""
+    def prepare(self, look: Look, others: Sequence[UserAccount], *, asked: bool, publishes: bool) -> None:
+        """Make the form that of one text.
+
+        :param asked: whether this person was asked, and so may pass the question on.
+        :param publishes: whether this person may publish the text once it is approved.
+        """
         self._look = look
         self.pass_to.offer(others)
-        passing = [(PASS, "I am not the right person: pass it on")] if asked else []
-        self.decision.choices = choices([(APPROVE, "Approve this exact text"), (CHANGES, "Ask for changes"), *passing])
+        possible = {PUBLISH: publishes, APPROVE: True, CHANGES: True, PASS: asked}
+        self.decision.choices = choices((value, value) for value, is_offered in possible.items() if is_offered)
+        self.checklist.choices = choices(self._checklist())
+
+    def _checklist(self) -> list[tuple[str, str]]:
+        """The whole list for advice and for a whole page; for a letter one tick, which may be that of its sentence."""
+        look = self._look
+        if self.is_whole or look.current is None or not is_quiet(look.kind) or look.doubt:
+            return CHECKLIST
+        return [] if look.numbers else LETTER
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is about the whole page, whose date an approval moves, and not about the changes alone."""
+        return bool(self.scope.data == Scope.WHOLE_PAGE.value)
+
+    @property
+    def approves(self) -> bool:
+        return self.decision.data in {APPROVE, PUBLISH}
 
     def about_both(self, shown: Shown) -> None:
         """Make it a form about these two; whatever was ticked of others is not ticked any more."""
@@ -126,7 +155,7 @@ class ReviewForm(_ReadingForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound: bool = super().validate(extra_validators)
-        if self.decision.data == APPROVE:
+        if self.approves:
             self._check_approval()
         elif self.decision.data == CHANGES and not self.note.data:
             self.refuse("Enter what needs to change", "note")
@@ -139,9 +168,8 @@ class ReviewForm(_ReadingForm):
             self.refuse(left, "numbers")
         if self._look.doubt and not says_why(self.only_wording.words):
             self.refuse(SAY_WHY.rstrip("."), "only_wording")
-        if not {value for value, _ in CHECKLIST} <= set(self.checklist.data or []):
-            self.refuse("To approve, check and tick everything in the list", "checklist")
-        if self.scope.data == Scope.WHOLE_PAGE.value:
+        self._check_list()
+        if self.is_whole:
             self._check_stamp()
         else:
             self._check_capacity()
@@ -168,18 +196,27 @@ class WholePageForm(_ReadingForm):
         OUTCOMES,
         id="page-outcome",
     )
+    checklist = SomeOf("What did you check?", CHECKLIST, id="page-checklist")
     note = Lines("Note", [at_most(LONGEST_NOTE, "Note")], id="page-note")
     capacity = _capacity()
+    again = BooleanField("Record another review today all the same", id="page-again")
     evidence_to = _evidence_to()
     due_on = _due_on()
+
+    asks_again = False
+    """Whether somebody reviewed this version today already, so that a second review has to be meant."""
 
     @property
     def verdict(self) -> Verdict:
         return Verdict(self.outcome.data)
 
+    def to_blame(self, refusal: Exception) -> str:
+        return "again" if str(refusal) == AGAIN else ""
+
     def validate(self, extra_validators: Any = None) -> bool:
         sound: bool = super().validate(extra_validators)
         if self.outcome.data == Verdict.APPROVED.value:
+            self._check_list()
             self._check_stamp()
         elif self.outcome.data == Verdict.CHANGES_REQUESTED.value and not self.note.data:
             self.refuse("Enter what needs to change", "note")

@@ -26,6 +26,7 @@ from guidance.models import (
 from guidance.text.dates import months_later
 
 OTHER_VERSION = "A new version was published while you were reading, so your review was not recorded."
+AGAIN = "This version was reviewed today already: tick that you mean to record another review."
 OWN_WORK = "You wrote part of this version. Someone else must approve it."
 
 
@@ -108,16 +109,22 @@ def review_whole_page(
     by: UserAccount,
     at: datetime,
     today: date,
+    since: datetime,
+    again: bool = False,
 ) -> Review:
     """Say of the whole current version that it is still right, or what has to change; its text stays as it is.
 
-    :raises NotReady: when nothing is in force, or something about the reading is missing.
+    :param since: when today began.
+    :param again: whether it is meant although the version was reviewed today before.
+    :raises NotReady: when nothing is in force, something about the reading is missing, or it was reviewed today.
     :raises StaleDraft: when ``version`` is not current any more.
     :raises NotAllowed: when ``by`` may not check, or wrote what is new in the version.
     """
     current = _version_to_review(session, document, version, by)
     reading = replace(reading, scope=Scope.WHOLE_PAGE)
     approved = verdict is Verdict.APPROVED
+    if not again and review_since(session, current, since) is not None:
+        raise NotReady(AGAIN)
     if approved:
         check_reading(document, reading, today)
     elif not reading.note:
@@ -126,6 +133,14 @@ def review_whole_page(
     outcome = f"still correct, next review due {reading.due_on}" if approved else "needs changes"
     audit(session, "reviewed the whole page", by=by, at=at, document=document, detail=f"version {version}: {outcome}")
     return review
+
+
+def review_since(session: Session, version: Version, since: datetime) -> Review | None:
+    """The newest reading of the whole of ``version`` from this moment on."""
+    query = sa.select(Review).where(
+        Review.revision_id == version.revision_id, Review.scope == Scope.WHOLE_PAGE, Review.at >= since
+    )
+    return session.scalar(query.order_by(Review.id.desc()).limit(1))
 
 
 def _version_to_review(session: Session, document: Document, number: int, by: UserAccount) -> Version:

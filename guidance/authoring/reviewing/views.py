@@ -11,9 +11,11 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from guidance.acts.obstacles import Obstacle
+from guidance.authoring.manuscript.in_the_way import obstacles
 from guidance.authoring.manuscript.look import Look, look_at_draft
 from guidance.authoring.manuscript.meaning import reason_of_author
 from guidance.authoring.manuscript.obstacles import in_editor
+from guidance.authoring.manuscript.releasing import publish
 from guidance.authoring.manuscript.waiting import open_threads, voided_approval
 from guidance.authoring.reviewing.asking import (
     OTHER_TEXT,
@@ -24,8 +26,15 @@ from guidance.authoring.reviewing.asking import (
     possible_reviewers,
 )
 from guidance.authoring.reviewing.deciding import Shown, approve, pass_on, request_changes, shown_now
-from guidance.authoring.reviewing.forms import APPROVE, CHANGES, RequestForm, ReviewForm, WholePageForm
-from guidance.authoring.reviewing.stamping import OTHER_VERSION, last_capacity, latest_due, review_whole_page, usual_due
+from guidance.authoring.reviewing.forms import CHANGES, PUBLISH, RequestForm, ReviewForm, WholePageForm
+from guidance.authoring.reviewing.stamping import (
+    OTHER_VERSION,
+    last_capacity,
+    latest_due,
+    review_since,
+    review_whole_page,
+    usual_due,
+)
 from guidance.errors import StaleDraft, TextRefused
 from guidance.models import (
     Document,
@@ -36,10 +45,12 @@ from guidance.models import (
     UserAccount,
     Version,
     latest_revision,
+    may,
     progress_of,
     revision_numbered,
     wrote,
 )
+from guidance.text.dates import start_of
 from guidance.text.looks import rendered
 from guidance.web.addresses import Missing, current_version_of, document_at_desk, step
 from guidance.web.answering import answered
@@ -47,7 +58,7 @@ from guidance.web.fields import PersonField
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import page_about
-from guidance.web.session import limits, now, session, today
+from guidance.web.session import limits, now, session, today, zone
 
 rooms = Blueprint("reviewing", __name__)
 
@@ -134,7 +145,7 @@ def review(slug: str) -> ResponseReturnValue:
     if check is None:
         found = document_at_desk(slug)
         return page_about(found, "reviewing/nothing.html", progress=progress_of(session(), found))
-    return answered(check.form, lambda: _decide(check), lambda: _shown(check), then=step(check.document, "review"))
+    return answered(check.form, lambda: _decide(check), lambda: _shown(check), then=str)
 
 
 def _check(slug: str) -> _Check | None:
@@ -149,27 +160,45 @@ def _check(slug: str) -> _Check | None:
 
 def _review_form(found: Document, progress: Progress, shown: Shown, look: Look) -> ReviewForm:
     waiting = open_for_decision(progress)
-    scope = waiting.scope if waiting else Scope.CHANGES
+    scope = Scope.WHOLE_PAGE if request.args.get("scope") == "page" else waiting.scope if waiting else Scope.CHANGES
     form = ReviewForm(scope=scope.value, capacity=last_capacity(session(), me()))
     assert progress.draft is not None
     others = [person for person in possible_reviewers(session(), progress.draft) if person.id != me().id]
     asked = waiting is not None and waiting.of_id == me().id
-    form.prepare(look, others, asked=asked and bool(others))
+    publishes = may(me(), Permission.PUBLISH) and progress.schedule is None and not _has_ended(progress)
+    form.prepare(look, others, asked=asked and bool(others), publishes=publishes)
     form.expect(usual_due(found, today()), latest_due(found, today()))
     form.about_both(shown)
     return form
 
 
-def _decide(check: _Check) -> None:
+def _has_ended(progress: Progress) -> bool:
+    """Whether readers are told not to follow the page, so that no text of it can be published."""
+    return progress.standing.withdrawal is not None or progress.standing.removal is not None
+
+
+def _decide(check: _Check) -> str:
+    """Write down the decision; the address that comes next."""
     form, shown = check.form, check.shown
-    if form.decision.data == APPROVE:
-        ticked = form.numbers.data or []
-        approve(session(), check.document, form.reading, shown=shown, ticked=ticked, by=me(), at=now(), today=today())
-    elif form.decision.data == CHANGES:
+    if form.approves:
+        return _approve(check)
+    if form.decision.data == CHANGES:
         request_changes(session(), check.document, form.reading, shown=shown, by=me(), at=now())
     else:
         to, note = _person(form.pass_to), form.note.data or ""
         pass_on(session(), check.document, to=to, note=note, shown=shown, by=me(), at=now())
+    return step(check.document, "review")
+
+
+def _approve(check: _Check) -> str:
+    """Approve, and publish in the same breath where that was asked for: both, or neither."""
+    form, document = check.form, check.document
+    read: dict[str, Any] = {"shown": check.shown, "by": me(), "at": now(), "today": today()}
+    review = approve(session(), document, form.reading, ticked=form.numbers.data or [], **read)
+    if form.decision.data != PUBLISH:
+        return step(document, "review")
+    version = publish(session(), document, review.revision, by=me(), at=now(), limits=limits())
+    return step(document, f"versions/{version.number}")
 
 
 def _shown(check: _Check) -> BaseResponse:
@@ -189,8 +218,17 @@ def _shown(check: _Check) -> BaseResponse:
         own_work=wrote(session(), me(), draft),
         why_same=reason_of_author(session(), draft, approver=me().id),
         comments=open_threads(session(), check.document),
-        whole=request.args.get("view") == "page",
+        whole=check.form.is_whole or request.args.get("view") == "page",
+        obstacles=_obstacles_to_publishing(check),
+        decides=not check.progress.approval or bool(check.form.problems) or "again" in request.args,
     )
+
+
+def _obstacles_to_publishing(check: _Check) -> list[Obstacle] | None:
+    """What keeps this person from publishing what is approved; nothing where they may not publish, or it is not."""
+    if check.progress.approval is None or check.progress.schedule or not may(me(), Permission.PUBLISH):
+        return None
+    return obstacles(session(), check.document, by=me(), limits=limits())
 
 
 @rooms.route("/desk/guidance/<slug:slug>/whole-page-review", methods=["GET", "POST"])
@@ -202,6 +240,7 @@ def whole_page_review(slug: str) -> ResponseReturnValue:
     form = WholePageForm(capacity=last_capacity(session(), me()))
     form.expect(usual_due(found, today()), latest_due(found, today()))
     form.about(current.number, OTHER_VERSION)
+    form.asks_again = review_since(session(), current, start_of(today(), zone())) is not None
     return answered(
         form, lambda: _review_all(found, form), lambda: _whole_page(found, form), then=step(found, "whole-page-review")
     )
@@ -209,7 +248,8 @@ def whole_page_review(slug: str) -> ResponseReturnValue:
 
 def _review_all(found: Document, form: WholePageForm) -> None:
     read: dict[str, Any] = {"version": form.number, "by": me(), "at": now(), "today": today()}
-    review_whole_page(session(), found, form.reading, form.verdict, **read)
+    began = start_of(today(), zone())
+    review_whole_page(session(), found, form.reading, form.verdict, **read, since=began, again=form.again.data)
 
 
 def _whole_page(found: Document, form: WholePageForm) -> Response:
@@ -224,6 +264,7 @@ def _whole_page(found: Document, form: WholePageForm) -> Response:
         html=Markup(rendering.shown) if rendering else None,
         form=form,
         own_work=wrote(session(), me(), current.revision),
+        reviewed=review_since(session(), current, start_of(today(), zone())),
     )
 
 

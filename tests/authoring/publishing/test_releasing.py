@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.acts import releasing as acts
+from guidance.authoring.manuscript import releasing
+from guidance.authoring.manuscript.in_the_way import obstacles
 from guidance.authoring.manuscript.look import look_at_version
-from guidance.authoring.publishing import releasing
+from guidance.authoring.manuscript.releasing import publish
 from guidance.authoring.publishing.checking import check_urgent
-from guidance.authoring.publishing.obstacles import obstacles
-from guidance.authoring.publishing.releasing import publish
 from guidance.authoring.publishing.scheduling import schedule
 from guidance.db import Database
 from guidance.errors import NotAllowed, NotReady, StaleDraft

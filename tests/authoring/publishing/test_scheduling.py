@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.acts.schedules import when_of
+from guidance.authoring.manuscript.releasing import publish
 from guidance.authoring.manuscript.waiting import failed_schedules
 from guidance.authoring.publishing import keeping, scheduling
 from guidance.authoring.publishing.keeping import publish_due, wait_after
-from guidance.authoring.publishing.releasing import publish
 from guidance.authoring.publishing.scheduling import cancel, problem_of, schedule
 from guidance.db import Database
 from guidance.errors import NotReady, StaleDraft

@@ -66,7 +66,8 @@ class Office:
         return posted(self.sam, f"{DESK}/review-request", of=self.number_of(name), scope="changes", **typed)
 
     def decide(self, who: FlaskClient, decision: str, **typed: object) -> TestResponse:
-        fields = form_of(who, f"{DESK}/review")
+        whole = "?scope=page" if typed.get("scope") == "whole page" else ""
+        fields = form_of(who, f"{DESK}/review{whole}")
         return who.post(f"{DESK}/review", data={**fields, "decision": decision, **typed})
 
 

@@ -75,8 +75,7 @@ def test_no_screen_has_a_barrier_or_is_too_wide(chromium: Browser, office: Offic
         page.goto(f"{site}{DESK}/{screen}")
         _without_barriers(page, screen)
     page.goto(f"{site}{DESK}/review")
-    page.get_by_label("Approve this exact text").check()
-    page.get_by_role("button", name="Send decision").click()
+    page.get_by_role("button", name="Approve, publish later").click()
     expect(page.get_by_role("alert")).to_contain_text("To approve, check and tick")
     _without_barriers(page, "the form with its errors")
     page.context.close()
@@ -90,9 +89,8 @@ def _without_barriers(page: Page, screen: str) -> None:
 def test_a_reviewer_decides_without_scripts(chromium: Browser, office: Office, site: str) -> None:
     page = browser_of(chromium, office.lee, site, 1200, scripts=False)
     page.goto(f"{site}{DESK}/review")
-    page.get_by_label("Ask for changes").check()
     page.get_by_label("Note to the author").fill("Why 12.5 mg?")
-    page.get_by_role("button", name="Send decision").click()
+    page.get_by_role("button", name="Ask for changes").click()
     expect(page.get_by_role("region", name="Decision")).to_contain_text("You asked for changes")
     page.context.close()
 

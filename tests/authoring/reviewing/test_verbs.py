@@ -72,9 +72,8 @@ class Cast:
     def review_whole_page(
         self, by: UserAccount, reading: Reading = WHOLE, verdict: Verdict = Verdict.APPROVED, version: int = 1
     ) -> Review:
-        return review_whole_page(
-            self.session, self.document, reading, verdict, version=version, by=by, at=days(3), today=TODAY
-        )
+        told = {"version": version, "by": by, "at": days(3), "today": TODAY, "since": days(2.7)}
+        return review_whole_page(self.session, self.document, reading, verdict, **told)
 
     @property
     def stage(self) -> Stage:

@@ -15,7 +15,10 @@ from guidance.models import ChangeClass, DraftComment, DraftCommentEnd, Role, St
 from tests.authoring.reviewing.office import CHECKED, DESK, LATER, Office, day, form_of, ticks
 from tests.conftest import BASE_URL
 from tests.pages import Page, posted
-from tests.stories import BODY, days, page, person, publish, save, signed_in
+from tests.stories import BODY, days, page, person, publish, save, signed_in, withdraw
+
+#: What somebody says who read a whole page.
+WHOLE = {"capacity": "consultant", "checklist": CHECKED["checklist"]}
 
 
 @pytest.fixture
@@ -138,7 +141,9 @@ class TestDeciding:
         shown = Page(office.kim.get(answer.location))
         assert "You approved exactly this text on" in shown.text
         assert office.stage is Stage.APPROVED
-        assert 'value="consultant"' in shown.source  # remembered for the next time
+        assert "Ask for changes" not in shown.source  # the decision is made
+        again = Page(office.kim.get(f"{DESK}/review?again=yes"))
+        assert 'value="consultant"' in again.source  # remembered for the next time
 
     def test_needs_every_number_and_every_check_ticked(self, office: Office) -> None:
         shown = Page(office.decide(office.kim, "approve", checklist=["links"]))
@@ -184,7 +189,7 @@ class TestDeciding:
         office.save(LATER + "Kim’s.\n", "Kim Approver")
         shown = Page(office.kim.get(f"{DESK}/review"))
         assert "You wrote part of this version. Someone else must approve it." in shown.text
-        assert "Send decision" not in shown.source
+        assert "Ask for changes" not in shown.source
         form = form_of(office.lee, f"{DESK}/review")
         token = re.search(r'name="csrf-token" content="([^"]*)"', shown.source)
         assert token
@@ -209,7 +214,7 @@ class TestDeciding:
 
     def test_of_a_whole_page_offers_the_usual_day_for_the_next_review(self, office: Office) -> None:
         usual = office.today.replace(day=1)
-        fields = form_of(office.kim, f"{DESK}/review")
+        fields = form_of(office.kim, f"{DESK}/review?scope=page")
         assert fields["due_on-year"] == str(office.today.year + 3)
         whole = {**CHECKED, "scope": "whole page", "numbers": ticks(office.kim)}
         shown = Page(office.decide(office.kim, "approve", **whole, **day("due_on", usual.replace(year=2020))))
@@ -241,10 +246,66 @@ class TestDeciding:
         assert 'name="numbers"' not in shown.source
 
 
+class TestPublishingStraightAfterApproving:
+    def test_in_one_click_with_the_approval(self, office: Office) -> None:
+        assert "Approve and publish version 2" in Page(office.kim.get(f"{DESK}/review")).text
+        answer = office.decide(office.kim, "approve-and-publish", numbers=ticks(office.kim), **CHECKED)
+        assert (answer.status_code, answer.location) == (303, f"{DESK}/versions/2")
+        assert "Take 10 mg once a week" in Page(office.app.test_client().get("/guidance/methotrexate")).text
+
+    def test_in_one_click_after_it(self, office: Office) -> None:
+        office.decide(office.kim, "approve", numbers=ticks(office.kim), **CHECKED)
+        shown = office.kim.get(f"{DESK}/review").get_data(as_text=True)
+        form = shown[shown.index(f'action="{DESK}/version"') :]
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form.partition("</form>")[0]))
+        assert "Publish version 2" in form
+        assert office.kim.post(f"{DESK}/version", data=fields).location == f"{DESK}/versions/2"
+
+    def test_records_neither_where_it_cannot_be_published(self, office: Office) -> None:
+        office.save(LATER, note="")
+        typed = {"numbers": ticks(office.kim), **CHECKED}
+        refused = Page(office.decide(office.kim, "approve-and-publish", **typed))
+        assert (refused.status, "Enter a change note" in refused.text) == (400, True)
+        assert office.stage is Stage.DRAFT
+
+    def test_is_not_offered_where_readers_are_told_not_to_follow_the_page(self, office: Office) -> None:
+        with office.writing() as session:
+            withdraw(session, office.document(session), office.account(session, "Kim Approver"), at=days(3))
+        assert "Approve and publish" not in Page(office.kim.get(f"{DESK}/review")).text
+        refused = Page(office.decide(office.kim, "approve-and-publish", numbers=ticks(office.kim), **CHECKED))
+        assert (refused.status, office.stage) == (400, Stage.DRAFT)
+
+
+class TestTheListFitsTheClass:
+    LETTER = BODY.replace("See the team", "See your team")
+
+    def test_one_tick_for_a_letter(self, office: Office) -> None:
+        office.save(self.LETTER, kind=ChangeClass.WORDING)
+        shown = Page(office.kim.get(f"{DESK}/review"))
+        assert len(re.findall(r'type="checkbox"', shown.source)) == 1
+        fields = {"capacity": "consultant", "scope": "changes"}
+        assert Page(office.decide(office.kim, "approve", **fields)).status == 400
+        assert office.decide(office.kim, "approve", **fields, numbers=ticks(office.kim)).status_code == 303
+
+    def test_the_whole_list_for_the_whole_page_also_of_a_letter(self, office: Office) -> None:
+        office.save(self.LETTER, kind=ChangeClass.WORDING)
+        shown = Page(office.kim.get(f"{DESK}/review?scope=page"))
+        assert "Doses and units are right everywhere on the page" in shown.text
+        assert "When is the next review due?" in shown.text and "The whole page is shown" in shown.text
+        fields = {"capacity": "consultant", "scope": "whole page", "numbers": ticks(office.kim)}
+        refused = Page(office.decide(office.kim, "approve", **fields))
+        assert refused.links["To approve, check and tick everything in the list"] == "#page-checklist"
+
+    def test_one_tick_where_no_sentence_changed(self, office: Office) -> None:
+        office.save(BODY, kind=ChangeClass.WORDING, audience="Adults")
+        shown = Page(office.kim.get(f"{DESK}/review"))
+        assert len(re.findall(r'type="checkbox"', shown.source)) == 1
+
+
 class TestReviewingAWholePage:
     def test_stamps_the_page_that_readers_see(self, office: Office) -> None:
         path = f"{DESK}/whole-page-review"
-        fields = {**form_of(office.kim, path), "outcome": "approved", "capacity": "consultant", "note": "Right."}
+        fields = {**form_of(office.kim, path), "outcome": "approved", **WHOLE, "note": "Right."}
         answer = office.kim.post(path, data={**fields, **day("evidence_to", office.today)})
         assert (answer.status_code, answer.location) == (303, path)
         due = office.today.replace(day=1, year=office.today.year + 3)
@@ -253,6 +314,26 @@ class TestReviewingAWholePage:
         read = Page(office.app.test_client().get("/guidance/methotrexate")).text
         assert "by consultant, with evidence searched to" in read
         assert f"{due:%B %Y}" in read
+
+    def test_shows_the_whole_text_and_asks_the_whole_list(self, office: Office) -> None:
+        path = f"{DESK}/whole-page-review"
+        shown = Page(office.kim.get(path))
+        assert "See the team every 3 months" in shown.text and "<details" not in shown.source.partition("<h1")[2]
+        fields = {**form_of(office.kim, path), "outcome": "approved", **WHOLE, "checklist": ["doses"]}
+        refused = Page(office.kim.post(path, data=fields))
+        assert refused.links["To approve, check and tick everything in the list"] == "#page-checklist"
+
+    def test_confirms_itself_and_is_questioned_on_the_same_day(self, office: Office) -> None:
+        path = f"{DESK}/whole-page-review"
+        for client in (office.kim, office.lee):
+            fields = {**form_of(client, path), "outcome": "approved", **WHOLE}
+            answer = client.post(path, data=fields)
+        refused = Page(answer)
+        assert refused.links["This version was reviewed today already: tick that you mean to record another review."]
+        assert "Your review is recorded: it is still correct" in Page(office.kim.get(path)).text
+        assert "Kim Approver has reviewed this version today: it is still correct" in refused.text
+        assert office.lee.post(path, data={**fields, "again": "y"}).status_code == 303
+        assert "Your review is recorded" in Page(office.lee.get(path)).text
 
     def test_needs_an_outcome_a_role_and_days_that_can_be(self, office: Office) -> None:
         path = f"{DESK}/whole-page-review"
@@ -269,7 +350,7 @@ class TestReviewingAWholePage:
 
     def test_is_not_recorded_for_a_version_that_is_no_longer_current(self, office: Office) -> None:
         path = f"{DESK}/whole-page-review"
-        fields = {**form_of(office.kim, path), "outcome": "approved", "capacity": "consultant"}
+        fields = {**form_of(office.kim, path), "outcome": "approved", **WHOLE}
         with office.writing() as session:
             publish(session, office.document(session), office.account(session, "Sam Author"), LATER, at=days(3))
         answer = office.kim.post(path, data=fields)

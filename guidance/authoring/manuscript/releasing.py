@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from guidance.acts.obstacles import Obstacle, refuse
 from guidance.acts.releasing import PUBLISHED, bring_out
+from guidance.authoring.manuscript.in_the_way import obstacles
 from guidance.authoring.manuscript.look import look_at
-from guidance.authoring.publishing.obstacles import obstacles
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     Document,
