@@ -12,7 +12,7 @@ from guidance.published.news import Changed
 from guidance.published.stream import Followed, archive_of
 from guidance.web.addresses import Missing, absolute, opened_at, whole_number
 from guidance.web.guards import public
-from guidance.web.pages import shared
+from guidance.web.pages import open_to_all
 from guidance.web.session import session, settings
 
 rooms = Blueprint("feeds", __name__)
@@ -82,7 +82,7 @@ def _feed(form: str, followed: Followed, title: str, page: str, lasting: str = "
         entries=[_entry(row) for row in found.rows],
     )
     write, media_type = _FORMS[form]
-    return shared(Response(write(feed), content_type=f"{media_type}; charset=utf-8"))
+    return open_to_all(Response(write(feed), content_type=f"{media_type}; charset=utf-8"))
 
 
 def _entry(row: Changed) -> FeedEntry:

@@ -15,7 +15,7 @@ from guidance.published.days import NotPublished, version_at_moment
 from guidance.web import relations
 from guidance.web.addresses import Missing, absolute, opened_at
 from guidance.web.guards import public
-from guidance.web.pages import shared
+from guidance.web.pages import open_to_all
 from guidance.web.session import now, session
 
 rooms = Blueprint("memento", __name__)
@@ -76,8 +76,8 @@ def timemap(slug: str, form: str) -> ResponseReturnValue:
         mementos=_mementos(document),
     )
     if form == "json":
-        return shared(Response(as_json(found), mimetype="application/json"))
-    return shared(Response(as_links(found), mimetype="application/link-format"))
+        return open_to_all(Response(as_json(found), mimetype="application/json"))
+    return open_to_all(Response(as_links(found), mimetype="application/link-format"))
 
 
 def _mementos(document: Document) -> list[tuple[str, datetime]]:

@@ -5,19 +5,20 @@ from flask.typing import ResponseReturnValue
 
 from guidance.models import Document, Version, standing_of
 from guidance.published.comparison import compare_versions
-from guidance.published.copies import Copy, as_json, as_markdown, as_text
+from guidance.published.copies import as_json, as_markdown, as_text
 from guidance.published.history import history_of, life_of
 from guidance.published.marks import ChangeAddress
 from guidance.published.opening import Opened
 from guidance.published.page import Page, page_of
+from guidance.published.schema_org import medical_page
 from guidance.published.since import Since, Unclear, since_asked, since_version
 from guidance.published.timeline import WIDTH, timeline_of
 from guidance.published.updates import before_last_significant, significant_between
 from guidance.text.dates import end_of, parsed
 from guidance.web.addresses import opened_at, version_at, versions_at
 from guidance.web.guards import public
-from guidance.web.pages import chosen_type, shared, shared_page
-from guidance.web.relations import FORMS, places_of, publisher_of, with_relations
+from guidance.web.pages import chosen_type, open_to_all, shared_page
+from guidance.web.relations import FORMS, copy_of, with_relations
 from guidance.web.session import session, today, zone
 
 rooms = Blueprint("reading", __name__)
@@ -82,8 +83,7 @@ def _answer(found: Opened, wanted: Version, form: str, *, pinned: bool) -> Respo
 
 
 def _copy(page: Page, form: str) -> Response:
-    copy = Copy(page, places_of(page), publisher_of(page.document), today(), zone())
-    return shared(Response(_WRITTEN[form](copy), mimetype=FORMS[form]))
+    return open_to_all(Response(_WRITTEN[form](copy_of(page)), mimetype=FORMS[form]))
 
 
 def _change_address(found: Opened) -> ChangeAddress:
@@ -96,7 +96,8 @@ def _change_address(found: Opened) -> ChangeAddress:
 def _page(found: Opened, page: Page) -> Response:
     day = parsed(request.args.get("on", ""))
     then = standing_of(session(), found.document, end_of(day, zone())).withdrawal if day else None
-    return shared_page("reading/page.html", page=page, sentence=page.sentence(today(), zone()), then=then, day=day)
+    context = {"page": page, "sentence": page.sentence(today(), zone()), "structured": medical_page(copy_of(page))}
+    return shared_page("reading/page.html", then=then, day=day, **context)
 
 
 @rooms.get("/guidance/<slug:slug>/history")

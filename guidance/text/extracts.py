@@ -43,6 +43,8 @@ def recommendations(html: str) -> list[FoundRecommendation]:
 
 def recommendation_blocks(html: str) -> Iterator[tuple[str, list[Token]]]:
     """The tokens of each recommendation of a page, with the anchor of its section."""
+    if "block-recommendation" not in html:  # most pages have none, and need not be taken apart
+        return
     section, depth, block = "", 0, list[Token]()
     for token in tokens(html):
         if token.tag in HEADINGS and token.has_id and not depth:

@@ -21,6 +21,14 @@ def shared(response: Response) -> Response:
     return response
 
 
+def open_to_all(response: Response) -> Response:
+    """Mark an answer for machines: shared, and to be read by scripts of any site (Fetch, section 3.2)."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Memento-Datetime, RateLimit-Policy, Retry-After"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return shared(response)
+
+
 def chosen_type(*offers: str) -> str:
     """Which of these media types the asker likes best, the first one where they do not mind.
 

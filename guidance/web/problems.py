@@ -3,7 +3,7 @@
 import logging
 
 import sqlalchemy.exc
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
@@ -18,6 +18,7 @@ from guidance.web.canonical import moved, one_spelling
 from guidance.web.identity import person
 from guidance.web.kept_forms import sign_in_first, typed_fields
 from guidance.web.session import SAFE_METHODS, session
+from guidance.web.told_to_machines import told_to_machine
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +48,8 @@ def missing(error: Missing) -> ResponseReturnValue:
 def _not_there(reason: str, document: Document | None) -> ResponseReturnValue:
     if (answer := moved()) is not None:
         return answer
+    if (told := told_to_machine(404, reason or "There is nothing at this address.")) is not None:
+        return told
     if _at_the_desk():
         return sign_in_first() if person() is None else (render_template("problems/missing-at-desk.html"), 404)
     near = (
@@ -62,6 +65,9 @@ def _at_the_desk() -> bool:
 def removed(error: Removed) -> ResponseReturnValue:
     instead = title_of(error.replacement) if error.replacement else ""
     context = {"title": error.title, "replacement": error.replacement, "instead": instead}
+    sentence = f"This page was removed: {error.removal.reason}"
+    if (told := told_to_machine(410, sentence, page=error.title, instead=instead)) is not None:
+        return told
     return render_template("problems/removed.html", removal=error.removal, **context), 410
 
 
@@ -69,8 +75,10 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
     return _refused(str(refusal), status_of(refusal))
 
 
-def _refused(reason: str | None, status: int) -> tuple[str, int]:
+def _refused(reason: str | None, status: int) -> tuple[str | Response, int]:
     """Say why something was not done; what was typed for it is shown again, to be copied."""
+    if (told := told_to_machine(status, reason)) is not None:
+        return told, status
     readable = request.method not in SAFE_METHODS and status != 413  # what is too large cannot be read again either
     fields = typed_fields() if readable else []
     return render_template("problems/refused.html", reason=reason, fields=fields), status
@@ -101,13 +109,15 @@ def http_problem(error: HTTPException) -> ResponseReturnValue:
 
 def out_of_service(error: sqlalchemy.exc.OperationalError) -> ResponseReturnValue:
     _log.error("the database did not answer: %s", error.orig)
-    return _fault(), 503, {"Retry-After": str(RETRY_SECONDS)}
+    return _fault(503), 503, {"Retry-After": str(RETRY_SECONDS)}
 
 
 def fault(error: Exception) -> ResponseReturnValue:
     _log.exception("unhandled", exc_info=error)
-    return _fault(), 500
+    return _fault(500), 500
 
 
-def _fault() -> str:
+def _fault(status: int) -> str | Response:
+    if (told := told_to_machine(status, "This did not work, and not because of you. Try again later.")) is not None:
+        return told
     return render_template("problems/fault.html", fields=typed_fields() if request.method not in SAFE_METHODS else [])

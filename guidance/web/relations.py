@@ -10,14 +10,21 @@ from flask import Response, url_for
 from werkzeug.http import http_date
 
 from guidance.models import Document
-from guidance.published.copies import Places
+from guidance.published.copies import Copy, Places
 from guidance.published.page import Page
 from guidance.web.addresses import absolute, permalink
-from guidance.web.session import settings
+from guidance.web.session import settings, today, zone
 
 #: The forms in which a version can be had besides HTML, by the ends of their addresses.
 FORMS = {"md": "text/markdown", "json": "application/json", "txt": "text/plain"}
 _TYPE = "https://schema.org/MedicalWebPage"
+
+
+def copy_of(page: Page) -> Copy:
+    """A version as it is taken along."""
+    owner = page.document.owner
+    publisher = owner.organisation if owner and owner.organisation else settings().organisation
+    return Copy(page, places_of(page), publisher, today(), zone())
 
 
 def places_of(page: Page) -> Places:
@@ -31,12 +38,6 @@ def places_of(page: Page) -> Places:
         history=absolute(url_for("reading.history", slug=document.slug)),
         licence=settings().licence,
     )
-
-
-def publisher_of(document: Document) -> str:
-    """Who publishes a page, as it names them."""
-    owner = document.owner
-    return owner.organisation if owner and owner.organisation else settings().organisation
 
 
 def timegate(document: Document) -> str:

@@ -1,7 +1,9 @@
 """When something does not work readers are told in plain words."""
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 
 from guidance.web.guards import public
 from tests.pages import Page
@@ -89,3 +91,20 @@ def test_a_form_without_its_token_says_that_nothing_was_saved_and_shows_what_was
 def test_at_the_desk_an_address_that_does_not_exist_says_nothing_to_strangers(demo: Flask) -> None:
     answer = demo.test_client().get("/desk/guidance/secret-page/draft")
     assert (answer.status_code, answer.location) == (303, "/sign-in?next=/desk/guidance/secret-page/draft")
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [("/guidance/nothing.json", {}), ("/api/v9", {}), ("/nothing", {"Accept": "application/json"})],
+)
+def test_programs_are_told_of_problems_in_their_own_form(client: FlaskClient, path: str, headers: dict) -> None:
+    answer = client.get(path, headers=headers)
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert (answer.json["status"], answer.json["title"]) == (404, "Not Found")
+    assert answer.json["detail"].endswith(".")
+
+
+def test_whoever_asks_for_plain_text_gets_one_sentence(client: FlaskClient) -> None:
+    answer = client.get("/guidance/nothing.md")
+    assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+    assert answer.text == "There is no guidance page at this address.\n"
