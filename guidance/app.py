@@ -37,6 +37,8 @@ from guidance.db import Database
 from guidance.errors import NotReady
 from guidance.feeds import views as feeds_views
 from guidance.linking import views as linking_views
+from guidance.linking.badges import views as badges_views
+from guidance.linking.checking import views as checking_views
 from guidance.linking.finding import views as finding_views
 from guidance.memento import views as memento_views
 from guidance.migrations import check_up_to_date
@@ -73,6 +75,8 @@ ROOMS = (
     finding_views.rooms,
     feeds_views.rooms,
     memento_views.rooms,
+    checking_views.rooms,
+    badges_views.rooms,
     search_views.rooms,
     synonyms_views.rooms,
     site_pages_views.rooms,

@@ -1,16 +1,14 @@
 """Addresses that are kept for ever and lead to the right page."""
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.models import IMAGE_ADDRESS, Document, current_version, standing_of
+from guidance.models import IMAGE_ADDRESS, standing_of
 from guidance.published.days import NotPublished, version_at_moment
 from guidance.published.pictures import public_picture
 from guidance.published.record import PAGE, entries_after, last_entry
-from guidance.published.updates import later_than
 from guidance.text.dates import end_of, parsed
-from guidance.web.addresses import Missing, opened_at, version_at, whole_number
+from guidance.web.addresses import Missing, named, opened_at, version_at, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import as_picture, shared, shared_page
 from guidance.web.session import session, today, zone
@@ -22,14 +20,7 @@ rooms = Blueprint("linking", __name__)
 @public
 def by_uid(uid: str) -> ResponseReturnValue:
     """From the opaque name of a document to its address of today."""
-    return redirect(url_for("reading.document", slug=_named(uid).slug), 303)
-
-
-def _named(uid: str) -> Document:
-    found = session().scalar(sa.select(Document).where(Document.uid == uid))
-    if found is None or current_version(session(), found) is None:
-        raise Missing("There is no guidance page with this name.")
-    return found
+    return redirect(url_for("reading.document", slug=named(uid).document.slug), 303)
 
 
 @rooms.get("/guidance/<slug:slug>/on/<day>")
@@ -47,31 +38,6 @@ def on_day(slug: str, day: str) -> ResponseReturnValue:
         raise Missing(str(reason), found) from None
     then = wanted.isoformat() if standing_of(session(), found, moment).withdrawal else None
     return redirect(url_for("reading.version", slug=found.slug, number=version.number, on=then), 302)
-
-
-@rooms.get("/check/<uid:uid>/<number:number>")
-@public
-def check_copy(uid: str, number: int) -> ResponseReturnValue:
-    """The short address on a printed sheet; it holds whatever the page is called by then."""
-    return redirect(url_for("linking.check", slug=_named(uid).slug, number=number), 303)
-
-
-@rooms.get("/guidance/<slug:slug>/versions/<number:number>/check")
-@public
-def check(slug: str, number: int) -> ResponseReturnValue:
-    """Whether a printed copy is still current: where its QR code leads."""
-    found = opened_at(slug)
-    version = version_at(found.document, number)
-    later = later_than(session(), found.document, number, found.current.number)
-    return shared_page(
-        "linking/check.html",
-        document=found.document,
-        version=version,
-        newest=found.current,
-        standing=found.standing,
-        instead=found.instead,
-        later=later,
-    )
 
 
 @rooms.get("/public-history")

@@ -21,6 +21,7 @@ from guidance.models.questions import put_together_once
 from guidance.models.revisions import ChangeClass, Content, Revision
 from guidance.text import html as pages
 from guidance.text.anchors import Kept, Retired, carried
+from guidance.text.check_code import code_for
 from guidance.text.markdown import Rendered
 from guidance.text.outline import Section as Outlined
 from guidance.text.safety import still_clean
@@ -70,6 +71,11 @@ class Version(Chained, Fact, Base):
     def fingerprint(self) -> str:
         """The first eight letters of the link, as people read it out: ``3f9a-22c1``."""
         return f"{self.chain[:4]}-{self.chain[4:8]}"
+
+    @property
+    def check_code(self) -> str:
+        """The short code on every copy, with which anybody can ask whether it still holds: ``KDP-MHC-JKH``."""
+        return code_for(self.sequence)
 
 
 @dataclass(frozen=True)

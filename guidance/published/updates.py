@@ -148,6 +148,8 @@ class Later:
     advice: int
     """How many of them changed the advice, as far as somebody said so."""
     safety_critical: int
+    unclassified: int
+    """Of how many nobody said what they changed, so that each may have changed the advice."""
     next: Update | None
     """The version that replaced it first."""
 
@@ -155,19 +157,19 @@ class Later:
 def later_than(session: Session, document: Document, number: int, newest: int) -> Later:
     """How many versions followed version ``number``, and what kind of change they were."""
     if number >= newest:
-        return Later(0, 0, 0, None)
+        return Later(0, 0, 0, 0, None)
     query = (
         sa.select(
             sa.func.count(),
             sa.func.count(sa.case((Revision.change_class.in_(ADVICE), 1))),
             sa.func.count(sa.case((Revision.safety_critical, 1))),
+            sa.func.count(sa.case((Revision.change_class.is_(None), 1))),
         )
         .select_from(Version)
         .join(Revision, Revision.id == Version.revision_id)
         .where(Version.document_id == document.id, Version.number > number)
     )
-    count, advice, critical = session.execute(query).one()
-    return Later(count, advice, critical, _updates(session, document, Version.number == number + 1)[0])
+    return Later(*session.execute(query).one(), _updates(session, document, Version.number == number + 1)[0])
 
 
 def notes_of(session: Session, document: Document, *numbers: int) -> dict[int, str]:

@@ -89,6 +89,18 @@ def opened_at(slug: str) -> Opened:
     return found
 
 
+def named(uid: str) -> Opened:
+    """The published document with this lasting name, removed or not.
+
+    :raises Missing: when there is none.
+    """
+    slug = session().scalar(sa.select(Document.slug).where(Document.uid == uid))
+    found = opened(session(), slug) if slug else None
+    if found is None:
+        raise Missing("There is no guidance page with this name.")
+    return found
+
+
 def document_at_desk(slug: str) -> Document:
     """The document at this address as those who write it see it: published or not, withdrawn, or removed.
 

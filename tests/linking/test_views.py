@@ -7,12 +7,10 @@ from html import unescape
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from guidance.models import (
-    ChangeClass,
     Document,
     Review,
     Scope,
@@ -76,39 +74,6 @@ class TestThePageOnADay:
     @pytest.mark.parametrize("day", ["2999-01-01", "x", "2026-02-30"])
     def test_a_day_that_is_none_or_not_yet_is_not_found(self, site: FlaskClient, day: str) -> None:
         assert site.get(f"{U}/on/{day}").status_code == 404
-
-
-class TestTheCheckOfAPrintedCopy:
-    def test_it_answers_in_one_line_and_says_what_came_since(self, site: FlaskClient, app: Flask) -> None:
-        assert Page(site.get(f"{U}/versions/2/check")).h1 == ["Version 2 is current"]
-        with app.extensions["database"].writing() as session:
-            document = session.scalars(sa.select(Document)).one()
-            facts = {"kind": ChangeClass.ADVICE_CHANGED, "safety_critical": True, "at": days(15)}
-            publish(session, document, document.owner, "c", **facts)
-            publish(session, document, document.owner, "d", kind=ChangeClass.WORDING, at=days(16))
-        with time_machine.travel("2026-03-01T12:00:00Z", tick=False):
-            old = Page(site.get(f"{U}/versions/1/check"))
-        assert old.h1 == ["Version 1 is not current"]
-        assert "You asked on 1 March 2026." in old.text
-        assert "Version 2 replaced it first, on 15 January 2026" in old.text
-        assert "Since your copy 3 versions were published, the newest, version 4, on 21 January 2026." in old.text
-        assert "2 changed the advice, 1 is safety-critical." in old.text
-        assert old.links["See what changed since your copy"] == f"{U}/changes?since=1"
-
-    def test_of_a_withdrawn_page_it_gives_the_notice(self, site: FlaskClient, app: Flask) -> None:
-        with app.extensions["database"].writing() as session:
-            document = session.scalars(sa.select(Document)).one()
-            withdraw(session, document, document.owner, at=days(30))
-        shown = Page(site.get(f"{U}/versions/2/check"))
-        assert shown.h1 == ["Withdrawn on 4 February 2026"]
-        assert "New evidence made this advice unsafe. Nothing replaces it on this site." in shown.text
-
-    def test_the_short_address_on_paper_leads_there(self, site: FlaskClient, app: Flask) -> None:
-        with app.extensions["database"].reading() as session:
-            uid = session.scalars(sa.select(Document.uid)).one()
-        assert f"https://guidance.example.org/check/{uid}/2" in Page(site.get(U)).text
-        assert site.get(f"/check/{uid}/2").location == f"{U}/versions/2/check"
-        assert site.get("/check/nothing/2").status_code == 404
 
 
 class TestThePublicHistory:

@@ -323,7 +323,7 @@ class TestAddresses:
         assert shown.h1 == ["Page not found"]
         assert "There is no guidance page at this address." in shown.text
 
-    @pytest.mark.parametrize("number", ["99999999999999999999", "03", "%D9%A3", "-1"])
+    @pytest.mark.parametrize("number", ["99999999999999999999", "%D9%A3", "-1"])
     def test_a_number_is_written_in_one_way_only(self, story, number: str) -> None:
         assert story.get(f"{U}/versions/{number}").status_code == 404
         assert story.get(f"{U}/compare/{number}..1").status_code == 404
