@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.accounts.links import LASTS
+from guidance.accounts.links import LASTS, make_link
 from guidance.config import Settings
 from guidance.letters.writing import WantedLetter, keep_secret, link, write
-from guidance.models import LetterKind, Purpose, UserAccount, digest_of
+from guidance.models import FROM, LetterKind, LetterRequest, Purpose, UserAccount, audit, digest_of
 from guidance.text.letter import SECRET, Block, Paragraph
+
+ASKED = "Check your email. If this address belongs to an account, a link to sign in is on its way."
 
 _KINDS = {
     Purpose.INVITATION: LetterKind.INVITATION,
@@ -48,7 +51,7 @@ def send_link(
     blocks: list[Block] = [
         Paragraph(f"Dear {user.name},"),
         Paragraph(_SAYS[purpose].format(**words)),
-        link(_BUTTONS[purpose], settings.base_url, f"/sign-in/link/{SECRET}"),
+        link(_BUTTONS[purpose], f"/sign-in/link/{SECRET}"),
         Paragraph(f"The link works once, within {days} {'day' if days == 1 else 'days'}. Pass it on to nobody."),
         Paragraph("If you did not expect this letter, nothing has to be done: nobody gets in without the link."),
     ]
@@ -56,3 +59,16 @@ def send_link(
     delivery = write(session, wanted, to=user, about=f"link-{digest_of(token)}", at=at)
     if delivery is not None:
         keep_secret(delivery, {SECRET: token}, settings.secret)
+
+
+def answer_request(session: Session, request: LetterRequest, *, settings: Settings, at: datetime) -> None:
+    """Send a link to sign in to whoever asked for one, when there is an account with this address."""
+    session.info[FROM] = request.address
+    query = sa.select(UserAccount).where(UserAccount.email == request.email, UserAccount.active)
+    user = session.scalar(query)
+    if user is None:
+        audit(session, "asked for a sign-in link", by=None, at=at, refused=True)
+        return
+    audit(session, "asked for a sign-in link", by=None, at=at, subject=user)
+    token = make_link(session, user, Purpose.SIGN_IN, by=None, at=at)
+    send_link(session, user, Purpose.SIGN_IN, token, by=None, settings=settings, at=at)

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from guidance.accounts import passwords, tries
+from guidance.accounts import passwords
+from guidance.acts import tries
 from guidance.db import Database
 from guidance.errors import NotAllowed, PasswordRefused
 from guidance.models import SignIn

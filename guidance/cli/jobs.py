@@ -4,20 +4,28 @@ import contextlib
 import fcntl
 import logging
 import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from guidance import backup_folder
+from guidance.accounts.letters import answer_request
 from guidance.authoring.publishing.keeping import publish_due, wait_after
+from guidance.authoring.reviewing.reminding import remind
 from guidance.cli.copying_site import copy_site
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import MailFailed, Refusal
+from guidance.letters.daily import gather_daily
 from guidance.letters.sending import send_waiting
+from guidance.models import LetterKind, LetterRequest
 from guidance.operations.backing_up import backup
 from guidance.search.index import Index
+from guidance.text.dates import local_day
 from guidance.text.markdown import Limits
 
 _log = logging.getLogger(__name__)
@@ -113,8 +121,57 @@ def send_letters(settings: Settings, database: Database) -> Turn:
     return Turn(words, 0.0 if count else _LETTERS_EVERY)
 
 
+def answer_requests(settings: Settings, database: Database) -> Turn:
+    """Write the letters that strangers asked for, where there is something to write."""
+    answered = 0
+    while True:
+        with database.reading() as session:
+            if session.scalar(sa.select(LetterRequest.id).limit(1)) is None:
+                return Turn(f"{answered:,} requests were answered." if answered else "", _LETTERS_EVERY)
+        with database.writing() as session:
+            query = sa.select(LetterRequest).order_by(LetterRequest.id).limit(1)
+            request = session.scalar(query.with_for_update(skip_locked=True))
+            if request is None:
+                return Turn(wait=_LETTERS_EVERY)
+            try:
+                with session.begin_nested():
+                    ANSWERS[request.kind](session, request, settings=settings, at=datetime.now(UTC))
+            except Exception:
+                _log.exception("a request for a letter could not be answered")
+            session.delete(request)
+            answered += 1
+
+
+#: Who answers each kind of request for a letter.
+ANSWERS: dict[LetterKind, Callable[..., None]] = {LetterKind.SIGN_IN: answer_request}
+
+
+class Rarely:
+    """A job that is done once in a while, though all jobs are looked at more often."""
+
+    def __init__(self, job: Callable[[Settings, Database], None], seconds: float) -> None:
+        self._job, self._seconds, self._next = job, seconds, 0.0
+        self.__name__ = job.__name__
+
+    def __call__(self, settings: Settings, database: Database) -> Turn:
+        left = self._next - time.monotonic()
+        if left > 0:
+            return Turn(wait=left)
+        self._job(settings, database)
+        self._next = time.monotonic() + self._seconds
+        return Turn(wait=self._seconds)
+
+
+def write_reminders(settings: Settings, database: Database) -> None:
+    """Remind of reviews, and gather what waits for the daily letter."""
+    at = datetime.now(UTC)
+    with database.writing() as session:
+        remind(session, today=local_day(at, settings.zone), at=at)
+        gather_daily(session, at=at)
+
+
 Job = Callable[[Settings, Database], Turn]
 
 JOBS: tuple[Job, ...] = (publish_scheduled, update_search, back_up, copy_public_site)
 #: What has to do with letters: it waits for other servers, and so keeps nothing else waiting.
-POST: tuple[Job, ...] = (send_letters,)
+POST: tuple[Job, ...] = (answer_requests, Rarely(write_reminders, 600.0), send_letters)

@@ -21,6 +21,7 @@ from guidance.letters.message import Addressed, message_of
 from guidance.letters.writing import secrets_of
 from guidance.mail import LetterDelayed, LetterRefused, Post, ServerAway, posting
 from guidance.models import LETTER_LEASE, Delivery, DeliveryState, failed_for_good
+from guidance.text.letter import HERE, filled
 from guidance.text.mail_address import on_the_wire
 
 _log = logging.getLogger(__name__)
@@ -120,7 +121,7 @@ def wake_the_dead(database: Database, *, at: datetime) -> int:
 
 def any_due(session: Session, *, at: datetime) -> bool:
     """Whether a letter waits to be handed in now."""
-    due = sa.and_(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= at)
+    due = sa.and_(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= at, ~Delivery.daily)
     return session.scalar(sa.select(Delivery.id).where(due).limit(1)) is not None
 
 
@@ -143,7 +144,7 @@ def _next(
 
 
 def _claimed(session: Session, at: datetime) -> Delivery | None:
-    due = sa.and_(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= at)
+    due = sa.and_(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= at, ~Delivery.daily)
     for urgent in (True, False):
         query = sa.select(Delivery).where(due, Delivery.urgent.is_(urgent)).order_by(Delivery.due_at, Delivery.id)
         query = query.options(joinedload(Delivery.receiver), joinedload(Delivery.letter)).limit(1)
@@ -168,12 +169,9 @@ def _addressed(delivery: Delivery, settings: Settings, at: datetime) -> Addresse
     except KeyChanged:
         _ended(delivery, DeliveryState.FAILED, _KEY, at)
         return None
-    text, html = letter.text, letter.html
-    for place, words in places.items():
-        text, html = text.replace(place, words), html.replace(place, words)
-    return Addressed(
-        f"{letter.uid}.{receiver.mark}", receiver.address, letter.subject, text, html, delivery.at, letter.list_name
-    )
+    places[HERE] = settings.base_url
+    name, text, html = f"{letter.uid}.{receiver.mark}", filled(letter.text, places), filled(letter.html, places)
+    return Addressed(name, receiver.address, letter.subject, text, html, delivery.at, letter.list_name)
 
 
 def _ended(delivery: Delivery, state: DeliveryState, answer: str, at: datetime) -> None:

@@ -23,11 +23,14 @@ from guidance.models import (
     LetterKind,
     LetterRow,
     Receiver,
+    Rhythm,
     UserAccount,
+    chosen_rhythms,
     new_token,
+    next_morning,
     receiver_of,
 )
-from guidance.text.letter import Block, Paragraph, written
+from guidance.text.letter import HERE, Block, Paragraph, written
 
 _SEALED_FOR = "a letter: "
 
@@ -47,10 +50,18 @@ class WantedLetter:
 
 
 def write(session: Session, wanted: WantedLetter, *, to: UserAccount, about: str, at: datetime) -> Delivery | None:
-    """Owe a letter to a person with an account; nothing when they were told already, or cannot sign in any more."""
-    if not to.active:
+    """Owe a letter to a person with an account.
+
+    Nothing when they were told already, chose not to be told, or cannot sign in any more.
+    """
+    rhythm = Rhythm.AT_ONCE if wanted.kind.is_for_security else chosen_rhythms(session, to)[wanted.kind]
+    if not to.active or rhythm is Rhythm.NONE:
         return None
-    return owe(session, letter_about(session, wanted, about, at=at), receiver_of(session, to, at=at), wanted, at=at)
+    letter = letter_about(session, wanted, about, at=at)
+    delivery = owe(session, letter, receiver_of(session, to, at=at), wanted, at=at)
+    if delivery is not None and rhythm is Rhythm.DAILY:
+        delivery.daily, delivery.due_at = True, next_morning(at)
+    return delivery
 
 
 def letter_about(session: Session, wanted: WantedLetter, about: str, *, at: datetime) -> LetterRow:
@@ -113,6 +124,6 @@ def secrets_of(delivery: Delivery, key: str) -> dict[str, str]:
     return found
 
 
-def link(words: str, base_url: str, path: str) -> Paragraph:
+def link(words: str, path: str) -> Paragraph:
     """A link of a letter, with the public address of the service before its path."""
-    return Paragraph(words, base_url + path)
+    return Paragraph(words, HERE + path)

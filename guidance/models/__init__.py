@@ -66,15 +66,21 @@ from guidance.models.fact import Erasable, Fact
 from guidance.models.file_jobs import FileJob, FileKind, JobState
 from guidance.models.imports import ImportedChange, Outcome
 from guidance.models.letters import (
+    CHOSEN,
     LETTER_LEASE,
     MOST_FAILURES,
     Delivery,
     DeliveryState,
+    LetterChoice,
     LetterKind,
+    LetterRequest,
     LetterRow,
     Receiver,
+    Rhythm,
+    chosen_rhythms,
     failed_for_good,
     follower_at,
+    next_morning,
     receiver_of,
 )
 from guidance.models.people import Role, UserAccount, person_called
@@ -172,6 +178,7 @@ from guidance.models.versions import (
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 
 __all__ = [
+    "CHOSEN",
     "EXTRACT_FORMAT",
     "FROM",
     "IMAGE_ADDRESS",
@@ -213,7 +220,9 @@ __all__ = [
     "KeptForm",
     "Kind",
     "Latest",
+    "LetterChoice",
     "LetterKind",
+    "LetterRequest",
     "LetterRow",
     "LinkExtract",
     "Listing",
@@ -238,6 +247,7 @@ __all__ = [
     "ReviewRequest",
     "Reviewed",
     "Revision",
+    "Rhythm",
     "Role",
     "Said",
     "Schedule",
@@ -269,6 +279,7 @@ __all__ = [
     "audit",
     "barred",
     "barred_from_checking",
+    "chosen_rhythms",
     "corrected_notes",
     "current_sequence",
     "current_title",
@@ -301,6 +312,7 @@ __all__ = [
     "may",
     "new_token",
     "newest_title",
+    "next_morning",
     "note_corrections",
     "open_request_id",
     "open_schedule",

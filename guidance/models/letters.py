@@ -1,7 +1,7 @@
 """Letters, to whom each is owed, and what became of it; none of it is a fact, because people may be forgotten."""
 
 import enum
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -38,6 +38,23 @@ class LetterKind(enum.Enum):
     def is_for_security(self) -> bool:
         """Whether it lets somebody in, or answers who asked for it: nobody may choose not to get it."""
         return self in {LetterKind.INVITATION, LetterKind.SIGN_IN, LetterKind.PASSWORD, LetterKind.CONFIRMATION}
+
+
+class Rhythm(enum.Enum):
+    """How somebody gets letters of one kind."""
+
+    AT_ONCE = "at once"
+    DAILY = "daily"
+    NONE = "none"
+
+
+#: What people with an account choose a rhythm for.
+CHOSEN = (
+    *(LetterKind.REVIEW_ASKED, LetterKind.DECISION, LetterKind.CHANGES_ASKED, LetterKind.SCHEDULE_FAILED),
+    *(LetterKind.COMMENT, LetterKind.REVIEW_DUE, LetterKind.ESCALATED, LetterKind.ALARM),
+)
+#: When daily letters go, in UTC.
+_MORNING = time(6, 0)
 
 
 class DeliveryState(enum.Enum):
@@ -112,6 +129,8 @@ class Delivery(Base):
     receiver_id: Mapped[int] = mapped_column(sa.ForeignKey("receiver.id"), index=True)
     state: Mapped[DeliveryState]
     urgent: Mapped[bool]
+    daily: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether it waits to be told with others, once a day."""
     secret: Mapped[str] = mapped_column(default="")
     """What only this receiver may read, sealed with the secret key of the service; gone when it was sent."""
     tries: Mapped[int] = mapped_column(default=0)
@@ -124,6 +143,47 @@ class Delivery(Base):
 
     letter: Mapped[LetterRow] = relationship()
     receiver: Mapped[Receiver] = relationship()
+
+
+class LetterChoice(Base):
+    """How one person wants letters of one kind; without a choice they go at once."""
+
+    __tablename__ = "letter_choice"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), primary_key=True)
+    kind: Mapped[LetterKind] = mapped_column(primary_key=True)
+    rhythm: Mapped[Rhythm]
+
+
+class LetterRequest(Base):
+    """Somebody who has proved nothing asked for a letter to an address.
+
+    Who asks is answered at once and always alike; what this comes to is found out by the worker, so that neither the
+    answer nor its time tells whether the address is known.
+    """
+
+    __tablename__ = "letter_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[LetterKind]
+    email: Mapped[str]
+    wish: Mapped[str] = mapped_column(default="")
+    """What else was asked, as JSON."""
+    address: Mapped[str] = mapped_column(default="")
+    """The network address that it came from, for the audit."""
+    at: Mapped[datetime]
+
+
+def chosen_rhythms(session: Session, user: UserAccount) -> dict[LetterKind, Rhythm]:
+    """How ``user`` wants each kind of letter."""
+    rows = session.execute(sa.select(LetterChoice.kind, LetterChoice.rhythm).where(LetterChoice.user_id == user.id))
+    return dict.fromkeys(CHOSEN, Rhythm.AT_ONCE) | {kind: rhythm for kind, rhythm in rows}  # noqa: C416
+
+
+def next_morning(at: datetime) -> datetime:
+    """When the next daily letter goes."""
+    today = datetime.combine(at.astimezone(UTC).date(), _MORNING, UTC)
+    return today if at < today else today + timedelta(days=1)
 
 
 def receiver_of(session: Session, user: UserAccount, *, at: datetime) -> Receiver:

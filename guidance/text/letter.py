@@ -1,15 +1,15 @@
 """A letter: a subject and a few blocks, and both its forms, plain text and simple HTML, made from the same blocks."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 _WIDTH = 72
-#: What stands where an address ends with a secret of its receiver, until the letter is sent.
-SECRET = "SECRET-OF-THE-RECEIVER"  # noqa: S105  (a place, not a secret)
-#: What stands where a letter says why somebody gets it, which differs from receiver to receiver.
-WHY = "WHY-THE-RECEIVER-GETS-IT"
+#: What stands where something is filled in when the letter is sent: the address of the service, a secret of the
+#: receiver at the end of an address, and why they get the letter. The signs round it (private use, U+E000) are taken
+#: out of everybody's words, so that nobody else can write such a place.
+HERE, SECRET, WHY = "\ue000here\ue001", "\ue000secret\ue001", "\ue000why\ue001"
 
 _STYLE = (
     "font-family:Arial,sans-serif;font-size:18px;line-height:1.45;color:#212b32;background:#ffffff;"
@@ -46,7 +46,12 @@ class Items:
     rows: Sequence[Paragraph]
 
 
-Block = Paragraph | Heading | Facts | Items
+@dataclass(frozen=True)
+class Reason:
+    """Why this receiver gets the letter, which is filled in when it is sent."""
+
+
+Block = Paragraph | Heading | Facts | Items | Reason
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,13 @@ def written(subject: str, blocks: Sequence[Block], foot: Sequence[Block] = ()) -
     return Written(subject, text, html)
 
 
+def filled(words: str, places: Mapping[str, str]) -> str:
+    """A letter with the words that its places stand for."""
+    for place, found in places.items():
+        words = words.replace(place, found)
+    return words
+
+
 def one_line(words: str) -> str:
     """Words for a header: on one line, and without the signs that no screen shows."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
@@ -90,6 +102,8 @@ def _as_text(block: Block) -> str:
         return "\n".join(_wrapped(f"{name}: {value}", "  ") for name, value in block.rows)
     if isinstance(block, Items):
         return "\n".join(_wrapped(f"* {row.words}", "  ") + _below(row, "\n  ") for row in block.rows)
+    if isinstance(block, Reason):
+        return WHY
     return "\n".join(_wrapped(line) for line in block.words.splitlines()) + _below(block, "\n")
 
 
@@ -110,7 +124,7 @@ def _as_html(block: Block) -> str:
         return "".join(f"<p><strong>{escape(name)}:</strong> {escape(value)}</p>" for name, value in block.rows)
     if isinstance(block, Items):
         return "<ul>" + "".join(f"<li>{_linked(row)}</li>" for row in block.rows) + "</ul>"
-    return f"<p>{_linked(block)}</p>"
+    return f"<p>{WHY if isinstance(block, Reason) else _linked(block)}</p>"
 
 
 def _linked(row: Paragraph) -> str:

@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from flask import has_request_context, request
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from guidance.models import Attempt, AuditEvent, KeptForm, Presence, SignIn, Submission, WorkingCopy
+from guidance.models import Attempt, AuditEvent, KeptForm, LetterRequest, Presence, SignIn, Submission, WorkingCopy
 
-#: What is no act: typing that nobody else sees, who is there, forms on their way, tries at the door, being seen.
-NO_ACTS = {WorkingCopy, Presence, KeptForm, Submission, Attempt, SignIn, AuditEvent}
+#: What is no act: typing that nobody else sees, who is there, forms on their way, tries at the door, being seen, and
+#: asking for a letter (the answer is an act).
+NO_ACTS = {WorkingCopy, Presence, KeptForm, LetterRequest, Submission, Attempt, SignIn, AuditEvent}
 _SEEN = "what this transaction changed"
 
 

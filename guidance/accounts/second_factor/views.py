@@ -6,7 +6,6 @@ import flask
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.accounts import tries
 from guidance.accounts.forms import AgainForm, CodeForm
 from guidance.accounts.local_addresses import local_address
 from guidance.accounts.proving import FRESH, prove
@@ -14,6 +13,7 @@ from guidance.accounts.second_factor import codes
 from guidance.accounts.second_factor.secrets import can_be_read, secret_of
 from guidance.accounts.steps import Step, confirmed, required_of, step_needed
 from guidance.accounts.views import in_words
+from guidance.acts import tries
 from guidance.errors import NotReady, PasswordRefused
 from guidance.models import Password, Permission, SecondFactor, SignIn, UserAccount, audit
 from guidance.web import identity

@@ -5,7 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.accounts import passwords, tries
+from guidance.accounts import passwords
+from guidance.acts import tries
 from guidance.db import Database
 from guidance.errors import PasswordRefused
 from guidance.models import FROM, Password, UserAccount, audit

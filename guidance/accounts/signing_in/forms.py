@@ -1,9 +1,11 @@
 """The forms at the door: an address and a password, and a new password on a one-time link."""
 
 from wtforms import PasswordField
+from wtforms.validators import ValidationError
 
 from guidance.accounts.passwords import LONGEST
 from guidance.errors import PasswordRefused
+from guidance.text.mail_address import NoAddress, mail_address
 from guidance.web.forms import Form, Line, at_most, filled
 
 
@@ -17,6 +19,21 @@ class SignInForm(Form):
 
     def to_blame(self, refusal: Exception) -> str:
         return "email" if isinstance(refusal, PasswordRefused) else ""
+
+
+class LinkForm(Form):
+    """To which address a link to sign in is to be sent."""
+
+    email = Line("E-mail address", [filled("Enter your e-mail address")])
+    address = ""
+    """The same in the one way in which addresses are written."""
+
+    def validate_email(self, field: Line) -> None:
+        """Refuse what is no address, in words that tell nothing of who is here."""
+        try:
+            self.address = mail_address(field.data or "")
+        except NoAddress as error:
+            raise ValidationError(str(error)) from None
 
 
 class NewPasswordForm(Form):

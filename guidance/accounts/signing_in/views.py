@@ -6,13 +6,15 @@ from flask.typing import ResponseReturnValue
 from guidance.accounts import links, passwords, sign_ins
 from guidance.accounts.choices import Choice, choices
 from guidance.accounts.forms import ConfirmForm
+from guidance.accounts.letters import ASKED
 from guidance.accounts.local_addresses import HOME, local_address
 from guidance.accounts.signing_in import checking, keeping
-from guidance.accounts.signing_in.forms import NewPasswordForm, SignInForm
+from guidance.accounts.signing_in.forms import LinkForm, NewPasswordForm, SignInForm
 from guidance.accounts.steps import step_needed
 from guidance.accounts.views import arrive, link_ended
+from guidance.acts import tries
 from guidance.errors import LinkEnded
-from guidance.models import Permission, Purpose, UserAccount, audit
+from guidance.models import LetterKind, LetterRequest, Permission, Purpose, UserAccount, audit
 from guidance.web import identity
 from guidance.web.addresses import Missing
 from guidance.web.answering import answered
@@ -35,10 +37,15 @@ def sign_in() -> ResponseReturnValue:
     return answered(
         form,
         lambda: arrive(session().get_one(UserAccount, form.user_id), "password", wanted),
-        lambda: private_page("accounts/sign-in.html", form=form, wanted=wanted, providers=_providers()),
+        lambda: _sign_in_page(form, wanted),
         then=str,
         before=lambda: _check(form),
     )
+
+
+def _sign_in_page(form: SignInForm, wanted: str) -> Response:
+    mailed = bool(settings().mail_url)
+    return private_page("accounts/sign-in.html", form=form, wanted=wanted, providers=_providers(), mailed=mailed)
 
 
 def _check(form: SignInForm) -> None:
@@ -59,6 +66,36 @@ def _further(wanted: str) -> ResponseReturnValue | None:
     if half is None or step_needed(session(), half.user, settings().second_factor) is None:
         return None
     return redirect(url_for("second_factor.code", next=wanted), 303)
+
+
+@rooms.route("/sign-in/link-request", methods=["GET", "POST"])
+@door
+def link_request() -> ResponseReturnValue:
+    """Ask for a link to sign in; the answer is the same, after the same time, whoever's address it is."""
+    form = LinkForm()
+    return answered(
+        form,
+        lambda: _note_request(form.address),
+        lambda: private_page("accounts/link-request.html", form=form),
+        then=url_for("accounts.link_requested"),
+        before=lambda: tries.count(
+            database(),
+            *tries.for_letters(form.address, request.remote_addr or ""),
+            at=now(),
+            words=tries.WAIT_FOR_LETTERS,
+        ),
+    )
+
+
+def _note_request(email: str) -> None:
+    session().add(LetterRequest(kind=LetterKind.SIGN_IN, email=email, address=request.remote_addr or "", at=now()))
+
+
+@rooms.get("/sign-in/link-requested")
+@door
+def link_requested() -> ResponseReturnValue:
+    """What somebody sees who asked for a link, whether there is an account or not."""
+    return private_page("accounts/link-requested.html", asked=ASKED, mailed=bool(settings().mail_url))
 
 
 @rooms.get("/sign-in/time-left")

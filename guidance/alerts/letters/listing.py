@@ -7,12 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.models import Delivery, DeliveryState, LetterKind, Receiver
-from guidance.text.letter import SECRET, WHY
+from guidance.text.letter import HERE, SECRET, WHY, filled
 
 #: Letters on one page of the list.
 PAGE = 50
-_HIDDEN = "only-its-receiver-sees-this"
-_WHY = "You get this because you asked for it."
+_HIDDEN = {SECRET: "only-its-receiver-sees-this", WHY: "You get this because you asked for it."}
 
 
 @dataclass(frozen=True)
@@ -57,14 +56,10 @@ def paused(session: Session) -> Sequence[Receiver]:
     return session.scalars(sa.select(Receiver).where(wanted).order_by(Receiver.paused_at.desc()).limit(PAGE)).all()
 
 
-def as_it_arrives(delivery: Delivery) -> tuple[str, str]:
+def as_it_arrives(delivery: Delivery, base_url: str) -> tuple[str, str]:
     """Both forms of a letter, without what only its receiver may see."""
-    letter = delivery.letter
-    return _shown(letter.text), _shown(letter.html)
-
-
-def _shown(words: str) -> str:
-    return words.replace(SECRET, _HIDDEN).replace(WHY, _WHY)
+    letter, places = delivery.letter, {**_HIDDEN, HERE: base_url}
+    return filled(letter.text, places), filled(letter.html, places)
 
 
 def what_it_lets_do(kind: LetterKind) -> str:

@@ -3,10 +3,11 @@
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from guidance.alerts.letters.forms import LettersForm
 from guidance.alerts.letters.listing import as_it_arrives, delivery_numbered, letters, paused, what_it_lets_do
-from guidance.models import Delivery, Permission, Receiver, audit
+from guidance.models import CHOSEN, Delivery, LetterChoice, Permission, Receiver, audit, chosen_rhythms
 from guidance.web.addresses import Missing, whole_number
-from guidance.web.answering import carried_out
+from guidance.web.answering import answered, carried_out
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
@@ -26,12 +27,31 @@ def everything() -> ResponseReturnValue:
     return private_page("letters/list.html", found=found, paused=paused(session()), is_set_up=bool(settings().mail_url))
 
 
+@rooms.route("/desk/account/letters", methods=["GET", "POST"])
+@needs(Permission.SIGNED_IN)
+def choices() -> ResponseReturnValue:
+    """How somebody wants to be written about what."""
+    form = LettersForm.showing(chosen_rhythms(session(), me()))
+    return answered(
+        form,
+        lambda: _choose(form),
+        lambda: private_page("letters/choices.html", form=form, kinds=CHOSEN),
+        then="/desk/account",
+    )
+
+
+def _choose(form: LettersForm) -> None:
+    for kind, rhythm in form.rhythms.items():
+        session().merge(LetterChoice(user_id=me().id, kind=kind, rhythm=rhythm))
+    audit(session(), "chose how to be written", by=me(), at=now())
+
+
 @rooms.get("/desk/letters/<number:number>")
 @needs(Permission.MANAGE)
 def letter(number: int) -> ResponseReturnValue:
     """One letter as it arrives, in plain text, with a link to how it looks."""
     found = _delivery(number)
-    text, _ = as_it_arrives(found)
+    text, _ = as_it_arrives(found, settings().base_url)
     instead = what_it_lets_do(found.letter.kind)
     return private_page("letters/letter.html", delivery=found, letter=found.letter, text=text, instead=instead)
 
@@ -40,7 +60,7 @@ def letter(number: int) -> ResponseReturnValue:
 @needs(Permission.MANAGE)
 def looks(number: int) -> ResponseReturnValue:
     """The HTML of one letter by itself, in which nothing runs."""
-    response = Response(as_it_arrives(_delivery(number))[1], mimetype="text/html")
+    response = Response(as_it_arrives(_delivery(number), settings().base_url)[1], mimetype="text/html")
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Robots-Tag"] = "noindex"
     return response

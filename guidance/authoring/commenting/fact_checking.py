@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.authoring.commenting.passages import ReadText
+from guidance.authoring.manuscript.letters import tell_of_comment
 from guidance.errors import NotReady
 from guidance.models import (
     Document,
@@ -105,6 +106,7 @@ def remark(
         document=document, revision=check.revision, anchor=section, body=body, fact_check_id=check.id, at=at
     )
     session.add(made)
+    tell_of_comment(session, made, by=f"{check.expert}, whom {check.by.name} asked,", by_id=None, at=at)
     audit(session, "sent a remark through a fact-check link", by=None, at=at, document=document, detail=check.expert)
     return made
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from guidance.authoring.commenting.passages import ReadText
+from guidance.authoring.manuscript.letters import tell_of_comment
 from guidance.errors import NotReady
 from guidance.models import DraftComment, DraftCommentEnd, Revision, UserAccount, audit
 
@@ -35,6 +36,7 @@ def comment(
         document=revision.document, revision=revision, anchor=section, quote=quote, body=body, by_id=by.id, at=at
     )
     session.add(made)
+    tell_of_comment(session, made, by=by.name, by_id=by.id, at=at)
     audit(session, "commented on a draft", by=by, at=at, document=revision.document)
     return made
 
@@ -56,6 +58,7 @@ def reply(session: Session, to: DraftComment, body: str, *, by: UserAccount, at:
         at=at,
     )
     session.add(made)
+    tell_of_comment(session, made, by=by.name, by_id=by.id, at=at)
     audit(session, "replied to a comment", by=by, at=at, document=to.document)
     return made
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from guidance.acts.releasing import PUBLISHED
 from guidance.acts.schedules import cancel_schedule, when_of
 from guidance.authoring.manuscript.in_the_way import obstacles
+from guidance.authoring.manuscript.letters import tell_of_failure
 from guidance.authoring.manuscript.releasing import check_free, check_unmoved, release
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
@@ -130,6 +131,7 @@ def carry_out(session: Session, schedule_id: int, *, at: datetime, limits: Limit
 
 def fail(session: Session, due: Schedule, reason: str, *, at: datetime) -> ScheduleEnd:
     """Write down that ``due`` could not be carried out; its owner and the desk see it."""
+    tell_of_failure(session, due, reason, at=at)
     audit(session, FAILED, by=None, at=at, document=due.document, detail=f"at {when_of(due)}: {reason}")
     return _end(session, due, ScheduleOutcome.FAILED, at=at, reason=reason)
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.acts.obstacles import Obstacle
+from guidance.authoring.manuscript.letters import tell_reviewer
 from guidance.authoring.manuscript.look import look_at_draft
 from guidance.authoring.manuscript.meaning import FIRST, Doubt, is_quiet, says_why
 from guidance.authoring.manuscript.obstacles import in_editor, obstacles_in_words
@@ -113,6 +114,7 @@ def ask(
     )
     session.add(request)
     session.flush()
+    tell_reviewer(session, request, by=by, at=at)
     detail = f"text {text}{kept_as(doubt)}"
     audit(session, "asked for review", by=by, at=at, document=document, subject=of, detail=detail)
     return request

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from guidance.authoring.manuscript.letters import tell_reviewer
 from guidance.authoring.manuscript.look import Look, look_at_draft
 from guidance.authoring.manuscript.meaning import SAY_WHY, reason_of_author, says_why
 from guidance.authoring.reviewing.asking import kept_as, open_for_decision, possible_reviewers
@@ -136,6 +137,7 @@ def pass_on(
             session.add(passed)
     except IntegrityError:
         raise NotReady("You have passed this on already.") from None
+    tell_reviewer(session, passed, by=by, at=at)
     detail = f"text {shown.text}"
     audit(session, "passed a review request on", by=by, at=at, document=document, subject=to, detail=detail)
     return passed

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.authoring.manuscript.letters import tell_of_decision
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.models import (
     Document,
@@ -96,6 +97,7 @@ def record_reading(
         due_on=reading.due_on if whole and verdict is Verdict.APPROVED else None,
     )
     record_review(session, review)
+    tell_of_decision(session, review, by=by, at=at)
     return review
 
 

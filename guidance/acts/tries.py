@@ -18,6 +18,11 @@ WAIT = (
 )
 
 
+WAIT_FOR_LETTERS = (
+    "Several letters were asked for already. Look for them, also among unwanted mail; you can ask again in 15 minutes"
+)
+
+
 @dataclass(frozen=True)
 class Limit:
     """So many tries of one kind in a quarter of an hour; ``key`` says whose."""
@@ -55,6 +60,11 @@ def for_network(address: str) -> Limit:
     return Limit(f"network:{_network(address)}", 60)
 
 
+def for_letters(email: str, network: str) -> list[Limit]:
+    """Letters that somebody asks for who has proved nothing, to one address and from one place."""
+    return [Limit(f"letters:{digest_of(email)}", 3), Limit(f"letters-from:{_network(network)}", 30)]
+
+
 def _network(address: str) -> str:
     """A network address as it is counted: of IPv6 the half that belongs to one customer."""
     try:
@@ -66,9 +76,10 @@ def _network(address: str) -> str:
     return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
 
 
-def count(database: Database, *limits: Limit, at: datetime) -> list[int]:
+def count(database: Database, *limits: Limit, at: datetime, words: str = WAIT) -> list[int]:
     """Count one try against each limit, before anything is looked at; two at the same time are both counted.
 
+    :param words: what somebody is told who has reached a limit.
     :returns: the numbers of the tries, for ``forgive``.
     :raises TooManyTries: when one of the limits was reached; such a try is not counted itself.
     """
@@ -83,7 +94,7 @@ def count(database: Database, *limits: Limit, at: datetime) -> list[int]:
     if full:
         with database.writing() as session:
             session.execute(sa.delete(Attempt).where(Attempt.id.in_(numbers)))
-        raise TooManyTries(WAIT)
+        raise TooManyTries(words)
     return numbers
 
 

@@ -1,0 +1,108 @@
+"""What people who write and check are told by letter, in the transaction of the act."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.letters.writing import WantedLetter, link, write
+from guidance.models import (
+    Document,
+    DraftComment,
+    LetterKind,
+    Review,
+    ReviewRequest,
+    Revision,
+    Schedule,
+    UserAccount,
+    Verdict,
+    writers_of,
+)
+from guidance.text.dates import in_words
+from guidance.text.letter import Block, Facts, Paragraph
+
+#: What stands below every letter to people with an account.
+FOOT = (
+    Paragraph("You get this because you work on guidance here."),
+    link("Choose what you are written, and when", "/desk/account/letters"),
+)
+#: Characters of somebody's words that a letter quotes; the desk shows all.
+_QUOTED = 2_000
+
+
+def tell_reviewer(session: Session, request: ReviewRequest, *, by: UserAccount, at: datetime) -> None:
+    """Tell who was asked to read a text."""
+    title = _title(request.revision)
+    facts = [("Asked by", by.name), ("What to read", request.scope.value)]
+    facts += [("Answer needed by", in_words(request.by_day))] if request.by_day else []
+    facts += [("Note", _quoted(request.note))] if request.note else []
+    blocks: list[Block] = [
+        Paragraph(f"{by.name} asks you to check “{title}”."),
+        Facts(facts),
+        _link("Read and decide", request.revision.document, "review"),
+    ]
+    wanted = WantedLetter(LetterKind.REVIEW_ASKED, f"Please check: {title}", blocks, FOOT)
+    to = session.get_one(UserAccount, request.of_id)
+    write(session, wanted, to=to, about=f"review-request-{request.id}", at=at)
+
+
+def tell_of_decision(session: Session, review: Review, *, by: UserAccount, at: datetime) -> None:
+    """Tell those who wrote a text, and who asked, what was decided about it."""
+    title, document = _title(review.revision), review.revision.document
+    approved = review.verdict is Verdict.APPROVED
+    said = f"{by.name} {'approved' if approved else 'asks for changes in'} “{title}”."
+    blocks: list[Block] = [Paragraph(said)]
+    blocks += [Facts([("Note", _quoted(review.note))])] if review.note else []
+    blocks.append(_link("See what comes next", document))
+    kind = LetterKind.DECISION if approved else LetterKind.CHANGES_ASKED
+    subject = f"{'Approved' if approved else 'Changes asked for'}: {title}"
+    asked = sa.select(ReviewRequest.asked_by_id).where(ReviewRequest.revision_id == review.revision_id)
+    people = {*writers_of(session, review.revision), *session.scalars(asked)} - {by.id}
+    _to_all(session, people, WantedLetter(kind, subject, blocks, FOOT), f"review-{review.id}", at)
+
+
+def tell_of_failure(session: Session, due: Schedule, reason: str, *, at: datetime) -> None:
+    """Tell who planned a publication that it did not take place."""
+    title = _title(due.revision)
+    blocks: list[Block] = [
+        Paragraph(f"“{title}” was not published as you scheduled it."),
+        Facts([("Why", reason)]),
+        _link("See what to do", due.document),
+    ]
+    wanted = WantedLetter(LetterKind.SCHEDULE_FAILED, f"Not published: {title}", blocks, FOOT, urgent=True)
+    write(session, wanted, to=due.by, about=f"schedule-failed-{due.id}", at=at)
+
+
+def tell_of_comment(session: Session, made: DraftComment, *, by: str, by_id: int | None, at: datetime) -> None:
+    """Tell those who write a text, and who owns the page, that somebody said something about it.
+
+    :param by: who said it, as the letter names them.
+    """
+    session.flush()
+    title, document = _title(made.revision), made.revision.document
+    blocks: list[Block] = [
+        Paragraph(f"{by} commented on “{title}”:"),
+        Paragraph(_quoted(made.body)),
+        _link("Read and answer", document, "comments"),
+    ]
+    people = {*writers_of(session, made.revision), document.owner_id} - {by_id, None}
+    wanted = WantedLetter(LetterKind.COMMENT, f"Comment on {title}", blocks, FOOT)
+    _to_all(session, (number for number in people if number), wanted, f"comment-{made.id}", at)
+
+
+def _to_all(session: Session, people: Iterable[int], wanted: WantedLetter, about: str, at: datetime) -> None:
+    for number in sorted(people):
+        write(session, wanted, to=session.get_one(UserAccount, number), about=about, at=at)
+
+
+def _title(revision: Revision) -> str:
+    return revision.content.title if revision.content else "a page whose text was removed"
+
+
+def _link(words: str, document: Document, name: str = "") -> Paragraph:
+    return link(words, "/".join(part for part in ("/desk/guidance", document.slug, name) if part))
+
+
+def _quoted(words: str) -> str:
+    return words if len(words) <= _QUOTED else f"{words[:_QUOTED]} …"
