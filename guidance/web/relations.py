@@ -29,11 +29,11 @@ def copy_of(page: Page) -> Copy:
 
 def places_of(page: Page) -> Places:
     """Every address that belongs to a version."""
-    document, number = page.document, page.version.number
+    document = page.document
     return Places(
         current=absolute(url_for("reading.document", slug=document.slug)),
         version=permalink(page.version),
-        check=absolute(url_for("linking.check_copy", uid=document.uid, number=number)),
+        check=absolute(url_for("checking.by_code", code=page.version.check_code.lower())),
         lasting=absolute(url_for("linking.by_uid", uid=document.uid)),
         history=absolute(url_for("reading.history", slug=document.slug)),
         licence=settings().licence,
