@@ -39,6 +39,8 @@ from guidance.feeds import views as feeds_views
 from guidance.linking import views as linking_views
 from guidance.linking.badges import views as badges_views
 from guidance.linking.checking import views as checking_views
+from guidance.linking.citing import views as citing_views
+from guidance.linking.embedding import views as embedding_views
 from guidance.linking.finding import views as finding_views
 from guidance.memento import views as memento_views
 from guidance.migrations import check_up_to_date
@@ -77,6 +79,8 @@ ROOMS = (
     memento_views.rooms,
     checking_views.rooms,
     badges_views.rooms,
+    citing_views.rooms,
+    embedding_views.rooms,
     search_views.rooms,
     synonyms_views.rooms,
     site_pages_views.rooms,

@@ -120,6 +120,19 @@ document.addEventListener('click', event => {
   }, () => {})
 })
 
+// What partners copy, with one press.
+for (const field of navigator.clipboard ? document.querySelectorAll('.copied [readonly]') : []) {
+  const label = document.querySelector(`label[for="${field.id}"]`).textContent
+  const made = button('Copy', pressed => navigator.clipboard.writeText(field.value).then(() => {
+    said.textContent = 'Copied'
+    pressed.focus()
+  }, () => field.select()))
+  made.setAttribute('aria-label', `Copy: ${label}`)
+  const said = document.createElement('span')
+  said.setAttribute('role', 'status')
+  field.after(made, ' ', said)
+}
+
 // A day from the picker is written into the field beside it, where it can be seen and changed.
 for (const picker of document.querySelectorAll('.since__picker input')) {
   picker.addEventListener('change', () => {

@@ -45,6 +45,8 @@ EVERY_KIND_OF_PAGE = [
     f"{PRINCIPLES}/changes?since=8",
     f"{PRINCIPLES}/changes?since=never",
     f"{PRINCIPLES}/versions/99",
+    f"{PRINCIPLES}/link?version=5",
+    "/check?code=nrt",
     "/public-history?entry=60",
     "/accessibility",
     WITHDRAWN,

@@ -1,0 +1,74 @@
+"""The page on which partners find what to link, cite and embed; and citations as files."""
+
+from flask import Blueprint, make_response, request
+from flask.typing import ResponseReturnValue
+
+from guidance.models import Version, stamp_of
+from guidance.published.opening import Opened
+from guidance.text.citing import FILES, STYLES, Source
+from guidance.text.dates import local_day
+from guidance.web.addresses import opened_at, permalink, version_at, whole_number
+from guidance.web.guards import public
+from guidance.web.pages import shared, shared_page
+from guidance.web.session import session, settings, today, zone
+
+rooms = Blueprint("citing", __name__)
+
+
+@rooms.get("/guidance/<slug:slug>/link")
+@public
+def partners(slug: str) -> ResponseReturnValue:
+    """What to link, cite and embed, of the current version or of an older ``version``, and of one ``section``."""
+    found = opened_at(slug)
+    asked = request.args.get("version")
+    version = version_at(found.document, whole_number(asked)) if asked else found.current
+    rendering = version.rendering
+    sections = [each for each in (rendering.sections if rendering else []) if each.anchor]
+    wanted = request.args.get("section", "")
+    source = _source(found, version)
+    return shared_page(
+        "linking/partners.html",
+        document=found.document,
+        version=version,
+        newest=found.current,
+        withdrawal=found.standing.withdrawal,
+        title=source.title,
+        sections=sections,
+        section=next((each for each in sections if each.anchor == wanted), None),
+        styles=[(name, write(source)) for name, write in STYLES.items()],
+        files=[(ending, name, write(source)) for ending, (name, _type, write) in FILES.items()],
+        licence=settings().licence,
+    )
+
+
+@rooms.get("/guidance/<slug:slug>/versions/<number:number>/citation.<any(bib, ris, json):form>")
+@public
+def citation(slug: str, number: int, form: str) -> ResponseReturnValue:
+    """The citation of one version as a file for a program that keeps references."""
+    found = opened_at(slug)
+    source = _source(found, version_at(found.document, number))
+    _name, media_type, write = FILES[form]
+    response = make_response(write(source))
+    response.headers["Content-Type"] = f"{media_type}; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="{source.key}.{form}"'
+    return shared(response)
+
+
+def _source(found: Opened, version: Version) -> Source:
+    document, withdrawal = found.document, found.standing.withdrawal
+    owner, stamp = document.owner, stamp_of(session(), document, version)
+    content = version.revision.content
+    on = local_day(withdrawal.at, zone()) if withdrawal else None
+    return Source(
+        key=f"{document.uid}-v{version.number}",
+        author=owner.organisation if owner and owner.organisation else settings().organisation,
+        title=content.title if content else "Guidance page (text removed)",
+        version=version.number,
+        published=local_day(version.published_at, zone()),
+        reviewed=local_day(stamp.review.at, zone()) if stamp else None,
+        address=permalink(version),
+        accessed=today(),
+        note=f"withdrawn {on.day} {on:%B} {on.year}" if on else "",
+        language=document.language,
+        licence=settings().licence,
+    )

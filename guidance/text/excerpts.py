@@ -1,0 +1,32 @@
+"""One part of a page: a section with what stands below it, or one marked block."""
+
+from guidance.text import html
+from guidance.text.outline import parts
+
+
+def section_of(page: str, anchor: str) -> str:
+    """The heading with ``anchor`` in clean HTML, and everything up to the next heading of its level or above."""
+    found, level = list[str](), 0
+    for part in parts(page):
+        head = part.heading[0] if part.heading else None
+        if head and level and int(head.tag[1]) <= level:
+            break
+        if head and not level and head.attributes.get("id") == anchor:
+            level = int(head.tag[1])
+        if level:
+            found += [token.source for token in (*part.heading, *part.body)]
+    return "".join(found)
+
+
+def block_of(page: str, anchor: str) -> str:
+    """The marked block, a recommendation for one, that bears ``anchor`` in clean HTML; nothing where none does."""
+    found, depth = list[str](), 0
+    for token in html.tokens(page):
+        if not depth and not (token.opening and token.tag == "div" and token.attributes.get("id") == anchor):
+            continue
+        found.append(token.source)
+        if token.tag == "div":
+            depth += -1 if token.closing else 1
+            if not depth:
+                break
+    return "".join(found)

@@ -1,0 +1,69 @@
+"""A version is cited as each style has it, whatever signs are in its title."""
+
+import json
+import re
+from datetime import date
+
+import pytest
+
+from guidance.text.citing import FILES, STYLES, Source, bibtex, ris
+
+SOURCE = Source(
+    key="k7m2-v14",
+    author="Example Trust",
+    title="Dose: 5 µg & 50% {of} “it”",
+    version=14,
+    published=date(2026, 5, 3),
+    reviewed=date(2026, 6, 1),
+    address="https://guidance.example.org/guidance/dose/versions/14",
+    accessed=date(2026, 11, 21),
+    note="withdrawn 1 November 2026",
+)
+
+
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [
+        (
+            "Vancouver",
+            "Example Trust. Dose: 5 µg & 50% {of} “it” [Internet]. Version 14. Example Trust; 2026 May 3 [reviewed "
+            "2026 Jun 1; cited 2026 Nov 21] [withdrawn 1 November 2026]. Available from: "
+            "https://guidance.example.org/guidance/dose/versions/14",
+        ),
+        (
+            "Harvard",
+            "Example Trust (2026) Dose: 5 µg & 50% {of} “it”. Version 14, 3 May 2026 [withdrawn 1 November 2026]. "
+            "Available at: https://guidance.example.org/guidance/dose/versions/14 (Accessed: 21 November 2026).",
+        ),
+        (
+            "APA",
+            "Example Trust. (2026, May 3). Dose: 5 µg & 50% {of} “it” (Version 14) [withdrawn 1 November 2026]. "
+            "Retrieved November 21, 2026, from https://guidance.example.org/guidance/dose/versions/14",
+        ),
+    ],
+)
+def test_a_style_is_one_sentence(style: str, words: str) -> None:
+    assert STYLES[style](SOURCE) == words
+
+
+def test_bibtex_keeps_every_sign_of_a_title_for_what_it_is() -> None:
+    written = bibtex(SOURCE)
+    assert r"title = {{Dose: 5 µg \& 50\% \{of\} “it”}}" in written
+    assert "author = {{Example Trust}}" in written
+    assert written.count("{") == written.count("}")
+    assert re.match(r"@misc\{[a-z0-9-]+,\n", written)
+
+
+def test_no_title_begins_a_field_of_its_own() -> None:
+    hostile = Source(**{**vars(SOURCE), "title": "Dose\r\nUR  - https://evil.example\r\nER  - ", "author": "A\nB"})
+    lines = ris(hostile).split("\r\n")
+    assert [line[:2] for line in lines if line].count("UR") == 1
+    assert lines[0] == "TY  - ELEC" and lines[-2] == "ER  - "
+    assert "\nUR" not in bibtex(hostile)
+
+
+def test_csl_json_is_what_citation_processors_read() -> None:
+    [entry] = json.loads(FILES["json"][2](SOURCE))
+    assert (entry["type"], entry["author"]) == ("webpage", [{"literal": "Example Trust"}])
+    assert entry["issued"] == {"date-parts": [[2026, 5, 3]]}
+    assert entry["note"] == "withdrawn 1 November 2026"
