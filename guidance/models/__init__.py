@@ -30,7 +30,7 @@ from guidance.models.accounts import (
 )
 from guidance.models.audit import FROM, AuditEvent, audit
 from guidance.models.audit_chain import AuditHead, AuditSeal, sealed
-from guidance.models.authorship import writers_of, wrote
+from guidance.models.authorship import writers, writers_of, wrote
 from guidance.models.chain import START, Chained, ChainHead, current_sequence, hold, link, seal, tick, words_sealed
 from guidance.models.checks import (
     barred,
@@ -90,6 +90,8 @@ from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct
 from guidance.models.questions import prepare_loading, put_together_once, shared_alias
 from guidance.models.removed_words import REMOVED, WORDS, RemovedWords, Said, take_out
 from guidance.models.reviews import (
+    EVERYBODY,
+    RequestEnd,
     Review,
     ReviewRequest,
     Scope,
@@ -179,6 +181,7 @@ from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 
 __all__ = [
     "CHOSEN",
+    "EVERYBODY",
     "EXTRACT_FORMAT",
     "FROM",
     "IMAGE_ADDRESS",
@@ -243,6 +246,7 @@ __all__ = [
     "Removal",
     "RemovedWords",
     "Rendering",
+    "RequestEnd",
     "Review",
     "ReviewRequest",
     "Reviewed",
@@ -361,6 +365,7 @@ __all__ = [
     "withdrawn_documents",
     "words_sealed",
     "works",
+    "writers",
     "writers_of",
     "wrote",
 ]

@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
@@ -31,6 +31,9 @@ class Verdict(enum.Enum):
     APPROVED = "approved"
     CHANGES_REQUESTED = "changes requested"
 
+
+#: Who was asked where nobody was named.
+EVERYBODY: Final = "Everybody who can check"
 
 _IS_STAMP = "(scope = 'whole page' AND verdict = 'approved')"
 
@@ -94,12 +97,33 @@ class ReviewRequest(Fact, Base):
     only_wording: Mapped[str] = mapped_column(default="", server_default="")
     """Why care stays the same, as who asks says of a change that touches a measure and is not announced."""
     at: Mapped[datetime]
+    of_anybody: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether everybody who can check was asked; ``of`` is then who asks, as nobody is named."""
     passed_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("review_request.id"), unique=True)
     """The request that its addressee passed on with this one."""
 
     revision: Mapped[Revision] = relationship()
     asked_by: Mapped[UserAccount] = relationship(foreign_keys=[asked_by_id])
     of: Mapped[UserAccount] = relationship(foreign_keys=[of_id])
+
+    @property
+    def asked(self) -> str:
+        """Who was asked, in the words of the screens."""
+        return EVERYBODY if self.of_anybody else self.of.name
+
+    def is_to(self, person: UserAccount) -> bool:
+        """Whether ``person`` was asked by name."""
+        return self.of_id == person.id and not self.of_anybody
+
+
+class RequestEnd(Fact, Base):
+    """A request that was taken back before it was answered."""
+
+    __tablename__ = "request_end"
+
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("review_request.id"), primary_key=True)
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    at: Mapped[datetime]
 
 
 def record_review(session: Session, review: Review) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from guidance.models.documents import Document
 from guidance.models.plans import open_schedule_id
 from guidance.models.questions import put_together_once, shared_alias
-from guidance.models.reviews import Review, ReviewRequest, Stamp, Verdict, stamp_id
+from guidance.models.reviews import RequestEnd, Review, ReviewRequest, Stamp, Verdict, stamp_id
 from guidance.models.revisions import Revision, is_newest, reads_otherwise
 from guidance.models.schedules import Schedule
 from guidance.models.standing import Standing, removal_id, withdrawal_id
@@ -48,7 +48,7 @@ class Progress:
     draft: Revision | None
     """The latest revision when readers do not see its text yet."""
     request: ReviewRequest | None
-    """The newest request to read the draft that nobody has passed on."""
+    """The newest request to read the draft that nobody has passed on or taken back."""
     verdict: Review | None
     """The newest reading of exactly the draft."""
     schedule: Schedule | None
@@ -147,9 +147,13 @@ def _first_of(*stages: tuple[sa.ColumnElement[bool], Stage], otherwise: Stage) -
 
 
 def open_request_id(revision_id: Any) -> sa.ScalarSelect[int]:
-    """The newest request, by its id, to read a revision that was not passed on, for a query that has the revision."""
+    """The newest request to read a revision, by its id, for a query that has the revision.
+
+    One that was passed on, or taken back, is none.
+    """
     passed = sa.exists().where(_Passed.passed_from_id == _Asked.id)
-    query = sa.select(sa.func.max(_Asked.id)).where(_Asked.revision_id == revision_id, ~passed)
+    ended = sa.exists().where(RequestEnd.request_id == _Asked.id)
+    query = sa.select(sa.func.max(_Asked.id)).where(_Asked.revision_id == revision_id, ~passed, ~ended)
     return query.scalar_subquery()
 
 

@@ -61,9 +61,10 @@ class PersonField(SelectField):
         super().__init__(label, validate_choice=False, **named)
         self.offer([])
 
-    def offer(self, people: Sequence[UserAccount]) -> None:
-        """Let one of ``people`` be chosen."""
-        self.choices = choices([("", "Choose a person"), *((person.id, _named(person)) for person in people)])
+    def offer(self, people: Sequence[UserAccount], first: Choices = ()) -> None:
+        """Let one of ``people`` be chosen, or what comes ``first``."""
+        named = ((str(person.id), _named(person)) for person in people)
+        self.choices = choices([("", "Choose a person"), *first, *named])
 
     @property
     def number(self) -> int:

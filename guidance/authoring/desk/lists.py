@@ -15,6 +15,7 @@ from guidance.models import (
     Proposal,
     ProposalEnd,
     ProposedAct,
+    RequestEnd,
     Review,
     ReviewRequest,
     Revision,
@@ -35,6 +36,7 @@ from guidance.models import (
     stamp_id,
     unchecked,
     withdrawn_documents,
+    writers,
 )
 from guidance.models.questions import shared_alias
 
@@ -88,7 +90,11 @@ def _with_due_day() -> tuple[Any, sa.Select[Any]]:
 
 def waiting_for_me(asker: Asker) -> sa.Select[Any]:
     """Drafts that this person was asked to check: not passed on, not answered, not changed since."""
-    mine = sa.select(sa.func.max(ReviewRequest.id)).where(ReviewRequest.of_id == asker.person.id)
+    me = asker.person.id
+    named = sa.and_(ReviewRequest.of_id == me, ~ReviewRequest.of_anybody)
+    mine = sa.select(sa.func.max(ReviewRequest.id)).where(
+        sa.or_(named, ReviewRequest.of_anybody) if may(asker.person, Permission.CHECK) else named
+    )
     return (
         _listed(
             ReviewRequest.by_day,
@@ -100,13 +106,18 @@ def waiting_for_me(asker: Asker) -> sa.Select[Any]:
         .join(ReviewRequest, ReviewRequest.revision_id == Revision.id)
         .join(_AskedBy, _AskedBy.id == ReviewRequest.asked_by_id)
         .where(is_draft(Revision), ReviewRequest.id.in_(mine.group_by(ReviewRequest.revision_id)))
-        .where(ReviewRequest.id.not_in(_passed_on()), ~_answered())
+        .where(ReviewRequest.id.not_in(_passed_on()), ReviewRequest.id.not_in(_taken_back()), ~_answered())
+        .where(~ReviewRequest.of_anybody | sa.literal(me).not_in(writers(Revision)))
         .order_by(sa.nulls_last(ReviewRequest.by_day), ReviewRequest.id)
     )
 
 
 def _passed_on() -> sa.Select[Any]:
     return sa.select(_Passed.passed_from_id).where(_Passed.passed_from_id.is_not(None))
+
+
+def _taken_back() -> sa.Select[Any]:
+    return sa.select(RequestEnd.request_id)
 
 
 def _answered() -> sa.Exists:

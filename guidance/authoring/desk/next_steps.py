@@ -125,10 +125,11 @@ def _in_review(situation: Situation) -> Next:
     request = situation.progress.request
     assert request is not None
     if situation.wrote or not situation.may(Permission.CHECK):
-        return Next(f"{request.of.name} was asked to check this draft. There is nothing to do for you now.")
-    if request.of_id == situation.person.id:
+        return Next(f"{request.asked} was asked to check this draft. There is nothing to do for you now.")
+    if request.is_to(situation.person):
         return Next(f"{request.asked_by.name} asked you to check this draft.", NextStep("Check this draft", "review"))
-    return Next(f"{request.of.name} was asked to check this draft.", NextStep("Check it yourself", "review"))
+    words = "Check this draft" if request.of_anybody else "Check it yourself"
+    return Next(f"{request.asked} was asked to check this draft.", NextStep(words, "review"))
 
 
 def _changes_asked(situation: Situation) -> Next:

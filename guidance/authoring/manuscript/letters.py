@@ -31,8 +31,10 @@ FOOT = (
 _QUOTED = 2_000
 
 
-def tell_reviewer(session: Session, request: ReviewRequest, *, by: UserAccount, at: datetime) -> None:
-    """Tell who was asked to read a text."""
+def tell_reviewer(
+    session: Session, request: ReviewRequest, people: Iterable[int], *, by: UserAccount, at: datetime
+) -> None:
+    """Tell those who were asked to read a text, by the numbers of their accounts."""
     title = _title(request.revision)
     facts = [("Asked by", by.name), ("What to read", request.scope.value)]
     facts += [("Answer needed by", in_words(request.by_day))] if request.by_day else []
@@ -43,8 +45,7 @@ def tell_reviewer(session: Session, request: ReviewRequest, *, by: UserAccount, 
         _link("Read and decide", request.revision.document, "review"),
     ]
     wanted = WantedLetter(LetterKind.REVIEW_ASKED, f"Please check: {title}", blocks, FOOT)
-    to = session.get_one(UserAccount, request.of_id)
-    write(session, wanted, to=to, about=f"review-request-{request.id}", at=at)
+    _to_all(session, people, wanted, f"review-request-{request.id}", at)
 
 
 def tell_of_decision(session: Session, review: Review, *, by: UserAccount, at: datetime) -> None:

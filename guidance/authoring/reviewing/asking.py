@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from guidance.acts.obstacles import Obstacle
@@ -15,6 +16,7 @@ from guidance.models import (
     Document,
     Permission,
     Progress,
+    RequestEnd,
     ReviewRequest,
     Revision,
     Role,
@@ -77,7 +79,7 @@ def ask(
     document: Document,
     *,
     text: int,
-    of: UserAccount,
+    of: UserAccount | None,
     scope: Scope,
     by_day: date | None,
     note: str,
@@ -88,6 +90,7 @@ def ask(
 ) -> ReviewRequest:
     """Ask ``of`` to read exactly the saved text number ``text``; an earlier request for it counts no longer.
 
+    :param of: nothing to ask everybody who may check it.
     :param only_wording: why care stays the same, where there is a doubt about what the draft means for care.
     :raises NotReady: while the draft is incomplete or in doubt, or when the day has passed.
     :raises StaleDraft: when ``text`` is not the latest any more.
@@ -105,7 +108,8 @@ def ask(
     request = ReviewRequest(
         revision=draft,
         asked_by_id=by.id,
-        of_id=of.id,
+        of_id=(of or by).id,
+        of_anybody=of is None,
         scope=scope,
         by_day=by_day,
         note=note,
@@ -114,13 +118,14 @@ def ask(
     )
     session.add(request)
     session.flush()
-    tell_reviewer(session, request, by=by, at=at)
-    detail = f"text {text}{kept_as(doubt)}"
+    told = {of.id} if of else {person.id for person in possible_reviewers(session, draft)}
+    tell_reviewer(session, request, told, by=by, at=at)
+    detail = f"text {text}{'' if of else ', of everybody who can check'}{kept_as(doubt)}"
     audit(session, "asked for review", by=by, at=at, document=document, subject=of, detail=detail)
     return request
 
 
-def _draft_to_be_read(session: Session, progress: Progress, text: int, of: UserAccount) -> Revision:
+def _draft_to_be_read(session: Session, progress: Progress, text: int, of: UserAccount | None) -> Revision:
     """The draft that ``of`` is asked to read, when it is complete, still text number ``text``, and theirs to check.
 
     :raises NotReady: and :raises StaleDraft: and :raises NotAllowed: when it is not.
@@ -131,9 +136,37 @@ def _draft_to_be_read(session: Session, progress: Progress, text: int, of: UserA
     assert draft is not None  # else that is an obstacle
     if draft.number != text:
         raise StaleDraft(OTHER_TEXT)
-    if of not in possible_reviewers(session, draft):
+    possible = possible_reviewers(session, draft)
+    if of is None and not possible:
+        raise NotAllowed("Nobody is left who can check this text.")
+    if of is not None and of not in possible:
         raise NotAllowed(f"{of.name} cannot check this text: choose somebody else.")
     return draft
+
+
+def take_back(session: Session, document: Document, *, request: int, by: UserAccount, at: datetime) -> None:
+    """Take back the open request with this number, and every earlier one for the same text.
+
+    :raises NotAllowed: when ``by`` may not ask.
+    :raises StaleDraft: when it was answered, passed on or taken back meanwhile.
+    """
+    if not may(by, Permission.WRITE):
+        raise NotAllowed("You may not take back a request.")
+    found = open_for_decision(progress_of(session, document))
+    if found is None or found.id != request:
+        raise StaleDraft("This request does not wait any more: it was answered, passed on or taken back.")
+    ended = sa.select(RequestEnd.request_id)
+    waiting = sa.select(ReviewRequest.id).where(
+        ReviewRequest.revision_id == found.revision_id, ReviewRequest.id.not_in(ended)
+    )
+    session.add_all(RequestEnd(request_id=each, by_id=by.id, at=at) for each in session.scalars(waiting).all())
+    try:
+        session.flush()
+    except IntegrityError:  # somebody else at this very moment
+        raise StaleDraft("Somebody else took this request back a moment ago.") from None
+    subject = None if found.of_anybody else found.of
+    detail = f"text {found.revision.number}"
+    audit(session, "took back a review request", by=by, at=at, document=document, subject=subject, detail=detail)
 
 
 def kept_as(doubt: Doubt | None) -> str:

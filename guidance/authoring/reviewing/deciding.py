@@ -117,7 +117,7 @@ def pass_on(
     """
     draft = _draft_as_shown(session, document, shown, by)
     request = open_for_decision(progress_of(session, document))
-    if request is None or request.of_id != by.id:
+    if request is None or not request.is_to(by):
         raise NotReady("You were not asked to check this text, so there is nothing to pass on.")
     if to == by or to not in possible_reviewers(session, draft):
         raise NotAllowed(f"{to.name} cannot check this text: choose somebody else.")
@@ -137,7 +137,7 @@ def pass_on(
             session.add(passed)
     except IntegrityError:
         raise NotReady("You have passed this on already.") from None
-    tell_reviewer(session, passed, by=by, at=at)
+    tell_reviewer(session, passed, [to.id], by=by, at=at)
     detail = f"text {shown.text}"
     audit(session, "passed a review request on", by=by, at=at, document=document, subject=to, detail=detail)
     return passed

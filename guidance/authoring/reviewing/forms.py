@@ -12,7 +12,7 @@ from guidance.authoring.manuscript.look import Look
 from guidance.authoring.manuscript.meaning import SAY_WHY, Doubt, is_quiet, says_why
 from guidance.authoring.reviewing.deciding import MOVED_ON, Shown
 from guidance.authoring.reviewing.stamping import AGAIN, Reading
-from guidance.models import Scope, UserAccount, Verdict
+from guidance.models import EVERYBODY, Scope, UserAccount, Verdict
 from guidance.web.fields import Lines, OneOf, PersonField, SomeOf, not_after_today, not_before_today
 from guidance.web.forms import AboutForm, DayField, Line, at_most, choices, filled
 from guidance.web.session import today
@@ -44,6 +44,16 @@ class RequestForm(CarefulForm, AboutForm):
 
     doubt: Doubt | None = None
     """Why the text may mean more for care than its author says."""
+
+    def offer(self, people: Sequence[UserAccount]) -> None:
+        """Let one of ``people`` be asked, or all of them, which comes first."""
+        self.of.offer(people, [(EVERYBODY, EVERYBODY)] if people else [])
+        if request.method == "GET" and people:
+            self.of.data = EVERYBODY
+
+    @property
+    def asks_everybody(self) -> bool:
+        return bool(self.of.data == EVERYBODY)
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound: bool = super().validate(extra_validators)

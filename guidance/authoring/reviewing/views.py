@@ -24,6 +24,7 @@ from guidance.authoring.reviewing.asking import (
     obstacles_to_asking,
     open_for_decision,
     possible_reviewers,
+    take_back,
 )
 from guidance.authoring.reviewing.deciding import Shown, approve, pass_on, request_changes, shown_now
 from guidance.authoring.reviewing.forms import CHANGES, PUBLISH, RequestForm, ReviewForm, WholePageForm
@@ -53,8 +54,9 @@ from guidance.models import (
 from guidance.text.dates import start_of
 from guidance.text.looks import rendered
 from guidance.web.addresses import Missing, current_version_of, document_at_desk, step
-from guidance.web.answering import answered
+from guidance.web.answering import answered, carried_out
 from guidance.web.fields import PersonField
+from guidance.web.forms import AboutForm
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import page_about
@@ -71,7 +73,7 @@ def review_request(slug: str) -> ResponseReturnValue:
     progress = progress_of(session(), found)
     people = possible_reviewers(session(), progress.draft) if progress.draft else []
     form = RequestForm(scope=Scope.CHANGES.value)
-    form.of.offer(people)
+    form.offer(people)
     form.about(progress.draft.number if progress.draft else 0, OTHER_TEXT)
     with suppress(TextRefused):  # the page says it among what is to be mended first
         form.doubt = doubt_about(session(), progress)
@@ -88,7 +90,7 @@ def _ask(found: Document, form: RequestForm) -> None:
         session(),
         found,
         text=form.number,
-        of=_person(form.of),
+        of=None if form.asks_everybody else _person(form.of),
         scope=Scope(form.scope.data),
         by_day=form.by_day.data,
         note=form.note.data or "",
@@ -109,7 +111,18 @@ def _request_page(found: Document, form: RequestForm) -> Response:
         people=possible_reviewers(session(), progress.draft) if progress.draft else [],
         obstacles=[*obstacles_to_asking(progress), *_unshown(progress)],
         waiting=open_for_decision(progress),
+        taking_back=AboutForm(None, data={"based_on": progress.request.id if progress.request else 0}),
         voided=voided_approval(session(), found, progress),
+    )
+
+
+@rooms.post("/desk/guidance/<slug:slug>/review-request-end")
+@needs(Permission.WRITE)
+def end_request(slug: str) -> ResponseReturnValue:
+    """Take back the request that the page showed."""
+    found, form = document_at_desk(slug), AboutForm()
+    return carried_out(
+        lambda: take_back(session(), found, request=form.number, by=me(), at=now()), step(found, "review-request")
     )
 
 
@@ -164,7 +177,7 @@ def _review_form(found: Document, progress: Progress, shown: Shown, look: Look) 
     form = ReviewForm(scope=scope.value, capacity=last_capacity(session(), me()))
     assert progress.draft is not None
     others = [person for person in possible_reviewers(session(), progress.draft) if person.id != me().id]
-    asked = waiting is not None and waiting.of_id == me().id
+    asked = waiting is not None and waiting.is_to(me())
     publishes = may(me(), Permission.PUBLISH) and progress.schedule is None and not _has_ended(progress)
     form.prepare(look, others, asked=asked and bool(others), publishes=publishes)
     form.expect(usual_due(found, today()), latest_due(found, today()))

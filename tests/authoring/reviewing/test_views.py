@@ -110,6 +110,40 @@ class TestAsking:
         assert (shown.status, shown.links["Choose a person from the list"]) == (400, "#of")
 
 
+class TestAskingEverybody:
+    def test_comes_first_and_stands_on_the_desk_of_who_can_check(self, office: Office) -> None:
+        with office.writing() as session:
+            person(session, "Max Approver", Role.APPROVER)
+        office.save(LATER + "Kim’s.\n", "Kim Approver")
+        form = office.sam.get(f"{DESK}/review-request").get_data(as_text=True)
+        assert re.search(r'<option value="Everybody who can check" selected>', form)
+        answer = posted(office.sam, f"{DESK}/review-request", of="Everybody who can check", scope="changes")
+        shown = Page(office.sam.get(answer.location))
+        assert "Everybody who can check was asked to check this text" in shown.text
+        assert "What happens next" in shown.text and "Take it back" in shown.text
+        max_ = signed_in(office.app, "max.approver@example.org")
+        for client, waits in ((max_, True), (office.lee, True), (office.kim, False)):
+            assert ("Waiting for my check" in Page(client.get("/desk")).text) is waits
+        assert "Check this draft" in Page(office.lee.get(DESK)).links
+        assert "Check asked of everybody who can check" in Page(office.sam.get(f"{DESK}/timeline")).text
+        decided = office.decide(office.lee, "approve", numbers=ticks(office.lee), **CHECKED)
+        assert (decided.status_code, office.stage) == (303, Stage.APPROVED)
+        assert "Waiting for my check" not in Page(max_.get("/desk")).text
+
+    def test_can_be_taken_back(self, office: Office) -> None:
+        office.ask()
+        form = office.sam.get(f"{DESK}/review-request").get_data(as_text=True)
+        form = form[form.index(f'action="{DESK}/review-request-end"') :].partition("</form>")[0]
+        fields = dict(re.findall(r'name="(\w+)" type="hidden" value="([^"]*)"', form))
+        assert office.sam.post(f"{DESK}/review-request-end", data=fields).status_code == 303
+        assert office.stage is Stage.DRAFT
+        assert "Waiting for my check" not in Page(office.kim.get("/desk")).text
+        assert "Request to Kim Approver taken back by Sam Author" in Page(office.sam.get(f"{DESK}/timeline")).text
+        office.ask()
+        late = office.sam.post(f"{DESK}/review-request-end", data={**fields, "nonce": ""})
+        assert (late.status_code, office.stage) == (409, Stage.IN_REVIEW)
+
+
 class TestDeciding:
     def test_begins_with_what_changed_for_readers_and_every_number(self, office: Office) -> None:
         shown = Page(office.kim.get(f"{DESK}/review"))

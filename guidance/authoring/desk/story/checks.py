@@ -8,14 +8,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from guidance.authoring.desk.story.entry import Sort, StoryEntry, text_link
-from guidance.models import Document, Review, ReviewRequest, Revision, Scope, UserAccount, Verdict
+from guidance.models import (
+    EVERYBODY,
+    Document,
+    RequestEnd,
+    Review,
+    ReviewRequest,
+    Revision,
+    Scope,
+    UserAccount,
+    Verdict,
+)
 from guidance.text.dates import day
 
 
 def requests(session: Session, document: Document, zone: ZoneInfo) -> Iterator[StoryEntry]:
     """Requests for a check; passing one on is another request."""
     asked_by, asked, passer = aliased(UserAccount), aliased(UserAccount), aliased(UserAccount)
-    before = aliased(ReviewRequest)
+    before, ender = aliased(ReviewRequest), aliased(UserAccount)
     query = (
         sa.select(
             ReviewRequest.at,
@@ -23,6 +33,9 @@ def requests(session: Session, document: Document, zone: ZoneInfo) -> Iterator[S
             ReviewRequest.note,
             ReviewRequest.id,
             ReviewRequest.asked_by_id,
+            ReviewRequest.of_anybody,
+            RequestEnd.at.label("ended_at"),
+            ender.name.label("ender"),
             Revision.number,
             asked_by.name.label("asked_by"),
             asked.name.label("asked"),
@@ -33,16 +46,25 @@ def requests(session: Session, document: Document, zone: ZoneInfo) -> Iterator[S
         .join(asked, asked.id == ReviewRequest.of_id)
         .outerjoin(before, before.id == ReviewRequest.passed_from_id)
         .outerjoin(passer, passer.id == before.of_id)
+        .outerjoin(RequestEnd, RequestEnd.request_id == ReviewRequest.id)
+        .outerjoin(ender, ender.id == RequestEnd.by_id)
         .where(Revision.document_id == document.id)
         .order_by(ReviewRequest.id)
     )
     for row in session.execute(query):
         yield _request(row, zone)
+        if row.ended_at is not None:
+            what = f"Request to {_asked(row)} taken back"
+            yield StoryEntry(row.ended_at, Sort.CHECKS, what, row.ender, "", *text_link(row.number))
+
+
+def _asked(row: Any) -> str:
+    return EVERYBODY.lower() if row.of_anybody else row.asked
 
 
 def _request(row: Any, zone: ZoneInfo) -> StoryEntry:
     link, words = text_link(row.number)
-    what = f"Check passed on to {row.asked}" if row.passer else f"Check asked of {row.asked}"
+    what = f"Check passed on to {row.asked}" if row.passer else f"Check asked of {_asked(row)}"
     until = f"To be read by {day(row.by_day, zone)}. " if row.by_day else ""
     note, by = f"{until}{row.note}".strip(), row.passer or row.asked_by
     remark = f"request/{row.id}" if row.note else ""
