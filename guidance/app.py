@@ -23,6 +23,7 @@ from guidance.accounts.people import views as people_views
 from guidance.accounts.second_factor import views as second_factor_views
 from guidance.accounts.signing_in import views as signing_in_views
 from guidance.alerts.letters import views as letters_views
+from guidance.api import views as api_views
 from guidance.authoring.arranging import views as arranging_views
 from guidance.authoring.commenting import views as commenting_views
 from guidance.authoring.desk import views as desk_views
@@ -81,6 +82,7 @@ ROOMS = (
     badges_views.rooms,
     citing_views.rooms,
     embedding_views.rooms,
+    api_views.rooms,
     search_views.rooms,
     synonyms_views.rooms,
     site_pages_views.rooms,

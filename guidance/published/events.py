@@ -38,6 +38,7 @@ class What(Enum):
     ADDRESS = "Address changed"
     ERASURE = "Text removed"
     CORRECTION = "Change note corrected"
+    DETAILS = "Details changed"
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,14 @@ from guidance.models import (
     Withdrawal,
     current_sequence,
     document_topic,
+    is_newest,
     removed_documents,
 )
 from guidance.published.events import What, event, reviews, said_of_versions
 from guidance.published.news import Changed, changed_by
+from guidance.published.record import CHAINED
+
+_CHAINED = [noun for noun, *_ in CHAINED]
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def changes_after(session: Session, after: int, count: int) -> NextChanges:
 def _telling(followed: Followed, *, everything: bool) -> sa.CompoundSelect[Any]:
     """What ``followed`` is about, those of removed pages too.
 
-    :param everything: also reviews that changed nothing, and new addresses.
+    :param everything: also reviews that changed nothing, new addresses, and what else readers see of a page.
     """
     kinds = [*_for_readers(followed), *(_for_machines() if everything else ())]
     return sa.union_all(*(_within(query, followed) for query in kinds))
@@ -107,12 +111,24 @@ def _for_readers(followed: Followed) -> Iterator[sa.Select[Any]]:
 
 
 def _for_machines() -> Iterator[sa.Select[Any]]:
-    """What was not public yet when it got its number became so with a version, and is told with that."""
+    """What was not public yet when it got its number became so with a version, and is told with that.
+
+    What has no row in the chain has its number from the page itself.
+    """
     yield reviews().where(Review.sequence > Version.sequence)
     first = aliased(Version)
     named = event(What.ADDRESS, FormerSlug.retired_at, FormerSlug.sequence, FormerSlug.slug, (first.id, first.number))
     named = named.join(first, sa.and_(first.document_id == FormerSlug.document_id, first.number == 1))
     yield named.where(FormerSlug.sequence > first.sequence).join(Version, Version.id == first.id)
+    yield _details()
+
+
+def _details() -> sa.Select[Any]:
+    """Pages whose last change is no fact of the chain (their topics, their owner, an erasure): see ``models.tick``."""
+    told = (sa.exists().where(other.sequence == Document.sequence) for other in map(aliased, _CHAINED))
+    newest = event(What.DETAILS, Version.published_at, Document.sequence, sa.literal(""), (Version.id, Version.number))
+    newest = newest.join(Document, Document.id == Version.document_id).where(is_newest(Version, Version.document_id))
+    return newest.where(*(~each for each in told))
 
 
 def _within(query: sa.Select[Any], followed: Followed) -> sa.Select[Any]:

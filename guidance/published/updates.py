@@ -177,6 +177,11 @@ def notes_of(session: Session, document: Document, *numbers: int) -> dict[int, s
     return {update.number: update.note for update in _updates(session, document, Version.number.in_(numbers))}
 
 
+def versions_before(session: Session, document: Document, number: int, count: int) -> list[Update]:
+    """The last ``count`` versions before version ``number``, newest first."""
+    return _updates(session, document, sa.and_(Version.number < number, Version.number >= number - count))
+
+
 def before_last_significant(session: Session, document: Document) -> int:
     """The version before the last of which readers were told: what they ask for who say nothing more."""
     query = sa.select(sa.func.max(Version.number)).join(Revision, Revision.id == Version.revision_id)

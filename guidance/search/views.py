@@ -7,15 +7,19 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from guidance.errors import BadQuery
 from guidance.models import Topic, languages_in_use
 from guidance.search.engine import Filters
 from guidance.search.index import Index
 from guidance.search.query import parse_in
-from guidance.search.results import search
+from guidance.search.results import Results, search
+from guidance.search.shapes import SearchAsked, SearchResults, told
 from guidance.text.dates import parsed
+from guidance.web.described import Answer, described
 from guidance.web.guards import public
+from guidance.web.rates import check_rate
 from guidance.web.session import database, session, settings, zone
 
 rooms = Blueprint("search", __name__)
@@ -44,6 +48,24 @@ def results() -> ResponseReturnValue:
     if not query.is_empty:
         context["found"] = search(session(), _index(), query, filters, request.args.get("page", 1, type=int))
     return render_template("search/results.html", **context)
+
+
+@rooms.get("/api/v1/search")
+@public
+@described(SearchResults, 404)
+def search_api(query: SearchAsked) -> Answer:
+    """Search.
+
+    Words of the question that no page has are named; names of medicines are never corrected.
+    """
+    check_rate()
+    try:
+        asked = parse_in(query.q.replace("\0", "").strip(), languages_in_use(session()))
+    except BadQuery as refusal:
+        raise BadRequest(f"{str(refusal).removesuffix('.')}.") from None
+    filters = Filters(query.topic.strip(), None, query.withdrawn)
+    found = Results([], 0, 1, 1, True) if asked.is_empty else search(session(), _index(), asked, filters, query.page)
+    return told(found), 200, [("Access-Control-Allow-Origin", "*")]
 
 
 def _tried(read: Callable[[], Read]) -> tuple[Read | None, str]:

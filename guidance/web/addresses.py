@@ -1,6 +1,6 @@
 """From an address to a document and its versions: what moved redirects, what was removed says so."""
 
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -182,6 +182,11 @@ def text_at(document: Document, number: str | None) -> Revision:
 def absolute(path: str) -> str:
     """The full public address of a path; it never depends on what a request claims its host to be."""
     return settings().base_url + path
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """The full public address of a view."""
+    return absolute(url_for(endpoint, **values))
 
 
 def permalink(version: Version) -> str:

@@ -6,7 +6,7 @@ import sqlalchemy.exc
 from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, TooManyRequests
 from werkzeug.routing import RequestRedirect
 
 from guidance.errors import Refusal
@@ -103,8 +103,10 @@ def http_problem(error: HTTPException) -> ResponseReturnValue:
         return _not_there("", None)
     if isinstance(error, RequestEntityTooLarge):
         return _refused("What you sent is too large: choose a smaller file, or split the text in two.", 413)
-    allowed = {"Allow": ", ".join(error.valid_methods or [])} if isinstance(error, MethodNotAllowed) else {}
-    return *_refused(error.description, error.code or 500), allowed
+    more = {"Allow": ", ".join(error.valid_methods or [])} if isinstance(error, MethodNotAllowed) else {}
+    if isinstance(error, TooManyRequests) and error.retry_after:
+        more["Retry-After"] = str(error.retry_after)
+    return *_refused(error.description, error.code or 500), more
 
 
 def out_of_service(error: sqlalchemy.exc.OperationalError) -> ResponseReturnValue:

@@ -1,0 +1,1 @@
+"""/api/v1: everything that readers can see, for machines."""

@@ -1,0 +1,85 @@
+"""Every page that readers can open, withdrawn ones too, as machines list them: in an order that never changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from guidance.db import casefold
+from guidance.models import (
+    Content,
+    Current,
+    Document,
+    Removal,
+    Review,
+    Revision,
+    Seen,
+    Stamped,
+    Topic,
+    Version,
+    Withdrawal,
+    document_topic,
+    works,
+)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which pages are wanted; without any of these, all."""
+
+    topic: Topic | None = None
+    audience: str = ""
+    """Words in its audience."""
+    setting: str = ""
+    changed_after: int = 0
+    """Only what readers can see changed after this number of the public sequence."""
+    due_until: date | None = None
+    """Only pages in force whose next review is due on that day or before."""
+    uid: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page with its current version."""
+
+    document: Document
+    version: Version
+    revision: Revision
+    title: str | None
+    """Nothing where its words were erased."""
+    summary: str | None
+    review: Review | None
+    withdrawal: Withdrawal | None
+
+
+def catalogue(session: Session, wanted: Selection, count: int, after: int = 0) -> Sequence[Listed]:
+    """The next pages in the order in which they were begun.
+
+    :param after: the id of the last document that is known already.
+    """
+    query = (
+        works()
+        .with_only_columns(Document, Current, Seen, Content.title, Content.summary, Stamped, Withdrawal)
+        .outerjoin(Content, Content.digest == Seen.content_digest)
+        .where(Current.id.is_not(None), Removal.id.is_(None), Document.id > after)
+        .options(selectinload(Document.topics))
+    )
+    rows = session.execute(query.where(*_conditions(wanted)).order_by(Document.id).limit(count))
+    return [Listed(*row) for row in rows]
+
+
+def _conditions(wanted: Selection) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = [Document.sequence > wanted.changed_after]
+    if wanted.topic is not None:
+        shelf = sa.select(document_topic.c.document_id).where(document_topic.c.topic_id == wanted.topic.id)
+        found.append(Document.id.in_(shelf))
+    for column, words in ((Seen.audience, wanted.audience), (Seen.settings, wanted.setting)):
+        if words:
+            found.append(casefold(column).contains(words.casefold(), autoescape=True))
+    if wanted.due_until is not None:
+        found += [Stamped.due_on <= wanted.due_until, Withdrawal.id.is_(None)]
+    if wanted.uid:
+        found.append(Document.uid == wanted.uid)
+    return found
