@@ -23,6 +23,7 @@ from guidance.accounts.people import views as people_views
 from guidance.accounts.second_factor import views as second_factor_views
 from guidance.accounts.signing_in import views as signing_in_views
 from guidance.alerts.letters import views as letters_views
+from guidance.alerts.subscribing import views as subscribing_views
 from guidance.api import views as api_views
 from guidance.authoring.arranging import views as arranging_views
 from guidance.authoring.commenting import views as commenting_views
@@ -101,6 +102,7 @@ ROOMS = (
     publishing_views.rooms,
     ending_views.rooms,
     letters_views.rooms,
+    subscribing_views.rooms,
     operations_views.rooms,
 )
 #: Everything that has to be fine for the service to be ready.
@@ -135,7 +137,8 @@ def create_app(wanted: Settings | None = None) -> Flask:
     app.extensions[operations_views.CHECKS] = CHECKS
     _prepare_templates(app, _holds_demonstration(database))
     problems.install(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    csrf.exempt(subscribing_views.rooms)  # followers have no cookie; a secret or a letter stands for them
     for room in ROOMS:
         app.register_blueprint(room)
     app.after_request(_add_headers)

@@ -14,6 +14,10 @@ import sqlalchemy as sa
 
 from guidance import backup_folder
 from guidance.accounts.letters import answer_request
+from guidance.alerts import following
+from guidance.alerts.facts import follow_facts, is_behind
+from guidance.alerts.following import forget_the_ended
+from guidance.alerts.telling import gather_due, tell_due
 from guidance.authoring.publishing.keeping import publish_due, wait_after
 from guidance.authoring.reviewing.reminding import remind
 from guidance.cli.copying_site import copy_site
@@ -143,7 +147,22 @@ def answer_requests(settings: Settings, database: Database) -> Turn:
 
 
 #: Who answers each kind of request for a letter.
-ANSWERS: dict[LetterKind, Callable[..., None]] = {LetterKind.SIGN_IN: answer_request}
+ANSWERS: dict[LetterKind, Callable[..., None]] = {
+    LetterKind.SIGN_IN: answer_request,
+    LetterKind.CONFIRMATION: following.answer,
+}
+
+
+def tell_followers(settings: Settings, database: Database) -> Turn:
+    """Look for public changes since the last time, and write the letters about them that are due."""
+    at = datetime.now(UTC)
+    with database.reading() as session:
+        behind = is_behind(session)
+    if behind:
+        with database.writing() as session:
+            follow_facts(session, at=at)
+    told = tell_due(database, settings.zone, at=at)
+    return Turn(f"{told:,} letters about changes were written." if told else "", _LETTERS_EVERY)
 
 
 class Rarely:
@@ -163,15 +182,18 @@ class Rarely:
 
 
 def write_reminders(settings: Settings, database: Database) -> None:
-    """Remind of reviews, and gather what waits for the daily letter."""
+    """Remind of reviews, gather what waits for letters by day, week and month, and forget who left."""
     at = datetime.now(UTC)
     with database.writing() as session:
         remind(session, today=local_day(at, settings.zone), at=at)
         gather_daily(session, at=at)
+    with database.writing() as session:
+        gather_due(session, settings.zone, at=at)
+        forget_the_ended(session, at=at)
 
 
 Job = Callable[[Settings, Database], Turn]
 
 JOBS: tuple[Job, ...] = (publish_scheduled, update_search, back_up, copy_public_site)
 #: What has to do with letters: it waits for other servers, and so keeps nothing else waiting.
-POST: tuple[Job, ...] = (answer_requests, Rarely(write_reminders, 600.0), send_letters)
+POST: tuple[Job, ...] = (tell_followers, answer_requests, Rarely(write_reminders, 600.0), send_letters)

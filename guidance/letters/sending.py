@@ -10,6 +10,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import escape
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -20,8 +21,8 @@ from guidance.errors import KeyChanged
 from guidance.letters.message import Addressed, message_of
 from guidance.letters.writing import secrets_of
 from guidance.mail import LetterDelayed, LetterRefused, Post, ServerAway, posting
-from guidance.models import LETTER_LEASE, Delivery, DeliveryState, failed_for_good
-from guidance.text.letter import HERE, filled
+from guidance.models import LETTER_LEASE, Delivery, DeliveryState, Subscription, failed_for_good
+from guidance.text.letter import HERE, SECRET, STOP, WHY, filled, one_line
 from guidance.text.mail_address import on_the_wire
 
 _log = logging.getLogger(__name__)
@@ -138,7 +139,7 @@ def _next(
         if outcome is not None:
             _note(session, outcome, at)
         while claims and (delivery := _claimed(session, at)) is not None:
-            if (letter := _addressed(delivery, settings, at)) is not None:
+            if (letter := _addressed(session, delivery, settings, at)) is not None:
                 return delivery.id, letter
     return None
 
@@ -155,7 +156,7 @@ def _claimed(session: Session, at: datetime) -> Delivery | None:
     return None
 
 
-def _addressed(delivery: Delivery, settings: Settings, at: datetime) -> Addressed | None:
+def _addressed(session: Session, delivery: Delivery, settings: Settings, at: datetime) -> Addressed | None:
     """The letter as it goes out; nothing, and the delivery ends, when nobody may get it any more."""
     receiver, letter = delivery.receiver, delivery.letter
     if receiver.paused_at is not None and not letter.kind.is_for_security:
@@ -164,14 +165,33 @@ def _addressed(delivery: Delivery, settings: Settings, at: datetime) -> Addresse
     if not receiver.address or (receiver.user is not None and not receiver.user.active):
         _ended(delivery, DeliveryState.ENDED, "nobody is at this address any more", at)
         return None
+    number = delivery.subscription_id
+    subscription = session.get(Subscription, number) if number is not None else None
+    if subscription is not None and subscription.ended_at is not None:
+        _ended(delivery, DeliveryState.ENDED, "unsubscribed before it left", at)
+        return None
     try:
         places = secrets_of(delivery, settings.secret if delivery.secret else "")
     except KeyChanged:
         _ended(delivery, DeliveryState.FAILED, _KEY, at)
         return None
+    name = f"{letter.uid}.{receiver.mark}"
     places[HERE] = settings.base_url
-    name, text, html = f"{letter.uid}.{receiver.mark}", filled(letter.text, places), filled(letter.html, places)
-    return Addressed(name, receiver.address, letter.subject, text, html, delivery.at, letter.list_name)
+    stop = ""
+    if subscription is not None:
+        places |= {SECRET: receiver.token, STOP: subscription.token, WHY: why(subscription)}
+        stop = f"{settings.base_url}/emails/stop/{subscription.token}" if letter.list_name else ""
+    text, html = filled(letter.text, places), filled(letter.html, {**places, WHY: escape(places.get(WHY, ""))})
+    return Addressed(name, receiver.address, letter.subject, text, html, delivery.at, letter.list_name, stop)
+
+
+def why(subscription: Subscription) -> str:
+    """Why a follower gets a letter, in a sentence."""
+    if subscription.topic is not None:
+        what = f"about the topic “{one_line(subscription.topic.name)}”"
+    else:
+        what = "about this page" if subscription.document_id is not None else "about every page"
+    return f"You get this because you asked for emails {what}."
 
 
 def _ended(delivery: Delivery, state: DeliveryState, answer: str, at: datetime) -> None:

@@ -10,6 +10,7 @@ revisions
 extracts
 versions
 withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, removed_words, uploads, file_jobs
+alerts
 imports
 standing, plans
 authorship, checks
@@ -28,6 +29,7 @@ from guidance.models.accounts import (
     digest_of,
     new_token,
 )
+from guidance.models.alerts import Alert, AlertKind, AlertMark, Frequency, Subscription
 from guidance.models.audit import FROM, AuditEvent, audit
 from guidance.models.audit_chain import AuditHead, AuditSeal, sealed
 from guidance.models.authorship import writers, writers_of, wrote
@@ -193,6 +195,9 @@ __all__ = [
     "WORDS",
     "About",
     "AccessLink",
+    "Alert",
+    "AlertKind",
+    "AlertMark",
     "Attempt",
     "AuditEvent",
     "AuditHead",
@@ -217,6 +222,7 @@ __all__ = [
     "FileJob",
     "FileKind",
     "FormerSlug",
+    "Frequency",
     "Identity",
     "Image",
     "ImportedChange",
@@ -270,6 +276,7 @@ __all__ = [
     "Stamped",
     "Standing",
     "Submission",
+    "Subscription",
     "SynonymSet",
     "Text",
     "Topic",

@@ -85,6 +85,10 @@ class Receiver(Base):
     """The secret of the link to all choices; it stands in every letter, and so it is kept as it is."""
     mark: Mapped[str] = mapped_column(unique=True)
     """What names the receiver in the name of a letter, and in nothing else."""
+    name: Mapped[str] = mapped_column(default="", server_default="")
+    """Who this is, for a named receiver, who acknowledges what is safety-critical; nothing for other followers."""
+    canary: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether this is the address of the service itself that shows whether letters arrive."""
     failures: Mapped[int] = mapped_column(default=0)
     paused_at: Mapped[datetime | None]
     made_at: Mapped[datetime]
@@ -127,6 +131,8 @@ class Delivery(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(sa.ForeignKey("letter.id"))
     receiver_id: Mapped[int] = mapped_column(sa.ForeignKey("receiver.id"), index=True)
+    subscription_id: Mapped[int | None] = mapped_column(sa.ForeignKey("subscription.id"), index=True)
+    """The subscription that it is owed to; it is not sent once that has ended."""
     state: Mapped[DeliveryState]
     urgent: Mapped[bool]
     daily: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
@@ -138,6 +144,8 @@ class Delivery(Base):
     due_at: Mapped[datetime]
     begun_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    """When a named receiver said that they have read it."""
     answer: Mapped[str] = mapped_column(default="")
     """What the mail server said last, without the address."""
 

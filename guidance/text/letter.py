@@ -10,6 +10,8 @@ _WIDTH = 72
 #: receiver at the end of an address, and why they get the letter. The signs round it (private use, U+E000) are taken
 #: out of everybody's words, so that nobody else can write such a place.
 HERE, SECRET, WHY = "\ue000here\ue001", "\ue000secret\ue001", "\ue000why\ue001"
+#: The secret with which one subscription ends.
+STOP = "\ue000stop\ue001"
 
 _STYLE = (
     "font-family:Arial,sans-serif;font-size:18px;line-height:1.45;color:#212b32;background:#ffffff;"

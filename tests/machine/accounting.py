@@ -6,11 +6,24 @@ import sqlalchemy as sa
 from flask import has_request_context, request
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from guidance.models import Attempt, AuditEvent, KeptForm, LetterRequest, Presence, SignIn, Submission, WorkingCopy
+from guidance.models import (
+    Attempt,
+    AuditEvent,
+    Delivery,
+    KeptForm,
+    LetterRequest,
+    Presence,
+    Receiver,
+    SignIn,
+    Submission,
+    Subscription,
+    WorkingCopy,
+)
 
 #: What is no act: typing that nobody else sees, who is there, forms on their way, tries at the door, being seen, and
-#: asking for a letter (the answer is an act).
-NO_ACTS = {WorkingCopy, Presence, KeptForm, LetterRequest, Submission, Attempt, SignIn, AuditEvent}
+#: asking for a letter (the answer is an act); and what followers do, of whom nothing is kept for ever.
+OF_FOLLOWERS = {Delivery, Receiver, Subscription, LetterRequest}
+NO_ACTS = {WorkingCopy, Presence, KeptForm, Submission, Attempt, SignIn, AuditEvent, *OF_FOLLOWERS}
 _SEEN = "what this transaction changed"
 
 

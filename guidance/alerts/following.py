@@ -1,0 +1,271 @@
+"""Following and no longer following: asked for, confirmed, changed, ended, and forgotten."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from guidance.alerts.words import title_of
+from guidance.config import Settings
+from guidance.errors import LinkEnded
+from guidance.letters.writing import WantedLetter, letter_about, link, owe
+from guidance.models import (
+    Delivery,
+    DeliveryState,
+    Document,
+    Frequency,
+    LetterKind,
+    LetterRequest,
+    Receiver,
+    Subscription,
+    Topic,
+    current_sequence,
+    follower_at,
+    new_token,
+)
+from guidance.text.letter import SECRET, STOP, Block, Paragraph
+
+#: For so long the link works with which somebody confirms that they want emails.
+CONFIRMED_WITHIN = timedelta(days=7)
+#: So long after the last subscription ended the address is forgotten.
+FORGOTTEN_AFTER = timedelta(days=30)
+
+TOO_LATE = "This link stopped working: it works for 7 days, and until the emails are stopped. Ask for the emails again."
+EVERYTHING = "everything"
+
+
+@dataclass(frozen=True)
+class FollowWish:
+    """What somebody wants to be told of, and how."""
+
+    what: str
+    """“page-12”, “topic-3” or “everything”."""
+    frequency: Frequency = Frequency.AT_ONCE
+    only_safety: bool = False
+
+    def as_json(self) -> str:
+        return json.dumps([self.what, self.frequency.value, self.only_safety])
+
+    @classmethod
+    def of(cls, stored: str) -> "FollowWish":
+        what, frequency, only_safety = json.loads(stored)
+        return cls(what, Frequency(frequency), only_safety)
+
+    @property
+    def document_id(self) -> int | None:
+        return self._number("page-")
+
+    @property
+    def topic_id(self) -> int | None:
+        return self._number("topic-")
+
+    def _number(self, before: str) -> int | None:
+        return int(self.what.removeprefix(before)) if self.what.startswith(before) else None
+
+
+def ask(session: Session, email: str, wish: FollowWish, *, network: str, at: datetime) -> None:
+    """Note that somebody wants emails to ``email``; nothing is looked up, so that nothing can be told from the time."""
+    session.add(LetterRequest(kind=LetterKind.CONFIRMATION, email=email, wish=wish.as_json(), address=network, at=at))
+    session.flush()
+
+
+def answer(session: Session, request: LetterRequest, *, settings: Settings, at: datetime) -> None:
+    """Write to whoever is asked to confirm that they want emails, or has them already."""
+    wish, receiver = FollowWish.of(request.wish), follower_at(session, request.email, at=at)
+    query = sa.select(Subscription).where(Subscription.receiver_id == receiver.id, Subscription.what == wish.what)
+    found = session.scalar(query.where(Subscription.ended_at.is_(None)))
+    if found is None:
+        found = Subscription(
+            receiver=receiver,
+            document_id=wish.document_id,
+            topic_id=wish.topic_id,
+            what=wish.what,
+            token=new_token(),
+            frequency=wish.frequency,
+            only_safety=wish.only_safety,
+            asked_at=at,
+        )
+        session.add(found)
+    elif found.confirmed_at is None:
+        found.frequency, found.only_safety, found.asked_at = wish.frequency, wish.only_safety, at
+    session.flush()
+    wanted = _letter(session, found, settings)
+    letter = letter_about(session, wanted, f"asked-{new_token()}", at=at)  # who asks again is answered again
+    delivery = owe(session, letter, receiver, wanted, at=at)
+    assert delivery is not None
+    delivery.subscription_id = found.id
+
+
+def _letter(session: Session, found: Subscription, settings: Settings) -> WantedLetter:
+    what = name_of(session, found)
+    if found.confirmed_at is not None:
+        subject, site = f"You get emails about {what} already", settings.site_name
+        blocks: list[Block] = [
+            Paragraph(f"Somebody, probably you, asked {site} for emails about {what}. You get them already."),
+            link("Choose what you get, and how often", f"/emails/choices/{SECRET}"),
+        ]
+        return WantedLetter(LetterKind.CONFIRMATION, subject, blocks)
+    blocks = [
+        Paragraph(f"Somebody, probably you, asked {settings.site_name} for emails about {what} to this address."),
+        link("Confirm that you want these emails", f"/emails/confirm/{STOP}"),
+        Paragraph("The link stops working after 7 days. If this was not you, no emails will come."),
+    ]
+    return WantedLetter(LetterKind.CONFIRMATION, f"Confirm your emails about {what}", blocks)
+
+
+def name_of(session: Session, subscription: Subscription) -> str:
+    """What is followed, in words."""
+    if subscription.topic is not None:
+        return f"the topic “{subscription.topic.name}”"
+    return f"“{title_of(session, subscription.document)}”" if subscription.document else "every page"
+
+
+def subscription_with(session: Session, token: str) -> Subscription:
+    """The subscription whose letters bear this secret.
+
+    :raises LinkEnded: when there is none; whoever guesses learns nothing.
+    """
+    query = sa.select(Subscription).where(Subscription.token == token).options(joinedload(Subscription.receiver))
+    found = session.scalar(query)
+    if found is None:
+        raise LinkEnded(TOO_LATE)
+    return found
+
+
+def to_confirm(session: Session, token: str, *, at: datetime) -> Subscription:
+    """The subscription that this link confirms, or has confirmed.
+
+    :raises LinkEnded: when it is too late, or the emails were stopped since.
+    """
+    found = subscription_with(session, token)
+    if found.ended_at is not None or (found.confirmed_at is None and at - found.asked_at > CONFIRMED_WITHIN):
+        raise LinkEnded(TOO_LATE)
+    return found
+
+
+def confirm(session: Session, token: str, *, at: datetime) -> Subscription:
+    """Send emails from now on; twice is once.
+
+    :raises LinkEnded: as ``to_confirm`` does.
+    """
+    found = to_confirm(session, token, at=at)
+    if found.confirmed_at is None:
+        found.confirmed_at, found.told_to = at, current_sequence(session)
+        found.receiver.paused_at, found.receiver.failures = None, 0  # the letter with the link did arrive
+    return found
+
+
+def stop(session: Session, token: str, *, at: datetime) -> Subscription:
+    """Send no more of these emails, also not those that wait; twice is once.
+
+    :raises LinkEnded: when there is no such subscription.
+    """
+    found = subscription_with(session, token)
+    _end(session, found, at)
+    return found
+
+
+def undo_stop(session: Session, token: str, *, at: datetime) -> Subscription:
+    """Send these emails again, as if they had not been stopped.
+
+    :raises LinkEnded: when they were never confirmed, the address was forgotten, or they were asked for anew.
+    """
+    found = subscription_with(session, token)
+    if found.ended_at is not None:
+        anew = sa.select(Subscription.id).where(
+            Subscription.receiver_id == found.receiver_id,
+            Subscription.what == found.what,
+            Subscription.ended_at.is_(None),
+        )
+        if found.confirmed_at is None or not found.receiver.address or session.scalar(anew) is not None:
+            raise LinkEnded(TOO_LATE)
+        found.ended_at, found.told_to = None, current_sequence(session)
+    return found
+
+
+def _end(session: Session, subscription: Subscription, at: datetime) -> None:
+    if subscription.ended_at is None:
+        subscription.ended_at = at
+        waits = sa.and_(Delivery.subscription_id == subscription.id, Delivery.state == DeliveryState.WAITING)
+        ended = {"state": DeliveryState.ENDED, "ended_at": at, "answer": "unsubscribed before it left"}
+        session.execute(sa.update(Delivery).where(waits).values(ended))
+
+
+def receiver_with(session: Session, token: str) -> Receiver:
+    """Whose choices this secret link shows.
+
+    :raises LinkEnded: when there is nobody, or their address was forgotten.
+    """
+    found = session.scalar(sa.select(Receiver).where(Receiver.token == token, Receiver.email.is_not(None)))
+    if found is None:
+        raise LinkEnded("This link stopped working: the address behind it was forgotten, or it never was one of ours.")
+    return found
+
+
+def subscriptions_of(session: Session, receiver: Receiver) -> Sequence[Subscription]:
+    """What somebody follows, the oldest first."""
+    mine = sa.and_(Subscription.receiver_id == receiver.id, Subscription.confirmed_at.is_not(None))
+    query = sa.select(Subscription).where(mine, Subscription.ended_at.is_(None)).order_by(Subscription.id)
+    return session.scalars(query.options(joinedload(Subscription.document), joinedload(Subscription.topic))).all()
+
+
+def forget(session: Session, receiver: Receiver, *, at: datetime) -> None:
+    """Keep nothing of somebody's address: every subscription ends, and no letter to it leaves any more."""
+    for subscription in session.scalars(sa.select(Subscription).where(Subscription.receiver_id == receiver.id)):
+        _end(session, subscription, at)
+    session.execute(sa.delete(LetterRequest).where(LetterRequest.email == receiver.email))
+    receiver.email, receiver.name, receiver.token = None, "", new_token()
+
+
+def forget_the_ended(session: Session, *, at: datetime) -> int:
+    """Forget every address whose last subscription ended 30 days ago, or was not confirmed for so long; how many."""
+    before = at - FORGOTTEN_AFTER
+    still = sa.select(Subscription.receiver_id).where(
+        sa.or_(
+            sa.and_(Subscription.ended_at.is_(None), Subscription.confirmed_at.is_not(None)),
+            Subscription.ended_at >= before,
+            sa.and_(Subscription.confirmed_at.is_(None), Subscription.asked_at >= before),
+        )
+    )
+    gone = sa.and_(Receiver.email.is_not(None), Receiver.made_at < before, ~Receiver.canary, Receiver.id.not_in(still))
+    found = session.scalars(sa.select(Receiver).where(gone)).all()
+    for receiver in found:
+        forget(session, receiver, at=at)
+    return len(found)
+
+
+def everything_kept(session: Session, receiver: Receiver) -> dict[str, Any]:
+    """All that is kept of a follower, for who asks for it (GDPR, articles 15 and 20)."""
+    mine = sa.select(Subscription).where(Subscription.receiver_id == receiver.id).order_by(Subscription.id)
+    letters = sa.select(Delivery).where(Delivery.receiver_id == receiver.id).options(joinedload(Delivery.letter))
+    return {
+        "address": receiver.email,
+        "known_since": receiver.made_at.isoformat(),
+        "paused_since": receiver.paused_at.isoformat() if receiver.paused_at else None,
+        "subscriptions": [_as_kept(session, subscription) for subscription in session.scalars(mine)],
+        "letters": [
+            {"subject": one.letter.subject, "at": one.at.isoformat(), "state": one.state.value}
+            for one in session.scalars(letters.order_by(Delivery.id))
+        ],
+    }
+
+
+def _as_kept(session: Session, subscription: Subscription) -> dict[str, Any]:
+    moments = {name: getattr(subscription, name) for name in ("asked_at", "confirmed_at", "ended_at")}
+    return {
+        "about": name_of(session, subscription),
+        "frequency": subscription.frequency.value,
+        "only_safety_critical": subscription.only_safety,
+        **{name: moment.isoformat() if moment else None for name, moment in moments.items()},
+    }
+
+
+def wish_for(document: Document | None = None, topic: Topic | None = None) -> str:
+    """The key of what can be followed."""
+    if document is not None:
+        return f"page-{document.id}"
+    return f"topic-{topic.id}" if topic is not None else EVERYTHING

@@ -1,0 +1,70 @@
+"""The forms of followers; they set no cookie, and a secret link or a letter proves who sends them."""
+
+from wtforms import SelectField
+from wtforms.validators import ValidationError
+
+from guidance.alerts.following import FollowWish
+from guidance.models import Frequency, Subscription
+from guidance.text.mail_address import WRONG, NoAddress, mail_address
+from guidance.web.fields import OneOf
+from guidance.web.forms import Form, Line, choices
+
+_OFTEN = {
+    Frequency.AT_ONCE: "At once",
+    Frequency.DAILY: "Once a day",
+    Frequency.WEEKLY: "Once a week",
+    Frequency.MONTHLY: "Once a month",
+}
+_WHICH = (("all", "All significant changes"), ("safety", "Only what is safety-critical"))
+FREQUENCIES = [(frequency.value, words) for frequency, words in _OFTEN.items()]
+
+
+class OpenForm(Form):
+    """A form that anybody may send from anywhere: it does nothing that a letter does not ask about."""
+
+    class Meta:
+        csrf = False
+
+
+class FollowForm(OpenForm):
+    """What somebody wants to be told of, how often, and where to write."""
+
+    what = OneOf("What do you want emails about?", "Choose what you want emails about")
+    email = Line("Email address")
+    frequency = OneOf("How often?", "Choose how often", FREQUENCIES, default=Frequency.AT_ONCE.value)
+    which = OneOf("Which changes?", "Choose which changes", _WHICH, default="all")
+    address = ""
+    """What was typed, in the one way in which addresses are written."""
+
+    def validate_email(self, field: Line) -> None:
+        """Refuse what is no address."""
+        if not field.data:
+            raise ValidationError(WRONG)
+        try:
+            self.address = mail_address(field.data)
+        except NoAddress as error:
+            raise ValidationError(str(error)) from None
+
+    @property
+    def wish(self) -> FollowWish:
+        """What was chosen."""
+        return FollowWish(self.what.data, Frequency(self.frequency.data), self.which.data == "safety")
+
+
+class ChoicesForm(OpenForm):
+    """How often one subscription is told, and of which changes."""
+
+    frequency = SelectField("How often", choices=choices(FREQUENCIES))
+    which = SelectField("Which changes", choices=choices(_WHICH))
+
+    @classmethod
+    def of(cls, subscription: Subscription) -> "ChoicesForm":
+        """The form as it stands; several of them are on one page, so their fields bear the number."""
+        which = "safety" if subscription.only_safety else "all"
+        data = {"frequency": subscription.frequency.value, "which": which}
+        return cls(data=data, prefix=f"s{subscription.id}-")
+
+    def take_over(self, subscription: Subscription) -> None:
+        """Change the subscription as was chosen."""
+        subscription.frequency = Frequency(self.frequency.data)
+        subscription.only_safety = self.which.data == "safety"

@@ -1,0 +1,142 @@
+"""The words of alerts: what changed on a page, in which version, when, and where to see exactly that."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.letters.writing import WantedLetter, link
+from guidance.models import (
+    Alert,
+    AlertKind,
+    Document,
+    LetterKind,
+    Version,
+    Withdrawal,
+    corrected_notes,
+    current_title,
+    removal_id,
+)
+from guidance.published.comparison import compare_versions
+from guidance.text.dates import clock, day
+from guidance.text.letter import SECRET, STOP, Block, Facts, Items, Paragraph, Reason
+
+#: The list that all alerts belong to.
+LIST = "changes"
+#: Numbers and doses that a letter tells; the comparison has all.
+_MOST_NUMBERS = 12
+
+FOOT = (
+    Reason(),
+    link("Stop these emails", f"/emails/stop/{STOP}"),
+    link("Choose what you get, and how often", f"/emails/choices/{SECRET}"),
+)
+_SUBJECTS = {
+    AlertKind.WITHDRAWAL: "Withdrawn: {title}",
+    AlertKind.REINSTATEMENT: "In force again: {title}",
+    AlertKind.REMOVAL: "Removed: {title}",
+    AlertKind.CORRECTION: "Change note corrected: {title}",
+}
+_SAYS = {
+    AlertKind.WITHDRAWAL: "This guidance was withdrawn and must no longer be followed.",
+    AlertKind.REINSTATEMENT: "The withdrawal of this guidance was undone: it is in force again.",
+    AlertKind.REMOVAL: "This guidance was published in error and was removed. Do not use it for care.",
+    AlertKind.CORRECTION: "What was said about a change of this guidance was not right, and was corrected.",
+}
+
+
+def letter_of(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> WantedLetter:
+    """One letter about one or several changes of one page, in their order."""
+    title, blocks = title_of(session, alerts[0].document), blocks_of(session, alerts, zone)
+    subject = _subject(alerts).format(title=title)
+    return WantedLetter(LetterKind.ALERT, subject, blocks, FOOT, LIST, urgent=alerts[0].critical)
+
+
+def title_of(session: Session, document: Document) -> str:
+    """What the page is called today."""
+    return session.scalar(sa.select(current_title(sa.literal(document.id)))) or "a page whose text was removed"
+
+
+def is_removed(session: Session, document: Document) -> bool:
+    """Whether the page was removed, so that of its changes nothing can be shown any more."""
+    return session.scalar(sa.select(removal_id(sa.literal(document.id)))) is not None
+
+
+def _subject(alerts: Sequence[Alert]) -> str:
+    last = alerts[-1]
+    if last.kind is not AlertKind.VERSION:
+        return _SUBJECTS[last.kind]
+    if last.critical:
+        return "Safety-critical change: {title}"
+    return "New guidance: {title}" if last.version.number == 1 else "Changed: {title}"
+
+
+def blocks_of(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> list[Block]:
+    """What a letter says of the changes of one page."""
+    document = alerts[0].document
+    page = f"/guidance/{document.slug}"
+    blocks: list[Block] = [link(title_of(session, document), page)]
+    versions = [alert.version for alert in alerts if alert.kind is AlertKind.VERSION]
+    notes = corrected_notes(session, [version.id for version in versions])
+    for alert in alerts:
+        if alert.kind is AlertKind.VERSION:
+            correction = notes.get(alert.version_id)
+            note = correction.note if correction else alert.version.revision.change_note
+            blocks.append(Facts(_told_of(alert, note, zone)))
+        else:
+            blocks += _other(session, alert, zone)
+    if versions:
+        blocks += _compared(session, document, versions, page)
+        blocks.append(Facts([("To check a copy of this version", versions[-1].check_code)]))
+        blocks.append(link("Is my copy current?", f"/check/{versions[-1].check_code}"))
+    return blocks
+
+
+def _told_of(alert: Alert, note: str, zone: ZoneInfo) -> list[tuple[str, str]]:
+    revision, number = alert.version.revision, alert.version.number
+    kind = revision.change_class.value.capitalize() if revision.change_class else "Not classified"
+    rows = [("Version", f"{number}, published {when(alert.at, zone)}")]
+    rows.append(("Kind of change", f"{kind}, safety-critical" if alert.critical else kind))
+    return [*rows, ("Change made", note)] if note else rows
+
+
+def _other(session: Session, alert: Alert, zone: ZoneInfo) -> list[Block]:
+    rows = [("When", when(alert.at, zone)), ("Why", alert.reason)]
+    if alert.kind is AlertKind.CORRECTION:
+        found = corrected_notes(session, [alert.version_id]).get(alert.version_id)
+        rows.insert(0, ("Version", str(alert.version.number)))
+        rows += [("The note now says", found.note)] if found else []
+    blocks: list[Block] = [Paragraph(_SAYS[alert.kind]), Facts(rows)]
+    if alert.kind is AlertKind.WITHDRAWAL:
+        query = sa.select(Withdrawal).where(Withdrawal.sequence == alert.sequence)
+        instead = session.scalars(query).one().replacement
+        if instead is not None:
+            blocks.append(link(f"Use instead: {title_of(session, instead)}", f"/guidance/{instead.slug}"))
+    return blocks
+
+
+def _compared(session: Session, document: Document, versions: Sequence[Version], page: str) -> list[Block]:
+    """Where to see what changed, and which numbers did, from before the first of these versions to the last."""
+    old, new = versions[0].number - 1, versions[-1].number
+    if old < 1:
+        return [link("Read this version", f"{page}/versions/{new}")]
+    before = session.scalars(sa.select(Version).where(Version.document_id == document.id, Version.number == old)).one()
+    numbers: list[Paragraph] = []
+    for measured in compare_versions(session, document, before, versions[-1]).measures:
+        if not measured.only_references:
+            numbers += [Paragraph(f"Changed: {found.was} → {found.now}") for found in measured.changed]
+            numbers += [Paragraph(f"Added: {words}") for words in measured.added]
+            numbers += [Paragraph(f"Removed: {words}") for words in measured.removed]
+    blocks: list[Block] = []
+    if numbers:
+        more = len(numbers) - _MOST_NUMBERS
+        rest = [Paragraph(f"and {more:,} more")] if more > 0 else []
+        blocks = [Paragraph("Numbers and doses that changed:"), Items([*numbers[:_MOST_NUMBERS], *rest])]
+    return [*blocks, link(f"See exactly what changed since version {old}", f"{page}/compare/{old}..{new}")]
+
+
+def when(moment: datetime, zone: ZoneInfo) -> str:
+    """A time as letters tell it: “9:00am, 4 November 2026”."""
+    return f"{clock(moment, zone)}, {day(moment, zone)}"

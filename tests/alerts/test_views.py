@@ -1,0 +1,167 @@
+"""The pages of followers: no cookie, no script, nothing changed by looking, and nothing told about an address."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from guidance.cli.jobs import answer_requests
+from guidance.models import LetterRequest, Receiver, Subscription
+from tests.pages import Page
+from tests.stories import page, person, publish, remove
+
+FIELDS = {"email": "Ann@Example.org", "frequency": "weekly", "which": "all"}
+
+
+@pytest.fixture
+def site(app: Flask) -> Flask:
+    with app.extensions["database"].writing() as session:
+        author = person(session)
+        publish(session, page(session, author, topic="Medicines"), author, title="Methotrexate")
+    return app
+
+
+@pytest.fixture
+def reader(site: Flask) -> FlaskClient:
+    return site.test_client()
+
+
+def asked(reader: FlaskClient, path: str = "/guidance/methotrexate/emails", **fields: str) -> TestResponse:
+    what = "everything" if path == "/emails" else "page-1"
+    return reader.post(path, data={"what": what, **FIELDS, **fields})
+
+
+def subscription(site: Flask) -> Subscription:
+    """What came of the last request, once the worker looked at it."""
+    answer_requests(site.extensions["settings"], site.extensions["database"])
+    with site.extensions["database"].reading() as session:
+        return session.scalars(sa.select(Subscription).order_by(Subscription.id.desc())).first()  # type: ignore[return-value]
+
+
+def confirmed(site: Flask, reader: FlaskClient, **fields: str) -> tuple[str, str]:
+    """The secrets of a new subscription, and of its follower."""
+    assert asked(reader, **fields).status_code == 303
+    token = subscription(site).token
+    assert reader.post(f"/emails/confirm/{token}").status_code == 200
+    with site.extensions["database"].reading() as session:
+        return token, session.scalars(sa.select(Receiver.token).order_by(Receiver.id.desc())).first()  # type: ignore[return-value]
+
+
+def test_every_public_page_leads_to_the_form_and_the_form_sets_no_cookie(reader: FlaskClient) -> None:
+    guidance = Page(reader.get("/guidance/methotrexate"))
+    topic = Page(reader.get("/topics/medicines"))
+    assert guidance.links["Get emails about this page"] == "/guidance/methotrexate/emails"
+    assert topic.links["Get emails about this topic"] == "/topics/medicines/emails"
+    assert guidance.links["Get emails about changes"] == topic.links["Get emails about changes"] == "/emails"
+    for path in ("/guidance/methotrexate/emails", "/topics/medicines/emails", "/emails"):
+        form = reader.get(path)
+        assert form.status_code == 200 and "Set-Cookie" not in form.headers
+
+
+def test_asking_leads_to_the_same_page_whether_the_address_is_known_or_not(site: Flask, reader: FlaskClient) -> None:
+    confirmed(site, reader)
+    answers = [asked(reader), asked(reader, email="new@example.org")]
+    assert {(answer.status_code, answer.location) for answer in answers} == {(303, "/emails/check")}
+    with site.extensions["database"].reading() as session:
+        assert session.scalars(sa.select(LetterRequest.email)).all() == ["ann@example.org", "new@example.org"]
+
+
+def test_looking_at_a_link_changes_nothing_and_a_button_pressed_twice_counts_once(
+    site: Flask, reader: FlaskClient
+) -> None:
+    asked(reader)
+    token = subscription(site).token
+    assert "Do you want these emails?" in Page(reader.get(f"/emails/confirm/{token}")).text
+    assert reader.head(f"/emails/confirm/{token}").status_code == 200
+    assert subscription(site).confirmed_at is None
+    for _ in range(2):
+        assert "You get emails about “Methotrexate”." in Page(reader.post(f"/emails/confirm/{token}")).text
+    found = subscription(site)
+    assert found.confirmed_at is not None and found.frequency.value == "weekly"
+    assert "Stop these emails?" in Page(reader.get(f"/emails/stop/{token}")).text
+    assert subscription(site).ended_at is None
+
+
+def test_a_mail_program_stops_emails_with_one_request_and_the_page_offers_undo(
+    site: Flask, reader: FlaskClient
+) -> None:
+    token, _ = confirmed(site, reader)
+    stranger = site.test_client(use_cookies=False)
+    stopped = stranger.post(f"/emails/stop/{token}", data={"List-Unsubscribe": "One-Click"})
+    assert stopped.status_code == 200 and "You’ve been unsubscribed" in Page(stopped).text  # RFC 8058: no redirect
+    assert subscription(site).ended_at is not None
+    assert f'action="/emails/again/{token}"' in stopped.text
+    assert reader.post(f"/emails/again/{token}").status_code == 200
+    assert subscription(site).ended_at is None
+
+
+def test_all_choices_are_on_one_page_behind_a_secret_link(site: Flask, reader: FlaskClient) -> None:
+    confirmed(site, reader)
+    token, choices = confirmed(site, reader, what="everything")
+    shown = reader.get(f"/emails/choices/{choices}")
+    assert "Methotrexate" in shown.text and "Every page" in shown.text and "ann@example.org" in shown.text
+    assert shown.headers["Referrer-Policy"] == "no-referrer" and shown.headers["Cache-Control"] == "no-store"
+    data = {"s1-frequency": "daily", "s1-which": "safety", "s2-frequency": "hourly", "s2-which": "all"}
+    assert "Your choices were saved." in Page(reader.post(f"/emails/choices/{choices}", data=data)).text
+    with site.extensions["database"].reading() as session:
+        one, two = session.scalars(sa.select(Subscription).order_by(Subscription.id)).all()
+        assert (one.frequency.value, one.only_safety, two.frequency.value) == ("daily", True, "weekly")
+    kept = json.loads(reader.get(f"/emails/choices/{choices}/export.json").text)
+    assert kept["address"] == "ann@example.org" and len(kept["subscriptions"]) == 2
+    reader.post(f"/emails/choices/{choices}", data={"stop-2": "y"})
+    assert subscription(site).ended_at is not None
+    assert "Have your address forgotten?" in Page(reader.get(f"/emails/choices/{choices}/forgetting")).text
+    assert reader.post(f"/emails/choices/{choices}/forgetting").status_code == 200
+    for path in (f"/emails/choices/{choices}", f"/emails/choices/{choices}/export.json"):
+        assert reader.get(path).status_code == 404
+    assert reader.post(f"/emails/again/{token}").status_code == 404  # nobody is there to write to any more
+
+
+@pytest.mark.parametrize("path", ["confirm", "stop", "choices"])
+@pytest.mark.parametrize("secret", ["wrong", "x" * 5000, "a'b\"c", "%00", "A.B"])
+def test_whoever_guesses_a_link_learns_nothing_and_changes_nothing(
+    site: Flask, reader: FlaskClient, path: str, secret: str
+) -> None:
+    answers = [reader.get(f"/emails/{path}/{secret}"), reader.post(f"/emails/{path}/{secret}")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"email": ""},
+        {"email": "ann"},
+        {"email": "ann@example.org\r\nBcc: ben@example.org"},
+        {"email": '"ann"@example.org'},
+        {"email": "x" * 300 + "@example.org"},
+        {"email": "x" * 300_000},
+        {"frequency": "hourly"},
+        {"which": "none"},
+        {"what": "page-999"},
+        {"what": "topic-1; drop table"},
+    ],
+)
+def test_what_cannot_be_asked_is_refused_beside_its_field(reader: FlaskClient, fields: dict[str, str]) -> None:
+    refused = asked(reader, **fields)
+    assert refused.status_code == 400 and "There is a problem" in Page(refused).text
+
+
+def test_an_address_is_written_to_a_few_times_only_and_a_place_too(site: Flask, reader: FlaskClient) -> None:
+    assert [asked(reader).status_code for _ in range(5)] == [303, 303, 303, 429, 429]
+    many = [asked(reader, email=f"a{number}@example.org") for number in range(30)]
+    assert [answer.status_code for answer in many].count(429) == 3
+    assert "you can ask again in 15 minutes" in Page(many[-1]).text
+
+
+def test_a_page_that_was_removed_or_never_was_cannot_be_followed(site: Flask, reader: FlaskClient) -> None:
+    assert reader.get("/guidance/nothing/emails").status_code == reader.get("/topics/nothing/emails").status_code == 404
+    with site.extensions["database"].writing() as session:
+        author = person(session, "Lee Author")
+        gone = page(session, author, "gone")
+        publish(session, gone, author)
+        remove(session, gone, author, at=datetime.now(UTC))
+    assert reader.get("/guidance/gone/emails").status_code == 410
