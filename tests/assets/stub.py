@@ -11,6 +11,7 @@ from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
 from guidance.app import HEADERS, STATIC
+from guidance.text.surface import surface
 
 SUMMARY = "Whom to vaccinate, and when."
 TEXT = """\
@@ -50,6 +51,7 @@ class Desk:
     token: str = "token-1"
     signed_in: bool = True
     broken: bool = False
+    as_seen: bool = False
     present: list[str] = field(default_factory=list)
     newer: str = ""
     checks: list[dict[str, Any]] = field(default_factory=list)
@@ -100,6 +102,8 @@ class Desk:
             return self.keep(request)
         if noun == "checks":
             return _json({"checks": self.checks})
+        if noun == "surface":
+            return _json({"surface": surface(request.form["body"].replace("\r\n", "\n"))})
         if noun == "images":
             return self.take_picture(request)
         return _json({"html": self.view})
@@ -131,7 +135,13 @@ class Desk:
             f'<input class="nhsuk-input" id="{name}" name="{name}" value="{escape(value)}"></div>'
             for name, value in values.items()
         )
-        page = EDITOR.format(token=self.token, based_on=self.based_on, inputs=inputs, text=escape(self.text))
+        page = EDITOR.format(
+            token=self.token,
+            based_on=self.based_on,
+            inputs=inputs,
+            text=escape(self.text),
+            seen='data-surface="/desk/guidance/x/surface"' if self.as_seen else "",
+        )
         return layout("Edit “Flu vaccine”", page, self.token)
 
 
@@ -155,7 +165,7 @@ EDITOR = """
 <form id="page-form" class="editor" method="post" action="/desk/guidance/x/draft" novalidate data-document="uid1"
       data-working-copy="/desk/guidance/x/working-copy" data-preview="/desk/guidance/x/preview"
       data-changes="/desk/guidance/x/changes" data-checks="/desk/guidance/x/checks" data-links="/desk/links"
-      data-images="/desk/images">
+      data-images="/desk/images" {seen}>
   <input type="hidden" name="csrf_token" value="{token}"><input type="hidden" name="nonce" value="n1">
   <input type="hidden" name="based_on" value="{based_on}">
   <div class="editor-columns"><div class="editor-main">{inputs}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -93,13 +94,16 @@ class Browsers:
         self._chromium = chromium
         self._open: list[BrowserContext] = []
 
-    def new(self, **settings: object) -> Page:
+    def new(self, *, as_seen: bool = False, **settings: object) -> Page:
+        """A window; it writes with marks, unless the text is to be written as readers see it."""
         context = self._chromium.new_context(**({"viewport": {"width": 1200, "height": 900}} | settings))  # type: ignore[arg-type]
         context.set_default_timeout(15_000)
+        if not as_seen:
+            context.add_init_script("localStorage.setItem('guidance-writing', 'marks')")
         self._open.append(context)
         return context.new_page()
 
-    def of(self, office: Office, name: str, **settings: object) -> Page:
+    def of(self, office: Office, name: str, **settings: Any) -> Page:
         """A window in which somebody has signed in at the door."""
         page = self.new(**settings)
         page.goto(f"{office.address}/sign-in")

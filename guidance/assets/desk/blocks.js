@@ -23,28 +23,41 @@ const STRENGTHS = [
 ]
 const CERTAINTIES = [['', 'Not stated'], ['high', 'High'], ['moderate', 'Moderate'], ['low', 'Low'], ['very-low', 'Very low']]
 
-// First which block, then its own form, in one dialog.
+// First which block, then its own form.
 export async function addBlock (area) {
-  const chosen = await open('Add a block', (dialog, close) => {
-    const list = make('ul', { class: 'desk-choices' }, ...BLOCKS.map(block =>
-      make('li', {}, button([make('strong', {}, block.label), ` ${block.what}`], () => close(block)))))
-    dialog.append(list, make('div', { class: 'desk-dialog__actions' }, button('Cancel', () => close(null))))
-  })
+  const chosen = await chooseBlock()
   if (!chosen) return
   const written = await ask({
     title: chosen.label,
-    fields: withSelection(chosen.fields || recommendation(area), selected(area)),
+    fields: withSelection(formOf(chosen, area.value), selected(area)),
     action: 'Add',
     act: values => write(chosen.name, values)
   })
   if (written) addBehind(area, written)
 }
 
+export function chooseBlock () {
+  return open('Add a block', (dialog, close) => {
+    const list = make('ul', { class: 'desk-choices' }, ...BLOCKS.map(block =>
+      make('li', {}, button([make('strong', {}, block.label), ` ${block.what}`], () => close(block)))))
+    dialog.append(list, make('div', { class: 'desk-dialog__actions' }, button('Cancel', () => close(null))))
+  })
+}
+
+export function blockNamed (name) {
+  return BLOCKS.find(block => block.name === name)
+}
+
+// The fields of its form. `text`: where a name for links may be taken already.
+export function formOf (block, text) {
+  return block.fields || recommendation(text)
+}
+
 function withSelection (fields, chosen) {
   return fields.map(field => field.name === 'words' ? { ...field, value: chosen.replace(/^[-*] /gm, '') } : field)
 }
 
-function recommendation (area) {
+function recommendation (text) {
   return [
     title('For example, “Offer the vaccine in pregnancy”'),
     words,
@@ -55,7 +68,7 @@ function recommendation (area) {
       name: 'anchor',
       label: 'Short name for links (optional)',
       hint: 'Letters, digits and hyphens, for example: offer-in-pregnancy',
-      check: anchor => anchorProblem(anchor, area.value)
+      check: anchor => anchorProblem(anchor, text)
     }
   ]
 }

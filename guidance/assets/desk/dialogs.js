@@ -42,18 +42,18 @@ function keepSelections () {
   })
 }
 
-// Ask for values. `act(values)` makes the answer; it may throw `Wrong`.
-export function ask ({ title, hint, fields, action, act }) {
-  return open(title, (dialog, close) => dialog.append(formFor({ hint, fields, action, act }, close)))
+// Ask for values. `act(values)` makes the answer; it may throw `Wrong`. `other`: words and answer of one more way out.
+export function ask ({ title, ...form }) {
+  return open(title, (dialog, close) => dialog.append(formFor(form, close)))
 }
 
-export function formFor ({ hint, fields, action, act }, close) {
+function formFor ({ hint, fields, action, act, other }, close) {
   const shown = fields.map(field => new Field(field))
   const submit = make('button', { class: 'nhsuk-button nhsuk-button--small' }, action)
   const leave = button('Cancel', () => close(null))
   const form = make('form', { novalidate: true, method: 'dialog' },
     hint && make('p', {}, hint), ...shown.map(field => field.group),
-    make('div', { class: 'desk-dialog__actions' }, submit, leave))
+    make('div', { class: 'desk-dialog__actions' }, submit, other && button(other[0], () => close(other[1])), leave))
   form.addEventListener('submit', async event => {
     event.preventDefault()
     if (form.dataset.busy) return

@@ -11,6 +11,7 @@ import { Saver } from './saving.js'
 import { Sections } from './sections.js'
 import { grow } from './typing.js'
 import { Views } from './views.js'
+import { writeAsSeen } from './switching.js'
 
 const LONGEST_SUMMARY = 160
 
@@ -19,14 +20,16 @@ export function editor (form) {
   const note = make('p', { class: 'editor__note', role: 'status' })
   const say = words => { note.textContent = words }
   const body = () => new URLSearchParams([...fields(form), ['csrf_token', form.elements.csrf_token.value]])
-  const write = () => area.offsetParent === null && views.show('write')
+  const write = () => form.querySelector('#page-view:not([hidden])') && views.show('write')
 
   area.setSelectionRange(0, 0) // some browsers begin behind the last word, and tools would write there
   const tools = form.querySelector('#page-toolbar')
-  tools.replaceChildren(...areaTools(form, area, say))
+  const ofArea = make('div', {}, ...areaTools(form, area, say))
+  tools.replaceChildren(ofArea)
   tools.hidden = false
   tools.after(note)
   const views = new Views(form, area, { body, say })
+  const surface = writeAsSeen(form, area, { body, say, tools, ofArea })
   new Sections(form, area, { say, write })
   new Checks(form, area, { body, write })
   tidyPastes(form, area, say)
@@ -35,5 +38,5 @@ export function editor (form) {
 
   const keeper = new Keeper(form)
   keeper.offer(say)
-  new Saver(form, { keeper, section: () => sectionAt(area.value, area.selectionStart) })
+  new Saver(form, { keeper, section: () => sectionAt(area.value, surface?.isOn ? surface.cursor : area.selectionStart) })
 }

@@ -8,8 +8,13 @@ const PAUSE = 300
 
 export async function addLink (area, form) {
   const words = selected(area).replace(/\s+/g, ' ').trim()
-  const chosen = await open('Link to a guidance page', (dialog, close) => new Search(dialog, close, form))
+  const chosen = await choosePage(form)
   if (chosen) insert(area, `[${words || escaped(chosen.title)}](${chosen.address})`)
+}
+
+// A page or one of its sections: its title and its address.
+export function choosePage (form) {
+  return open('Link to a guidance page', (dialog, close) => new Search(dialog, close, form))
 }
 
 export function escaped (title) {

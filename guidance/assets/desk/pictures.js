@@ -7,25 +7,32 @@ const KINDS = 'image/png,image/jpeg,image/webp,image/gif'
 
 // `files`: what was pasted or dropped, if anything.
 export async function addPicture (area, form, files = null) {
+  const written = await askPicture(form, files)
+  if (written) addBehind(area, written)
+}
+
+export const ALT = {
+  name: 'alt',
+  label: 'What the picture shows, in words',
+  hint: 'For people who do not see it. Say all that matters, numbers too.',
+  type: 'textarea',
+  rows: 3,
+  required: 'Enter what the picture shows'
+}
+
+// The picture as Markdown, once the service has it.
+export async function askPicture (form, files = null) {
   const asked = ask({
     title: 'Picture',
     fields: [
       { name: 'file', label: 'File', type: 'file', accept: KINDS, required: 'Choose a picture' },
-      {
-        name: 'alt',
-        label: 'What the picture shows, in words',
-        hint: 'For people who do not see it. Say all that matters, numbers too.',
-        type: 'textarea',
-        rows: 3,
-        required: 'Enter what the picture shows'
-      }
+      ALT
     ],
     action: 'Add',
     act: picture => upload(picture, form)
   })
   if (files) document.querySelector('dialog[open] input[type="file"]').files = files
-  const written = await asked
-  if (written) addBehind(area, written)
+  return asked
 }
 
 async function upload ({ file, alt }, form) {

@@ -8,7 +8,13 @@ const number = (most, what) => value => {
 }
 
 export async function addTable (area) {
-  const written = await ask({
+  const written = await askTable(write)
+  if (written) addBehind(area, written)
+}
+
+// `act` makes of the columns, rows and headings what is answered.
+export function askTable (act) {
+  return ask({
     title: 'Table',
     fields: [
       { name: 'columns', label: 'Columns', inputmode: 'numeric', value: '3', check: number(20, 'columns') },
@@ -16,9 +22,8 @@ export async function addTable (area) {
       { name: 'headings', label: 'Headings of the columns', type: 'textarea', hint: 'One on each line' }
     ],
     action: 'Add',
-    act: write
+    act
   })
-  if (written) addBehind(area, written)
 }
 
 export function write ({ columns, rows, headings }) {

@@ -1,11 +1,13 @@
 // The text and its cursor. Every change by a script goes through here, so that one Undo takes it back.
 import { make } from './building.js'
 
+export const SHOWN = 'page-shown'
+
 export function replace (area, from, to, words) {
   area.focus({ preventScroll: true })
   area.setSelectionRange(from, to)
   if (from === to && !words) return
-  if (typed(words)) return
+  if (document.activeElement === area && typed(words)) return
   area.setRangeText(words, from, to, 'end')
   area.dispatchEvent(new InputEvent('input', { bubbles: true }))
 }
@@ -51,8 +53,9 @@ export function selected (area) {
   return area.value.slice(area.selectionStart, area.selectionEnd)
 }
 
-// Put cursor and selection on a passage and bring it into sight.
+// Put cursor and selection on a passage and bring it into sight; where the text is shown otherwise, it is shown there.
 export function show (area, from, to = from) {
+  if (!area.dispatchEvent(new window.CustomEvent(SHOWN, { cancelable: true, detail: { from, to } }))) return
   area.focus({ preventScroll: true })
   area.setSelectionRange(from, to)
   area.scrollTop = depth(area, from) - area.clientHeight / 3

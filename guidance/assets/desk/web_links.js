@@ -8,23 +8,29 @@ const ADDRESS = /^(?:https?:\/\/[^\s/]+\.[^\s]+|mailto:[^\s@]+@[^\s@]+|tel:\+?[\
 export async function addWebLink (area) {
   const words = selected(area).replace(/\s+/g, ' ').trim()
   const isAddress = ADDRESS.test(whole(words))
-  const written = await ask({
+  const link = await askLink({ words: isAddress ? '' : words, address: isAddress ? words : '' })
+  if (link) insert(area, `[${link.words === words ? words : escaped(link.words)}](${link.address})`)
+}
+
+// The words of a link and its whole address.
+export function askLink ({ words, address, ...more }) {
+  return ask({
     title: 'Link to another website',
     fields: [
-      { name: 'words', label: 'Words to click on', value: isAddress ? '' : words, required: 'Enter the words of the link' },
+      { name: 'words', label: 'Words to click on', value: words, required: 'Enter the words of the link' },
       {
         name: 'address',
         label: 'Address',
         hint: 'For example, https://www.nice.org.uk/guidance. Copy it from the page you link to.',
-        value: isAddress ? words : '',
+        value: address,
         required: 'Enter the address',
-        check: typed => !ADDRESS.test(whole(typed)) && 'Enter a whole address, for example https://www.nice.org.uk/guidance'
+        check: typed => !ADDRESS.test(whole(typed)) && !/^[/#]./.test(typed) && typed !== address && 'Enter a whole address, for example https://www.nice.org.uk/guidance'
       }
     ],
-    action: 'Add',
-    act: values => `[${values.words === words ? words : escaped(values.words)}](${destination(values.address)})`
+    action: address ? 'Save' : 'Add',
+    act: values => ({ words: values.words, address: destination(values.address) }),
+    ...more
   })
-  if (written) insert(area, written)
 }
 
 // An address as people say it: without what every one begins with.

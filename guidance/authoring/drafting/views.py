@@ -11,7 +11,9 @@ from guidance.authoring.drafting.linked import linkable
 from guidance.authoring.drafting.saving import Collided
 from guidance.authoring.manuscript import offered, working_copies
 from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in
+from guidance.errors import TextRefused
 from guidance.models import Document, Kind, Permission, latest_revision, progress_of, revision_numbered
+from guidance.text import surface as text_surface
 from guidance.text.dates import clock
 from guidance.web.addresses import document_at_desk, step, whole_number
 from guidance.web.answering import answered, carried_out
@@ -211,6 +213,20 @@ def view(slug: str, view: str) -> ResponseReturnValue:
     if not form.check_lengths(settings().text_limit):
         return {"problem": form.problems[0][0]}, 400
     return {"html": _view(document, form.typed, view)}
+
+
+@rooms.post("/desk/guidance/<slug:slug>/surface")
+@needs(Permission.WRITE)
+def surface(slug: str) -> ResponseReturnValue:
+    """What was typed, in blocks with their sources, for the script that shows it as readers will see it."""
+    document_at_desk(slug)
+    form = DraftForm()
+    if not form.check_lengths(settings().text_limit):
+        return {"problem": form.problems[0][0]}, 400
+    try:
+        return {"surface": text_surface.surface(form.typed.body, limits())}
+    except TextRefused as refusal:
+        return {"problem": str(refusal)}, 400
 
 
 @rooms.post("/desk/guidance/<slug:slug>/checks")

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -187,6 +188,21 @@ class Script:
 
 
 class TestLookingAtWhatIsTyped:
+    def test_is_shown_in_blocks_each_with_its_source(self, author: FlaskClient) -> None:
+        shown: Any = Script(author).send("## Dose\nTake 10 mg.\n", "surface")["surface"]
+        assert [block["type"] for block in shown["doc"]["content"]] == ["heading", "paragraph"]
+        assert [source["words"] + source["space"] for source in shown["sources"]] == ["## Dose\n", "Take 10 mg.\n"]
+
+    def test_says_why_it_cannot_be_shown_in_blocks(self, author: FlaskClient) -> None:
+        script = Script(author)
+        answer = author.post(
+            f"{DRAFT.removesuffix('/draft')}/surface",
+            data={"body": "> " * 40 + "x", "based_on": script.based_on},
+            headers={"X-CSRFToken": script.token},
+        )
+        assert answer.status_code == 400
+        assert "nested more than 20 deep" in answer.get_json()["problem"]
+
     @pytest.mark.parametrize("view", ["preview", "changes", "checks"])
     def test_waits_for_nobody_who_writes(self, story: Flask, author: FlaskClient, view: str) -> None:
         script = Script(author)

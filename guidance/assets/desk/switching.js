@@ -1,0 +1,50 @@
+// One switch between the text as readers see it and the text with its marks; the choice is remembered on this computer.
+import { Surface } from '../surface/surface.js'
+import { button } from './building.js'
+import { SignedOut } from './sending.js'
+
+const CHOICE = 'guidance-writing'
+
+export function writeAsSeen (form, area, { body, say, tools, ofArea }) {
+  if (!form.dataset.surface) return null
+  const surface = new Surface(form, area, { body, say })
+  tools.append(surface.tools)
+  const hint = form.querySelector('#body-hint')
+  const turn = button('Text with marks', () => set(surface.isOn), { 'aria-pressed': 'false' })
+  form.querySelector('#page-views [role="group"]').append(turn)
+
+  async function set (withMarks, isChosen = true) {
+    if (isChosen) remember(withMarks ? 'marks' : 'seen')
+    try {
+      withMarks ? surface.close() : await surface.open()
+    } catch (error) {
+      withMarks = true
+      say(reason(error))
+    }
+    turn.setAttribute('aria-pressed', String(withMarks))
+    for (const part of [area, ofArea, hint]) if (part) part.hidden = !withMarks
+  }
+
+  if (remembered() !== 'marks') set(false, false)
+  else surface.close()
+  return surface
+}
+
+function reason (error) {
+  const why = error instanceof SignedOut ? 'You are signed out.' : error.status ? error.message : ''
+  return `${why || 'The text cannot be shown as readers see it just now.'} You can go on with its marks.`
+}
+
+function remembered () {
+  try {
+    return window.localStorage.getItem(CHOICE)
+  } catch {
+    return null
+  }
+}
+
+function remember (choice) {
+  try {
+    window.localStorage.setItem(CHOICE, choice)
+  } catch {}
+}

@@ -1,0 +1,113 @@
+// What the tools and keys of the surface do; pressed once more, each takes back what it did.
+import { lift, setBlockType, wrapIn } from 'prosemirror-commands'
+import { liftListItem, wrapInList } from 'prosemirror-schema-list'
+import { Plugin, Selection, TextSelection } from 'prosemirror-state'
+import { canJoin } from 'prosemirror-transform'
+
+import { schema } from './schema.js'
+
+const { nodes } = schema
+
+export function heading (level) {
+  return (state, dispatch) => {
+    const { parent } = state.selection.$from
+    const isOn = parent.type === nodes.heading && parent.attrs.level === level
+    return isOn ? setBlockType(nodes.paragraph)(state, dispatch) : setBlockType(nodes.heading, { level })(state, dispatch)
+  }
+}
+
+export function listOf (type) {
+  return (state, dispatch) => {
+    const list = around(state, node => node.type === nodes.bullets || node.type === nodes.numbers)
+    if (!list) return wrapInList(type)(state, dispatch)
+    if (list.node.type === type) return liftListItem(nodes.item)(state, dispatch)
+    const { tight } = list.node.attrs
+    dispatch?.(state.tr.setNodeMarkup(list.place, type, { tight }))
+    return true
+  }
+}
+
+export function quote (state, dispatch) {
+  return around(state, node => node.type === nodes.quote) ? lift(state, dispatch) : wrapIn(nodes.quote)(state, dispatch)
+}
+
+// The nearest node round the cursor that is what is looked for, and its place.
+export function around ({ selection }, wanted) {
+  if (selection.node && wanted(selection.node)) return { node: selection.node, place: selection.from }
+  const { $from } = selection
+  for (let depth = $from.depth; depth > 0; depth--) {
+    if (wanted($from.node(depth))) return { node: $from.node(depth), place: $from.before(depth) }
+  }
+  return null
+}
+
+export function hasMark ({ selection, storedMarks, doc }, type) {
+  const { from, to, empty, $from } = selection
+  return empty ? Boolean(type.isInSet(storedMarks || $from.marks())) : doc.rangeHasMark(from, to, type)
+}
+
+// A new line of text behind the outermost block of the cursor: the way out of every table and box.
+export function paragraphAfter (state, dispatch) {
+  const { $to } = state.selection
+  if (!$to.depth) return false
+  const place = $to.after(1)
+  const change = state.tr.insert(place, nodes.paragraph.create())
+  dispatch?.(change.setSelection(TextSelection.create(change.doc, place + 1)).scrollIntoView())
+  return true
+}
+
+// A block of its own goes behind the paragraph of the cursor and never cuts it; an empty paragraph gives way to it.
+export function addBlock (state, block) {
+  const { $from } = state.selection
+  const depth = blockDepth($from)
+  const parent = $from.node(depth)
+  const isEmpty = parent.type === nodes.paragraph && !parent.content.size
+  const from = isEmpty ? $from.before(depth) : $from.after(depth)
+  const isLast = $from.index(depth - 1) === $from.node(depth - 1).childCount - 1
+  const added = isLast ? [block, nodes.paragraph.create()] : [block]
+  const change = state.tr.replaceWith(from, isEmpty ? $from.after(depth) : from, added)
+  return change.setSelection(Selection.near(change.doc.resolve(from + 1))).scrollIntoView()
+}
+
+// Inside a box what is added stays in it; a table, a list or a note is left first.
+function blockDepth ($from) {
+  for (let depth = 1; depth <= $from.depth; depth++) {
+    if (!['container', 'quote'].includes($from.node(depth).type.name)) return depth
+  }
+  return $from.depth
+}
+
+// What is chosen, put into a box; the box alone where nothing is chosen.
+export function wrapped (state, attrs, inside) {
+  const { $from, $to, empty } = state.selection
+  const range = $from.blockRange($to)
+  if (empty || !range) return addBlock(state, nodes.container.create(attrs, inside))
+  const content = state.doc.slice(range.start, range.end).content
+  return state.tr.replaceWith(range.start, range.end, nodes.container.create(attrs, content)).scrollIntoView()
+}
+
+// Two lists of one kind side by side are one list in every text: they become one here as well. Behind a last block that is
+// no text there is a line to go on with.
+export function tidy () {
+  return new Plugin({
+    appendTransaction (changes, _, state) {
+      if (!changes.some(change => change.docChanged)) return null
+      const change = state.tr
+      join(state.doc, change)
+      const last = state.doc.lastChild.type
+      if ([nodes.table, nodes.container, nodes.rule].includes(last)) change.insert(change.doc.content.size, nodes.paragraph.create())
+      return change.docChanged ? change : null
+    }
+  })
+}
+
+function join (doc, change) {
+  const places = []
+  doc.descendants((node, place, parent, index) => {
+    const before = index > 0 ? parent.child(index - 1) : null
+    const isList = node.type === nodes.bullets || node.type === nodes.numbers
+    if (isList && before?.type === node.type && before.attrs.mark === node.attrs.mark) places.push(place)
+    return !node.isTextblock
+  })
+  for (const place of places.reverse()) if (canJoin(change.doc, place)) change.join(place)
+}

@@ -1,0 +1,61 @@
+// The keys of a word processor on the surface, and what typing makes of itself: a dash and a space begin a list.
+import { baseKeymap, chainCommands, exitCode, setBlockType, toggleMark } from 'prosemirror-commands'
+import { redo, undo } from 'prosemirror-history'
+import { inputRules, textblockTypeInputRule, wrappingInputRule } from 'prosemirror-inputrules'
+import { keymap } from 'prosemirror-keymap'
+import { liftListItem, sinkListItem, splitListItem } from 'prosemirror-schema-list'
+import { goToNextCell, isInTable } from 'prosemirror-tables'
+
+import { heading, listOf, paragraphAfter } from './commands.js'
+import { schema } from './schema.js'
+
+const { nodes, marks } = schema
+
+export function keys (acts) {
+  const own = {
+    'Mod-b': toggleMark(marks.strong),
+    'Mod-i': toggleMark(marks.em),
+    'Mod-.': toggleMark(marks.sup),
+    'Mod-,': toggleMark(marks.sub),
+    'Mod-z': undo,
+    'Mod-y': redo,
+    'Mod-Shift-z': redo,
+    'Mod-Alt-1': heading(2),
+    'Mod-Alt-2': heading(3),
+    'Mod-Alt-3': heading(4),
+    'Mod-Alt-0': setBlockType(nodes.paragraph),
+    'Mod-Shift-n': setBlockType(nodes.paragraph),
+    'Mod-Shift-l': listOf(nodes.bullets),
+    'Mod-k': acts.link,
+    'Mod-Alt-f': acts.footnote,
+    'Alt-Enter': acts.change,
+    'Mod-Enter': chainCommands(exitCode, paragraphAfter),
+    'Shift-Enter': gap,
+    Enter: chainCommands(gapInCell, splitListItem(nodes.item)),
+    Tab: chainCommands(goToNextCell(1), sinkListItem(nodes.item)),
+    'Shift-Tab': chainCommands(goToNextCell(-1), liftListItem(nodes.item)),
+    Escape: acts.leave
+  }
+  return [typing(), keymap(own), keymap(baseKeymap)]
+}
+
+function gap (state, dispatch) {
+  if (state.selection.$from.parent.type.spec.code) return false
+  dispatch?.(state.tr.replaceSelectionWith(nodes.gap.create()).scrollIntoView())
+  return true
+}
+
+function gapInCell (state, dispatch) {
+  return isInTable(state) && gap(state, dispatch)
+}
+
+function typing () {
+  return inputRules({
+    rules: [
+      wrappingInputRule(/^\s*[-*•]\s$/, nodes.bullets),
+      wrappingInputRule(/^(\d{1,3})[.)]\s$/, nodes.numbers, match => ({ start: Number(match[1]) }),
+        (match, node) => node.childCount + node.attrs.start === Number(match[1])),
+      textblockTypeInputRule(/^(#{1,6})\s$/, nodes.heading, match => ({ level: Math.max(match[1].length, 2) }))
+    ]
+  })
+}

@@ -1,0 +1,189 @@
+// The writing surface: the text of the text area as readers will see it. Every change goes back into the text area at once,
+// which saves, keeps and sends it as it always does; what was not touched stays as it was written, byte for byte.
+import { gapCursor } from 'prosemirror-gapcursor'
+import { history } from 'prosemirror-history'
+import { Slice } from 'prosemirror-model'
+import { EditorState, TextSelection } from 'prosemirror-state'
+import { tableEditing } from 'prosemirror-tables'
+import { EditorView } from 'prosemirror-view'
+
+import { make } from '../desk/building.js'
+import { send } from '../desk/sending.js'
+import { SHOWN } from '../desk/typing.js'
+import { Box } from './boxes.js'
+import { tidy } from './commands.js'
+import { said } from './comparing.js'
+import { forms } from './forms.js'
+import { keys } from './keys.js'
+import { numbered } from './notes.js'
+import { pasted } from './pasting.js'
+import { schema } from './schema.js'
+import { surfaceTools } from './tools.js'
+import { Sources, written } from './writing.js'
+
+const PAUSE = 2000 // after the last key, before what was written is read back
+
+export class Surface {
+  constructor (form, area, { body, say }) {
+    Object.assign(this, { form, area, body, say, places: [] })
+    this.acts = { ...forms(() => this.view, form, () => area.value), leave: () => this.leave() }
+    this.place = make('div', { class: 'surface guidance-text' })
+    this.tools = make('div', {})
+    area.addEventListener('input', () => this.isOn && !this.isOwn && this.reload())
+    area.addEventListener(SHOWN, event => this.isOn && this.show(event))
+  }
+
+  get isOn () {
+    return Boolean(this.view) && !this.place.hidden
+  }
+
+  // Show the text as readers see it; says why where that cannot be.
+  async open () {
+    const sources = new Sources()
+    const doc = await this.read(sources)
+    this.sources = sources
+    this.area.after(this.place)
+    this.place.hidden = false
+    this.view?.destroy()
+    this.view = this.editor(doc)
+    const { parts, refresh } = surfaceTools(this.view, this.acts)
+    this.refreshTools = refresh
+    this.tools.replaceChildren(...parts)
+    this.tools.hidden = false
+    this.places = written(doc, sources).places
+    refresh()
+  }
+
+  close () {
+    this.place.hidden = true
+    this.tools.hidden = true
+    window.clearTimeout(this.timer)
+  }
+
+  async read (sources) {
+    const { surface, problem } = await send(this.form.dataset.surface, this.body)
+    if (problem) throw new Error(problem)
+    return sources.take(surface, schema)
+  }
+
+  editor (doc) {
+    const plugins = [...keys(this.acts), history(), gapCursor(), tableEditing(), numbered(), tidy()]
+    const described = this.area.getAttribute('aria-describedby')?.split(' ').filter(id => id !== 'page-keys' && !id.endsWith('-hint')).join(' ')
+    return new EditorView(this.place, {
+      state: EditorState.create({ doc, plugins }),
+      attributes: {
+        role: 'textbox', 'aria-multiline': 'true', 'aria-label': 'Text', class: 'surface__text', spellcheck: 'true',
+        'aria-describedby': ['page-surface-keys', described].filter(Boolean).join(' ')
+      },
+      nodeViews: { container: (node, view, placeOf) => new Box(node, view, placeOf, this.acts.change) },
+      dispatchTransaction: change => this.dispatch(change),
+      handleDoubleClickOn: (view, _, node) => node.type.name === 'picture' && this.acts.change(view.state),
+      ...pasted(this)
+    })
+  }
+
+  dispatch (change) {
+    this.view.updateState(this.view.state.apply(change))
+    this.refreshTools?.()
+    if (change.docChanged) this.write()
+  }
+
+  write () {
+    const { text, places } = written(this.view.state.doc, this.sources)
+    this.places = places
+    if (text === this.area.value) return
+    this.isOwn = true
+    this.area.value = text
+    this.area.dispatchEvent(new window.InputEvent('input', { bubbles: true }))
+    this.isOwn = false
+    window.clearTimeout(this.timer)
+    this.timer = window.setTimeout(() => this.verify(), PAUSE)
+  }
+
+  // What was written is read by the service: where it would say something else, it is shown as its source, in place.
+  async verify () {
+    const { doc } = this.view.state
+    const text = this.area.value
+    const sources = new Sources()
+    try {
+      const read = await this.read(sources)
+      if (text !== this.area.value || doc !== this.view.state.doc || !this.isOn) return
+      const differing = difference(said(doc), said(read))
+      if (differing) this.showSource(differing, text)
+    } catch {} // offline or signed out: the strip says so, and the next pause asks again
+  }
+
+  showSource ([first, last], text) {
+    const { doc } = this.view.state
+    const from = this.places.find(([,, place]) => place >= first.place)
+    const to = [...this.places].reverse().find(([,, place]) => place <= last.place)
+    const words = text.slice(from[0], to[1])
+    const source = schema.nodes.source.create(null, words ? schema.text(words) : null)
+    this.view.dispatch(this.view.state.tr.replaceWith(first.place, doc.resolve(last.place).nodeAfter.nodeSize + last.place, source))
+    this.say('A passage would have read otherwise than it was shown: it stands as its source now. Look at it, or undo.')
+  }
+
+  // The text area was changed by something else: an undo, a moved section, a text put back.
+  async reload () {
+    const mine = this.asked = (this.asked || 0) + 1
+    try {
+      const sources = this.sources
+      const doc = await this.read(sources)
+      if (mine !== this.asked) return
+      const { state } = this.view
+      this.isOwn = true
+      this.view.dispatch(state.tr.replace(0, state.doc.content.size, new Slice(doc.content, 0, 0)))
+      this.isOwn = false
+      this.places = written(this.view.state.doc, sources).places
+      if (this.wanted) this.show(this.wanted)
+    } catch {
+      this.say('The text could not be shown just now: it is kept, and shown again after the next change.')
+    }
+  }
+
+  // A passage of the text, by where it stands in it.
+  show (event) {
+    event.preventDefault()
+    const { from, to } = event.detail
+    const found = this.places.filter(([start]) => start <= from).pop()
+    if (!found) return
+    const words = this.area.value.slice(from, to)
+    const { state } = this.view
+    const at = this.find(found[2], words)
+    const selection = at ? TextSelection.create(state.doc, ...at) : TextSelection.near(state.doc.resolve(found[2] + 1))
+    this.view.focus()
+    this.view.dispatch(state.tr.setSelection(selection).scrollIntoView())
+  }
+
+  find (place, words) {
+    const { doc } = this.view.state
+    let found = null
+    doc.nodesBetween(place, place + doc.nodeAt(place).nodeSize, (node, at) => {
+      const start = node.isTextblock && words ? node.textBetween(0, node.content.size, ' ', ' ').indexOf(words) : -1
+      if (!found && start >= 0) found = [at + 1 + start, at + 1 + start + words.length]
+    })
+    return found
+  }
+
+  // Where in the text the cursor is.
+  get cursor () {
+    const place = this.view.state.selection.from
+    return this.places.filter(([,, start]) => start < place).pop()?.[0] ?? 0
+  }
+
+  leave () {
+    this.tools.querySelector('[tabindex="0"]')?.focus()
+    return true
+  }
+}
+
+// The first and last block that differ, or nothing.
+function difference (these, those) {
+  let [start, end] = [0, 0]
+  const [most, other] = [these.length, those.length]
+  while (start < most && start < other && these[start].words === those[start].words) start += 1
+  if (start === most && start === other) return null
+  while (end < most - start - 1 && end < other - start && these[most - 1 - end].words === those[other - 1 - end].words) end += 1
+  const last = Math.max(start, most - 1 - end)
+  return most ? [these[Math.min(start, most - 1)], these[Math.min(last, most - 1)]] : null
+}

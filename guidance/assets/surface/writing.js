@@ -1,0 +1,187 @@
+// The surface as Markdown: what was not touched is written from its source, byte for byte; what was is written anew.
+import { words } from './inline.js'
+
+// The sources of one or more loadings, and which node each was: an origin is a place in both.
+export class Sources {
+  constructor () {
+    Object.assign(this, { entries: [], nodes: [], lead: '', tail: '\n', references: false })
+  }
+
+  // Answers with the document, its origins counted on from the loadings before.
+  take ({ doc, sources, lead }, schema) {
+    const first = this.entries.length
+    const moved = entry => entry.next === undefined ? entry : { ...entry, next: entry.next + first }
+    this.entries.push(...sources.map(moved))
+    const node = schema.nodeFromJSON(counted(doc, first))
+    node.descendants(each => { if (each.attrs.origin != null) this.nodes[each.attrs.origin] = each })
+    const last = this.entries[node.lastChild?.attrs.origin]
+    Object.assign(this, { lead, tail: last ? last.space : '' })
+    this.references = sources.some(({ words }) => /^ {0,3}\[[^\]^][^\]]*\]:/m.test(words))
+    return node
+  }
+
+  // The source of a node that is as it was, or nothing.
+  untouched (node) {
+    const was = this.nodes[node.attrs.origin]
+    return was && (was === node || was.eq(node)) ? this.entries[node.attrs.origin] : null
+  }
+}
+
+function counted (json, first) {
+  const { attrs, content } = json
+  return {
+    ...json,
+    ...(attrs?.origin != null && { attrs: { ...attrs, origin: attrs.origin + first } }),
+    ...(content && { content: content.map(child => child.type === 'text' ? child : counted(child, first)) })
+  }
+}
+
+// The whole text, and for each block where it stands in it: `[from, to, place in the document]`.
+export function written (doc, sources) {
+  const { text, places, last } = blocks(doc, sources, true)
+  const entry = last && sources.entries[last.attrs.origin]
+  const end = entry && entry.next === undefined ? entry.space : sources.tail || '\n'
+  const shift = sources.lead.length
+  return { text: sources.lead + (text && text + end), places: places.map(([from, to, place]) => [from + shift, to + shift, place]) }
+}
+
+// `isPlain`: whether the blocks stand at the left edge, where sources can be written back as they are.
+function blocks (parent, sources, isPlain) {
+  const places = []
+  let text = ''
+  let before = null
+  parent.forEach((node, offset) => {
+    const source = isPlain ? sources.untouched(node) : null
+    const own = source ? source.words : block(node, sources, isPlain, before)
+    if (!own) return
+    if (before) text += between(before, node, sources, isPlain)
+    places.push([text.length, text.length + own.length, offset])
+    text += own
+    before = node
+  })
+  return { text, places, last: before }
+}
+
+function between (before, node, sources, isPlain) {
+  if (!isPlain) return before.type.name === 'paragraph' && node.isBlock && node.type.spec.group?.includes('list') ? '\n' : '\n\n'
+  const entry = sources.entries[before.attrs.origin]
+  if (!entry || entry.next === undefined) return '\n\n'
+  const isBlank = (entry.space.match(/\n/g) || []).length > 1
+  const asItWas = entry.next === node.attrs.origin && [before, node].every(each => isKind(each, sources))
+  return isBlank || asItWas ? entry.space : '\n\n'
+}
+
+function isKind (node, sources) {
+  const was = sources.nodes[node.attrs.origin]
+  return was && was.type === node.type && was.attrs.level === node.attrs.level && was.attrs.start === node.attrs.start
+}
+
+function block (node, sources, isPlain, before) {
+  const context = { references: sources.references }
+  switch (node.type.name) {
+    case 'paragraph': return words(node, context)
+    case 'heading': return heading(node, context)
+    case 'bullets': case 'numbers': return list(node, sources, isPlain, before)
+    case 'quote': return prefixed(blocks(node, sources, false).text, '> ', '> ').replace(/^> $/gm, '>') || '>'
+    case 'container': return container(node, sources, isPlain)
+    case 'code_block': return code(node)
+    case 'source': return node.textContent
+    case 'rule': return '---'
+    case 'table': return table(node, sources, isPlain)
+    case 'note': return prefixed(blocks(node, sources, false).text || ' ', `[^${node.attrs.label}]: `, '    ')
+    default: return ''
+  }
+}
+
+function heading (node, context) {
+  const { level, anchor } = node.attrs
+  const title = words(node, { ...context, inHeading: true })
+  return title && `${'#'.repeat(level)} ${title}${anchor ? ` {#${anchor}}` : ''}`
+}
+
+function prefixed (text, first, later) {
+  return text.split('\n').map((line, index) => index ? (line && later + line) : first + line).join('\n')
+}
+
+function list (node, sources, isPlain, before) {
+  const isNumbers = node.type.name === 'numbers'
+  const isNew = node.attrs.origin == null
+  const other = { '-': '*', '*': '-', '+': '-', '.': ')', ')': '.' }
+  const runsOn = isNew && before?.type === node.type && before.attrs.mark === node.attrs.mark
+  const mark = runsOn ? other[node.attrs.mark] : node.attrs.mark
+  let text = ''
+  let last = null
+  let number = node.attrs.start - 1
+  let indent = ''
+  node.forEach((item, _, index) => {
+    const own = isNumbers && index === 0 ? node.attrs.start : Number(item.attrs.number || number + 1)
+    const fits = !isNumbers || index > 0 || Number(item.attrs.number) === own
+    number = own
+    if (isPlain && item.attrs.origin != null && !isNew) indent = sources.entries[item.attrs.origin].words.match(/^ */)[0]
+    const source = isPlain && fits && !isNew ? sources.untouched(item) : null
+    const entry = last && sources.entries[last.attrs.origin]
+    if (last) text += entry && entry.next === item.attrs.origin && isPlain ? entry.space : node.attrs.tight ? '\n' : '\n\n'
+    text += source ? source.words : oneItem(item, indent + (isNumbers ? `${own}${mark} ` : `${mark} `), sources)
+    last = item
+  })
+  return text
+}
+
+function oneItem (item, mark, sources) {
+  const inside = blocks(item, sources, false).text
+  return inside ? prefixed(inside, mark, ' '.repeat(mark.length)) : mark.trimEnd()
+}
+
+function container (node, sources, isPlain) {
+  const entry = isPlain ? sources.entries[node.attrs.origin] : null
+  const was = entry && sources.nodes[node.attrs.origin]
+  const { text, last } = blocks(node, sources, isPlain)
+  const longest = Math.max(2, ...[...text.matchAll(/^[ >]*(:{3,})/gm)].map(([, colons]) => colons.length))
+  const kept = was && was.type === node.type && FORM.every(name => was.attrs[name] === node.attrs[name]) &&
+    entry.opening.match(/:+/)[0].length > longest
+  const opening = kept ? entry.opening : opened(node.attrs, longest + 1)
+  const closing = (kept && entry.closing) || opening.match(/:+/)[0]
+  const inner = last && isPlain ? sources.entries[last.attrs.origin] : null
+  const end = inner && inner.next === undefined ? inner.space : '\n'
+  return `${opening}\n${kept ? entry.lead : ''}${text}${text && (end.includes('\n') ? end : '\n')}${closing}`
+}
+
+const FORM = ['name', 'title', 'anchor', 'strength', 'certainty', 'audience']
+
+export function opened ({ name, title, anchor, strength, certainty, audience }, colons = 3) {
+  const attributes = [
+    anchor && `#${anchor}`, strength && `strength=${strength}`, certainty && `certainty=${certainty}`,
+    audience && `audience="${audience}"`
+  ].filter(Boolean).join(' ')
+  return [':'.repeat(colons), name, title, attributes && `{${attributes}}`].filter(Boolean).join(' ')
+}
+
+function code (node) {
+  const longest = Math.max(2, ...[...node.textContent.matchAll(/`{3,}/g)].map(([found]) => found.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}${node.attrs.info}\n${node.textContent}\n${fence}`
+}
+
+function table (node, sources, isPlain) {
+  const width = node.firstChild.childCount
+  const aligns = aligned(node.firstChild)
+  const was = isPlain && sources.nodes[node.attrs.origin]
+  const same = was && was.type === node.type && String(aligned(was.firstChild)) === String(aligns)
+  const separator = same ? node.attrs.separator : line(aligns.map(side => ({ right: '--:', center: ':-:', left: ':--' })[side] || '---'))
+  const rows = []
+  node.forEach(row => {
+    const source = same ? sources.untouched(row) : null
+    const cells = []
+    row.forEach(cell => cells.push(words(cell, { inCell: true, references: sources.references }) || ' '))
+    rows.push(source ? source.words : line(cells.slice(0, width)))
+  })
+  return [rows[0], separator, ...rows.slice(1)].join('\n')
+}
+
+function aligned (row) {
+  const sides = []
+  row.forEach(cell => sides.push(cell.attrs.align))
+  return sides
+}
+
+const line = cells => `| ${cells.join(' | ')} |`

@@ -1,0 +1,190 @@
+"""Writing as readers will see it: somebody with the habits of a word processor never meets a mark, and leaves none."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from guidance.text.markdown import render
+from tests.assets.conftest import open_editor, text_of
+from tests.assets.stub import Desk
+from tests.machine.barriers import barriers
+
+pytestmark = pytest.mark.browser
+
+WRITTEN = """\
+## Dose
+
+Give **5 mg** once a *week*.
+
+- Adults
+  - over 65
+- Children
+
+### Doses
+
+| Drug | Dose |
+| --- | --- |
+| MTX | 5 mg |
+
+::: warning Never daily
+Daily dosing kills.
+:::
+
+::: recommendation Offer it {strength=strong}
+Offer it early[^1].
+:::
+
+See [the trial](https://example.org/a) and [Pregnancy](/id/abc#pregnancy).
+
+![A rash](/files/1/a.png)
+
+[^1]: Smith 2020.
+"""
+
+
+@pytest.fixture
+def empty(context: BrowserContext, desk: Desk) -> Page:
+    desk.text, desk.as_seen = "", True
+    page = open_editor(context, desk)
+    page.get_by_role("textbox", name="Text", exact=True).wait_for()
+    return page
+
+
+@pytest.fixture
+def shown(context: BrowserContext, desk: Desk) -> Page:
+    desk.as_seen = True
+    page = open_editor(context, desk)
+    surface_of(page).wait_for()
+    return page
+
+
+def surface_of(page: Page) -> Locator:
+    return page.locator(".surface__text")
+
+
+class Mouse:
+    """Somebody who types, and presses the tools with a mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.keys = page, page.keyboard
+
+    def start(self) -> None:
+        surface_of(self.page).click()
+
+    def use(self, tool: str) -> None:
+        self.page.get_by_role("toolbar").get_by_role("button", name=tool, exact=True).click()
+
+    def fill(self, action: str = "Add", **values: str) -> None:
+        dialog = self.page.get_by_role("dialog")
+        for label, value in values.items():
+            field = dialog.get_by_label(label.replace("_", " ")).first
+            field.select_option(value) if field.evaluate("e => e.nodeName") == "SELECT" else field.fill(value)
+        dialog.get_by_role("button", name=action, exact=True).click()
+        expect(self.page.locator("dialog")).to_have_count(0)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.keys.press(key)
+
+    def choose(self, name: str) -> None:
+        self.page.get_by_role("dialog").get_by_role("button", name=name).click()
+
+    def find_page(self) -> None:
+        self.use("Page link")
+        self.page.get_by_label("Words of the title").fill("flu")
+        self.page.keyboard.press("Enter")
+        self.page.get_by_role("button", name="Pregnancy in Flu [2026]").click()
+        expect(self.page.locator("dialog")).to_have_count(0)
+
+
+class Keyboard(Mouse):
+    """Somebody without a mouse: Esc leads to the tools, arrows along them."""
+
+    def start(self) -> None:
+        self.page.locator("#settings").focus()
+        for _ in range(12):
+            self.press("Tab")
+            if surface_of(self.page).evaluate("e => e === document.activeElement"):
+                return
+        raise AssertionError("the text is not to be reached with Tab")
+
+    def use(self, tool: str) -> None:
+        self.press("Escape", "Home")
+        for _ in range(30):
+            if self.page.evaluate("document.activeElement.textContent") == tool:
+                return self.press("Enter")
+            self.press("ArrowRight")
+        raise AssertionError(f"{tool} is not among the tools")
+
+    def choose(self, name: str) -> None:
+        button = self.page.get_by_role("dialog").get_by_role("button", name=name)
+        while not button.evaluate("e => e === document.activeElement"):
+            self.press("Tab")
+        self.press("Enter")
+
+
+def write_everything(author: Mouse) -> None:
+    author.start()
+    author.press("Control+Alt+1")
+    author.keys.type("Dose\nGive ")
+    author.press("Control+b")
+    author.keys.type("5 mg")
+    author.press("Control+b")
+    author.keys.type(" once a ")
+    author.press("Control+i")
+    author.keys.type("week")
+    author.press("Control+i")
+    author.keys.type(".\n- Adults\n")
+    author.press("Tab")
+    author.keys.type("over 65\n")
+    author.press("Shift+Tab")
+    author.keys.type("Children\n\n")
+    author.use("Subheading")
+    author.keys.type("Doses\n")
+    author.use("Table")
+    author.fill(Columns="2", Rows="1", Headings="Drug\nDose")
+    author.press("Tab", "Tab")
+    author.keys.type("MTX")
+    author.press("Tab")
+    author.keys.type("5 mg")
+    author.press("Control+Enter")
+    author.use("Block")
+    author.choose("Warning")
+    author.fill(Title="Never daily")
+    author.keys.type("Daily dosing kills.")
+    author.press("Control+Enter")
+    author.use("Block")
+    author.choose("Recommendation")
+    author.fill(Title="Offer it", Strength="strong")
+    author.keys.type("Offer it early")
+    author.press("Control+Alt+f")
+    author.fill(The_note="Smith 2020.")
+    author.keys.type(".")
+    author.press("Control+Enter")
+    author.keys.type("See ")
+    author.press("Control+k")
+    author.fill(Words="the trial", Address="example.org/a")
+    author.keys.type(" and ")
+    author.find_page()
+    author.keys.type(".")
+    author.use("Picture")
+    picture = {"name": "a.png", "mimeType": "image/png", "buffer": b"png"}
+    author.page.get_by_role("dialog").get_by_label("File").set_input_files(picture)  # type: ignore[arg-type]
+    author.fill(What="A rash")
+
+
+def test_a_page_is_written_without_ever_seeing_a_mark(empty: Page) -> None:
+    write_everything(Mouse(empty))
+    assert text_of(empty) == WRITTEN
+    assert not any(sign in surface_of(empty).inner_text() for sign in ("**", "##", ":::", "](", "[^", "| "))
+    assert 'class="block block-warning"' in render(text_of(empty)).html
+    empty.clock.fast_forward(2000)  # what was written is read back, and says the same
+    empty.clock.resume()
+    expect(surface_of(empty).locator("pre")).to_have_count(0)
+    assert barriers(empty) == []
+
+
+def test_a_page_is_written_on_a_narrow_screen_by_keyboard_alone(empty: Page) -> None:
+    empty.set_viewport_size({"width": 375, "height": 740})
+    write_everything(Keyboard(empty))
+    assert text_of(empty) == WRITTEN
+    assert empty.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
