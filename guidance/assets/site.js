@@ -39,6 +39,15 @@ if (article && article.dataset.version === article.dataset.newest) {
   remember(key, { version, at: new Date().toISOString() })
 }
 
+// Who is signed in and may write edits from here: the page is the same for everybody, and asks the browser alone.
+const facts = article?.querySelector('.status-line .screen-only')
+if (facts && article.dataset.draft && document.cookie.split('; ').includes('guidance-writes=yes')) {
+  const link = document.createElement('a')
+  link.href = article.dataset.draft
+  link.textContent = 'Edit this page'
+  facts.prepend(' · ', link)
+}
+
 // In a comparison: from change to change with a button or a key, and both sides to copy.
 function button (text, act) {
   const made = document.createElement('button')

@@ -20,6 +20,8 @@ from guidance.models import Permission, SignIn, UserAccount, digest_of, may, new
 from guidance.web.session import database, now, session, settings
 
 _COOKIE_KEY = "sign-in"
+#: A cookie that says no more than that somebody who may write has signed in here; scripts can read it.
+WRITES = "guidance-writes"
 #: How often the time at which somebody was last seen is written down.
 _SEEN_EVERY = timedelta(minutes=2)
 
@@ -127,7 +129,19 @@ def begin(user: UserAccount, method: str, *, step_pending: bool = False) -> Sign
     flask.session[_COOKIE_KEY] = token
     flask.session.permanent = True
     g.sign_in = made
+    _tell_scripts(may(user, Permission.WRITE))
     return made
+
+
+def _tell_scripts(writes: bool) -> None:
+    """Let the scripts of public pages, which are the same for everybody, know whether to offer editing here."""
+
+    @flask.after_this_request
+    def tell(response: flask.Response) -> flask.Response:
+        secure = bool(flask.current_app.config["SESSION_COOKIE_SECURE"])
+        lasts = flask.current_app.permanent_session_lifetime if writes else timedelta(0)
+        response.set_cookie(WRITES, "yes" if writes else "", lasts, secure=secure, samesite="Lax")
+        return response
 
 
 def renew(sign_in: SignIn) -> None:
@@ -143,6 +157,7 @@ def forget() -> None:
     """Take the secret out of this browser."""
     flask.session.clear()
     g.pop("sign_in", None)
+    _tell_scripts(False)
 
 
 def note_seen() -> None:

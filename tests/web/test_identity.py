@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 
 from guidance.models import Role, SignIn, UserAccount, digest_of
-from tests.accounts.doors import account, is_in
+from tests.accounts.doors import account, is_in, sign_in
 from tests.stories import signed_in
 
 
@@ -65,6 +65,18 @@ def test_signing_out_clears_what_a_shared_computer_kept_of_the_pages(app: Flask)
     assert token is not None
     answer = client.post("/sign-out", data={"csrf_token": token[1]})
     assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (303, '"cache"')
+
+
+def test_only_who_may_write_gets_the_cookie_that_offers_editing_and_signing_out_takes_it_away(app: Flask) -> None:
+    for name, role, writes in (("Sam Author", Role.AUTHOR, True), ("Kim Contributor", Role.CONTRIBUTOR, False)):
+        client = app.test_client()
+        told = sign_in(client, account(app, name, role)).headers.getlist("Set-Cookie")
+        assert any(flags.startswith("guidance-writes=yes;") for flags in told) is writes
+        assert not any("guidance-writes=yes" in flags and "HttpOnly" in flags for flags in told)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-out").text)
+        assert token is not None
+        gone = client.post("/sign-out", data={"csrf_token": token[1]}).headers.getlist("Set-Cookie")
+        assert any(flags.startswith("guidance-writes=;") and "Max-Age=0" in flags for flags in gone)
 
 
 def test_looking_around_is_noted_now_and_then_but_not_with_every_click(app: Flask) -> None:

@@ -9,7 +9,7 @@ from guidance.authoring.drafting.linked import needed_anchors, target_of
 from guidance.authoring.manuscript.look import Look, beside
 from guidance.authoring.manuscript.typed import Typed
 from guidance.errors import TextRefused
-from guidance.models import ChangeClass, Document, current_version, laid_upon, last_rendering
+from guidance.models import Document, current_version, laid_upon, last_rendering
 from guidance.text.checks import Finding, findings
 from guidance.text.checks.left_over import obstacles_in
 from guidance.text.compare import Comparison
@@ -54,12 +54,13 @@ def warnings(typed: Typed, limits: Limits) -> list[str]:
 
 
 def changes_so_far(session: Session, document: Document, looked: Looked) -> Look | None:
-    """``looked`` beside what readers see now; nothing where it cannot be shown."""
+    """``looked`` beside what readers see now; nothing where it cannot be shown.
+
+    Its author ticks the same numbers whatever the change means for care, so a tick outlasts another choice of that.
+    """
     if looked.rendered is None:
         return None
-    kinds = {kind.value: kind for kind in ChangeClass}
-    kind = kinds.get(looked.typed.change_class)
-    return beside(session, looked.rendered, current_version(session, document), kind=kind)
+    return beside(session, looked.rendered, current_version(session, document))
 
 
 def between(old: Looked, new: Looked) -> Between:

@@ -1,6 +1,6 @@
 """Saving a draft: a new text each time, and never over what somebody else has saved meanwhile."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from guidance.authoring.manuscript.typed import Typed, begun_on
 from guidance.authoring.manuscript.working_copies import drop
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
+    ChangeClass,
     Content,
     Document,
     Revision,
@@ -23,6 +24,8 @@ from guidance.models import (
     standing_of,
 )
 
+#: What readers are told of a change of wording whose author says no more.
+READY_NOTE = "Small corrections of the wording. The advice stays the same."
 #: How often a save that lost the race for a number is tried again on the newer text.
 _TRIES = 5
 
@@ -55,6 +58,7 @@ def save(session: Session, document: Document, typed: Typed, *, based_on: int, b
     :raises NotReady: when there never was a text with that number, or the page was removed.
     """
     check_open(session, document)
+    typed = with_ready_note(typed)
     for _ in range(_TRIES):
         latest = latest_revision(session, document)
         newest = latest.number if latest else 0
@@ -72,6 +76,13 @@ def save(session: Session, document: Document, typed: Typed, *, based_on: int, b
             return Saved(saved, merged_with)
         session.expire_all()
     raise StaleDraft("Many people are saving this page right now: nothing was saved, try again in a moment.")
+
+
+def with_ready_note(typed: Typed) -> Typed:
+    """A change of wording without a note gets the ready one; with any other class that one is nobody's note."""
+    if typed.change_class == ChangeClass.WORDING.value:
+        return typed if typed.change_note else replace(typed, change_note=READY_NOTE)
+    return replace(typed, change_note="") if typed.change_note == READY_NOTE else typed
 
 
 def check_open(session: Session, document: Document) -> None:
