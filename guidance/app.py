@@ -44,12 +44,15 @@ from guidance.linking.checking import views as checking_views
 from guidance.linking.citing import views as citing_views
 from guidance.linking.embedding import views as embedding_views
 from guidance.linking.finding import views as finding_views
+from guidance.mcp import reading as mcp_reading
+from guidance.mcp import views as mcp_views
 from guidance.memento import views as memento_views
 from guidance.migrations import check_up_to_date
 from guidance.models import ChangeClass, Document, Permission, prepare_loading
 from guidance.operations import views as operations_views
 from guidance.operations.checks import CHECKS as OWN_CHECKS
 from guidance.reading import views as reading_views
+from guidance.search import tools as search_tools
 from guidance.search import views as search_views
 from guidance.search.checking import index
 from guidance.search.synonyms import views as synonyms_views
@@ -66,6 +69,7 @@ from guidance.web.queries import Request
 from guidance.web.session import install as install_session
 from guidance.web.session import settings, today, zone
 from guidance.web.submissions import new_nonce
+from guidance.web.tools import TOOLS
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
@@ -84,6 +88,7 @@ ROOMS = (
     citing_views.rooms,
     embedding_views.rooms,
     api_views.rooms,
+    mcp_views.rooms,
     search_views.rooms,
     synonyms_views.rooms,
     site_pages_views.rooms,
@@ -107,6 +112,8 @@ ROOMS = (
 )
 #: Everything that has to be fine for the service to be ready.
 CHECKS = (*OWN_CHECKS, index)
+#: What assistants may ask, from all rooms.
+ASSISTANT_TOOLS = (search_tools.tool(search_views.looked_up), *mcp_reading.TOOLS)
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -135,10 +142,12 @@ def create_app(wanted: Settings | None = None) -> Flask:
     app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter, "uid": UidConverter}
     install_session(app, wanted, database)
     app.extensions[operations_views.CHECKS] = CHECKS
+    app.extensions[TOOLS] = {tool.name: tool for tool in ASSISTANT_TOOLS}
     _prepare_templates(app, _holds_demonstration(database))
     problems.install(app)
     csrf = CSRFProtect(app)
     csrf.exempt(subscribing_views.rooms)  # followers have no cookie; a secret or a letter stands for them
+    csrf.exempt(mcp_views.rooms)  # assistants have none either, and only read
     for room in ROOMS:
         app.register_blueprint(room)
     app.after_request(_add_headers)

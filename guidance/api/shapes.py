@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 Status = Literal["current", "superseded", "withdrawn"]
 #: Of one part of a long list.
 Limit = Annotated[int, Field(ge=1, le=100, description="Entries at most")]
 Cursor = Annotated[int, Field(ge=0, le=2**31 - 1, description="From “next” of the answer before")]
 Sequence = Annotated[int, Field(ge=0, le=2**31 - 1, description="A number of the public sequence")]
-Words = Annotated[str, Field(max_length=200)]
+Words = Annotated[str, Field(max_length=200), AfterValidator(lambda words: words.replace("\0", "").strip())]
 
 
 class DocumentShape(BaseModel):

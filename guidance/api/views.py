@@ -58,7 +58,7 @@ def documents(query: shapes.DocumentsAsked) -> Answer:
 
     Withdrawn ones are among them and say so. Ask with `changed_after` for those that readers see otherwise since.
     """
-    wanted = Selection(_topic(query.topic), query.audience.strip(), query.setting.strip(), query.changed_after)
+    wanted = Selection(_topic(query.topic), query.audience, query.setting, query.changed_after)
     asked = query.model_dump(exclude={"cursor"}, exclude_defaults=True)
     return _listed("api.documents", wanted, query.cursor, query.limit, asked)
 
@@ -103,7 +103,7 @@ def _opened(uid: str) -> Opened:
     return opened_at(slug)
 
 
-@rooms.get("/documents/<uid>")
+@rooms.get("/documents/<uid:uid>")
 @public
 @described(shapes.DocumentShape, 404, 410)
 def document(uid: str) -> Answer:
@@ -113,7 +113,7 @@ def document(uid: str) -> Answer:
     return answered_with(telling.document(found, zone()))
 
 
-@rooms.get("/documents/<uid>/versions")
+@rooms.get("/documents/<uid:uid>/versions")
 @public
 @described(shapes.VersionList, 404, 410)
 def versions(uid: str, query: shapes.VersionsAsked) -> Answer:
@@ -128,7 +128,7 @@ def versions(uid: str, query: shapes.VersionsAsked) -> Answer:
     )
 
 
-@rooms.get("/documents/<uid>/versions/<number:number>")
+@rooms.get("/documents/<uid:uid>/versions/<number:number>")
 @public
 @described(shapes.VersionShape, 404, 410)
 def version(uid: str, number: int) -> Answer:
@@ -141,7 +141,7 @@ def version(uid: str, number: int) -> Answer:
     return answered_with(shapes.VersionShape(**resource_of(copy_of(page))))
 
 
-@rooms.get("/documents/<uid>/compare/<number:old>..<number:new>")
+@rooms.get("/documents/<uid:uid>/compare/<number:old>..<number:new>")
 @public
 @described(shapes.Compared, 404, 410)
 def compare(uid: str, old: int, new: int) -> Answer:

@@ -59,13 +59,21 @@ def search_api(query: SearchAsked) -> Answer:
     Words of the question that no page has are named; names of medicines are never corrected.
     """
     check_rate()
+    return looked_up(query), 200, [("Access-Control-Allow-Origin", "*")]
+
+
+def looked_up(wanted: SearchAsked) -> SearchResults:
+    """The answer to a machine.
+
+    :raises BadRequest: when the question is too long to be looked for.
+    """
     try:
-        asked = parse_in(query.q.replace("\0", "").strip(), languages_in_use(session()))
+        asked = parse_in(wanted.q.replace("\0", "").strip(), languages_in_use(session()))
     except BadQuery as refusal:
         raise BadRequest(f"{str(refusal).removesuffix('.')}.") from None
-    filters = Filters(query.topic.strip(), None, query.withdrawn)
-    found = Results([], 0, 1, 1, True) if asked.is_empty else search(session(), _index(), asked, filters, query.page)
-    return told(found), 200, [("Access-Control-Allow-Origin", "*")]
+    filters = Filters(wanted.topic.replace("\0", "").strip(), None, wanted.withdrawn)
+    found = Results([], 0, 1, 1, True) if asked.is_empty else search(session(), _index(), asked, filters, wanted.page)
+    return told(found)
 
 
 def _tried(read: Callable[[], Read]) -> tuple[Read | None, str]:

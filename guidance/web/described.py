@@ -18,6 +18,7 @@ Answer = tuple[BaseModel, int, list[tuple[str, str]]]
 View = Callable[..., ResponseReturnValue]
 
 
+_OURS = {"uid": {"type": "string", "pattern": "^[0-9a-z]+$"}}
 _NUMBER = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
 
 
@@ -79,6 +80,6 @@ def description() -> dict[str, Any]:
     """The whole description, as OpenAPI 3.1."""
     found: dict[str, Any] = _tree.spec
     for view in found["paths"].values():
-        for each in view["get"]["parameters"]:
-            each["schema"] = each["schema"] or _NUMBER  # the library does not know our own kind of address
+        for each in (each for each in view["get"]["parameters"] if each["in"] == "path"):
+            each["schema"] = _OURS.get(each["name"], _NUMBER)  # the library does not know our own kinds
     return found

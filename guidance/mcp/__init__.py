@@ -1,0 +1,1 @@
+"""Guidance for assistants, by the Model Context Protocol: stateless and read only."""

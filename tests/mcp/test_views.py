@@ -1,0 +1,119 @@
+"""An assistant asks by the Model Context Protocol, and is told first when a text must not be used."""
+
+import json
+from http import HTTPStatus
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from guidance.models import Document, rename
+from tests.stories import BODY, days, page, person, publish, remove, withdraw
+
+PAGE = "https://guidance.example.org/guidance/methotrexate"
+META = {"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {}}
+
+
+@pytest.fixture
+def site(app: Flask) -> FlaskClient:
+    with app.extensions["database"].writing() as session:
+        author = person(session)
+        document = page(session, author)
+        publish(session, document, author, BODY, at=days(0))
+        publish(session, document, author, BODY.replace("5 mg", "2.5 mg"), at=days(10))
+    return app.test_client()
+
+
+def asked(client: FlaskClient, method: str, **params: object) -> dict:
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": {**params, "_meta": META}}
+    headers = {"MCP-Protocol-Version": "2026-07-28", "Mcp-Method": method}
+    answer = client.post("/mcp", json=body, headers=headers)
+    assert answer.status_code == HTTPStatus.OK, answer.text
+    return answer.json["result"]
+
+
+def called(client: FlaskClient, tool: str, **arguments: object) -> tuple[str, dict | None]:
+    result = asked(client, "tools/call", name=tool, arguments=arguments)
+    assert result["isError"] == ("structuredContent" not in result)
+    return result["content"][0]["text"], result.get("structuredContent")
+
+
+def test_it_says_what_it_can_and_that_it_only_reads(site: FlaskClient) -> None:
+    assert "2026-07-28" in asked(site, "server/discover")["supportedVersions"]
+    tools = asked(site, "tools/list")["tools"]
+    assert [tool["name"] for tool in tools] == ["find_guidance", "read_guidance", "what_changed_since"]
+    assert all(tool["annotations"]["readOnlyHint"] and tool["inputSchema"]["type"] == "object" for tool in tools)
+
+
+def test_clients_of_before_begin_with_a_handshake(site: FlaskClient) -> None:
+    body = {"jsonrpc": "2.0", "id": "a", "method": "initialize", "params": {"protocolVersion": "2025-06-18"}}
+    assert site.post("/mcp", json=body).json["result"]["protocolVersion"] == "2025-06-18"
+    assert site.post("/mcp", json={"jsonrpc": "2.0", "method": "notifications/initialized"}).status_code == 202
+
+
+def test_a_page_is_read_by_any_of_its_names_with_its_version_and_address(site: FlaskClient, app: Flask) -> None:
+    words, facts = called(site, "read_guidance", page=PAGE)
+    assert "Take 2.5 mg once a week." in words
+    assert (facts["version"], facts["permalink"], facts["status"]) == (2, f"{PAGE}/versions/2", "current")
+    with app.extensions["database"].writing() as session:
+        rename(session, session.scalars(sa.select(Document)).one(), "new", at=days(20))
+    for name in ("methotrexate", "new", facts["uid"], PAGE + "/versions/1"):
+        assert called(site, "read_guidance", page=name)[1]["version"] == 2
+
+
+def test_a_text_that_is_not_to_be_used_says_so_first(site: FlaskClient, app: Flask) -> None:
+    words, _facts = called(site, "read_guidance", page="methotrexate", version=1)
+    assert words.startswith('---\nnotice: "Not current: version 2 replaced it on 15 January 2026. Do not use it')
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        withdraw(session, document, document.owner, at=days(30))
+    assert called(site, "read_guidance", page="methotrexate")[0].startswith('---\nnotice: "Withdrawn on 4 February')
+    assert called(site, "what_changed_since", page="methotrexate", since="1")[0].startswith("Withdrawn on 4 February")
+    with app.extensions["database"].writing() as session:
+        remove(session, session.scalars(sa.select(Document)).one(), person(session, "B"), at=days(31))
+    assert called(site, "read_guidance", page="methotrexate") == ("This page was removed: It named a patient.", None)
+
+
+def test_what_changed_is_told_passage_by_passage(site: FlaskClient) -> None:
+    words, facts = called(site, "what_changed_since", page="methotrexate", since="6 January 2026")
+    assert facts["changes"][0]["was"] == "Take 5 mg once a week." and "Now: Take 2.5 mg once a week." in words
+    words, facts = called(site, "what_changed_since", since="2026-01-10")
+    assert (facts["total"], facts["changes"][0]["version"]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("read_guidance", {}),
+        ("read_guidance", {"page": "nothing"}),
+        ("read_guidance", {"page": "\0"}),
+        ("read_guidance", {"page": "http://[x"}),
+        ("read_guidance", {"page": "methotrexate", "version": 9}),
+        ("what_changed_since", {"since": "never"}),
+        ("what_changed_since", {"since": "1\0", "page": "methotrexate/x"}),
+        ("find_guidance", {"q": "x" * 2_000}),
+    ],
+)
+def test_a_question_that_has_no_answer_gets_a_sentence(site: FlaskClient, tool: str, arguments: dict) -> None:
+    words, facts = called(site, tool, **arguments)
+    assert facts is None and words.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "code"),
+    [
+        ("{", {}, -32700),
+        ("[" * 100_000, {}, -32600),
+        ("[" * 20_000, {}, -32700),
+        ("[]", {}, -32600),
+        ('{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "rm"}}', {}, -32602),
+        ('{"jsonrpc": "2.0", "id": 1, "method": "nothing"}', {}, -32601),
+        ('{"jsonrpc": "2.0", "id": 1, "method": "ping"}', {"MCP-Protocol-Version": "1999-01-01"}, -32022),
+        ('{"jsonrpc": "2.0", "id": 1, "method": "ping"}', {"Mcp-Method": "tools/list"}, -32020),
+    ],
+)
+def test_what_is_no_request_is_refused_by_the_codes_of_the_protocol(site, body: str, headers: dict, code: int) -> None:
+    answer = site.post("/mcp", data=body, content_type="application/json", headers=headers)
+    assert answer.status_code in {400, 404}
+    assert json.loads(answer.text)["error"]["code"] == code
