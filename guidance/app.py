@@ -24,6 +24,7 @@ from guidance.accounts.second_factor import views as second_factor_views
 from guidance.accounts.signing_in import views as signing_in_views
 from guidance.alerts.letters import views as letters_views
 from guidance.alerts.subscribing import views as subscribing_views
+from guidance.alerts.watching import views as watching_views
 from guidance.api import views as api_views
 from guidance.authoring.arranging import views as arranging_views
 from guidance.authoring.commenting import views as commenting_views
@@ -108,6 +109,7 @@ ROOMS = (
     ending_views.rooms,
     letters_views.rooms,
     subscribing_views.rooms,
+    watching_views.rooms,
     operations_views.rooms,
 )
 #: Everything that has to be fine for the service to be ready.
@@ -148,6 +150,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     csrf = CSRFProtect(app)
     csrf.exempt(subscribing_views.rooms)  # followers have no cookie; a secret or a letter stands for them
     csrf.exempt(mcp_views.rooms)  # assistants have none either, and only read
+    csrf.exempt(watching_views.read)
     for room in ROOMS:
         app.register_blueprint(room)
     app.after_request(_add_headers)

@@ -46,14 +46,16 @@ class FollowWish:
     """“page-12”, “topic-3” or “everything”."""
     frequency: Frequency = Frequency.AT_ONCE
     only_safety: bool = False
+    name: str = ""
+    """Who this is, where an admin asks somebody to be a named receiver."""
 
     def as_json(self) -> str:
-        return json.dumps([self.what, self.frequency.value, self.only_safety])
+        return json.dumps([self.what, self.frequency.value, self.only_safety, self.name])
 
     @classmethod
     def of(cls, stored: str) -> "FollowWish":
-        what, frequency, only_safety = json.loads(stored)
-        return cls(what, Frequency(frequency), only_safety)
+        what, frequency, *more = json.loads(stored)
+        return cls(what, Frequency(frequency), *more)
 
     @property
     def document_id(self) -> int | None:
@@ -92,6 +94,7 @@ def answer(session: Session, request: LetterRequest, *, settings: Settings, at: 
         session.add(found)
     elif found.confirmed_at is None:
         found.frequency, found.only_safety, found.asked_at = wish.frequency, wish.only_safety, at
+    receiver.name = wish.name or receiver.name
     session.flush()
     wanted = _letter(session, found, settings)
     letter = letter_about(session, wanted, f"asked-{new_token()}", at=at)  # who asks again is answered again

@@ -29,6 +29,7 @@ from guidance.text.letter import Block, Heading
 
 #: When letters by day, week (on Mondays) and month (on the first) are due, where the readers are.
 _MORNING = time(7, 0)
+_REPAIRED_FOR = timedelta(days=2)
 
 
 def following() -> sa.ColumnElement[bool]:
@@ -87,13 +88,18 @@ def _tell(session: Session, alerts: Sequence[Alert], wanted: WantedLetter | None
     return 1
 
 
-def _owe_to_all(session: Session, letter: LetterRow, alert: Alert, at: datetime) -> None:
+def _owe_to_all(
+    session: Session, letter: LetterRow, alert: Alert, at: datetime, *, before: datetime | None = None
+) -> None:
     """One statement, however many follow: everybody once, through the first of their subscriptions that fits."""
     wanted = (
         following()
         if alert.critical
         else sa.and_(following(), Subscription.frequency == Frequency.AT_ONCE, ~Subscription.only_safety)
     )
+    if before is not None:
+        wanted = sa.and_(wanted, Subscription.confirmed_at <= before)
+    owed = sa.select(Delivery.receiver_id).where(Delivery.letter_id == letter.id)
     rows = (
         sa.select(
             sa.literal(letter.id),
@@ -108,7 +114,7 @@ def _owe_to_all(session: Session, letter: LetterRow, alert: Alert, at: datetime)
             sa.literal(at, Delivery.due_at.type),
             sa.literal(""),
         )
-        .where(wanted, _is_about(alert.document_id))
+        .where(wanted, _is_about(alert.document_id), Subscription.receiver_id.not_in(owed))
         .group_by(Subscription.receiver_id)
     )
     names = [
@@ -124,6 +130,14 @@ def _owe_to_all(session: Session, letter: LetterRow, alert: Alert, at: datetime)
         "due_at",
     ]
     session.execute(sa.insert(Delivery).from_select([*names, "answer"], rows, include_defaults=False))
+
+
+def repair(session: Session, *, at: datetime) -> None:
+    """Owe what is safety-critical, and was told in the last days, to whoever followed then and is not owed it."""
+    recent = sa.and_(Alert.critical, Alert.at > at - _REPAIRED_FOR, Alert.letter_id.is_not(None))
+    for alert in session.scalars(sa.select(Alert).where(recent)).all():
+        assert alert.letter_id is not None and alert.told_at is not None
+        _owe_to_all(session, session.get_one(LetterRow, alert.letter_id), alert, at, before=alert.told_at)
 
 
 def _is_about(document_id: int) -> sa.ColumnElement[bool]:

@@ -1,9 +1,10 @@
 """The ``guidance`` command: serving, working, importing, searching, checking, people; refusals in plain sentences."""
 
-from guidance.cli import backups, doctor, exports, imports, mailing, running, searching, texts, users, working
+from guidance.cli import alerting, backups, doctor, exports, imports, mailing, running, searching, texts, users, working
 from guidance.cli.shell import main
 
 __all__ = [
+    "alerting",
     "backups",
     "doctor",
     "exports",

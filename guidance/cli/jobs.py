@@ -15,9 +15,10 @@ import sqlalchemy as sa
 from guidance import backup_folder
 from guidance.accounts.letters import answer_request
 from guidance.alerts import following
+from guidance.alerts.alarms import tell_admins
 from guidance.alerts.facts import follow_facts, is_behind
 from guidance.alerts.following import forget_the_ended
-from guidance.alerts.telling import gather_due, tell_due
+from guidance.alerts.telling import gather_due, repair, tell_due
 from guidance.authoring.publishing.keeping import publish_due, wait_after
 from guidance.authoring.reviewing.reminding import remind
 from guidance.cli.copying_site import copy_site
@@ -189,6 +190,8 @@ def write_reminders(settings: Settings, database: Database) -> None:
         gather_daily(session, at=at)
     with database.writing() as session:
         gather_due(session, settings.zone, at=at)
+        repair(session, at=at)
+        tell_admins(session, at=at)
         forget_the_ended(session, at=at)
 
 

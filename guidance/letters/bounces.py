@@ -14,6 +14,8 @@ from guidance.models import Delivery, DeliveryState, LetterRow, Receiver, failed
 #: Notifications quote the letter, which is small; of anything larger the rest is not read.
 LARGEST = 1_000_000
 _NAME = re.compile(r"<([\w-]{10,40})\.([\w-]{10,40})@[^<>@\s]{1,255}>")
+#: Names in one message that are looked up.
+_MOST_NAMES = 20
 _HARD = re.compile(r"\s*5\.\d{1,3}\.\d{1,3}\b")
 
 
@@ -55,14 +57,18 @@ def _status(message: Message) -> str | None:
 
 def _returned(session: Session, message: Message) -> Delivery | None:
     """Which of our letters is quoted, as a whole, by its headers, or in the chain of replies."""
+    return next(filter(None, (named(session, uid, mark) for uid, mark in names_in(message))), None)
+
+
+def names_in(message: Message) -> list[tuple[str, str]]:
+    """Every name that a message bears or quotes and that could be one of ours: of the letter, and of its receiver."""
+    found: dict[tuple[str, str], None] = {}
     for part in message.walk():
         words = [str(part[name] or "") for name in ("Message-ID", "In-Reply-To", "References")]
         if part.get_content_type() == "text/rfc822-headers":
             words.append(str(part.get_payload())[:LARGEST])
-        for found in _NAME.finditer(" ".join(words)):
-            if (delivery := named(session, found[1], found[2])) is not None:
-                return delivery
-    return None
+        found |= {(match[1], match[2]): None for match in _NAME.finditer(" ".join(words))}
+    return list(found)[:_MOST_NAMES]
 
 
 def named(session: Session, uid: str, mark: str) -> Delivery | None:

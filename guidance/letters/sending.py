@@ -21,7 +21,7 @@ from guidance.errors import KeyChanged
 from guidance.letters.message import Addressed, message_of
 from guidance.letters.writing import secrets_of
 from guidance.mail import LetterDelayed, LetterRefused, Post, ServerAway, posting
-from guidance.models import LETTER_LEASE, Delivery, DeliveryState, Subscription, failed_for_good
+from guidance.models import LETTER_LEASE, Delivery, DeliveryState, LetterKind, Subscription, failed_for_good
 from guidance.text.letter import HERE, SECRET, STOP, WHY, filled, one_line
 from guidance.text.mail_address import on_the_wire
 
@@ -33,6 +33,7 @@ _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
 
 #: Letters on one connection, which some servers limit.
 MOST_ON_ONE = 100
+ASKED_TO_READ = "Please say that you have read this"
 _KEY = "sealed under another secret key of the service"
 
 
@@ -181,7 +182,12 @@ def _addressed(session: Session, delivery: Delivery, settings: Settings, at: dat
     if subscription is not None:
         places |= {SECRET: receiver.token, STOP: subscription.token, WHY: why(subscription)}
         stop = f"{settings.base_url}/emails/stop/{subscription.token}" if letter.list_name else ""
-    text, html = filled(letter.text, places), filled(letter.html, {**places, WHY: escape(places.get(WHY, ""))})
+    in_html = {**places, WHY: escape(places.get(WHY, ""))}
+    if receiver.name and letter.kind is LetterKind.ALERT and delivery.urgent:
+        read = f"{settings.base_url}/emails/read/{letter.uid}/{receiver.mark}"
+        places[WHY] = f"{ASKED_TO_READ}\n{read}\n\n{places.get(WHY, '')}"
+        in_html[WHY] = f'<a href="{escape(read)}">{ASKED_TO_READ}</a></p><p>{in_html[WHY]}'
+    text, html = filled(letter.text, places), filled(letter.html, in_html)
     return Addressed(name, receiver.address, letter.subject, text, html, delivery.at, letter.list_name, stop)
 
 

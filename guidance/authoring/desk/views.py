@@ -17,6 +17,7 @@ from guidance.authoring.desk.next_steps import situation_of
 from guidance.authoring.desk.picture import WIDTH, picture_of
 from guidance.authoring.desk.sections import MANY, DeskSection
 from guidance.authoring.desk.story import Sort, story_of
+from guidance.letters.reach import alarms
 from guidance.models import Document, Kind, Permission, Stage, Topic, UserAccount, may, permissions_of, progress_of
 from guidance.published.currency import State, currency_of
 from guidance.text.csv_file import csv_text
@@ -42,7 +43,14 @@ def desk() -> ResponseReturnValue:
     if not may(me(), Permission.WRITE):
         return private_page("desk/signed-in.html", permissions=permissions_of(me().role))
     filled = sections.read_all(session(), _asker())
-    return private_page("desk/desk.html", sections=filled, backup=_backup(), **_currency(), **_words())
+    return private_page(
+        "desk/desk.html", sections=filled, backup=_backup(), alarms=_alarms(), **_currency(), **_words()
+    )
+
+
+def _alarms() -> list[str]:
+    """Who was not reached by what is safety-critical, for those who publish."""
+    return alarms(session(), now()) if may(me(), Permission.PUBLISH) else []
 
 
 def _backup() -> str:

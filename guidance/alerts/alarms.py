@@ -1,0 +1,24 @@
+"""Alarms to admins: what the desk and “guidance alerts check” say, once each, by letter."""
+
+from datetime import datetime
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.letters.reach import alarms
+from guidance.letters.writing import WantedLetter, link, write
+from guidance.models import LetterKind, Role, UserAccount
+from guidance.text.letter import Paragraph
+
+
+def tell_admins(session: Session, *, at: datetime) -> None:
+    """Write to every admin about each alarm, once."""
+    for words in alarms(session, at):
+        blocks = [Paragraph(words), link("See who was reached", "/desk/alerts")]
+        wanted = WantedLetter(LetterKind.ALARM, "Followers were not reached", blocks, urgent=True)
+        # Once for each sentence, and again a day later while it holds.
+        about = f"alarm-{sha256(words.encode()).hexdigest()[:24]}-{at.date()}"
+        query = sa.select(UserAccount).where(UserAccount.role == Role.ADMIN, UserAccount.active)
+        for admin in session.scalars(query.order_by(UserAccount.id)):
+            write(session, wanted, to=admin, about=about, at=at)

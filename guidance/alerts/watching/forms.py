@@ -1,0 +1,32 @@
+"""The form with which an admin asks somebody to be a named receiver."""
+
+from wtforms import SelectField
+from wtforms.validators import ValidationError
+
+from guidance.alerts.following import EVERYTHING, FollowWish
+from guidance.text.mail_address import NoAddress, mail_address
+from guidance.web.forms import Form, Line, at_most, choices, filled
+
+
+class NamedForm(Form):
+    """Who is to acknowledge what is safety-critical, and about what."""
+
+    name = Line(
+        "Who this is, for example “Medicines safety officer, St Elsewhere”",
+        [filled("Enter who this is"), at_most(120, "Name")],
+    )
+    email = Line("Email address", [filled("Enter an email address")])
+    what = SelectField("About", choices=choices([(EVERYTHING, "Every page")]))
+    address = ""
+
+    def validate_email(self, field: Line) -> None:
+        """Refuse what is no address."""
+        try:
+            self.address = mail_address(field.data or "")
+        except NoAddress as error:
+            raise ValidationError(str(error)) from None
+
+    @property
+    def wish(self) -> FollowWish:
+        """What was chosen."""
+        return FollowWish(self.what.data, only_safety=True, name=self.name.data or "")

@@ -1,0 +1,141 @@
+"""Whether everybody was reached: for each safety-critical change who was told, who got it and when, and who did not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from guidance.models import (
+    Alert,
+    AlertMark,
+    Delivery,
+    DeliveryState,
+    ImportedChange,
+    Receiver,
+    Removal,
+    Revision,
+    Version,
+    Withdrawal,
+    current_title,
+)
+
+#: After so long everybody has to have been reached; and for so long it is an alarm that somebody was not.
+WITHIN, ALARMED_FOR = timedelta(minutes=60), timedelta(days=7)
+#: After so long a named receiver should have said that they read it.
+READ_WITHIN = timedelta(days=1)
+_MISSED = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.FAILED, DeliveryState.PAUSED)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far one safety-critical change has been told."""
+
+    alert: Alert
+    title: str
+    counts: dict[DeliveryState, int]
+    last_at: datetime | None
+    """When the last of those who were reached was."""
+    unread: Sequence[Delivery] = ()
+    """What named receivers have not acknowledged."""
+    canary_missed: bool = False
+    """Whether the canary of the service did not get it."""
+
+    @property
+    def told(self) -> int:
+        """To how many it was owed, and still is: whoever unsubscribed meanwhile is not counted."""
+        return sum(count for state, count in self.counts.items() if state is not DeliveryState.ENDED)
+
+    @property
+    def delivered(self) -> int:
+        return self.counts.get(DeliveryState.SENT, 0)
+
+    @property
+    def paused(self) -> int:
+        """How many have an address that takes no letters."""
+        return self.counts.get(DeliveryState.PAUSED, 0) + self.counts.get(DeliveryState.FAILED, 0)
+
+    @property
+    def missed(self) -> int:
+        return sum(self.counts.get(state, 0) for state in _MISSED)
+
+    @property
+    def minutes(self) -> int | None:
+        """Within how many minutes those were reached who were."""
+        return None if self.last_at is None else max(0, -(-int((self.last_at - self.alert.at).total_seconds()) // 60))
+
+    def alarm(self, at: datetime) -> str:
+        """What is wrong with it, in a sentence; nothing while there is time, or nothing is wrong."""
+        if not WITHIN < at - self.alert.at < ALARMED_FOR:
+            return ""
+        if self.alert.told_at is None:
+            return f"“{self.title}”: nobody was told of the safety-critical change: start “guidance worker”."
+        if self.missed:
+            return f"“{self.title}”: {self.missed:,} of {self.told:,} followers were not reached within 60 minutes."
+        return f"“{self.title}”: the letter did not come back from the canary address." if self.canary_missed else ""
+
+
+def reached(session: Session, count: int = 50, since: datetime | None = None) -> list[Reached]:
+    """The last safety-critical changes, the newest first, with how far each was told."""
+    query = sa.select(Alert).where(Alert.critical).options(joinedload(Alert.document), joinedload(Alert.version))
+    query = query.where(Alert.at > since) if since is not None else query
+    alerts = session.scalars(query.order_by(Alert.sequence.desc()).limit(count)).all()
+    letters = [alert.letter_id for alert in alerts if alert.letter_id is not None]
+    counts: dict[int, dict[DeliveryState, int]] = {}
+    last: dict[int, datetime] = {}
+    counted = sa.select(Delivery.letter_id, Delivery.state, sa.func.count(), sa.func.max(Delivery.ended_at))
+    for letter, state, number, at in session.execute(
+        counted.where(Delivery.letter_id.in_(letters)).group_by(Delivery.letter_id, Delivery.state)
+    ):
+        counts.setdefault(letter, {})[state] = number
+        if state is DeliveryState.SENT and at is not None:
+            last[letter] = at
+    titles = _titles(session, [alert.document_id for alert in alerts])
+    silent = _silent(session, letters)
+    return [
+        Reached(
+            alert,
+            titles.get(alert.document_id) or "a page whose text was removed",
+            counts.get(alert.letter_id or 0, {}),
+            last.get(alert.letter_id or 0),
+            [one for one in silent if one.letter_id == alert.letter_id and not one.receiver.canary],
+            any(one.letter_id == alert.letter_id and one.receiver.canary for one in silent),
+        )
+        for alert in alerts
+    ]
+
+
+def _titles(session: Session, documents: Sequence[int]) -> dict[int, str]:
+    query = sa.select(Version.document_id, current_title(Version.document_id)).where(Version.number == 1)
+    return {number: title for number, title in session.execute(query.where(Version.document_id.in_(documents)))}  # noqa: C416
+
+
+def _silent(session: Session, letters: Sequence[int]) -> Sequence[Delivery]:
+    """What named receivers, and the canary, have not acknowledged."""
+    asked = sa.and_(Delivery.acknowledged_at.is_(None), Delivery.state != DeliveryState.ENDED)
+    query = sa.select(Delivery).join(Receiver, Receiver.id == Delivery.receiver_id)
+    query = query.where(Delivery.letter_id.in_(letters), asked, sa.or_(Receiver.name != "", Receiver.canary))
+    return session.scalars(query.options(joinedload(Delivery.receiver)).order_by(Delivery.id)).unique().all()
+
+
+def alarms(session: Session, at: datetime) -> list[str]:
+    """Everything that is wrong, a sentence each: who was not reached, and what was not even looked at."""
+    found = [alarm for reach in reached(session, since=at - ALARMED_FOR) if (alarm := reach.alarm(at))]
+    if unseen := _unseen(session, at):
+        changes = f"{unseen:,} safety-critical {'change was' if unseen == 1 else 'changes were'}"
+        found.insert(0, f"{changes} not looked at for an hour, so nobody was told: start “guidance worker”.")
+    return found
+
+
+def _unseen(session: Session, at: datetime) -> int:
+    """How many safety-critical changes lie behind the mark of the alerts for too long."""
+    mark = sa.select(AlertMark.sequence).scalar_subquery()
+    imported = sa.select(ImportedChange.version_id).where(ImportedChange.version_id.is_not(None))
+    versions = sa.select(sa.func.count()).select_from(Version).join(Revision, Revision.id == Version.revision_id)
+    versions = versions.where(Version.sequence > mark, Revision.safety_critical, Version.published_at < at - WITHIN)
+    count = session.scalar(versions.where(Version.id.not_in(imported))) or 0
+    for noun in (Withdrawal, Removal):
+        ended = sa.select(sa.func.count()).select_from(noun).where(noun.sequence > mark, noun.at < at - WITHIN)
+        count += session.scalar(ended) or 0
+    return count
