@@ -3,10 +3,11 @@
 import gc
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from wsgiref.types import WSGIApplication
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import sqlalchemy as sa
 from flask import Flask, Response, request
@@ -65,7 +66,8 @@ from guidance.web import guards, identity, problems
 from guidance.web.addresses import NumberConverter, SlugConverter, UidConverter, absolute, permalink, step
 from guidance.web.deadlines import Deadlines
 from guidance.web.forwarded import Forwarded
-from guidance.web.page_cache import PageCache, public_state
+from guidance.web.page_cache import PageCache
+from guidance.web.public_state import PublicState
 from guidance.web.queries import Request
 from guidance.web.session import install as install_session
 from guidance.web.session import settings, today, zone
@@ -74,6 +76,8 @@ from guidance.web.tools import TOOLS
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
+#: Where the addresses of style sheets and scripts begin.
+FILES = "/static/"
 #: Beside the package in a checkout, inside it in an installed wheel.
 TEMPLATES = next(folder for folder in (HERE.parent / "templates", HERE / "templates") if folder.is_dir())
 
@@ -199,10 +203,16 @@ def _wrap(app: Flask, wanted: Settings, database: Database) -> None:
     inner: WSGIApplication = Deadlines(app.wsgi_app)
     if wanted.proxies:
         inner = Forwarded(inner, wanted.proxies, wanted.trusted_networks)
-    cached = PageCache(inner, public_state(database, wanted.zone), wanted.cache_mb * 1_000_000)
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        cached, root=str(STATIC), prefix="/static/", immutable_file_test=lambda _path, _url: True
-    )
+    state = PublicState(database, wanted.zone)
+    cached = PageCache(inner, state, wanted.cache_mb * 1_000_000, state.remembered, state.changed)
+    app.extensions["page_cache"] = cached
+    files = WhiteNoise(cached, root=str(STATIC), prefix=FILES, immutable_file_test=lambda _path, _url: True)
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answering = files if environ["PATH_INFO"].startswith(FILES) else cached
+        return answering(environ, start_response)
+
+    app.wsgi_app = serve  # type: ignore[method-assign]
 
 
 def _holds_demonstration(database: Database) -> bool:

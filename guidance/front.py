@@ -20,10 +20,14 @@ SIGNED_IN_SECONDS = 120.0
 #: Bytes of all bodies that are on their way, in one process.
 UNDER_WAY = 128 * 1024 * 1024
 THREADS = 4
+LOOKING = frozenset({"GET", "HEAD"})
 
 #: Seconds that the sender of a request may take for its body.
 Patience = Callable[[WSGIEnvironment], float]
 Answer = tuple[int, list[tuple[str, str]], bytes]
+#: From the method, from path, query, ``Accept`` and ``Accept-Encoding``, from ``If-None-Match`` and from
+#: ``If-Modified-Since`` to an answer that lies ready.
+Ready = Callable[[str, tuple[str, str, str, str], str, str], Answer | None]
 
 TOO_SLOW = "What you sent did not arrive in time. Nothing was saved: go back, and try again."
 BUSY = "Many people are sending something just now. Nothing was saved: go back, and try again in a minute."
@@ -58,11 +62,13 @@ class Front:
     :param app: the application.
     :param limit: bytes of a body at most; of a longer one the application gets the length alone, and refuses it.
     :param patience: how long the sender of a request is waited for.
+    :param ready: answers that wait for nothing: they are sent without taking a thread.
     """
 
     app: WSGIApplication
     limit: int
     patience: Patience = lambda _environ: STRANGER_SECONDS
+    ready: Ready = lambda *_asked: None
     _under_way: int = 0
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "request"))
 
@@ -71,8 +77,14 @@ class Front:
         if not hasattr(scope, "method"):
             protocol.close(1002)  # a web socket, which nothing here speaks
             return
-        status, headers, body = await self._answer(environ_of(scope), protocol)
+        ready = self._ready(scope) if scope.method in LOOKING else None
+        status, headers, body = ready or await self._answer(environ_of(scope), protocol)
         protocol.response_bytes(status, headers, body)
+
+    def _ready(self, scope: ServerScope) -> Answer | None:
+        asked = scope.headers.get
+        request = scope.path, scope.query_string, asked("accept", ""), asked("accept-encoding", "")
+        return self.ready(scope.method, request, asked("if-none-match", ""), asked("if-modified-since", ""))
 
     async def _answer(self, environ: WSGIEnvironment, protocol: Any) -> Answer:
         try:
@@ -114,7 +126,7 @@ class Front:
 
 def brings_something(environ: WSGIEnvironment) -> bool:
     """Whether a request has a body that anybody will read."""
-    if environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
+    if environ["REQUEST_METHOD"] in LOOKING:
         return False
     return environ.get("CONTENT_LENGTH", "") not in {"", "0"} or "HTTP_TRANSFER_ENCODING" in environ
 

@@ -128,7 +128,7 @@ def _loaded(factory: str) -> Front:
     from guidance.web.identity import patience_with  # with the application, which takes long to load
 
     app = pkgutil.resolve_name(factory)()
-    return Front(app, app.config["MAX_CONTENT_LENGTH"], patience_with(app))
+    return Front(app, app.config["MAX_CONTENT_LENGTH"], patience_with(app), app.extensions["page_cache"].ready)
 
 
 def _be_stopped() -> None:

@@ -24,7 +24,7 @@ def scope(method: str = "POST", path: str = "/a", **headers: str) -> Any:
         server="127.0.0.1:8000",
         http_version="1.1",
         authority=None,
-        headers=SimpleNamespace(items=lambda: pairs),
+        headers=SimpleNamespace(items=lambda: pairs, get=dict(pairs).get),
     )
 
 

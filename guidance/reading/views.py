@@ -17,7 +17,7 @@ from guidance.published.updates import before_last_significant, significant_betw
 from guidance.text.dates import end_of, parsed
 from guidance.web.addresses import opened_at, version_at, versions_at
 from guidance.web.guards import public
-from guidance.web.pages import chosen_type, open_to_all, shared_page
+from guidance.web.pages import chosen_type, of_documents, open_to_all, page_of_documents, shared_page
 from guidance.web.relations import FORMS, copy_of, with_relations
 from guidance.web.session import session, today, zone
 
@@ -79,7 +79,7 @@ def _negotiated(answer: Response) -> Response:
 def _answer(found: Opened, wanted: Version, form: str, *, pinned: bool) -> Response:
     page = page_of(session(), found, wanted, _change_address(found), zone(), today())
     answer = _page(found, page) if form == "html" else _copy(page, form)
-    return with_relations(answer, page, pinned=pinned)
+    return of_documents(with_relations(answer, page, pinned=pinned))
 
 
 def _copy(page: Page, form: str) -> Response:
@@ -106,7 +106,7 @@ def history(slug: str) -> ResponseReturnValue:
     """Everything that happened to the document."""
     found = opened_at(slug)
     page = request.args.get("page", 1, type=int)
-    return shared_page(
+    return page_of_documents(
         "reading/history.html",
         document=found.document,
         title=found.title or "this page",
@@ -137,7 +137,7 @@ def compare(slug: str, old: int, new: int) -> ResponseReturnValue:
     before, after = versions_at(found.document, old, new)
     compared = compare_versions(session(), found.document, before, after)
     view = request.args.get("view", VIEWS[0])
-    return shared_page(
+    return page_of_documents(
         "reading/compare.html",
         document=found.document,
         compared=compared,
@@ -173,7 +173,7 @@ def changes(slug: str) -> ResponseReturnValue:
         context = {"asked": asked, "problem": str(unclear), "since": None}
         return shared_page("reading/changes.html", found=found, **context), 400
     old = version_at(found.document, since.number)
-    return shared_page(
+    return page_of_documents(
         "reading/changes.html",
         found=found,
         asked=asked,

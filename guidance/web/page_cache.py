@@ -1,72 +1,45 @@
-"""Finished public pages, kept in each worker until anything public changes.
+"""Finished public pages, kept in each worker until what they were made from changes.
 
-Every answer from here was checked against the database first: one row tells the number of the last public change, and
-a page made under another number, or on another day, is made anew. So a page is never old, in any worker, and most
-requests cost that one row. It is a WSGI layer because it has to be cheaper than routing.
+Every answer from here was checked first against the number of the last public change and the day. A page that was made
+under another number is made anew, but for one that shows nothing but documents that have not changed since; on another
+day all are. So a page is never old, in any worker. It is a WSGI layer because it has to be cheaper than routing.
 """
 
 import gzip
-import hashlib
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import http_date, parse_accept_header, parse_date, parse_etags, unquote_etag
+from werkzeug.http import parse_accept_header
 
-from guidance.db import Database
+from guidance.web.finished import LONGEST_KEY, Finished, Headers, State, finished_answer, varies
 from guidance.web.queries import EVERYTHING, READ, narrowed
 
-State = tuple[int, date]
-Headers = list[tuple[str, str]]
 #: Media types in the order in which we would rather send them.
 Offers = tuple[str, ...]
 #: Path, what of the query counts, whether it is compressed, and which of the offered media types it is.
 Key = tuple[str, str, bool, str]
+#: Path, query, and the headers ``Accept`` and ``Accept-Encoding``, to the letter.
+Asked = tuple[str, str, str, str]
 
 #: Answers of fewer bytes gain nothing from compression.
 WORTH_COMPRESSING = 500
-#: What a page and its headers take in memory besides their bytes, roughly.
-OVERHEAD = 2_000
-#: Characters of an address under which an answer is kept, and of a header that is read.
-LONGEST_KEY = 500
 #: Paths of which it is remembered on what their answers depend.
 MOST_PATHS = 10_000
 #: Seconds for which a request waits while another one makes the same answer.
 PATIENCE = 5.0
 #: Under which name a view tells the cache what it offers, in the environment of its request.
 OFFERS = "guidance.offers"
+#: And under which, that it shows nothing but some documents, by their ids.
+DOCUMENTS = "guidance.documents"
 
-_LAST_CHANGE = "SELECT sequence FROM chain_head WHERE id = 1"
+_LOOKING = frozenset({"GET", "HEAD"})
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """One answer, ready to be sent."""
-
-    state: State
-    status: str
-    headers: Headers
-    not_modified: Headers
-    etag: str
-    body: bytes
-    made: int
-    """When, in seconds since 1970."""
-    dates: tuple[str, str]
-    """The last two moments, as HTTP writes them, of which it can be said that nothing changed since: before the second
-    in which the answer was made, and that second."""
-
-    @property
-    def size(self) -> int:
-        return len(self.body) + OVERHEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +66,25 @@ class PageCache:
     :param app: the application behind it.
     :param state: asks for the number of the last public change and the day; equal answers mean equal pages.
     :param capacity: bytes to keep at most.
+    :param remembered: the state, when that is known without asking.
+    :param changed: asks which documents changed between two such numbers; nothing means that all may have.
     """
 
     app: WSGIApplication
     state: Callable[[], State]
     capacity: int
+    remembered: Callable[[], State | None] = lambda: None
+    changed: Callable[[int, int], frozenset[int] | None] = lambda _since, _until: None
     _kept: "OrderedDict[Key, Finished]" = field(default_factory=OrderedDict)
     _known: "OrderedDict[str, Dependence]" = field(default_factory=OrderedDict)
+    _keys: dict[Asked, tuple[Dependence, Key]] = field(default_factory=dict)
+    """What was asked for lately, to the letter, with the key that it leads to as long as we know no better."""
     _size: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _making: dict[Key, threading.Lock] = field(default_factory=dict)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        if environ["REQUEST_METHOD"] not in _LOOKING:
             return self.app(environ, start_response)
         state = self._state_or_none()
         if state is None:  # no database: the application says so in its own words
@@ -116,9 +95,41 @@ class PageCache:
             finished = self._made_once(environ, key, state)
         return _answer(finished, environ, start_response)
 
+    def ready(self, method: str, asked: Asked, tags: str, since: str) -> tuple[int, Headers, bytes] | None:
+        """The answer to a request, when it lies here and nobody has to be asked whether it is still true.
+
+        It takes a few microseconds and waits for nothing, so it may be had before a thread is taken.
+
+        :param tags: the header ``If-None-Match``, and ``since`` the header ``If-Modified-Since``.
+        """
+        state = self.remembered()
+        if state is None or method not in _LOOKING:
+            return None
+        finished = self._kept.get(self._key_of(asked))
+        if finished is None or finished.state != state:
+            return None
+        status, headers, body = finished.told(method, tags, since)
+        return int(status[:3]), headers, body
+
     def _fresh(self, key: Key, state: State) -> Finished | None:
         finished = self._kept.get(key)
-        return finished if finished is not None and finished.state == state else None
+        if finished is None or finished.state == state:
+            return finished
+        return self._still_true(key, finished, state)
+
+    def _still_true(self, key: Key, finished: Finished, state: State) -> Finished | None:
+        """An older answer under the state of now, when nothing that it shows has changed meanwhile."""
+        (since, day), (until, today) = finished.state, state
+        if finished.documents is None or day != today or since > until:
+            return None
+        changed = self.changed(since, until)
+        if changed is None or not finished.documents.isdisjoint(changed):
+            return None
+        finished = replace(finished, state=state)
+        with self._lock:
+            if key in self._kept:
+                self._kept[key] = finished
+        return finished
 
     def _made_once(self, environ: WSGIEnvironment, key: Key, state: State) -> Finished:
         """Make an answer, or wait for whoever is making it: many may ask at once for what has just changed.
@@ -147,14 +158,25 @@ class PageCache:
             return None
 
     def _key(self, environ: WSGIEnvironment) -> Key:
-        path = environ.get("PATH_INFO", "")
+        get = environ.get
+        types, encodings = get("HTTP_ACCEPT", ""), get("HTTP_ACCEPT_ENCODING", "")
+        return self._key_of((get("PATH_INFO", ""), get("QUERY_STRING", ""), types, encodings))
+
+    def _key_of(self, asked: Asked) -> Key:
+        path, query, types, encodings = asked
         known = self._known.get(path, _UNKNOWN)
-        zipped = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_KEY])
-        wanted = preferred(environ.get("HTTP_ACCEPT", ""), known.offers)
-        return path, known.query(environ.get("QUERY_STRING", "")), zipped, wanted
+        found = self._keys.get(asked)
+        if found is not None and found[0] is known:
+            return found[1]
+        key = path, known.query(query), _takes_gzip(encodings[:LONGEST_KEY]), preferred(types, known.offers)
+        if max(map(len, asked)) <= LONGEST_KEY:
+            if len(self._keys) >= MOST_PATHS:
+                self._keys.clear()
+            self._keys[asked] = known, key
+        return key
 
     def _finish(self, environ: WSGIEnvironment, key: Key, state: State) -> Finished:
-        asked = {**environ, "REQUEST_METHOD": "GET", OFFERS: ()}
+        asked = {**environ, "REQUEST_METHOD": "GET", OFFERS: (), DOCUMENTS: None}
         status, headers, body = _run(self.app, asked)
         names = {name.lower(): value for name, value in headers}
         shared = names.get("cache-control", "").startswith("public") and status.startswith("200")
@@ -162,7 +184,7 @@ class PageCache:
         if key[2] and not private and _worth_compressing(names, body):
             body = gzip.compress(body, 6, mtime=0)
             headers = [*headers, ("Content-Encoding", "gzip")]
-        finished = _finished(state, status, headers, body, self._kept.get(key), tagged=shared)
+        finished = finished_answer(state, status, headers, body, asked[DOCUMENTS], self._kept.get(key), tagged=shared)
         if shared and _is_known(headers, asked[OFFERS]):
             self._remember(key[0], asked.get(READ, {EVERYTHING}), asked[OFFERS])
             key = self._key(environ)
@@ -211,16 +233,10 @@ def preferred(accepted: str, offers: Offers) -> str:
     return _preferred(accepted[:LONGEST_KEY], offers) if accepted.strip() else offers[0]
 
 
-def _varies(headers: Headers) -> list[str]:
-    """The names of the request's headers on which an answer depends."""
-    values = [value for name, value in headers if name.lower() == "vary"]
-    return [name.strip() for value in values for name in value.split(",") if name.strip()]
-
-
 def _is_known(headers: Headers, offers: Offers) -> bool:
     """Whether all on which an answer depends is in its key; of any other header nobody knows how many there are."""
     known = {"accept-encoding", "accept"} if offers else {"accept-encoding"}
-    return {name.lower() for name in _varies(headers)} <= known
+    return {name.lower() for name in varies(headers)} <= known
 
 
 def _run(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Headers, bytes]:
@@ -248,64 +264,8 @@ def _worth_compressing(names: dict[str, str], body: bytes) -> bool:
     )
 
 
-def _finished(
-    state: State, status: str, headers: Headers, body: bytes, before: Finished | None, *, tagged: bool
-) -> Finished:
-    """:param before: the answer in whose place this one comes; it may be the same again."""
-    kept = [(name, value) for name, value in headers if name.lower() not in {"content-length", "vary"}]
-    others = [name for name in _varies(headers) if name.lower() != "accept-encoding"]
-    kept.append(("Vary", ", ".join(["Accept-Encoding", *others])))
-    # A weak tag (RFC 9110, section 8.8.1): the compressed and the plain page are the same to a reader.
-    etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"' if tagged else ""
-    if tagged:
-        kept.append(("ETag", etag))
-    made = before.made if before is not None and before.etag == etag != "" else int(time.time())
-    not_modified = [pair for pair in kept if not pair[0].lower().startswith("content-")]
-    dates = http_date(made - 1), http_date(made)
-    return Finished(state, status, [*kept, ("Content-Length", str(len(body)))], not_modified, etag, body, made, dates)
-
-
 def _answer(finished: Finished, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    dated = [("Last-Modified", finished.dates[time.time() >= finished.made + 1])] if finished.etag else []
-    if finished.etag and _has_it(environ, finished):
-        start_response("304 Not Modified", [*finished.not_modified, *dated])
-        return []
-    start_response(finished.status, [*finished.headers, *dated])
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [finished.body]
-
-
-def _has_it(environ: WSGIEnvironment, finished: Finished) -> bool:
-    """Whether the asker has this answer already; a tag decides alone (RFC 9110, section 13.2.2).
-
-    Dates know only seconds. An answer that is sent in the second in which it was made bears the one before, with which
-    nobody is told later that they have it: another answer may have followed in that same second.
-    """
-    if tags := environ.get("HTTP_IF_NONE_MATCH", ""):
-        return _has(tags, finished.etag)
-    since = environ.get("HTTP_IF_MODIFIED_SINCE", "")
-    return bool(since) and (since == finished.dates[1] or _seconds(since) > finished.made)
-
-
-@lru_cache(maxsize=256)
-def _seconds(date: str) -> float:
-    """A date of HTTP in seconds since 1970; 0, before which nothing was made, for what is none."""
-    try:
-        found = parse_date(date[:LONGEST_KEY])
-        return found.timestamp() if found else 0
-    except (ValueError, OverflowError):
-        return 0
-
-
-def _has(tags: str, etag: str) -> bool:
-    """Whether somebody has the answer with this tag, by the weak comparison (RFC 9110, section 8.8.3.2)."""
-    known = parse_etags(tags[: 2 * LONGEST_KEY])
-    return known.star_tag or known.contains_weak(unquote_etag(etag)[0])
-
-
-def public_state(database: Database, zone: ZoneInfo) -> Callable[[], State]:
-    """Asks for the number of the last public change, and what day it is where the readers are."""
-
-    def state() -> State:
-        return int(database.ask(_LAST_CHANGE)), datetime.now(UTC).astimezone(zone).date()
-
-    return state
+    known = environ.get("HTTP_IF_NONE_MATCH", ""), environ.get("HTTP_IF_MODIFIED_SINCE", "")
+    status, headers, body = finished.told(environ["REQUEST_METHOD"], *known)
+    start_response(status, headers)
+    return [body] if body else []

@@ -6,13 +6,24 @@ from werkzeug.exceptions import NotAcceptable
 
 from guidance.models import Document, newest_title
 from guidance.web.identity import person
-from guidance.web.page_cache import OFFERS, preferred
-from guidance.web.session import session
+from guidance.web.page_cache import DOCUMENTS, OFFERS, preferred
+from guidance.web.session import documents_read, session
 
 
 def shared_page(template: str, **context: object) -> Response:
     """The page, marked so that this service and a proxy may keep it and always ask whether it is still current."""
     return shared(make_response(render_template(template, **context)))
+
+
+def page_of_documents(template: str, **context: object) -> Response:
+    """A shared page that shows nothing but documents, their topics and their people."""
+    return of_documents(shared_page(template, **context))
+
+
+def of_documents(response: Response) -> Response:
+    """Have a shared answer kept until a document changes that was read for it, whatever happens to all the others."""
+    request.environ[DOCUMENTS] = frozenset(documents_read())
+    return response
 
 
 def shared(response: Response) -> Response:

@@ -5,15 +5,17 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from flask import Flask, current_app, g, request
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import QueryContext, Session
 
 from guidance.config import Settings
 from guidance.db import Database
-from guidance.models import FROM
+from guidance.models import FROM, Document
 from guidance.text.dates import local_day
 from guidance.text.markdown import Limits
 
+_READ = "documents read"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -45,9 +47,21 @@ def session() -> Session:
     """The session of this request, opened when it is first asked for."""
     if "session" not in g:
         g.session = database().reader()
-        g.session.info[FROM] = request.remote_addr or ""
+        g.session.info |= {FROM: request.remote_addr or "", _READ: set()}
     opened: Session = g.session
     return opened
+
+
+@sa.event.listens_for(Document, "load")
+def _note(document: Document, context: QueryContext) -> None:
+    if (read := context.session.info.get(_READ)) is not None:
+        read.add(document.id)
+
+
+def documents_read() -> set[int]:
+    """The documents, by id, that were read for this request."""
+    found: set[int] = session().info[_READ]
+    return found
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from guidance.published.checked import Checked, check_of, version_with_code
 from guidance.web.addresses import Removed, absolute, named, opened_at, version_at
 from guidance.web.canonical import kept
 from guidance.web.guards import public
-from guidance.web.pages import chosen_type, shared, shared_page
+from guidance.web.pages import chosen_type, page_of_documents, shared, shared_page
 from guidance.web.session import session, today, zone
 
 rooms = Blueprint("checking", __name__)
@@ -67,7 +67,7 @@ def _varying(response: Response) -> Response:
 
 
 def _shown(checked: Checked) -> Response:
-    return shared_page("linking/check.html", checked=checked, document=checked.found.document)
+    return page_of_documents("linking/check.html", checked=checked, document=checked.found.document)
 
 
 @rooms.get("/check/<uid:uid>/<number:number>")
