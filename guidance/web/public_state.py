@@ -19,7 +19,7 @@ _MOST_ANSWERS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Remembered:
     """A state that was asked for, and while what it holds."""
 
     state: State
@@ -33,7 +33,7 @@ class PublicState:
 
     def __init__(self, database: Database, zone: ZoneInfo) -> None:
         self._database, self._zone = database, zone
-        self._known: _Known | None = None
+        self._known: _Remembered | None = None
         self._changed: OrderedDict[tuple[int, int], frozenset[int] | None] = OrderedDict()
 
     def __call__(self) -> State:
@@ -48,7 +48,7 @@ class PublicState:
         sequence = int(self._database.ask(_LAST_CHANGE))
         begins = datetime.fromtimestamp(moment, self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
         state = sequence, begins.date()
-        self._known = _Known(state, mark, begins.timestamp(), (begins + timedelta(days=1)).timestamp())
+        self._known = _Remembered(state, mark, begins.timestamp(), (begins + timedelta(days=1)).timestamp())
         return state
 
     def remembered(self) -> State | None:
