@@ -129,7 +129,20 @@ document.addEventListener('click', event => {
   }, () => {})
 })
 
-// What partners copy, with one press.
+// A password can be looked at while it is typed; it is sent, and remembered, as a password.
+for (const field of document.querySelectorAll('input[type="password"]')) {
+  const made = button('Show', pressed => {
+    const shown = field.type === 'text'
+    field.type = shown ? 'password' : 'text'
+    pressed.textContent = shown ? 'Show' : 'Hide'
+    pressed.setAttribute('aria-label', `${pressed.textContent} what you typed`)
+  })
+  made.setAttribute('aria-label', 'Show what you typed')
+  field.after(made)
+  field.form?.addEventListener('submit', () => { field.type = 'password' })
+}
+
+// What is passed on is copied with one press.
 for (const field of navigator.clipboard ? document.querySelectorAll('.copied [readonly]') : []) {
   const label = document.querySelector(`label[for="${field.id}"]`).textContent
   const made = button('Copy', pressed => navigator.clipboard.writeText(field.value).then(() => {

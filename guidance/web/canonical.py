@@ -25,6 +25,9 @@ _NUMBERS = re.compile(r"versions/0*([1-9][0-9]*)((?:/.*)?)|compare/0*([1-9][0-9]
 _TO_CURRENT = re.compile(r"compare/0*([1-9][0-9]*)\.{2,3}(?:current|latest)?")
 _DAY = re.compile(r"(.*/|/)on/([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(/?)")
 
+#: Behind these stands a secret, which has no other spelling.
+_SECRET = re.compile(r"/(?:fact-check|sign-in/link|emails/(?:confirm|stop|again|choices))/")
+
 
 def spelled(path: str) -> str:
     """The address that ``path`` is another spelling of, with its query where it needs one.
@@ -60,7 +63,7 @@ def _below(rest: str) -> str:
 def moved() -> BaseResponse | None:
     """A permanent redirect to the one address of what was asked for, where this is another spelling of it."""
     asked = request.environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
-    if request.method not in SAFE_METHODS or len(asked) > LONGEST:
+    if request.method not in SAFE_METHODS or len(asked) > LONGEST or _SECRET.match(asked):
         return None
     path, _, own_query = spelled(asked).partition("?")
     if (found := _existing(path)) is None or (found == asked and not own_query):

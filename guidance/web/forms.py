@@ -1,6 +1,7 @@
 """What all forms have in common: a token against forged ones, a one-time number, and errors that say what to do."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,9 +10,10 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.utils import unset_value
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from guidance.text.dates import parsed
+from guidance.text.written_dates import UnreadDate, day_written
 from guidance.web.addresses import whole_number
 from guidance.web.submissions import new_nonce
 
@@ -104,7 +106,7 @@ def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
 
 
 class DayField(Field):
-    """A day typed as three numbers, ``name-day``, ``name-month`` and ``name-year``; empty is nothing.
+    """A day typed in three parts, ``name-day``, ``name-month`` and ``name-year``; empty is nothing.
 
     ``typed`` keeps what was typed when it is no day.
     """
@@ -116,12 +118,32 @@ class DayField(Field):
         parts = [f"{self.name}-{part}" for part in ("day", "month", "year")]
         if formdata and any(part in formdata for part in parts):
             self.typed = [formdata.get(part, "").strip() for part in parts]
-            numbers = [part.zfill(2) for part in self.typed]
-            self.data = parsed("-".join(reversed(numbers))) if any(self.typed) else None
+            self.data = _day_in(self.typed)
 
     def pre_validate(self, _form: Any) -> None:
-        if any(self.typed) and self.data is None:
-            raise ValidationError(f"{self.label.text} must be a real date, for example 31 8 2026")
+        if any(self.typed) and self.data is None:  # and nothing else is said of it: it is one mistake
+            raise StopValidation(f"{self.label.text} must be a real date, for example 31 8 2026")
+
+
+def _day_in(parts: Sequence[str]) -> date | None:
+    """The day in three parts as people fill them: 1 12 2026, 1 Dec 2026, or all of it in one of them.
+
+    >>> [str(_day_in(parts)) for parts in (["1", "12", "2026"], ["1", "Dec", "2026"], ["1/12/2026", "", ""])]
+    ['2026-12-01', '2026-12-01', '2026-12-01']
+    """
+    if all(part.isdecimal() for part in parts):
+        return parsed("-".join(part.zfill(2) for part in reversed(parts)))
+    words = " ".join(parts)
+    if sum(map(bool, parts)) not in {1, len(parts)} or not (_A_YEAR.search(words) and _A_DAY.search(words)):
+        return None  # only a whole date is taken: “December 2026” is a month
+    try:
+        return day_written(words, date.min)  # which day it was written matters to no whole date
+    except UnreadDate:
+        return None
+
+
+#: What a date has that leaves nothing to guess.
+_A_YEAR, _A_DAY = re.compile(r"(?<!\d)\d{4}(?!\d)"), re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 
 
 class Line(StringField):

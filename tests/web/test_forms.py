@@ -71,3 +71,28 @@ def test_a_refusal_is_told_above_the_form_or_beside_a_field() -> None:
 
 def test_every_form_has_a_number_of_its_own() -> None:
     assert Example(meta={"csrf": False}).nonce.data != Example(meta={"csrf": False}).nonce.data
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (("1", "12", "2026"), "2026-12-01"),
+        (("1", "Dec", "2026"), "2026-12-01"),
+        (("1st", "december", "2026"), "2026-12-01"),
+        (("1 Dec 2026", "", ""), "2026-12-01"),
+        (("", "01/12/2026", ""), "2026-12-01"),
+        (("", "Dec", "2026"), "None"),
+        (("31", "Feb", "2026"), "None"),
+        (("1", "Dec", ""), "None"),
+        (("x" * 300_000, "1 2026 " * 40_000, "2026"), "None"),
+    ],
+)
+def test_a_day_is_taken_as_people_write_it_and_is_one_mistake_at_most(typed: tuple[str, ...], read: str) -> None:
+    class Asked(Form):
+        day = DayField("Day", [filled("Enter the day")])
+
+    sent = MultiDict(zip(("day-day", "day-month", "day-year"), typed, strict=True))
+    form = Asked(sent, meta={"csrf": False})
+    assert form.validate() is (read != "None")
+    assert str(form.day.data) == read
+    assert len(form.day.errors) == (read == "None")

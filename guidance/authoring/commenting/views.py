@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import sqlalchemy as sa
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
@@ -21,7 +22,19 @@ from guidance.authoring.commenting.passages import ReadText, SavedText, read, sa
 from guidance.authoring.commenting.remarking import comment, reply, resolve
 from guidance.authoring.commenting.removing import Remark, may_remove, remark_on, remove
 from guidance.authoring.commenting.threads import first_comment, threads
-from guidance.models import IMAGE_ADDRESS, Document, FactCheck, Image, Permission, Revision, Said, latest_revision
+from guidance.models import (
+    IMAGE_ADDRESS,
+    Document,
+    FactCheck,
+    Image,
+    Permission,
+    Revision,
+    Said,
+    Version,
+    current_version,
+    latest_revision,
+    standing_of,
+)
 from guidance.text.dates import end_of
 from guidance.web.addresses import Missing, absolute, document_at_desk, step, text_at
 from guidance.web.answering import answered, carried_out
@@ -213,7 +226,18 @@ def fact_check(token: str) -> ResponseReturnValue:
 def _fact_check_page(check: FactCheck, text: ReadText, form: RemarkForm) -> Response:
     form.section.choices = choices([("", "The whole page"), *text.titles.items()])
     remarks = remarks_through(session(), check)
-    return private_page("commenting/fact-check.html", check=check, text=text, form=form, remarks=remarks)
+    published = session().scalar(sa.select(Version).where(Version.revision_id == check.revision_id))
+    current = current_version(session(), check.revision.document)
+    return private_page(
+        "commenting/fact-check.html",
+        check=check,
+        text=text,
+        form=form,
+        remarks=remarks,
+        published=published,
+        is_current=published is not None and published == current,
+        standing=standing_of(session(), check.revision.document),
+    )
 
 
 @rooms.get("/fact-check/<token>/images/<name>")

@@ -15,6 +15,7 @@ from guidance.acts.withdrawing import (
     withdraw,
 )
 from guidance.authoring.ending import forms
+from guidance.authoring.ending.choosing import ON_A_PAGE, versions_to_choose
 from guidance.authoring.ending.correcting import correct_note, note_of, obstacle_to_correcting
 from guidance.authoring.ending.erasing import reach_of
 from guidance.authoring.ending.proposing import (
@@ -155,7 +156,8 @@ def erasure(slug: str) -> ResponseReturnValue:
     """Propose to erase the text of one version."""
     found = document_at_desk(slug)
     if not request.args.get("version"):
-        return _choose_version(found, "Erase the text of a version", "You see what would go before you propose it.")
+        words = "You see what would go before you propose it."
+        return _choose_version(found, "erasure", "Erase the text of a version", words)
     version = _wanted_version(found)
     form = forms.ErasureForm()
     act = ProposedAct.ERASURE
@@ -218,7 +220,7 @@ def restored_draft(slug: str) -> ResponseReturnValue:
     found = document_at_desk(slug)
     if not request.args.get("version"):
         words = "The text of the version you choose becomes a draft. Nothing is published by it."
-        return _choose_version(found, "Restore an earlier version", words)
+        return _choose_version(found, "restored-draft", "Restore an earlier version", words)
     version = _wanted_version(found)
     form = forms.RestorationForm()
     return answered(
@@ -245,10 +247,20 @@ def _restoration_page(version: Version, form: forms.RestorationForm) -> Response
     )
 
 
-def _choose_version(document: Document, heading: str, words: str) -> ResponseReturnValue:
+def _choose_version(document: Document, name: str, heading: str, words: str) -> ResponseReturnValue:
     """Which version a step is about, for somebody who came without saying."""
-    newest = current_version_of(document).number
-    return page_about(document, "ending/choose-version.html", newest=newest, chosen_heading=heading, words=words)
+    pages = -(-current_version_of(document).number // ON_A_PAGE)
+    page = min(max(1, whole_number(request.args.get("page"))), pages)
+    return page_about(
+        document,
+        "ending/choose-version.html",
+        name=name,
+        choices=versions_to_choose(session(), document, page),
+        page=page,
+        pages=pages,
+        chosen_heading=heading,
+        words=words,
+    )
 
 
 @rooms.route("/desk/guidance/<slug:slug>/note-correction", methods=BOTH)
@@ -257,7 +269,8 @@ def note_correction(slug: str) -> ResponseReturnValue:
     """Correct the change note of one version."""
     found = document_at_desk(slug)
     if not request.args.get("version"):
-        return _choose_version(found, "Correct a change note", "The note as it was published stays in the history.")
+        words = "The note as it was published stays in the history."
+        return _choose_version(found, "note-correction", "Correct a change note", words)
     version = _wanted_version(found)
     form = forms.NoteForm(note=note_of(session(), version))
     return answered(

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from guidance.authoring.commenting.fact_checking import MOST_REMARKS
-from guidance.models import AuditEvent, FactCheck, Role
+from guidance.models import AuditEvent, Document, FactCheck, Role, UserAccount
 from tests import stories
 from tests.authoring.commenting.test_comments import DRAFT, HERE, acts, save, save_again
 from tests.conftest import BASE_URL
@@ -94,6 +94,20 @@ class TestAsking:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 class TestReading:
+    def test_a_text_that_is_published_is_no_draft(self, app: Flask, sam: FlaskClient, expert: FlaskClient) -> None:
+        with app.extensions["database"].writing() as session:
+            author = session.scalars(sa.select(UserAccount).where(UserAccount.name == "Sam Author")).one()
+            document = stories.page(session, author, "gout")
+            stories.publish(session, document, author, title="Gout")
+        path = link(sam, "/desk/guidance/gout/fact-checks")
+        shown = Page(expert.get(path))
+        assert shown.title.startswith("Version 1 – Gout") and "DRAFT" not in shown.source
+        assert "Readers see this text today." in shown.text
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document).where(Document.slug == "gout")).one()
+            stories.withdraw(session, document, document.owner, at=stories.days(2))
+        assert "Readers are told not to follow this guidance" in Page(expert.get(path)).text
+
     def test_the_expert_reads_the_draft_under_a_notice(self, expert: FlaskClient, secret: str) -> None:
         answer = expert.get(secret)
         page = Page(answer)

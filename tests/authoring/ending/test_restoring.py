@@ -64,9 +64,12 @@ def test_the_screen_shows_what_would_change_for_readers(site: Site) -> None:
     assert "Put the restored text" not in shown.text
 
 
-def test_without_a_number_it_asks_for_one(site: Site) -> None:
+def test_without_a_number_the_versions_are_listed_with_their_days_and_notes(site: Site) -> None:
     shown = Page(site.author.get(RESTORED))
-    assert shown.status == 200 and "A number from 1 to 3" in shown.text
+    assert shown.links["Choose version 2"] == f"{RESTORED}?version=2"
+    assert shown.links["Read it: version 2"] == "/guidance/methotrexate/versions/2"
+    assert "readers see it today" in shown.text.partition("Version 2")[0]
+    assert Page(site.author.get(f"{RESTORED}?page=99")).status == 200
 
 
 def test_a_draft_is_replaced_only_when_that_is_confirmed_and_is_not_lost(site: Site) -> None:
