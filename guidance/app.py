@@ -53,6 +53,7 @@ from guidance.migrations import check_up_to_date
 from guidance.models import ChangeClass, Document, Permission, prepare_loading
 from guidance.operations import views as operations_views
 from guidance.operations.checks import CHECKS as OWN_CHECKS
+from guidance.proof import views as proof_views
 from guidance.reading import views as reading_views
 from guidance.search import tools as search_tools
 from guidance.search import views as search_views
@@ -94,6 +95,7 @@ ROOMS = (
     embedding_views.rooms,
     api_views.rooms,
     mcp_views.rooms,
+    proof_views.rooms,
     search_views.rooms,
     synonyms_views.rooms,
     site_pages_views.rooms,

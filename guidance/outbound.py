@@ -20,10 +20,25 @@ def get_json(address: str) -> dict[str, Any]:
 
     :raises OutboundFailed: when there is none in time.
     """
+    return _object(*_got(address))
+
+
+def get_text(address: str) -> str:
+    """The text at ``address``; redirects are followed on the same host only.
+
+    :raises OutboundFailed: when there is none in time.
+    """
+    answer, body = _got(address)
+    if answer.status_code != requests.codes.ok:
+        raise OutboundFailed(f"{_host(address)} answers with status {answer.status_code}.")
+    return body.decode("utf-8", "replace")
+
+
+def _got(address: str) -> tuple[requests.Response, bytes]:
     for _ in range(REDIRECTS + 1):
         answer, body = _asked("GET", address, None, None)
         if not answer.is_redirect:
-            return _object(answer, body)
+            return answer, body
         target = _joined(address, answer.headers["location"])
         if not target:
             raise OutboundFailed(f"{_host(address)} leads to another host.")
@@ -53,7 +68,7 @@ def _asked(
                 address,
                 data=fields,
                 auth=account or _nobody,
-                headers={"Accept": "application/json", "User-Agent": "living-guidance"},
+                headers={"Accept": "application/json, text/plain;q=0.9", "User-Agent": "living-guidance"},
                 timeout=SECONDS,
                 allow_redirects=False,
                 stream=True,

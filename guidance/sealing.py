@@ -1,10 +1,11 @@
-"""Seals short secrets with the secret key of the service, and whole files with a passphrase: alone they say nothing."""
+"""Seals short secrets with the secret key of the service, and whole files with a passphrase; signs what is public."""
 
 import base64
 import os
 from typing import IO
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -49,7 +50,37 @@ def opened(stored: str, key: str, context: str) -> str:
 
 def _derived(key: str) -> bytes:
     """A key of its own for sealing (HKDF, RFC 5869): cookies are signed with another one."""
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"living guidance: sealed secrets").derive(key.encode())
+    return _key_for(b"living guidance: sealed secrets", key)
+
+
+def _key_for(purpose: bytes, key: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key.encode())
+
+
+def sign(message: bytes, key: str) -> bytes:
+    """A signature with which anybody can see that the service wrote ``message`` (Ed25519, RFC 8032).
+
+    :param key: the secret key of the service, from which that of signatures is derived.
+    """
+    return _signing_key(key).sign(message)
+
+
+def public_key(key: str) -> bytes:
+    """What a signature of the service is checked with: 32 bytes."""
+    return _signing_key(key).public_key().public_bytes_raw()
+
+
+def is_signed(message: bytes, signature: bytes, public: bytes) -> bool:
+    """Whether ``signature`` is that of the owner of this public key under ``message``."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _signing_key(key: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(_key_for(b"living guidance: checkpoints", key))
 
 
 #: How a sealed file begins; then comes the salt, then pieces.

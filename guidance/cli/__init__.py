@@ -1,6 +1,19 @@
 """The ``guidance`` command: serving, working, importing, searching, checking, people; refusals in plain sentences."""
 
-from guidance.cli import alerting, backups, doctor, exports, imports, mailing, running, searching, texts, users, working
+from guidance.cli import (
+    alerting,
+    backups,
+    doctor,
+    exports,
+    imports,
+    mailing,
+    proving,
+    running,
+    searching,
+    texts,
+    users,
+    working,
+)
 from guidance.cli.shell import main
 
 __all__ = [
@@ -11,6 +24,7 @@ __all__ = [
     "imports",
     "mailing",
     "main",
+    "proving",
     "running",
     "searching",
     "texts",

@@ -68,11 +68,17 @@ def derive(_settings: Settings, database: Database) -> None:
 
 
 @main.command()
+@click.option(
+    "--against", metavar="FILE|URL", help="A checkpoint that was noted before: the history must begin with it."
+)
 @with_database
-def verify(_settings: Settings, database: Database) -> None:
+def verify(settings: Settings, database: Database, against: str | None) -> None:
     """Check the whole history: chain, numbers, digests, references, files. Exits 1 at the first thing that is wrong."""
+    from guidance.cli.proving import compared_with
     from guidance.operations.verifying import verify as run
 
     with progress("Verifying") as (total, step):
         found = run(database, total, step)
     click.echo(found)
+    if against:
+        click.echo(compared_with(database, settings, against))

@@ -48,6 +48,8 @@ EVERY_KIND_OF_PAGE = [
     f"{PRINCIPLES}/link?version=5",
     "/check?code=nrt",
     "/public-history?entry=60",
+    "/proof",
+    "/api/v1/",
     "/accessibility",
     WITHDRAWN,
     f"{WITHDRAWN}/versions/2",
