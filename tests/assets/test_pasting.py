@@ -3,10 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from guidance.text.markdown import render
-from tests.assets.conftest import paste, text_of, write
+from tests.assets.clipboards import CLIPBOARDS, STRUCK
+from tests.assets.conftest import open_editor, paste, text_of, write
+from tests.assets.stub import Desk
 
 pytestmark = pytest.mark.browser
 
@@ -119,10 +121,10 @@ def test_the_letters_of_the_symbol_font_are_what_they_showed(empty: Page) -> Non
     assert written == "5 µg if ≥2 or ≤9, TNF-α"
 
 
-def test_merged_cells_keep_every_word_and_are_told(empty: Page) -> None:
+def test_merged_cells_say_their_words_in_every_place_and_are_told(empty: Page) -> None:
     html = "<table><tr><th colspan=2>Both</th></tr><tr><td rowspan=2>A</td><td>1</td></tr><tr><td>2</td></tr></table>"
-    assert pasted(empty, html) == "| Both |  |\n| --- | --- |\n| A | 1 |\n|  | 2 |"
-    expect(empty.get_by_text("A table had merged cells: check where its words are now.")).to_be_visible()
+    assert pasted(empty, html) == "| Both | Both |\n| --- | --- |\n| A | 1 |\n| A | 2 |"
+    expect(empty.get_by_text("A table had merged cells: their words are repeated")).to_be_visible()
 
 
 def test_notes_keep_clear_of_the_numbers_that_are_taken(page: Page) -> None:
@@ -176,3 +178,46 @@ def test_a_picture_on_the_clipboard_opens_the_form_for_pictures(page: Page) -> N
     dialog.get_by_role("button", name="Add").click()
     expect(page.locator("dialog")).to_have_count(0)
     assert "![A rash](/files/1/rash.png)" in text_of(page)
+
+
+def test_what_other_programs_copy_reads_as_it_did_there_with_marks_and_as_seen(
+    page: Page, context: BrowserContext, desk: Desk
+) -> None:
+    desk.text, desk.as_seen = "", True
+    seen = open_editor(context, desk)
+    surface = seen.get_by_role("textbox", name="Text", exact=True)
+    surface.wait_for()
+    for each in CLIPBOARDS:
+        write(page, "")
+        assert pasted(page, each.html) == each.becomes, each.name
+        expect(page.get_by_text("Pasted and tidied.")).to_contain_text(each.told)
+        seen.keyboard.press("Control+a")
+        seen.keyboard.press("Delete")
+        surface.evaluate(PASTE_HERE, each.html)
+        expect(seen.get_by_text("Pasted and tidied.")).to_contain_text(each.told)
+        assert render(text_of(seen)).html == render(each.becomes).html, each.name
+
+
+PASTE_HERE = """(place, html) => {
+  place.focus()
+  const data = new DataTransfer()
+  data.setData('text/html', html)
+  data.setData('text/plain', 'plain')
+  place.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+}"""
+
+
+def test_deleted_words_are_asked_about_and_never_kept_struck(empty: Page) -> None:
+    for html in STRUCK:
+        for answer, written in [("Leave them out", "Give 5 mg."), ("Keep them as words", "Give 10 mg5 mg.")]:
+            write(empty, "")
+            paste(empty, html, plain="plain")
+            dialog = empty.get_by_role("dialog", name="Deleted or struck words")
+            expect(dialog).to_contain_text("“10 mg”")
+            dialog.get_by_role("button", name=answer).click()
+            expect(empty.get_by_text("as you chose")).to_be_visible()
+            assert text_of(empty) == written
+    paste(empty, STRUCK[0], plain="plain")
+    empty.get_by_role("button", name="Do not paste").click()
+    expect(empty.locator("dialog")).to_have_count(0)
+    assert text_of(empty) == "Give 10 mg5 mg."

@@ -1,4 +1,5 @@
 // Pasted HTML made plain: what is not text goes, what only looks like a heading, a list or a note becomes one.
+import { regularTables } from './cells.js'
 import { realLists } from './word_lists.js'
 import { symbols } from './symbols.js'
 
@@ -8,26 +9,39 @@ const BLOCKS = 'p,div,h1,h2,h3,h4,h5,h6,ul,ol,li,table,blockquote,pre,section,ar
 const HEADINGS = 'h1,h2,h3,h4,h5,h6'
 const SAFE = /^(https?:|mailto:|tel:)/i
 
-const styleOf = element => element.getAttribute('data-style') || ''
-
-// Change `body` in place; answer with sentences about what was left out.
+// Change `body` in place; answer with sentences about what was done to it.
 export function cleaned (body, firstNote) {
-  withoutWhatIsNotText(body)
-  footnotes(body, firstNote)
-  realLists(body, styleOf)
-  const unread = symbols(body, styleOf)
+  const left = withoutWhatIsNotText(body)
+  const notes = footnotes(body, firstNote)
+  const numbered = realLists(body, styleOf)
+  const signs = symbols(body, styleOf)
   meaning(body)
   lists(body)
   const pictures = withoutPictures(body)
-  headings(body)
+  const tables = regularTables(body)
+  const shift = headings(body)
   links(body)
   plainSpaces(body)
   joined(body)
   return [
-    pictures && `${pictures === 1 ? '1 picture was' : `${pictures} pictures were`} left out: add ${pictures === 1 ? 'it' : 'them'} with Picture.`,
-    mergedCells(body) && 'A table had merged cells: check where its words are now.',
-    unread && 'Some symbols could not be read: look for “�”.'
+    shift && 'The levels of the headings were moved: the highest stands below the title of the page.',
+    notes && `${counted(notes, 'footnote')} became ${notes === 1 ? 'a footnote' : 'footnotes'} of this page.`,
+    ...numbered,
+    ...tables,
+    signs.read && `${counted(signs.read, 'sign')} of a symbol font ${signs.read === 1 ? 'was' : 'were'} read as what ${signs.read === 1 ? 'it' : 'they'} showed.`,
+    signs.unread && `${counted(signs.unread, 'symbol')} could not be read: look for “�”.`,
+    left.hidden && `${counted(left.hidden, 'hidden passage')} left out.`,
+    left.comments && `${counted(left.comments, 'comment')} left out.`,
+    pictures && `${pictures === 1 ? '1 picture was' : `${pictures} pictures were`} left out: add ${pictures === 1 ? 'it' : 'them'} with Picture.`
   ].filter(Boolean)
+}
+
+function counted (number, what) {
+  return number === 1 ? `1 ${what}` : `${number} ${what}s`
+}
+
+export function styleOf (element) {
+  return element.getAttribute('data-style') || ''
 }
 
 function withoutWhatIsNotText (body) {
@@ -36,29 +50,38 @@ function withoutWhatIsNotText (body) {
   while (walker.nextNode()) comments.push(walker.currentNode)
   comments.forEach(comment => comment.remove())
   body.querySelectorAll(DROPPED).forEach(element => element.remove())
+  const isComment = element => /mso-element:\s*comment(?!-list)/i.test(styleOf(element))
+  const left = { hidden: 0, comments: [...body.querySelectorAll('[data-style]')].filter(isComment).length }
   for (const element of body.querySelectorAll('*')) {
-    if (/display:\s*none|mso-hide:\s*all|mso-element:\s*(comment|header|footer)/i.test(styleOf(element))) element.remove()
+    const style = styleOf(element)
+    const isHidden = /display:\s*none|mso-hide:\s*all/i.test(style) && !isComment(element)
+    if (isHidden && body.contains(element) && element.textContent.trim()) left.hidden += 1
+    if (isHidden || /mso-element:\s*(comment|header|footer)/i.test(style)) element.remove()
     else if (/^(v|w|m):/i.test(element.nodeName) && !element.textContent.trim()) element.remove()
     else if (element.nodeName.includes(':')) unwrap(element)
   }
   body.querySelectorAll('.MsoCommentReference').forEach(element => element.remove())
+  return left
 }
 
-// Word's footnotes: a link to #_ftn1 in the text, and a paragraph that links back from the end.
+// Footnotes: a link to #_ftn1 in the text, and a paragraph that links back from the end. So Word writes them, and with
+// other names LibreOffice (sdfootnote1sym) and Google Docs (ftnt1). Answers how many there are.
+const NOTE = /#_?(ftnt|ftn|edn|sdfootnote|sdendnote)_?(ref)?_?(\d+)(anc|sym)?$/
+
 function footnotes (body, firstNote) {
   const numbers = new Map()
   const number = name => numbers.get(name) ?? numbers.set(name, firstNote + numbers.size).get(name)
-  for (const link of body.querySelectorAll('a[href*="#_ftn"], a[href*="#_edn"]')) {
-    const [, back, name] = link.getAttribute('href').match(/#_(?:ftn|edn)(ref)?(\d+)$/) || []
+  for (const link of body.querySelectorAll('a[href*="#"]')) {
+    const [, kind, ref, name, end] = link.getAttribute('href').match(NOTE) || []
     if (!name) continue
-    const kind = link.getAttribute('href').includes('#_edn') ? 'e' : 'f'
     const mark = document.createElement('span')
-    mark.setAttribute(back ? 'data-note-text' : 'data-note', number(kind + name))
+    mark.setAttribute(ref || end === 'anc' ? 'data-note-text' : 'data-note', number(kind + name))
     mark.textContent = '*'
     link.replaceWith(mark)
     const raised = mark.closest('sup')
     if (raised && raised.textContent.trim() === '*') raised.replaceWith(mark)
   }
+  return new Set([...body.querySelectorAll('[data-note-text]')].map(mark => mark.dataset.noteText)).size
 }
 
 // What spans say by their style is said by elements.
@@ -128,6 +151,7 @@ function headings (body) {
     shifted.append(...heading.childNodes)
     heading.replaceWith(shifted)
   }
+  return found.length > 0 && shift !== 0
 }
 
 // Only addresses that lead somewhere from here stay; the words of the others do.
@@ -165,8 +189,4 @@ function joined (body) {
     }
   }
   body.normalize()
-}
-
-function mergedCells (body) {
-  return [...body.querySelectorAll('td,th')].some(cell => cell.colSpan > 1 || cell.rowSpan > 1)
 }

@@ -17,8 +17,10 @@ const LONGEST_SUMMARY = 160
 
 export function editor (form) {
   const area = form.elements.body
-  const note = make('p', { class: 'editor__note', role: 'status' })
-  const say = words => { note.textContent = words }
+  const note = make('div', { class: 'editor__note', role: 'status' })
+  const say = (words, more = []) => {
+    note.replaceChildren(words, ...(more.length ? [make('ul', {}, ...more.map(each => make('li', {}, each)))] : []))
+  }
   const body = () => new URLSearchParams([...fields(form), ['csrf_token', form.elements.csrf_token.value]])
   const write = () => form.querySelector('#page-view:not([hidden])') && views.show('write')
 

@@ -59,33 +59,16 @@ function item (words, node) {
   return mark + inner + (node.nextElementSibling ? '\n' : '')
 }
 
-// The first row becomes the headings where the table names none; merged cells are given their words once.
+// The first row becomes the headings where the table names none.
 function table (node) {
-  const rows = [...node.rows].map(row => [...row.cells])
+  const rows = [...node.rows].map(row => [...row.cells].map(cellWords))
   if (rows.length === 0) return ''
-  if (rows.every(cells => cells.length === 1) || node.getAttribute('role') === 'presentation') return unboxed(rows)
-  const grid = []
-  rows.forEach((cells, y) => {
-    grid[y] ||= []
-    for (const cell of cells) {
-      let x = 0
-      while (grid[y][x] !== undefined) x += 1
-      for (let down = 0; down < Math.min(cell.rowSpan, rows.length - y); down++) {
-        for (let right = 0; right < cell.colSpan; right++) (grid[y + down] ||= [])[x + right] = down || right ? '' : cellWords(cell)
-      }
-    }
-  })
-  const width = Math.max(...grid.map(row => row.length))
+  const width = Math.max(...rows.map(row => row.length))
   const line = row => `| ${Array.from({ length: width }, (_, x) => row[x] ?? '').join(' | ')} |`
   const caption = node.caption ? `${service().turndown(node.caption)}\n\n` : ''
-  return `\n\n${caption}${[line(grid[0]), line(Array(width).fill('---')), ...grid.slice(1).map(line)].join('\n')}\n\n`
-}
-
-// A table with one column only keeps things in place.
-function unboxed (rows) {
-  return '\n\n' + rows.flat().map(cell => service().turndown(cell)).filter(words => words.trim()).join('\n\n') + '\n\n'
+  return `\n\n${caption}${[line(rows[0]), line(Array(width).fill('---')), ...rows.slice(1).map(line)].join('\n')}\n\n`
 }
 
 function cellWords (cell) {
-  return service().turndown(cell).trim().replace(/\\$/gm, '').replace(/^(\s*)- /gm, '$1• ').replace(/\s*\n\s*/g, '<br>').replace(/\|/g, '\\|')
+  return service().turndown(cell).trim().replace(/\\$/gm, '').replace(/\s*\n\s*/g, '<br>').replace(/\|/g, '\\|')
 }

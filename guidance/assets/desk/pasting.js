@@ -1,7 +1,6 @@
 // What is pasted: words as they are, text with formatting as clean Markdown, pictures by the form for pictures.
-import { undoKeys } from './keeping.js'
 import { addPicture } from './pictures.js'
-import { tidied } from './tidying.js'
+import { saysMore, tellTidied, tidied } from './tidying.js'
 import { insert, insertBlock } from './typing.js'
 
 let plainNext = false
@@ -37,14 +36,15 @@ function paste (event, form, area, say) {
     event.preventDefault()
     return insert(area, data.getData('text/plain').replace(/\r\n?/g, '\n'))
   }
-  if (!html) return picture(event, data, form, area)
-  const made = tidied(html, area.value)
-  if (!made) return
+  if (!html || !saysMore(html)) return picture(event, data, form, area)
   event.preventDefault()
-  if (made.words) (made.isBlock ? insertBlock : insert)(area, made.words)
-  else if (picture(event, data, form, area)) return
-  const done = made.words ? [`Pasted and tidied. Undo with ${undoKeys()}.`] : []
-  say([...done, ...made.notes].join(' '))
+  const files = data.files
+  tidied(html, area.value).then(made => {
+    if (!made) return
+    if (made.words) (made.isBlock ? insertBlock : insert)(area, made.words)
+    else if (files.length && files[0].type.startsWith('image/')) return addPicture(area, form, files)
+    if (made.words || made.notes.length) tellTidied(say, made.notes)
+  })
 }
 
 function picture (event, data, form, area) {

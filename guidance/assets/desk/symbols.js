@@ -1,4 +1,5 @@
-// Word's Symbol font shows an “m” as “µ”. Read as letters, 5 µg would become 5 mg: so each is read as what it showed.
+// Fonts of signs show letters as something else: an “m” in Symbol is a µ. Read as letters, 5 µg would become 5 mg: so each
+// is read as what it showed, and what nobody can read is marked, wherever it stands.
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 const GREEK = 'αβχδεφγηιϕκλμνοπθρστυϖωξψζ'
@@ -8,33 +9,59 @@ const SIGNS = {
   0xb4: '×', 0xb5: '∝', 0xb7: '•', 0xb8: '÷', 0xb9: '≠', 0xba: '≡', 0xbb: '≈', 0xbc: '…', 0xd2: '®', 0xd3: '©', 0xd4: '™',
   0xd6: '√', 0x2d: '−', 0xe5: '∑'
 }
+// After the charts of these fonts: ticks, crosses, boxes, bullets and arrows, which is what guidance is written with.
+const WINGDINGS = {
+  0x46: '☞', 0x4a: '☺', 0x4c: '☹', 0x6c: '●', 0x6e: '■', 0x6f: '□', 0x71: '❑', 0x75: '◆', 0x76: '❖', 0x9e: '·', 0x9f: '•', 0xa7: '▪',
+  0xa8: '□', 0xab: '★', 0xd8: '➢', 0xdf: '←', 0xe0: '→', 0xe1: '↑', 0xe2: '↓', 0xe8: '➔', 0xef: '⇦', 0xf0: '⇨', 0xf1: '⇧',
+  0xf2: '⇩', 0xfb: '✗', 0xfc: '✓', 0xfd: '☒', 0xfe: '☑'
+}
+const WINGDINGS_2 = { 0x4f: '✗', 0x50: '✓', 0x51: '☒', 0x52: '☑', 0x54: '☒', 0x97: '●', 0xa2: '■', 0xa3: '□' }
+const FONT = /^\s*["']?\s*(symbol|wingdings(?: [23])?|webdings|zapf dingbats)\b/i
+const UNKNOWN = '�'
 
-// Answers whether something could not be read.
+const READERS = {
+  symbol: ofSymbol, wingdings: code => WINGDINGS[code] || UNKNOWN, 'wingdings 2': code => WINGDINGS_2[code] || UNKNOWN
+}
+
+// Answers how many could be read, and how many not.
 export function symbols (body, styleOf) {
-  let unread = false
+  const found = { read: 0, unread: 0 }
   for (const element of body.querySelectorAll('*')) {
-    const own = /font-family:\s*["']?symbol/i.test(styleOf(element)) || /^symbol$/i.test(element.getAttribute('face') || '')
-    if (!own) continue
-    const walker = document.createTreeWalker(element, window.NodeFilter.SHOW_TEXT)
-    while (walker.nextNode()) {
-      const node = walker.currentNode
-      node.nodeValue = [...node.nodeValue].map(shown).join('')
-      unread ||= node.nodeValue.includes('�')
-    }
+    const named = styleOf(element).match(/font-family:([^;]*)/i)?.[1] || element.getAttribute('face') || ''
+    const font = named.match(FONT)?.[1].toLowerCase()
+    if (!font) continue
+    read(element, letter => shown(letter, READERS[font] || (() => UNKNOWN)), found)
     element.removeAttribute('data-style')
     element.removeAttribute('face')
   }
-  return unread
+  read(body, letter => /[\ue000-\uf8ff]/.test(letter) ? UNKNOWN : letter, found)
+  return found
 }
 
-function shown (letter) {
+function read (element, reader, found) {
+  const walker = document.createTreeWalker(element, window.NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) {
+    const node = walker.currentNode
+    node.nodeValue = [...node.nodeValue].map(letter => {
+      const sign = reader(letter)
+      if (sign !== letter) found[sign === UNKNOWN ? 'unread' : 'read'] += 1
+      return sign
+    }).join('')
+  }
+}
+
+function shown (letter, reader) {
   const code = letter.codePointAt(0)
   const plain = code >= 0xf000 && code <= 0xf0ff ? code - 0xf000 : code
+  return plain <= 0x20 || plain === 0xa0 || plain > 0xff ? String.fromCodePoint(plain) : reader(plain)
+}
+
+function ofSymbol (plain) {
   const small = LETTERS.indexOf(String.fromCodePoint(plain))
   const capital = LETTERS.toUpperCase().indexOf(String.fromCodePoint(plain))
   if (small >= 0) return plain === 0x6d ? 'µ' : GREEK[small]
   if (capital >= 0) return CAPITALS[capital]
   if (SIGNS[plain]) return SIGNS[plain]
-  if (plain <= 0x40 || plain === 0xa0 || plain > 0xff) return String.fromCodePoint(plain)
-  return /[[\]{}|_]/.test(String.fromCodePoint(plain)) ? String.fromCodePoint(plain) : '�'
+  if (plain <= 0x40) return String.fromCodePoint(plain)
+  return /[[\]{}|_]/.test(String.fromCodePoint(plain)) ? String.fromCodePoint(plain) : UNKNOWN
 }

@@ -1,20 +1,38 @@
 // Text with formatting, from Word, Google Docs or a web page, to clean Markdown. Every word and number stays, in order.
-import { cleaned } from './cleaning.js'
+import { cleaned, styleOf } from './cleaning.js'
+import { decided } from './deletions.js'
 import { firstFreeNote } from './footnotes.js'
+import { undoKeys } from './keeping.js'
 import { markdown } from './markdown.js'
 
-// The Markdown, whether it is more than a few words within a line, and what the person should know; nothing when the
-// HTML says no more than the plain text does. `before` is the text into which it goes: its notes keep their numbers.
-export function tidied (html, before) {
+// The page to be, and what was done to it, as sentences; nothing when the HTML says no more than the plain text does, or
+// when somebody would rather not paste it. `before` is the text into which it goes: its notes keep their numbers.
+export async function tidiedPage (html, before) {
   const page = new window.DOMParser().parseFromString(inert(html), 'text/html')
-  if (saysNothing(page.body)) return null
-  const notes = cleaned(page.body, firstFreeNote(before))
+  const { goesOn, notes } = await decided(page.body, styleOf)
+  return goesOn ? { body: page.body, notes: [...notes, ...cleaned(page.body, firstFreeNote(before))] } : null
+}
+
+// The same as Markdown, and whether it is more than a few words within a line.
+export async function tidied (html, before) {
+  const page = await tidiedPage(html, before)
+  if (!page) return null
   const words = markdown(page.body)
-  return { words, notes, isBlock: words.includes('\n') || /^(#{1,6} |- |\d+\. |> |\||\[\^)/.test(words) }
+  return { words, notes: page.notes, isBlock: words.includes('\n') || /^(#{1,6} |- |\d+\. |> |\||\[\^)/.test(words) }
+}
+
+// Whether there is more in it than in the plain text.
+export function saysMore (html) {
+  return !saysNothing(new window.DOMParser().parseFromString(inert(html), 'text/html').body)
+}
+
+// What was done is listed where the tools speak.
+export function tellTidied (say, notes) {
+  say(`Pasted and tidied. Undo with ${undoKeys()}.`, notes)
 }
 
 // Styles and event handlers would count as our page's own, which forbids them; of the styles we read what they say.
-function inert (html) {
+export function inert (html) {
   return html.replace(/<[a-z][^<>]*>/gi, tag => tag.replace(/([\s"'/])(style|on[a-z]+)\s*=/gi, '$1data-$2='))
     .replace(/<style\b[\s\S]*?<\/style\s*>/gi, '')
 }
@@ -22,5 +40,5 @@ function inert (html) {
 function saysNothing (body) {
   const plain = new Set(['SPAN', 'DIV', 'BR', 'META', 'FONT'])
   return [...body.querySelectorAll('*')].every(element =>
-    plain.has(element.nodeName) && !/vertical-align:\s*su|font-weight:\s*(bold|[6-9]00)|italic|symbol/i.test(element.dataset.style || ''))
+    plain.has(element.nodeName) && !/vertical-align:\s*su|font-weight:\s*(bold|[6-9]00)|italic|symbol|dings|line-through/i.test(element.dataset.style || ''))
 }

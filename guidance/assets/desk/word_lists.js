@@ -1,35 +1,76 @@
-// Word puts lists on the clipboard as paragraphs with a mark in front; here they become lists again.
+// Word puts lists on the clipboard as paragraphs with a mark in front, or as one list for each item; here they become lists
+// again. A number that no list can say, as 1.1, stays in front of its words.
 
 const ITEM = /mso-list:\s*\S+\s+level(\d)/i
 const MARK = /mso-list:\s*ignore/i
-const NUMBER = /^\(?(?:(\d+)|[a-z]|[ivxlc]+)[.)]/i
+const NUMBER = /^\(?(?:(\d+)|[a-z]|[ivxlc]+)[.)]?$/i
+const LETTER = /^\(?[a-z]+[.)]?$/i
+const SECTION = /^\(?\d+(?:\.\d+)+[.)]?$/
 
+// Answers with what was done that people should know, as sentences.
 export function realLists (body, styleOf) {
+  const found = { sections: 0, letters: 0 }
   for (const paragraph of body.querySelectorAll('p, div')) {
     if (!body.contains(paragraph) || !ITEM.test(styleOf(paragraph))) continue
     const run = []
     for (let next = paragraph; next && ITEM.test(styleOf(next)); next = next.nextElementSibling) run.push(next)
     const root = document.createElement('div')
     paragraph.before(root)
-    build(root, run.map(each => read(each, styleOf)))
+    build(root, run.map(each => read(each, styleOf, found)))
     run.forEach(each => each.remove())
     root.replaceWith(...root.childNodes)
   }
+  headings(body, styleOf, found)
+  onlineLists(body)
+  return [
+    found.sections && `${found.sections === 1 ? '1 number' : `${found.sections} numbers`} such as 1.1 kept as words: they do not count on by themselves.`,
+    found.letters && `${found.letters === 1 ? '1 item' : `${found.letters} items`} with letters (a, b, i, ii) became numbers: check what refers to them.`
+  ].filter(Boolean)
 }
 
-function read (paragraph, styleOf) {
+function read (paragraph, styleOf, found) {
+  const words = markOf(paragraph, styleOf)
+  const item = document.createElement('li')
+  item.append(...paragraph.childNodes)
+  const level = Number(styleOf(paragraph).match(ITEM)[1])
+  if (SECTION.test(words)) {
+    found.sections += 1
+    item.prepend(`${words} `)
+    return { item, level, name: 'p' }
+  }
+  const number = words.match(NUMBER)
+  if (number && LETTER.test(words) && words !== 'o') found.letters += 1
+  const isNumber = number && words !== 'o' // Word's second bullet is the letter o
+  return { item, level, name: isNumber ? 'ol' : 'ul', start: number?.[1] || 1 }
+}
+
+function markOf (paragraph, styleOf) {
   const mark = [...paragraph.querySelectorAll('*')].find(element => MARK.test(styleOf(element)))
   const words = (mark?.textContent || '').replace(/\s/g, ' ').trim()
   mark?.remove()
-  const item = document.createElement('li')
-  item.append(...paragraph.childNodes)
-  const number = words.match(NUMBER)
-  return { item, level: Number(styleOf(paragraph).match(ITEM)[1]), name: number ? 'ol' : 'ul', start: number?.[1] || 1 }
+  return words
+}
+
+// The number of a heading is a part of its words.
+function headings (body, styleOf, found) {
+  for (const heading of body.querySelectorAll('h1,h2,h3,h4,h5,h6')) {
+    const words = markOf(heading, styleOf)
+    if (!words) continue
+    heading.prepend(`${words} `)
+    found.sections += 1
+  }
 }
 
 function build (root, items) {
   const open = []
   for (const { item, level, name, start } of items) {
+    if (name === 'p') {
+      open.length = 0
+      const paragraph = document.createElement('p')
+      paragraph.append(...item.childNodes)
+      root.append(paragraph)
+      continue
+    }
     while (open.length && open[open.length - 1].level > level) open.pop()
     let top = open[open.length - 1]
     if (top?.level === level && top.list.nodeName.toLowerCase() !== name) {
@@ -44,5 +85,27 @@ function build (root, items) {
       open.push(top)
     }
     top.list.append(item)
+  }
+}
+
+// Word online: every item in a list of its own, which says only by a number how deep it is.
+function onlineLists (body) {
+  const levelOf = list => Number(list.querySelector(':scope > li')?.getAttribute('data-aria-level'))
+  const isOnline = element => /^(UL|OL)$/.test(element?.nodeName) && levelOf(element) > 0
+  for (const wrapper of body.querySelectorAll('.ListContainerWrapper')) wrapper.replaceWith(...wrapper.childNodes)
+  for (const list of body.querySelectorAll('ul,ol')) {
+    if (!body.contains(list) || !isOnline(list) || isOnline(list.previousElementSibling)) continue
+    const items = []
+    for (let next = list, after; isOnline(next); next = after) {
+      after = next.nextElementSibling
+      const [name, start] = [next.nodeName.toLowerCase(), next.getAttribute('start') || 1]
+      items.push(...[...next.children].map(item => ({ item, level: Number(item.getAttribute('data-aria-level')), name, start })))
+      if (next !== list) next.remove()
+    }
+    const root = document.createElement('div')
+    list.before(root)
+    list.remove()
+    build(root, items)
+    root.replaceWith(...root.childNodes)
   }
 }

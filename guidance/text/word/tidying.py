@@ -171,10 +171,17 @@ class Tidying:
             elif kind == "mc:AlternateContent":
                 yield from self._drawing(child, paragraph, boxes)
             elif kind in {"w:del", "w:moveFrom"}:
-                self._told.drop("1 tracked deletion", "{} tracked deletions")
+                self._leave_out(child)
             elif kind not in GONE:
                 self._count_insertion(kind)
                 yield from self._inline(child, paragraph, boxes)
+
+    def _leave_out(self, deletion: Element) -> None:
+        """Words that somebody deleted with changes tracked are left out; whether they count, a person says."""
+        self._told.drop("1 tracked deletion", "{} tracked deletions")
+        gone = "".join(text.text or "" for text in deletion.iter(named("w:delText")))
+        if gone.strip():
+            self._told.flag("Words that were deleted with changes tracked are left out: put back what holds", gone)
 
     def _count_insertion(self, kind: str) -> None:
         if kind in {"w:ins", "w:moveTo"}:
@@ -237,6 +244,8 @@ class Tidying:
                 "1 sign of a special font was replaced by the usual one",
                 "{} signs of special fonts were replaced by the usual ones",
             )
+        if text.strip() and look.struck:
+            self._told.flag("Words are struck out: take them out, or take away the line through them", text)
         if text.strip() and look.shifted:
             self._told.change(
                 "1 passage that was moved up or down by hand is a superscript or subscript",

@@ -170,8 +170,16 @@ def test_tracked_changes_are_accepted_and_said() -> None:
     report = read(p("Give ", gone, f"<w:ins>{run('20 mg')}</w:ins>"))
     assert report["markdown"] == "Give 20 mg\n"
     assert "1 tracked deletion" in report["dropped"]
+    assert [(each["what"][:18], each["where"]) for each in report["flagged"]] == [("Words that were de", "99 mg")]
     assert any("tracked insertion" in line for line in report["changed"])
     assert missing(report) == []
+
+
+def test_struck_words_are_a_question_to_whoever_uses_the_draft() -> None:
+    struck = "<w:r><w:rPr><w:strike/></w:rPr><w:t>99 mg</w:t></w:r>"
+    assert [(each["what"][:21], each["where"]) for each in read(p("Give ", struck))["flagged"]] == [
+        ("Words are struck out:", "99 mg")
+    ]
 
 
 def test_a_deleted_end_of_a_paragraph_joins_two() -> None:

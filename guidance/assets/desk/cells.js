@@ -1,0 +1,74 @@
+// Tables made regular: a merged cell says its words in every place it covers, so that each row and column stands by itself.
+
+const MOST = 100
+
+// Answers with what was done, as sentences.
+export function regularTables (body) {
+  const tables = [...body.querySelectorAll('table')].reverse() // inner ones first
+  const merged = tables.filter(unmerged).length
+  const boxes = tables.filter(unboxed).length
+  tables.filter(table => body.contains(table)).forEach(table => table.querySelectorAll('td,th').forEach(flat))
+  return [
+    merged && `${merged === 1 ? 'A table' : `${merged} tables`} had merged cells: their words are repeated in each place they covered. Check them.`,
+    boxes && `${boxes === 1 ? 'A table' : `${boxes} tables`} with one column became text.`
+  ].filter(Boolean)
+}
+
+function unmerged (table) {
+  const cells = [...table.querySelectorAll('td,th')]
+  if (!cells.some(cell => cell.colSpan > 1 || cell.rowSpan > 1)) return false
+  const rows = [...table.rows]
+  const grid = rows.map(() => [])
+  rows.forEach((row, y) => [...row.cells].forEach(cell => place(grid, cell, y)))
+  rows.forEach((row, y) => {
+    const made = Array.from(grid[y], cell => cell ? plainCopy(cell) : document.createElement('td'))
+    row.replaceChildren(...made)
+  })
+  return true
+}
+
+function place (grid, cell, y) {
+  let x = 0
+  while (grid[y][x]) x += 1
+  const [wide, high] = [Math.min(cell.colSpan, MOST), Math.min(cell.rowSpan || grid.length, grid.length - y)]
+  for (let down = 0; down < high; down++) {
+    for (let right = 0; right < wide; right++) grid[y + down][x + right] ||= cell
+  }
+}
+
+function plainCopy (cell) {
+  const copy = cell.cloneNode(true)
+  copy.removeAttribute('colspan')
+  copy.removeAttribute('rowspan')
+  return copy
+}
+
+// A table with one column, or one for the looks, only keeps things in place.
+function unboxed (table) {
+  const rows = [...table.rows]
+  const isBox = table.getAttribute('role') === 'presentation' || rows.every(row => row.cells.length <= 1)
+  if (!isBox) return false
+  table.replaceWith(...rows.flatMap(row => [...row.cells]).map(cell => {
+    const part = document.createElement('div')
+    part.append(...cell.childNodes)
+    return part
+  }))
+  return true
+}
+
+// A cell is one run of words: its paragraphs and items become lines.
+function flat (cell) {
+  for (const block of cell.querySelectorAll('p,div,li')) {
+    if (block.matches('li')) block.prepend('• ')
+    if (before(block, cell)) block.before(document.createElement('br'))
+  }
+  cell.querySelectorAll('p,div,li,ul,ol,blockquote').forEach(block => block.replaceWith(...block.childNodes))
+  while (/^BR$/.test(cell.lastChild?.nodeName)) cell.lastChild.remove()
+}
+
+function before (block, cell) {
+  const range = document.createRange()
+  range.setStart(cell, 0)
+  range.setEndBefore(block)
+  return Boolean(range.toString().trim())
+}

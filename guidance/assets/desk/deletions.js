@@ -1,0 +1,37 @@
+// Words that were deleted with changes tracked, or struck out: whether they count, only a person can say.
+import { button, make } from './building.js'
+import { open } from './dialogs.js'
+
+const STRUCK = 'del,s,strike'
+const LINE_THROUGH = /text-decoration(?:-line)?\s*:[^;]*line-through/i
+const MOST_SHOWN = 8
+
+// Nothing to ask: true. Else whether somebody decided; then the words are gone, or ordinary words.
+export async function decided (body, styleOf) {
+  const found = struck(body, styleOf)
+  if (!found.length) return { goesOn: true, notes: [] }
+  const keeps = await asked(found.map(element => element.textContent.replace(/\s+/g, ' ').trim()))
+  if (keeps === null) return { goesOn: false, notes: [] }
+  for (const element of found) keeps ? element.replaceWith(...element.childNodes) : element.remove()
+  const passages = found.length === 1 ? '1 deleted passage' : `${found.length} deleted passages`
+  return { goesOn: true, notes: [`${passages} ${keeps ? 'kept as ordinary words' : 'left out'}, as you chose.`] }
+}
+
+function struck (body, styleOf) {
+  const all = [...body.querySelectorAll('*')].filter(element =>
+    element.matches(STRUCK) || LINE_THROUGH.test(styleOf(element)))
+  return all.filter(element => element.textContent.trim() && !all.some(other => other !== element && other.contains(element)))
+}
+
+function asked (passages) {
+  return open('Deleted or struck words', (dialog, close) => {
+    const list = make('ul', {}, ...passages.slice(0, MOST_SHOWN).map(words => make('li', {}, `“${words.slice(0, 120)}”`)))
+    const more = passages.length - MOST_SHOWN
+    dialog.append(
+      make('p', {}, 'What you paste has words that somebody deleted with changes tracked, or struck out:'), list,
+      more > 0 ? make('p', {}, `and ${more} more.`) : '',
+      make('div', { class: 'desk-dialog__actions' },
+        button('Leave them out', () => close(false)), button('Keep them as words', () => close(true)),
+        button('Do not paste', () => close(null))))
+  })
+}
