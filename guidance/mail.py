@@ -7,7 +7,6 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.message import EmailMessage
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
@@ -64,8 +63,8 @@ class Post:
     def __init__(self, server: smtplib.SMTP) -> None:
         self._server = server
 
-    def send(self, message: EmailMessage, sender: str, to: str) -> str:
-        """Hand in one letter; when this returns, the server has accepted it.
+    def send(self, message: bytes, sender: str, to: str) -> str:
+        """Hand in one letter, with CRLF at the ends of its lines; when this returns, the server has accepted it.
 
         :returns: what the server said.
         :raises LetterRefused: when it says that it never will.
@@ -75,12 +74,11 @@ class Post:
         utf8 = not (sender + to).isascii()
         if utf8 and not self._server.has_extn("smtputf8"):
             raise LetterRefused("the mail server takes no addresses with other than English letters", 553)
-        whole = message.as_bytes()
         try:
             self._server.ehlo_or_helo_if_needed()
             _expect(self._server.mail(sender, ["SMTPUTF8", "BODY=8BITMIME"] if utf8 else []), ServerAway)
             _expect(self._server.rcpt(to), None)
-            code, words = self._server.data(whole)
+            code, words = self._server.data(message)
             _expect((code, words), None)
         except smtplib.SMTPServerDisconnected as error:
             raise LetterDelayed("the mail server hung up in the middle of the letter", 0) from error

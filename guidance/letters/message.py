@@ -1,18 +1,20 @@
-"""A letter as a message (RFC 5322): its headers, safe from whatever stands in names and titles, and both its forms."""
+"""A letter as a message (RFC 5322): its headers, safe from whatever stands in names and titles, and both its forms.
 
+It is put together by hand because it has to be quick: ten thousand people are told of an urgent change. Every value
+goes through ``_header``, which lets no line end pass.
+"""
+
+import binascii
 from dataclasses import dataclass
 from datetime import datetime
-from email import policy
-from email.headerregistry import Address
-from email.message import EmailMessage
+from email.header import Header
 from email.utils import format_datetime
+from functools import lru_cache
 
 from guidance.config import Settings
 from guidance.text.letter import one_line
 from guidance.text.mail_address import on_the_wire
 
-#: Lines of a header are folded for the wire, and addresses may hold letters of any script (RFC 6532).
-_ASCII, _UTF8 = policy.SMTP, policy.SMTPUTF8
 _LONGEST_HEADER = 300
 
 
@@ -32,28 +34,56 @@ class Addressed:
     """The address at which one POST ends this (RFC 8058)."""
 
 
-def message_of(letter: Addressed, settings: Settings) -> EmailMessage:
+def message_of(letter: Addressed, settings: Settings) -> bytes:
     """The message, the same at every try."""
-    sender, to = on_the_wire(settings.mail_from), on_the_wire(letter.to)
-    message = EmailMessage(policy=_ASCII if (sender + to).isascii() else _UTF8)
-    message["From"] = _mailbox(sender, settings.site_name)
-    message["To"] = _mailbox(to)
-    message["Subject"] = one_line(letter.subject)[:_LONGEST_HEADER]
-    message["Date"] = format_datetime(letter.at)
-    message["Message-ID"] = f"<{letter.name}@{settings.mail_host}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
+    headers = [
+        ("From", _mailbox(settings.site_name, on_the_wire(settings.mail_from))),
+        ("To", on_the_wire(letter.to)),
+        ("Subject", _encoded(letter.subject)),
+        ("Date", format_datetime(letter.at)),
+        ("Message-ID", f"<{letter.name}@{settings.mail_host}>"),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("MIME-Version", "1.0"),
+    ]
     if letter.list_name:
-        message["List-Id"] = f"<{letter.list_name}.{settings.mail_host}>"
-        message["Precedence"] = "list"
+        headers += [("List-Id", f"<{letter.list_name}.{settings.mail_host}>"), ("Precedence", "list")]
     if letter.unsubscribe:
-        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(letter.text, cte="quoted-printable")
-    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    return message
+        headers.append(("List-Unsubscribe", f"<{letter.unsubscribe}>"))
+        headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    boundary = f"=_{letter.name}"  # quoted-printable never writes “=_”
+    headers.append(("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"'))
+    parts = [_part("plain", letter.text), _part("html", letter.html)]
+    head = "".join(_header(name, value) for name, value in headers).encode()
+    line = f"--{boundary}".encode()
+    return b"\r\n".join([head, *(line + b"\r\n" + part for part in parts), line + b"--", b""])
 
 
-def _mailbox(address: str, name: str = "") -> Address:
-    local, _, domain = address.rpartition("@")
-    return Address(display_name=one_line(name)[:_LONGEST_HEADER], username=local, domain=domain)
+def _header(name: str, value: str) -> str:
+    """One header; a line may only go on where ours are folded, before a blank."""
+    if any(not line.startswith(" ") for line in value.split("\n")[1:]) or "\0" in value:
+        raise ValueError(f"the header {name} has a line end in it")
+    return f"{name}: {value}\r\n"
+
+
+def _part(kind: str, words: str) -> bytes:
+    lines = words.replace("\r\n", "\n").replace("\n", "\r\n").encode()
+    head = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    return head.encode() + binascii.b2a_qp(lines, istext=True)
+
+
+@lru_cache(maxsize=64)
+def _encoded(words: str) -> str:
+    """Words in a header: encoded (RFC 2047) where they are not plain, and folded."""
+    plain = one_line(words)[:_LONGEST_HEADER]
+    header = Header(plain, "us-ascii" if plain.isascii() else "utf-8", maxlinelen=75, header_name="Subject")
+    return header.encode(linesep="\r\n")
+
+
+@lru_cache(maxsize=8)
+def _mailbox(name: str, address: str) -> str:
+    plain = one_line(name)[:_LONGEST_HEADER]
+    if not plain.isascii():
+        return f"{_encoded(plain)} <{address}>"
+    escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}" <{address}>'

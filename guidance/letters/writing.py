@@ -113,14 +113,12 @@ def keep_secret(delivery: Delivery, places: Mapping[str, str], key: str) -> None
     delivery.secret = sealing.seal(json.dumps(dict(places)), key, f"{_SEALED_FOR}{delivery.letter.uid}")
 
 
-def secrets_of(delivery: Delivery, key: str) -> dict[str, str]:
-    """What stands in place of words in this one letter.
+def secrets_in(sealed: str, uid: str, key: str) -> dict[str, str]:
+    """What stands in place of words in one letter, called ``uid``, to one receiver.
 
     :raises KeyChanged: when it was sealed under another key.
     """
-    if not delivery.secret:
-        return {}
-    found: dict[str, str] = json.loads(sealing.opened(delivery.secret, key, f"{_SEALED_FOR}{delivery.letter.uid}"))
+    found: dict[str, str] = json.loads(sealing.opened(sealed, key, f"{_SEALED_FOR}{uid}"))
     return found
 
 
