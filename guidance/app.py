@@ -140,7 +140,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     :raises Refusal: when a setting is wrong, the database is unsafe or out of date, or the assets are not built.
     """
     wanted = wanted or config.load()
-    database = Database(wanted.database)
+    database = Database(wanted.database, read_only=wanted.read_only)
     storage.check(database)
     check_up_to_date(database)
     prepare_loading()

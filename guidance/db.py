@@ -22,7 +22,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from guidance.change_mark import ChangeMark
-from guidance.errors import Unreadable
+from guidance.errors import ReadOnly, Unreadable
 
 #: How long a writer waits for another one before it gives up; nothing of it is lost, and it is told to try again.
 BUSY_SECONDS = 5
@@ -114,14 +114,18 @@ def _lower(element: casefold, compiler: Any, **kw: Any) -> str:
 class Database:
     """One database, embedded or served, and the two kinds of session that the service uses on it."""
 
-    def __init__(self, url: str, *, hasty: bool = False) -> None:
-        """:param hasty: see ``in_haste``."""
+    def __init__(self, url: str, *, read_only: str = "", hasty: bool = False) -> None:
+        """
+        :param read_only: why nothing may be written; empty where it may. The database itself refuses it as well.
+        :param hasty: see ``in_haste``.
+        """
         self.url = sa.make_url(_named_driver(url))
-        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self.read_only = read_only
+        make = _sqlite if self.is_sqlite else _postgresql
+        self.engine = make(self.url, read_only=bool(read_only))
         if hasty and self.is_sqlite:
             sa.event.listen(self.engine, "connect", _hurry)
-        self.writing_engine = self.engine.execution_options(writes=True)
-        """For sessions that may write: on SQLite they hold the write lock from their first statement."""
+        self._writing_engine = self.engine.execution_options(writes=True)
         self._kept: Any = None
         self._asking = threading.Lock()
         self._mark: ChangeMark | None = None
@@ -131,12 +135,25 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def writing_engine(self) -> Engine:
+        """For sessions that may write: on SQLite they hold the write lock from their first statement.
+
+        :raises ReadOnly: while nothing may be written.
+        """
+        if self.read_only:
+            raise ReadOnly(self.read_only)
+        return self._writing_engine
+
     def reader(self) -> Session:
         """A session that only reads; the caller closes it."""
         return Session(self.engine)
 
     def writer(self) -> Session:
-        """A session that may write; the caller commits and closes it."""
+        """A session that may write; the caller commits and closes it.
+
+        :raises ReadOnly: while nothing may be written.
+        """
         return Session(self.writing_engine)
 
     def in_haste(self) -> "Database":
@@ -144,7 +161,7 @@ class Database:
 
         On SQLite they do not wait for the disk one by one; whoever commits next elsewhere makes them safe as well.
         """
-        return Database(self.url.render_as_string(hide_password=False), hasty=True)
+        return Database(self.url.render_as_string(hide_password=False), read_only=self.read_only, hasty=True)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -157,6 +174,7 @@ class Database:
         """A writing session that is committed at the end, and rolled back when anything fails.
 
         :param waits: whether to wait on SQLite for whoever is writing; if not, its first statement fails at once.
+        :raises ReadOnly: while nothing may be written.
         """
         with Session(self.writing_engine.execution_options(waits=waits)) as session, session.begin():
             yield session
@@ -228,9 +246,11 @@ def _named_driver(url: str) -> str:
     return url
 
 
-def _sqlite(url: sa.URL) -> Engine:
+def _sqlite(url: sa.URL, *, read_only: bool) -> Engine:
     engine = sa.create_engine(url, module=sqlite, connect_args={"timeout": BUSY_SECONDS})
     sa.event.listen(engine, "connect", _prepare_sqlite)
+    if read_only:
+        sa.event.listen(engine, "connect", _only_read)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -244,6 +264,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _hurry(connection: Any, _record: object) -> None:
     _set(connection, "PRAGMA synchronous = NORMAL")
+
+
+def _only_read(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA query_only = 1")
 
 
 def _set(connection: Any, pragma: str) -> None:
@@ -271,12 +295,14 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
-def _postgresql(url: sa.URL) -> Engine:
+def _postgresql(url: sa.URL, *, read_only: bool) -> Engine:
     """An engine whose writers wait for one another as long as on SQLite, and none for one that has gone quiet."""
     options = {
         "timezone": "utc",
         "lock_timeout": f"{BUSY_SECONDS}s",
         "idle_in_transaction_session_timeout": f"{QUIET_SECONDS}s",
     }
+    if read_only:
+        options["default_transaction_read_only"] = "on"
     given = " ".join(f"-c {name}={value}" for name, value in options.items())
     return sa.create_engine(url, pool_pre_ping=True, connect_args={"options": given})

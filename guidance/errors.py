@@ -33,6 +33,13 @@ class NotReady(Refusal):
     """A step that something else has to come before."""
 
 
+class ReadOnly(Refusal):
+    """Anything that would be written while the service is told to write nothing."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Nothing can be saved just now, and nothing was: {reason.rstrip('.')}. Reading goes on.")
+
+
 class NotAllowed(Refusal):
     """A step that this person may not take, although others may: approving one's own work, for one."""
 

@@ -35,7 +35,7 @@ def serve(
     _tell_unreadable_apps(settings, database)
     database.close()
     guarded = watching(Path(database.url.database or "")) if database.is_sqlite else nullcontext()
-    with index_beside(), worker_beside() if with_worker else nullcontext(), guarded:
+    with index_beside(), worker_beside() if with_worker and not settings.read_only else nullcontext(), guarded:
         run(settings, host=host or settings.host, port=port or settings.port, workers=workers or settings.workers)
 
 

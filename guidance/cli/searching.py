@@ -81,7 +81,7 @@ def _prepare() -> None:
     with contextlib.suppress(AttributeError, OSError):  # not every system has it
         os.nice(_GIVES_WAY)
     settings = config.load()
-    database = Database(settings.database)
+    database = Database(settings.database, read_only=settings.read_only)
     try:
         Index(settings, database).prepare()
     except Exception:

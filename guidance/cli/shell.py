@@ -15,7 +15,7 @@ from guidance import config, storage
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import Refusal, WrongSetting
-from guidance.migrations import bring_up_to_date
+from guidance.migrations import bring_up_to_date, check_up_to_date
 
 #: What went wrong, for scripts: the request (1), the way the command was called (2, as click has it).
 REFUSED = 1
@@ -69,11 +69,14 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
             _make(settings.instance)
         os.umask(PRIVATE)
         storage.make_private(settings.instance)
-        database = Database(settings.database)
+        database = Database(settings.database, read_only=settings.read_only)
         storage.check(database)
-        bring_up_to_date(database)
-        _seal_secrets(settings, database)
-        _derive_what_is_new(database)
+        if settings.read_only:
+            check_up_to_date(database)
+        else:
+            bring_up_to_date(database)
+            _seal_secrets(settings, database)
+            _derive_what_is_new(database)
         try:
             return command(settings, database, *arguments, **options)
         finally:

@@ -18,6 +18,7 @@ from guidance.cli.beside import started_beside
 from guidance.cli.shell import main, with_database
 from guidance.config import Settings
 from guidance.db import Database
+from guidance.errors import ReadOnly
 
 if TYPE_CHECKING:
     from guidance.cli.jobs import Job
@@ -37,6 +38,8 @@ AFTER_FALL = 1.0
 @with_database
 def worker(settings: Settings, database: Database, once: bool) -> None:
     """Publish what is scheduled when it is due. Any number of these may run at once, on any number of machines."""
+    if settings.read_only:
+        raise ReadOnly(settings.read_only)
     _speak()
     if once:
         from guidance.cli.jobs import JOBS, POST
@@ -150,7 +153,7 @@ def worker_beside() -> Iterator[None]:
 def _work_beside() -> None:
     _speak()
     settings = config.load()
-    database = Database(settings.database)
+    database = Database(settings.database, read_only=settings.read_only)
     try:
         work(settings, database)
     finally:

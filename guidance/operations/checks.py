@@ -22,6 +22,8 @@ _CLOCKS_DIFFER = timedelta(minutes=2)
 
 def writes(_settings: Settings, database: Database, _now: datetime) -> Check:
     """Whether a writer gets the lock and may change something."""
+    if database.read_only:
+        return Check("writes", True, f"Nothing can be saved, as the settings say: {database.read_only}", 0)
     try:
         with database.writer() as session:
             session.execute(sa.update(Document).where(Document.id == -1).values(slug="nothing"))

@@ -6,7 +6,7 @@ from typing import Any
 from flask import redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from guidance.errors import HistoryDamaged, LinkEnded, Refusal, StaleDraft, TooManyTries
+from guidance.errors import HistoryDamaged, LinkEnded, ReadOnly, Refusal, StaleDraft, TooManyTries
 from guidance.web import identity, submissions
 from guidance.web.forms import Form
 from guidance.web.session import SAFE_METHODS, acting
@@ -15,7 +15,13 @@ from guidance.web.session import SAFE_METHODS, acting
 Then = str | Callable[[Any], str]
 
 #: With which status a refusal is told; every other one is 400.
-_STATUS: dict[type[Refusal], int] = {StaleDraft: 409, TooManyTries: 429, LinkEnded: 404, HistoryDamaged: 500}
+_STATUS: dict[type[Refusal], int] = {
+    ReadOnly: 503,
+    StaleDraft: 409,
+    TooManyTries: 429,
+    LinkEnded: 404,
+    HistoryDamaged: 500,
+}
 
 
 def status_of(refusal: Refusal) -> int:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask, g, request
 from sqlalchemy.orm import joinedload
 
-from guidance.errors import NotAllowed
+from guidance.errors import NotAllowed, ReadOnly
 from guidance.front import SIGNED_IN_SECONDS, STRANGER_SECONDS
 from guidance.models import Permission, SignIn, UserAccount, digest_of, may, new_token
 from guidance.web.session import database, now, session, settings
@@ -165,5 +165,5 @@ def note_seen() -> None:
     found = sign_in_of_request()
     if found is None or now() - found.seen_at < _SEEN_EVERY:
         return
-    with contextlib.suppress(sa.exc.OperationalError), database().writing(waits=False) as writing:
+    with contextlib.suppress(sa.exc.OperationalError, ReadOnly), database().writing(waits=False) as writing:
         writing.execute(sa.update(SignIn).where(SignIn.id == found.id).values(seen_at=now()))
