@@ -4,7 +4,7 @@ questions
 fact, chain
 people, permissions, accounts, letters
 topics, synonyms
-documents
+documents, discards
 audit, audit_chain, submissions, drafts
 revisions
 extracts
@@ -43,6 +43,7 @@ from guidance.models.checks import (
     unchecked_urgent,
 )
 from guidance.models.corrections import NoteCorrection, UrgentPublication, corrected_notes, note_corrections
+from guidance.models.discards import DiscardedPage, discarded_pages
 from guidance.models.documents import (
     Document,
     FormerSlug,
@@ -211,6 +212,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Detail",
+    "DiscardedPage",
     "Document",
     "DraftComment",
     "DraftCommentEnd",
@@ -300,6 +302,7 @@ __all__ = [
     "details_between",
     "differs",
     "digest_of",
+    "discarded_pages",
     "document_topic",
     "extract",
     "failed_for_good",

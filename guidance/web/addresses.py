@@ -14,6 +14,7 @@ from guidance.models import (
     Version,
     current_title,
     current_version,
+    discarded_pages,
     revision_numbered,
 )
 from guidance.published.opening import Opened, numbered, opened
@@ -108,7 +109,8 @@ def document_at_desk(slug: str) -> Document:
 
     :raises Missing: when there is none.
     """
-    found = session().scalar(sa.select(Document).where(Document.slug == slug))
+    query = sa.select(Document).where(Document.slug == slug, Document.id.not_in(discarded_pages()))
+    found = session().scalar(query)
     if found is None:
         _redirect_from(slug)
     return found

@@ -16,6 +16,7 @@ from guidance.models import (
     Stamped,
     Topic,
     UserAccount,
+    discarded_pages,
     document_topic,
     newest_title,
     stage_on,
@@ -105,6 +106,7 @@ class PageFilters:
         return query.with_only_columns(Document.id).order_by(SORTS[self.sort][1](today), _TITLE, Document.id)
 
     def _conditions(self, today: date) -> Iterator[sa.ColumnElement[bool]]:
+        yield Document.id.not_in(discarded_pages())
         for word in self.words.split():
             yield _TITLE.contains(casefold(_literally(word)), escape="\\")
         if self.stage in _STAGES:

@@ -27,6 +27,7 @@ from guidance.models import (
     Version,
     WorkingCopy,
     barred,
+    discarded_pages,
     failed_schedules,
     is_draft,
     is_open,
@@ -68,6 +69,7 @@ def _listed(*columns: Any, removed: bool = False) -> sa.Select[Any]:
     """The beginning of every list: each document, its title, its owner, and ``columns``; ``removed`` ones if wanted."""
     query = sa.select(Document.id, Document.slug, newest_title(), _Owner.name.label("owner"), *columns)
     query = query.select_from(Document).outerjoin(_Owner, _Owner.id == Document.owner_id)
+    query = query.where(Document.id.not_in(discarded_pages()))
     return query if removed else query.where(Document.id.not_in(removed_documents()))
 
 

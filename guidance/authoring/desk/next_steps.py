@@ -67,6 +67,11 @@ class Situation:
     proposals: Sequence[Proposal]
     comments: int
 
+    @property
+    def owns(self) -> bool:
+        """Whether the page is this person's."""
+        return self.progress.document.owner_id == self.person.id
+
     def may(self, permission: Permission) -> bool:
         return may(self.person, permission)
 
@@ -244,4 +249,6 @@ def _settings(situation: Situation) -> Iterator[NextStep]:
         yield NextStep("Owner, topics, time between reviews", "settings")
         if situation.progress.current is None or situation.may(Permission.PUBLISH):
             yield NextStep("Address of this page", "address")
+    if situation.progress.current is None and (situation.owns or situation.may(Permission.MANAGE)):
+        yield NextStep("Discard this page", "discarded-page")
     yield NextStep("Everything that happened", "timeline")

@@ -17,6 +17,7 @@ from guidance.acts.withdrawing import (
 from guidance.authoring.ending import forms
 from guidance.authoring.ending.choosing import ON_A_PAGE, versions_to_choose
 from guidance.authoring.ending.correcting import correct_note, note_of, obstacle_to_correcting
+from guidance.authoring.ending.discarding import discard_page, may_discard, obstacle_to_discarding
 from guidance.authoring.ending.erasing import reach_of
 from guidance.authoring.ending.proposing import (
     OWN,
@@ -244,6 +245,31 @@ def _restoration_page(version: Version, form: forms.RestorationForm) -> Response
         way=way_back(session(), version),
         obstacle=obstacle_to_restoring(session(), version),
         draft=draft_in_the_way(session(), version.document),
+    )
+
+
+@rooms.route("/desk/guidance/<slug:slug>/discarded-page", methods=BOTH)
+@needs(Permission.WRITE)
+def discarded_page(slug: str) -> ResponseReturnValue:
+    """Discard a page that was never published."""
+    found, form = document_at_desk(slug), Form()
+    return answered(
+        form,
+        lambda: discard_page(session(), found, by=me(), at=now()),
+        lambda: _discarding_page(found, form),
+        then="/desk",
+    )
+
+
+def _discarding_page(found: Document, form: Form) -> Response:
+    latest = latest_revision(session(), found)
+    return _page(
+        "discarded-page",
+        found,
+        form,
+        obstacle=obstacle_to_discarding(session(), found),
+        allowed=may_discard(session(), found, me()),
+        texts=latest.number if latest else 0,
     )
 
 
