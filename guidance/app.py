@@ -54,6 +54,7 @@ from guidance.models import ChangeClass, Document, Permission, prepare_loading
 from guidance.operations import views as operations_views
 from guidance.operations.checks import CHECKS as OWN_CHECKS
 from guidance.proof import views as proof_views
+from guidance.quoting import views as quoting_views
 from guidance.reading import views as reading_views
 from guidance.search import tools as search_tools
 from guidance.search import views as search_views
@@ -93,6 +94,7 @@ ROOMS = (
     badges_views.rooms,
     citing_views.rooms,
     embedding_views.rooms,
+    quoting_views.rooms,
     api_views.rooms,
     mcp_views.rooms,
     proof_views.rooms,
@@ -157,6 +159,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     csrf.exempt(subscribing_views.rooms)  # followers have no cookie; a secret or a letter stands for them
     csrf.exempt(mcp_views.rooms)  # assistants have none either, and only read
     csrf.exempt(watching_views.read)
+    csrf.exempt(quoting_views.rooms)  # it looks, changes nothing, and asks nobody who they are
     for room in ROOMS:
         app.register_blueprint(room)
     app.after_request(_add_headers)

@@ -183,7 +183,7 @@ def addresses(app: Flask, method: str) -> Iterator[str]:
 
 def _filled(app: Flask, rule: Rule) -> Iterator[str]:
     names = sorted(rule.arguments - set(rule.defaults or {}))
-    tried = [VALUES.get(name, ("1", "2", "3")) for name in names]
+    tried = [getattr(rule._converters[name], "items", VALUES.get(name, ("1", "2", "3"))) for name in names]
     adapter = app.url_map.bind("localhost")
     for values in product(*tried):
         arguments = {

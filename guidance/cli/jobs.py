@@ -29,6 +29,7 @@ from guidance.letters.daily import gather_daily
 from guidance.letters.sending import send_waiting
 from guidance.models import LetterKind, LetterRequest
 from guidance.operations.backing_up import backup
+from guidance.quoting.following import Texts
 from guidance.search.index import Index
 from guidance.text.dates import local_day
 from guidance.text.markdown import Limits
@@ -77,6 +78,12 @@ def update_search(settings: Settings, database: Database) -> Turn:
     """Bring the search up to date with what was published."""
     with database.reading() as session:
         Index(settings, database).follow(session)
+    return Turn()
+
+
+def update_marks(settings: Settings, database: Database) -> Turn:
+    """Bring what “What is this text?” knows up to date with what was published."""
+    Texts(settings, database).catch_up()
     return Turn()
 
 
@@ -197,6 +204,6 @@ def write_reminders(settings: Settings, database: Database) -> None:
 
 Job = Callable[[Settings, Database], Turn]
 
-JOBS: tuple[Job, ...] = (publish_scheduled, update_search, back_up, copy_public_site)
+JOBS: tuple[Job, ...] = (publish_scheduled, update_search, update_marks, back_up, copy_public_site)
 #: What has to do with letters: it waits for other servers, and so keeps nothing else waiting.
 POST: tuple[Job, ...] = (tell_followers, answer_requests, Rarely(write_reminders, 600.0), send_letters)

@@ -27,10 +27,12 @@ def search() -> None:
 @search.command()
 @with_database
 def rebuild(settings: Settings, database: Database) -> None:
-    """Build the search index anew, beside the old one, and exchange them."""
+    """Build the search index anew, beside the old one, and exchange them; and what “What is this text?” knows."""
+    from guidance.quoting.following import Texts
     from guidance.search.index import Index
 
     click.echo(f"{Index(settings, database).rebuild():,} pages are in the search index.")
+    click.echo(f"{Texts(settings, database).rebuild():,} versions can be told from an excerpt.")
 
 
 @search.command()

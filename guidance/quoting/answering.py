@@ -1,0 +1,205 @@
+"""From an excerpt to what it is: which page and version it stands in, whether exactly so, and what changed since."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from guidance.errors import NotReady
+from guidance.models import Document, Revision, Version
+from guidance.published.checked import Checked, Hold, check_of
+from guidance.published.opening import Opened, opened
+from guidance.quoting.index import Candidate, Marks
+from guidance.text.dates import in_words, local_day
+from guidance.text.measures import MeasureChange, changed
+from guidance.text.quotes import RUN, WINDOW, Words, of_page, of_text, stretches
+
+#: Letters of an excerpt at most, and words at least.
+LONGEST, SHORTEST = 20_000, RUN + WINDOW - 1
+#: How much of an excerpt has to stand on a page that it is said to come from, from 0 to 1.
+CLAIMED = 0.4
+#: A page counts as well when it shares nearly as much as the likeliest, for a text that stands twice.
+_AS_WELL, _PAGES = 0.8, 3
+#: Words of an excerpt up to which it is told which of its numbers differ.
+_COMPARED = 400
+#: Versions that are looked into where the marks leave it open in which of them an excerpt stands.
+_PROBED = 12
+
+
+@dataclass(frozen=True)
+class Whence:
+    """One page that an excerpt comes from."""
+
+    found: Opened
+    checked: Checked
+    """Of the version in which it stands, or which is nearest to it."""
+    exact: bool
+    """Whether it stands there word for word."""
+    left_out: str
+    """How a sentence denies something of which the excerpt has only a part: “not”, “unless”."""
+    share: float
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    """The versions that share most with it, from the first to the last of each stretch."""
+    changed_on: date | None = None
+    differences: list[MeasureChange] = field(default_factory=list)
+    """The numbers, units and negations that the page has otherwise."""
+
+    @property
+    def number(self) -> int:
+        return self.checked.version.number
+
+    @property
+    def verdict(self) -> str:
+        """In one line what may be said of the excerpt."""
+        checked = self.checked
+        if not self.exact:
+            return f"Not word for word: nearest to version {self.number}, {self._percent} of its words are there"
+        if self.left_out:
+            return (
+                f"Part of a sentence in version {self.number} that says “{self.left_out}”, which the excerpt leaves out"
+            )
+        if checked.hold is Hold.SUPERSEDED:
+            when = f", changed on {in_words(self.changed_on)}" if self.changed_on else ""
+            return f"Was in version {self.number}{when}"
+        if checked.hold is Hold.CURRENT:
+            return f"Word for word in version {self.number}, current"
+        return f"Word for word in version {self.number}. {checked.line}"
+
+    @property
+    def state(self) -> str:
+        """The same for a machine."""
+        if not self.exact:
+            return "near"
+        return "part of a sentence" if self.left_out else str(self.checked.hold.value)
+
+    @property
+    def _percent(self) -> str:
+        return f"{min(round(self.share * 100), 99)} %"
+
+
+def whence(session: Session, marks: Marks, text: str, zone: ZoneInfo) -> list[Whence]:
+    """The pages that ``text`` comes from, the likeliest first; none when it is not ours.
+
+    :raises NotReady: for a text that is too short to say so.
+    """
+    excerpt = of_text(text[:LONGEST])
+    if len(excerpt.words) < SHORTEST:
+        raise NotReady(f"Enter at least {SHORTEST} words: fewer stand in many texts.")
+    told = [each for candidate in _likely(marks, excerpt) if (each := _told(session, candidate, excerpt, zone))]
+    told.sort(key=lambda each: (-each.exact, -each.share))
+    return [each for each in told if each.share >= _AS_WELL * told[0].share and each.exact >= told[0].exact]
+
+
+def _likely(marks: Marks, excerpt: Words) -> Iterator[Candidate]:
+    found = marks.candidates(excerpt)
+    return (each for each in found[:_PAGES] if each.weight >= _AS_WELL / 2 * found[0].weight)
+
+
+def _told(session: Session, candidate: Candidate, excerpt: Words, zone: ZoneInfo) -> Whence | None:
+    slug = session.scalar(sa.select(Document.slug).where(Document.id == candidate.document))
+    found = opened(session, slug) if slug else None
+    if found is None or found.standing.removal:
+        return None
+    texts = _Texts(session, found)
+    number = _nearest(texts, candidate.versions, excerpt)
+    words = texts.words(number) if number else None
+    if number is None or words is None:
+        return None
+    exact, share = words.holds(excerpt), words.share_of(excerpt)
+    if share < CLAIMED and not exact:
+        return None
+    spans = list(stretches(candidate.versions))
+    if exact:
+        spans = [_stretch(texts, number, spans, excerpt)]
+    last = next((end for begin, end in spans if begin <= number <= end), number)
+    version = texts.version(number)
+    return Whence(
+        found=found,
+        checked=check_of(session, found, version, zone),
+        exact=exact,
+        left_out=words.left_out(excerpt) if exact else "",
+        share=share,
+        spans=spans,
+        changed_on=_replaced_on(session, version, last, zone),
+        differences=[] if exact or len(excerpt.words) > _COMPARED else changed(words.nearest(excerpt), excerpt.text),
+    )
+
+
+class _Texts:
+    """The versions of one page with their words, each asked for once."""
+
+    def __init__(self, session: Session, found: Opened) -> None:
+        self._session, self.found = session, found
+        self._known: dict[int, Version] = {}
+
+    def version(self, number: int) -> Version:
+        return self._known[number]
+
+    def words(self, number: int) -> Words | None:
+        """The words of a version that readers can read; nothing for one without text."""
+        if number not in self._known:
+            query = (
+                sa.select(Version)
+                .where(Version.document_id == self.found.document.id, Version.number == number)
+                .options(joinedload(Version.rendering), joinedload(Version.revision).joinedload(Revision.content))
+            )
+            self._known[number] = self._session.scalars(query).one()
+        version = self._known[number]
+        return _words(version.chain, version.rendering.shown) if version.rendering else None
+
+    def hold(self, number: int, excerpt: Words) -> bool:
+        words = self.words(number)
+        return words is not None and words.holds(excerpt)
+
+
+def _nearest(texts: _Texts, numbers: Sequence[int], excerpt: Words) -> int | None:
+    """The version in which the excerpt stands, the newest first, or the one that shares most with it."""
+    best, at_its_ends = (0.0, 0), False
+    for number in dict.fromkeys([texts.found.current.number, *numbers[-1:], *numbers[:1]]):
+        words = texts.words(number)
+        if words is None:
+            continue
+        if words.holds(excerpt):
+            return number
+        best = max(best, (words.share_of(excerpt), number))
+        at_its_ends = at_its_ends or words.differs_at_its_ends(excerpt)
+    further = list(reversed(numbers))[:: -(-len(numbers) // _PROBED)] if at_its_ends else []
+    return next((number for number in further if texts.hold(number, excerpt)), best[1] or None)
+
+
+def _stretch(texts: _Texts, number: int, spans: Sequence[tuple[int, int]], excerpt: Words) -> tuple[int, int]:
+    """From the first to the last of the versions round ``number`` in which the excerpt stands."""
+    begin, end = next(((b, e) for b, e in spans if b <= number <= e), (number, number))
+    return _edge(texts, number, begin, excerpt), _edge(texts, number, end, excerpt)
+
+
+def _edge(texts: _Texts, inside: int, outside: int, excerpt: Words) -> int:
+    """The version farthest from ``inside`` towards ``outside`` in which the excerpt still stands, by halving."""
+    if inside == outside or texts.hold(outside, excerpt):
+        return outside
+    while abs(outside - inside) > 1:
+        middle = (inside + outside) // 2
+        if texts.hold(middle, excerpt):
+            inside = middle
+        else:
+            outside = middle
+    return inside
+
+
+@lru_cache(maxsize=32)
+def _words(_chain: str, html: str) -> Words:
+    """The words of a version, kept for the next excerpt of the same page."""
+    return of_page(html)
+
+
+def _replaced_on(session: Session, version: Version, last: int, zone: ZoneInfo) -> date | None:
+    """When the first version came after the ``last`` one in which the text stood."""
+    query = sa.select(Version.published_at).where(
+        Version.document_id == version.document_id, Version.number == last + 1
+    )
+    at = session.scalar(query)
+    return local_day(at, zone) if at else None

@@ -1,0 +1,96 @@
+"""“What is this text?” for people, and the same for programs that check what they quote."""
+
+import json
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+
+from guidance.errors import NotReady, Refusal, UploadRefused
+from guidance.quoting.answering import LONGEST, Whence, whence
+from guidance.quoting.following import Texts
+from guidance.quoting.forms import brought
+from guidance.web.addresses import absolute, permalink
+from guidance.web.guards import public
+from guidance.web.rates import check_rate, with_rate
+from guidance.web.session import database, session, settings, zone
+
+rooms = Blueprint("quoting", __name__)
+rooms.before_request(check_rate)
+rooms.after_request(with_rate)
+
+_KEPT = "guidance.quoting"
+NOT_OURS = "Not ours: no page that readers can see has this text, in any version"
+
+
+@rooms.post("/check")
+@public
+def identify() -> ResponseReturnValue:
+    """From which page and version a pasted text or a file comes; nothing of it is kept."""
+    typed, problem, found = request.form.get("text", "")[:LONGEST], ("", ""), None
+    try:
+        text = brought()
+        found = _found(text.text)
+    except UploadRefused as refusal:
+        problem = (str(refusal), "page-file")
+    except Refusal as refusal:
+        problem = (str(refusal), "page-text")
+    page = render_template("quoting/answer.html", found=found, problem=problem, typed=typed, not_ours=NOT_OURS)
+    response = make_response(page, 400 if problem[0] else 200)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@rooms.post("/api/v1/quotes")
+@public
+def quotes() -> ResponseReturnValue:
+    """Whether what a program is about to quote stands here word for word, and still holds.
+
+    :raises BadRequest: for anything but a JSON object with a ``text``.
+    :raises RequestEntityTooLarge: for a longer text than is looked for.
+    """
+    try:
+        asked = json.loads(request.get_data(cache=False)[: 8 * LONGEST])
+    except (ValueError, RecursionError):
+        raise BadRequest('Send a JSON object: {"text": "the words to be checked"}.') from None
+    text = asked.get("text") if isinstance(asked, dict) else None
+    if not isinstance(text, str):
+        raise BadRequest('Send a JSON object: {"text": "the words to be checked"}.')
+    if len(text) > LONGEST:
+        raise RequestEntityTooLarge(f"A text may have {LONGEST:,} characters here: send it in parts.")
+    try:
+        found = _found(text.encode("utf-8", "replace").decode())
+    except NotReady as refusal:
+        raise BadRequest(str(refusal)) from None
+    said = {"answer": found[0].verdict if found else NOT_OURS, "state": found[0].state if found else "not ours"}
+    told = said | {"word_for_word": bool(found) and found[0].exact and not found[0].left_out}
+    return Response(
+        json.dumps(told | {"pages": [_told(each) for each in found]}, ensure_ascii=False), mimetype="application/json"
+    )
+
+
+def _found(text: str) -> list[Whence]:
+    texts: Texts = current_app.extensions.setdefault(_KEPT, Texts(settings(), database()))
+    return whence(session(), texts.ready(session()), text, zone())
+
+
+def _told(each: Whence) -> dict[str, object]:
+    document, version = each.found.document, each.checked.version
+    return {
+        "answer": each.verdict,
+        "state": each.state,
+        "share": round(each.share, 2),
+        "title": each.checked.title,
+        "document": absolute(url_for("linking.by_uid", uid=document.uid)),
+        "page": absolute(url_for("reading.document", slug=document.slug)),
+        "version": version.number,
+        "version_page": permalink(version),
+        "versions": [list(span) for span in each.spans],
+        "current_version": each.found.current.number,
+        "standing": each.checked.line,
+        "changed_on": each.changed_on.isoformat() if each.changed_on else None,
+        "changes_page": absolute(url_for("reading.changes", slug=document.slug, since=version.number)),
+        "left_out": each.left_out or None,
+        "differences": [{"page": change.was, "text": change.now} for change in each.differences],
+        "check_code": version.check_code,
+    }

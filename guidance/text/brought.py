@@ -1,0 +1,46 @@
+"""The plain text of a Word document or a PDF, for the jail: the only door to pypdf."""
+
+import io
+import re
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from guidance.errors import UploadRefused
+from guidance.text import html
+from guidance.text.markdown import render
+from guidance.text.word.limits import LIMITS
+from guidance.text.word.reading import draft_of
+
+#: Pages of a PDF, and letters of any file, that are read.
+PAGES, LETTERS = 60, 400_000
+_DIVIDED = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_])")
+_NO_TEXT = "The selected file has no text in it: a scanned page is a picture, so type the words instead"
+
+
+def text_of(data: bytes) -> tuple[str, list[bytes]]:
+    """The words of the file in ``data``, for ``jail.run``.
+
+    :raises UploadRefused: with one sentence where there are none.
+    """
+    text = (_of_word(data) if data.startswith(b"PK") else _of_pdf(data))[:LETTERS]
+    if not text.strip():
+        raise UploadRefused(_NO_TEXT)
+    return text, []
+
+
+def _of_pdf(data: bytes) -> str:
+    """:raises UploadRefused: for what is locked or no PDF."""
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UploadRefused("The selected file is locked with a password: save it without one, and choose it again")
+        pages = (reader.pages[number].extract_text() for number in range(min(len(reader.pages), PAGES)))
+        return _DIVIDED.sub("", "\n".join(pages))
+    except PyPdfError:
+        raise UploadRefused("The selected file could not be read: it may be damaged") from None
+
+
+def _of_word(data: bytes) -> str:
+    report, _pictures = draft_of(data)
+    return f"{report['title']}\n{html.words(render(report['markdown'], LIMITS).html)}"

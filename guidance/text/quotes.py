@@ -1,0 +1,195 @@
+"""Where an excerpt comes from: its words, the marks by which texts that share them are found, and whether it is exact.
+
+The marks are those of winnowing (Schleimer, Wilkerson and Aiken, SIGMOD 2003): of every few neighbouring runs of words
+the one with the least checksum. Two texts that share ``RUN + WINDOW - 1`` words in a row share a mark, and no word of a
+text can change without one of its marks.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from itertools import pairwise
+from zlib import crc32
+
+from guidance.text import html
+from guidance.text.measures import Kind, read
+
+#: Words in a run, and runs of which one is a mark.
+RUN, WINDOW = 5, 5
+#: Letters of an excerpt that are looked at.
+LONGEST = 400_000
+#: The most words at each end that are searched for a negation, and the most places at which an excerpt is looked for.
+_NEAR, _PLACES = 60, 20
+
+_RAISED = str.maketrans({raised: f"^{plain}" for raised, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)})
+_ALIKE = str.maketrans(
+    {"’": "'", "ʼ": "'", "‘": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "μ": "µ", "\xad": ""}
+)
+_TOKEN = re.compile(
+    r"[0-9]+(?:[.,:][0-9]+)*"  # a number is whole or it is another one
+    r"|[^\W\d_]+(?:'[^\W\d_]+)*"
+    r"|(?<=[0-9])-(?=[0-9])|[<>≤≥=±%+×÷~≈°^/]|-(?=[0-9])"  # what measures are written with
+    r"|[.?!](?=\s|$|[\"')\]”])"
+    r"|\n"
+    r"|\d"
+)
+_SPACE = re.compile(r"\s+")
+_ENDS = frozenset(".?!\n")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text as words that can be compared, whatever its line ends, quotes and dashes."""
+
+    text: str
+
+    @cached_property
+    def _found(self) -> list[tuple[str, int, int]]:
+        return [(match[0].casefold(), match.start(), match.end()) for match in _TOKEN.finditer(self.text)]
+
+    @cached_property
+    def exact(self) -> list[int]:
+        """The places of all tokens but breaks between blocks, which nobody copies faithfully."""
+        return [place for place, (sign, _, _) in enumerate(self._found) if sign != "\n"]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words and numbers alone."""
+        return [token for token, _, _ in self._found if token not in _ENDS]
+
+    @cached_property
+    def runs(self) -> list[int]:
+        """The checksum of each run of words."""
+        words = [word.encode() for word in self.words]
+        return [crc32(b" ".join(words[place : place + RUN])) for place in range(max(len(words) - RUN + 1, 0))]
+
+    @cached_property
+    def marks(self) -> frozenset[int]:
+        """The runs by which the text is found."""
+        runs = self.runs
+        return frozenset(
+            min(runs[place : place + WINDOW]) for place in range(max(len(runs) - WINDOW + 1, min(1, len(runs))))
+        )
+
+    def share_of(self, excerpt: "Words") -> float:
+        """How much of ``excerpt`` stands here, from 0 to 1."""
+        mine = frozenset(self.runs)
+        return sum(run in mine for run in excerpt.runs) / len(excerpt.runs) if excerpt.runs else 0.0
+
+    @cached_property
+    def _joined(self) -> tuple[str, list[int]]:
+        """All tokens in one string, and where each begins in it."""
+        parts, starts, length = [], [], 0
+        for place in self.exact:
+            token = self._found[place][0]
+            parts.append(token)
+            starts.append(length)
+            length += len(token) + 1
+        return "\0" + "\0".join(parts) + "\0", starts
+
+    def holds(self, excerpt: "Words") -> bool:
+        """Whether ``excerpt`` stands here word for word, with every number, sign and end of a sentence."""
+        return bool(excerpt.words) and excerpt._core in self._joined[0]
+
+    @cached_property
+    def _core(self) -> str:
+        """What has to stand there: a full stop at the very end may be the copy's own."""
+        joined = self._joined[0]
+        return joined[:-2] if joined.endswith("\0.\0") and len(joined) > 3 else joined
+
+    def left_out(self, excerpt: "Words") -> str:
+        """The words with which the sentences at both ends of ``excerpt`` deny something, where it leaves them out.
+
+        Of an excerpt that stands here more than once the first place counts at which nothing is left out.
+        """
+        denied = ""
+        joined, starts = self._joined
+        at, places = joined.find(excerpt._core), 0
+        while at >= 0 and places < _PLACES:
+            places += 1
+            first = bisect_left(starts, at)
+            last = first + excerpt._core.count("\0") - 2
+            denied = self._denied(self.exact[first], self.exact[last])
+            if not denied:
+                return ""
+            at = joined.find(excerpt._core, at + 1)
+        return denied
+
+    def _denied(self, first: int, last: int) -> str:
+        begin = first
+        while begin > 0 and self._found[begin - 1][0] not in _ENDS and first - begin < _NEAR:
+            begin -= 1
+        end = last
+        while end + 1 < len(self._found) and self._found[end][0] not in _ENDS and end - last < _NEAR:
+            end += 1
+        ahead = self.text[self._found[begin][1] : self._found[first][1]] if begin < first else ""
+        behind = self.text[self._found[last][2] : self._found[end][2]] if end > last else ""
+        return next((each.text for part in (ahead, behind) for each in read(part) if each.kind is Kind.NEGATION), "")
+
+    def nearest(self, excerpt: "Words") -> str:
+        """The passage here that ``excerpt`` is a changed copy of, as it is written."""
+        theirs = {run: place for place, run in enumerate(excerpt.runs)}
+        shared = [place for place, run in enumerate(self.runs) if run in theirs]
+        if not shared:
+            return ""
+        begin, end = _densest(shared, 2 * len(excerpt.runs) + RUN)
+        ahead = theirs[self.runs[begin]]
+        behind = len(excerpt.runs) - 1 - theirs[self.runs[end]]
+        spans = [(start, stop) for sign, start, stop in self._found if sign not in _ENDS]
+        first = max(begin - min(ahead, 2 * RUN), 0)
+        last = min(end + RUN - 1 + min(behind, 2 * RUN), len(spans) - 1)
+        return self.text[spans[first][0] : spans[last][1]]
+
+    def differs_at_its_ends(self, excerpt: "Words") -> bool:
+        """Whether all of ``excerpt`` but a few words at an end stands here: of those the marks say little."""
+        mine = frozenset(self.runs)
+        here = [run in mine for run in excerpt.runs]
+        return any(here) and all(here[RUN - 1 : 1 - RUN])
+
+
+def _densest(places: Sequence[int], width: int) -> tuple[int, int]:
+    """The first and the last of the most places that lie within ``width``."""
+    best, begin = (0, 0), 0
+    most = 0
+    for end, place in enumerate(places):
+        while place - places[begin] > width:
+            begin += 1
+        if end - begin + 1 > most:
+            most, best = end - begin + 1, (places[begin], place)
+    return best
+
+
+def of_page(page: str) -> Words:
+    """The words of clean HTML; what stands in one block never runs on into the next."""
+    parts = (
+        "\n"
+        if token.tag in html.BLOCKS or token.tag == "br"
+        else ""
+        if token.tag
+        else " ".join(_SPACE.split(token.source))
+        for token in html.tokens(page)
+    )
+    return of_text(unescape("".join(parts)))
+
+
+def of_text(text: str) -> Words:
+    """The words of plain text, however long; no more than ``LONGEST`` of it."""
+    return Words(text[:LONGEST].translate(_RAISED).translate(_ALIKE))
+
+
+def stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rising numbers as the stretches in which none is missing.
+
+    >>> list(stretches([1, 2, 3, 7, 8]))
+    [(1, 3), (7, 8)]
+    """
+    if not numbers:
+        return
+    begin = numbers[0]
+    for one, next_one in pairwise([*numbers, numbers[-1] + 2]):
+        if next_one != one + 1:
+            yield begin, one
+            begin = next_one

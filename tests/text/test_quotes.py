@@ -1,0 +1,96 @@
+"""Two texts are the same words or they are not: no number, sign or negation is ever taken for another."""
+
+import time
+
+import pytest
+
+from guidance.text.markdown import render
+from guidance.text.quotes import RUN, WINDOW, of_page, of_text
+
+PAGE = of_page(
+    render(
+        "## Dose\n\nDo not take more than 7.5 mg of *methotrexate* in one week. It’s taken on\nMondays, "
+        "5–10 mg at a time, if ≥50 kg.\n\n- Rest well\n- Drink 1,000 ml a day\n\n"
+        "Stop it before surgery unless your team says otherwise.\n"
+    ).html
+)
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "Do not take more than 7.5 mg of methotrexate in one week.",
+        "do not  take more\nthan 7.5 mg of methotrexate in one week",
+        "It's taken on Mondays, 5-10 mg at a time",
+        "Rest well\n• Drink 1,000 ml a day",
+        "if ≥ 50 kg",
+    ],
+)
+def test_a_faithful_copy_is_word_for_word_whatever_its_quotes_and_line_ends(copied: str) -> None:
+    assert PAGE.holds(of_text(copied))
+    assert PAGE.left_out(of_text(copied)) == ""
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        "Do not take more than 75 mg of methotrexate in one week.",
+        "Do not take more than 7.5 g of methotrexate in one week.",
+        "Do take more than 7.5 mg of methotrexate in one week.",
+        "take more than 7,5 mg of methotrexate",
+        "5 mg of methotrexate in one week",
+        "on Mondays, 510 mg at a time",
+        "on Mondays, 5 10 mg at a time",
+        "if 50 kg",
+        "if ≤50 kg",
+        "Drink 1 000 ml a day",
+        "Drink 000 ml a day",
+        "Drink 1,000⁹ ml a day",
+        "Drink 1,000 ml. a day",
+        "",
+        "  ",
+        ".",
+    ],
+)
+def test_another_number_sign_or_negation_is_never_word_for_word(altered: str) -> None:
+    assert not PAGE.holds(of_text(altered))
+
+
+@pytest.mark.parametrize(
+    ("cut", "without"),
+    [
+        ("take more than 7.5 mg of methotrexate in one week", "Do not"),
+        ("Stop it before surgery", "unless"),
+        ("Stop it before surgery unless your team says otherwise", ""),
+        ("Rest well", ""),
+    ],
+)
+def test_a_copy_that_leaves_out_what_denies_it_is_told(cut: str, without: str) -> None:
+    assert PAGE.holds(of_text(cut))
+    assert PAGE.left_out(of_text(cut)) == without
+
+
+def test_no_word_changes_without_a_mark_and_shared_words_share_one() -> None:
+    words = [f"word{number}" for number in range(60)]
+    marks = of_text(" ".join(words)).marks
+    for place in range(RUN, 60 - RUN):
+        other = of_text(" ".join([*words[:place], "other", *words[place + 1 :]]))
+        assert marks - other.marks
+    for place in range(60 - RUN - WINDOW + 1):
+        assert marks & of_text(" ".join(words[place : place + RUN + WINDOW - 1])).marks
+
+
+def test_the_nearest_passage_is_the_one_that_shares_most() -> None:
+    near = PAGE.nearest(
+        of_text("You should not take more than 75 mg of methotrexate in one week. It’s taken on Mondays, 5–10 mg")
+    )
+    assert "Do not take more than 7.5 mg of methotrexate" in near and near.endswith("5-10 mg")
+
+
+def test_hostile_texts_cost_no_more_than_their_length() -> None:
+    begun = time.process_time()
+    for text in ("not 5 mg. " * 3_000, "a" * 300_000, "1,2." * 75_000, "'" * 300_000, "\n" * 300_000):
+        words = of_text(text)
+        assert words.marks is not None and words.holds(words) in {True, False}
+        words.left_out(of_text("not 5 mg"))
+    assert time.process_time() - begun < 20
