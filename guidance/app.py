@@ -24,6 +24,7 @@ from guidance.accounts.people import views as people_views
 from guidance.accounts.second_factor import views as second_factor_views
 from guidance.accounts.signing_in import views as signing_in_views
 from guidance.alerts.letters import views as letters_views
+from guidance.alerts.relying import views as relying_views
 from guidance.alerts.subscribing import views as subscribing_views
 from guidance.alerts.watching import views as watching_views
 from guidance.api import views as api_views
@@ -117,6 +118,7 @@ ROOMS = (
     ending_views.rooms,
     letters_views.rooms,
     subscribing_views.rooms,
+    relying_views.rooms,
     watching_views.rooms,
     operations_views.rooms,
 )
@@ -156,6 +158,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     _prepare_templates(app, _holds_demonstration(database))
     problems.install(app)
     csrf = CSRFProtect(app)
+    csrf.exempt(relying_views.register)
     csrf.exempt(subscribing_views.rooms)  # followers have no cookie; a secret or a letter stands for them
     csrf.exempt(mcp_views.rooms)  # assistants have none either, and only read
     csrf.exempt(watching_views.read)

@@ -11,6 +11,7 @@ extracts
 versions
 withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, removed_words, uploads, file_jobs
 alerts
+reliances
 imports
 standing, plans
 authorship, checks
@@ -91,6 +92,7 @@ from guidance.models.permissions import Permission, may, permissions_of
 from guidance.models.plans import failed_schedules, is_open, open_schedule
 from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct
 from guidance.models.questions import prepare_loading, put_together_once, shared_alias
+from guidance.models.reliances import Reliance, reliances_on, relied_on
 from guidance.models.removed_words import REMOVED, WORDS, RemovedWords, Said, take_out
 from guidance.models.reviews import (
     EVERYBODY,
@@ -252,6 +254,7 @@ __all__ = [
     "Receiver",
     "RecommendationExtract",
     "Reinstatement",
+    "Reliance",
     "Removal",
     "RemovedWords",
     "Rendering",
@@ -345,6 +348,8 @@ __all__ = [
     "record_revision",
     "record_site_page",
     "record_version",
+    "reliances_on",
+    "relied_on",
     "removal_id",
     "removed_documents",
     "rename",

@@ -1,10 +1,12 @@
 """A template as an answer: shared with everybody and kept until something public changes, or private to one person."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import NotAcceptable
 
-from guidance.models import Document, newest_title
+from guidance.models import Document, Reliance, newest_title, reliances_on, relied_on
 from guidance.web.identity import person
 from guidance.web.page_cache import DOCUMENTS, OFFERS, preferred
 from guidance.web.session import documents_read, session
@@ -67,7 +69,29 @@ def private_page(template: str, *, status: int = 200, **context: object) -> Resp
 def page_about(document: Document, template: str, *, status: int = 200, **context: object) -> Response:
     """The page for one person about ``document``, with the title under which those who write it know it."""
     known_as = session().scalars(sa.select(newest_title()).where(Document.id == document.id)).one()
-    return private_page(template, status=status, document=document, known_as=known_as, **context)
+    relying = Relying.of(reliances_on(session(), document))
+    return private_page(template, status=status, document=document, known_as=known_as, relying=relying, **context)
+
+
+@dataclass(frozen=True)
+class Relying:
+    """The partners who say that they rely on a page, as its pages at the desk tell of them."""
+
+    known: list[Reliance]
+    counts: list[tuple[str, int]]
+    """Of those that were confirmed, how many on which section; most first, and without a name for the whole page."""
+
+    @classmethod
+    def of(cls, known: list[Reliance]) -> "Relying":
+        return cls(known, relied_on(known))
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, count in self.counts)
+
+    @property
+    def waiting(self) -> int:
+        return len(self.known) - self.total
 
 
 _PICTURES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}

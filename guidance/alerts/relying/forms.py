@@ -1,0 +1,64 @@
+"""What a partner tells of a site that relies on a page."""
+
+from urllib.parse import urlsplit
+
+from wtforms import SelectField
+from wtforms.validators import ValidationError
+
+from guidance.models import Section
+from guidance.text.mail_address import WRONG, NoAddress, mail_address
+from guidance.web.forms import Form, Line, at_most, choices, filled
+
+_SITE = "Enter the web address of your page, beginning with https://"
+
+
+class RelianceForm(Form):
+    """Who relies on what, where, and whom to write to; it sets no cookie, and editors look at what was sent."""
+
+    class Meta:
+        csrf = False
+
+    organisation = Line("Organisation", [filled("Enter the name of your organisation"), at_most(120, "Organisation")])
+    site = Line("Your page that relies on this one", [filled(_SITE), at_most(500, "The address")])
+    section = SelectField("What do you rely on?", validate_choice=False)
+    email = Line("Email address for notices")
+    address = ""
+    """The address for notices, in the one way in which addresses are written."""
+
+    def offer(self, sections: list[Section]) -> None:
+        """Let one of ``sections`` be chosen, or the whole page."""
+        self._sections = {each.anchor: each for each in sections if each.anchor}
+        pairs = [("", "The whole page"), *((each.anchor, each.title) for each in self._sections.values())]
+        self.section.choices = choices(pairs)
+
+    @property
+    def chosen(self) -> Section | None:
+        """The section that was chosen; nothing for the whole page."""
+        return self._sections.get(self.section.data or "")
+
+    def validate_section(self, field: SelectField) -> None:
+        """Refuse a section that the page has not."""
+        if field.data and field.data not in self._sections:
+            raise ValidationError("Choose the whole page or one of its sections")
+
+    def validate_site(self, field: Line) -> None:
+        """Refuse what no browser opens."""
+        try:
+            parts = urlsplit(field.data or "")
+        except ValueError:
+            raise ValidationError(_SITE) from None
+        if parts.scheme not in {"http", "https"} or "." not in (parts.hostname or ""):
+            raise ValidationError(_SITE)
+
+    def validate_email(self, field: Line) -> None:
+        """Refuse what is no address."""
+        if not field.data:
+            raise ValidationError(WRONG)
+        try:
+            self.address = mail_address(field.data)
+        except NoAddress as error:
+            raise ValidationError(str(error)) from None
+
+
+class OnePartnerForm(Form):
+    """Nothing is typed: which button was pressed says it all."""

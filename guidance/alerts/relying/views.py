@@ -1,0 +1,93 @@
+"""The form for partners, and the page on which editors confirm them."""
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from guidance.acts import tries
+from guidance.alerts import following
+from guidance.alerts.following import FollowWish, wish_for
+from guidance.alerts.relying import registering
+from guidance.alerts.relying.forms import OnePartnerForm, RelianceForm
+from guidance.errors import NotReady
+from guidance.models import Document, Permission, Reliance, Section
+from guidance.web.addresses import Missing, document_at_desk, opened_at, step, whole_number
+from guidance.web.answering import answered, carried_out
+from guidance.web.guards import door, needs
+from guidance.web.identity import me
+from guidance.web.pages import page_about, private_page
+from guidance.web.session import database, now, session
+
+rooms = Blueprint("relying", __name__)
+
+_ACTS = {"confirm": registering.confirm, "end": registering.end}
+
+
+@rooms.route("/guidance/<slug:slug>/partners", methods=["GET", "POST"])
+@door
+def register(slug: str) -> ResponseReturnValue:
+    """Say that one relies on a page or on a section of it."""
+    found, form, network = opened_at(slug), RelianceForm(), request.remote_addr or ""
+    rendering = found.current.rendering
+    form.offer(rendering.sections if rendering else [])
+    if request.method == "GET":
+        form.section.data = request.args.get("section", "")
+    document = found.document
+    return answered(
+        form,
+        lambda: _register(document, form.chosen, form, network),
+        lambda: _told("relying/register.html", slug, form=form),
+        then=url_for("relying.registered", slug=document.slug),
+        before=lambda: tries.count(
+            database(), *tries.for_letters(form.address, network), at=now(), words=tries.WAIT_FOR_LETTERS
+        ),
+    )
+
+
+def _register(document: Document, section: Section | None, form: RelianceForm, network: str) -> None:
+    """Note the site, and ask its contact by letter whether they want to be told; nobody is told unasked."""
+    told = {"organisation": form.organisation.data or "", "site": form.site.data or ""}
+    registering.register(session(), document, section, **told, at=now())
+    following.ask(session(), form.address, FollowWish(wish_for(document)), network=network, at=now())
+
+
+@rooms.get("/guidance/<slug:slug>/partners/thank-you")
+@door
+def registered(slug: str) -> ResponseReturnValue:
+    """What happens next, and where machines are told."""
+    return _told("relying/registered.html", slug)
+
+
+def _told(template: str, slug: str, **context: object) -> Response:
+    found = opened_at(slug)
+    return private_page(template, document=found.document, title=found.title or "this page", **context)
+
+
+@rooms.get("/desk/guidance/<slug:slug>/partners")
+@needs(Permission.WRITE)
+def partners(slug: str) -> ResponseReturnValue:
+    """Everybody who says that they rely on a page."""
+    return _page(document_at_desk(slug))
+
+
+@rooms.post("/desk/guidance/<slug:slug>/partners/<number:number>")
+@needs(Permission.PUBLISH)
+def decide(slug: str, number: int) -> ResponseReturnValue:
+    """Confirm one of them, or end it."""
+    document = document_at_desk(slug)
+    act = _ACTS.get(request.form.get("act", ""))
+    if act is None:
+        raise NotReady("Choose whether to confirm the partner or to end it.")
+    return carried_out(
+        lambda: act(session(), _numbered(document, number), by=me(), at=now()), step(document, "partners")
+    )
+
+
+def _numbered(document: Document, number: int) -> Reliance:
+    found = registering.numbered(session(), document, whole_number(str(number)))
+    if found is None:
+        raise Missing("")
+    return found
+
+
+def _page(document: Document) -> Response:
+    return page_about(document, "relying/partners.html", form=OnePartnerForm())

@@ -1,0 +1,103 @@
+"""Partners say on what they rely, and editors see it before they touch it."""
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from guidance.models import AuditEvent, Document, LetterRequest, Reliance, Role
+from tests.pages import Page, posted
+from tests.stories import page, person, publish, remove, save, signed_in
+
+U = "/guidance/methotrexate"
+DESK = f"/desk{U}"
+SENT = {"organisation": "A hospital", "site": "https://hospital.example/mtx", "email": "web@hospital.example"}
+
+
+@pytest.fixture
+def site(app: Flask) -> FlaskClient:
+    with app.extensions["database"].writing() as session:
+        approver = person(session, "Ada Approver", Role.APPROVER)
+        document = page(session, person(session))
+        publish(session, document, approver)
+        save(session, document, document.owner, "## Dose\n\nTake 10 mg.\n")
+    return app.test_client()
+
+
+@pytest.fixture
+def editor(site: FlaskClient, app: Flask) -> FlaskClient:
+    return signed_in(app, "ada.approver@example.org")
+
+
+def registered(app: Flask) -> list[Reliance]:
+    with app.extensions["database"].reading() as session:
+        return list(session.scalars(sa.select(Reliance).order_by(Reliance.id)))
+
+
+def test_a_partner_registers_a_section_and_counts_once_an_editor_has_confirmed_it(site, editor, app: Flask) -> None:
+    assert Page(site.get(f"{U}/link?section=dose")).links["register your site"] == f"{U}/partners?section=dose"
+    answer = site.post(f"{U}/partners", data={**SENT, "section": "dose"})
+    assert (answer.status_code, answer.location) == (303, f"{U}/partners/thank-you")
+    assert "JSON feed" in Page(site.get(answer.location)).text
+    [one] = registered(app)
+    assert (one.section, one.heading, one.confirmed_at) == ("dose", "Dose", None)
+    with app.extensions["database"].reading() as session:
+        assert session.scalars(sa.select(LetterRequest.email)).all() == ["web@hospital.example"]
+    waiting = Page(editor.get(f"{DESK}/version")).text
+    assert "depends on this page" not in waiting and "See which; 1 waits to be confirmed" in waiting
+    confirmed = posted(editor, f"{DESK}/partners/{one.id}", f"{DESK}/partners", act="confirm")
+    assert (confirmed.status_code, confirmed.location) == (303, f"{DESK}/partners")
+    words = "1 partner site depends on this page : 1 on the section “Dose”."
+    for step in ("version", "address", "withdrawal", "removal"):
+        assert words in Page(editor.get(f"{DESK}/{step}")).text.replace("page:", "page :"), step
+    assert posted(editor, f"{DESK}/partners/{one.id}", f"{DESK}/partners", act="end").status_code == 303
+    assert "depends on this page" not in Page(editor.get(f"{DESK}/version")).text
+    with app.extensions["database"].reading() as session:
+        acts = session.scalars(sa.select(AuditEvent.act).order_by(AuditEvent.id)).all()
+        assert acts == ["said that a site relies on a page", "confirmed a partner", "ended a partner"]
+
+
+def test_the_same_site_is_noted_once_and_not_too_many_wait(site, app: Flask, monkeypatch) -> None:
+    for _ in range(2):
+        assert site.post(f"{U}/partners", data=SENT).status_code == 303
+    assert len(registered(app)) == 1
+    monkeypatch.setattr("guidance.alerts.relying.registering.WAITING", 1)
+    more = site.post(f"{U}/partners", data={**SENT, "site": "https://other.example/"})
+    assert more.status_code == 400 and "try again in a few days" in more.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("site", "javascript:alert(1)"),
+        ("site", "https://["),
+        ("site", "hospital"),
+        ("site", ""),
+        ("email", "nobody"),
+        ("organisation", " "),
+        ("organisation", "x" * 121),
+        ("section", "never"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(site, app: Flask, field: str, value: str) -> None:
+    answer = site.post(f"{U}/partners", data={**SENT, field: value})
+    assert (answer.status_code, registered(app)) == (400, [])
+    assert f'href="#{field}"' in answer.text
+
+
+def test_nobody_confirms_what_they_may_not_or_of_another_page(site, editor, app: Flask) -> None:
+    site.post(f"{U}/partners", data=SENT)
+    [one] = registered(app)
+    author = signed_in(app, "sam.author@example.org")
+    assert "A hospital" in Page(author.get(f"{DESK}/partners")).text
+    assert posted(author, f"{DESK}/partners/{one.id}", f"{DESK}/version", act="confirm").status_code == 404
+    assert posted(editor, f"{DESK}/partners/{one.id}", f"{DESK}/partners", act="x").status_code == 400
+    assert posted(editor, f"{DESK}/partners/99", f"{DESK}/partners", act="end").status_code == 404
+    assert registered(app)[0].confirmed_at is None
+
+
+def test_of_a_removed_page_nobody_can_rely_on_anything(site, app: Flask) -> None:
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        remove(session, document, document.owner, at=document.created_at)
+    assert site.post(f"{U}/partners", data=SENT).status_code == 410
