@@ -57,9 +57,9 @@ def registered(slug: str) -> ResponseReturnValue:
     return _told("relying/registered.html", slug)
 
 
-def _told(template: str, slug: str, **context: object) -> Response:
+def _told(template: str, slug: str, form: RelianceForm | None = None) -> Response:
     found = opened_at(slug)
-    return private_page(template, document=found.document, title=found.title or "this page", **context)
+    return private_page(template, document=found.document, title=found.title or "this page", form=form)
 
 
 @rooms.get("/desk/guidance/<slug:slug>/partners")
