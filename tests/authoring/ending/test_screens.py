@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 PAGE = "/desk/guidance/covid-19-vaccination-principles"
 WITHDRAWN = "/desk/guidance/third-primary-dose"
 SCREENS = [
-    "discarded-page",
+    f"{PAGE}/discarded-page",
     f"{PAGE}/withdrawal",
     f"{WITHDRAWN}/withdrawal",
     f"{WITHDRAWN}/reinstatement",
