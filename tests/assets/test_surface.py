@@ -1,11 +1,14 @@
 """Writing as readers will see it: somebody with the habits of a word processor never meets a mark, and leaves none."""
 
+import json
+
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from guidance.text.markdown import render
+from guidance.text.surface import surface
 from tests.assets.conftest import open_editor, text_of
-from tests.assets.stub import Desk
+from tests.assets.stub import TEXT, Desk
 from tests.machine.barriers import barriers
 
 pytestmark = pytest.mark.browser
@@ -188,3 +191,68 @@ def test_a_page_is_written_on_a_narrow_screen_by_keyboard_alone(empty: Page) -> 
     write_everything(Keyboard(empty))
     assert text_of(empty) == WRITTEN
     assert empty.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_sections_checks_and_undo_work_on_what_is_seen_and_typing_changes_one_block(shown: Page, desk: Desk) -> None:
+    shown.get_by_role("button", name="Move down Dose").click()
+    expect(surface_of(shown).locator("h2").first).to_have_text("When")
+    shown.get_by_role("button", name="Move up Dose").click()
+    expect(surface_of(shown).locator("h2").first).to_have_text("Dose")
+    assert text_of(shown) == TEXT
+    desk.checks = [{"message": "Look", "line": 9, "quote": "0.25 mL", "must": False}]
+    shown.get_by_role("button", name="Check now").click()
+    shown.get_by_role("button", name="Go to: Look").click()
+    assert shown.evaluate("document.getSelection().toString()") == "0.25 mL"
+    shown.keyboard.type("0.3 mL")
+    assert text_of(shown) == TEXT.replace("0.25 mL", "0.3 mL")
+    shown.keyboard.press("Control+z")
+    assert text_of(shown) == TEXT
+
+
+def test_a_box_is_opened_again_by_its_form(shown: Page) -> None:
+    surface_of(shown).get_by_role("button", name="Change the box More").click()
+    Mouse(shown).fill("Save", Title="Older advice")
+    assert text_of(shown) == TEXT.replace("::: details More", "::: details Older advice")
+
+
+def test_a_note_goes_with_its_mark_and_comes_back_with_it(empty: Page) -> None:
+    author = Mouse(empty)
+    author.start()
+    author.keys.type("Give it")
+    author.press("Control+Alt+f")
+    author.fill(The_note="Smith 2020.")
+    assert text_of(empty) == "Give it[^1]\n\n[^1]: Smith 2020.\n"
+    empty.clock.fast_forward(1000)  # what is done in one go is undone in one go
+    author.press("Backspace")
+    assert text_of(empty) == "Give it\n"
+    author.press("Control+z")
+    assert text_of(empty) == "Give it[^1]\n\n[^1]: Smith 2020.\n"
+
+
+def test_what_would_read_otherwise_stands_as_its_source(empty: Page) -> None:
+    author = Mouse(empty)
+    author.start()
+    author.press("Control+Alt+1")
+    author.keys.type("Dose")
+    otherwise = json.dumps({"surface": surface("Other words.")})
+    empty.route("**/surface", lambda route: route.fulfill(body=otherwise, content_type="application/json"))
+    empty.keyboard.type("!")
+    empty.clock.fast_forward(2000)
+    expect(empty.get_by_text("A passage would have read otherwise than it was shown")).to_be_visible()
+    expect(surface_of(empty).locator("pre")).to_have_text("## Dose!")
+    assert text_of(empty) == "## Dose!\n"
+
+
+def test_the_way_of_writing_is_remembered_and_marks_are_there_when_the_service_is_not(
+    shown: Page, context: BrowserContext, desk: Desk
+) -> None:
+    shown.get_by_role("button", name="Text with marks").click()
+    expect(shown.locator("#body")).to_be_visible()
+    again = open_editor(context, desk)
+    expect(again.locator("#body")).to_be_visible()
+    again.get_by_role("button", name="Text with marks").click()
+    expect(surface_of(again)).to_be_visible()
+    again.route("**/surface", lambda route: route.fulfill(status=500))
+    again.get_by_role("button", name="Move down Dose").click()
+    expect(again.locator("#body")).to_be_visible()
+    assert text_of(again).index("## When") < text_of(again).index("## Dose")

@@ -7,13 +7,14 @@ const CHOICE = 'guidance-writing'
 
 export function writeAsSeen (form, area, { body, say, tools, ofArea }) {
   if (!form.dataset.surface) return null
-  const surface = new Surface(form, area, { body, say })
+  const surface = new Surface(form, area, { body, say, fail: () => set(true, false, 'The text cannot be shown as readers see it just now. You can go on with its marks.') })
   tools.append(surface.tools)
   const hint = form.querySelector('#body-hint')
   const turn = button('Text with marks', () => set(surface.isOn), { 'aria-pressed': 'false' })
   form.querySelector('#page-views [role="group"]').append(turn)
 
-  async function set (withMarks, isChosen = true) {
+  async function set (withMarks, isChosen = true, why = '') {
+    if (why) say(why)
     if (isChosen) remember(withMarks ? 'marks' : 'seen')
     try {
       withMarks ? surface.close() : await surface.open()

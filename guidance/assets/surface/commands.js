@@ -77,28 +77,57 @@ function blockDepth ($from) {
   return $from.depth
 }
 
+const HOLDERS = ['doc', 'container', 'quote', 'item']
+
 // What is chosen, put into a box; the box alone where nothing is chosen.
 export function wrapped (state, attrs, inside) {
   const { $from, $to, empty } = state.selection
-  const range = $from.blockRange($to)
+  const range = $from.blockRange($to, node => HOLDERS.includes(node.type.name))
   if (empty || !range) return addBlock(state, nodes.container.create(attrs, inside))
   const content = state.doc.slice(range.start, range.end).content
   return state.tr.replaceWith(range.start, range.end, nodes.container.create(attrs, content)).scrollIntoView()
 }
 
-// Two lists of one kind side by side are one list in every text: they become one here as well. Behind a last block that is
-// no text there is a line to go on with.
+// Two lists of one kind side by side are one list in every text: they become one here as well. A note goes with the last mark
+// that asks for it, and comes back with it. Behind a last block that is no text there is a line to go on with.
 export function tidy () {
+  const gone = new Map()
   return new Plugin({
-    appendTransaction (changes, _, state) {
+    appendTransaction (changes, before, state) {
       if (!changes.some(change => change.docChanged)) return null
       const change = state.tr
       join(state.doc, change)
-      const last = state.doc.lastChild.type
+      withNotes(before.doc, change, gone)
+      const last = change.doc.lastChild.type
       if ([nodes.table, nodes.container, nodes.rule].includes(last)) change.insert(change.doc.content.size, nodes.paragraph.create())
       return change.docChanged ? change : null
     }
   })
+}
+
+function withNotes (before, change, gone) {
+  const [was, is] = [noted(before), noted(change.doc)]
+  const cuts = []
+  for (const [label, { place, node }] of is.notes) {
+    if (was.marks.has(label) && !is.marks.has(label)) cuts.push([place, node.nodeSize]) && gone.set(label, node)
+  }
+  const back = [...is.marks.keys()].filter(label => !is.notes.has(label) && gone.has(label) && !was.marks.has(label))
+  for (const [label, places] of is.marks) {
+    if (was.notes.has(label) && !is.notes.has(label) && !back.includes(label)) cuts.push(...places.map(place => [place, 1]))
+  }
+  for (const [place, size] of cuts.sort(([one], [other]) => other - one)) change.delete(place, place + size)
+  for (const label of back) change.insert(change.doc.content.size, gone.get(label))
+}
+
+// Where the notes of a document and the marks that ask for them stand, by label.
+function noted (doc) {
+  const found = { notes: new Map(), marks: new Map() }
+  doc.descendants((node, place) => {
+    const { label } = node.attrs
+    if (node.type === nodes.note) found.notes.set(label, { place, node })
+    if (node.type === nodes.noteref) found.marks.set(label, [...(found.marks.get(label) || []), place])
+  })
+  return found
 }
 
 function join (doc, change) {

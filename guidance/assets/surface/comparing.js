@@ -30,13 +30,13 @@ function textblock (node) {
   if (node.type.spec.code) return [name(node), attributes(node), node.textContent]
   const runs = []
   node.forEach(child => {
-    const marks = child.marks.map(mark => [mark.type.name, attributes(mark)]).sort()
+    const marks = child.marks.filter(mark => child.isText || mark.type.name !== 'code').map(mark => [mark.type.name, attributes(mark)]).sort()
     const last = runs[runs.length - 1]
     if (child.isText && last?.text !== undefined && JSON.stringify(last.marks) === JSON.stringify(marks)) last.text += child.text
     else runs.push(child.isText ? { text: child.text, marks } : { thing: name(child), said: attributes(child), marks: name(child) === 'gap' ? [] : marks })
   })
   const plain = spaced(runs)
-  return plain.length || name(node) !== 'paragraph' ? [name(node), attributes(node), plain] : null
+  return plain.length || name(node) === 'cell' ? [name(node), attributes(node), plain] : null
 }
 
 // Spaces count once, and not at all at the ends of a line.
@@ -51,9 +51,5 @@ function spaced (runs) {
   const filled = runs.filter(run => run.text !== '')
   while (filled[filled.length - 1]?.thing === 'gap') filled.pop()
   while (filled[0]?.thing === 'gap') filled.shift()
-  return merged(filled.map(run => run.text?.trim() === '' ? { ...run, marks: [] } : run))
-}
-
-function merged (runs) {
-  return runs.map(run => run.text === undefined ? run : { text: run.text, marks: run.marks })
+  return filled.map(run => run.text?.trim() === '' ? { ...run, marks: [] } : run)
 }

@@ -10,13 +10,18 @@ const ORDER = ['link', 'strong', 'em', 'strike', 'sup', 'sub', 'code']
 // `inCell`, `inHeading`: where lines cannot break; `references`: whether words in brackets may be links.
 export function words (node, context = {}) {
   const pieces = []
-  node.forEach(child => pieces.push({ child, marks: [...child.marks].sort((a, b) => ORDER.indexOf(a.type.name) - ORDER.indexOf(b.type.name)) }))
+  node.forEach(child => pieces.push({ child, marks: sorted(child) }))
   while (pieces.length && isGap(pieces[pieces.length - 1].child)) pieces.pop()
   while (pieces.length && isGap(pieces[0].child)) pieces.shift()
   const made = run(pieces, { ...context, before: '', after: '' })
   const lines = made.split('\n').map(line => trimmed(line))
   if (context.inCell) return lines.join(' ')
   return context.inHeading ? lines.join(' ').replace(/(^|\s)(#+)$/, '$1\\$2') : lines.map(line => startOfLine(line)).join('\n')
+}
+
+// Only words can be code.
+function sorted ({ marks, isText }) {
+  return [...marks].filter(mark => isText || mark.type.name !== 'code').sort((a, b) => ORDER.indexOf(a.type.name) - ORDER.indexOf(b.type.name))
 }
 
 const isGap = child => child.type.name === 'gap'
@@ -30,7 +35,8 @@ function run (pieces, context) {
     if (!mark) {
       made += single(pieces[place].child, pieces[end], { ...context, before: made || context.before })
     } else {
-      const holds = piece => piece.marks.some(each => each.eq(mark))
+      const isCode = mark.type.name === 'code' // innermost: it holds nothing
+      const holds = piece => piece.marks.some(each => each.eq(mark)) && (!isCode || piece.marks.length === 1)
       while (end < pieces.length && holds(pieces[end])) end += 1
       const inner = pieces.slice(place, end).map(({ child, marks }) => ({ child, marks: marks.filter(each => !each.eq(mark)) }))
       made += marked(mark, inner, { ...context, before: made || context.before, after: firstOf(pieces[end]) || context.after })

@@ -24,8 +24,9 @@ import { Sources, written } from './writing.js'
 const PAUSE = 2000 // after the last key, before what was written is read back
 
 export class Surface {
-  constructor (form, area, { body, say }) {
-    Object.assign(this, { form, area, body, say, places: [] })
+  // `fail`: what to do when the text can no longer be shown.
+  constructor (form, area, { body, say, fail }) {
+    Object.assign(this, { form, area, body, say, fail, places: [] })
     this.acts = { ...forms(() => this.view, form, () => area.value), leave: () => this.leave() }
     this.place = make('div', { class: 'surface guidance-text' })
     this.tools = make('div', {})
@@ -37,10 +38,14 @@ export class Surface {
     return Boolean(this.view) && !this.place.hidden
   }
 
-  // Show the text as readers see it; says why where that cannot be.
+  // Show the text as readers see it; says why where that cannot be. What is typed meanwhile is not lost.
   async open () {
-    const sources = new Sources()
-    const doc = await this.read(sources)
+    let [sources, doc, text] = []
+    do {
+      text = this.area.value
+      sources = new Sources()
+      doc = await this.read(sources)
+    } while (text !== this.area.value)
     this.sources = sources
     this.area.after(this.place)
     this.place.hidden = false
@@ -85,7 +90,7 @@ export class Surface {
   dispatch (change) {
     this.view.updateState(this.view.state.apply(change))
     this.refreshTools?.()
-    if (change.docChanged) this.write()
+    if (change.docChanged && !change.getMeta(SHOWN)) this.write()
   }
 
   write () {
@@ -109,11 +114,11 @@ export class Surface {
       const read = await this.read(sources)
       if (text !== this.area.value || doc !== this.view.state.doc || !this.isOn) return
       const differing = difference(said(doc), said(read))
-      if (differing) this.showSource(differing, text)
+      if (differing && !differing.areSources) this.showSource(differing, text)
     } catch {} // offline or signed out: the strip says so, and the next pause asks again
   }
 
-  showSource ([first, last], text) {
+  showSource ({ first, last }, text) {
     const { doc } = this.view.state
     const from = this.places.find(([,, place]) => place >= first.place)
     const to = [...this.places].reverse().find(([,, place]) => place <= last.place)
@@ -126,25 +131,36 @@ export class Surface {
   // The text area was changed by something else: an undo, a moved section, a text put back.
   async reload () {
     const mine = this.asked = (this.asked || 0) + 1
+    this.lock(true) // nobody types into what is about to be replaced
     try {
-      const sources = this.sources
-      const doc = await this.read(sources)
+      const doc = await this.read(this.sources)
       if (mine !== this.asked) return
+      this.lock(false)
       const { state } = this.view
-      this.isOwn = true
-      this.view.dispatch(state.tr.replace(0, state.doc.content.size, new Slice(doc.content, 0, 0)))
-      this.isOwn = false
-      this.places = written(this.view.state.doc, sources).places
-      if (this.wanted) this.show(this.wanted)
+      this.view.dispatch(state.tr.replace(0, state.doc.content.size, new Slice(doc.content, 0, 0)).setMeta(SHOWN, true))
+      this.places = written(this.view.state.doc, this.sources).places
+      if (this.wanted) this.select(this.wanted)
+      this.wanted = null
     } catch {
-      this.say('The text could not be shown just now: it is kept, and shown again after the next change.')
+      if (mine !== this.asked) return
+      this.lock(false)
+      this.fail()
     }
+  }
+
+  lock (isReloading) {
+    this.isReloading = isReloading
+    this.view.setProps({ editable: () => !isReloading })
   }
 
   // A passage of the text, by where it stands in it.
   show (event) {
     event.preventDefault()
-    const { from, to } = event.detail
+    if (this.isReloading) this.wanted = event.detail
+    else this.select(event.detail)
+  }
+
+  select ({ from, to }) {
     const found = this.places.filter(([start]) => start <= from).pop()
     if (!found) return
     const words = this.area.value.slice(from, to)
@@ -185,5 +201,6 @@ function difference (these, those) {
   if (start === most && start === other) return null
   while (end < most - start - 1 && end < other - start && these[most - 1 - end].words === those[other - 1 - end].words) end += 1
   const last = Math.max(start, most - 1 - end)
-  return most ? [these[Math.min(start, most - 1)], these[Math.min(last, most - 1)]] : null
+  const all = these.slice(Math.min(start, most - 1), last + 1)
+  return all.length ? { first: all[0], last: all[all.length - 1], areSources: all.every(({ node }) => node.type.name === 'source') } : null
 }

@@ -82,7 +82,7 @@ function block (node, sources, isPlain, before) {
     case 'paragraph': return words(node, context)
     case 'heading': return heading(node, context)
     case 'bullets': case 'numbers': return list(node, sources, isPlain, before)
-    case 'quote': return prefixed(blocks(node, sources, false).text, '> ', '> ').replace(/^> $/gm, '>') || '>'
+    case 'quote': return `> ${blocks(node, sources, false).text}`.replace(/\n/g, '\n> ').replace(/^> $/gm, '>')
     case 'container': return container(node, sources, isPlain)
     case 'code_block': return code(node)
     case 'source': return node.textContent
@@ -118,13 +118,20 @@ function list (node, sources, isPlain, before) {
     const fits = !isNumbers || index > 0 || Number(item.attrs.number) === own
     number = own
     if (isPlain && item.attrs.origin != null && !isNew) indent = sources.entries[item.attrs.origin].words.match(/^ */)[0]
-    const source = isPlain && fits && !isNew ? sources.untouched(item) : null
+    const source = isPlain && fits && !isNew ? itemSource(item, node, sources) : null
     const entry = last && sources.entries[last.attrs.origin]
     if (last) text += entry && entry.next === item.attrs.origin && isPlain ? entry.space : node.attrs.tight ? '\n' : '\n\n'
     text += source ? source.words : oneItem(item, indent + (isNumbers ? `${own}${mark} ` : `${mark} `), sources)
     last = item
   })
   return text
+}
+
+// An item that came from another list has another mark in its source.
+function itemSource (item, { type, attrs }, sources) {
+  const source = sources.untouched(item)
+  const found = source?.words.match(/^ {0,3}(?:([-*+])|\d{1,9}([.)]))/)
+  return found && (type.name === 'numbers' ? found[2] : found[1]) === attrs.mark ? source : null
 }
 
 function oneItem (item, mark, sources) {
@@ -169,8 +176,9 @@ function table (node, sources, isPlain) {
   const same = was && was.type === node.type && String(aligned(was.firstChild)) === String(aligns)
   const separator = same ? node.attrs.separator : line(aligns.map(side => ({ right: '--:', center: ':-:', left: ':--' })[side] || '---'))
   const rows = []
-  node.forEach(row => {
-    const source = same ? sources.untouched(row) : null
+  node.forEach((row, _, index) => {
+    const isWhereItWas = (index === 0) === (row.firstChild.type.name === 'head')
+    const source = same && isWhereItWas ? sources.untouched(row) : null
     const cells = []
     row.forEach(cell => cells.push(words(cell, { inCell: true, references: sources.references }) || ' '))
     rows.push(source ? source.words : line(cells.slice(0, width)))
