@@ -56,7 +56,7 @@ def openapi() -> ResponseReturnValue:
 def documents(query: shapes.DocumentsAsked) -> Answer:
     """Pages.
 
-    Withdrawn ones are among them and say so. Ask with `changed_after` for those that readers see otherwise since.
+    Withdrawn ones are among them and say so. Ask with changed_after for those that readers see otherwise since.
     """
     wanted = Selection(_topic(query.topic), query.audience, query.setting, query.changed_after)
     asked = query.model_dump(exclude={"cursor"}, exclude_defaults=True)
@@ -157,7 +157,7 @@ def compare(uid: str, old: int, new: int) -> Answer:
 def changes(query: shapes.ChangesAsked) -> Answer:
     """What happened after a number of the public sequence.
 
-    Ask again with `last`: nothing is left out and nothing is told twice.
+    Ask again with last: nothing is left out and nothing is told twice.
     """
     found = changes_after(session(), query.after, query.limit)
     asked = {"after": found.last, **query.model_dump(exclude={"after"}, exclude_defaults=True)}

@@ -42,7 +42,7 @@ def ask() -> ResponseReturnValue:
 
 
 def _told(message: dict[str, Any], status: int = 200) -> Response:
-    return Response(json.dumps({"jsonrpc": "2.0", **message}, ensure_ascii=False), status, mimetype="application/json")
+    return Response(json.dumps({"jsonrpc": "2.0", **message}), status, mimetype="application/json")
 
 
 def _result(asked: protocol.McpRequest) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Addresses of the past: which version a page had at a moment, and all that it had."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -45,6 +45,7 @@ def _moment(asked: str) -> datetime:
     """:raises BadRequest: for what is no moment."""
     try:
         found = parse_date(asked)
+        found = found.astimezone(UTC) if found else None  # some are a moment only in their own zone
     except (ValueError, OverflowError):
         found = None
     if found is None:

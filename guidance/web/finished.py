@@ -57,7 +57,7 @@ class Finished:
         """
         if not self.etag:
             return False
-        return _has(tags, self.etag) if tags else since == self.dates[1] or _seconds(since) > self.made
+        return _has(tags, self.etag) if tags else since == self.dates[1] or self.made < _seconds(since) <= time.time()
 
 
 def finished_answer(

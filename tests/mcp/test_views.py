@@ -108,7 +108,7 @@ def test_a_question_that_has_no_answer_gets_a_sentence(site: FlaskClient, tool: 
         ("[" * 20_000, {}, -32700),
         ("[]", {}, -32600),
         ('{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "rm"}}', {}, -32602),
-        ('{"jsonrpc": "2.0", "id": 1, "method": "nothing"}', {}, -32601),
+        ('{"jsonrpc": "2.0", "id": "\\ud800", "method": "nothing"}', {}, -32601),
         ('{"jsonrpc": "2.0", "id": 1, "method": "ping"}', {"MCP-Protocol-Version": "1999-01-01"}, -32022),
         ('{"jsonrpc": "2.0", "id": 1, "method": "ping"}', {"Mcp-Method": "tools/list"}, -32020),
     ],

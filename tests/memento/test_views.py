@@ -43,7 +43,17 @@ def test_the_gate_leads_to_the_version_of_that_moment(site: FlaskClient, asked: 
         assert f'<{SITE}{PAGE}>; rel="original"' in answer.headers["Link"]
 
 
-@pytest.mark.parametrize("asked", ["yesterday", "", "Mon, 99 Foo 2026", "9" * 400, "Thu, 01 Jan 99999 00:00:00 GMT"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "yesterday",
+        "",
+        "Mon, 99 Foo 2026",
+        "9" * 400,
+        "Thu, 01 Jan 99999 00:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 -2300",
+    ],
+)
 def test_what_is_no_moment_is_refused_in_a_sentence(site: FlaskClient, asked: str) -> None:
     answer = site.get("/timegate/methotrexate", headers={"Accept-Datetime": asked})
     assert answer.status_code == HTTPStatus.BAD_REQUEST

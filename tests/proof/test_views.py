@@ -18,7 +18,7 @@ from guidance.cli import main
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import HistoryDamaged
-from guidance.models import Document
+from guidance.models import Document, Scope
 from guidance.proof import check
 from guidance.proof.signing import read
 from guidance.published.proof import Log, check_against, log_of
@@ -37,6 +37,7 @@ def site(app: Flask) -> FlaskClient:
         for number in range(5):
             version = publish(session, document, author, f"{BODY}\n{number} µg\n", at=days(number))
             review(session, version, other, at=days(number + 0.5), due_on=days(400).date())
+        review(session, version, other, at=days(9), due_on=None, scope=Scope.CHANGES)  # of a draft: no entry
     return app.test_client()
 
 
