@@ -15,14 +15,17 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from guidance.letters.writing import WantedLetter, write
 from guidance.models import (
     Change,
     ChangeClass,
     Document,
     DraftComment,
     FactCheck,
+    Frequency,
     Image,
     KeptForm,
+    LetterKind,
     Presence,
     Proposal,
     ProposedAct,
@@ -31,6 +34,7 @@ from guidance.models import (
     Role,
     Schedule,
     Scope,
+    Subscription,
     Text,
     UserAccount,
     Verdict,
@@ -40,10 +44,12 @@ from guidance.models import (
     audit,
     current_version,
     digest_of,
+    follower_at,
     latest_revision,
     record_revision,
     store,
 )
+from guidance.text.letter import Paragraph
 from tests.stories import days, page, person, publish, remove, signed_in, withdraw
 
 #: Every mark begins like this and goes on with the name of its place.
@@ -110,7 +116,18 @@ def _tell(session: Session) -> None:
     session.add(Image(digest="a" * 64, ending="png", data=mark("picture").encode(), width=1, height=1, by_id=1, at=NOW))
     fields = json.dumps([["body", mark("keptform")]])
     session.add(KeptForm(id="kept-1", by_id=other.id, path="/desk/guidance/published/draft", fields=fields, at=NOW))
+    _tell_of_followers(session, author)
     audit(session, "did something", by=admin, at=NOW, detail=mark("audit"))
+
+
+def _tell_of_followers(session: Session, author: UserAccount) -> None:
+    """A follower, and letters to them and to an author."""
+    follower = follower_at(session, f"{mark('followersaddress')}@example.org", at=NOW)
+    follower.name, follower.token = mark("followersname"), "of-a-follower"
+    more = {"frequency": Frequency.DAILY, "only_safety": False, "asked_at": NOW, "confirmed_at": NOW}
+    session.add(Subscription(receiver=follower, what="everything", token=mark("stoptoken"), **more))
+    words = [Paragraph(mark("letter"))]
+    write(session, WantedLetter(LetterKind.COMMENT, mark("subject"), words), to=author, about="private", at=NOW)
 
 
 def _mark_everything(

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from guidance import backup_folder
 from guidance.accounts.letters import answer_request
@@ -27,7 +28,7 @@ from guidance.db import Database
 from guidance.errors import MailFailed, Refusal
 from guidance.letters.daily import gather_daily
 from guidance.letters.sending import send_waiting
-from guidance.models import LetterKind, LetterRequest
+from guidance.models import AlertMark, LetterKind, LetterRequest
 from guidance.operations.backing_up import backup
 from guidance.quoting.following import Texts
 from guidance.search.index import Index
@@ -148,6 +149,8 @@ def answer_requests(settings: Settings, database: Database) -> Turn:
             try:
                 with session.begin_nested():
                     ANSWERS[request.kind](session, request, settings=settings, at=datetime.now(UTC))
+            except IntegrityError:  # another worker writes to the same address: the next round finds it done
+                return Turn(wait=_LETTERS_EVERY)
             except Exception:
                 _log.exception("a request for a letter could not be answered")
             session.delete(request)
@@ -193,9 +196,11 @@ def write_reminders(settings: Settings, database: Database) -> None:
     """Remind of reviews, gather what waits for letters by day, week and month, and forget who left."""
     at = datetime.now(UTC)
     with database.writing() as session:
+        session.get_one(AlertMark, 1, with_for_update=True)  # one worker at a time
         remind(session, today=local_day(at, settings.zone), at=at)
         gather_daily(session, at=at)
     with database.writing() as session:
+        session.get_one(AlertMark, 1, with_for_update=True)
         gather_due(session, settings.zone, at=at)
         repair(session, at=at)
         tell_admins(session, at=at)

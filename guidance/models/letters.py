@@ -4,6 +4,7 @@ import enum
 from datetime import UTC, datetime, time, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from guidance.db import Base, Compressed
@@ -196,21 +197,25 @@ def next_morning(at: datetime) -> datetime:
 
 def receiver_of(session: Session, user: UserAccount, *, at: datetime) -> Receiver:
     """The receiver that stands for a person with an account."""
-    found = session.scalar(sa.select(Receiver).where(Receiver.user_id == user.id))
-    return found or _new(session, Receiver(user_id=user.id), at)
+    return _found_or_made(session, Receiver.user_id == user.id, Receiver(user_id=user.id), at)
 
 
 def follower_at(session: Session, email: str, *, at: datetime) -> Receiver:
     """The receiver behind an address that needs no account."""
-    found = session.scalar(sa.select(Receiver).where(Receiver.email == email))
-    return found or _new(session, Receiver(email=email), at)
+    return _found_or_made(session, Receiver.email == email, Receiver(email=email), at)
 
 
-def _new(session: Session, receiver: Receiver, at: datetime) -> Receiver:
-    receiver.token, receiver.mark, receiver.made_at = new_token(), new_token()[:16], at
-    session.add(receiver)
-    session.flush()
-    return receiver
+def _found_or_made(session: Session, mine: sa.ColumnElement[bool], new: Receiver, at: datetime) -> Receiver:
+    query = sa.select(Receiver).where(mine)
+    if (found := session.scalar(query)) is not None:
+        return found
+    new.token, new.mark, new.made_at = new_token(), new_token()[:16], at
+    try:
+        with session.begin_nested():
+            session.add(new)
+    except IntegrityError:  # somebody else wrote to them first, at this very moment
+        return session.scalars(query).one()
+    return new
 
 
 def failed_for_good(receiver: Receiver, *, at: datetime) -> None:

@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.models import Delivery, DeliveryState, LetterKind, Receiver
-from guidance.text.letter import HERE, SECRET, WHY, filled
+from guidance.text.letter import HERE, SECRET, STOP, WHY, filled
 
 #: Letters on one page of the list.
 PAGE = 50
-_HIDDEN = {SECRET: "only-its-receiver-sees-this", WHY: "You get this because you asked for it."}
+_RECEIVERS = "only-its-receiver-sees-this"
+_HIDDEN = {SECRET: _RECEIVERS, STOP: _RECEIVERS, WHY: "You get this because you asked for it."}
 
 
 @dataclass(frozen=True)
