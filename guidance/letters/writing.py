@@ -26,6 +26,7 @@ from guidance.models import (
     Rhythm,
     UserAccount,
     chosen_rhythms,
+    follower_at,
     new_token,
     next_morning,
     receiver_of,
@@ -62,6 +63,11 @@ def write(session: Session, wanted: WantedLetter, *, to: UserAccount, about: str
     if delivery is not None and rhythm is Rhythm.DAILY:
         delivery.daily, delivery.due_at = True, next_morning(at)
     return delivery
+
+
+def write_outside(session: Session, wanted: WantedLetter, *, email: str, about: str, at: datetime) -> Delivery | None:
+    """Owe a letter to somebody without an account, at an address as ``mail_address`` writes it."""
+    return owe(session, letter_about(session, wanted, about, at=at), follower_at(session, email, at=at), wanted, at=at)
 
 
 def letter_about(session: Session, wanted: WantedLetter, about: str, *, at: datetime) -> LetterRow:

@@ -15,7 +15,7 @@ from guidance.authoring.reviewing.stamping import Reading, record_reading
 from guidance.cli.jobs import answer_requests
 from guidance.config import Settings
 from guidance.letters.daily import gather_daily
-from guidance.letters.writing import WantedLetter, write
+from guidance.letters.writing import WantedLetter, secrets_in, write
 from guidance.models import (
     AccessLink,
     Change,
@@ -186,3 +186,21 @@ def test_choices_are_only_for_kinds_that_are_not_for_security(session: Session) 
     session.add(LetterChoice(user_id=user.id, kind=LetterKind.SIGN_IN, rhythm=Rhythm.NONE))
     session.flush()
     assert write(session, WantedLetter(LetterKind.SIGN_IN, "x", []), to=user, about="x", at=AT) is not None
+
+
+def test_an_expert_outside_gets_the_link_and_admins_do_not_see_it(app: Flask) -> None:
+    user = account(app, password=False)
+    with app.extensions["database"].writing() as session:
+        author = session.get_one(UserAccount, user.id)
+        draft_of(session, page(session, author), author)
+    checks, client = "/desk/guidance/methotrexate/fact-checks", signed_in(app, user)
+    fields = {"expert": "Ada", "question": "Is 5 mg right?", "days": "14"}
+    assert posted(client, checks, **fields, email="ada").status_code == 400
+    shown = posted(client, checks, **fields, email="Ada@Example.org")
+    token = shown.text.split("/fact-check/")[1].split('"')[0]
+    with app.extensions["database"].reading() as session:
+        delivery = session.scalars(sa.select(Delivery)).one()
+        assert (delivery.receiver.address, delivery.letter.subject) == ("ada@example.org", "Please check: Dose")
+        assert "What to check: Is 5 mg right?" in delivery.letter.text
+        assert token not in delivery.letter.text + delivery.letter.html + delivery.secret
+        assert secrets_in(delivery.secret, delivery.letter.uid, app.extensions["settings"].secret) == {SECRET: token}

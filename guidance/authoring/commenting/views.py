@@ -22,6 +22,7 @@ from guidance.authoring.commenting.passages import ReadText, SavedText, read, sa
 from guidance.authoring.commenting.remarking import comment, reply, resolve
 from guidance.authoring.commenting.removing import Remark, may_remove, remark_on, remove
 from guidance.authoring.commenting.threads import first_comment, threads
+from guidance.authoring.manuscript.letters import invite_expert
 from guidance.models import (
     IMAGE_ADDRESS,
     Document,
@@ -42,7 +43,7 @@ from guidance.web.forms import Form, choices
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import as_picture, page_about, private_page
-from guidance.web.session import limits, now, session, today, zone
+from guidance.web.session import limits, now, session, settings, today, zone
 
 rooms = Blueprint("commenting", __name__)
 
@@ -166,7 +167,7 @@ def fact_checks(slug: str) -> ResponseReturnValue:
         lambda: _fact_checks_page(found, form),
         then=step(found, "fact-checks"),
     )
-    return _link_page(found, tokens[0]) if tokens and answer.status_code == 303 else answer
+    return _link_page(found, tokens[0], form.address) if tokens and answer.status_code == 303 else answer
 
 
 def _ask(found: Document, form: AskForm) -> str:
@@ -174,12 +175,16 @@ def _ask(found: Document, form: AskForm) -> str:
     revision = text_at(found, form.based_on.data)
     ends_at = end_of(today() + timedelta(days=int(form.days.data or 0)), zone())
     expert, question = form.expert.data or "", form.question.data or ""
-    return ask(session(), revision, expert, question, ends_at=ends_at, by=me(), at=now())
+    token = ask(session(), revision, expert, question, ends_at=ends_at, by=me(), at=now())
+    if form.address:
+        invite_expert(session(), _opened(token), token, form.address, key=settings().secret, at=now())
+    return token
 
 
-def _link_page(found: Document, token: str) -> Response:
+def _link_page(found: Document, token: str, address: str) -> Response:
     link = absolute(url_for("commenting.fact_check", token=token))
-    return page_about(found, "commenting/link.html", check=_opened(token), link=link)
+    mailed_to = address if settings().mail_url else ""
+    return page_about(found, "commenting/link.html", check=_opened(token), link=link, mailed_to=mailed_to)
 
 
 def _fact_checks_page(found: Document, form: AskForm) -> Response:

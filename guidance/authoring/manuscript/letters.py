@@ -6,10 +6,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.letters.writing import WantedLetter, link, write
+from guidance.letters.writing import WantedLetter, keep_secret, link, write, write_outside
 from guidance.models import (
     Document,
     DraftComment,
+    FactCheck,
     LetterKind,
     Review,
     ReviewRequest,
@@ -20,7 +21,7 @@ from guidance.models import (
     writers_of,
 )
 from guidance.text.dates import in_words
-from guidance.text.letter import Block, Facts, Paragraph
+from guidance.text.letter import SECRET, Block, Facts, Paragraph
 
 #: What stands below every letter to people with an account.
 FOOT = (
@@ -90,6 +91,27 @@ def tell_of_comment(session: Session, made: DraftComment, *, by: str, by_id: int
     people = {*writers_of(session, made.revision), document.owner_id} - {by_id, None}
     wanted = WantedLetter(LetterKind.COMMENT, f"Comment on {title}", blocks, FOOT)
     _to_all(session, (number for number in people if number), wanted, f"comment-{made.id}", at)
+
+
+def invite_expert(session: Session, check: FactCheck, token: str, email: str, *, key: str, at: datetime) -> None:
+    """Send an expert without an account the link to the text they are asked to check.
+
+    :param key: the secret key of the service, with which the link is sealed until it is sent.
+    """
+    title = _title(check.revision)
+    blocks: list[Block] = [
+        Paragraph(f"Dear {check.expert},"),
+        Paragraph(f"{check.by.name} asks you to check “{title}”, which is not published yet."),
+    ]
+    blocks += [Facts([("What to check", _quoted(check.question))])] if check.question else []
+    blocks += [
+        link("Read the text and send remarks", f"/fact-check/{SECRET}"),
+        Paragraph("You need no account. The link stops working after some days. Please do not pass it on."),
+    ]
+    wanted = WantedLetter(LetterKind.INVITATION, f"Please check: {title}", blocks)
+    delivery = write_outside(session, wanted, email=email, about=f"fact-check-{check.id}", at=at)
+    if delivery is not None:
+        keep_secret(delivery, {SECRET: token}, key)
 
 
 def _to_all(session: Session, people: Iterable[int], wanted: WantedLetter, about: str, at: datetime) -> None:
