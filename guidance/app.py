@@ -65,7 +65,7 @@ from guidance.site_pages import views as site_pages_views
 from guidance.text import dates
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
-from guidance.web import guards, identity, problems
+from guidance.web import guards, identity, problems, request_numbers
 from guidance.web.addresses import NumberConverter, SlugConverter, UidConverter, absolute, permalink, step
 from guidance.web.deadlines import Deadlines
 from guidance.web.forwarded import Forwarded
@@ -156,6 +156,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     app.extensions[operations_views.CHECKS] = CHECKS
     app.extensions[TOOLS] = {tool.name: tool for tool in ASSISTANT_TOOLS}
     _prepare_templates(app, _holds_demonstration(database))
+    request_numbers.install(app)
     problems.install(app)
     csrf = CSRFProtect(app)
     csrf.exempt(relying_views.register)

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     site_name: str = Field(default="Living guidance", min_length=1, description="Name in the header and in every title")
     organisation: str = Field(default="Living guidance", min_length=1, description="The publisher, named on each page")
     notice: str = Field(default="", description="A sentence shown at the top of every page, for example on a test site")
+    log: Literal["text", "json"] = Field(default="text", description="The form of the lines on standard error")
     read_only: str = Field(
         default="",
         description="Why nothing may be saved just now, and until when, as a sentence that every page shows; empty "

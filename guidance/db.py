@@ -247,7 +247,7 @@ def _named_driver(url: str) -> str:
 
 
 def _sqlite(url: sa.URL, *, read_only: bool) -> Engine:
-    engine = sa.create_engine(url, module=sqlite, connect_args={"timeout": BUSY_SECONDS})
+    engine = sa.create_engine(url, module=sqlite, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     sa.event.listen(engine, "connect", _prepare_sqlite)
     if read_only:
         sa.event.listen(engine, "connect", _only_read)
@@ -305,4 +305,4 @@ def _postgresql(url: sa.URL, *, read_only: bool) -> Engine:
     if read_only:
         options["default_transaction_read_only"] = "on"
     given = " ".join(f"-c {name}={value}" for name, value in options.items())
-    return sa.create_engine(url, pool_pre_ping=True, connect_args={"options": given})
+    return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": given})

@@ -28,6 +28,7 @@ from granian.server import Server
 from guidance.config import Settings
 from guidance.errors import NotReady
 from guidance.front import Front
+from guidance.logs import speak
 
 _log = logging.getLogger(__name__)
 
@@ -128,6 +129,7 @@ def _loaded(factory: str) -> Front:
     from guidance.web.identity import patience_with  # with the application, which takes long to load
 
     app = pkgutil.resolve_name(factory)()
+    speak(app.extensions["settings"].log)
     return Front(app, app.config["MAX_CONTENT_LENGTH"], patience_with(app), app.extensions["page_cache"].ready)
 
 

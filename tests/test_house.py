@@ -30,7 +30,7 @@ FLOORS = [
     {"migrations", "storage", "checking"},
     {"models"},
     {"config"},
-    {"text", "db", "mail", "jail", "jail_worker", "outbound", "watchdog", "front", "sealing", "backup_folder"},
+    {"text", "db", "mail", "jail", "jail_worker", "outbound", "watchdog", "front", "sealing", "backup_folder", "logs"},
     {"errors", "change_mark"},
 ]
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts)

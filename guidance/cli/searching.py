@@ -12,6 +12,7 @@ from guidance.cli.beside import started_beside
 from guidance.cli.shell import Commands, main, with_database
 from guidance.config import Settings
 from guidance.db import Database
+from guidance.logs import speak
 
 _log = logging.getLogger(__name__)
 
@@ -83,6 +84,7 @@ def _prepare() -> None:
     with contextlib.suppress(AttributeError, OSError):  # not every system has it
         os.nice(_GIVES_WAY)
     settings = config.load()
+    speak(settings.log)
     database = Database(settings.database, read_only=settings.read_only)
     try:
         Index(settings, database).prepare()

@@ -19,6 +19,7 @@ from guidance.cli.shell import main, with_database
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import ReadOnly
+from guidance.logs import speak
 
 if TYPE_CHECKING:
     from guidance.cli.jobs import Job
@@ -40,7 +41,7 @@ def worker(settings: Settings, database: Database, once: bool) -> None:
     """Publish what is scheduled when it is due. Any number of these may run at once, on any number of machines."""
     if settings.read_only:
         raise ReadOnly(settings.read_only)
-    _speak()
+    speak(settings.log)
     if once:
         from guidance.cli.jobs import JOBS, POST
         from guidance.search.index import Index
@@ -51,11 +52,6 @@ def worker(settings: Settings, database: Database, once: bool) -> None:
         return
     click.echo("Publishing what is due (stop it with Ctrl-C)")
     work(settings, database)
-
-
-def _speak() -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("guidance").setLevel(logging.INFO)
 
 
 def work(settings: Settings, database: Database) -> None:
@@ -151,8 +147,8 @@ def worker_beside() -> Iterator[None]:
 
 
 def _work_beside() -> None:
-    _speak()
     settings = config.load()
+    speak(settings.log)
     database = Database(settings.database, read_only=settings.read_only)
     try:
         work(settings, database)

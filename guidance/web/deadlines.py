@@ -94,9 +94,14 @@ class Deadlines:
             finally:
                 _clock.end(thread)
         except TookTooLong:
-            where = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
-            _log.error("%s was stopped after %d seconds", where, self.seconds)
+            _log.error("a request was stopped after %d seconds: %s", self.seconds, _without_secrets(environ))
         return _tell(start_response)
+
+
+def _without_secrets(environ: WSGIEnvironment) -> str:
+    """The method and the path, but for parts of it as long as the secrets in links."""
+    parts = environ["PATH_INFO"].split("/")
+    return f"{environ['REQUEST_METHOD']} {'/'.join(part if len(part) < 40 else '…' for part in parts)}"
 
 
 def _tell(start_response: StartResponse) -> Iterable[bytes]:

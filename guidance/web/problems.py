@@ -17,6 +17,7 @@ from guidance.web.answering import status_of
 from guidance.web.canonical import moved, one_spelling
 from guidance.web.identity import person
 from guidance.web.kept_forms import sign_in_first, typed_fields
+from guidance.web.request_numbers import number
 from guidance.web.session import SAFE_METHODS, session
 from guidance.web.told_to_machines import told_to_machine
 
@@ -122,4 +123,5 @@ def fault(error: Exception) -> ResponseReturnValue:
 def _fault(status: int) -> str | Response:
     if (told := told_to_machine(status, "This did not work, and not because of you. Try again later.")) is not None:
         return told
-    return render_template("problems/fault.html", fields=typed_fields() if request.method not in SAFE_METHODS else [])
+    fields = typed_fields() if request.method not in SAFE_METHODS else []
+    return render_template("problems/fault.html", fields=fields, number=number())
