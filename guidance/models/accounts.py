@@ -37,6 +37,16 @@ class SecondFactor(Base):
     """The time step of the last code that was used, so that no code is used twice."""
 
 
+class RecoveryCode(Base):
+    """A code that stands once in the place of the app; of the code itself only a digest is kept."""
+
+    __tablename__ = "recovery_code"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("second_factor.user_id", ondelete="CASCADE"), index=True)
+    used_at: Mapped[datetime | None]
+
+
 class Identity(Base):
     """A person at an outside provider: exactly this issuer and this subject, letter by letter."""
 

@@ -1,5 +1,6 @@
 """The second factor: set up, asked for, used once, limited, lost and reset."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,12 +17,13 @@ from guidance.accounts.second_factor import secrets
 from guidance.app import create_app
 from guidance.config import Settings
 from guidance.db import Database
-from guidance.models import AuditEvent, Purpose, Role, SecondFactor, UserAccount
+from guidance.models import AuditEvent, Purpose, RecoveryCode, Role, SecondFactor, UserAccount
 from tests.accounts.doors import PASSWORD, account, acts, is_in, link_for, sign_in
 from tests.pages import Page, posted
 from tests.stories import signed_in
 
 APP = "/desk/account/authenticator"
+RECOVERY = "/desk/account/recovery-codes"
 NOW = datetime(2026, 3, 2, 9, 0, 5, tzinfo=UTC)
 
 
@@ -70,7 +72,8 @@ def test_an_app_is_set_up_with_a_picture_or_a_key_and_counts_after_its_first_cod
     assert sign_in(app.test_client(), user).location == "/desk"  # it does not count yet
     wrong = Page(posted(client, APP, code="000000" if code(secret) != "000000" else "111111"))
     assert wrong.status == 400 and "Enter the six digits that the app shows now" in wrong.text
-    assert posted(client, APP, code=f" {code(secret)[:3]} {code(secret)[3:]} ").location == "/desk/account"
+    made = Page(posted(client, APP, code=f" {code(secret)[:3]} {code(secret)[3:]} "))
+    assert made.links["I have kept them"] == "/desk/account" and made.source.count("secret-key") == 10
     assert "Set up on 2 March 2026" in Page(client.get("/desk/account")).text
     assert secret not in client.get("/desk/account").text + client.get(APP).text
     assert "set up an authenticator app" in [act for act, _ in acts(app)]
@@ -193,7 +196,8 @@ def set_up_at_door(client: FlaskClient, app: Flask, user: UserAccount) -> str:
     assert client.get("/desk/account").status_code == 303
     assert posted(client, step, begin="y").status_code == 303
     assert secret_of(app, user)[:4] in client.get(step).text
-    return str(posted(client, step, code=code(secret_of(app, user))).location)
+    made = Page(posted(client, step, code=code(secret_of(app, user))))
+    return made.links["I have kept them"]
 
 
 def test_whoever_may_publish_sets_one_up_before_anything_opens_where_the_settings_say_so(
@@ -293,3 +297,44 @@ def test_another_secret_key_locks_nobody_out_without_a_word(demo: Flask, clock: 
     assert shown.status == 400 and "put the former key back" in shown.text
     assert secrets.unreadable(demo.extensions["database"], moved.extensions["settings"].secret) == [user.email]
     moved.extensions["database"].close()
+
+
+class TestRecoveryCodes:
+    def test_are_shown_once_when_the_app_is_set_up_and_let_in_once(
+        self, app: Flask, clock: time_machine.Traveller
+    ) -> None:
+        user = account(app)
+        secret, client = with_app(app, user), signed_in(app, user.email)
+        shown = Page(posted(client, "/desk/account/recovery-codes", code=code(secret)))
+        made = re.findall(r"\d{5}(?:-\d{5}){3}", shown.source)
+        assert len(set(made)) == 10 and shown.links["I have kept them"] == "/desk/account"
+        assert "10 codes left" in Page(client.get("/desk/account")).text
+        assert made[0] not in client.get("/desk/account/recovery-codes").text
+
+        lost = app.test_client()
+        sign_in(lost, user)
+        assert posted(lost, "/sign-in/code", code=made[0].replace("-", " ")).status_code == 303
+        assert is_in(lost) and "9 codes left" in Page(lost.get("/desk/account")).text
+        again = app.test_client()
+        sign_in(again, user)
+        assert posted(again, "/sign-in/code", code=made[0]).status_code == 400
+        assert ("used a recovery code", False) in acts(app)
+
+    def test_of_somebody_else_and_of_before_let_nobody_in(self, app: Flask, clock: time_machine.Traveller) -> None:
+        user, other = account(app), account(app, "Kim Checker")
+        secret, theirs = with_app(app, user), with_app(app, other)
+        found = [
+            re.findall(r"\d{5}(?:-\d{5}){3}", posted(signed_in(app, who.email), RECOVERY, code=code(key)).text)
+            for who, key in ((user, secret), (other, theirs))
+        ]
+        clock.shift(60)
+        posted(signed_in(app, user.email), RECOVERY, code=code(secret))
+        for tried in (found[0][0], found[1][0], "1" * 20, "x" * 300_000):
+            client = app.test_client()
+            sign_in(client, user)
+            assert posted(client, "/sign-in/code", code=tried).status_code == 400
+        removed = signed_in(app, other.email)
+        assert posted(removed, APP, code=found[1][1]).status_code == 303  # in the place of the lost telephone
+        with app.extensions["database"].reading() as session:
+            kept = session.scalars(sa.select(RecoveryCode.user_id).distinct()).all()
+        assert kept == [user.id]  # those of the app that was removed went with it

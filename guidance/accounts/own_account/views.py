@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.accounts import sign_ins
+from guidance.accounts import recovery, sign_ins
 from guidance.accounts.choices import choices, name_of
 from guidance.accounts.own_account import changing
 from guidance.accounts.own_account.forms import DetailsForm, PasswordForm
@@ -36,6 +36,7 @@ def account() -> ResponseReturnValue:
         permissions=permissions_of(me().role),
         password=session().get(Password, me().id),
         app=confirmed(session(), me()),
+        recovery_left=recovery.left(session(), me()),
         app_required=required_of(me(), settings().second_factor),
         identities=[(found, name_of(settings().oidc, found.issuer)) for found in identities],
         choices=choices(settings().oidc),

@@ -11,6 +11,7 @@ import pyotp
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.accounts import recovery
 from guidance.accounts.second_factor.secrets import kept, secret_of
 from guidance.errors import NotAllowed, NotReady, PasswordRefused
 from guidance.models import SecondFactor, UserAccount, audit
@@ -44,17 +45,24 @@ def confirm(session: Session, user: UserAccount, code: str, *, key: str, at: dat
     found = session.get(SecondFactor, user.id)
     if found is None or found.confirmed_at is not None:
         raise NotReady("Begin again: there is nothing to confirm.")
-    spend(session, found, code, key=key, at=at)
+    _spend_of_app(session, found, code, key=key, at=at)
     found.confirmed_at = at
     audit(session, "set up an authenticator app", by=user, at=at)
 
 
 def spend(session: Session, factor: SecondFactor, code: str, *, key: str, at: datetime) -> None:
-    """Use one code; the one before and the one after are right as well, because clocks differ, and none twice.
+    """Use one code of the app, or a recovery code.
+
+    The code before and the one after are right as well, because clocks differ, and none twice.
 
     :raises PasswordRefused: when it is not right, or was used.
     :raises KeyChanged: when the secret of the app cannot be read any more.
     """
+    if not recovery.spend(session, factor.user_id, code, at=at):
+        _spend_of_app(session, factor, code, key=key, at=at)
+
+
+def _spend_of_app(session: Session, factor: SecondFactor, code: str, *, key: str, at: datetime) -> None:
     step = _step_of(secret_of(factor, key), "".join(code.split()), at)
     used = sa.update(SecondFactor).where(SecondFactor.user_id == factor.user_id, SecondFactor.last_step < (step or 0))
     if step is None or session.execute(used.values(last_step=step)).rowcount != 1:  # type: ignore[attr-defined]

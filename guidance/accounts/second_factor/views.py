@@ -5,7 +5,9 @@ from collections.abc import Callable
 import flask
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
+from guidance.accounts import recovery
 from guidance.accounts.forms import AgainForm, CodeForm
 from guidance.accounts.local_addresses import local_address
 from guidance.accounts.proving import FRESH, prove
@@ -71,8 +73,11 @@ def set_up() -> ResponseReturnValue:
             lambda: codes.prepare(session(), half.user, key=settings().secret, at=now()),
             url_for("second_factor.set_up", next=_wanted()),
         )
-    page = "accounts/set-up-at-door.html"
-    return _by_code(form, half.user, lambda: _confirm_at_door(half, form), lambda: _set_up_page(page, form, half.user))
+    page, made = "accounts/set-up-at-door.html", list[str]()
+    answer = _by_code(
+        form, half.user, lambda: _confirm_at_door(half, form, made), lambda: _set_up_page(page, form, half.user)
+    )
+    return _with_codes(answer, made)
 
 
 def _spend(half: SignIn, form: CodeForm) -> str:
@@ -83,8 +88,16 @@ def _spend(half: SignIn, form: CodeForm) -> str:
     return _arrived(half)
 
 
-def _confirm_at_door(half: SignIn, form: CodeForm) -> str:
+def _with_codes(answer: BaseResponse, made: list[str]) -> BaseResponse:
+    """The recovery codes that were ``made`` on the way to where ``answer`` leads: shown here, and never again."""
+    if not made or answer.status_code != 303:
+        return answer
+    return private_page("accounts/recovery-codes.html", codes=made, onward=answer.location)
+
+
+def _confirm_at_door(half: SignIn, form: CodeForm, made: list[str]) -> str:
     codes.confirm(session(), half.user, form.code.data or "", key=settings().secret, at=now())
+    made.extend(recovery.make(session(), half.user, at=now()))
     return _arrived(half)
 
 
@@ -106,9 +119,7 @@ def _set_up_page(template: str, form: CodeForm, user: UserAccount) -> Response:
     return private_page(template, form=form, address=address, words=codes.in_words(secret))
 
 
-def _by_code(
-    form: CodeForm, user: UserAccount, act: Callable[[], str], page: Callable[[], Response]
-) -> ResponseReturnValue:
+def _by_code(form: CodeForm, user: UserAccount, act: Callable[[], str], page: Callable[[], Response]) -> BaseResponse:
     """Answer a form with a code: every try is counted first, a right one is forgiven, a wrong one is in the audit."""
     limit, counted = tries.for_code(user, known_device(user.email)), list[int]()
 
@@ -159,9 +170,31 @@ def _password() -> str | None:
 @needs(Permission.SIGNED_IN)
 def app() -> ResponseReturnValue:
     """Set up an app on one's own account, or do without it again."""
-    form = CodeForm()
-    act = _confirm if confirmed(session(), me()) is None else _remove
-    return _by_code(form, me(), lambda: act(form), lambda: _app_page(form))
+    form, made = CodeForm(), list[str]()
+    if confirmed(session(), me()) is not None:
+        return _by_code(form, me(), lambda: _remove(form), lambda: _app_page(form))
+    return _with_codes(_by_code(form, me(), lambda: _confirm(form, made), lambda: _app_page(form)), made)
+
+
+@rooms.route("/desk/account/recovery-codes", methods=["GET", "POST"])
+@needs(Permission.SIGNED_IN)
+def recovery_codes() -> ResponseReturnValue:
+    """Make new recovery codes, for whoever shows that they have the app."""
+    form, made = CodeForm(), list[str]()
+    if confirmed(session(), me()) is None:
+        return redirect(url_for("second_factor.app"), 303)
+
+    def renew() -> str:
+        factor = confirmed(session(), me())
+        if factor is None:
+            raise NotReady("There is no authenticator app.")
+        codes.spend(session(), factor, form.code.data or "", key=settings().secret, at=now())
+        made.extend(recovery.make(session(), me(), at=now()))
+        return url_for("own_account.account")
+
+    page = "accounts/new-recovery-codes.html"
+    answer = _by_code(form, me(), renew, lambda: private_page(page, form=form, left=recovery.left(session(), me())))
+    return _with_codes(answer, made)
 
 
 def _app_page(form: CodeForm) -> Response:
@@ -179,10 +212,11 @@ def _begin_page(form: AgainForm) -> Response:
     return private_page("accounts/begin-app.html", form=form, has_password=_password() is not None)
 
 
-def _confirm(form: CodeForm) -> str:
+def _confirm(form: CodeForm, made: list[str]) -> str:
     if not _proved():
         raise NotReady("Begin again: too much time has passed.")
     codes.confirm(session(), me(), form.code.data or "", key=settings().secret, at=now())
+    made.extend(recovery.make(session(), me(), at=now()))
     flask.session.pop(_PROVED, None)
     return url_for("own_account.account")
 
