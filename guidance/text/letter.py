@@ -76,10 +76,11 @@ def written(subject: str, blocks: Sequence[Block], foot: Sequence[Block] = ()) -
     text = f"{body}\n\n--\n{below}\n" if foot else f"{body}\n"
     html = (
         f'<!doctype html>\n<html lang="en-GB">\n<head><meta charset="utf-8"><title>{escape(subject)}</title>'
-        f'<meta name="viewport" content="width=device-width"></head>\n<body style="{_STYLE}">\n'
+        f'<meta name="viewport" content="width=device-width"></head>\n<body style="{_STYLE}">\n<main>\n'
+        f'<h1 style="font-size:24px">{escape(subject)}</h1>\n'
         + "\n".join(_as_html(block) for block in blocks)
         + ("\n<hr>\n" + "\n".join(_as_html(block) for block in foot) if foot else "")
-        + "\n</body>\n</html>\n"
+        + "\n</main>\n</body>\n</html>\n"
     )
     return Written(subject, text, html)
 
