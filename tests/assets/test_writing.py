@@ -239,6 +239,27 @@ def test_a_recommendation_says_its_strength_certainty_audience_and_anchor(page: 
     assert "<p>Offer it.</p>" in html
 
 
+def test_a_block_opens_its_form_again_and_only_its_first_line_changes(page: Page) -> None:
+    text = (
+        ':::: recommendation Offer {#offer strength=strong audience="All"}\n*  kept\n\n::: do\n- a\n:::\nEnd.\n::::\n'
+    )
+    write(page, text)
+    page.locator("#body").evaluate(
+        "area => area.setSelectionRange(area.value.indexOf('End'), area.value.indexOf('End'))"
+    )
+    use(page, "Block")
+    dialog = page.get_by_role("dialog", name="Recommendation")
+    expect(dialog.get_by_label("Title")).to_have_value("Offer")
+    expect(dialog.get_by_label("Audience")).to_have_value("All")
+    dialog.get_by_label("Strength").select_option("conditional")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    assert text_of(page) == text.replace("strength=strong", "strength=conditional")
+    use(page, "Block")
+    dialog.get_by_role("button", name="Add another block").click()
+    expect(page.get_by_role("dialog", name="Add a block")).to_be_visible()
+
+
 def test_a_block_in_a_block_gets_more_colons(page: Page) -> None:
     write(page, "::: do\n- wash\n:::")
     select(page, "::: do\n- wash\n:::")

@@ -1,7 +1,8 @@
 // The blocks of the trade, each asked for by a form and written as the service reads it.
 import { ask, open } from './dialogs.js'
 import { button, make } from './building.js'
-import { addBehind, selected } from './typing.js'
+import { boxAt, firstLine } from './opening.js'
+import { addBehind, replace, selected } from './typing.js'
 
 const title = (hint, required) => ({ name: 'title', label: required ? 'Title' : 'Title (optional)', hint, required, check: noBraces })
 const words = { name: 'words', label: 'Text', type: 'textarea', required: 'Enter the text' }
@@ -23,8 +24,11 @@ const STRENGTHS = [
 ]
 const CERTAINTIES = [['', 'Not stated'], ['high', 'High'], ['moderate', 'Moderate'], ['low', 'Low'], ['very-low', 'Very low']]
 
-// First which block, then its own form.
+// In a box: its form, opened again. Elsewhere first which block, then its own form.
 export async function addBlock (area) {
+  const box = boxAt(area.value, area.selectionStart)
+  const known = box?.isWhole && BLOCKS.find(block => block.name === box.name)
+  if (known && selected(area) === '' && known.name !== 'inset' && await changed(area, known, box)) return
   const chosen = await chooseBlock()
   if (!chosen) return
   const written = await ask({
@@ -34,6 +38,21 @@ export async function addBlock (area) {
     act: values => write(chosen.name, values)
   })
   if (written) addBehind(area, written)
+}
+
+// Only its first line is written anew; answers whether that was what was wanted.
+async function changed (area, block, { from, to, colons, values }) {
+  const place = area.selectionStart
+  const text = values.anchor ? area.value.replace(`{#${values.anchor}`, '') : area.value
+  const fields = formOf(block, text).filter(field => field.name !== 'words').map(field => ({ ...field, value: values[field.name] || '' }))
+  const asked = await ask({ title: block.label, fields, action: 'Save', act: given => given, other: ['Add another block', { other: true }] })
+  if (asked?.other) return false
+  if (asked) {
+    const line = firstLine(colons, block.name, { ...values, ...asked })
+    replace(area, from, to, line)
+    area.setSelectionRange(Math.max(from, place + line.length - (to - from)), Math.max(from, place + line.length - (to - from)))
+  }
+  return true
 }
 
 export function chooseBlock () {
@@ -84,15 +103,10 @@ function anchorProblem (anchor, text) {
   return new RegExp(`\\{#${anchor.replace(/\./g, '\\.')}[\\s}]`).test(text) ? 'Choose another name: this one is used already' : ''
 }
 
-export function write (name, { title = '', words = '', anchor = '', strength = '', certainty = '', audience = '' }) {
-  const attributes = [
-    anchor && `#${anchor}`, strength && `strength=${strength}`, certainty && `certainty=${certainty}`,
-    audience && `audience="${audience}"`
-  ].filter(Boolean).join(' ')
+export function write (name, { words = '', ...values }) {
   const inside = Math.max(2, ...[...words.matchAll(/^:{3,}/gm)].map(([colons]) => colons.length))
   const fence = ':'.repeat(inside + 1)
-  const first = [fence, name, title, attributes && `{${attributes}}`].filter(Boolean).join(' ')
-  return `${first}\n${['do', 'dont'].includes(name) ? bullets(words) : words}\n${fence}`
+  return `${firstLine(fence, name, values)}\n${['do', 'dont'].includes(name) ? bullets(words) : words}\n${fence}`
 }
 
 function bullets (words) {

@@ -1,4 +1,5 @@
 // The surface as Markdown: what was not touched is written from its source, byte for byte; what was is written anew.
+import { firstLine } from '../desk/opening.js'
 import { words } from './inline.js'
 
 // The sources of one or more loadings, and which node each was: an origin is a place in both.
@@ -146,7 +147,7 @@ function container (node, sources, isPlain) {
   const longest = Math.max(2, ...[...text.matchAll(/^[ >]*(:{3,})/gm)].map(([, colons]) => colons.length))
   const kept = was && was.type === node.type && FORM.every(name => was.attrs[name] === node.attrs[name]) &&
     entry.opening.match(/:+/)[0].length > longest
-  const opening = kept ? entry.opening : opened(node.attrs, longest + 1)
+  const opening = kept ? entry.opening : firstLine(':'.repeat(longest + 1), node.attrs.name, node.attrs)
   const closing = (kept && entry.closing) || opening.match(/:+/)[0]
   const inner = last && isPlain ? sources.entries[last.attrs.origin] : null
   const end = inner && inner.next === undefined ? inner.space : '\n'
@@ -154,14 +155,6 @@ function container (node, sources, isPlain) {
 }
 
 const FORM = ['name', 'title', 'anchor', 'strength', 'certainty', 'audience']
-
-export function opened ({ name, title, anchor, strength, certainty, audience }, colons = 3) {
-  const attributes = [
-    anchor && `#${anchor}`, strength && `strength=${strength}`, certainty && `certainty=${certainty}`,
-    audience && `audience="${audience}"`
-  ].filter(Boolean).join(' ')
-  return [':'.repeat(colons), name, title, attributes && `{${attributes}}`].filter(Boolean).join(' ')
-}
 
 function code (node) {
   const longest = Math.max(2, ...[...node.textContent.matchAll(/`{3,}/g)].map(([found]) => found.length))
