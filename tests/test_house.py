@@ -229,7 +229,7 @@ def test_the_top_level_holds_what_it_should() -> None:
     top = {line.split("/")[0] for line in tracked.splitlines()}
     assert top <= {
         *("pyproject.toml", "guidance", "templates", "instance", "tests", "wsgi.py", "README.md", "Makefile"),
-        *("CHANGELOG.md", "LICENSE", "benchmarks", ".ci", ".gitignore", "package.json", "package-lock.json"),
+        *("CHANGELOG.md", "LICENSE", "benchmarks", "deploy", ".ci", ".gitignore", "package.json", "package-lock.json"),
         *("requirements.lock", "requirements-dev.lock", "requirements-node.lock"),
     }
 
