@@ -1,12 +1,16 @@
 """The only outgoing HTTP: five seconds, a bounded answer, no cookies, no passwords but those handed in, no detours."""
 
 import json
+import socket
 import time
 from collections.abc import Mapping
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
+import urllib3
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from guidance.errors import OutboundFailed
 
@@ -54,6 +58,77 @@ def post_form(address: str, fields: Mapping[str, str], account: tuple[str, str] 
     """
     answer, body = _asked("POST", address, fields, account)
     return _object(answer, body)
+
+
+def post_public(address: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Send ``body`` to a stranger's machine, and take the status of the answer; no redirect is followed.
+
+    The name is looked up once, every place that it stands for has to be public, and the connection goes to one of
+    those: a name that leads elsewhere a moment later leads nobody into this network.
+
+    :raises OutboundFailed: when nothing may be sent there, or there is no answer in time.
+    """
+    parts, places = _public_places(address)
+    host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    named = {**headers, "Host": parts.netloc, "User-Agent": "living-guidance"}
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    limits = urllib3.Timeout(total=SECONDS)
+    pool = (
+        urllib3.HTTPSConnectionPool(
+            places[0], port, timeout=limits, server_hostname=host, assert_hostname=host, ca_certs=DEFAULT_CA_BUNDLE_PATH
+        )
+        if parts.scheme == "https"
+        else urllib3.HTTPConnectionPool(places[0], port, timeout=limits)
+    )
+    try:
+        with pool:
+            answer = pool.urlopen("POST", path, body, named, retries=False, redirect=False, preload_content=False)
+            answer.close()  # what it says is of no interest, and may be endless
+            return answer.status
+    except (urllib3.exceptions.HTTPError, UnicodeError, ValueError) as error:
+        raise OutboundFailed(f"{host} does not answer ({type(error).__name__}).") from None
+
+
+def check_public_address(address: str) -> None:
+    """:raises OutboundFailed: when nothing may be sent to ``address``."""
+    _public_places(address)
+
+
+def is_public(place: str) -> bool:
+    """Whether an IP address is one of the open internet, and carries none within it that is not."""
+    found = ip_address(place.partition("%")[0])
+    if isinstance(found, IPv6Address):
+        inside = [found.ipv4_mapped, found.sixtofour, *(found.teredo or ())]
+        if int(found) >> 32 in _CARRIERS:
+            inside.append(IPv4Address(int(found) & 0xFFFFFFFF))
+        if any(each is not None and not is_public(str(each)) for each in inside):
+            return False
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+#: The first 96 bits of IPv6 addresses that carry an IPv4 one: of translators (RFC 6052), and those of old.
+_CARRIERS = {0x0064FF9B << 64, 0}
+_PORTS = {"http": 80, "https": 443}
+
+
+def _public_places(address: str) -> tuple[SplitResult, list[str]]:
+    """:raises OutboundFailed: unless it is a web address whose every place is public."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+        if parts.username is not None or not host or not address.isascii():
+            raise ValueError
+        places = _resolved(host, port)
+    except (KeyError, ValueError, OSError):
+        raise OutboundFailed(f"{address[:200]} is no web address that can be found.") from None
+    if not places or not all(is_public(place) for place in places):
+        raise OutboundFailed(f"{host} may not be reached from here: it is not on the open internet.")
+    return parts, places
+
+
+def _resolved(host: str, port: int) -> list[str]:
+    """The IP addresses that a name stands for."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 def _asked(

@@ -12,6 +12,7 @@ from guidance.cli import (
     searching,
     texts,
     users,
+    webhooks,
     working,
 )
 from guidance.cli.shell import main
@@ -29,5 +30,6 @@ __all__ = [
     "searching",
     "texts",
     "users",
+    "webhooks",
     "working",
 ]

@@ -34,6 +34,7 @@ from guidance.quoting.following import Texts
 from guidance.search.index import Index
 from guidance.text.dates import local_day
 from guidance.text.markdown import Limits
+from guidance.webhooks.sending import send_due
 
 _log = logging.getLogger(__name__)
 
@@ -176,6 +177,12 @@ def tell_followers(settings: Settings, database: Database) -> Turn:
     return Turn(f"{told:,} letters about changes were written." if told else "", _LETTERS_EVERY)
 
 
+def tell_machines(settings: Settings, database: Database) -> Turn:
+    """Tell the machines of partners what is new."""
+    told = send_due(settings, database, at=datetime.now(UTC))
+    return Turn(f"{told:,} changes were told to machines." if told else "", _LETTERS_EVERY)
+
+
 class Rarely:
     """A job that is done once in a while, though all jobs are looked at more often."""
 
@@ -211,4 +218,10 @@ Job = Callable[[Settings, Database], Turn]
 
 JOBS: tuple[Job, ...] = (publish_scheduled, update_search, update_marks, back_up, copy_public_site)
 #: What has to do with letters: it waits for other servers, and so keeps nothing else waiting.
-POST: tuple[Job, ...] = (tell_followers, answer_requests, Rarely(write_reminders, 600.0), send_letters)
+POST: tuple[Job, ...] = (
+    tell_followers,
+    answer_requests,
+    Rarely(write_reminders, 600.0),
+    send_letters,
+    tell_machines,
+)

@@ -3,7 +3,7 @@
 questions
 fact, chain
 people, permissions, accounts, letters
-topics, synonyms
+topics, synonyms, webhooks
 documents, discards
 audit, audit_chain, submissions, drafts
 revisions
@@ -184,6 +184,7 @@ from guidance.models.versions import (
     significant,
     updated_at,
 )
+from guidance.models.webhooks import Webhook
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 
 __all__ = [
@@ -291,6 +292,7 @@ __all__ = [
     "UserAccount",
     "Verdict",
     "Version",
+    "Webhook",
     "Withdrawal",
     "WordOriginal",
     "WorkingCopy",

@@ -1,0 +1,1 @@
+"""Telling partners' machines of changes, in the way of Standard Webhooks (standardwebhooks.com)."""
