@@ -123,12 +123,13 @@ def _compared(session: Session, document: Document, versions: Sequence[Version],
     if old < 1:
         return [link("Read this version", f"{page}/versions/{new}")]
     before = session.scalars(sa.select(Version).where(Version.document_id == document.id, Version.number == old)).one()
-    numbers: list[Paragraph] = []
-    for measured in compare_versions(session, document, before, versions[-1]).measures:
-        if not measured.only_references:
-            numbers += [Paragraph(f"Changed: {found.was} → {found.now}") for found in measured.changed]
-            numbers += [Paragraph(f"Added: {words}") for words in measured.added]
-            numbers += [Paragraph(f"Removed: {words}") for words in measured.removed]
+    changes = compare_versions(session, document, before, versions[-1]).measures
+    measured = [found for found in changes if not found.only_references]
+    # What is to be done now comes first, where a letter cannot tell all.
+    said = [f"Changed: {change.was} → {change.now}" for found in measured for change in found.changed]
+    said += [f"Added: {words}" for found in measured for words in found.added]
+    said += [f"Removed: {words}" for found in measured for words in found.removed]
+    numbers = [Paragraph(words) for words in said]
     blocks: list[Block] = []
     if numbers:
         more = len(numbers) - _MOST_NUMBERS
