@@ -55,6 +55,7 @@ from guidance.models import ChangeClass, Document, Permission, prepare_loading
 from guidance.operations import views as operations_views
 from guidance.operations.checks import CHECKS as OWN_CHECKS
 from guidance.proof import views as proof_views
+from guidance.quoting import tools as quoting_tools
 from guidance.quoting import views as quoting_views
 from guidance.reading import views as reading_views
 from guidance.search import tools as search_tools
@@ -125,7 +126,11 @@ ROOMS = (
 #: Everything that has to be fine for the service to be ready.
 CHECKS = (*OWN_CHECKS, index)
 #: What assistants may ask, from all rooms.
-ASSISTANT_TOOLS = (search_tools.tool(search_views.looked_up), *mcp_reading.TOOLS)
+ASSISTANT_TOOLS = (
+    search_tools.tool(search_views.looked_up),
+    *mcp_reading.TOOLS,
+    quoting_tools.tool(quoting_views.looked_up),
+)
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "

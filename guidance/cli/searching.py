@@ -79,6 +79,7 @@ def index_beside() -> Iterator[None]:
 
 
 def _prepare() -> None:
+    from guidance.quoting.following import Texts
     from guidance.search.index import Index
 
     with contextlib.suppress(AttributeError, OSError):  # not every system has it
@@ -88,6 +89,7 @@ def _prepare() -> None:
     database = Database(settings.database, read_only=settings.read_only)
     try:
         Index(settings, database).prepare()
+        Texts(settings, database).catch_up()
     except Exception:
         _log.exception("the search index could not be brought up to date")
     finally:

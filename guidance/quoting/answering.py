@@ -23,7 +23,7 @@ LONGEST, SHORTEST = 20_000, RUN + WINDOW - 1
 #: How much of an excerpt has to stand on a page that it is said to come from, from 0 to 1.
 CLAIMED = 0.4
 #: A page counts as well when it shares nearly as much as the likeliest, for a text that stands twice.
-_AS_WELL, _PAGES = 0.8, 3
+_AS_WELL, _AS_LIKELY, _PAGES = 0.8, 0.6, 3
 #: Words of an excerpt up to which it is told which of its numbers differ.
 _COMPARED = 400
 #: Versions that are looked into where the marks leave it open in which of them an excerpt stands.
@@ -57,7 +57,7 @@ class Whence:
         """In one line what may be said of the excerpt."""
         checked = self.checked
         if not self.exact:
-            return f"Not word for word: nearest to version {self.number}, {self._percent} of its words are there"
+            return f"Not word for word: nearest to version {self.number}, which has {self._percent} of its wording"
         if self.left_out:
             return (
                 f"Part of a sentence in version {self.number} that says “{self.left_out}”, which the excerpt leaves out"
@@ -78,7 +78,7 @@ class Whence:
 
     @property
     def _percent(self) -> str:
-        return f"{min(round(self.share * 100), 99)} %"
+        return f"about {min(round(self.share * 100), 99)} %"
 
 
 def whence(session: Session, marks: Marks, text: str, zone: ZoneInfo) -> list[Whence]:
@@ -96,7 +96,7 @@ def whence(session: Session, marks: Marks, text: str, zone: ZoneInfo) -> list[Wh
 
 def _likely(marks: Marks, excerpt: Words) -> Iterator[Candidate]:
     found = marks.candidates(excerpt)
-    return (each for each in found[:_PAGES] if each.weight >= _AS_WELL / 2 * found[0].weight)
+    return (each for each in found[:_PAGES] if each.weight >= _AS_LIKELY * found[0].weight)
 
 
 def _told(session: Session, candidate: Candidate, excerpt: Words, zone: ZoneInfo) -> Whence | None:
@@ -157,18 +157,20 @@ class _Texts:
 
 
 def _nearest(texts: _Texts, numbers: Sequence[int], excerpt: Words) -> int | None:
-    """The version in which the excerpt stands, the newest first, or the one that shares most with it."""
-    best, at_its_ends = (0.0, 0), False
-    for number in dict.fromkeys([texts.found.current.number, *numbers[-1:], *numbers[:1]]):
+    """The version in which the excerpt stands, the newest first, or the newest of those that share most with it.
+
+    A version in which it stands has all its marks, so that none but ``numbers`` can be one. Of a few words at its ends
+    the marks say little: where the others stand there, more versions are looked into.
+    """
+    for number in reversed(numbers):
         words = texts.words(number)
         if words is None:
-            continue
-        if words.holds(excerpt):
+            continue  # its text was erased
+        if words.holds(excerpt) or not words.differs_at_its_ends(excerpt):
             return number
-        best = max(best, (words.share_of(excerpt), number))
-        at_its_ends = at_its_ends or words.differs_at_its_ends(excerpt)
-    further = list(reversed(numbers))[:: -(-len(numbers) // _PROBED)] if at_its_ends else []
-    return next((number for number in further if texts.hold(number, excerpt)), best[1] or None)
+        further = [*list(reversed(numbers))[:: -(-len(numbers) // _PROBED)], *numbers[:1]]
+        return next((each for each in further if texts.hold(each, excerpt)), number)
+    return None
 
 
 def _stretch(texts: _Texts, number: int, spans: Sequence[tuple[int, int]], excerpt: Words) -> tuple[int, int]:

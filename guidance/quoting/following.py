@@ -17,8 +17,12 @@ from guidance.text.quotes import Words, of_page
 _log = logging.getLogger(__name__)
 
 #: Versions that are added while somebody waits.
-WHILE_WAITING = 40
+WHILE_WAITING = 10
 NOT_YET = "The index of all texts is being built. Try again in a few minutes."
+
+
+class StillBuilding(NotReady):
+    """Nobody can be answered yet."""
 
 
 class Texts:
@@ -32,7 +36,7 @@ class Texts:
     def ready(self, session: Session) -> Marks:
         """The marks as they are up to date.
 
-        :raises NotReady: while they have to be built, which goes on behind.
+        :raises StillBuilding: while they have to be built, which goes on behind.
         """
         state = self.marks.state()
         now = _state(session)
@@ -42,7 +46,7 @@ class Texts:
             self._follow(session, state, now)
             return self.marks
         self._behind()
-        raise NotReady(NOT_YET)
+        raise StillBuilding(NOT_YET)
 
     def catch_up(self) -> int:
         """Bring the marks up to date however long it takes; the number of versions that were added."""

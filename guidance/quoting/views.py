@@ -4,11 +4,11 @@ import json
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, ServiceUnavailable
 
 from guidance.errors import NotReady, Refusal, UploadRefused
 from guidance.quoting.answering import LONGEST, Whence, whence
-from guidance.quoting.following import Texts
+from guidance.quoting.following import StillBuilding, Texts
 from guidance.quoting.forms import brought
 from guidance.web.addresses import absolute, permalink
 from guidance.web.guards import public
@@ -19,6 +19,8 @@ rooms = Blueprint("quoting", __name__)
 rooms.before_request(check_rate)
 rooms.after_request(with_rate)
 
+#: After so many seconds it is worth asking again while the index of all texts is being built.
+RETRY_SECONDS = 60
 _KEPT = "guidance.quoting"
 NOT_OURS = "Not ours: no page that readers can see has this text, in any version"
 
@@ -27,16 +29,16 @@ NOT_OURS = "Not ours: no page that readers can see has this text, in any version
 @public
 def identify() -> ResponseReturnValue:
     """From which page and version a pasted text or a file comes; nothing of it is kept."""
-    typed, problem, found = request.form.get("text", "")[:LONGEST], ("", ""), None
+    typed, problem, status, found = request.form.get("text", "")[:LONGEST], ("", ""), 400, None
     try:
         text = brought()
         found = _found(text.text)
     except UploadRefused as refusal:
         problem = (str(refusal), "page-file")
     except Refusal as refusal:
-        problem = (str(refusal), "page-text")
+        problem, status = (str(refusal), "page-text"), 503 if isinstance(refusal, StillBuilding) else 400
     page = render_template("quoting/answer.html", found=found, problem=problem, typed=typed, not_ours=NOT_OURS)
-    response = make_response(page, 400 if problem[0] else 200)
+    response = make_response(page, status if problem[0] else 200)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
@@ -58,15 +60,27 @@ def quotes() -> ResponseReturnValue:
         raise BadRequest('Send a JSON object: {"text": "the words to be checked"}.')
     if len(text) > LONGEST:
         raise RequestEntityTooLarge(f"A text may have {LONGEST:,} characters here: send it in parts.")
+    return Response(json.dumps(looked_up(text), ensure_ascii=False), mimetype="application/json")
+
+
+def looked_up(text: str) -> dict[str, object]:
+    """What a text is, for programs.
+
+    :raises BadRequest: when it is too short to say so.
+    :raises ServiceUnavailable: while the index of all texts is being built.
+    """
     try:
         found = _found(text.encode("utf-8", "replace").decode())
+    except StillBuilding as refusal:
+        raise ServiceUnavailable(str(refusal), retry_after=RETRY_SECONDS) from None
     except NotReady as refusal:
         raise BadRequest(str(refusal)) from None
-    said = {"answer": found[0].verdict if found else NOT_OURS, "state": found[0].state if found else "not ours"}
-    told = said | {"word_for_word": bool(found) and found[0].exact and not found[0].left_out}
-    return Response(
-        json.dumps(told | {"pages": [_told(each) for each in found]}, ensure_ascii=False), mimetype="application/json"
-    )
+    return {
+        "answer": found[0].verdict if found else NOT_OURS,
+        "state": found[0].state if found else "not ours",
+        "word_for_word": bool(found) and found[0].exact and not found[0].left_out,
+        "pages": [_told(each) for each in found],
+    }
 
 
 def _found(text: str) -> list[Whence]:

@@ -24,9 +24,11 @@ LONGEST = 400_000
 #: The most words at each end that are searched for a negation, and the most places at which an excerpt is looked for.
 _NEAR, _PLACES = 60, 20
 
-_RAISED = str.maketrans({raised: f"^{plain}" for raised, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)})
 _ALIKE = str.maketrans(
-    {"’": "'", "ʼ": "'", "‘": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "μ": "µ", "\xad": ""}
+    {raised: f"^{plain}" for raised, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)}
+    | dict.fromkeys("’ʼ‘", "'")
+    | dict.fromkeys("–—−‐‑", "-")
+    | {"μ": "µ", "\xad": ""}
 )
 _TOKEN = re.compile(
     r"[0-9]+(?:[.,:][0-9]+)*"  # a number is whole or it is another one
@@ -177,7 +179,7 @@ def of_page(page: str) -> Words:
 
 def of_text(text: str) -> Words:
     """The words of plain text, however long; no more than ``LONGEST`` of it."""
-    return Words(text[:LONGEST].translate(_RAISED).translate(_ALIKE))
+    return Words(text[:LONGEST].translate(_ALIKE))
 
 
 def stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -42,7 +42,7 @@ def called(client: FlaskClient, tool: str, **arguments: object) -> tuple[str, di
 def test_it_says_what_it_can_and_that_it_only_reads(site: FlaskClient) -> None:
     assert "2026-07-28" in asked(site, "server/discover")["supportedVersions"]
     tools = asked(site, "tools/list")["tools"]
-    assert [tool["name"] for tool in tools] == ["find_guidance", "read_guidance", "what_changed_since"]
+    assert [tool["name"] for tool in tools] == ["find_guidance", "read_guidance", "what_changed_since", "check_text"]
     assert all(tool["annotations"]["readOnlyHint"] and tool["inputSchema"]["type"] == "object" for tool in tools)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,3 +67,46 @@ def test_the_right_page_and_version_are_found_and_nothing_foreign_is_claimed(tmp
         excerpt = of_text(text)
         for candidate in marks.candidates(excerpt):
             assert max(each.share_of(excerpt) for each in pages[candidate.document]) < CLAIMED
+
+
+@corpora.needed
+@pytest.mark.corpora
+@pytest.mark.soak
+def test_2500_real_versions_are_told_apart_at_little_cost(tmp_path: Path) -> None:
+    """The figures that are promised, over a whole history: page, version, foreign texts, time, and size."""
+    chance, most = random.Random(5), 2_500
+    pages: dict[int, list[Words]] = {}
+    histories = [blobs for _path, blobs in corpora.histories(tmp_path, "service-manual")]
+    stored = corpora.texts_of(tmp_path, "service-manual", {blob for blobs in histories for blob in blobs})
+    for number, blobs in enumerate(histories, 1):
+        room = most - sum(map(len, pages.values()))
+        pages[number] = [of_text(stored[blob]) for blob in blobs[:room]]
+    marks = Marks(tmp_path / "marks")
+    versions = ((page, number, text) for page, found in pages.items() for number, text in enumerate(found, 1))
+    assert marks.rebuild(versions, Watermark(1, 0)) == most
+    size = sum(len(text.text.encode()) for found in pages.values() for text in found)
+    assert (tmp_path / "marks" / "marks.sqlite").stat().st_size <= size / 5
+    long = [
+        (page, number) for page, found in pages.items() for number, text in enumerate(found) if len(text.words) >= 90
+    ]
+    right, in_version, seconds, tries = 0, 0, list[float](), 600
+    for _ in range(tries):
+        page, number = chance.choice(long)
+        words = pages[page][number].words
+        begin = chance.randrange(len(words) - 60)
+        excerpt = of_text(altered(words[begin : begin + 60], chance))
+        begun = time.process_time()
+        candidates = [each for each in marks.candidates(excerpt) if each.versions][:3]
+        seconds.append(time.process_time() - begun)
+        mine = next((each for each in candidates if each.document == page), None)
+        twin = (
+            bool(candidates) and pages[candidates[0].document][candidates[0].versions[-1] - 1].share_of(excerpt) > 0.6
+        )
+        right += mine is not None or twin
+        in_version += mine is None or number + 1 in mine.versions
+    assert right >= 0.97 * tries
+    assert in_version >= 0.99 * tries
+    assert sorted(seconds)[int(tries * 0.99)] <= 0.05
+    for text in [*texts("cranfield"), *texts("med")][:1_000]:
+        for candidate in marks.candidates(excerpt := of_text(text)):
+            assert max(each.share_of(excerpt) for each in pages[candidate.document][-1:]) < CLAIMED

@@ -12,6 +12,7 @@ from guidance.errors import UploadRefused
 from guidance.models import ChangeClass, Document, Erasure, Role, Version
 from guidance.quoting import files, following
 from guidance.quoting.following import Texts
+from guidance.web.tools import TOOLS
 from tests.pages import Page
 from tests.stories import days, page, person, publish, remove, withdraw
 
@@ -159,6 +160,16 @@ class TestForPeople:
             assert answer.status_code == 400 and words in Page(answer).text
 
 
+def test_an_assistant_can_check_what_it_is_about_to_quote(site: FlaskClient, app: Flask) -> None:
+    tool = app.extensions[TOOLS]["check_text"]
+    with app.test_request_context():
+        told_to_it = tool.answer(tool.asked(text=DOSE.format(5)))
+    assert told_to_it.words.startswith(
+        "Was in version 1, changed on 15 January 2026\nMethotrexate, version 1: https://"
+    )
+    assert told_to_it.facts["word_for_word"] is True
+
+
 def test_what_is_published_later_is_known_at_once_and_a_long_history_behind(site, app, monkeypatch) -> None:
     told(site, DOSE.format(10))
     done(app, lambda session, document: publish(session, document, document.owner, TEXT.format(20, 4), at=days(70)))
@@ -166,7 +177,7 @@ def test_what_is_published_later_is_known_at_once_and_a_long_history_behind(site
     assert told(site, DOSE.format(10))["answer"].startswith("Was in version 3, changed on 16 March 2026")
     monkeypatch.setattr(following, "WHILE_WAITING", 0)
     done(app, lambda session, document: publish(session, document, document.owner, TEXT.format(30, 4), at=days(80)))
-    assert "is being built" in told(site, DOSE.format(30), 400)["detail"]
+    assert "is being built" in told(site, DOSE.format(30), 503)["detail"]
 
 
 def test_the_index_is_built_again_when_it_is_damaged_or_of_another_history(site, app: Flask) -> None:
