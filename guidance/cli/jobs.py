@@ -223,5 +223,6 @@ POST: tuple[Job, ...] = (
     answer_requests,
     Rarely(write_reminders, 600.0),
     send_letters,
-    tell_machines,
 )
+#: What waits for the machines of strangers, which may be slow, and so keeps no letter waiting.
+MACHINES: tuple[Job, ...] = (tell_machines,)

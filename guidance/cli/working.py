@@ -6,7 +6,7 @@ import multiprocessing
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +43,10 @@ def worker(settings: Settings, database: Database, once: bool) -> None:
         raise ReadOnly(settings.read_only)
     speak(settings.log)
     if once:
-        from guidance.cli.jobs import JOBS, POST
+        from guidance.cli.jobs import JOBS, MACHINES, POST
         from guidance.search.index import Index
 
-        for words in filter(None, [job(settings, database).words for job in (*JOBS, *POST)]):
+        for words in filter(None, [job(settings, database).words for job in (*JOBS, *POST, *MACHINES)]):
             click.echo(words)
         Index(settings, database).prepare()
         return
@@ -56,25 +56,25 @@ def worker(settings: Settings, database: Database, once: bool) -> None:
 
 def work(settings: Settings, database: Database) -> None:
     """Round after round, until the process is told to stop or the one that started it has gone."""
+    from guidance.cli.jobs import MACHINES, POST
+
     patience = Patience()
-    with _post_beside(settings, database):
+    with _beside("post", POST, settings, database), _beside("machines", MACHINES, settings, database):
         while not patience.over:
             patience.wait(_seconds_to_next(settings, database))
 
 
 @contextlib.contextmanager
-def _post_beside(settings: Settings, database: Database) -> Iterator[None]:
-    """Letters in a thread of their own while the block runs: no mail server keeps a publication waiting."""
-    from guidance.cli.jobs import POST
-
+def _beside(name: str, jobs: Sequence["Job"], settings: Settings, database: Database) -> Iterator[None]:
+    """What waits for other servers in a thread of its own while the block runs: none keeps a publication waiting."""
     over = threading.Event()
 
     def rounds() -> None:
         seconds = 0.0
         while not over.wait(seconds):
-            seconds = min(_wait_after(job, settings, database) for job in POST)
+            seconds = min(_wait_after(job, settings, database) for job in jobs)
 
-    thread = threading.Thread(target=rounds, name="post", daemon=True)
+    thread = threading.Thread(target=rounds, name=name, daemon=True)
     thread.start()
     try:
         yield

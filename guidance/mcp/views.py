@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import HTTPException
 
 from guidance.mcp import protocol
 from guidance.web.addresses import Missing, Removed
@@ -74,6 +74,6 @@ def _called(tools: dict[str, Tool], params: Any) -> dict[str, Any]:
         return protocol.called(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.")
     except Removed as removed:
         return protocol.called(f"This page was removed: {removed.removal.reason}")
-    except (Missing, BadRequest) as refusal:
+    except (Missing, HTTPException) as refusal:
         return protocol.called(refusal.description or "" if isinstance(refusal, HTTPException) else str(refusal))
     return protocol.called(found.words, found.facts)

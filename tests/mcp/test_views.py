@@ -82,6 +82,22 @@ def test_what_changed_is_told_passage_by_passage(site: FlaskClient) -> None:
     assert (facts["total"], facts["changes"][0]["version"]) == (1, 2)
 
 
+def test_a_quotation_is_checked_before_it_is_made(site: FlaskClient, app: Flask) -> None:
+    quoted = "Take 2.5 mg of methotrexate once a week, always on the same day."
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        publish(session, document, document.owner, f"## Dose\n\n{quoted}\n", at=days(12))
+    words, facts = called(site, "check_text", text=quoted)
+    assert facts["word_for_word"] and f"{PAGE}/versions/3" in words
+    words, facts = called(site, "check_text", text=quoted.replace("2.5 mg", "25 mg"))
+    assert not facts["word_for_word"]
+    words, facts = called(
+        site, "check_text", text="Wash your hands for twenty seconds with soap and warm water each time."
+    )
+    assert (facts["pages"], words[:8]) == ([], "Not ours")
+    assert called(site, "check_text", text="short")[1] is None
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments"),
     [
