@@ -2,6 +2,7 @@
 
 import io
 import re
+from importlib import import_module
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -11,6 +12,15 @@ from guidance.text import html
 from guidance.text.markdown import render
 from guidance.text.word.limits import LIMITS
 from guidance.text.word.reading import draft_of
+
+#: What pypdf, and Python for it, would load while a file is read, which the jail does not let anybody do any more.
+for _name in (
+    *("filters", "xmp", "_writer", "_cmap", "_text_extraction", "generic._font", "generic._image_inline"),
+    *("_codecs._codecs", "_codecs.core_font_metrics"),
+):
+    import_module(f"pypdf.{_name}")
+for _name in ("charmap", "latin_1", "cp1252", "utf_16", "utf_16_be", "utf_16_le", "utf_8_sig", "unicode_escape"):
+    import_module(f"encodings.{_name}")
 
 #: Pages of a PDF, and letters of any file, that are read.
 PAGES, LETTERS = 60, 400_000
