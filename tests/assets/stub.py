@@ -158,9 +158,6 @@ def layout(title: str, main: str, token: str) -> str:
 
 EDITOR = """
 <p class="draft-watermark">DRAFT – not for clinical use</p>
-<p class="editor-status">Draft of version 3 ·
-<span id="page-saved" role="status" data-clock="10:40am">Saved 10:40am</span></p>
-<p class="editor-status" id="page-present" role="status"></p>
 <h1>Edit “Flu vaccine”</h1>
 <form id="page-form" class="editor" method="post" action="/desk/guidance/x/draft" novalidate data-document="uid1"
       data-working-copy="/desk/guidance/x/working-copy" data-preview="/desk/guidance/x/preview"
@@ -169,8 +166,11 @@ EDITOR = """
   <input type="hidden" name="csrf_token" value="{token}"><input type="hidden" name="nonce" value="n1">
   <input type="hidden" name="based_on" value="{based_on}">
   <div class="editor-columns"><div class="editor-main">{inputs}
-  <div id="page-toolbar" hidden></div>
+  <div class="editor-strip"><p class="editor-status">Draft of version 3 ·
+  <span id="page-saved" role="status" data-clock="10:40am">Saved 10:40am</span></p>
+  <p class="editor-status" id="page-present" role="status"></p>
   <div id="page-views" hidden></div>
+  <div id="page-toolbar" hidden></div></div>
   <div class="nhsuk-form-group"><label class="nhsuk-label" for="body">Text</label>
   <textarea class="nhsuk-textarea" id="body" name="body" rows="24">
 {text}</textarea></div>

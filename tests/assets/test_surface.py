@@ -256,3 +256,24 @@ def test_the_way_of_writing_is_remembered_and_marks_are_there_when_the_service_i
     again.get_by_role("button", name="Move down Dose").click()
     expect(again.locator("#body")).to_be_visible()
     assert text_of(again).index("## When") < text_of(again).index("## Dose")
+
+
+def test_offline_signed_out_and_with_others_the_strip_stays_in_view(context: BrowserContext, desk: Desk) -> None:
+    desk.text, desk.as_seen = "\n\n".join(f"Paragraph {number} of a long text." for number in range(120)), True
+    page = open_editor(context, desk)
+    surface_of(page).locator("p").nth(100).click()
+    page.keyboard.type("More")
+    saved, present = page.locator("#page-saved"), page.locator("#page-present")
+    context.set_offline(True)
+    page.clock.fast_forward(600_000)
+    expect(saved).to_contain_text("You are offline. Not saved since 10:40am: your text is kept on this computer.")
+    expect(saved).to_be_in_viewport()
+    desk.signed_in = False
+    context.set_offline(False)
+    page.clock.fast_forward(30_000)
+    expect(page.get_by_role("link", name="sign in in a new tab")).to_be_in_viewport()
+    desk.signed_in, desk.present = True, ["Dr Shah is also editing “Dose”"]
+    page.clock.fast_forward(30_000)
+    expect(present).to_have_text("Dr Shah is also editing “Dose”")
+    expect(present).to_be_in_viewport()
+    assert "More" in desk.copies[-1]["body"]
