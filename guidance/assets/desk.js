@@ -1,7 +1,9 @@
 // What the desk can do besides when scripts run. Nothing here is needed: every task works with plain forms.
+import { commentOnSelection } from './desk/commenting.js'
 import { forgetOnSignOut, forgetSubmitted } from './desk/keeping.js'
 import { staySignedIn } from './desk/staying.js'
 
 forgetSubmitted(document.querySelector('form.editor[data-working-copy]'))
 forgetOnSignOut()
 staySignedIn()
+commentOnSelection(document.querySelector('[data-comments]'))

@@ -17,7 +17,7 @@ from guidance.authoring.commenting.fact_checking import (
     remark,
     remarks_through,
 )
-from guidance.authoring.commenting.forms import AskForm, CommentForm, RemarkForm, ReplyForm
+from guidance.authoring.commenting.forms import LONGEST_QUOTE, AskForm, CommentForm, RemarkForm, ReplyForm
 from guidance.authoring.commenting.passages import ReadText, SavedText, read, saved_text
 from guidance.authoring.commenting.remarking import comment, reply, resolve
 from guidance.authoring.commenting.removing import Remark, may_remove, remark_on, remove
@@ -80,7 +80,7 @@ def _comment_form(text: ReadText | None) -> CommentForm | None:
         return None
     if section != WHOLE_PAGE and section not in text.titles:
         raise Missing("")
-    return CommentForm(based_on=text.saved.number, section=section)
+    return CommentForm(based_on=text.saved.number, section=section, quote=request.args.get("quote", "")[:LONGEST_QUOTE])
 
 
 def _comments_page(found: Document, text: ReadText | None, form: CommentForm | None) -> Response:

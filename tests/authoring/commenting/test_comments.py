@@ -112,6 +112,12 @@ class TestCommenting:
         assert "These words are not in the text: copy them exactly, or leave this empty." in page.text
         assert "Well." in page.source
 
+    def test_words_that_were_selected_come_along(self, sam: FlaskClient) -> None:
+        assert f'data-comments="{HERE}"' in sam.get(HERE).text
+        form = sam.get(f"{HERE}?section=dose&quote=5+mg+once").text
+        assert re.search(r'name="quote"[^>]*value="5 mg once"', form)
+        assert "x" * 500 in sam.get(f"{HERE}?section=dose&quote={'x' * 900}").text
+
     def test_a_comment_stays_with_the_text_that_was_read(self, app: Flask, sam: FlaskClient, alex: FlaskClient) -> None:
         form = sam.get(f"{HERE}?section=dose")
         save_again(app, "## Other\n\nGone.\n")
