@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from guidance.errors import HistoryDamaged
 from guidance.models import (
@@ -118,6 +119,7 @@ def page_of(
     """
     document, revision, number = found.document, version.revision, version.number
     rendering = session.get(Rendering, version.id)
+    set_committed_value(version, "rendering", rendering)  # else whoever goes from the version to it asks again
     _check(version, rendering)
     sections = rendering.sections if rendering else []
     known = updates_about(session, document, number, UPDATES, _changed_in(sections))
