@@ -32,8 +32,8 @@ def rebuild(settings: Settings, database: Database) -> None:
     from guidance.quoting.following import Texts
     from guidance.search.index import Index
 
-    click.echo(f"{Index(settings, database).rebuild():,} pages are in the search index.")
-    click.echo(f"{Texts(settings, database).rebuild():,} versions can be told from an excerpt.")
+    click.echo(f"Pages in the search index: {Index(settings, database).rebuild():,}")
+    click.echo(f"Versions that an excerpt can be told from: {Texts(settings, database).rebuild():,}")
 
 
 @search.command()
