@@ -15,6 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks import load, servers
+from benchmarks.making import milliseconds
 from benchmarks.relevance import Collection, misspelt
 from benchmarks.saving import seconds_to_save
 from guidance.app import collect_rarely, create_app
@@ -84,6 +85,7 @@ def main() -> int:
 
 def _all(folder: Path) -> Iterator[Ratio]:
     yield from reading(folder / "reading")
+    yield from making(folder / "making")
     yield from long_history(folder / "long")
     yield from searching(folder / "searching")
     yield from ranking(folder / "ranking")
@@ -117,6 +119,33 @@ def reading(folder: Path) -> Iterator[Ratio]:
     yield Ratio(
         "unchanged page (304) / current page", f"{unchanged:,.0f}/s", f"{page:,.0f}/s", unchanged / page, 1.0, True
     )
+
+
+def making(folder: Path) -> Iterator[Ratio]:
+    """Answers made anew, in processor time: against limits, and the page against its template alone."""
+    database = _demo(folder)
+    _many_versions(database, "aged", 126)
+    database.close()
+    with milliseconds(folder, signed_in="approver@demo.example") as taken:
+        page, template = taken(PAGE)
+        yield Ratio(
+            "current page made anew / its template alone",
+            f"{page:.1f} ms",
+            f"{template:.1f} ms",
+            page / template,
+            3.0,
+            False,
+        )
+        for what, path, limit in (
+            ("current page made anew", PAGE, 6),
+            ("history of 126 versions made anew", "/guidance/aged/history", 8),
+            ("comparison made anew", f"{PAGE}/compare/11..12", 20),
+            ("the desk", "/desk", 15),
+            ("the list of pages at the desk", "/desk/pages", 15),
+            ("A to Z", "/guidance/", 15),
+        ):
+            spent = taken(path)[0]
+            yield Ratio(f"{what}, CPU / {limit} ms", f"{spent:.1f} ms", f"{limit} ms", spent / limit, 1.0, False)
 
 
 def long_history(folder: Path) -> Iterator[Ratio]:

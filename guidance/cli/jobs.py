@@ -174,7 +174,8 @@ def tell_followers(settings: Settings, database: Database) -> Turn:
         with database.writing() as session:
             follow_facts(session, at=at)
     told = tell_due(database, settings.zone, at=at)
-    return Turn(f"{told:,} letters about changes were written." if told else "", _LETTERS_EVERY)
+    words = f"{told:,} {'letter' if told == 1 else 'letters'} about changes written." if told else ""
+    return Turn(words, _LETTERS_EVERY)
 
 
 def tell_machines(settings: Settings, database: Database) -> Turn:

@@ -19,6 +19,7 @@ from guidance.models import (
     Version,
     Withdrawal,
     current_title,
+    put_together_once,
 )
 
 #: After so long everybody has to have been reached; and for so long it is an alarm that somebody was not.
@@ -81,6 +82,8 @@ def reached(session: Session, count: int = 50, since: datetime | None = None) ->
     query = sa.select(Alert).where(Alert.critical).options(joinedload(Alert.document), joinedload(Alert.version))
     query = query.where(Alert.at > since) if since is not None else query
     alerts = session.scalars(query.order_by(Alert.sequence.desc()).limit(count)).all()
+    if not alerts:
+        return []
     letters = [alert.letter_id for alert in alerts if alert.letter_id is not None]
     counts: dict[int, dict[DeliveryState, int]] = {}
     last: dict[int, datetime] = {}
@@ -130,12 +133,19 @@ def alarms(session: Session, at: datetime) -> list[str]:
 
 def _unseen(session: Session, at: datetime) -> int:
     """How many safety-critical changes lie behind the mark of the alerts for too long."""
+    return session.scalar(_how_many_unseen(), {"before": at - WITHIN}) or 0
+
+
+@put_together_once
+def _how_many_unseen() -> sa.Select[int]:
+    before = sa.bindparam("before", type_=Version.published_at.type)
     mark = sa.select(AlertMark.sequence).scalar_subquery()
     imported = sa.select(ImportedChange.version_id).where(ImportedChange.version_id.is_not(None))
     versions = sa.select(sa.func.count()).select_from(Version).join(Revision, Revision.id == Version.revision_id)
-    versions = versions.where(Version.sequence > mark, Revision.safety_critical, Version.published_at < at - WITHIN)
-    count = session.scalar(versions.where(Version.id.not_in(imported))) or 0
-    for noun in (Withdrawal, Removal):
-        ended = sa.select(sa.func.count()).select_from(noun).where(noun.sequence > mark, noun.at < at - WITHIN)
-        count += session.scalar(ended) or 0
-    return count
+    versions = versions.where(Version.sequence > mark, Revision.safety_critical, Version.published_at < before)
+    ended = [
+        sa.select(sa.func.count()).select_from(noun).where(noun.sequence > mark, noun.at < before)
+        for noun in (Withdrawal, Removal)
+    ]
+    counts = [versions.where(Version.id.not_in(imported)), *ended]
+    return sa.select(sum((count.scalar_subquery() for count in counts[1:]), counts[0].scalar_subquery()))

@@ -20,6 +20,7 @@ from guidance.models import (
     Version,
     Withdrawal,
     document_topic,
+    put_together_once,
     removal_id,
     stamp_id,
     withdrawal_id,
@@ -134,7 +135,7 @@ def currency_of(session: Session, now: datetime, today: date, zone: ZoneInfo) ->
     days = [*month_ends(today), today]
     moments = [*(end_of(day, zone) for day in days[:-1]), now]
     months = {number: Tally(f"{day:%b %Y}", Counter(), day=day) for number, day in enumerate(days)}
-    for number, withdrawn, due_on, pages in session.execute(_counted(_pages(moments), "number")):
+    for number, withdrawn, due_on, pages in session.execute(_by_month(), _named(moments)):
         months[number].counts[_state(withdrawn, due_on, days[number])] += pages
     return Currency(
         all=Tally("All pages", months[len(days) - 1].counts),
@@ -149,17 +150,31 @@ def month_ends(today: date) -> list[date]:
     return [months_later(first, -back) - timedelta(days=1) for back in range(MONTHS - 1, -1, -1)]
 
 
-def _shelves(session: Session, now: datetime, today: date) -> list[Tally]:
-    """Each topic by name, and last the pages that are on none."""
-    pages = _pages([now])
+@put_together_once
+def _by_month() -> sa.Select[Any]:
+    return _counted(_pages(MONTHS + 1), "number")
+
+
+@put_together_once
+def _by_topic() -> sa.Select[Any]:
+    pages = _pages(1)
     query = (
         sa.select(Topic.slug, Topic.name, pages.c.withdrawn, pages.c.due_on)
         .select_from(pages)
         .outerjoin(document_topic, document_topic.c.document_id == pages.c.document_id)
         .outerjoin(Topic, Topic.id == document_topic.c.topic_id)
     )
+    return _counted(query.subquery(), "slug", "name")
+
+
+def _named(moments: Sequence[datetime]) -> dict[str, datetime]:
+    return {f"moment_{number}": moment for number, moment in enumerate(moments)}
+
+
+def _shelves(session: Session, now: datetime, today: date) -> list[Tally]:
+    """Each topic by name, and last the pages that are on none."""
     found: dict[str, Tally] = {}
-    for slug, name, withdrawn, due_on, count in session.execute(_counted(query.subquery(), "slug", "name")):
+    for slug, name, withdrawn, due_on, count in session.execute(_by_topic(), _named([now])):
         tally = found.setdefault(slug or "none", Tally(name or "No topic", Counter(), slug or "none"))
         tally.counts[_state(withdrawn, due_on, today)] += count
     return sorted(found.values(), key=lambda tally: (tally.address == "none", tally.label.casefold()))
@@ -174,11 +189,13 @@ def _counted(pages: sa.Subquery, *by: str) -> sa.Select[Any]:
     return sa.select(*columns, sa.func.count()).group_by(*columns)
 
 
-def _pages(moments: Sequence[datetime]) -> sa.Subquery:
-    """Each page that readers had at each of the ``moments``: whether it was withdrawn, and when its review was due."""
+def _pages(count: int) -> sa.Subquery:
+    """Each page that readers had at each of ``count`` moments: whether it was withdrawn, and when a review was due."""
+    kind = Version.published_at.type
+    moments = [sa.bindparam(f"moment_{number}", type_=kind) for number in range(count)]
     told = sa.union_all(
         *(
-            sa.select(sa.literal(number).label("number"), sa.literal(moment, Version.published_at.type).label("moment"))
+            sa.select(sa.literal(number).label("number"), moment.label("moment"))
             for number, moment in enumerate(moments)
         )
     ).subquery()

@@ -14,7 +14,7 @@ from guidance.web.session import documents_read, session
 
 def shared_page(template: str, **context: object) -> Response:
     """The page, marked so that this service and a proxy may keep it and always ask whether it is still current."""
-    return shared(make_response(render_template(template, **context)))
+    return shared(make_response(render_template(template, shareable=True, **context)))
 
 
 def page_of_documents(template: str, **context: object) -> Response:

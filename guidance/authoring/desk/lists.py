@@ -19,6 +19,7 @@ from guidance.models import (
     Review,
     ReviewRequest,
     Revision,
+    Role,
     Schedule,
     ScheduleEnd,
     UrgentPublication,
@@ -31,8 +32,8 @@ from guidance.models import (
     failed_schedules,
     is_draft,
     is_open,
-    may,
     newest_title,
+    permissions_of,
     removed_documents,
     stamp_id,
     unchecked,
@@ -54,6 +55,21 @@ class Asker:
     today: date
     now: datetime
 
+    @property
+    def values(self) -> dict[str, object]:
+        """What the questions leave open, for whoever puts them."""
+        return {
+            "me": self.person.id,
+            "today": self.today,
+            "soon": self.today + SOON,
+            "lately": self.now - LATELY,
+        }
+
+
+#: Left open in the questions, so that each is put together once for everybody of a role.
+ME = sa.bindparam("me", type_=sa.Integer)
+TODAY, LAST_DAY = sa.bindparam("today", type_=sa.Date), sa.bindparam("soon", type_=sa.Date)
+FIRST_MOMENT = sa.bindparam("lately", type_=Version.published_at.type)
 
 #: Those who did what a list tells: made once, because making one takes longer than most of the queries.
 _By, _AskedBy = shared_alias(UserAccount), shared_alias(UserAccount)
@@ -62,7 +78,7 @@ _Request, _Passed, _Answer = shared_alias(ReviewRequest), shared_alias(ReviewReq
 #: Who owns a document, beside whoever else a query names.
 _Owner = shared_alias(UserAccount, name="owner")
 
-Question = Callable[[Asker], sa.Select[Any]]
+Question = Callable[[Role], sa.Select[Any]]
 
 
 def _listed(*columns: Any, removed: bool = False) -> sa.Select[Any]:
@@ -73,16 +89,16 @@ def _listed(*columns: Any, removed: bool = False) -> sa.Select[Any]:
     return query if removed else query.where(Document.id.not_in(removed_documents()))
 
 
-def overdue_reviews(asker: Asker) -> sa.Select[Any]:
+def overdue_reviews(_role: Role) -> sa.Select[Any]:
     """Pages in force whose promised review is late, the latest first."""
     due, query = _with_due_day()
-    return query.where(due < asker.today).order_by(due, Document.id)
+    return query.where(due < TODAY).order_by(due, Document.id)
 
 
-def due_soon(asker: Asker) -> sa.Select[Any]:
+def due_soon(_role: Role) -> sa.Select[Any]:
     """Pages in force whose review is due today or in the 90 days after."""
     due, query = _with_due_day()
-    return query.where(due >= asker.today, due <= asker.today + SOON).order_by(due, Document.id)
+    return query.where(due >= TODAY, due <= LAST_DAY).order_by(due, Document.id)
 
 
 def _with_due_day() -> tuple[Any, sa.Select[Any]]:
@@ -90,12 +106,11 @@ def _with_due_day() -> tuple[Any, sa.Select[Any]]:
     return Review.due_on, query.where(Document.id.not_in(withdrawn_documents()))
 
 
-def waiting_for_me(asker: Asker) -> sa.Select[Any]:
+def waiting_for_me(role: Role) -> sa.Select[Any]:
     """Drafts that this person was asked to check: not passed on, not answered, not changed since."""
-    me = asker.person.id
-    named = sa.and_(ReviewRequest.of_id == me, ~ReviewRequest.of_anybody)
+    named = sa.and_(ReviewRequest.of_id == ME, ~ReviewRequest.of_anybody)
     mine = sa.select(sa.func.max(ReviewRequest.id)).where(
-        sa.or_(named, ReviewRequest.of_anybody) if may(asker.person, Permission.CHECK) else named
+        sa.or_(named, ReviewRequest.of_anybody) if Permission.CHECK in permissions_of(role) else named
     )
     return (
         _listed(
@@ -109,7 +124,7 @@ def waiting_for_me(asker: Asker) -> sa.Select[Any]:
         .join(_AskedBy, _AskedBy.id == ReviewRequest.asked_by_id)
         .where(is_draft(Revision), ReviewRequest.id.in_(mine.group_by(ReviewRequest.revision_id)))
         .where(ReviewRequest.id.not_in(_passed_on()), ReviewRequest.id.not_in(_taken_back()), ~_answered())
-        .where(~ReviewRequest.of_anybody | sa.literal(me).not_in(writers(Revision)))
+        .where(~ReviewRequest.of_anybody | ME.not_in(writers(Revision)))
         .order_by(sa.nulls_last(ReviewRequest.by_day), ReviewRequest.id)
     )
 
@@ -127,9 +142,9 @@ def _answered() -> sa.Exists:
     return sa.exists().where(later).correlate(ReviewRequest)
 
 
-def waiting_for_anybody(asker: Asker) -> sa.Select[Any]:
+def waiting_for_anybody(_role: Role) -> sa.Select[Any]:
     """Versions that were published urgently and wait for a second person; ``barred``: this person cannot be it."""
-    me = barred(sa.literal(asker.person.id), UrgentPublication, Version, Revision)
+    me = barred(ME, UrgentPublication, Version, Revision)
     return (
         _listed(
             Version.number,
@@ -147,7 +162,7 @@ def waiting_for_anybody(asker: Asker) -> sa.Select[Any]:
     )
 
 
-def failed(_asker: Asker) -> sa.Select[Any]:
+def failed(_role: Role) -> sa.Select[Any]:
     """Scheduled texts that were not published, and for which nobody has chosen another time or published since."""
     return (
         _listed(Schedule.publish_at, Schedule.zone, ScheduleEnd.reason)
@@ -158,7 +173,7 @@ def failed(_asker: Asker) -> sa.Select[Any]:
     )
 
 
-def proposals(asker: Asker) -> sa.Select[Any]:
+def proposals(role: Role) -> sa.Select[Any]:
     """What waits for a second person; whoever may not decide sees only what they proposed themselves."""
     query = (
         _listed(
@@ -167,7 +182,7 @@ def proposals(asker: Asker) -> sa.Select[Any]:
             Proposal.reason,
             Proposal.at,
             _By.name.label("by"),
-            (Proposal.by_id == asker.person.id).label("mine"),
+            (Proposal.by_id == ME).label("mine"),
             removed=True,
         )
         .join(Version, Version.document_id == Document.id)
@@ -178,15 +193,14 @@ def proposals(asker: Asker) -> sa.Select[Any]:
         .where(sa.or_(Proposal.act != ProposedAct.REMOVAL, Document.id.not_in(removed_documents())))
         .order_by(Proposal.at, Proposal.id)
     )
-    return query if may(asker.person, Permission.PUBLISH) else query.where(Proposal.by_id == asker.person.id)
+    return query if Permission.PUBLISH in permissions_of(role) else query.where(Proposal.by_id == ME)
 
 
-def my_drafts(asker: Asker) -> sa.Select[Any]:
+def my_drafts(_role: Role) -> sa.Select[Any]:
     """What this person began: their text that is not published, their unsaved typing, their page without a text."""
-    me = asker.person.id
-    mine = sa.and_(_Text.document_id == Document.id, is_draft(_Text), _Text.author_id == me)
-    typing = sa.and_(WorkingCopy.document_id == Document.id, WorkingCopy.author_id == me)
-    empty = sa.and_(Document.owner_id == me, ~sa.exists().where(Revision.document_id == Document.id))
+    mine = sa.and_(_Text.document_id == Document.id, is_draft(_Text), _Text.author_id == ME)
+    typing = sa.and_(WorkingCopy.document_id == Document.id, WorkingCopy.author_id == ME)
+    empty = sa.and_(Document.owner_id == ME, ~sa.exists().where(Revision.document_id == Document.id))
     since = sa.func.coalesce(WorkingCopy.saved_at, _Text.created_at, Document.created_at)
     return (
         _listed(_Text.created_at.label("saved_at"), WorkingCopy.saved_at.label("typed_at"))
@@ -197,14 +211,13 @@ def my_drafts(asker: Asker) -> sa.Select[Any]:
     )
 
 
-def changes_asked(asker: Asker) -> sa.Select[Any]:
+def changes_asked(_role: Role) -> sa.Select[Any]:
     """Drafts that this person wrote, or asked about, and that were sent back and not saved or asked about since."""
-    me = asker.person.id
     last = sa.select(sa.func.max(Review.id)).where(Review.revision_id == Revision.id).correlate(Revision)
     again = sa.exists().where(
         _Request.revision_id == Revision.id, _Request.at > Review.at, _Request.id.not_in(_passed_on())
     )
-    asked = sa.exists().where(_Request.revision_id == Revision.id, _Request.asked_by_id == me)
+    asked = sa.exists().where(_Request.revision_id == Revision.id, _Request.asked_by_id == ME)
     return (
         _listed(Review.at, Review.note, _By.name.label("by"))
         .join(Revision, Revision.document_id == Document.id)
@@ -212,12 +225,12 @@ def changes_asked(asker: Asker) -> sa.Select[Any]:
         .join(_By, _By.id == Review.by_id)
         .where(is_draft(Revision), Review.verdict == Verdict.CHANGES_REQUESTED)
         .where(Review.id == last.scalar_subquery(), ~again.correlate(Revision, Review))
-        .where(sa.or_(Revision.author_id == me, asked.correlate(Revision)))
+        .where(sa.or_(Revision.author_id == ME, asked.correlate(Revision)))
         .order_by(Review.at, Review.id)
     )
 
 
-def scheduled(_asker: Asker) -> sa.Select[Any]:
+def scheduled(_role: Role) -> sa.Select[Any]:
     """Texts that will be published at a time, the next first."""
     return (
         _listed(Schedule.publish_at, Schedule.zone, _By.name.label("by"))
@@ -228,10 +241,9 @@ def scheduled(_asker: Asker) -> sa.Select[Any]:
     )
 
 
-def comments(asker: Asker) -> sa.Select[Any]:
+def comments(_role: Role) -> sa.Select[Any]:
     """Pages that this person owns, or is writing, with remarks on the draft that nobody has dealt with."""
-    me = asker.person.id
-    writing = sa.select(_Text.document_id).where(is_draft(_Text), _Text.author_id == me)
+    writing = sa.select(_Text.document_id).where(is_draft(_Text), _Text.author_id == ME)
     opened = (
         sa.select(
             DraftComment.document_id,
@@ -246,12 +258,12 @@ def comments(asker: Asker) -> sa.Select[Any]:
     return (
         _listed(opened.c.how_many, opened.c.newest_at)
         .join(opened, opened.c.document_id == Document.id)
-        .where(sa.or_(Document.owner_id == me, Document.id.in_(writing)))
+        .where(sa.or_(Document.owner_id == ME, Document.id.in_(writing)))
         .order_by(opened.c.newest_at.desc(), Document.id)
     )
 
 
-def published_lately(asker: Asker) -> sa.Select[Any]:
+def published_lately(_role: Role) -> sa.Select[Any]:
     """Versions of the last 30 days, the newest first."""
     return (
         _listed(
@@ -264,6 +276,6 @@ def published_lately(asker: Asker) -> sa.Select[Any]:
         .join(Version, Version.document_id == Document.id)
         .join(Revision, Revision.id == Version.revision_id)
         .join(_By, _By.id == Version.published_by_id)
-        .where(Version.published_at >= asker.now - LATELY)
+        .where(Version.published_at >= FIRST_MOMENT)
         .order_by(Version.published_at.desc(), Version.sequence.desc())
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.desk import lists
 from guidance.authoring.desk.lists import Asker, Question
-from guidance.models import Permission, Stage, may, stages_of_all
+from guidance.models import Permission, Role, Stage, may, put_together_once, stages_of_all
 
 _log = logging.getLogger(__name__)
 
@@ -137,8 +137,8 @@ def section_named(name: str, asker: Asker) -> DeskSection | None:
 
 def read(session: Session, section: DeskSection, asker: Asker, *, rows: int | None, page: int = 1) -> Filled:
     """The rows of one page of ``section``, or all of them."""
-    query = section.question(asker).add_columns(_TOTAL)
-    found = session.execute(query.limit(rows).offset((page - 1) * rows) if rows else query).all()
+    query = _one(section.question, asker.person.role)
+    found = session.execute(query.limit(rows).offset((page - 1) * rows) if rows else query, asker.values).all()
     return _filled(session, section, asker, found)
 
 
@@ -146,7 +146,8 @@ def read_all(session: Session, asker: Asker) -> list[Filled]:
     """All sections of this person by one query; when that fails by one each, and one that is broken harms no other."""
     wanted = sections_for(asker)
     try:
-        rows = session.execute(_together(wanted, asker)).all()
+        questions = tuple((section.question, section.few) for section in wanted)
+        rows = session.execute(_together(questions, asker.person.role), asker.values).all()
     except Exception:
         session.rollback()  # PostgreSQL answers nothing more in a transaction in which something failed
         return [_read_safely(session, section, asker) for section in wanted]
@@ -154,11 +155,17 @@ def read_all(session: Session, asker: Asker) -> list[Filled]:
     return [_filled(session, section, asker, found.get(number, [])) for number, section in enumerate(wanted)]
 
 
-def _together(wanted: Sequence[DeskSection], asker: Asker) -> sa.Select[Any]:
-    """The first rows of each section in one query, whose rows have the columns of all of them."""
+@put_together_once
+def _one(question: Question, role: Role) -> sa.Select[Any]:
+    return question(role).add_columns(_TOTAL)
+
+
+@put_together_once
+def _together(questions: tuple[tuple[Question, int], ...], role: Role) -> sa.Select[Any]:
+    """The first rows of each list, of which so many are wanted, in one query with the columns of all of them."""
     parts = [
-        section.question(asker).add_columns(_TOTAL).limit(section.few).subquery().alias(f"of_{number}")
-        for number, section in enumerate(wanted)
+        _one(question, role).limit(few).subquery().alias(f"of_{number}")
+        for number, (question, few) in enumerate(questions)
     ]
     columns = {column.name: column.type for part in parts for column in part.c}
     rows = sa.union_all(

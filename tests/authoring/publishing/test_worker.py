@@ -61,8 +61,8 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 
 def test_one_round_publishes_and_tells_the_search(environment: dict[str, str], database: Database) -> None:
-    for words in ("1 scheduled page was looked after.\n", "0 scheduled pages were looked after.\n"):
-        assert CliRunner().invoke(main, ["worker", "--once"], env=environment).stdout == words
+    for words in ("1 scheduled page was looked after.", "0 scheduled pages were looked after."):
+        assert CliRunner().invoke(main, ["worker", "--once"], env=environment).stdout.splitlines()[0] == words
     assert versions(database) == 2
     settings = Settings(
         instance=Path(environment["GUIDANCE_INSTANCE"]), database_url=environment["GUIDANCE_DATABASE_URL"]

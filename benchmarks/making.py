@@ -1,0 +1,72 @@
+"""What an answer costs that is made anew, in processor time: against limits, and against its template alone."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import flask
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from jinja2 import Template
+
+from guidance.app import collect_rarely, create_app
+from guidance.config import Settings
+from guidance.models import SignIn, UserAccount, digest_of, new_token
+
+TIMES = 60
+
+
+@contextmanager
+def milliseconds(folder: Path, *, signed_in: str = "") -> Iterator[Callable[[str], tuple[float, float]]]:
+    """Gives a function from an address to the milliseconds of its answer made anew and of its template alone.
+
+    :param folder: the instance folder.
+    :param signed_in: the address of whoever asks, for the desk.
+    """
+    app = create_app(Settings(instance=folder, cache_mb=0))
+    client = app.test_client()
+    if signed_in:
+        _sign_in(app, client, signed_in)
+    collect_rarely()  # as a server process does
+    yield lambda path: _both(app, client, path)
+    app.extensions["database"].close()
+
+
+def _sign_in(app: Flask, client: FlaskClient, email: str) -> None:
+    token, at = new_token(), datetime.now(UTC)
+    with app.extensions["database"].writing() as session:
+        user = session.scalars(sa.select(UserAccount).where(UserAccount.email == email)).one()
+        session.add(
+            SignIn(token_digest=digest_of(token), user_id=user.id, method="password", started_at=at, seen_at=at)
+        )
+    with client.session_transaction() as cookie:
+        cookie["sign-in"] = token
+
+
+def _both(app: Flask, client: FlaskClient, path: str) -> tuple[float, float]:
+    alone: list[float] = []
+
+    def render_again(_app: Flask, template: Template, context: dict[str, Any], **_more: object) -> None:
+        """The template once more, in the same request, from the values that the view has just handed over."""
+        if template.name and not alone:
+            alone.append(_median(lambda: template.render(context)))
+
+    assert client.get(path).status_code == 200, path
+    with flask.template_rendered.connected_to(render_again, app):
+        client.get(path)
+    return _median(lambda: client.get(path)), alone[0]
+
+
+def _median(act: Callable[[], object]) -> float:
+    return statistics.median(_taken(act) for _ in range(TIMES))
+
+
+def _taken(act: Callable[[], object]) -> float:
+    begun = time.process_time()
+    act()
+    return 1000 * (time.process_time() - begun)
