@@ -47,7 +47,7 @@ def results() -> ResponseReturnValue:
         return render_template("search/results.html", **context), 400
     if not query.is_empty:
         context["found"] = search(session(), _index(), query, filters, request.args.get("page", 1, type=int))
-    return render_template("search/results.html", **context)
+    return render_template("search/results.html", shareable=True, **context)
 
 
 @rooms.get("/api/v1/search")

@@ -28,7 +28,7 @@ class Publisher:
         self.promised: list[str] = []
         self._browser = requests.Session()
         self._browser.cookies.set("guidance", cookie, domain="127.0.0.1", path="/")
-        self._over = threading.Event()
+        self._over, self._has_published = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work)
 
     def __enter__(self) -> "Publisher":
@@ -39,6 +39,10 @@ class Publisher:
         self._over.set()
         self._thread.join()
 
+    def published_once(self) -> None:
+        """Wait for the first promise: on a busy machine the first pages of a new server take their time."""
+        self._has_published.wait(30)
+
     def _work(self) -> None:
         turn = 0
         while not self._over.is_set():
@@ -48,6 +52,7 @@ class Publisher:
                 self._send("draft", title="Methotrexate", body=text, change_class="advice changed", change_note=text)
                 if self._send("version", when="urgent", reason="A batch is recalled."):
                     self.promised.append(text)
+                    self._has_published.set()
             except requests.RequestException:
                 return  # the service is dead
 
@@ -96,7 +101,8 @@ def check(database: Database, database_url: str, folder: Path, cookie: str, *, k
     for kill in range(kills):
         server = running(folder, database_url=database_url)
         with server as address, Publisher(address, cookie, f"Life {kill}") as publisher:
-            time.sleep(chance.uniform(0.3, 1.5))
+            publisher.published_once()
+            time.sleep(chance.uniform(0, 0.6))
             server.kill()
         promised += publisher.promised
     with running(folder, database_url=database_url) as address:

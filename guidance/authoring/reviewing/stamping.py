@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from guidance.authoring.manuscript.letters import tell_of_decision
 from guidance.errors import NotAllowed, NotReady, StaleDraft
@@ -69,7 +69,7 @@ def check_reading(document: Document, reading: Reading, today: date) -> None:
 def last_capacity(session: Session, person: UserAccount) -> str:
     """The role that ``person`` gave at their last review."""
     query = sa.select(Review.capacity).where(Review.by_id == person.id, Review.capacity != "")
-    return session.scalar(query.order_by(Review.id.desc()).limit(1)) or ""
+    return session.scalar(query.options(joinedload(Review.by)).order_by(Review.id.desc()).limit(1)) or ""
 
 
 def record_reading(
@@ -142,7 +142,7 @@ def review_since(session: Session, version: Version, since: datetime) -> Review 
     query = sa.select(Review).where(
         Review.revision_id == version.revision_id, Review.scope == Scope.WHOLE_PAGE, Review.at >= since
     )
-    return session.scalar(query.order_by(Review.id.desc()).limit(1))
+    return session.scalar(query.options(joinedload(Review.by)).order_by(Review.id.desc()).limit(1))
 
 
 def _version_to_review(session: Session, document: Document, number: int, by: UserAccount) -> Version:

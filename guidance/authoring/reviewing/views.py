@@ -217,23 +217,24 @@ def _approve(check: _Check) -> str:
 def _shown(check: _Check) -> BaseResponse:
     if isinstance(check.form.refused_with, StaleDraft):
         return make_response(review(check.document.slug))  # it finds that the form is about another text
-    draft = check.progress.draft
+    progress = progress_of(session(), check.document)  # an act that was refused let go of what was read before it
+    draft = progress.draft
     assert draft is not None
     return page_about(
         check.document,
         "reviewing/review.html",
-        progress=check.progress,
+        progress=progress,
         draft=draft,
         look=check.look,
         form=check.form,
-        waiting=open_for_decision(check.progress),
-        voided=voided_approval(session(), check.document, check.progress),
+        waiting=open_for_decision(progress),
+        voided=voided_approval(session(), check.document, progress),
         own_work=wrote(session(), me(), draft),
         why_same=reason_of_author(session(), draft, approver=me().id),
         comments=open_threads(session(), check.document),
         whole=check.form.is_whole or request.args.get("view") == "page",
         obstacles=_obstacles_to_publishing(check),
-        decides=not check.progress.approval or bool(check.form.problems) or "again" in request.args,
+        decides=not progress.approval or bool(check.form.problems) or "again" in request.args,
     )
 
 

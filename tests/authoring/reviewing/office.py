@@ -75,7 +75,7 @@ def form_of(client: FlaskClient, path: str) -> dict[str, object]:
     """What the form on this page sends when nothing is typed."""
     source = client.get(path).get_data(as_text=True)
     hidden = re.findall(r'<input[^>]*name="([a-z_]+)" type="hidden" value="([^"]*)"', source)
-    days = re.findall(r'name="(due_on-[a-z]+)" inputmode="numeric" value="([^"]*)"', source)
+    days = re.findall(r'name="(due_on-[a-z]+)"(?: inputmode="numeric")? value="([^"]*)"', source)
     chosen = re.findall(r'name="(scope)" type="radio" value="([^"]*)" checked', source)
     return dict(hidden + days + chosen)
 
