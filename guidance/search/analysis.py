@@ -35,6 +35,8 @@ _ATOM = re.compile(
     rf"|(?P<initials>(?<![\w.]){_LETTER}(?:\.{_LETTER})+(?!{_LETTER}))"
     rf"|(?P<word>{_LETTER}+(?:['’ʼ]{_LETTER}+)*)"
 )
+#: What is left of a word when accents and signs that nobody sees are taken away; of some there is nothing.
+_SEEN = re.compile(rf"[^{_MARKS}{_UNSEEN}.'’ʼ]")
 _HYPHENS = frozenset("-\u2010\u2011")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 #: A possessive, and the articles that French elides.
@@ -121,7 +123,8 @@ def analysed(text: str, language: str = "en") -> list[Token]:
     >>> [token.term for token in analysed("Crohn's: 7.5mg of anti-TNF.Restart")]
     ['crohn', '7.5', 'mg', 'of', 'antitnf', 'restart']
     """
-    atoms = [_Atom(m.lastgroup or "", m.group(), m.start(), m.end()) for m in _ATOM.finditer(text)]
+    found = (m for m in _ATOM.finditer(text) if _SEEN.search(m.group()))
+    atoms = [_Atom(m.lastgroup or "", m.group(), m.start(), m.end()) for m in found]
     term = partial(_term, language=language)
     tokens: list[Token] = []
     for chain in _chains(text, atoms):

@@ -25,8 +25,8 @@ _NUMBERS = re.compile(r"versions/0*([1-9][0-9]*)((?:/.*)?)|compare/0*([1-9][0-9]
 _TO_CURRENT = re.compile(r"compare/0*([1-9][0-9]*)\.{2,3}(?:current|latest)?")
 _DAY = re.compile(r"(.*/|/)on/([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(/?)")
 
-#: Behind these stands a secret, which has no other spelling.
-_SECRET = re.compile(r"/(?:fact-check|sign-in/link|emails/(?:confirm|stop|again|choices))/")
+#: Behind these stand secrets, which have no other spelling, and the desk, to which nobody links from elsewhere.
+_SECRET = re.compile(r"/(?:desk|fact-check|sign-in|emails)(?:/|$)")
 
 
 def spelled(path: str) -> str:

@@ -105,7 +105,7 @@ def test_a_thousand_ways_to_ask_fill_no_more_of_the_memory_than_there_are_forms(
         site.get(PAGE, headers={"Accept": f"text/x{number}, text/markdown;q=0.{number}, */*;q=0.001{number}"})
     for form in ("text/html", "text/markdown", "application/json", "text/plain"):
         site.get(PAGE, headers={"Accept": form})
-    cache = app.wsgi_app.application  # type: ignore[attr-defined]
+    cache = app.extensions["page_cache"]
     assert len([key for key in cache._kept if key[0] == PAGE]) <= 6
 
 

@@ -1,7 +1,7 @@
 """What is typed into the search box becomes words and phrases, and nothing else."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guidance.errors import BadQuery
@@ -42,6 +42,7 @@ def test_a_long_query_is_refused_with_its_limit() -> None:
         parse("x" * (LONGEST + 1))
 
 
+@example("\xad\u3400")
 @given(st.text(max_size=LONGEST))
 def test_no_input_makes_more_terms_than_are_looked_for(text: str) -> None:
     query = parse(text)

@@ -69,7 +69,7 @@ def check_reading(document: Document, reading: Reading, today: date) -> None:
 def last_capacity(session: Session, person: UserAccount) -> str:
     """The role that ``person`` gave at their last review."""
     query = sa.select(Review.capacity).where(Review.by_id == person.id, Review.capacity != "")
-    return session.scalar(query.options(joinedload(Review.by)).order_by(Review.id.desc()).limit(1)) or ""
+    return session.scalar(query.order_by(Review.id.desc()).limit(1)) or ""
 
 
 def record_reading(
