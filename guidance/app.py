@@ -123,6 +123,15 @@ ROOMS = (
     watching_views.rooms,
     operations_views.rooms,
 )
+#: Views and rooms of people and programs who have no cookie that another site could borrow: what they may do hangs on a
+#: secret in the address or on a letter, or they only look.
+WITHOUT_COOKIE = (
+    relying_views.register,
+    subscribing_views.rooms,
+    mcp_views.rooms,
+    watching_views.read,
+    quoting_views.rooms,
+)
 #: Everything that has to be fine for the service to be ready.
 CHECKS = (*OWN_CHECKS, index)
 #: What assistants may ask, from all rooms.
@@ -164,11 +173,8 @@ def create_app(wanted: Settings | None = None) -> Flask:
     request_numbers.install(app)
     problems.install(app)
     csrf = CSRFProtect(app)
-    csrf.exempt(relying_views.register)
-    csrf.exempt(subscribing_views.rooms)  # followers have no cookie; a secret or a letter stands for them
-    csrf.exempt(mcp_views.rooms)  # assistants have none either, and only read
-    csrf.exempt(watching_views.read)
-    csrf.exempt(quoting_views.rooms)  # it looks, changes nothing, and asks nobody who they are
+    for open_to_anybody in WITHOUT_COOKIE:
+        csrf.exempt(open_to_anybody)
     for room in ROOMS:
         app.register_blueprint(room)
     app.after_request(_add_headers)

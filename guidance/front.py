@@ -77,11 +77,12 @@ class Front:
         if not hasattr(scope, "method"):
             protocol.close(1002)  # a web socket, which nothing here speaks
             return
-        ready = self._ready(scope) if scope.method in LOOKING else None
-        status, headers, body = ready or await self._answer(environ_of(scope), protocol)
+        status, headers, body = self._ready(scope) or await self._answer(environ_of(scope), protocol)
         protocol.response_bytes(status, headers, body)
 
     def _ready(self, scope: ServerScope) -> Answer | None:
+        if scope.method not in LOOKING or not scope.path.isascii():  # WSGI spells other letters differently (PEP 3333)
+            return None
         asked = scope.headers.get
         request = scope.path, scope.query_string, asked("accept", ""), asked("accept-encoding", "")
         return self.ready(scope.method, request, asked("if-none-match", ""), asked("if-modified-since", ""))

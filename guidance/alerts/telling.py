@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -100,36 +101,25 @@ def _owe_to_all(
     if before is not None:
         wanted = sa.and_(wanted, Subscription.confirmed_at <= before)
     owed = sa.select(Delivery.receiver_id).where(Delivery.letter_id == letter.id)
+    columns: dict[str, Any] = {
+        "letter_id": sa.literal(letter.id),
+        "receiver_id": Subscription.receiver_id,
+        "subscription_id": sa.func.min(Subscription.id),
+        "state": sa.literal(DeliveryState.WAITING, Delivery.state.type),
+        "urgent": sa.literal(alert.critical, Delivery.urgent.type),
+        "daily": sa.false(),
+        "secret": sa.literal(""),
+        "tries": sa.literal(0),
+        "at": sa.literal(at, Delivery.at.type),
+        "due_at": sa.literal(at, Delivery.due_at.type),
+        "answer": sa.literal(""),
+    }
     rows = (
-        sa.select(
-            sa.literal(letter.id),
-            Subscription.receiver_id,
-            sa.func.min(Subscription.id),
-            sa.literal(DeliveryState.WAITING, Delivery.state.type),
-            sa.literal(alert.critical, Delivery.urgent.type),
-            sa.false(),
-            sa.literal(""),
-            sa.literal(0),
-            sa.literal(at, Delivery.at.type),
-            sa.literal(at, Delivery.due_at.type),
-            sa.literal(""),
-        )
+        sa.select(*columns.values())
         .where(wanted, _is_about(alert.document_id), Subscription.receiver_id.not_in(owed))
         .group_by(Subscription.receiver_id)
     )
-    names = [
-        "letter_id",
-        "receiver_id",
-        "subscription_id",
-        "state",
-        "urgent",
-        "daily",
-        "secret",
-        "tries",
-        "at",
-        "due_at",
-    ]
-    session.execute(sa.insert(Delivery).from_select([*names, "answer"], rows, include_defaults=False))
+    session.execute(sa.insert(Delivery).from_select(list(columns), rows, include_defaults=False))
 
 
 def repair(session: Session, *, at: datetime) -> None:

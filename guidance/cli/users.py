@@ -12,6 +12,7 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady
 from guidance.models import Permission, Purpose, Role, UserAccount, audit, permissions_of
+from guidance.text.mail_address import as_kept
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -44,7 +45,7 @@ def add(
     from guidance.accounts.people.inviting import add_person
 
     now = datetime.now(UTC)
-    email = email.strip().lower()
+    email = as_kept(email)
     if "@" not in email:
         raise NotReady(f"{email} is no e-mail address: use one such as name@example.org.")
     hash_ = _hash_from_input(email, name) if password_stdin else ""
@@ -131,7 +132,7 @@ def rights_of(role: Role) -> str:
 
 
 def _known(session: "Session", email: str) -> UserAccount:
-    found = session.scalar(sa.select(UserAccount).where(UserAccount.email == email.strip().lower()))
+    found = session.scalar(sa.select(UserAccount).where(UserAccount.email == as_kept(email)))
     if found is None:
         raise NotReady(f"There is nobody with the address {email}: “guidance users list” lists everybody.")
     return found

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from guidance.db import Base
+from guidance.text.mail_address import as_kept
 
 
 class Role(enum.Enum):
@@ -42,7 +43,7 @@ class UserAccount(Base):
 
 def person_called(session: Session, email: str, name: str, *, credit: str | None, at: datetime) -> UserAccount:
     """The account with this address, made without any right to sign in when there is none yet."""
-    email = email.strip().lower()
+    email = as_kept(email)
     person = session.scalar(sa.select(UserAccount).where(UserAccount.email == email))
     if person is None:
         person = UserAccount(email=email, name=name, credit=credit, role=Role.CONTRIBUTOR, active=False, created_at=at)

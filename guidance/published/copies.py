@@ -7,6 +7,7 @@ table keeps its rows, and what is struck out stays marked.
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,7 +42,7 @@ class Copy:
     today: date
     zone: ZoneInfo
 
-    @property
+    @cached_property
     def notice(self) -> str:
         """Why this text is not to be used, and what is; nothing where it is current and in force."""
         state = self.page.sentence(self.today, self.zone).state
@@ -58,7 +59,7 @@ class Copy:
             return "withdrawn"
         return "current" if self.page.is_current else "superseded"
 
-    @property
+    @cached_property
     def told(self) -> dict[str, str]:
         """What stands above the text, the notice first; what is empty has nothing to say."""
         page, version = self.page, self.page.version
@@ -121,10 +122,13 @@ def as_json(copy: Copy) -> str:
 
 def resource_of(copy: Copy) -> dict[str, Any]:
     """The same as ``as_json`` before it is written; names without a value are left out, and the notice comes first."""
+    told = _of_version(copy) | _of_review(copy) | _of_places(copy) | _of_text(copy)
+    return {name: value for name, value in told.items() if value not in (None, "")}
+
+
+def _of_version(copy: Copy) -> dict[str, Any]:
     page, version = copy.page, copy.page.version
-    review = page.stamp.review if page.stamp else None
-    rendering = version.rendering
-    told: dict[str, Any] = {
+    return {
         "notice": copy.notice,
         "uid": page.document.uid,
         "title": page.title,
@@ -136,18 +140,29 @@ def resource_of(copy: Copy) -> dict[str, Any]:
         "published_at": version.published_at.isoformat(),
         "superseded_at": page.superseded_at.isoformat() if page.superseded_at else None,
         "updated_at": page.milestones.updated_at.isoformat(),
+        "change_class": copy.told["change"],
+        "safety_critical": page.revision.safety_critical,
+        "change_note": next((u.note for u in page.updates if u.number == version.number), page.revision.change_note),
+        "sequence": version.sequence,
+        "link": version.chain,
+        "fingerprint": version.fingerprint,
+    }
+
+
+def _of_review(copy: Copy) -> dict[str, Any]:
+    stamp = copy.page.stamp
+    review = stamp.review if stamp else None
+    return {
         "reviewed_at": review.at.isoformat() if review else None,
         "reviewed_by": review.capacity if review else None,
         "evidence_to": review.evidence_to.isoformat() if review and review.evidence_to else None,
         "review_due": copy.told["review_due"],
-        "edits_since_review": page.stamp.edits_since if page.stamp else None,
-        "audience": page.revision.audience,
-        "settings": page.revision.settings,
-        "language": page.document.language,
-        "topics": [topic.slug for topic in page.document.topics],
-        "change_class": copy.told["change"],
-        "safety_critical": page.revision.safety_critical,
-        "change_note": next((u.note for u in page.updates if u.number == version.number), page.revision.change_note),
+        "edits_since_review": stamp.edits_since if stamp else None,
+    }
+
+
+def _of_places(copy: Copy) -> dict[str, Any]:
+    return {
         "publisher": copy.publisher,
         "licence": copy.places.licence,
         "current": copy.places.current,
@@ -155,9 +170,16 @@ def resource_of(copy: Copy) -> dict[str, Any]:
         "lasting": copy.places.lasting,
         "history": copy.places.history,
         "check": copy.places.check,
-        "sequence": version.sequence,
-        "link": version.chain,
-        "fingerprint": version.fingerprint,
+    }
+
+
+def _of_text(copy: Copy) -> dict[str, Any]:
+    page, rendering = copy.page, copy.page.version.rendering
+    return {
+        "audience": page.revision.audience,
+        "settings": page.revision.settings,
+        "language": page.document.language,
+        "topics": [topic.slug for topic in page.document.topics],
         "sections": [
             {"anchor": each.anchor, "title": each.title, "level": each.level, "since": each.since}
             for each in page.sections
@@ -166,4 +188,3 @@ def resource_of(copy: Copy) -> dict[str, Any]:
         "markdown": copy.body,
         "html": rendering.shown if rendering else "",
     }
-    return {name: value for name, value in told.items() if value not in (None, "")}

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from guidance.models import Document, Version, standing_of
 from guidance.published.comparison import compare_versions
-from guidance.published.copies import as_json, as_markdown, as_text
+from guidance.published.copies import Copy, as_json, as_markdown, as_text
 from guidance.published.history import history_of, life_of
 from guidance.published.marks import ChangeAddress
 from guidance.published.opening import Opened
-from guidance.published.page import Page, page_of
+from guidance.published.page import page_of
 from guidance.published.schema_org import medical_page
 from guidance.published.since import Since, Unclear, since_asked, since_version
 from guidance.published.timeline import WIDTH, timeline_of
@@ -78,12 +78,13 @@ def _negotiated(answer: Response) -> Response:
 
 def _answer(found: Opened, wanted: Version, form: str, *, pinned: bool) -> Response:
     page = page_of(session(), found, wanted, _change_address(found), zone(), today())
-    answer = _page(found, page) if form == "html" else _copy(page, form)
-    return of_documents(with_relations(answer, page, pinned=pinned))
+    copy = copy_of(page)
+    answer = _page(found, copy) if form == "html" else _copy(copy, form)
+    return of_documents(with_relations(answer, copy, pinned=pinned))
 
 
-def _copy(page: Page, form: str) -> Response:
-    return open_to_all(Response(_WRITTEN[form](copy_of(page)), mimetype=FORMS[form]))
+def _copy(copy: Copy, form: str) -> Response:
+    return open_to_all(Response(_WRITTEN[form](copy), mimetype=FORMS[form]))
 
 
 def _change_address(found: Opened) -> ChangeAddress:
@@ -93,11 +94,18 @@ def _change_address(found: Opened) -> ChangeAddress:
     return address
 
 
-def _page(found: Opened, page: Page) -> Response:
+def _page(found: Opened, copy: Copy) -> Response:
     day = parsed(request.args.get("on", ""))
     then = standing_of(session(), found.document, end_of(day, zone())).withdrawal if day else None
-    context = {"page": page, "sentence": page.sentence(today(), zone()), "structured": medical_page(copy_of(page))}
-    return shared_page("reading/page.html", then=then, day=day, **context)
+    return shared_page(
+        "reading/page.html",
+        page=copy.page,
+        sentence=copy.page.sentence(today(), zone()),
+        structured=medical_page(copy),
+        publisher=copy.publisher,
+        then=then,
+        day=day,
+    )
 
 
 @rooms.get("/guidance/<slug:slug>/history")

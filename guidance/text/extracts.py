@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guidance.text.blocks import CERTAINTIES, STRENGTHS
 from guidance.text.html import HEADINGS, Token, tokens, words
 from guidance.text.in_force import words_in_force
 
 _FOR = "For: "
+#: Pages of which it is remembered what they recommend: each is made anew whenever something beside its text changes.
+KEPT_PAGES = 64
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,10 @@ class FoundLink:
     words: str
 
 
-def recommendations(html: str) -> list[FoundRecommendation]:
+@lru_cache(maxsize=KEPT_PAGES)
+def recommendations(html: str) -> tuple[FoundRecommendation, ...]:
     """Every recommendation of a page, in reading order; one inside another belongs to the outer one."""
-    return [_recommendation(section, block) for section, block in recommendation_blocks(html)]
+    return tuple(_recommendation(section, block) for section, block in recommendation_blocks(html))
 
 
 def recommendation_blocks(html: str) -> Iterator[tuple[str, list[Token]]]:

@@ -41,6 +41,18 @@ def mail_address(typed: str) -> str:
     return f"{local}@{read}"
 
 
+def as_kept(typed: str) -> str:
+    """What somebody types to be found by: an address as it is kept, or the words in small letters where it is none.
+
+    >>> as_kept(" Info@xn--bcher-kva.example "), as_kept("Nobody")
+    ('info@bücher.example', 'nobody')
+    """
+    try:
+        return mail_address(typed)
+    except NoAddress:
+        return typed.strip().lower()
+
+
 def _is_local(local: str) -> bool:
     if local.startswith(".") or local.endswith(".") or ".." in local:
         return False

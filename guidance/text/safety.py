@@ -6,6 +6,8 @@ it in a way that neither of them did. Where a page is so regular that all parser
 is left out; everything else passes both. This file is the only door to both libraries.
 """
 
+from functools import lru_cache
+
 import bleach
 import nh3
 
@@ -57,6 +59,8 @@ CLASSES = {
 
 UNSAFE = "The text contains HTML that cannot be shown safely: take the HTML tags out of it."
 
+#: Pages of which it is remembered that they are clean: one is asked about whenever it is made anew.
+KEPT_PAGES = 64
 _MOST_PASSES = 4
 #: A parser takes one of these from the start of a page on every pass: there they are no words, however many.
 _BYTE_ORDER_MARK = "\ufeff"
@@ -80,6 +84,7 @@ def is_clean(html: str) -> bool:
     return _nh3(html) == html and (is_regular(html, _allowed) or _bleach(html) == html)
 
 
+@lru_cache(maxsize=KEPT_PAGES)
 def still_clean(html: str) -> bool:
     """Whether the last gate would change ``html``: the quick form of ``is_clean``, for pages that passed both once."""
     return _nh3(html) == html

@@ -31,7 +31,9 @@ def with_heads(page: str, titles: Mapping[str, str]) -> str:
     for piece in _SECTION.split(page):
         if piece.startswith("<h") and (anchor := _ANCHOR.search(piece)):
             title = titles.get(entities.unescape(anchor[1]), title)
-        pieces.append(_TABLE.sub(lambda match, title=title: _with_heads(match, title), piece))
+        if "<table>" in piece:
+            piece = _TABLE.sub(lambda match, title=title: _with_heads(match, title), piece)
+        pieces.append(piece)
     return "".join(pieces)
 
 

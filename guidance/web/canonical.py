@@ -26,7 +26,7 @@ _TO_CURRENT = re.compile(r"compare/0*([1-9][0-9]*)\.{2,3}(?:current|latest)?")
 _DAY = re.compile(r"(.*/|/)on/([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(/?)")
 
 #: Behind these stand secrets, which have no other spelling, and the desk, to which nobody links from elsewhere.
-_SECRET = re.compile(r"/(?:desk|fact-check|sign-in|emails)(?:/|$)")
+_AS_WRITTEN = re.compile(r"/(?:desk|fact-check|sign-in|emails)(?:/|$)")
 
 
 def spelled(path: str) -> str:
@@ -63,7 +63,7 @@ def _below(rest: str) -> str:
 def moved() -> BaseResponse | None:
     """A permanent redirect to the one address of what was asked for, where this is another spelling of it."""
     asked = request.environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
-    if request.method not in SAFE_METHODS or len(asked) > LONGEST or _SECRET.match(asked):
+    if request.method not in SAFE_METHODS or len(asked) > LONGEST or _AS_WRITTEN.match(asked):
         return None
     path, _, own_query = spelled(asked).partition("?")
     if (found := _existing(path)) is None or (found == asked and not own_query):

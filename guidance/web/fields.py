@@ -1,4 +1,4 @@
-"""Fields that forms of several capabilities have: one of a few, some of a few, a person, a text of several lines."""
+"""Fields that several capabilities have: one or some of a few, a person, an e-mail address, a text of several lines."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,7 +7,8 @@ from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import ValidationError
 
 from guidance.models import UserAccount
-from guidance.web.forms import DayField, Form, choices
+from guidance.text.mail_address import NoAddress, mail_address
+from guidance.web.forms import DayField, Form, Line, choices
 from guidance.web.session import today
 
 #: What is sent, and what is shown for it.
@@ -26,6 +27,18 @@ class Lines(TextAreaField):
     def words(self) -> str:
         """What was typed; nothing when the field was not there."""
         return self.data or ""
+
+
+class MailAddress(Line):
+    """An e-mail address; ``address`` is what was typed in the one way in which addresses are written."""
+
+    address = ""
+
+    def pre_validate(self, _form: Any) -> None:
+        try:
+            self.address = mail_address(self.data) if self.data else ""
+        except NoAddress as error:
+            raise ValidationError(str(error)) from None
 
 
 class OneOf(RadioField):

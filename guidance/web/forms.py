@@ -146,6 +146,13 @@ def _day_in(parts: Sequence[str]) -> date | None:
 _A_YEAR, _A_DAY = re.compile(r"(?<!\d)\d{4}(?!\d)"), re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 
 
+class OpenForm(Form):
+    """A form of people who have no cookie: what it may do hangs on a secret in the address, or on a letter."""
+
+    class Meta:
+        csrf = False
+
+
 class Line(StringField):
     """One line of text, without blanks at its ends and without line breaks inside."""
 

@@ -96,14 +96,14 @@ class PageCache:
         return _answer(finished, environ, start_response)
 
     def ready(self, method: str, asked: Asked, tags: str, since: str) -> tuple[int, Headers, bytes] | None:
-        """The answer to a request, when it lies here and nobody has to be asked whether it is still true.
+        """The answer to a GET or HEAD that lies here, when nobody has to be asked whether it is still true.
 
         It takes a few microseconds and waits for nothing, so it may be had before a thread is taken.
 
         :param tags: the header ``If-None-Match``, and ``since`` the header ``If-Modified-Since``.
         """
         state = self.remembered()
-        if state is None or method not in _LOOKING:
+        if state is None:
             return None
         finished = self._kept.get(self._key_of(asked))
         if finished is None or finished.state != state:

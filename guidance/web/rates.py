@@ -1,5 +1,6 @@
 """How often one address may ask for what has to be computed; what is kept in memory costs nothing and counts not."""
 
+import threading
 from ipaddress import IPv6Address, ip_address
 
 from cachetools import TTLCache
@@ -9,16 +10,16 @@ from werkzeug.exceptions import TooManyRequests
 #: So many questions in so many seconds, and so many addresses of which it is known.
 MOST, SECONDS, ADDRESSES = 600, 60, 20_000
 _KEPT = "guidance.rates"
+#: The counters are no safer among threads than a dictionary that forgets.
+_counting = threading.Lock()
 
 
 def check_rate() -> None:
     """:raises TooManyRequests: when this address has asked too often."""
     counts: TTLCache[str, list[int]] = current_app.extensions.setdefault(_KEPT, TTLCache(ADDRESSES, SECONDS))
-    try:
-        count = counts[_network(request.remote_addr or "")]
-    except KeyError:
-        count = counts[_network(request.remote_addr or "")] = [0]
-    count[0] += 1
+    with _counting:
+        count = counts.setdefault(_network(request.remote_addr or ""), [0])
+        count[0] += 1
     if count[0] > MOST:
         raise TooManyRequests(f"Too many requests: at most {MOST} a minute. Wait a minute.", retry_after=SECONDS)
 

@@ -22,13 +22,15 @@ _TYPE = "https://schema.org/MedicalWebPage"
 
 def copy_of(page: Page) -> Copy:
     """A version as it is taken along."""
-    owner = page.document.owner
-    publisher = owner.organisation if owner and owner.organisation else settings().organisation
-    return Copy(page, places_of(page), publisher, today(), zone())
+    return Copy(page, _places_of(page), publisher_of(page.document), today(), zone())
 
 
-def places_of(page: Page) -> Places:
-    """Every address that belongs to a version."""
+def publisher_of(document: Document) -> str:
+    """Who stands behind a page: the organisation of its owner, else that of the service."""
+    return (document.owner.organisation if document.owner else "") or settings().organisation
+
+
+def _places_of(page: Page) -> Places:
     document = page.document
     return Places(
         current=absolute(url_for("reading.document", slug=document.slug)),
@@ -50,12 +52,13 @@ def timemap(document: Document, form: str = "link") -> str:
     return absolute(url_for("memento.timemap", slug=document.slug, form=form))
 
 
-def with_relations(response: Response, page: Page, *, pinned: bool) -> Response:
-    """Tell how ``page`` belongs to others.
+def with_relations(response: Response, copy: Copy, *, pinned: bool) -> Response:
+    """Tell how a version belongs to others.
 
     :param pinned: whether it was asked for as this very version, which is then a memento, or as the current one.
     """
-    response.headers["Link"] = ", ".join(_links(page, pinned=pinned))
+    page = copy.page
+    response.headers["Link"] = ", ".join(_links(page, copy.places, pinned=pinned))
     if pinned:
         response.headers["Memento-Datetime"] = http_date(page.version.published_at)
     if page.standing.withdrawal or not page.is_current:
@@ -63,9 +66,8 @@ def with_relations(response: Response, page: Page, *, pinned: bool) -> Response:
     return response
 
 
-def _links(page: Page, *, pinned: bool) -> Iterator[str]:
-    places, number = places_of(page), page.version.number
-    slug = page.document.slug
+def _links(page: Page, places: Places, *, pinned: bool) -> Iterator[str]:
+    number, slug = page.version.number, page.document.slug
     own = places.version if pinned else places.current
     yield f'<{places.current}>; rel="{"original latest-version canonical" if pinned else "original canonical"}"'
     yield f'<{places.version}>; rel="cite-as"'

@@ -55,7 +55,7 @@ def test_an_invitation_is_shown_once_and_lets_the_person_in(app: Flask, admin: F
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"email": "nobody"}, "Enter an e-mail address in the right form, such as name@example.org"),
+        ({"email": "nobody"}, "Enter an email address in the correct format, like name@example.com"),
         ({"email": ""}, "Enter an e-mail address"),
         ({"name": " "}, "Enter a name"),
         ({"role": "emperor"}, "Not a valid choice."),

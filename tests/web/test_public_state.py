@@ -97,7 +97,8 @@ class Life:
 
     def say_more(self, session: Session, document: Document, other: object, author: UserAccount, at: datetime) -> None:
         if other is None:
-            change_details(session, author, name=f"Sam {self.acts}", organisation="", named=True, at=at)
+            organisation = self.choose.choice(["", f"Trust {self.acts}"])
+            change_details(session, author, name=f"Sam {self.acts}", organisation=organisation, named=True, at=at)
         elif other is document:
             document.topics = [topic_named(session, f"Topic {self.acts % 4}")]
             tick(session, document)
@@ -184,6 +185,14 @@ def test_whoever_has_committed_is_seen_by_the_next_request_that_nobody_makes_an_
         assert cache.ready("GET", asked, "", "") is None
         assert f"Take {number}.".encode() in life.kept.get("/guidance/dose").data
     other.close()
+
+
+def test_a_page_names_the_organisation_that_its_owner_has_now(life: Life) -> None:
+    assert b"St Elsewhere" not in life.kept.get("/guidance/dose").data
+    with life.database.writing() as session:
+        author = session.scalars(sa.select(UserAccount)).one()
+        change_details(session, author, name=author.name, organisation="St Elsewhere", named=False, at=days(1))
+    assert b"St Elsewhere" in life.kept.get("/guidance/dose").data
 
 
 def test_a_page_that_names_the_one_to_use_instead_follows_its_title(life: Life) -> None:

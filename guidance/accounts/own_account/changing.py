@@ -15,17 +15,19 @@ def change_details(
     session: Session, user: UserAccount, *, name: str, organisation: str, named: bool, at: datetime
 ) -> None:
     """Change what ``user`` is called; readers are told the name only when the person agreed to it."""
-    credit = name if named else None
-    shown_before, user.name, user.organisation, user.credit = user.credit, name, organisation, credit
-    if credit != shown_before:
+    before = user.credit, user.organisation
+    user.name, user.organisation, user.credit = name, organisation, name if named else None
+    if (user.credit, user.organisation) != before:
         _tell_readers(session, user)
     audit(session, "changed their details", by=user, at=at)
 
 
 def _tell_readers(session: Session, user: UserAccount) -> None:
-    """Have the pages that name this person, as the author of a version, shown anew."""
-    named = sa.select(Version.document_id).join(Version.revision).where(Revision.author_id == user.id)
-    for document in session.scalars(sa.select(Document).where(Document.id.in_(named)).order_by(Document.id)):
+    """Have the pages shown anew that name this person as an author, or their organisation as the publisher."""
+    written = sa.select(Version.document_id).join(Version.revision).where(Revision.author_id == user.id)
+    owned = sa.and_(Document.owner_id == user.id, sa.exists().where(Version.document_id == Document.id))
+    named = sa.select(Document).where(sa.or_(Document.id.in_(written), owned))
+    for document in session.scalars(named.order_by(Document.id)):
         tick(session, document)
 
 

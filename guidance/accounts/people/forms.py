@@ -1,12 +1,9 @@
 """The forms about other people."""
 
-import re
-from typing import Any
-
 from wtforms import SelectField
-from wtforms.validators import ValidationError
 
 from guidance.models import Permission, Role, permissions_of
+from guidance.web.fields import MailAddress
 from guidance.web.forms import Form, Line, at_most, choices, filled
 
 
@@ -16,15 +13,10 @@ def role_in_words(role: Role) -> str:
     return f"{role.value.capitalize()}: {', '.join(rights) or 'can sign in'}"
 
 
-def _address(_form: Form, field: Any) -> None:
-    if not re.fullmatch(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+", field.data or ""):
-        raise ValidationError("Enter an e-mail address in the right form, such as name@example.org")
-
-
 class InvitationForm(Form):
     """Who is invited, and as what."""
 
-    email = Line("E-mail address", [filled("Enter an e-mail address"), at_most(320, "E-mail address"), _address])
+    email = MailAddress("E-mail address", [filled("Enter an e-mail address")])
     name = Line("Name", [filled("Enter a name"), at_most(120, "Name")])
     organisation = Line("Organisation", [at_most(200, "Organisation")])
     role = SelectField("What this person may do", choices=choices((role.value, role_in_words(role)) for role in Role))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from guidance.accounts.links import make_link
 from guidance.errors import NotAllowed
 from guidance.models import Purpose, Role, UserAccount, audit
+from guidance.text.mail_address import as_kept
 
 
 def add_person(
@@ -24,7 +25,7 @@ def add_person(
 
     :raises NotAllowed: when there is one with this address.
     """
-    email = email.strip().lower()
+    email = as_kept(email)
     if session.scalar(sa.select(UserAccount.id).where(UserAccount.email == email)) is not None:
         raise NotAllowed("Somebody with this e-mail address is here already: find them in the list of people")
     user = UserAccount(

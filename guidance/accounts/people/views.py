@@ -55,7 +55,7 @@ def invitation() -> ResponseReturnValue:
 
 
 def _invite(form: InvitationForm) -> UserAccount:
-    typed, role = (form.email.data or "", form.name.data or "", form.organisation.data or ""), Role(form.role.data)
+    typed, role = (form.email.address, form.name.data or "", form.organisation.data or ""), Role(form.role.data)
     email, name, organisation = typed
     user, token = inviting.invite(session(), email, name=name, organisation=organisation, role=role, by=me(), at=now())
     _pass_on(user, Purpose.INVITATION, token)

@@ -10,6 +10,7 @@ from guidance.acts import tries
 from guidance.db import Database
 from guidance.errors import PasswordRefused
 from guidance.models import FROM, Password, UserAccount, audit
+from guidance.text.mail_address import as_kept
 
 WRONG = "The e-mail address or the password is not right. Check both and try again"
 
@@ -26,7 +27,7 @@ def check_password(
     :raises PasswordRefused: in the same words after the same time, whoever is unknown, disabled or mistaken.
     :raises TooManyTries: when there were too many guesses.
     """
-    email = email.strip().lower()
+    email = as_kept(email)
     own = tries.for_password(email, network, device)
     counted = tries.count(database, *own, *([] if device else [tries.for_network(network)]), at=at)
     with database.reading() as session:

@@ -1,11 +1,10 @@
 """The forms at the door: an address and a password, and a new password on a one-time link."""
 
 from wtforms import PasswordField
-from wtforms.validators import ValidationError
 
 from guidance.accounts.passwords import LONGEST
 from guidance.errors import PasswordRefused
-from guidance.text.mail_address import NoAddress, mail_address
+from guidance.web.fields import MailAddress
 from guidance.web.forms import Form, Line, at_most, filled
 
 
@@ -24,16 +23,7 @@ class SignInForm(Form):
 class LinkForm(Form):
     """To which address a link to sign in is to be sent."""
 
-    email = Line("E-mail address", [filled("Enter your e-mail address")])
-    address = ""
-    """The same in the one way in which addresses are written."""
-
-    def validate_email(self, field: Line) -> None:
-        """Refuse what is no address, in words that tell nothing of who is here."""
-        try:
-            self.address = mail_address(field.data or "")
-        except NoAddress as error:
-            raise ValidationError(str(error)) from None
+    email = MailAddress("E-mail address", [filled("Enter your e-mail address")])
 
 
 class NewPasswordForm(Form):

@@ -75,12 +75,12 @@ def link_request() -> ResponseReturnValue:
     form = LinkForm()
     return answered(
         form,
-        lambda: _note_request(form.address),
+        lambda: _note_request(form.email.address),
         lambda: private_page("accounts/link-request.html", form=form),
         then=url_for("accounts.link_requested"),
         before=lambda: tries.count(
             database(),
-            *tries.for_letters(form.address, request.remote_addr or ""),
+            *tries.for_letters(form.email.address, request.remote_addr or ""),
             at=now(),
             words=tries.WAIT_FOR_LETTERS,
         ),

@@ -6,24 +6,20 @@ from wtforms import SelectField
 from wtforms.validators import ValidationError
 
 from guidance.models import Section
-from guidance.text.mail_address import WRONG, NoAddress, mail_address
-from guidance.web.forms import Form, Line, at_most, choices, filled
+from guidance.text.mail_address import WRONG
+from guidance.web.fields import MailAddress
+from guidance.web.forms import Form, Line, OpenForm, at_most, choices, filled
 
 _SITE = "Enter the web address of your page, beginning with https://"
 
 
-class RelianceForm(Form):
-    """Who relies on what, where, and whom to write to; it sets no cookie, and editors look at what was sent."""
-
-    class Meta:
-        csrf = False
+class RelianceForm(OpenForm):
+    """Who relies on what, where, and whom to write to; editors look at what was sent."""
 
     organisation = Line("Organisation", [filled("Enter the name of your organisation"), at_most(120, "Organisation")])
     site = Line("Your page that relies on this one", [filled(_SITE), at_most(500, "The address")])
     section = SelectField("What do you rely on?", validate_choice=False)
-    email = Line("Email address for notices")
-    address = ""
-    """The address for notices, in the one way in which addresses are written."""
+    email = MailAddress("Email address for notices", [filled(WRONG)])
 
     def offer(self, sections: list[Section]) -> None:
         """Let one of ``sections`` be chosen, or the whole page."""
@@ -49,15 +45,6 @@ class RelianceForm(Form):
             raise ValidationError(_SITE) from None
         if parts.scheme not in {"http", "https"} or "." not in (parts.hostname or ""):
             raise ValidationError(_SITE)
-
-    def validate_email(self, field: Line) -> None:
-        """Refuse what is no address."""
-        if not field.data:
-            raise ValidationError(WRONG)
-        try:
-            self.address = mail_address(field.data)
-        except NoAddress as error:
-            raise ValidationError(str(error)) from None
 
 
 class OnePartnerForm(Form):

@@ -38,7 +38,7 @@ def register(slug: str) -> ResponseReturnValue:
         lambda: _told("relying/register.html", slug, form=form),
         then=url_for("relying.registered", slug=document.slug),
         before=lambda: tries.count(
-            database(), *tries.for_letters(form.address, network), at=now(), words=tries.WAIT_FOR_LETTERS
+            database(), *tries.for_letters(form.email.address, network), at=now(), words=tries.WAIT_FOR_LETTERS
         ),
     )
 
@@ -47,7 +47,7 @@ def _register(document: Document, section: Section | None, form: RelianceForm, n
     """Note the site, and ask its contact by letter whether they want to be told; nobody is told unasked."""
     told = {"organisation": form.organisation.data or "", "site": form.site.data or ""}
     registering.register(session(), document, section, **told, at=now())
-    following.ask(session(), form.address, FollowWish(wish_for(document)), network=network, at=now())
+    following.ask(session(), form.email.address, FollowWish(wish_for(document)), network=network, at=now())
 
 
 @rooms.get("/guidance/<slug:slug>/partners/thank-you")

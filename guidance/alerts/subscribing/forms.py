@@ -1,13 +1,12 @@
 """The forms of followers; they set no cookie, and a secret link or a letter proves who sends them."""
 
 from wtforms import SelectField
-from wtforms.validators import ValidationError
 
 from guidance.alerts.following import FollowWish
 from guidance.models import Frequency, Subscription
-from guidance.text.mail_address import WRONG, NoAddress, mail_address
-from guidance.web.fields import OneOf
-from guidance.web.forms import Form, Line, choices
+from guidance.text.mail_address import WRONG
+from guidance.web.fields import MailAddress, OneOf
+from guidance.web.forms import OpenForm, choices, filled
 
 _OFTEN = {
     Frequency.AT_ONCE: "At once",
@@ -19,31 +18,13 @@ _WHICH = (("all", "All significant changes"), ("safety", "Only what is safety-cr
 FREQUENCIES = [(frequency.value, words) for frequency, words in _OFTEN.items()]
 
 
-class OpenForm(Form):
-    """A form that anybody may send from anywhere: it does nothing that a letter does not ask about."""
-
-    class Meta:
-        csrf = False
-
-
 class FollowForm(OpenForm):
     """What somebody wants to be told of, how often, and where to write."""
 
     what = OneOf("What do you want emails about?", "Choose what you want emails about")
-    email = Line("Email address")
+    email = MailAddress("Email address", [filled(WRONG)])
     frequency = OneOf("How often?", "Choose how often", FREQUENCIES, default=Frequency.AT_ONCE.value)
     which = OneOf("Which changes?", "Choose which changes", _WHICH, default="all")
-    address = ""
-    """What was typed, in the one way in which addresses are written."""
-
-    def validate_email(self, field: Line) -> None:
-        """Refuse what is no address."""
-        if not field.data:
-            raise ValidationError(WRONG)
-        try:
-            self.address = mail_address(field.data)
-        except NoAddress as error:
-            raise ValidationError(str(error)) from None
 
     @property
     def wish(self) -> FollowWish:

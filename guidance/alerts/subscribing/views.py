@@ -59,11 +59,11 @@ def _asked(offers: list[tuple[str, str]], document: Document | None = None) -> R
     network = request.remote_addr or ""
     return answered(
         form,
-        lambda: following.ask(session(), form.address, form.wish, network=network, at=now()),
+        lambda: following.ask(session(), form.email.address, form.wish, network=network, at=now()),
         lambda: private_page("subscribing/ask.html", form=form, document=document),
         then=url_for("subscribing.check"),
         before=lambda: tries.count(
-            database(), *tries.for_letters(form.address, network), at=now(), words=tries.WAIT_FOR_LETTERS
+            database(), *tries.for_letters(form.email.address, network), at=now(), words=tries.WAIT_FOR_LETTERS
         ),
     )
 

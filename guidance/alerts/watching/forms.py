@@ -1,10 +1,9 @@
 """The form with which an admin asks somebody to be a named receiver."""
 
 from wtforms import SelectField
-from wtforms.validators import ValidationError
 
 from guidance.alerts.following import EVERYTHING, FollowWish
-from guidance.text.mail_address import NoAddress, mail_address
+from guidance.web.fields import MailAddress
 from guidance.web.forms import Form, Line, at_most, choices, filled
 
 
@@ -15,16 +14,8 @@ class NamedForm(Form):
         "Who this is, for example “Medicines safety officer, St Elsewhere”",
         [filled("Enter who this is"), at_most(120, "Name")],
     )
-    email = Line("Email address", [filled("Enter an email address")])
+    email = MailAddress("Email address", [filled("Enter an email address")])
     what = SelectField("About", choices=choices([(EVERYTHING, "Every page")]))
-    address = ""
-
-    def validate_email(self, field: Line) -> None:
-        """Refuse what is no address."""
-        try:
-            self.address = mail_address(field.data or "")
-        except NoAddress as error:
-            raise ValidationError(str(error)) from None
 
     @property
     def wish(self) -> FollowWish:

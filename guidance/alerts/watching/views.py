@@ -54,7 +54,7 @@ def named_receiver() -> ResponseReturnValue:
 
 
 def _ask(form: NamedForm) -> None:
-    following.ask(session(), form.address, form.wish, network=request.remote_addr or "", at=now())
+    following.ask(session(), form.email.address, form.wish, network=request.remote_addr or "", at=now())
     audit(session(), "asked somebody to acknowledge letters", by=me(), at=now(), detail=form.name.data or "")
 
 

@@ -7,9 +7,8 @@ from wtforms.validators import ValidationError
 
 from guidance.authoring.commenting.fact_checking import MOST_DAYS, USUAL_DAYS
 from guidance.authoring.manuscript.forms import CarefulForm
-from guidance.text.mail_address import NoAddress, mail_address
 from guidance.web.addresses import whole_number
-from guidance.web.fields import Lines
+from guidance.web.fields import Lines, MailAddress
 from guidance.web.forms import Line, at_most, filled
 
 LONGEST_REMARK = 5_000
@@ -62,20 +61,11 @@ class AskForm(CarefulForm):
         id="page-expert",
         validators=[filled("Enter the name of the expert"), at_most(200, "Name")],
     )
-    email = Line("Email address of the expert (optional)", id="page-email")
-    address = ""
-    """The same in the one way in which addresses are written."""
+    email = MailAddress("Email address of the expert (optional)", id="page-email")
     question = Lines(
         "What should they check? (optional)", id="page-question", validators=[at_most(2_000, "Your question")]
     )
     days = Line("Days until the link stops working", id="page-days", default=str(USUAL_DAYS))
-
-    def validate_email(self, field: Any) -> None:
-        """Refuse what is no address."""
-        try:
-            self.address = mail_address(field.data) if field.data else ""
-        except NoAddress as error:
-            raise ValidationError(str(error)) from None
 
     def validate_days(self, field: Any) -> None:
         if not 1 <= whole_number(field.data) <= MOST_DAYS:

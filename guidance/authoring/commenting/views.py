@@ -167,7 +167,7 @@ def fact_checks(slug: str) -> ResponseReturnValue:
         lambda: _fact_checks_page(found, form),
         then=step(found, "fact-checks"),
     )
-    return _link_page(found, tokens[0], form.address) if tokens and answer.status_code == 303 else answer
+    return _link_page(found, tokens[0], form.email.address) if tokens and answer.status_code == 303 else answer
 
 
 def _ask(found: Document, form: AskForm) -> str:
@@ -176,8 +176,8 @@ def _ask(found: Document, form: AskForm) -> str:
     ends_at = end_of(today() + timedelta(days=int(form.days.data or 0)), zone())
     expert, question = form.expert.data or "", form.question.data or ""
     token = ask(session(), revision, expert, question, ends_at=ends_at, by=me(), at=now())
-    if form.address:
-        invite_expert(session(), _opened(token), token, form.address, key=settings().secret, at=now())
+    if form.email.address:
+        invite_expert(session(), _opened(token), token, form.email.address, key=settings().secret, at=now())
     return token
 
 

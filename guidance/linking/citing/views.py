@@ -10,6 +10,7 @@ from guidance.text.dates import local_day
 from guidance.web.addresses import opened_at, permalink, version_at, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import shared, shared_page
+from guidance.web.relations import publisher_of
 from guidance.web.session import session, settings, today, zone
 
 rooms = Blueprint("citing", __name__)
@@ -56,12 +57,12 @@ def citation(slug: str, number: int, form: str) -> ResponseReturnValue:
 
 def _source(found: Opened, version: Version) -> Source:
     document, withdrawal = found.document, found.standing.withdrawal
-    owner, stamp = document.owner, stamp_of(session(), document, version)
+    stamp = stamp_of(session(), document, version)
     content = version.revision.content
     on = local_day(withdrawal.at, zone()) if withdrawal else None
     return Source(
         key=f"{document.uid}-v{version.number}",
-        author=owner.organisation if owner and owner.organisation else settings().organisation,
+        author=publisher_of(document),
         title=content.title if content else "Guidance page (text removed)",
         version=version.number,
         published=local_day(version.published_at, zone()),
