@@ -196,7 +196,7 @@ class Database:
 
     def _answer(self, question: str) -> Any:
         answer = self._cursor().execute(question).fetchone()[0]
-        if self._mark is None and self.is_sqlite and not self._former_marks:
+        if self._mark is None and self.is_sqlite and not self._former_marks:  # after a loss it is asked, and no more
             with contextlib.suppress(OSError):
                 self._mark = ChangeMark(Path(self.url.database or ""))
         return answer
@@ -220,7 +220,7 @@ class Database:
         return self._kept
 
     def _let_go(self) -> None:
-        if self._mark is not None:  # what it belongs to may be another file when the connection is opened anew
+        if self._mark is not None:  # the file may be another one when the connection is opened anew
             self._former_marks.append(self._mark)
             self._mark = None
         if self._kept is not None:
