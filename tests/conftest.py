@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy.orm import Session
 
 from guidance.app import create_app
@@ -229,6 +229,7 @@ def chromium() -> Iterator[Browser]:
     path = machine_browser.executable()
     if path is None:
         pytest.skip(f"{NOT_HERE}there is no Chromium, and none could be installed")
+    expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=machine_browser.FLAGS)
         yield opened

@@ -1,10 +1,12 @@
 """An editor in a real browser, in front of a desk that answers as the test wants it to."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.assets.stub import Desk, serving
 
@@ -54,6 +56,15 @@ def open_editor(context: BrowserContext, desk: Desk) -> Page:
     opened.goto(f"{desk.address}/desk/guidance/x/draft")
     opened.get_by_role("toolbar").wait_for()
     return opened
+
+
+def wait_until_seen(page: Page, place: Locator) -> None:
+    """Let half minutes pass by the page's clock until ``place`` is seen: an answer on its way has no part in it."""
+    for _ in range(20):
+        page.clock.fast_forward(30_000)
+        with suppress(PlaywrightTimeout):
+            return place.wait_for(timeout=1_000)
+    raise AssertionError(f"never seen: {place}")
 
 
 def text_of(page: Page) -> str:

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from guidance.text.markdown import render
 from guidance.text.surface import surface
-from tests.assets.conftest import open_editor, text_of
+from tests.assets.conftest import open_editor, text_of, wait_until_seen
 from tests.assets.stub import TEXT, Desk
 from tests.machine.barriers import barriers
 
@@ -270,10 +270,11 @@ def test_offline_signed_out_and_with_others_the_strip_stays_in_view(context: Bro
     expect(saved).to_be_in_viewport()
     desk.signed_in = False
     context.set_offline(False)
-    page.clock.fast_forward(30_000)
-    expect(page.get_by_role("link", name="sign in in a new tab")).to_be_in_viewport()
+    sign_in = page.get_by_role("link", name="sign in in a new tab")
+    wait_until_seen(page, sign_in)
+    expect(sign_in).to_be_in_viewport()
     desk.signed_in, desk.present = True, ["Dr Shah is also editing “Dose”"]
-    page.clock.fast_forward(30_000)
+    wait_until_seen(page, present.get_by_text("Dr Shah"))
     expect(present).to_have_text("Dr Shah is also editing “Dose”")
     expect(present).to_be_in_viewport()
     assert "More" in desk.copies[-1]["body"]

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from guidance.app import STATIC
-from tests.assets.conftest import open_editor, text_of, write
+from tests.assets.conftest import open_editor, text_of, wait_until_seen, write
 from tests.assets.stub import TEXT, Desk, asset, layout
 from tests.machine.barriers import barriers
 
@@ -142,8 +142,7 @@ def test_every_state_of_the_editor_is_accessible_and_fits(context: BrowserContex
     page.get_by_role("button", name="Preview").click()
     page.get_by_text("What readers will see.").wait_for()
     desk.signed_in = False
-    page.clock.fast_forward(20000)
-    page.get_by_role("link", name="sign in in a new tab").wait_for()
+    wait_until_seen(page, page.get_by_role("link", name="sign in in a new tab"))
     assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     desk.signed_in = True
