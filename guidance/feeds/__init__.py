@@ -1,1 +1,1 @@
-"""What changed, for feed readers: Atom (RFC 4287) and JSON Feed 1.1, archived by RFC 5005."""
+"""What changed on guidance pages, for feed readers."""

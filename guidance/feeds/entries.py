@@ -1,12 +1,8 @@
 """Entries of a feed: what happened to a page in public, in words, with a name that it keeps for ever."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import NAMESPACE_URL, uuid5
-
 from guidance.published.events import What
 from guidance.published.news import Changed
+from guidance.text.feed import FeedEntry, lasting_name
 
 _HEADS = {
     What.WITHDRAWAL: "Withdrawn",
@@ -14,46 +10,6 @@ _HEADS = {
     What.REMOVAL: "Removed",
     What.CORRECTION: "Change note corrected",
 }
-
-
-@dataclass(frozen=True)
-class FeedEntry:
-    """One entry; addresses are whole."""
-
-    id: str
-    title: str
-    words: str
-    published: datetime
-    updated: datetime
-    address: str
-    comparison: str
-    """Nothing where there is no earlier version to compare with."""
-    tags: Sequence[str]
-    uid: str
-    version: int
-    sequence: int
-    language: str
-
-
-@dataclass(frozen=True)
-class Feed:
-    """The newest entries, or one part of the archive; addresses are whole."""
-
-    id: str
-    title: str
-    author: str
-    address: str
-    page: str
-    """The page for people about the same."""
-    current: str
-    """The feed itself, for a part of its archive; else nothing."""
-    older: str
-    newer: str
-    entries: Sequence[FeedEntry]
-
-    @property
-    def updated(self) -> datetime | None:
-        return max((entry.updated for entry in self.entries), default=None)
 
 
 def entry_for(row: Changed, version: str, comparison: str) -> FeedEntry:
@@ -78,11 +34,6 @@ def entry_for(row: Changed, version: str, comparison: str) -> FeedEntry:
         sequence=row.event.sequence,
         language=row.document.language,
     )
-
-
-def lasting_name(uid: str, within: str = "") -> str:
-    """The id of a feed or an entry (RFC 9562, version 5), which depends on no address: of the page or of the site."""
-    return uuid5(NAMESPACE_URL, f"guidance:{uid}/{within}").urn
 
 
 def _within(row: Changed) -> str:

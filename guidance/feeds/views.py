@@ -4,12 +4,13 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.feeds import atom, json_feed
-from guidance.feeds.entries import Feed, FeedEntry, entry_for, lasting_name
+from guidance.feeds.entries import entry_for
 from guidance.models import Topic
 from guidance.published.events import What
 from guidance.published.news import Changed
 from guidance.published.stream import Followed, archive_of
+from guidance.text import atom, json_feed
+from guidance.text.feed import Feed, FeedEntry, lasting_name
 from guidance.web.addresses import Missing, absolute, opened_at, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import open_to_all

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from guidance.feeds.entries import Feed, FeedEntry
+from guidance.text.feed import Feed, FeedEntry
 
 MEDIA_TYPE = "application/feed+json"
 
@@ -24,7 +24,7 @@ def as_json(feed: Feed) -> bytes:
 
 def _item(entry: FeedEntry) -> dict[str, Any]:
     about = {"uid": entry.uid, "version": entry.version, "sequence": entry.sequence, "comparison": entry.comparison}
-    return {
+    told = {
         "id": entry.id,
         "url": entry.address,
         "title": entry.title,
@@ -33,5 +33,6 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
         "date_modified": entry.updated.isoformat(),
         "tags": list(entry.tags),
         "language": entry.language,
-        "_guidance": {name: value for name, value in about.items() if value != ""},
     }
+    own = {name: value for name, value in about.items() if value}
+    return told | ({"_guidance": own} if own else {})

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
-from guidance.feeds.entries import Feed, FeedEntry
+from guidance.text.feed import Feed, FeedEntry
 
 MEDIA_TYPE = "application/atom+xml"
 _ATOM, _HISTORY = "http://www.w3.org/2005/Atom", "http://purl.org/syndication/history/1.0"
