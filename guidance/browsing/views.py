@@ -14,6 +14,7 @@ from guidance.published import lists, news, shelves
 from guidance.published.since import Unclear, day_asked
 from guidance.text.dates import end_of, months_later, parsed, start_of
 from guidance.web.addresses import Missing, whole_number
+from guidance.web.canonical import led_on
 from guidance.web.guards import public
 from guidance.web.pages import shared_page
 from guidance.web.session import session, today, zone
@@ -21,10 +22,17 @@ from guidance.web.session import session, today, zone
 rooms = Blueprint("browsing", __name__)
 
 
+#: The names by which a WordPress site told its pages apart at the address of its home page.
+SHORT_LINKS = ("p", "page_id")
+
+
 @rooms.get("/")
 @public
 def home() -> ResponseReturnValue:
-    """Search first, then topics, then what changed lately."""
+    """Search first, then topics, then what changed lately; short links of a former site lead on."""
+    short = [f"/?{name}={value}" for name in SHORT_LINKS if (value := request.args.get(name))]
+    if short and (answer := led_on(*short)) is not None:
+        return answer
     return shared_page(
         "browsing/home.html", shelves=shelves.shelves(session()), recent=news.recently_changed(session())
     )

@@ -16,9 +16,12 @@ imports
 standing, plans
 authorship, checks
 stages
-site_pages
+site_pages, old_addresses, organisations, news
+
+The nouns of news are asked of their own files: ``from guidance.models.news import NewsItem``.
 """
 
+from guidance.models import news, old_addresses, organisations
 from guidance.models.accounts import (
     AccessLink,
     Attempt,
@@ -335,10 +338,13 @@ __all__ = [
     "may",
     "new_token",
     "newest_title",
+    "news",
     "next_morning",
     "note_corrections",
+    "old_addresses",
     "open_request_id",
     "open_schedule",
+    "organisations",
     "permissions_of",
     "person_called",
     "picture_written_anew",

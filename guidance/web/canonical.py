@@ -10,6 +10,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from guidance.models import FormerSlug, current_version
+from guidance.models.old_addresses import led_from
 from guidance.web.session import SAFE_METHODS, session
 
 #: A longer path is nobody's slip.
@@ -91,6 +92,18 @@ def _of_today(path: str) -> str:
     if former is None or current_version(session(), former.document) is None:
         return path
     return "/".join(part for part in ("/guidance", former.document.slug, *rest) if part)
+
+
+def led_on(*paths: str) -> BaseResponse | None:
+    """A permanent redirect from an old address, of a former site or of news, to the one that took its place.
+
+    :param paths: where the old address is not simply the one that was asked for, with or without its query.
+    """
+    asked = paths or (request.full_path, request.path)
+    if request.method not in SAFE_METHODS or any(len(path) > LONGEST for path in asked):
+        return None
+    target = next((found for path in asked if (found := led_from(session(), path)) is not None), None)
+    return kept(redirect(quote(target, safe="/#?=&%"), 301)) if target is not None else None
 
 
 def kept(answer: BaseResponse) -> BaseResponse:

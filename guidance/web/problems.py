@@ -14,7 +14,7 @@ from guidance.models import Document
 from guidance.published.near import near_pages
 from guidance.web.addresses import Missing, Removed, title_of
 from guidance.web.answering import status_of
-from guidance.web.canonical import moved, one_spelling
+from guidance.web.canonical import led_on, moved, one_spelling
 from guidance.web.identity import person
 from guidance.web.kept_forms import sign_in_first, typed_fields
 from guidance.web.request_numbers import number
@@ -47,7 +47,7 @@ def missing(error: Missing) -> ResponseReturnValue:
 
 
 def _not_there(reason: str, document: Document | None) -> ResponseReturnValue:
-    if (answer := moved()) is not None:
+    if (answer := moved() or led_on()) is not None:
         return answer
     if (told := told_to_machine(404, reason or "There is nothing at this address.")) is not None:
         return told

@@ -5,8 +5,10 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from guidance.models.old_addresses import lead_on
 from guidance.web.guards import public
 from tests.pages import Page
+from tests.stories import START
 
 
 def test_a_fault_of_ours_is_a_page_and_never_a_traceback(demo: Flask) -> None:
@@ -108,3 +110,16 @@ def test_whoever_asks_for_plain_text_gets_one_sentence(client: FlaskClient) -> N
     answer = client.get("/guidance/nothing.md")
     assert (answer.status_code, answer.mimetype) == (404, "text/plain")
     assert answer.text == "There is no guidance page at this address.\n"
+
+
+@pytest.mark.parametrize("path", ["/2019/05/A-Post/", "/2019/05/a-post?utm=x", "/?p=12", "/?p=12&utm=x", "/?page_id=3"])
+def test_an_old_address_leads_on_for_ever(app: Flask, path: str) -> None:
+    with app.extensions["database"].writing() as session:
+        for old in ("/2019/05/a-post", "/?p=12", "/?page_id=3"):
+            lead_on(session, old, "/guidance/a-page", at=START)
+    client = app.test_client()
+    assert client.get("/").status_code == 200
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/guidance/a-page")
+    assert client.get("/?p=13").status_code == 200
+    assert client.get("/2019/05/another").status_code == 404

@@ -1,0 +1,95 @@
+"""Organisations: members and partners, who speaks for them, the guidance that they stand behind, and their feeds."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from guidance.db import Base
+from guidance.models.documents import Document
+from guidance.models.old_addresses import OldAddress
+from guidance.models.people import UserAccount
+
+ORGANISATIONS = "/organisations"
+
+#: Who speaks for which organisation; readers see the names of those who agreed to be named.
+organisation_speaker = sa.Table(
+    "organisation_speaker",
+    Base.metadata,
+    sa.Column("organisation_id", sa.ForeignKey("organisation.id"), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("user_account.id"), primary_key=True, index=True),
+)
+
+#: Which organisations stand behind which page of guidance.
+document_organisation = sa.Table(
+    "document_organisation",
+    Base.metadata,
+    sa.Column("document_id", sa.ForeignKey("document.id"), primary_key=True),
+    sa.Column("organisation_id", sa.ForeignKey("organisation.id"), primary_key=True, index=True),
+)
+
+
+class Organisation(Base):
+    """A member or partner. It may change, so it is no fact; the audit says who changed what. It ends, and stays."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    about: Mapped[str] = mapped_column(default="")
+    """What it does, in Markdown."""
+    site: Mapped[str] = mapped_column(default="")
+    """Its own site, a whole address."""
+    logo_digest: Mapped[str | None] = mapped_column(sa.ForeignKey("image.digest"))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """Since when it is no member any more: it leaves the list, its page and its news stay."""
+
+    speakers: Mapped[list[UserAccount]] = relationship(secondary=organisation_speaker, order_by=UserAccount.name)
+    documents: Mapped[list[Document]] = relationship(secondary=document_organisation, order_by=Document.slug)
+    feed: Mapped["MemberFeed | None"] = relationship(back_populates="organisation", uselist=False)
+
+    @property
+    def path(self) -> str:
+        return f"{ORGANISATIONS}/{self.slug}"
+
+
+class MemberFeed(Base):
+    """The feed of an organisation's own site, and how reading it goes."""
+
+    __tablename__ = "member_feed"
+
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    address: Mapped[str]
+    at_once: Mapped[bool] = mapped_column(default=False)
+    """Whether readers see its items at once, or after an editor's nod."""
+    etag: Mapped[str] = mapped_column(default="")
+    modified: Mapped[str] = mapped_column(default="")
+    """What its server said of when it changed, to be sent back to it (RFC 9110, section 13.1)."""
+    read_at: Mapped[datetime | None]
+    """When it was last read, or its server said that nothing is new."""
+    next_at: Mapped[datetime | None]
+    """When it is asked again; nothing for at once."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """How often in a row it could not be read."""
+    failing_since: Mapped[datetime | None]
+    fault: Mapped[str] = mapped_column(default="")
+
+    organisation: Mapped[Organisation] = relationship(back_populates="feed")
+
+
+def organisation_address_is_free(session: Session, slug: str, mine: Organisation | None = None) -> bool:
+    """Whether ``slug`` never belonged to another organisation than ``mine``."""
+    holder = session.scalar(sa.select(Organisation.id).where(Organisation.slug == slug))
+    if holder is not None:
+        return mine is not None and holder == mine.id
+    former = session.get(OldAddress, f"{ORGANISATIONS}/{slug}")
+    return former is None or (mine is not None and former.leads_to == mine.path)
+
+
+def behind(session: Session, document: Document) -> list[Organisation]:
+    """The organisations that stand behind a page, by name."""
+    query = sa.select(Organisation).join(document_organisation)
+    query = query.where(document_organisation.c.document_id == document.id)
+    return list(session.scalars(query.order_by(sa.func.lower(Organisation.name), Organisation.id)))
