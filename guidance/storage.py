@@ -1,10 +1,13 @@
 """Refuses to start on a database in which published guidance could be damaged or lost."""
 
 import contextlib
+import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from guidance.db import SQLITE_PRAGMAS, Database
 from guidance.errors import UnsafeStorage
@@ -18,6 +21,50 @@ OLDEST_POSTGRESQL = 150000
 
 #: File systems whose locks do not hold between machines, which SQLite's shared memory cannot live on.
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs"}
+
+#: Bytes that the service keeps on the disk, and gives up piece by piece to start on one that is full.
+RESERVE = 8 * 1024 * 1024
+_PIECE = 1024 * 1024
+#: It is kept only where so many times as much is free.
+_PLENTY = 25
+
+
+def check_on_full_disk(database: Database, instance: Path) -> None:
+    """Refuse an unsafe database as ``check`` does; where the disk is full, make room first from the reserve.
+
+    SQLite needs a few kilobytes beside its file even to read.
+
+    :raises UnsafeStorage: as ``check`` does.
+    :raises OperationalError: when the database cannot be opened, and there is no reserve or it changes nothing.
+    """
+    try:
+        check(database)
+    except OperationalError:
+        if not give_room(instance):
+            raise
+        check(database)
+
+
+def keep_reserve(instance: Path) -> None:
+    """Take up some room on the disk while there is plenty, so that the service starts even when there is none left."""
+    path = _reserve(instance)
+    if shutil.disk_usage(instance).free < _PLENTY * RESERVE or (path.exists() and path.stat().st_size >= RESERVE):
+        return
+    with contextlib.suppress(OSError, AttributeError), path.open("ab") as file:  # not every system can, and none has to
+        os.posix_fallocate(file.fileno(), 0, RESERVE)
+
+
+def give_room(instance: Path) -> bool:
+    """Give up a piece of the reserve; whether there was any."""
+    path = _reserve(instance)
+    left = path.stat().st_size if path.exists() else 0
+    if left:
+        os.truncate(path, max(0, left - _PIECE))
+    return left > 0
+
+
+def _reserve(instance: Path) -> Path:
+    return instance / "room-for-a-full-disk"
 
 
 def check(database: Database) -> None:

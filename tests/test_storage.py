@@ -1,9 +1,12 @@
 """The service refuses to start on a database in which guidance could be damaged."""
 
 import os
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from guidance import storage
 from guidance.db import Database
@@ -80,6 +83,27 @@ def test_nobody_else_may_read_the_instance_folder(tmp_path: Path) -> None:
     for name in ("guidance.sqlite", "secret-key", "search/index"):
         assert (instance / name).stat().st_mode & 0o777 == 0o600
     assert elsewhere.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_full_disk_is_met_with_room_that_was_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1_000_000_000))
+    storage.keep_reserve(tmp_path)
+    kept = tmp_path / "room-for-a-full-disk"
+    assert kept.stat().st_size == storage.RESERVE
+    tried = []
+
+    def full(_database: Database) -> None:
+        tried.append(kept.stat().st_size)
+        if len(tried) == 1:
+            raise OperationalError("PRAGMA journal_mode = WAL", {}, OSError("disk I/O error"))
+
+    monkeypatch.setattr(storage, "check", full)
+    storage.check_on_full_disk(Database("sqlite://"), tmp_path)
+    assert tried[1] < tried[0]
+    kept.write_bytes(b"")
+    tried.clear()
+    with pytest.raises(OperationalError):
+        storage.check_on_full_disk(Database("sqlite://"), tmp_path)
 
 
 def test_a_missing_instance_folder_is_no_fault(tmp_path: Path) -> None:

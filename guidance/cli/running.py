@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from guidance import storage
 from guidance.cli.searching import index_beside
 from guidance.cli.shell import main, progress, with_database
 from guidance.cli.working import worker_beside
@@ -34,6 +35,7 @@ def serve(
     load()
     _tell_unreadable_apps(settings, database)
     database.close()
+    storage.keep_reserve(settings.instance)
     guarded = watching(Path(database.url.database or "")) if database.is_sqlite else nullcontext()
     with index_beside(), worker_beside() if with_worker and not settings.read_only else nullcontext(), guarded:
         run(settings, host=host or settings.host, port=port or settings.port, workers=workers or settings.workers)
