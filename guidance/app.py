@@ -77,6 +77,7 @@ from guidance.web.session import install as install_session
 from guidance.web.session import settings, today, zone
 from guidance.web.submissions import new_nonce
 from guidance.web.tools import TOOLS
+from guidance.webhooks import views as webhooks_views
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
@@ -121,6 +122,7 @@ ROOMS = (
     subscribing_views.rooms,
     relying_views.rooms,
     watching_views.rooms,
+    webhooks_views.rooms,
     operations_views.rooms,
 )
 #: Views and rooms of people and programs who have no cookie that another site could borrow: what they may do hangs on a

@@ -1,15 +1,18 @@
 """The only outgoing HTTP: five seconds, a bounded answer, no cookies, no passwords but those handed in, no detours."""
 
+import http.client
 import json
 import socket
+import ssl
+import threading
 import time
-from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
-import urllib3
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from guidance.errors import OutboundFailed
@@ -70,23 +73,47 @@ def post_public(address: str, body: bytes, headers: Mapping[str, str]) -> int:
     """
     parts, places = _public_places(address)
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
-    named = {**headers, "Host": parts.netloc, "User-Agent": "living-guidance"}
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    limits = urllib3.Timeout(total=SECONDS)
-    pool = (
-        urllib3.HTTPSConnectionPool(
-            places[0], port, timeout=limits, server_hostname=host, assert_hostname=host, ca_certs=DEFAULT_CA_BUNDLE_PATH
-        )
-        if parts.scheme == "https"
-        else urllib3.HTTPConnectionPool(places[0], port, timeout=limits)
-    )
+    named = {**headers, "Host": parts.netloc, "User-Agent": "living-guidance", "Connection": "close"}
     try:
-        with pool:
-            answer = pool.urlopen("POST", path, body, named, retries=False, redirect=False, preload_content=False)
-            answer.close()  # what it says is of no interest, and may be endless
-            return answer.status
-    except (urllib3.exceptions.HTTPError, UnicodeError, ValueError) as error:
+        with (
+            socket.create_connection((places[0], port), SECONDS) as line,
+            _cut_off(line) as over,
+            closing(http.client.HTTPConnection(host, port)) as client,
+        ):
+            client.sock = _sealed(line, host) if parts.scheme == "https" else line
+            client.request("POST", path, body, named)
+            with client.getresponse() as answer:  # what it says is of no interest, and may be endless
+                if over.is_set():
+                    raise TimeoutError
+                return answer.status
+    except (http.client.HTTPException, OSError, ValueError) as error:
         raise OutboundFailed(f"{host} does not answer ({type(error).__name__}).") from None
+
+
+def _sealed(line: socket.socket, host: str) -> socket.socket:
+    """The same line, on which nobody else reads, to whoever proves to be ``host``."""
+    return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH).wrap_socket(line, server_hostname=host)
+
+
+@contextmanager
+def _cut_off(line: socket.socket) -> Iterator[threading.Event]:
+    """End a line that is still in use after ``SECONDS``, however busily the other side drips, and say so."""
+    over = threading.Event()
+    with line.dup() as same:
+
+        def cut() -> None:
+            over.set()
+            with suppress(OSError):  # the other side was faster
+                same.shutdown(socket.SHUT_RDWR)
+
+        timer = threading.Timer(SECONDS, cut)
+        timer.start()
+        try:
+            yield over
+        finally:
+            timer.cancel()
+            timer.join()
 
 
 def check_public_address(address: str) -> None:
@@ -103,11 +130,14 @@ def is_public(place: str) -> bool:
             inside.append(IPv4Address(int(found) & 0xFFFFFFFF))
         if any(each is not None and not is_public(str(each)) for each in inside):
             return False
+        if found.is_site_local or found in _LOCAL_CARRIER:
+            return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 
 #: The first 96 bits of IPv6 addresses that carry an IPv4 one: of translators (RFC 6052), and those of old.
 _CARRIERS = {0x0064FF9B << 64, 0}
+_LOCAL_CARRIER = IPv6Network("64:ff9b:1::/48")  # RFC 8215
 _PORTS = {"http": 80, "https": 443}
 
 

@@ -145,7 +145,6 @@ def test_rooms_do_not_import_one_another() -> None:
         ("snowballstemmer", "search/spelling.py"),
         ("granian", "serving.py"),
         ("requests", "outbound.py"),
-        ("urllib3", "outbound.py"),
         ("smtplib", "mail.py"),
         ("argon2", "accounts/passwords.py"),
         ("cryptography", "sealing.py"),

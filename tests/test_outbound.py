@@ -1,9 +1,13 @@
 """Asking other servers: in bounded time, for a bounded answer, and never anywhere else."""
 
+import contextlib
 import json
+import socket
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from werkzeug.serving import make_server
@@ -93,3 +97,92 @@ def test_a_form_is_not_sent_on(other: str) -> None:
 def test_what_cannot_be_asked_is_refused(address: str) -> None:
     with pytest.raises(OutboundFailed):
         outbound.get_json(address)
+
+
+PRIVATE = """127.0.0.1 127.1.2.3 10.0.0.1 10.255.255.254 172.16.0.1 172.31.255.255 192.168.0.1 169.254.169.254
+100.64.0.1 0.0.0.0 192.0.2.1 198.18.0.1 224.0.0.1 255.255.255.255 240.0.0.1 198.51.100.7 203.0.113.9
+192.0.0.1""".split()
+OTHERS = """[::1] [::] [0:0:0:0:0:0:0:1] [fe80::1] [fe80::1%25lo] [fc00::1] [fd12::1] [ff02::1] [2001:db8::1]
+[::1%25eth0] [::ffff:0:127.0.0.1] [fec0::1] [64:ff9b:1::7f00:1] localhost LOCALHOST localhost.""".split()
+ODD = """x //x http: http:// http:/// https://? http://[ http://[::1 http://] http://:80/ ftp://x/ file:///etc/passwd
+gopher://x/ javascript:x data:,x http://a:b@93.184.215.14/ http://@x/ http://93.184.215.14:0x50/ http://93.184.215.14:-1/
+http://93.184.215.14:99999/ http://\u2460\u2461.0.0.1/ https://\u3002/ http://93.184.215.14@127.0.0.1/
+http://127.0.0.1#@93.184.215.14/""".split()
+ODD += ["", "http://exam\nple.org/", "http://\0/", f"http://{'a' * 300_000}/", f"http://{'a.' * 5_000}/"]
+
+
+def spellings(address: str) -> list[str]:
+    """One IPv4 address as resolvers read it: in parts, octal, hexadecimal, as one number, and inside IPv6 addresses."""
+    a, b, c, d = map(int, address.split("."))
+    whole = a << 24 | b << 16 | c << 8 | d
+    words = f"{a:02x}{b:02x}:{c:02x}{d:02x}"
+    plain = [address, str(whole), hex(whole), f"0{whole:o}", f"{a}.{b}.{c << 8 | d}", f"{a}.{b << 16 | c << 8 | d}"]
+    plain += [f"0{a:o}.0{b:o}.0{c:o}.0{d:o}", f"0x{a:x}.0x{b:x}.0x{c:x}.0x{d:x}", f"0x{a:x}.{b}.0{c:o}.{d}"]
+    inside = [f"::ffff:{words}", f"::ffff:{address}", f"::{words}", f"64:ff9b::{words}", f"64:ff9b::{address}"]
+    return plain + [f"[{each}]" for each in [*inside, f"2002:{words}::"]]
+
+
+def hostile_addresses() -> list[str]:
+    """Addresses that lead into a network of ours, or are none, in every spelling that resolvers and parsers take."""
+    hosts = [*OTHERS, *(spelt for each in PRIVATE for spelt in spellings(each))]
+    return [
+        *ODD,
+        *(f"{scheme}://{host}{rest}" for host in hosts for scheme, rest in (("http", "/"), ("https", ":8/x"))),
+    ]
+
+
+def test_no_spelling_of_a_private_address_is_ever_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses = hostile_addresses()
+    assert len(set(addresses)) > 500
+    monkeypatch.setattr(socket, "create_connection", lambda *_given: pytest.fail("connected"))
+    monkeypatch.setattr(outbound, "_resolved", _without_asking_anybody)
+    for address in addresses:
+        with pytest.raises(OutboundFailed):
+            outbound.post_public(address, b"", {})
+
+
+def _without_asking_anybody(host: str, port: int) -> list[str]:
+    """What the resolver of this machine makes of a literal address; names but its own are not asked for."""
+    if host.casefold().strip(".") == "localhost":
+        return ["127.0.0.1"]
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    return [str(each[4][0]) for each in found]
+
+
+def test_what_a_name_stood_for_when_it_was_looked_at_is_what_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who answers the second question with a private address (rebinding) is never asked it."""
+    answers, connected = iter([["93.184.215.14"], ["127.0.0.1"]]), []
+    monkeypatch.setattr(outbound, "_resolved", lambda _host, _port: next(answers))
+
+    def connect(place: tuple[str, int], _seconds: float) -> None:
+        connected.append(place)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(OutboundFailed, match="does not answer"):
+        outbound.post_public("https://rebinding.example/", b"", {})
+    assert connected == [("93.184.215.14", 443)]
+
+
+def test_a_machine_that_drips_its_answer_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time, and the end never: the line is cut."""
+    monkeypatch.setattr(outbound, "SECONDS", 0.2)
+    monkeypatch.setattr(outbound, "_public_places", lambda address: (urlsplit(address), ["127.0.0.1"]))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        over = threading.Event()
+
+        def drip() -> None:
+            line, _ = server.accept()
+            with line, contextlib.suppress(OSError):
+                line.sendall(b"HTTP/1.1 200 OK\r\n")
+                while not over.wait(0.02):
+                    line.sendall(b"x")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        try:
+            with pytest.raises(OutboundFailed, match="does not answer"):
+                outbound.post_public(f"http://partner.example:{server.getsockname()[1]}/", b"{}", {})
+        finally:
+            over.set()
+            thread.join()

@@ -180,7 +180,7 @@ def tell_followers(settings: Settings, database: Database) -> Turn:
 
 def tell_machines(settings: Settings, database: Database) -> Turn:
     """Tell the machines of partners what is new."""
-    told = send_due(settings, database, at=datetime.now(UTC))
+    told = send_due(settings, database)
     return Turn(f"{told:,} changes were told to machines." if told else "", _LETTERS_EVERY)
 
 

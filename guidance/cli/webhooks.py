@@ -3,13 +3,12 @@
 from datetime import UTC, datetime
 
 import click
-import sqlalchemy as sa
 
 from guidance.cli.shell import Commands, main, with_database
 from guidance.config import Settings
 from guidance.db import Database
-from guidance.models import Webhook
 from guidance.webhooks import keeping
+from guidance.webhooks.listing import states
 
 
 @main.group(cls=Commands)
@@ -33,10 +32,8 @@ def add(settings: Settings, database: Database, address: str, only_safety: bool)
 def list_all(_settings: Settings, database: Database) -> None:
     """Name every address, and how it goes."""
     with database.reading() as session:
-        for each in session.scalars(sa.select(Webhook).order_by(Webhook.id)):
-            state = f"ended: {each.why_ended}" if each.ended_at else f"told up to {each.told_to}"
-            failing = f", failing since {each.failing_since:%Y-%m-%d %H:%M} UTC" if each.failing_since else ""
-            click.echo(f"{each.id}  {each.address}  {state}{'' if each.ended_at else failing}")
+        for each in states(session):
+            click.echo(f"{each.hook.id}  {each.hook.address}  {each.words}")
 
 
 @webhooks.command()
@@ -56,5 +53,5 @@ def end(_settings: Settings, database: Database, number: int) -> None:
 def replay(_settings: Settings, database: Database, number: int, after: int) -> None:
     """Tell webhook NUMBER again everything that came after a number."""
     with database.writing() as session:
-        keeping.replay(session, number, after)
+        keeping.replay(session, number, after, at=datetime.now(UTC))
     click.echo(f"Webhook {number} is told everything after {after}.")

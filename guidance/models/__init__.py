@@ -187,7 +187,7 @@ from guidance.models.versions import (
     significant,
     updated_at,
 )
-from guidance.models.webhooks import Webhook
+from guidance.models.webhooks import WEBHOOK_LEASE, Webhook, WebhookDelivery
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 
 __all__ = [
@@ -200,6 +200,7 @@ __all__ = [
     "MOST_FAILURES",
     "REMOVED",
     "START",
+    "WEBHOOK_LEASE",
     "WORDS",
     "About",
     "AccessLink",
@@ -296,6 +297,7 @@ __all__ = [
     "Verdict",
     "Version",
     "Webhook",
+    "WebhookDelivery",
     "Withdrawal",
     "WordOriginal",
     "WorkingCopy",

@@ -1,15 +1,19 @@
 """Webhooks: addresses of partners' machines that are told of every public change, until they say that they are gone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guidance.db import Base
+from guidance.models.letters import DeliveryState
+
+#: Longer than any machine may take to answer: whoever has not noted its answer by then is dead.
+WEBHOOK_LEASE = timedelta(seconds=60)
 
 
 class Webhook(Base):
-    """One address, up to which number of the public sequence it was told, and how that goes."""
+    """One address, and up to which number of the public sequence it is known what is owed to it."""
 
     __tablename__ = "webhook"
 
@@ -21,10 +25,35 @@ class Webhook(Base):
     """Whether it is told only of what is safety-critical, and of ends of pages."""
     added_at: Mapped[datetime]
     told_to: Mapped[int]
-    tries: Mapped[int] = mapped_column(default=0)
-    """How often in a row it did not take what comes next."""
-    failing_since: Mapped[datetime | None]
-    next_at: Mapped[datetime | None]
-    """When it is tried again; nothing for at once."""
+    """The number of the public sequence up to which deliveries are written."""
+    turn_at: Mapped[datetime | None]
+    """When it last had its turn; whoever waits longest is next."""
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
     why_ended: Mapped[str] = mapped_column(sa.String, default="")
+
+
+class WebhookDelivery(Base):
+    """One public change owed to one address, by its number, and what became of it."""
+
+    __tablename__ = "webhook_delivery"
+    __table_args__ = (
+        sa.UniqueConstraint("webhook_id", "sequence"),
+        sa.Index("ix_webhook_delivery_state_due_at", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webhook_id: Mapped[int] = mapped_column(sa.ForeignKey("webhook.id"))
+    sequence: Mapped[int]
+    """The number of the change in the public sequence. What it says is read from the history when it is sent."""
+    state: Mapped[DeliveryState]
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    tried_at: Mapped[datetime | None]
+    """When it was sent for the first time."""
+    begun_at: Mapped[datetime | None]
+    """When the worker that has it began to send it."""
+    ended_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(default="")
+    """What the machine answered last, in a few words."""
+
+    webhook: Mapped[Webhook] = relationship()

@@ -4,10 +4,11 @@ import base64
 import secrets
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.errors import NotReady
-from guidance.models import Webhook, current_sequence
+from guidance.models import DeliveryState, UserAccount, Webhook, WebhookDelivery, audit, current_sequence
 from guidance.outbound import check_public_address
 from guidance.sealing import seal
 
@@ -15,10 +16,13 @@ _SECRET_BYTES = 24
 CONTEXT = "webhook"
 
 
-def add(session: Session, address: str, *, only_safety: bool, key: str, at: datetime) -> tuple[Webhook, str]:
+def add(
+    session: Session, address: str, *, only_safety: bool, key: str, by: UserAccount | None = None, at: datetime
+) -> tuple[Webhook, str]:
     """Tell ``address`` of everything from now on; with the secret that is shown once.
 
     :param key: the secret key of the service, with which the secret is sealed.
+    :param by: nobody for an operator.
     :raises OutboundFailed: when nothing may be sent there.
     """
     check_public_address(address)
@@ -32,32 +36,46 @@ def add(session: Session, address: str, *, only_safety: bool, key: str, at: date
     )
     session.add(made)
     session.flush()
+    audit(session, "added a webhook", by=by, at=at, detail=address)
     return made, secret
 
 
-def end(session: Session, webhook_id: int, *, at: datetime) -> None:
+def end(session: Session, webhook_id: int, *, by: UserAccount | None = None, at: datetime) -> None:
     """Tell an address nothing any more.
 
     :raises NotReady: when there is none with this number.
     """
     found = _numbered(session, webhook_id)
-    found.ended_at, found.why_ended = at, "ended by an operator"
+    if found.ended_at is None:
+        found.ended_at, found.why_ended = at, "ended by hand"
+        audit(session, "ended a webhook", by=by, at=at, detail=found.address)
 
 
-def replay(session: Session, webhook_id: int, after: int) -> None:
+def replay(session: Session, webhook_id: int, after: int, *, by: UserAccount | None = None, at: datetime) -> None:
     """Tell an address again everything after a number of the public sequence; one that had ended begins again.
+
+    Each change keeps its name and its words, so that a receiver knows what it has already.
 
     :raises NotReady: when there is none with this number, or the number is still to come.
     """
     found = _numbered(session, webhook_id)
-    if after > current_sequence(session):
-        raise NotReady(f"The newest number is {current_sequence(session)}.")
-    found.told_to, found.tries, found.failing_since, found.next_at = after, 0, None, None
-    found.ended_at, found.why_ended = None, ""
+    newest = current_sequence(session)
+    if not 0 <= after <= newest:
+        raise NotReady(f"Enter a number from 0 to {newest}, that of the newest change.")
+    again = sa.and_(
+        WebhookDelivery.webhook_id == found.id,
+        WebhookDelivery.sequence > after,
+        WebhookDelivery.state != DeliveryState.SENDING,
+    )
+    values = {"state": DeliveryState.WAITING, "tries": 0, "tried_at": None, "due_at": at, "ended_at": None}
+    session.execute(sa.update(WebhookDelivery).where(again).values(values))
+    found.told_to = min(found.told_to, after)  # what it was never owed is written down by the worker
+    found.ended_at, found.why_ended, found.turn_at = None, "", None
+    audit(session, "had a webhook told again", by=by, at=at, detail=f"{found.address}, everything after {after}")
 
 
 def _numbered(session: Session, webhook_id: int) -> Webhook:
-    found = session.get(Webhook, webhook_id)
+    found = session.get(Webhook, webhook_id, with_for_update=True)
     if found is None:
         raise NotReady(f"There is no webhook {webhook_id}: “guidance webhooks list” names them.")
     return found

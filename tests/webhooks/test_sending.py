@@ -17,9 +17,9 @@ from guidance import outbound
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady, OutboundFailed
-from guidance.models import Document, Webhook
-from guidance.webhooks import keeping, sending
-from tests.stories import days, page, person, publish, withdraw
+from guidance.models import Document, LetterRow, Role, Webhook, WebhookDelivery
+from guidance.webhooks import keeping, queue, sending
+from tests.stories import days, page, person, publish, remove, withdraw
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ADDRESS = "https://93.184.215.14/hook"
@@ -70,6 +70,17 @@ def hook(database: Database) -> Webhook:
         return found
 
 
+def owed(database: Database) -> list[WebhookDelivery]:
+    with database.reading() as session:
+        found = list(session.scalars(sa.select(WebhookDelivery).order_by(WebhookDelivery.sequence)))
+        session.expunge_all()
+        return found
+
+
+def states(database: Database) -> list[str]:
+    return [each.state.value for each in owed(database)]
+
+
 def test_each_change_is_told_once_signed_and_in_order(
     database: Database, settings: Settings, secret: str, receiver: Receiver
 ) -> None:
@@ -91,30 +102,93 @@ def test_what_was_not_taken_is_tried_again_ever_more_slowly_and_given_up_after_7
     database: Database, settings: Settings, secret: str, receiver: Receiver
 ) -> None:
     happen(database)
-    receiver.status, at, tries = 500, NOW, 0
+    with database.writing() as session:
+        person(session, "Mo Admin", Role.ADMIN)
+    receiver.status, at = 500, NOW
     while hook(database).ended_at is None:
         assert sending.send_due(settings, database, at=at) == 0
-        tries += 1
-        at = hook(database).next_at or at
-    assert (hook(database).why_ended, tries) == ("it took nothing for 72 hours", 13)
+        at = max(at, owed(database)[0].due_at)
+    assert (hook(database).why_ended, owed(database)[0].tries) == ("it took nothing for 72 hours", 13)
     assert at - NOW >= timedelta(hours=72)
-    with database.writing() as session:
-        keeping.replay(session, hook(database).id, 0)
+    assert states(database) == ["failed", "waiting"]
+    with database.reading() as session:
+        assert session.scalars(sa.select(LetterRow.subject)).all() == ["A webhook has ended"]
+    assert sending.send_due(settings, database, at=at + timedelta(days=1)) == 0
+    again(database, 0)
     receiver.status = 204
     assert sending.send_due(settings, database, at=at) == 3
     assert receiver.told == ["guidance.version", "guidance.version", "guidance.withdrawal"]
 
 
-def test_it_waits_its_pause_and_goes_on_where_it_was(
+def again(database: Database, after: int) -> None:
+    with database.writing() as session:
+        keeping.replay(session, session.scalars(sa.select(Webhook.id)).one(), after, at=NOW)
+
+
+def test_it_waits_its_pause_and_goes_on_where_it_was_in_order(
     database: Database, settings: Settings, secret: str, receiver: Receiver
 ) -> None:
     happen(database)
     receiver.status = 302
     sending.send_due(settings, database, at=NOW)
+    assert [(each.tries, each.answer) for each in owed(database)] == [(1, "answered with status 302"), (0, "")]
     receiver.status = 204
     assert sending.send_due(settings, database, at=NOW + timedelta(seconds=4)) == 0
     assert sending.send_due(settings, database, at=NOW + timedelta(seconds=5)) == 2
-    assert (hook(database).tries, hook(database).failing_since) == (0, None)
+    assert receiver.told == ["guidance.version", "guidance.withdrawal"]
+
+
+def test_what_is_told_again_has_the_same_name_and_the_same_bytes(
+    database: Database, settings: Settings, secret: str, receiver: Receiver
+) -> None:
+    happen(database)
+    sending.send_due(settings, database, at=NOW)
+    again(database, owed(database)[0].sequence - 1)
+    assert sending.send_due(settings, database, at=NOW + timedelta(days=9)) == 2
+    first, second = receiver.taken[:2], receiver.taken[2:]
+    assert [body for body, _ in first] == [body for body, _ in second]
+    assert [names["webhook-id"] for _, names in first] == [names["webhook-id"] for _, names in second]
+
+
+def test_a_change_that_one_worker_has_is_taken_by_no_other_until_that_one_is_dead(
+    database: Database, settings: Settings, secret: str, receiver: Receiver
+) -> None:
+    happen(database)
+    with database.writing() as session:
+        queue.owe(session, at=NOW)
+        queue.owe(session, at=NOW)
+    with database.writing() as session:
+        mine = queue.claim(session, settings.base_url, at=NOW)
+        assert mine is not None and queue.claim(session, settings.base_url, at=NOW) is None
+    assert sending.send_due(settings, database, at=NOW + timedelta(seconds=59)) == 0
+    assert sending.send_due(settings, database, at=NOW + timedelta(seconds=61)) == 2
+    with database.writing() as session:
+        queue.note(session, mine, 500, "late", at=NOW + timedelta(seconds=62))
+    assert states(database) == ["sent", "sent"]
+
+
+def test_what_is_of_a_page_that_was_removed_is_not_told_any_more_but_its_removal_is(
+    database: Database, settings: Settings, secret: str, receiver: Receiver
+) -> None:
+    happen(database)
+    with database.writing() as session:
+        queue.owe(session, at=NOW)
+        document = session.scalars(sa.select(Document)).one()
+        remove(session, document, document.owner, at=days(3))
+    sending.send_due(settings, database, at=NOW)
+    assert receiver.told == ["guidance.removal"] and states(database) == ["ended", "ended", "sent"]
+
+
+def test_addresses_take_turns(database: Database, settings: Settings, secret: str, monkeypatch) -> None:
+    happen(database)
+    again(database, 0)
+    with database.writing() as session:
+        other = keeping.add(session, ADDRESS + "2", only_safety=False, key=settings.secret, at=NOW)[0]
+        keeping.replay(session, other.id, 0, at=NOW)
+    told: list[str] = []
+    monkeypatch.setattr(sending, "post_public", lambda address, _body, _headers: told.append(address) or 200)
+    assert sending.send_due(settings, database) == 6
+    assert {address: told[:4].count(address) for address in told} == {ADDRESS: 2, ADDRESS + "2": 2}
 
 
 def test_who_says_that_they_are_gone_is_told_nothing_more(
@@ -124,6 +198,7 @@ def test_who_says_that_they_are_gone_is_told_nothing_more(
     receiver.status = 410
     sending.send_due(settings, database, at=NOW)
     assert hook(database).why_ended == "it answered that it is gone (410)"
+    assert states(database) == ["failed", "waiting"]
 
 
 def test_who_wants_only_what_is_safety_critical_gets_that_and_the_ends_of_pages(
@@ -142,7 +217,7 @@ def test_an_operator_ends_one_and_a_number_that_there_is_not_is_named(session: S
     made, _secret = keeping.add(session, ADDRESS, only_safety=False, key=settings.secret, at=NOW)
     keeping.end(session, made.id, at=NOW)
     assert made.ended_at == NOW
-    for wrong in (lambda: keeping.end(session, 99, at=NOW), lambda: keeping.replay(session, made.id, 9)):
+    for wrong in (lambda: keeping.end(session, 99, at=NOW), lambda: keeping.replay(session, made.id, 9, at=NOW)):
         with pytest.raises(NotReady):
             wrong()
 

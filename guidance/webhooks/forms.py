@@ -1,0 +1,32 @@
+"""The forms of webhooks."""
+
+from wtforms import BooleanField
+
+from guidance.errors import OutboundFailed
+from guidance.web.addresses import whole_number
+from guidance.web.forms import Form, Line, at_most, filled
+
+
+class WebhookForm(Form):
+    """A new address."""
+
+    address = Line("Web address of the machine", [filled("Enter a web address"), at_most(500, "Web address")])
+    only_safety = BooleanField("Only what is safety-critical, and withdrawals and removals")
+
+    def to_blame(self, refusal: Exception) -> str:
+        return "address" if isinstance(refusal, OutboundFailed) else ""
+
+
+class ReplayForm(Form):
+    """From where on an address is told again."""
+
+    after = Line("Number of the last change that it has", [filled("Enter a number, 0 for everything")])
+
+    @property
+    def number(self) -> int:
+        """The number that was typed; -1 for what is none."""
+        typed = self.after.data or ""
+        return 0 if typed.strip("0") == "" else whole_number(typed) or -1
+
+    def to_blame(self, _refusal: Exception) -> str:
+        return "after"

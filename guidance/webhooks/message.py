@@ -1,0 +1,66 @@
+"""What is told of one change, and how a receiver knows who says so."""
+
+import base64
+import hashlib
+import hmac
+import json
+
+from sqlalchemy.orm import Session
+
+from guidance.models import Webhook
+from guidance.published.events import What
+from guidance.published.news import Changed
+from guidance.published.stream import changes_after
+
+_ENDS = {What.WITHDRAWAL, What.REINSTATEMENT, What.REMOVAL}
+
+
+def is_wanted(row: Changed, hook: Webhook) -> bool:
+    """Whether an address is told of this change."""
+    return (
+        not hook.only_safety
+        or row.event.what in _ENDS
+        or (row.event.what in {What.VERSION, What.CORRECTION} and row.revision.safety_critical)
+    )
+
+
+def body_of(session: Session, sequence: int, base_url: str) -> bytes:
+    """What is told of the change with this number; nothing when its page was removed since."""
+    row = next(iter(changes_after(session, sequence - 1, 1).rows), None)
+    return _body(row, base_url) if row and row.event.sequence == sequence else b""
+
+
+def _body(row: Changed, base_url: str) -> bytes:
+    page = f"{base_url}/guidance/{row.document.slug}"
+    is_version = row.event.what is What.VERSION
+    kind = row.revision.change_class if is_version else None
+    told = {
+        "type": f"guidance.{row.event.what.name.lower()}",
+        "timestamp": row.event.at.isoformat(),
+        "data": {
+            "sequence": row.event.sequence,
+            "uid": row.document.uid,
+            "title": row.title,
+            "version": row.version.number,
+            "note": row.note if is_version else row.event.note,
+            "change_class": kind.value if kind else None,
+            "safety_critical": is_version and row.revision.safety_critical,
+            "url": f"{page}/versions/{row.version.number}" if is_version else page,
+        },
+    }
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def signed(secret: str, name: str, timestamp: int, body: bytes) -> dict[str, str]:
+    """The headers by which a receiver knows who sent ``body``, and when (Standard Webhooks 1.0).
+
+    :param name: the same for each try of one message.
+    """
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    digest = hmac.new(key, f"{name}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+    return {
+        "webhook-id": name,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+        "Content-Type": "application/json",
+    }
