@@ -52,6 +52,10 @@ from guidance.mcp import views as mcp_views
 from guidance.memento import views as memento_views
 from guidance.migrations import check_up_to_date
 from guidance.models import ChangeClass, Document, Permission, prepare_loading
+from guidance.news.happening import views as events_views
+from guidance.news.organisations import views as organisations_views
+from guidance.news.reading import views as news_views
+from guidance.news.writing import views as writing_views
 from guidance.operations import views as operations_views
 from guidance.operations.checks import CHECKS as OWN_CHECKS
 from guidance.proof import views as proof_views
@@ -123,6 +127,10 @@ ROOMS = (
     relying_views.rooms,
     watching_views.rooms,
     webhooks_views.rooms,
+    news_views.rooms,
+    events_views.rooms,
+    organisations_views.rooms,
+    writing_views.rooms,
     operations_views.rooms,
 )
 #: Views and rooms of people and programs who have no cookie that another site could borrow: what they may do hangs on a

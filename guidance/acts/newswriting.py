@@ -204,7 +204,7 @@ def readdress(session: Session, item: NewsItem, slug: str, *, by: UserAccount | 
     old, item.slug = item.path, slug
     session.flush()
     lead_on(session, old, item.path, at=at)
-    hold(session).sequence += 1
+    _tell(session, _shown(session, item))
     audit(session, "changed the address of news", by=by, at=at, detail=f"{old} → {item.path}")
 
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from guidance.models import IMAGE_ADDRESS, standing_of
 from guidance.published.days import NotPublished, version_at_moment
+from guidance.published.newsroom import public_news_picture
 from guidance.published.pictures import public_picture
 from guidance.published.record import PAGE, entries_after, last_entry
 from guidance.text.dates import end_of, parsed
@@ -68,9 +69,9 @@ def print_sheet(slug: str, number: int) -> ResponseReturnValue:
 @rooms.get("/images/<name>")
 @public
 def picture(name: str) -> ResponseReturnValue:
-    """A picture that a version shows. It never changes, but it may have to go: caches ask whether it is still there."""
+    """A picture that readers are shown. It never changes, but may have to go: caches ask whether it is still there."""
     match = IMAGE_ADDRESS.fullmatch(f"/images/{name}")
-    image = public_picture(session(), match[1]) if match else None
+    image = (public_picture(session(), match[1]) or public_news_picture(session(), match[1])) if match else None
     if not match or image is None or image.ending != match[2]:
         raise Missing("There is no picture at this address.")
     return shared(as_picture(Response(image.data), image.ending))

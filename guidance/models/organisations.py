@@ -86,10 +86,3 @@ def organisation_address_is_free(session: Session, slug: str, mine: Organisation
         return mine is not None and holder == mine.id
     former = session.get(OldAddress, f"{ORGANISATIONS}/{slug}")
     return former is None or (mine is not None and former.leads_to == mine.path)
-
-
-def behind(session: Session, document: Document) -> list[Organisation]:
-    """The organisations that stand behind a page, by name."""
-    query = sa.select(Organisation).join(document_organisation)
-    query = query.where(document_organisation.c.document_id == document.id)
-    return list(session.scalars(query.order_by(sa.func.lower(Organisation.name), Organisation.id)))

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from guidance.models import Document, Version, standing_of
+from guidance.published.beside import beside
 from guidance.published.comparison import compare_versions
 from guidance.published.copies import Copy, as_json, as_markdown, as_text
 from guidance.published.history import history_of, life_of
@@ -18,6 +19,7 @@ from guidance.text.dates import end_of, parsed
 from guidance.web.addresses import opened_at, version_at, versions_at
 from guidance.web.guards import public
 from guidance.web.pages import chosen_type, of_documents, open_to_all, page_of_documents, shared_page
+from guidance.web.readers import readers
 from guidance.web.relations import FORMS, copy_of, with_relations
 from guidance.web.session import session, today, zone
 
@@ -105,6 +107,7 @@ def _page(found: Opened, copy: Copy) -> Response:
         publisher=copy.publisher,
         then=then,
         day=day,
+        beside=beside(session(), found.document, readers()),
     )
 
 

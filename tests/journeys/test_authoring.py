@@ -411,7 +411,18 @@ class TestPublishedPages:
         assert "10<sup>9</sup>/L" in text and "≤ 0.5 mg/kg" in text
 
 
-SCREENS = ["", "/pages", "/new-page", "/account", "/images", "/links?q=screens"]
+SCREENS = [
+    "",
+    "/pages",
+    "/new-page",
+    "/account",
+    "/images",
+    "/links?q=screens",
+    "/news",
+    "/news/new",
+    "/organisations",
+    "/organisations/new",
+]
 STEPS = ["", "/draft", "/review-request", "/review", "/whole-page-review", "/version", "/comments", "/fact-checks"]
 STEPS += ["/withdrawal", "/removal", "/erasure?version=1", "/address", "/settings", "/owner", "/word", "/timeline"]
 STEPS += ["/restored-draft?version=1", "/note-correction?version=1", "/texts/2", "/discarded-draft"]
@@ -430,7 +441,7 @@ def test_no_screen_of_the_desk_has_a_barrier_or_is_too_wide(office: Office, brow
         assert answer is not None and answer.status == 200, address
         found += [(address, barrier) for barrier in barriers_at_any_width(page)]
     admin = browsers.of(office, "mo.admin", viewport={"width": 1200, "height": 900})
-    for path in ("/people", "/audit"):
+    for path in ("/people", "/audit", "/organisations", "/organisations/new"):
         admin.goto(f"{office.address}/desk{path}")
         found += [(path, barrier) for barrier in barriers_at_any_width(admin)]
     assert found == []

@@ -1,0 +1,1 @@
+"""Organisations: their pages, and who keeps them."""

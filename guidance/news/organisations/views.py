@@ -1,0 +1,104 @@
+"""Organisations: their public pages, and the desk on which admins keep them."""
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from guidance.models import Image, Permission
+from guidance.models.organisations import Organisation
+from guidance.news.organisations.forms import OrganisationForm
+from guidance.news.organisations.keeping import change, take_in
+from guidance.published.newsroom import NewsWanted, guidance_behind, members, news_page, organisation_at
+from guidance.text.looks import rendered
+from guidance.web.addresses import Missing, whole_number
+from guidance.web.answering import answered
+from guidance.web.guards import needs, public
+from guidance.web.identity import me
+from guidance.web.pages import private_page, shared_page
+from guidance.web.readers import readers
+from guidance.web.session import limits, now, session
+
+rooms = Blueprint("organisations", __name__)
+
+
+@rooms.get("/organisations/")
+@public
+def every() -> ResponseReturnValue:
+    """All organisations, by name."""
+    return shared_page("organisations/list.html", organisations=members(session()))
+
+
+@rooms.get("/organisations/<slug:slug>")
+@public
+def organisation(slug: str) -> ResponseReturnValue:
+    """One organisation, the guidance behind which it stands, and its news."""
+    found = organisation_at(session(), slug)
+    if found is None:
+        raise Missing("There is no organisation at this address.")
+    page = whole_number(request.args.get("page")) or 1
+    return shared_page(
+        "organisations/organisation.html",
+        organisation=found,
+        logo=_logo(found),
+        html=rendered(found.about, limits().for_saved(found.about)).html,
+        speakers=[person.credit for person in found.speakers if person.credit],
+        guidance=guidance_behind(session(), found),
+        found=news_page(session(), NewsWanted(organisation=found), page, readers()),
+    )
+
+
+@rooms.get("/desk/organisations")
+@needs(Permission.MANAGE)
+def kept() -> ResponseReturnValue:
+    """All of them, those that left as well, and how reading their feeds goes."""
+    query = sa.select(Organisation).order_by(sa.func.lower(Organisation.name))
+    found = session().scalars(query.options(sa.orm.joinedload(Organisation.feed))).all()
+    return private_page("organisations/kept.html", organisations=found)
+
+
+@rooms.route("/desk/organisations/new", methods=["GET", "POST"])
+@needs(Permission.MANAGE)
+def new() -> ResponseReturnValue:
+    """Take in another one."""
+    form = OrganisationForm()
+    return answered(
+        form,
+        lambda: take_in(session(), form.facts, by=me(), at=now(), limits=limits()),
+        lambda: _page(form, None),
+        then=url_for("organisations.kept"),
+    )
+
+
+@rooms.route("/desk/organisations/<number:number>", methods=["GET", "POST"])
+@needs(Permission.MANAGE)
+def edit(number: int) -> ResponseReturnValue:
+    """Change what is told of one."""
+    found = _numbered(number)
+    form = OrganisationForm()
+    if request.method == "GET":
+        form.fill(found)
+        logo = _logo(found)
+        form.logo.data = f"/images/{logo.digest}.{logo.ending}" if logo else ""
+    return answered(
+        form,
+        lambda: change(session(), _numbered(number), form.facts, by=me(), at=now(), limits=limits()),
+        lambda: _page(form, _numbered(number)),
+        then=url_for("organisations.kept"),
+    )
+
+
+def _page(form: OrganisationForm, organisation: Organisation | None) -> Response:
+    return private_page("organisations/edit.html", form=form, organisation=organisation)
+
+
+def _logo(organisation: Organisation) -> Image | None:
+    digest = organisation.logo_digest
+    return session().get(Image, digest, options=[sa.orm.defer(Image.data)]) if digest else None
+
+
+def _numbered(number: int) -> Organisation:
+    """:raises Missing: when there is none."""
+    found = session().get(Organisation, number)
+    if found is None:
+        raise Missing("")
+    return found

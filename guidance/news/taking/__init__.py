@@ -1,0 +1,1 @@
+"""Taking news from the feeds of members."""

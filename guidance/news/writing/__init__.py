@@ -1,0 +1,1 @@
+"""Writing news at the desk, and deciding on what the feeds of members brought."""

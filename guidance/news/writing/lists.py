@@ -1,0 +1,83 @@
+"""What the desk shows of news: what waits for an editor, what readers see, what was taken down, feeds that fail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from guidance.models import Image
+from guidance.models.news import NewsItem, NewsOrigin, NewsText
+from guidance.models.organisations import MemberFeed, Organisation
+
+#: Items of one list on one page.
+A_PAGE = 30
+#: A feed that fails for so long is told on the desk.
+PATIENCE = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class DeskPart:
+    """One page of one list, and how many items the list has; pages count from 1."""
+
+    items: Sequence[NewsItem]
+    total: int
+    number: int
+    pages: int
+
+
+def from_feeds(session: Session, number: int) -> DeskPart:
+    """What feeds brought and readers do not see yet, the newest first."""
+    return _part(session, _waiting(NewsItem.origin == NewsOrigin.FEED), number)
+
+
+def drafts(session: Session, number: int) -> DeskPart:
+    """What was written or imported and readers do not see yet."""
+    return _part(session, _waiting(NewsItem.origin != NewsOrigin.FEED), number)
+
+
+def public(session: Session, number: int) -> DeskPart:
+    """What readers see."""
+    shown = sa.select(NewsItem).where(NewsItem.ended_at.is_(None), NewsItem.shown.is_not(None))
+    return _part(session, shown.order_by(NewsItem.published_at.desc(), NewsItem.id.desc()), number)
+
+
+def ended(session: Session, number: int) -> DeskPart:
+    """What was taken down or passed over."""
+    gone = sa.select(NewsItem).where(NewsItem.ended_at.is_not(None))
+    return _part(session, gone.order_by(NewsItem.ended_at.desc(), NewsItem.id.desc()), number)
+
+
+def failing_feeds(session: Session, at: datetime) -> list[MemberFeed]:
+    """The feeds that could not be read for a week."""
+    query = sa.select(MemberFeed).join(Organisation).options(joinedload(MemberFeed.organisation))
+    query = query.where(MemberFeed.failing_since <= at - PATIENCE, Organisation.ended_at.is_(None))
+    return list(session.scalars(query.order_by(MemberFeed.failing_since)))
+
+
+def item_numbered(session: Session, number: int) -> NewsItem | None:
+    """The item with this number, as it is now, with all that its pages at the desk show."""
+    draft = selectinload(NewsItem.draft)
+    parts = [draft.selectinload(each) for each in (NewsText.categories, NewsText.documents)]
+    parts += [draft.joinedload(each) for each in (NewsText.organisation, NewsText.by)]
+    parts.append(draft.joinedload(NewsText.picture).defer(Image.data))
+    query = sa.select(NewsItem).where(NewsItem.id == number).options(*parts)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def _waiting(*kind: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    unseen = sa.or_(NewsItem.shown.is_(None), NewsItem.shown != NewsItem.newest)
+    query = sa.select(NewsItem).where(NewsItem.ended_at.is_(None), unseen, *kind)
+    return query.order_by(NewsItem.created_at.desc(), NewsItem.id.desc())
+
+
+def _part(session: Session, query: sa.Select[Any], number: int) -> DeskPart:
+    chosen = query.with_only_columns(NewsItem.id).order_by(None).subquery()
+    total = session.scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
+    pages = max(1, -(-total // A_PAGE))
+    number = min(max(number, 1), pages)
+    told = selectinload(NewsItem.draft)
+    part = query.options(told.joinedload(NewsText.organisation), told.joinedload(NewsText.by))
+    return DeskPart(session.scalars(part.limit(A_PAGE).offset((number - 1) * A_PAGE)).all(), total, number, pages)

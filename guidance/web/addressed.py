@@ -1,0 +1,67 @@
+"""Fields in which something of the service is named by its address: pages of guidance, a picture; and addresses."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from wtforms import Field
+from wtforms.validators import ValidationError
+
+from guidance.models import IMAGE_ADDRESS, Document, FormerSlug, Image
+from guidance.web.fields import Lines
+from guidance.web.forms import Form, Line
+from guidance.web.session import session
+
+#: Pages that may be named in one field.
+MOST_PAGES = 20
+
+
+def web_address(_form: Form, field: Field) -> None:
+    """Refuse what no browser opens: anything but a whole address of the web."""
+    try:
+        parts = urlsplit(field.data or "https://a.b")
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or "." not in (parts.hostname or "") or len(field.data or "") > 1_000:
+        raise ValidationError("Enter a whole address, beginning with https://")
+
+
+class PagesField(Lines):
+    """Pages of guidance, one address on each line: “/guidance/methotrexate”, a whole address, or its last part."""
+
+    documents: list[Document] = []  # noqa: RUF012  (each field has a list of its own once it was checked)
+
+    def pre_validate(self, _form: Any) -> None:
+        """:raises ValidationError: for a line that names no page."""
+        lines = [line.strip() for line in self.words.splitlines() if line.strip()]
+        if len(lines) > MOST_PAGES:
+            raise ValidationError(f"Name at most {MOST_PAGES} pages")
+        self.documents = [_page_at(line) for line in lines]
+
+
+def _page_at(line: str) -> Document:
+    slug = line.rstrip("/").rpartition("/")[2].lower()
+    found = session().scalar(sa.select(Document).where(Document.slug == slug))
+    if found is None and (former := session().get(FormerSlug, slug)) is not None:
+        found = former.document
+    if found is None:
+        raise ValidationError(f"There is no guidance page at “{line[:100]}”")
+    return found
+
+
+class PictureField(Line):
+    """A picture that was added before, by the text that its page offered to copy, or by its address."""
+
+    image: Image | None = None
+    alt = ""
+
+    def pre_validate(self, _form: Any) -> None:
+        """:raises ValidationError: for what names no picture."""
+        if not self.data:
+            return
+        match = IMAGE_ADDRESS.search(self.data)
+        self.image = session().get(Image, match[1]) if match else None
+        if self.image is None:
+            raise ValidationError("There is no such picture. Add it first, then copy its text here")
+        if self.data.startswith("![") and (end := self.data.rfind("](")) > 0:
+            self.alt = self.data[2:end].replace("\\", "")
