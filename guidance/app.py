@@ -58,6 +58,7 @@ from guidance.news.reading import views as news_views
 from guidance.news.writing import views as writing_views
 from guidance.operations import views as operations_views
 from guidance.operations.checks import CHECKS as OWN_CHECKS
+from guidance.pdf import views as pdf_views
 from guidance.proof import views as proof_views
 from guidance.quoting import tools as quoting_tools
 from guidance.quoting import views as quoting_views
@@ -93,6 +94,7 @@ TEMPLATES = next(folder for folder in (HERE.parent / "templates", HERE / "templa
 ROOMS = (
     reading_views.rooms,
     browsing_views.rooms,
+    pdf_views.rooms,
     linking_views.rooms,
     finding_views.rooms,
     feeds_views.rooms,

@@ -227,6 +227,11 @@ class Settings(BaseSettings):
         return _networks(self.proxy_networks)
 
     @property
+    def pdf_folder(self) -> Path:
+        """Where PDF files are kept; disposable, and private to the service."""
+        return self.instance.resolve() / "pdf"
+
+    @property
     def search_folder(self) -> Path:
         """Where the embedded search keeps its index; disposable, and private to the service."""
         return self.instance.resolve() / "search"

@@ -22,6 +22,7 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.importing.demo import load_demo
 from guidance.migrations import bring_up_to_date
+from guidance.pdf import making
 from guidance.search.index import Index
 from tests.machine import NOT_HERE, accounting, compiled, postgresql, templates
 from tests.machine import browser as machine_browser
@@ -72,6 +73,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _on_postgresql(item: pytest.Item) -> bool:
     asked_of = getattr(item, "callspec", None)
     return asked_of is not None and "postgresql" in asked_of.id.split("-")
+
+
+@pytest.fixture(autouse=True)
+def _pdfs_in_no_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever follows every link need not wait until each PDF is set; what is in them is looked at in one place."""
+    if request.path.parent.name != "pdf":
+        monkeypatch.setattr(making, "_made", lambda _data: b"%PDF-1.7")
 
 
 @pytest.fixture(scope="session", autouse=True)

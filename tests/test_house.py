@@ -140,6 +140,7 @@ def test_rooms_do_not_import_one_another() -> None:
         ("anyascii", "text/slug.py"),
         ("yaml", "importing/front.py"),
         ("segno", "text/qr.py"),
+        ("weasyprint", "pdf/writing.py"),
         ("pypdf", "text/brought.py"),
         ("rapidfuzz", "search/suggestions.py"),
         ("snowballstemmer", "search/spelling.py"),

@@ -30,6 +30,7 @@ from guidance.letters.daily import gather_daily
 from guidance.letters.sending import send_waiting
 from guidance.models import AlertMark, LetterKind, LetterRequest
 from guidance.operations.backing_up import backup
+from guidance.pdf.forgetting import forget
 from guidance.quoting.following import Texts
 from guidance.search.index import Index
 from guidance.text.dates import local_day
@@ -215,9 +216,22 @@ def write_reminders(settings: Settings, database: Database) -> None:
         forget_the_ended(session, at=at)
 
 
+def forget_pdfs(settings: Settings, database: Database) -> None:
+    """Let go of PDF files whose text must not be kept any more."""
+    with database.reading() as session:
+        forget(session, settings.pdf_folder)
+
+
 Job = Callable[[Settings, Database], Turn]
 
-JOBS: tuple[Job, ...] = (publish_scheduled, update_search, update_marks, back_up, copy_public_site)
+JOBS: tuple[Job, ...] = (
+    publish_scheduled,
+    update_search,
+    update_marks,
+    Rarely(forget_pdfs, 60.0),
+    back_up,
+    copy_public_site,
+)
 #: What has to do with letters: it waits for other servers, and so keeps nothing else waiting.
 POST: tuple[Job, ...] = (
     tell_followers,

@@ -97,9 +97,14 @@ class Relying:
 _PICTURES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 
 
+def picture_type(ending: str) -> str:
+    """The media type of a picture of ours, by the end of its address."""
+    return _PICTURES[ending]
+
+
 def as_picture(response: Response, ending: str) -> Response:
     """Mark bytes as a picture and as nothing else, whatever a browser would make of them."""
-    response.headers["Content-Type"] = _PICTURES[ending]
+    response.headers["Content-Type"] = picture_type(ending)
     response.headers["Content-Disposition"] = "inline"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -6,7 +6,13 @@ import sqlalchemy.exc
 from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, TooManyRequests
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+    TooManyRequests,
+)
 from werkzeug.routing import RequestRedirect
 
 from guidance.errors import Refusal
@@ -105,7 +111,7 @@ def http_problem(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, RequestEntityTooLarge):
         return _refused("What you sent is too large: choose a smaller file, or split the text in two.", 413)
     more = {"Allow": ", ".join(error.valid_methods or [])} if isinstance(error, MethodNotAllowed) else {}
-    if isinstance(error, TooManyRequests) and error.retry_after:
+    if isinstance(error, TooManyRequests | ServiceUnavailable) and error.retry_after:
         more["Retry-After"] = str(error.retry_after)
     return *_refused(error.description, error.code or 500), more
 

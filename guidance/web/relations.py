@@ -83,6 +83,7 @@ def _links(page: Page, places: Places, *, pinned: bool) -> Iterator[str]:
     yield f'<{own}.json>; rel="describedby"; type="application/json"'
     for form, media_type in FORMS.items():
         yield f'<{own}.{form}>; rel="alternate"; type="{media_type}"'
+    yield f'<{own}.pdf>; rel="alternate"; type="application/pdf"'
     if places.licence:
         yield f'<{places.licence}>; rel="license"'
     yield f'<{absolute(url_for("site_pages.page", name="about"))}>; rel="author"'
