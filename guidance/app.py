@@ -71,6 +71,7 @@ from guidance.site_pages import views as site_pages_views
 from guidance.text import dates
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
+from guidance.topics import views as topics_views
 from guidance.web import guards, identity, problems, request_numbers
 from guidance.web.addresses import NumberConverter, SlugConverter, UidConverter, absolute, permalink, step
 from guidance.web.deadlines import Deadlines
@@ -110,6 +111,7 @@ ROOMS = (
     search_views.rooms,
     synonyms_views.rooms,
     site_pages_views.rooms,
+    topics_views.rooms,
     signing_in_views.rooms,
     second_factor_views.rooms,
     outside_views.rooms,

@@ -24,8 +24,8 @@ from guidance.models import (
     LetterRow,
     Receiver,
     Subscription,
-    document_topic,
 )
+from guidance.models.topics import shelved
 from guidance.text.letter import Block, Heading
 
 #: When letters by day, week (on Mondays) and month (on the first) are due, where the readers are.
@@ -131,8 +131,9 @@ def repair(session: Session, *, at: datetime) -> None:
 
 
 def _is_about(document_id: int) -> sa.ColumnElement[bool]:
-    """That a subscription is to this page, to one of its topics, or to everything."""
-    topics = sa.select(document_topic.c.topic_id).where(document_topic.c.document_id == document_id)
+    """That a subscription is to this page, to one of the topics on which readers find it, or to everything."""
+    shelf = shelved().subquery()
+    topics = sa.select(shelf.c.topic_id).where(shelf.c.document_id == document_id)
     everything = sa.and_(Subscription.document_id.is_(None), Subscription.topic_id.is_(None))
     return sa.or_(Subscription.document_id == document_id, Subscription.topic_id.in_(topics), everything)
 
@@ -180,7 +181,7 @@ def _gather(
         query = query.where(Alert.sequence < waiting)
     alerts = session.scalars(query.order_by(Alert.sequence)).all()
     shelves: dict[int, set[int]] = defaultdict(set)
-    for document_id, topic_id in session.execute(sa.select(document_topic.c.document_id, document_topic.c.topic_id)):
+    for document_id, topic_id in session.execute(shelved()):
         shelves[document_id].add(topic_id)
     wanted: dict[int, dict[int, Alert]] = defaultdict(dict)
     through: dict[int, Subscription] = {}

@@ -230,12 +230,13 @@ class TopicShape(BaseModel):
     slug: str
     name: str
     summary: str
+    parent: str | None = Field(description="The name in addresses of the topic above it, whose pages are its own too")
     documents: str
     feed: str
 
 
 class TopicList(BaseModel):
-    """All topics, by name."""
+    """All topics, each before those below it, by name."""
 
     topics: list[TopicShape]
 

@@ -136,6 +136,7 @@ def topic(found: Topic) -> shapes.TopicShape:
         slug=found.slug,
         name=found.name,
         summary=found.summary,
+        parent=found.parent.slug if found.parent else None,
         documents=f"{address('api.documents')}?topic={found.slug}",
         feed=address("feeds.topic", slug=found.slug, form="atom"),
     )

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from guidance.api import shapes, telling
 from guidance.models import Document, Topic
+from guidance.models.topics import topic_at
 from guidance.published import shelves
 from guidance.published.catalogue import Selection, catalogue
 from guidance.published.comparison import compare_versions
@@ -85,7 +86,7 @@ def _listed(endpoint: str, wanted: Selection, cursor: int, limit: int, asked: di
 
 def _topic(slug: str) -> Topic | None:
     """:raises Missing: when there is no such topic."""
-    found = session().scalar(sa.select(Topic).where(Topic.slug == slug)) if slug else None
+    found = topic_at(session(), slug) if slug else None
     if slug and found is None:
         raise Missing("There is no topic with this name.")
     return found
@@ -172,7 +173,8 @@ def changes(query: shapes.ChangesAsked) -> Answer:
 @described(shapes.TopicList)
 def topics() -> Answer:
     """All topics that have pages."""
-    return answered_with(shapes.TopicList(topics=[telling.topic(each.topic) for each in shelves.shelves(session())]))
+    found = shelves.each_of(shelves.shelves(session()))
+    return answered_with(shapes.TopicList(topics=[telling.topic(each.topic) for each in found]))
 
 
 @rooms.get("/entries")

@@ -13,7 +13,7 @@ from guidance.models import ChangeClass, Topic
 from guidance.published import lists, news, shelves
 from guidance.published.since import Unclear, day_asked
 from guidance.text.dates import end_of, months_later, parsed, start_of
-from guidance.web.addresses import Missing, whole_number
+from guidance.web.addresses import Missing, topic_asked, topic_here, whole_number
 from guidance.web.canonical import led_on
 from guidance.web.guards import public
 from guidance.web.pages import shared_page
@@ -56,12 +56,14 @@ def topics() -> ResponseReturnValue:
 @public
 def topic(slug: str) -> ResponseReturnValue:
     """The pages of one topic."""
-    found = session().scalar(sa.select(Topic).where(Topic.slug == slug))
-    if found is None:
-        raise Missing("There is no topic at this address.")
-    recent = news.recently_changed(session(), found)
+    found = topic_here(slug)
     return shared_page(
-        "browsing/topic.html", topic=found, part=lists.on_topic(session(), found, _part()), recent=recent
+        "browsing/topic.html",
+        topic=found,
+        above=found.path[:-1],
+        below=shelves.shelf_of(session(), found).below,
+        part=lists.on_topic(session(), found, _part()),
+        recent=news.recently_changed(session(), found),
     )
 
 
@@ -77,7 +79,8 @@ def whats_new() -> ResponseReturnValue:
     if typed.get("day"):  # from the picker beside the field
         typed["since"] = typed.pop("day")
         return redirect(f"{request.path}?{urlencode({name: value for name, value in typed.items() if value})}")
-    asked, topic = Asked.of(typed), _topic_asked(typed.get("topic", ""))
+    asked = Asked.of(typed)
+    topic = topic_asked(typed["topic"]) if typed.get("topic") else None
     found = None if asked.problems else news.news(session(), asked.wanted(topic), whole_number(typed.get("page")) or 1)
     page = shared_page(
         "browsing/whats-new.html",
@@ -89,14 +92,6 @@ def whats_new() -> ResponseReturnValue:
         topics=session().scalars(sa.select(Topic).order_by(sa.func.lower(Topic.name))).all(),
     )
     return (page, 400) if asked.problems else page
-
-
-def _topic_asked(slug: str) -> Topic | None:
-    """:raises Missing: when there is no such topic."""
-    found = session().scalar(sa.select(Topic).where(Topic.slug == slug)) if slug else None
-    if slug and found is None:
-        raise Missing("There is no topic at this address.")
-    return found
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from werkzeug.test import Client, TestResponse
 
 from guidance.errors import BackupRefused
 from guidance.models import Document, FormerSlug, Image, PublishedImage, Topic, Version, current_sequence
+from guidance.models.topics import FormerTopic
 
 _STATE = ".mirror.json"
 #: Pages that list others: made anew whenever anything changed.
@@ -104,7 +105,8 @@ def _since(folder: Path, day: str) -> int:
 def _addresses(session: Session, since: int) -> Iterator[str]:
     """Every public address of what changed after this number, and of the lists."""
     yield from _LISTS
-    yield from (f"/topics/{slug}" for slug in session.scalars(sa.select(Topic.slug)))
+    topics = sa.union_all(sa.select(Topic.slug), sa.select(FormerTopic.slug))
+    yield from (f"/topics/{slug}" for slug in session.scalars(topics))
     versions = sa.select(Document, sa.func.count(Version.id)).join(Version, Version.document_id == Document.id)
     changed = versions.where(Document.sequence > since).group_by(Document.id).order_by(Document.id)
     for document, count in session.execute(changed).all():

@@ -1,17 +1,15 @@
 """The addresses of the feeds: of everything, of what is safety-critical, of a topic, of a page."""
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.feeds.entries import entry_for
-from guidance.models import Topic
 from guidance.published.events import What
 from guidance.published.news import Changed
 from guidance.published.stream import Followed, archive_of
 from guidance.text import atom, json_feed
 from guidance.text.feed import Feed, FeedEntry, lasting_name
-from guidance.web.addresses import Missing, absolute, opened_at, whole_number
+from guidance.web.addresses import Missing, absolute, opened_at, topic_here, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import open_to_all
 from guidance.web.session import session, settings
@@ -43,9 +41,7 @@ def safety_critical(form: str) -> ResponseReturnValue:
 @public
 def topic(slug: str, form: str) -> ResponseReturnValue:
     """What happened to the pages of a topic."""
-    found = session().scalar(sa.select(Topic).where(Topic.slug == slug))
-    if found is None:
-        raise Missing("There is no topic at this address.")
+    found = topic_here(slug)
     title = f"{settings().site_name}: {found.name}"
     return _feed(form, Followed(topic=found), title, url_for("browsing.topic", slug=slug))
 

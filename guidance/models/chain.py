@@ -90,11 +90,12 @@ def seal(session: Session, fact: Chained, document: Polled) -> None:
     session.flush()
 
 
-def tick(session: Session, document: Polled) -> None:
-    """Note a visible change of ``document`` that is no fact (its topics, its owner): pollers look at it again."""
+def tick(session: Session, document: Polled | None = None) -> None:
+    """Note a visible change that is no fact: of ``document`` (its topics, its owner), or of what lists show."""
     head = hold(session)
     head.sequence += 1
-    document.sequence = head.sequence
+    if document is not None:
+        document.sequence = head.sequence
     session.flush()
 
 

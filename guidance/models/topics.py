@@ -1,7 +1,10 @@
-"""Topics: the shelves on which readers look for guidance."""
+"""Topics: the shelves on which readers look for guidance, which may stand below one another."""
+
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from guidance.db import Base
 from guidance.text.slug import slug_from
@@ -16,6 +19,37 @@ class Topic(Base):
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     summary: Mapped[str] = mapped_column(default="")
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))
+
+    parent: Mapped["Topic | None"] = relationship(remote_side="Topic.id")
+    """The topic above it."""
+
+    @property
+    def path(self) -> "list[Topic]":
+        """The topics above it, the widest first, and itself."""
+        found: list[Topic] = []
+        topic: Topic | None = self
+        while topic is not None and topic not in found:
+            found.insert(0, topic)
+            topic = topic.parent
+        return found
+
+    @property
+    def full_name(self) -> str:
+        """“Joints › Knee”."""
+        return " › ".join(topic.name for topic in self.path)
+
+
+class FormerTopic(Base):
+    """An address that a topic has left, or of a topic that became a part of it; it redirects from then on."""
+
+    __tablename__ = "former_topic"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), index=True)
+    retired_at: Mapped[datetime]
+
+    topic: Mapped[Topic] = relationship()
 
 
 #: Which documents stand on which shelf; it may change, so it is no fact.
@@ -27,12 +61,39 @@ document_topic = sa.Table(
 )
 
 
+def topic_at(session: Session, slug: str) -> Topic | None:
+    """The topic that has, or once had, this address."""
+    former = sa.select(FormerTopic.topic_id).where(FormerTopic.slug == slug)
+    found = session.scalars(sa.select(Topic).where(sa.or_(Topic.slug == slug, Topic.id.in_(former)))).all()
+    return found[0] if found else None
+
+
 def topic_named(session: Session, name: str, summary: str = "") -> Topic:
-    """The topic of this name, made when there is none yet."""
+    """The topic of this name, or what became of it; made when there never was one."""
     slug = slug_from(name) or "topic"
-    topic = session.scalar(sa.select(Topic).where(Topic.slug == slug))
+    topic = topic_at(session, slug)
     if topic is None:
         topic = Topic(slug=slug, name=name, summary=summary)
         session.add(topic)
         session.flush()
     return topic
+
+
+def beneath(topic: Topic) -> sa.Select[Any]:
+    """The ids of ``topic`` and of all topics below it."""
+    tree = sa.select(Topic.id).where(Topic.id == topic.id).cte(recursive=True)
+    tree = tree.union(sa.select(Topic.id).join(tree, Topic.parent_id == tree.c.id))
+    return sa.select(tree.c.id)
+
+
+def standing_on(topic: Topic) -> sa.Select[Any]:
+    """The ids of the documents on ``topic`` and on all topics below it: who follows it follows them."""
+    return sa.select(document_topic.c.document_id).where(document_topic.c.topic_id.in_(beneath(topic)))
+
+
+def shelved() -> sa.Select[Any]:
+    """Each document with each topic on which readers find it: those it stands on, and all above them."""
+    tree = sa.select(document_topic.c.document_id, document_topic.c.topic_id).cte(recursive=True)
+    above = sa.select(tree.c.document_id, Topic.parent_id).join(tree, Topic.id == tree.c.topic_id)
+    tree = tree.union(above.where(Topic.parent_id.is_not(None)))
+    return sa.select(tree.c.document_id, tree.c.topic_id)

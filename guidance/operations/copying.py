@@ -1,5 +1,7 @@
 """Copies every row of one database to another one, of whichever kinds they are, without reading what is in it."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from guidance.db import Base, Compressed
@@ -7,6 +9,8 @@ from guidance.db import Base, Compressed
 _BATCH = 200
 #: Where nobody and no page is, nothing is yet: the rest is what every database is made with.
 _SOMEBODYS = ("user_account", "document")
+#: Tables whose rows may point at a later one of the same table, with the column that does.
+_POINTS_AHEAD = {"topic": "parent_id"}
 
 
 def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
@@ -17,8 +21,12 @@ def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
             target.execute(table.delete())  # what it was made with; the copy has it as well
     for table in tables.values():
         rows = source.execution_options(yield_per=_BATCH).execute(_in_order(table))
-        for batch in rows.mappings().partitions():
-            target.execute(table.insert(), [dict(row) for row in batch])
+        batches = rows.mappings().partitions()
+        if table.name in _POINTS_AHEAD:
+            batches = iter([_pointed_at_first([row for batch in batches for row in batch], _POINTS_AHEAD[table.name])])
+        for batch in batches:
+            if batch:
+                target.execute(table.insert(), [dict(row) for row in batch])
     if target.dialect.name == "postgresql":
         _count_on(target, tables)
 
@@ -43,6 +51,16 @@ def _raw() -> dict[str, sa.Table]:
 def _in_order(table: sa.Table) -> sa.Select[tuple[object, ...]]:
     """A row may point at an earlier one of its own table."""
     return sa.select(table).order_by(*table.primary_key.columns)
+
+
+def _pointed_at_first(rows: Sequence[sa.RowMapping], column: str) -> Sequence[sa.RowMapping]:
+    known = {row["id"]: row for row in rows}
+
+    def depth(row: sa.RowMapping) -> int:
+        above = row[column]
+        return 1 + depth(known[above]) if above else 0
+
+    return sorted(rows, key=depth)
 
 
 def _count_on(target: sa.Connection, tables: dict[str, sa.Table]) -> None:

@@ -20,9 +20,9 @@ from guidance.models import (
     Topic,
     Version,
     Withdrawal,
-    document_topic,
     works,
 )
+from guidance.models.topics import standing_on
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,7 @@ def catalogue(session: Session, wanted: Selection, count: int, after: int = 0) -
 def _conditions(wanted: Selection) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = [Document.sequence > wanted.changed_after]
     if wanted.topic is not None:
-        shelf = sa.select(document_topic.c.document_id).where(document_topic.c.topic_id == wanted.topic.id)
-        found.append(Document.id.in_(shelf))
+        found.append(Document.id.in_(standing_on(wanted.topic)))
     for column, words in ((Seen.audience, wanted.audience), (Seen.settings, wanted.setting)):
         if words:
             found.append(casefold(column).contains(words.casefold(), autoescape=True))

@@ -15,12 +15,12 @@ from guidance.models import (
     Listing,
     Topic,
     Withdrawal,
-    document_topic,
     in_force,
     listings,
     withdrawal_id,
     withdrawn,
 )
+from guidance.models.topics import standing_on
 
 #: Pages on one part of a list at most.
 A_PART = 200
@@ -79,9 +79,8 @@ def a_to_z(session: Session, number: int = 1, moment: datetime | None = None) ->
 
 
 def on_topic(session: Session, topic: Topic, number: int = 1) -> ListPart:
-    """The pages in force of one topic, by title."""
-    query = in_force().join(document_topic, document_topic.c.document_id == Document.id)
-    query = query.where(document_topic.c.topic_id == topic.id)
+    """The pages in force of one topic and those below it, by title."""
+    query = in_force().where(Document.id.in_(standing_on(topic)))
     return _part(session, query, _how_many(session, query), number)
 
 

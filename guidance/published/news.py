@@ -21,11 +21,11 @@ from guidance.models import (
     Version,
     Withdrawal,
     corrected_notes,
-    document_topic,
     in_force,
     is_significant,
     removed_documents,
 )
+from guidance.models.topics import standing_on
 from guidance.published.events import Event, What, as_events, event, reviews, said_of_versions
 from guidance.text.dates import local_day
 
@@ -140,8 +140,7 @@ def _within(query: sa.Select[Any], at: Any, wanted: Wanted) -> sa.Select[Any]:
     """Only what happened in the time and on the topic that are wanted, to pages that were not removed."""
     query = query.where(Version.document_id.not_in(removed_documents()))
     if wanted.topic is not None:
-        shelf = sa.select(document_topic.c.document_id).where(document_topic.c.topic_id == wanted.topic.id)
-        query = query.where(Version.document_id.in_(shelf))
+        query = query.where(Version.document_id.in_(standing_on(wanted.topic)))
     if wanted.since is not None:
         query = query.where(at >= wanted.since)
     if wanted.until is not None:

@@ -12,6 +12,7 @@ from guidance.models import (
     Removal,
     Revision,
     Standing,
+    Topic,
     Version,
     Withdrawal,
     current_title,
@@ -64,7 +65,7 @@ def _opening() -> sa.Select[Document, Version, Withdrawal, Removal, str]:
         .where(Document.slug == sa.bindparam("slug"))
         .options(
             joinedload(Document.owner),
-            selectinload(Document.topics),
+            selectinload(Document.topics).selectinload(Topic.parent, recursion_depth=-1),
             contains_eager(Version.revision).contains_eager(Revision.content),
             contains_eager(Withdrawal.version.of_type(of_withdrawal)),
             contains_eager(Removal.version.of_type(of_removal)),

@@ -23,10 +23,10 @@ from guidance.models import (
     Version,
     Withdrawal,
     current_sequence,
-    document_topic,
     is_newest,
     removed_documents,
 )
+from guidance.models.topics import standing_on
 from guidance.published.events import What, event, reviews, said_of_versions
 from guidance.published.news import Changed, changed_by
 from guidance.published.record import CHAINED
@@ -135,8 +135,7 @@ def _within(query: sa.Select[Any], followed: Followed) -> sa.Select[Any]:
     if followed.document is not None:
         query = query.where(Version.document_id == followed.document.id)
     if followed.topic is not None:
-        shelf = sa.select(document_topic.c.document_id).where(document_topic.c.topic_id == followed.topic.id)
-        query = query.where(Version.document_id.in_(shelf))
+        query = query.where(Version.document_id.in_(standing_on(followed.topic)))
     return query
 
 

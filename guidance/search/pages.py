@@ -147,7 +147,7 @@ def _entry(session: Session, listing: Listing, is_withdrawn: bool) -> Entry:
     return Entry(
         uid=listing.document.uid,
         title=listing.title,
-        topics=tuple(topic.slug for topic in listing.document.topics),
+        topics=tuple({topic.slug for shelf in listing.document.topics for topic in shelf.path}),
         updated_at=listing.version.published_at,
         withdrawn=is_withdrawn,
         language=listing.document.language,

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest
 
 from guidance.errors import BadQuery
 from guidance.models import Topic, languages_in_use
+from guidance.models.topics import topic_at
 from guidance.search.engine import Filters
 from guidance.search.index import Index
 from guidance.search.query import parse_in
@@ -71,7 +72,7 @@ def looked_up(wanted: SearchAsked) -> SearchResults:
         asked = parse_in(wanted.q.replace("\0", "").strip(), languages_in_use(session()))
     except BadQuery as refusal:
         raise BadRequest(f"{str(refusal).removesuffix('.')}.") from None
-    filters = Filters(wanted.topic.replace("\0", "").strip(), None, wanted.withdrawn)
+    filters = Filters(_today(wanted.topic.replace("\0", "").strip()), None, wanted.withdrawn)
     found = Results([], 0, 1, 1, True) if asked.is_empty else search(session(), _index(), asked, filters, wanted.page)
     return told(found)
 
@@ -85,7 +86,14 @@ def _tried(read: Callable[[], Read]) -> tuple[Read | None, str]:
 
 
 def _chosen() -> dict[str, str]:
-    return {name: request.args.get(name, "").strip()[:100] for name in ("topic", "since", "withdrawn")}
+    chosen = {name: request.args.get(name, "").strip()[:100] for name in ("topic", "since", "withdrawn")}
+    return {**chosen, "topic": _today(chosen["topic"])}
+
+
+def _today(slug: str) -> str:
+    """What a topic is called in addresses today: the index knows no former ones."""
+    known = topic_at(session(), slug.replace("\0", "")) if slug else None
+    return known.slug if known else slug
 
 
 def _filters() -> Filters:

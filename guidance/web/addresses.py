@@ -11,12 +11,14 @@ from guidance.models import (
     Document,
     FormerSlug,
     Revision,
+    Topic,
     Version,
     current_title,
     current_version,
     discarded_pages,
     revision_numbered,
 )
+from guidance.models.topics import topic_at
 from guidance.published.opening import Opened, numbered, opened
 from guidance.published.since import LONGEST_NUMBER
 from guidance.web.canonical import kept
@@ -127,7 +129,34 @@ def _redirect_from(slug: str, *, published: bool = False) -> NoReturn:
     former = session().get(FormerSlug, slug)
     if former is None or (published and current_version(session(), former.document) is None):
         raise Missing(_NO_PAGE)
-    arguments = {**(request.view_args or {}), "slug": former.document.slug}
+    _lead_on_to(former.document.slug)
+
+
+def topic_here(slug: str) -> Topic:
+    """The topic at this address; a former address, also of a topic that is part of another one now, redirects for ever.
+
+    :raises Missing: when there never was a topic here.
+    """
+    found = topic_asked(slug)
+    if found.slug != slug:
+        _lead_on_to(found.slug)
+    return found
+
+
+def topic_asked(slug: str) -> Topic:
+    """The topic that a list is to be narrowed down to, by any address that it ever had.
+
+    :raises Missing: when there never was one.
+    """
+    found = topic_at(session(), slug)
+    if found is None:
+        raise Missing("There is no topic at this address.")
+    return found
+
+
+def _lead_on_to(slug: str) -> NoReturn:
+    """Lead to the same view of what is called ``slug`` today, with everything that was asked or typed."""
+    arguments = {**(request.view_args or {}), "slug": slug}
     target = url_for(request.endpoint or "", **arguments)
     query = request.query_string.decode("latin-1")
     location = f"{target}?{query}" if query else target

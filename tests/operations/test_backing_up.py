@@ -11,6 +11,7 @@ from guidance.cli.jobs import back_up
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import BackupRefused
+from guidance.models import topic_named
 from guidance.operations.backing_up import backup, restore
 from guidance.operations.drilling import drill
 from tests.stories import BODY, days, page, person, publish
@@ -52,7 +53,8 @@ def test_a_backup_is_put_back_into_an_empty_database_only_and_work_goes_on(
 ) -> None:
     """From SQLite to either kind, and from either kind to SQLite."""
     with embedded.writing() as session:
-        publish(session, page(session, person(session)), person(session, "Pat Other"))
+        publish(session, page(session, person(session), topic="Knee"), person(session, "Pat Other"))
+        topic_named(session, "Knee").parent = topic_named(session, "Joints")  # which has the later number
     source = Settings(instance=tmp_path, database_url=f"sqlite:///{embedded.url.database}")
     backup(source, embedded, tmp_path / "b", passphrase="", at=NOW)
     url = database.url.render_as_string(hide_password=False).replace("+psycopg", "")

@@ -2,7 +2,6 @@
 
 import json
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +11,7 @@ from guidance.alerts.following import EVERYTHING, wish_for
 from guidance.alerts.subscribing.forms import ChoicesForm, FollowForm
 from guidance.errors import LinkEnded
 from guidance.models import Document, Receiver, Subscription, Topic
-from guidance.web.addresses import Missing, opened_at
+from guidance.web.addresses import opened_at, topic_here
 from guidance.web.answering import answered
 from guidance.web.forms import choices as field_choices
 from guidance.web.guards import door
@@ -33,9 +32,7 @@ def everything() -> ResponseReturnValue:
 @door
 def topic(slug: str) -> ResponseReturnValue:
     """Ask for emails about the pages of a topic."""
-    found = session().scalar(sa.select(Topic).where(Topic.slug == slug))
-    if found is None:
-        raise Missing("There is no topic at this address.")
+    found = topic_here(slug)
     return _asked([_topic(found), (EVERYTHING, "Every page")])
 
 
@@ -45,8 +42,13 @@ def page(slug: str) -> ResponseReturnValue:
     """Ask for emails about one page."""
     found = opened_at(slug)
     this = (wish_for(found.document), f"This page: {found.title or 'a page whose text was removed'}")
-    offers = [this, *map(_topic, found.document.topics), (EVERYTHING, "Every page")]
+    offers = [this, *map(_topic, _shelves(found.document)), (EVERYTHING, "Every page")]
     return _asked(offers, found.document)
+
+
+def _shelves(document: Document) -> list[Topic]:
+    """The topics of a page, each after those above it."""
+    return list(dict.fromkeys(topic for shelf in document.topics for topic in shelf.path))
 
 
 def _topic(found: Topic) -> tuple[str, str]:

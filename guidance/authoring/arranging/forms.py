@@ -27,8 +27,9 @@ class SettingsForm(Form):
     def prepare(self, topics: list[Topic]) -> None:
         """Offer ``topics``."""
         self._topics = topics
-        self.topics.choices = choices((topic.id, topic.name) for topic in topics)
-        self.main_topic.choices = choices([("", "The first by name"), *((topic.id, topic.name) for topic in topics)])
+        named = [(topic.id, topic.full_name) for topic in topics]
+        self.topics.choices = choices(named)
+        self.main_topic.choices = choices([("", "The first by name"), *named])
 
     def show(self, document: Document) -> None:
         """Begin with the settings as they are."""

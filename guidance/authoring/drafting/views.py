@@ -59,7 +59,7 @@ def _plan(form: StartForm) -> starting.NewPage:
 
 def _start_form() -> StartForm:
     form = StartForm()
-    form.topics.choices = choices((topic.id, topic.name) for topic in offered.topics(session()))
+    form.topics.choices = choices((topic.id, topic.full_name) for topic in offered.topics(session()))
     form.owner.choices = choices((person.id, person.name) for person in offered.owners(session()))
     if request.method == "GET":
         form.owner.data = me().id

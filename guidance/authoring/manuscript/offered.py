@@ -7,8 +7,9 @@ from guidance.models import Permission, Topic, UserAccount, may
 
 
 def topics(session: Session) -> list[Topic]:
-    """Every topic by name."""
-    return list(session.scalars(sa.select(Topic).order_by(Topic.name)))
+    """Every topic, each after the one above it, by name."""
+    found = session.scalars(sa.select(Topic)).all()
+    return sorted(found, key=lambda topic: [each.name.casefold() for each in topic.path])
 
 
 def owners(session: Session) -> list[UserAccount]:
