@@ -1,16 +1,13 @@
 """Names of medicines and ordinary words, which no suggestion may take for a slip of the keyboard.
 
-The names come from the package drug-named-entity-recognition (DrugBank's open vocabulary, MeSH, MedlinePlus, the NHS
-list of medicines), the words from the word list of pyspellchecker. Both are read once, without running or unpickling
-anything of them, into a small file that every process asks.
+The names are those of ``guidance.text.medicines``, the words come from the word list of pyspellchecker. Both are read
+once, without running anything of them, into a small file that every process asks.
 """
 
-import bz2
 import contextlib
 import gzip
 import json
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -20,22 +17,9 @@ from pathlib import Path
 from pysqlite3 import dbapi2 as sqlite
 
 from guidance.search.spelling import folded
+from guidance.text.medicines import LONGER_THAN, STEMS, names
 
-_NAMES = ("drug_named_entity_recognition", "drug_ner_dictionary.pkl.bz2")
 _WORDS = ("spellchecker", "resources/en.json.gz")
-#: A short string in a pickle of protocol 4: a byte that says so, its length, its letters (PEP 3154).
-_STRING = re.compile(rb"\x8c([\x04-\x1e])([a-z]{4,30})")
-#: Labels of the data beside the names.
-_LABELS = {"name", "smiles", "formula", "wikipedia", "synonyms"}
-
-#: Common stems of International Nonproprietary Names (WHO, The use of stems in the selection of INN, 2018).
-STEMS = tuple(
-    "olone onide asone sone mab nib profen fenac coxib oxicam vir statin pril sartan olol dipine azole azepam cillin"
-    " mycin cycline floxacin cef platin rubicin taxel trexate trexed prine purine cept kinra limus sporin tinib citinib"
-    " ciclib gliptin gliflozin glutide glitazone parib rafenib dronate dronic parin xaban gatran grel caine setron"
-    " tidine prazole triptan gabalin barbital bactam sulfa oxetine ipramine triptyline thiazide semide quine quin"
-    " terol tropium lukast stim poetin tide relin relix tocin xetine".split()
-)
 
 
 class Lexicon:
@@ -53,9 +37,9 @@ class Lexicon:
         made = self._path.with_suffix(f".{secrets.token_hex(4)}")
         connection = sqlite.connect(made)  # type: ignore[attr-defined]
         connection.execute("CREATE TABLE word (word TEXT PRIMARY KEY, medicine INTEGER NOT NULL) WITHOUT ROWID")
-        names = dict.fromkeys(_medicines(), True)
-        ordinary = {word: False for word in _ordinary() if word not in names}
-        connection.executemany("INSERT INTO word VALUES (?, ?)", sorted({**ordinary, **names}.items()))
+        medicines = dict.fromkeys(names(), True)
+        ordinary = {word: False for word in _ordinary() if word not in medicines}
+        connection.executemany("INSERT INTO word VALUES (?, ?)", sorted({**ordinary, **medicines}.items()))
         connection.commit()
         connection.close()
         os.replace(made, self._path)
@@ -69,7 +53,7 @@ class Lexicon:
         """Whether it is the name of a medicine, or has the stem of one."""
         plain = folded(word)
         if (
-            len(plain) > 6
+            len(plain) > LONGER_THAN
             and plain.endswith(STEMS)
             and not self._ask("SELECT 1 FROM word WHERE word = ? AND NOT medicine", plain)
         ):
@@ -104,15 +88,6 @@ def _resource(package: str, name: str) -> bytes:
     found = find_spec(package)
     assert found is not None and found.submodule_search_locations
     return (Path(found.submodule_search_locations[0]) / name).read_bytes()
-
-
-def _medicines() -> Iterator[str]:
-    """Every name of one word in the data of the package: its strings are listed, nothing in it is carried out."""
-    data = bz2.decompress(_resource(*_NAMES))
-    for found in _STRING.finditer(data):
-        length, name = found.group(1)[0], found.group(2)[: found.group(1)[0]].decode()
-        if len(name) == length and name not in _LABELS:
-            yield name
 
 
 def _ordinary() -> Iterator[str]:

@@ -166,7 +166,7 @@ def _scored(left: Sequence[_Place], right: Sequence[_Place]) -> Iterator[tuple[f
         moved = work <= MOST_WORK and any(
             _could_tell(one, other) >= SAME and _told(one, other) >= SAME for other in right
         )
-        yield from (found for found in likely if not moved or _told(one, found[2]) >= SAME / 2)
+        yield from (found for found in likely if not moved or _told(one, found[2]) >= SAME)
 
 
 def _likeness(old: _Place, new: _Place) -> float:

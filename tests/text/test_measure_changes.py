@@ -81,6 +81,44 @@ CHANGES = [
     ("deux gouttes", "deux comprimés"),
     ("dwy dabled", "tair dabled"),
     ("ddwywaith y dydd", "unwaith y dydd"),
+    ("one hundred and fifty mg", "one hundred and fifteen mg"),
+    ("twenty five mg", "thirty five mg"),
+    ("half a million units", "a million units"),
+    ("five hundred thousand", "five million"),
+    ("two and a quarter", "two and a half"),
+    ("a dozen tablets", "two dozen tablets"),
+    ("couple of tablets", "both tablets"),
+    ("quatre-vingts mg", "quatre-vingt-dix mg"),
+    ("vingt et un jours", "vingt-deux jours"),
+    ("1 million d'unités", "10 millions d'unités"),
+    ("deux cent cinquante mg", "mille deux cents mg"),
+    ("un deg pump mg", "un deg chwech mg"),
+    ("tri chant mg", "dau gant mg"),
+    ("deugain mg", "ugain mg"),
+    ("dwywaith yr wythnos", "dwywaith y dydd"),
+    ("tous les deux jours", "tous les jours"),
+    # The same said otherwise.
+    ("1⁄2 tablet", "1⁄4 tablet"),
+    ("5e9/L", "5e6/L"),
+    ("5 gm", "5 mg"),
+    ("5 mgs", "5 mcgs"),
+    ("5.mg", ".5mg"),
+    ("10u", "100u"),
+    ("every Monday", "every other Monday"),
+    ("alternate nights", "every night"),
+    ("4-6 hourly", "6-8 hourly"),
+    ("a month", "a fortnight"),
+    ("one in ten people", "one in a hundred people"),
+    ("less than or equal to 5 mg", "less than 5 mg"),
+    ("no longer than 5 days", "no earlier than 5 days"),
+    ("tenfold", "hundredfold"),
+    ("halved", "doubled"),
+    ("0300 123 4567", "0300 123 4568"),
+    # Figures in names.
+    ("vitamin B12", "vitamin B6"),
+    ("COX-1", "COX-2"),
+    ("C5-C6", "C6-C7"),
+    ("P2Y12", "P2Y1"),
     # Other scripts.
     ("5毫克", "50毫克"),
     ("5毫克", "5微克"),
@@ -99,8 +137,9 @@ CHANGES = [
 @pytest.mark.parametrize(("was", "now"), CHANGES)
 def test_a_change_is_told_with_both_its_values(was: str, now: str) -> None:
     (change,) = changed(f"The patient gets {was} from us.", f"The patient gets {now} from us.")
+    was, now = was.removeprefix("vitamin "), now.removeprefix("vitamin ")
     assert (change.was, change.now) == (was, now)
-    assert change.before.endswith("gets ") and change.after == " from us."
+    assert change.before.removesuffix("vitamin ").endswith("gets ") and change.after == " from us."
 
 
 @pytest.mark.parametrize(("was", "now"), CHANGES)
@@ -131,6 +170,13 @@ def test_measures_are_paired_by_what_they_measure() -> None:
     pairs = [
         ("Plan for 2 doses, 12 weeks apart.", "2 doses, 8 weeks apart.", [("12 weeks", "8 weeks")]),
         ("Give 5 mg of A and 10 mg of B.", "Give 10 mg of B and 5 mg of A.", []),
+        (
+            "Give ibuprofen 400 mg tds and codeine 1 g qds.",
+            "Give codeine 1 g tds and ibuprofen 400 mg qds.",
+            [("1 g qds", "1 g tds"), ("400 mg tds", "400 mg qds")],
+        ),
+        ("See them at 6 weeks and 3 months.", "See them at 3 months.", [("6 weeks", "")]),
+        ("Give 5 mg now.", "Ask 2 nurses now.", [("5 mg", ""), ("", "2")]),
         ("aspirin 5 mg, ibuprofen 10 mg", "ibuprofen 10 mg, aspirin 6 mg", [("5 mg", "6 mg")]),
     ]
     for old, new, expected in pairs:
@@ -140,6 +186,14 @@ def test_measures_are_paired_by_what_they_measure() -> None:
 def test_negations_are_told() -> None:
     assert [(c.was, c.now) for c in changed("Do give it.", "Do not give it.")] == [("Do", "Do not")]
     assert [(c.was, c.now) for c in changed("Give it.", "Give it unless pregnant.")] == [("", "unless")]
+    for was, said in [
+        ("It is no longer safe.", "no longer"),
+        ("You need not stop.", "need not"),
+        ("Nid yw hyn ddim yn ddiogel.", "Nid"),
+        ("N'utilisez le gel.", "N'utilisez"),
+        ("Nobody needs it.", "Nobody"),
+    ]:
+        assert changed(was, "It is.")[0].was == said
 
 
 @pytest.mark.parametrize("prose", ["Use it, e.g. on l'eau.", "One of the first things we do.", "COVID-19 and B12."])

@@ -32,9 +32,12 @@ from guidance.text.measures.words import (
     TIMES_OF,
     WEEKDAYS,
 )
+from guidance.text.medicines import is_medicine
 
 #: How many words on each side of a number belong to it.
 BESIDE = 3
+MEDICINE = "the name of a medicine"
+WHAT_IT_IS_SAID_OF = "what a number or a negation is said of"
 #: Beyond so many pieces that differ all of them count as changed, which only ever finds more.
 _MOST = 500
 #: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces.
@@ -92,12 +95,30 @@ def touched(was: str, now: str) -> list[tuple[str, str, str]]:
     """
     before, after = pieces(_NOTE.sub("", was)), pieces(_NOTE.sub("", now))
     found = []
-    for i, i_end, j, j_end in _differing(before, after):
+    differing = [*_differing(before, after)]
+    moved = _moved(before, after, differing)
+    for i, i_end, j, j_end in differing:
         kinds = [*_kinds(before, i, i_end), *_kinds(after, j, j_end)]
         kinds += ["a negation"] * _are_opposite(before[i:i_end], after[j:j_end])
+        kinds += [WHAT_IT_IS_SAID_OF] * _moved_about(before[i:i_end], after[j:j_end], moved)
         if kinds:
             found.append((min(kinds, key=_WEIGHT.index), " ".join(before[i:i_end]), " ".join(after[j:j_end])))
     return found or [(f"a measure: {change.kind.value}", change.was, change.now) for change in changed(was, now)]
+
+
+def _moved(before: Sequence[str], after: Sequence[str], differing: Sequence[tuple[int, int, int, int]]) -> set[str]:
+    """Words that went in one place and came in another of a passage in which something counts or is denied.
+
+    The same words in another order deny something else: “no NSAIDs but paracetamol”.
+    """
+    gone = {piece.casefold() for i, i_end, _, _ in differing for piece in before[i:i_end]}
+    come = {piece.casefold() for _, _, j, j_end in differing for piece in after[j:j_end]}
+    both = {piece for piece in gone & come if len(piece) > 2 and piece not in _SLIGHT}
+    return both if both and any(map(kind_of, (*before, *after))) else set()
+
+
+def _moved_about(gone: Sequence[str], come: Sequence[str], moved: set[str]) -> bool:
+    return bool(moved) and any(piece.casefold() in moved for piece in (*gone, *come))
 
 
 def pieces(text: str) -> list[str]:
@@ -106,16 +127,23 @@ def pieces(text: str) -> list[str]:
 
 
 def _are_opposite(gone: Sequence[str], come: Sequence[str]) -> bool:
-    """Whether one word became its own opposite: safe and unsafe, hypo- and hyperglycaemia."""
-    was, now = ({_bare(piece) for piece in side} for side in (gone, come))
-    return any(a[1] == b[1] and a[0] != b[0] and len(a[1]) > 3 for a in was for b in now)
+    """Whether one word became its own opposite: safe and unsafe, hypo- and hyperglycaemia, inter- and intra-."""
+    was, now = ([one for piece in side for one in _bare(piece)] for side in (gone, come))
+    rests: dict[str, set[str]] = {}
+    for beginning, rest in was:
+        rests.setdefault(rest, set()).add(beginning)
+    return any(rests.get(rest, set()) - {beginning} for beginning, rest in now)
 
 
-def _bare(piece: str) -> tuple[str, str]:
-    """A word as the beginning that turns it round, and the rest."""
+def _bare(piece: str) -> Iterator[tuple[str, str]]:
+    """A word as each beginning that may turn it round, and the rest; such a beginning may stand alone."""
     fold = piece.casefold()
-    found = max((one for one in OPPOSITES if fold.startswith(one)), key=len, default="")
-    return found, fold.removeprefix(found)
+    yield "", fold
+    for one in OPPOSITES:
+        if len(one) > 2 and fold == one:
+            yield one, ""
+        elif fold.startswith(one) and len(fold) > len(one) + 3:
+            yield one, fold[len(one) :]
 
 
 def _differing(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
@@ -143,6 +171,8 @@ _WEIGHT = [
     "a comparison",
     "an order or a date",
     "words beside a number",
+    MEDICINE,
+    WHAT_IT_IS_SAID_OF,
 ]
 
 
@@ -153,17 +183,26 @@ def _kinds(found: Sequence[str], begin: int, end: int) -> Iterator[str]:
             yield kind
         elif _is_beside(found, place):
             yield "words beside a number"
+        elif is_medicine(piece):
+            yield MEDICINE
+        elif _is_denied(found, place):
+            yield WHAT_IT_IS_SAID_OF
 
 
 @lru_cache(maxsize=8192)
 def kind_of(piece: str) -> str:
     """Why a change of this piece is more than wording, by itself; nothing when it is a word like others."""
     fold = piece.casefold().replace("’", "'")
-    if is_number(piece) or fold in WORDS or fold in TIMES_OF:
+    if is_number(piece) or fold in WORDS or fold in TIMES_OF or fold.removesuffix("fold") in WORDS:
         return "a number"
     if fold in OFTEN:
         return "how often"
-    if fold in NEGATIONS or fold.endswith("n't") or any(letter in NEGATING for letter in piece):
+    if (
+        fold in NEGATIONS
+        or fold.endswith("n't")
+        or fold.startswith("n'")
+        or any(letter in NEGATING for letter in piece)
+    ):
         return "a negation"
     if fold in STRENGTH or fold in "<>≤≥≈~±":
         return "a comparison"
@@ -198,6 +237,18 @@ def _is_beside(found: Sequence[str], place: int) -> bool:
             map(is_number, joins)
         )
     return any(_counts_near(found, place, step) for step in (-1, 1))
+
+
+def _is_denied(found: Sequence[str], place: int) -> bool:
+    """Whether a word stands behind a negation, which then denies something else."""
+    if not found[place][0].isalnum() or found[place].casefold() in _SLIGHT:
+        return False
+    for other in range(place - 1, max(place - 1 - BESIDE, -1), -1):
+        if found[other] in _CLAUSE_ENDS:
+            return False
+        if kind_of(found[other]) == "a negation":
+            return True
+    return False
 
 
 def _counts_near(found: Sequence[str], place: int, step: int) -> bool:

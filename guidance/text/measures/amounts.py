@@ -1,12 +1,12 @@
 """Amounts: a comparison, a number or a range, a unit, and per what."""
 
 from fractions import Fraction
-from typing import NamedTuple
 
 from guidance.text.measures.measure import Kind
 from guidance.text.measures.numbers import IDEOGRAPHS, SCALES, WORDS, number_of, of_ideographs
 from guidance.text.measures.rates import Measured, one_unit, unit_at
 from guidance.text.measures.reader import Found, Reader
+from guidance.text.measures.spoken import Number, begins_scale, in_words
 from guidance.text.measures.units import FORMS, PEOPLE, TIMES
 from guidance.text.measures.words import BETWEEN, BOUNDS_AHEAD, BOUNDS_BEHIND, MOST_AHEAD, TIMES_OF
 
@@ -17,17 +17,8 @@ _SIGNS = {"-", "−", "+", "±"}
 _CURRENCY = {"£", "€", "$"}
 _ARTICLES = {"a", "an", "the", "un", "une"}
 _OR = {"or", "ou"}
-#: Words ahead of “a week” that make one week of it.
-_SPANS = {"for", "within", "after", "over", "in", "than", "pendant", "about"}
-_LATER = {"later", "before", "after", "ago", "apart"}
-
-
-class Number(NamedTuple):
-    """A number that was read: its value where it has one, and whether it was in digits."""
-
-    value: Fraction | None
-    next: int
-    digits: bool
+#: Ahead of a part of a whole, which is then how much something changes: by half, by a quarter.
+_BY = {"by"}
 
 
 def number_at(reader: Reader, i: int, *, joined: bool = False) -> Number | None:
@@ -42,8 +33,10 @@ def number_at(reader: Reader, i: int, *, joined: bool = False) -> Number | None:
         return found and Number(-found.value if negative and found.value is not None else found.value, found.next, True)
     if here.kind == "number":
         return None if not joined and reader.is_name(i) else _scaled(reader, number_of(here.text), i + 1)
+    if begins_scale(reader, i):
+        return in_words(reader, i + 1)
     if here.kind == "word" and here.fold in WORDS:
-        return _in_words(reader, i)
+        return in_words(reader, i)
     return _in_ideographs(reader, i) if here.kind == "close" and here.text in IDEOGRAPHS else None
 
 
@@ -52,7 +45,7 @@ def _in_ideographs(reader: Reader, i: int) -> Number | None:
     while reader[after].text in IDEOGRAPHS and reader[after].glued and after < i + _LONGEST_IDEOGRAPHS:
         after += 1
     value = of_ideographs("".join(token.text for token in reader[i:after]))
-    return None if value is None else Number(value, after, False)
+    return None if value is None else Number(value, after, False, False)
 
 
 _LONGEST_IDEOGRAPHS = 8
@@ -64,30 +57,9 @@ def _joined(reader: Reader, i: int) -> bool:
 
 
 def _scaled(reader: Reader, value: Fraction | None, i: int) -> Number:
-    if reader[i].fold in SCALES and value is not None:
+    if reader[i].fold in SCALES - {"cent", "cents"} and value is not None:
         return Number(value * WORDS[reader[i].fold], i + 1, True)
     return Number(value, i, True)
-
-
-def _in_words(reader: Reader, i: int) -> Number:
-    value, i = WORDS[reader[i].fold], i + 1
-    for _ in range(4):
-        here, after = reader[i], reader[i + 1]
-        hyphen = here.fold in _HYPHENS and here.glued and after.glued
-        step = after if hyphen else here
-        more = WORDS.get(step.fold) if step.kind == "word" else None
-        if more is None:
-            break
-        if step.fold in SCALES or more < 1 <= value:
-            value *= more
-        elif value >= 20 and more < value and (hyphen or value >= 100):
-            value += more
-        else:
-            break
-        i += 1 + hyphen
-    if reader[i].fold == "and" and reader[i + 1].fold in {"a", "one"} and reader[i + 2].fold in {"half", "quarter"}:
-        return Number(value + WORDS[reader[i + 2].fold], i + 3, False)
-    return Number(value, i, False)
 
 
 def bound_at(reader: Reader, i: int) -> tuple[str, int]:
@@ -120,17 +92,17 @@ def amount_at(reader: Reader, i: int) -> Found | None:
     if first is None:
         return _counted(reader, begin, bound)
     whole = _whole(reader, begin, first, bound)
-    return whole or _ranged(reader, first, bound)
+    return whole or _ranged(reader, begin, first, bound)
 
 
 def _counted(reader: Reader, i: int, bound: str) -> Found | None:
-    """“A tablet” is one of them; “a week” may be any, but is one in “for a week” and “a week later”."""
+    """“A tablet” and “a week” are one of them; what is so many times a week was read before."""
     if reader[i].fold not in {"a", "an", "un", "une"}:
         return None
     found = one_unit(reader, i + 1, None)
     if found is None:
         return None
-    if found[0].what in TIMES and (reader[i - 1].fold in _SPANS or reader[found[1]].fold in _LATER):
+    if found[0].what in TIMES and len(reader[i + 1].fold) > 2 and reader[i + 1].fold != "second":
         value = found[0].factor
         return Found(Kind.DURATION, found[1], found[0].what, bound, value, value)
     if found[0].what not in FORMS:
@@ -144,7 +116,7 @@ def _whole(reader: Reader, begin: int, first: Number, bound: str) -> Found | Non
     i, parts = first.next, 1
     while parts < 6:
         here, glued = reader[i], reader[i].glued and reader[i + 1].glued
-        joins = here.fold in _PRODUCTS or (here.fold in {":", "/"} and glued)
+        joins = here.fold in _PRODUCTS or (here.fold in {":", "/", "⁄", "∕"} and glued)
         if not (joins and reader[i + 1].kind == "number"):
             break
         i, parts = i + 2, parts + 1
@@ -161,7 +133,7 @@ def _whole(reader: Reader, begin: int, first: Number, bound: str) -> Found | Non
 
 
 def _simple_fraction(reader: Reader, begin: int, end: int) -> Fraction | None:
-    if end - begin != 3 or reader[begin + 1].fold != "/":
+    if end - begin != 3 or reader[begin + 1].fold not in {"/", "⁄", "∕"}:
         return None
     above, below = number_of(reader[begin].text), number_of(reader[begin + 2].text)
     if above is None or below is None or not 0 < above < below <= 10 or below.denominator != 1:
@@ -176,7 +148,7 @@ def over_articles(reader: Reader, i: int) -> int:
     return i + 1 if reader[i].fold in _ARTICLES else i
 
 
-def _ranged(reader: Reader, first: Number, bound: str) -> Found | None:
+def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | None:
     low, i = first.value, first.next
     part = low is not None and low < 1 and not first.digits
     unit = unit_at(reader, over_articles(reader, i) if part else i, low)
@@ -187,6 +159,7 @@ def _ranged(reader: Reader, first: Number, bound: str) -> Found | None:
     if unit is None and second is None:
         unit, said, bound = _counted_behind(reader, i, bound)
         after, last_unit = (unit.next, unit) if unit else (after, unit)
+        part = part and reader[begin - 1 - (reader[begin - 1].fold in _ARTICLES)].fold in _BY
     if second is not None:
         high = second.value
         last_unit = unit_at(reader, second.next, high)
@@ -194,9 +167,9 @@ def _ranged(reader: Reader, first: Number, bound: str) -> Found | None:
         if last_unit is None and unit is not None:
             last_unit = unit
         unit = unit or last_unit
-    elif unit is None and not first.digits:
+    elif unit is None and not first.alone and not part:
         return None
-    if second is not None and unit is None and not (first.digits and second.digits):
+    if second is not None and unit is None and not (first.alone and second.alone):
         return None
     behind, length = _bound_behind(reader, after)
     bound, after = bound + behind, after + length

@@ -7,7 +7,7 @@ decides nothing, so that a number which came first is not told as a change of th
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from guidance.text.measures.grammar import read
@@ -20,12 +20,15 @@ MOST = 300
 _NEAR, _WORDS = 80, 6
 #: How much of the words around a measure is shown, in letters.
 AROUND = 60
+_STOP = re.compile(r"[.!?;:\n]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SLIGHT = frozenset(
     "a an the of and or to for with in on at by is are be it give take use as then from each every un une le la les de "
     "du des et ou y yr i o".split()
 )
 _SORTS = {Kind.NUMBER: Kind.DOSE}
+#: Figures in names, as in B12, are nothing but themselves.
+_NAMES = "name"
 _AMOUNTS = {Kind.NUMBER: Kind.DOSE, Kind.DURATION: Kind.DOSE}
 
 
@@ -66,7 +69,8 @@ def changed(old: str, new: str, *, references: bool = False) -> list[MeasureChan
     # One direction is computed, the other is its mirror.
     pairs = [(a, b) for b, a in _pairs(new, old, references)] if old > new else _pairs(old, new, references)
     pairs.sort(key=lambda pair: pair[1].start if pair[1] else _place_in(new, pairs, pair[0]))
-    return [_told(old, new, a, b) for a, b in _joined(old, new, pairs) if not _same(a, b)]
+    joined = [(a, b) for a, b in _joined(old, new, pairs) if not _same(a, b) and not _is_lone_name(a, b)]
+    return [_told(old, new, a, b) for a, b in joined]
 
 
 def changed_measures(old: str, new: str) -> list[tuple[str, str]]:
@@ -101,15 +105,23 @@ def _pairs(old: str, new: str, references: bool) -> list[Pair]:
 
 
 def _sites(text: str, references: bool) -> list[_Site]:
-    found = [measure for measure in read(text) if (measure.kind is Kind.REFERENCE) is references]
-    sites = []
+    found = [m for m in read(text, names=not references) if (m.kind is Kind.REFERENCE) is references]
+    sites: list[_Site] = []
     for number, measure in enumerate(found):
         begin = max(found[number - 1].end if number else 0, measure.start - _NEAR)
         end = min(found[number + 1].start if number + 1 < len(found) else len(text), measure.end + _NEAR)
         ahead = _weighed(reversed(_WORD.findall(text, begin, measure.start)))
         behind = _weighed(iter(_WORD.findall(text, measure.end, end)))
+        if number and not _parts(text, found[number - 1].end, measure.start):
+            ahead = sites[-1].ahead | ahead  # “tds” of “paracetamol 1 g tds” is said of paracetamol too
         sites.append(_Site(measure, ahead, behind, number / len(found)))
     return sites
+
+
+def _parts(text: str, start: int, end: int) -> bool:
+    """Whether something between two measures tells what is measured by each: words, or the end of a sentence."""
+    between = text[start:end]
+    return _STOP.search(between) is not None or any(word.casefold() not in _SLIGHT for word in _WORD.findall(between))
 
 
 def _weighed(words: Iterator[str]) -> dict[str, float]:
@@ -152,8 +164,17 @@ def _as_wholes(before: Sequence[_Site], after: Sequence[_Site]) -> Iterator[Pair
             yield None, site.measure
 
 
-def _sort(measure: Measure) -> Kind:
-    return _SORTS.get(measure.kind, measure.kind)
+def _sort(measure: Measure) -> Kind | str:
+    return _NAMES if _is_name(measure) else _SORTS.get(measure.kind, measure.kind)
+
+
+def _is_name(measure: Measure) -> bool:
+    return measure.what.startswith(_NAMES)
+
+
+def _is_lone_name(a: Measure | None, b: Measure | None) -> bool:
+    """Whether a name with a figure came or went, which is told in the words; only B12 that became B6 is a number."""
+    return any(one is not None and other is None and _is_name(one) for one, other in ((a, b), (b, a)))
 
 
 def _matched(before: Sequence[_Site], after: Sequence[_Site]) -> Iterator[Pair]:
@@ -181,7 +202,7 @@ def _score(a: _Site, b: _Site) -> float:
     words = sum(min(weight, b.ahead.get(word, 0)) for word, weight in a.ahead.items())
     words += sum(min(weight, b.behind.get(word, 0)) for word, weight in a.behind.items())
     same = a.measure.spelling == b.measure.spelling
-    if not words and not same:
+    if (not words and not same) or _counts_else(a, b) or _counts_else(b, a):
         return 0
     near = 0.2 * (1 - abs(a.place - b.place))
     if a.measure.kind is Kind.NEGATION and a.measure.said == b.measure.said:
@@ -189,23 +210,44 @@ def _score(a: _Site, b: _Site) -> float:
     return words + 0.5 * (a.measure.what == b.measure.what) + 0.1 * same + near
 
 
+def _counts_else(a: _Site, b: _Site) -> bool:
+    """Whether the bare figure of ``a`` counts something that is named, and ``b`` is an amount of something else."""
+    bare = a.measure.kind is Kind.NUMBER and not a.measure.what and not _is_name(a.measure)
+    if not bare or not b.measure.what or b.measure.kind is not Kind.DOSE or a.measure.low == b.measure.low:
+        return False
+    counted, ahead = next(iter(a.behind), ""), next(iter(a.ahead), "")
+    named = counted not in _SLIGHT and counted not in b.behind and counted not in b.ahead
+    return bool(counted) and named and ahead not in b.ahead
+
+
 def _pair_the_only_ones(
     before: Sequence[_Site], after: Sequence[_Site], partner: dict[int, int], taken: set[int]
 ) -> None:
     """Pair what is the only one left of its unit on both sides, then of its sort, then any amount."""
-    for name in (lambda m: (_sort(m), m.what), _sort, lambda m: _AMOUNTS.get(m.kind, m.kind)):
+    for name in (lambda m: (_sort(m), m.what), _unless_name(_sort), _unless_name(_amount)):
         left = [(i, name(site.measure)) for i, site in enumerate(before) if i not in partner]
         right = [(j, name(site.measure)) for j, site in enumerate(after) if j not in taken]
         counts = Counter(key for _, key in left), Counter(key for _, key in right)
         for i, key in left:
             if counts[0][key] == counts[1][key] == 1:
                 j = next(j for j, other in right if other == key)
+                if _counts_else(before[i], after[j]) or _counts_else(after[j], before[i]):
+                    continue
                 partner[i] = j
                 taken.add(j)
 
 
+def _amount(measure: Measure) -> Kind:
+    return _AMOUNTS.get(measure.kind, measure.kind)
+
+
+def _unless_name(sort: Callable[[Measure], object]) -> Callable[[Measure], object]:
+    """The same as ``sort``, but each name is a sort of its own."""
+    return lambda measure: measure if _is_name(measure) else sort(measure)
+
+
 def _same(a: Measure | None, b: Measure | None) -> bool:
-    return a is not None and b is not None and a.spelling == b.spelling and a.value == b.value
+    return a is not None and b is not None and a.value == b.value and (a.spelling == b.spelling or _is_name(a))
 
 
 def _joined(old: str, new: str, pairs: Sequence[Pair]) -> Iterator[Pair]:

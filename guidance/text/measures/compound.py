@@ -2,12 +2,14 @@
 
 from fractions import Fraction
 
-from guidance.text.measures.amounts import Number, bound_at, kind_of, number_at, over_articles
+from guidance.text.measures.amounts import bound_at, kind_of, number_at, over_articles
 from guidance.text.measures.measure import Kind
 from guidance.text.measures.numbers import PARTS, WORDS, number_of
 from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Reader
+from guidance.text.measures.spoken import Number, begins_scale
 from guidance.text.measures.units import FORMS, PEOPLE, TIMES
+from guidance.text.measures.words import DETERMINERS, TIMES_AS_MUCH
 
 _BETWEEN = {"between": "and", "entre": "et", "rhwng": "a"}
 _HYPHENS = {"-", "‐", "‑", "–"}
@@ -42,6 +44,17 @@ def compound_at(reader: Reader, i: int) -> Found | None:
     return _of_strength(reader, first, bound) if joint.kind == "number" and not joint.glued else None
 
 
+def times_at(reader: Reader, i: int) -> Found | None:
+    """How many times as much: tenfold, “double the dose”, “the dose is halved”."""
+    fold = reader[i].fold
+    if fold.endswith("fold") and (value := WORDS.get(fold.removesuffix("fold"))):
+        return Found(Kind.NUMBER, i + 1, "times", low=value, high=value)
+    value = TIMES_AS_MUCH.get(fold)
+    if value is None or (fold in WORDS and reader[i + 1].fold not in DETERMINERS):
+        return None
+    return Found(Kind.NUMBER, i + 1, "times", low=value, high=value)
+
+
 def _between(reader: Reader, i: int) -> Found | None:
     first = number_at(reader, i + 1)
     if first is None or first.value is None:
@@ -53,7 +66,7 @@ def _between(reader: Reader, i: int) -> Found | None:
         return None
     high_unit = unit_at(reader, second.next, second.value)
     unit = high_unit or low_unit
-    if unit is None and not (first.digits and second.digits):
+    if unit is None and not (first.alone and second.alone):
         return None
     low = first.value * (low_unit or unit).factor if unit else first.value
     high = second.value * unit.factor if unit else second.value
@@ -100,7 +113,8 @@ def _ratio(reader: Reader, first: Number, bound: str) -> Found | None:
         after = joint + 1
     else:
         after = joint + 2 if reader.folds(joint, 2) == ("out", "of") else 0
-    second = number_at(reader, after) if after and reader[after].fold not in _ONE else None
+    single = reader[after].fold in _ONE and not begins_scale(reader, after)
+    second = number_at(reader, after) if after and not single else None
     if second is None or second.value is None or second.value < first.value or reader[second.next].fold == ":":
         return None
     unit = unit_at(reader, second.next, second.value)

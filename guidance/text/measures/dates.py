@@ -12,6 +12,8 @@ _RANGES = {"to", "-", "–", "—", "and", "or"}
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
 _CLOCK = re.compile(r"\d{1,2}(?:\.\d\d)?")
 NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
+#: Days whose short names are other words, unless another day stands beside them.
+_SHORT_DAYS = {"Sat": 6, "Sun": 7}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -30,9 +32,15 @@ def date_at(reader: Reader, i: int) -> Found | None:
         return None
     if here.fold in NAMED_TIMES:
         return Found(Kind.DATE, i + 1, "time of day", said=NAMED_TIMES[here.fold])
+    if here.text in _SHORT_DAYS and (_is_day(reader[i - 2]) or _is_day(reader[i + 2])):
+        return Found(Kind.DATE, i + 1, "weekday", said=str(_SHORT_DAYS[here.text]))
     if here.fold in WEEKDAYS and here.text[0].isupper():
         return Found(Kind.DATE, i + 1, "weekday", said=str(WEEKDAYS[here.fold]))
     return _month_first(reader, i)
+
+
+def _is_day(token: Token) -> bool:
+    return token.fold in WEEKDAYS or token.text in _SHORT_DAYS
 
 
 def _month(token: Token) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from guidance.text.measures.amounts import RANGES, amount_at
-from guidance.text.measures.compound import compound_at
+from guidance.text.measures.compound import compound_at, times_at
 from guidance.text.measures.dates import NAMED_TIMES, date_at
 from guidance.text.measures.grades import ROMAN, grade_at, order_at
 from guidance.text.measures.measure import Kind, Measure
@@ -27,29 +27,36 @@ from guidance.text.measures.words import (
     ORDINALS,
     REFERENCES,
     SCALES,
+    TIMES_AS_MUCH,
     TIMES_OF,
     WEEKDAYS,
 )
 
+_JOINS = {"-", "‐", "‑", "–", "/"}
+_HYPHENS = {"-", "‐", "‑"}
+#: So many tokens at most make one name.
+_LONGEST_NAME = 8
 _HELPERS = {"do", "does", "did", "should", "must", "may", "can", "could", "will", "would", "is", "are", "was", "has"}
 _ASKS = {"you", "i", "we", "they", "the", "he", "she", "it", "people", "patients", "not", "n't", "your"}
 _SENTENCE_ENDS = {".", "!", "?", ":", ";", "•", "\n", ""}
 
 
-def read(text: str) -> list[Measure]:
+def read(text: str, *, names: bool = False) -> list[Measure]:
     """Every measure of ``text``, in order; none overlaps another. The time taken grows with the length of the text.
 
     >>> [(m.text, m.kind.name) for m in read("Give no more than ½ tablet bd, e.g. on Mondays.")]
     [('no more than ½ tablet', 'DOSE'), ('bd', 'FREQUENCY')]
+
+    :param names: whether to read names with figures too, as B12 and COX-1, which measure nothing.
     """
     back = places(text)
     if back is not None:
-        return [_moved(measure, back) for measure in read(without_unseen(text))]
+        return [_moved(measure, back) for measure in read(without_unseen(text), names=names)]
     reader = Reader(text)
     found: list[Measure] = []
     place = 0
     while place < reader.length:
-        hit = _measure_at(reader, place)
+        hit = _measure_at(reader, place) or (_name(reader, place) if names else None)
         if hit is None:
             place += 1
             continue
@@ -72,7 +79,7 @@ def _measure_at(reader: Reader, i: int) -> Found | None:
 
 def _may_begin(word: str) -> bool:
     """Whether a measure can begin with this word: most words of a text pass here at once."""
-    return word in _FIRST or len(word) == 1 or word.endswith("n't")
+    return word in _FIRST or len(word) == 1 or word.endswith(("n't", "fold")) or word.startswith("n'")
 
 
 def _reference(reader: Reader, i: int) -> Found | None:
@@ -98,6 +105,26 @@ def _reference(reader: Reader, i: int) -> Found | None:
     return Found(Kind.REFERENCE, end, here.fold.removesuffix("s"), said=number.text)
 
 
+def _name(reader: Reader, i: int) -> Found | None:
+    """A name with a figure: B12, COX-1, P2Y12."""
+    if reader[i].kind != "word":
+        return None
+    end = i + 1
+    while end < i + _LONGEST_NAME and reader[end].glued:
+        joined = reader[end].fold in _JOINS and reader[end + 1].glued
+        another = joined and reader[end + 1].kind == "word" and reader[end + 2].kind == "number"
+        part = reader[end + joined]
+        if part.kind != "number" and not (part.kind == "word" and (not joined or (another and reader[end + 2].glued))):
+            break
+        end += 1 + joined
+    parts = reader[i:end]
+    if not any(part.kind == "number" for part in parts):
+        return None
+    letters = "".join(part.fold for part in parts if part.kind == "word")
+    said = "".join(part.fold for part in parts if part.fold not in _HYPHENS)
+    return Found(Kind.NUMBER, end, f"name {letters}", said=said)
+
+
 def _negation(reader: Reader, i: int) -> Found | None:
     here = reader[i]
     if here.kind == "close" and here.text in NEGATING:
@@ -109,6 +136,8 @@ def _negation(reader: Reader, i: int) -> Found | None:
             return Found(Kind.NEGATION, i + length, said=said)
     if here.fold in NEGATIONS:
         return Found(Kind.NEGATION, i + 1, said="not" if here.fold in {"no", "not"} else here.fold)
+    if here.fold.startswith("n'"):
+        return Found(Kind.NEGATION, i + 1, said="not")
     if here.fold.endswith("n't"):
         return Found(Kind.NEGATION, i + 1, said=here.fold.removesuffix("n't") + " not")
     if here.fold in _HELPERS and reader[i + 1].fold in {"not", "never"}:
@@ -120,10 +149,11 @@ def _negation(reader: Reader, i: int) -> Found | None:
 
 
 Rule = Callable[[Reader, int], Found | None]
-_RULES: list[Rule] = [_reference, date_at, compound_at, often_at, grade_at, order_at, amount_at, _negation]
+_RULES: list[Rule] = [_reference, date_at, compound_at, often_at, grade_at, order_at, amount_at, times_at, _negation]
 _FIRST = frozenset(
     {words[0] for words in [*BOUNDS_AHEAD, *OFTEN_WORDS, *NEGATION_WORDS]}
-    | {"a", "an", "un", "une", "q", "toutes"}
+    | {"a", "an", "un", "une", "q", "toutes", "tous", "sat", "sun"}
+    | TIMES_AS_MUCH.keys()
     | GRADES
     | SCALES
     | LABELS

@@ -5,24 +5,30 @@ import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 
-_GAP = "\u0020\u00a0\u2007\u2009\u202f'’"
+_GAP = "\u0020\u00a0\u2007\u2009\u202f'’_"
 _POINT = ".,·٫٬．"
 _VULGAR = "¼½¾⅐-⅞↉"
 _RAISED = "⁰¹²³⁴-⁹"
+_SLASH = "/⁄∕"
+#: A telephone number is one number: its groups are no thousands.
+_DIALLED = r"(?:\+\d{1,3}(?:\x20\d{2,6}){2,5}|0\d{2,5}(?:\x20\d{3,6}){1,3})(?!\d|[.,]\d)"
 _POWER = rf"(?:10(?:\^[-−+]?\d+|[⁺⁻]?[{_RAISED}]+))"
 _GROUPED = rf"\d{{1,3}}(?:[{_GAP}]\d{{3}})+(?!\d)(?:[{_POINT}]\d+)?"
 _PLAIN = rf"\d+(?:[{_POINT}]\d+)*"
-_MIXED = rf"\d{{1,3}} ?[{_VULGAR}]|[{_VULGAR}]|\d{{1,3}} \d/\d{{1,2}}(?![\d/])"
+_MIXED = rf"\d{{1,3}} ?[{_VULGAR}]|[{_VULGAR}]|\d{{1,3}} \d[{_SLASH}]\d{{1,2}}(?![\d/⁄])"
 #: One number, from its first digit to its last; at most one of each part, so that looking for it takes one pass.
 NUMBER = (
-    rf"(?:{_MIXED}|(?:{_GROUPED}|{_PLAIN}|(?<![\d{_POINT}])[.·,](?=\d)\d+)"
-    rf"(?:\s?[×xX*·]\s?{_POWER}|\^[-−+]?\d+|[⁺⁻]?[{_RAISED}]+)?)"
+    rf"(?:{_DIALLED}|{_MIXED}|(?:{_GROUPED}|{_PLAIN}|(?<![\d{_POINT}])[.·,](?=\d)\d+)"
+    rf"(?:\s?[×xX*·]\s?{_POWER}|\^[-−+]?\d+|[⁺⁻]?[{_RAISED}]+|[eE][-−+]?\d{{1,2}}(?!\w))?)"
 )
 
 _PARTS = re.compile(
     rf"(?:(?P<base>.*?\d)\s?[×xX*·]\s?)?10(?:\^(?P<sign>[-−+]?)(?P<up>\d+)|(?P<high>[⁺⁻]?[{_RAISED}]+))$"
 )
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−", "0123456789+--")
+_PHONE = re.compile(_DIALLED)
+_SCIENTIFIC = re.compile(r"^([\d.,·]+)[eE]([-−+]?\d{1,2})$")
+_SLASHES = str.maketrans("⁄∕", "//")
 _RAISED_END = re.compile(rf"(?:\^[-−+]?\d+|[⁺⁻]?[{_RAISED}]+)$")
 #: Larger powers than any count of cells stay words: nobody computes a number of a thousand digits from a text.
 _MOST_POWER = 40
@@ -38,6 +44,7 @@ _FRENCH: dict[str, Fraction | int] = {
     **{word: value for value, word in enumerate(_FRENCH_ONES)},
     "une": 1,
     "vingt": 20,
+    "vingts": 20,
     "trente": 30,
     "quarante": 40,
     "cinquante": 50,
@@ -75,11 +82,20 @@ _WELSH: dict[str, Fraction | int] = {
     "naw": 9,
     "deg": 10,
     "ddeg": 10,
+    "deugain": 40,
+    "trigain": 60,
     "deuddeg": 12,
     "pymtheg": 15,
     "ugain": 20,
     "cant": 100,
     "gant": 100,
+    "chant": 100,
+    "thri": 3,
+    "thair": 3,
+    "phedwar": 4,
+    "phedair": 4,
+    "phump": 5,
+    "phum": 5,
     "mil": 1000,
     "fil": 1000,
     "miliwn": 10**6,
@@ -96,6 +112,8 @@ _MORE: dict[str, Fraction | int] = {
     "thousands": 1000,
     "lakh": 10**5,
     "crore": 10**7,
+    "couple": 2,
+    "both": 2,
     "single": 1,
     "double": 2,
     "triple": 3,
@@ -114,6 +132,8 @@ WORDS: dict[str, Fraction] = {
     **{word: Fraction(value) for word, value in _MORE.items()},
 }
 SCALES = set("hundred thousand million billion hundreds mille cent cents millions dozen lakh crore".split())
+#: Tens as Welsh counts them: “tri deg” is thirty.
+TENFOLDS = frozenset({"deg", "ddeg", "cant", "gant", "chant", "mil", "fil"})
 #: Parts of a whole, which are ordinals elsewhere: “one third of” against “the third”.
 PARTS: dict[str, Fraction] = {
     name + ending: Fraction(1, place)
@@ -160,6 +180,9 @@ def number_of(text: str) -> Fraction | None:
     if text.isdecimal():
         return Fraction(int(text))
     text = text.strip()
+    if _PHONE.fullmatch(text):
+        return None
+    text = _SCIENTIFIC.sub(r"\1×10^\2", text).translate(_SLASHES)
     if power := _PARTS.match(text):
         return _powered(power)
     if _RAISED_END.search(text):

@@ -9,8 +9,12 @@ from guidance.text.measures.reader import Found, Reader
 from guidance.text.measures.units import TIMES
 from guidance.text.measures.words import MOST_OFTEN, OFTEN, OFTEN_WORDS, ORDINALS, TIMES_OF, WEEKDAYS
 
-EVERY = {"every", "each", "chaque", "bob", "每", "隔"}
-_IN = {"a", "an", "per", "each", "every", "in", "par", "y", "the", "/"}
+EVERY = {"every", "each", "chaque", "bob", "每", "隔", "كل", "каждые", "каждый", "каждую", "हर", "cada"}
+_IN = {"a", "an", "per", "each", "every", "in", "par", "y", "yr", "the", "/", "в"}
+_OTHER = {"other", "second", "alternate"}
+_TO = {"to", "-", "–", "—", "or", "à"}
+#: A weekday of every other week.
+_OTHER_WEEKDAY = "/2"
 _HYPHENS = {"-", "‐", "‑"}
 _DAY = Fraction(86400)
 _SHORT = 3
@@ -58,11 +62,18 @@ def _every(reader: Reader, i: int) -> Found | None:
     here = reader[i]
     if here.fold == "q" and reader[i + 1].kind == "number":
         return _apart(reader, i + 1, usual="h")
-    after = i + 2 if reader.folds(i, 2) == ("toutes", "les") else (i + 1 if here.fold in EVERY else i)
+    after = (
+        i + 2 if reader.folds(i, 2) in {("toutes", "les"), ("tous", "les")} else (i + 1 if here.fold in EVERY else i)
+    )
     if after == i:
         return None
     if reader[after].fold in WEEKDAYS:
         return Found(Kind.FREQUENCY, after + 1, "weekday", said=str(WEEKDAYS[reader[after].fold]))
+    if reader[after].fold in _OTHER and reader[after + 1].fold in WEEKDAYS:
+        said = f"{WEEKDAYS[reader[after + 1].fold]}{_OTHER_WEEKDAY}"
+        return Found(Kind.FREQUENCY, after + 2, "weekday", said=said)
+    if reader[after].fold in _OTHER - {"second"}:
+        return _each(reader, after + 1, Fraction(2), Fraction(2))
     if place := ORDINALS.get(reader[after].fold):
         return _each(reader, after + 1, Fraction(place), Fraction(place))
     return _apart(reader, after) or _each(reader, after, Fraction(1), Fraction(1))
@@ -100,15 +111,18 @@ def _numbered(reader: Reader, i: int) -> Found | None:
     number = number_at(reader, i)
     if number is None or number.value is None or number.value <= 0:
         return None
-    after = number.next
+    after, last = number.next, number
+    if reader[after].fold in _TO and (high := number_at(reader, after + 1, joined=True)) and high.value:
+        after, last = high.next, high
     hyphen = reader[after].fold in _HYPHENS and reader[after].glued
     word = reader[after + hyphen].fold
     if word in {"hourly", "weekly", "monthly", "yearly"}:
         what, value, _ = OFTEN[word]
-        return Found(
-            Kind.FREQUENCY, after + hyphen + 1, what, "", (value or 1) / number.value, (value or 1) / number.value
-        )
-    if word in {"time", "times", "fois", "gwaith", "waith"} or word in _CROSSES:
+        assert value is not None and last.value is not None
+        return Found(Kind.FREQUENCY, after + hyphen + 1, what, "", value / last.value, value / number.value)
+    if last is not number:
+        return None
+    if word in {"time", "times", "fois", "gwaith", "waith", "раз", "раза"} or word in _CROSSES:
         return _per(reader, after + 1, number.value, needed=word in _CROSSES)
     return None
 

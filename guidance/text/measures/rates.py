@@ -90,6 +90,8 @@ def one_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int]
         i, here = i + 1, reader[i + 1]
     if here.kind == "close":
         return _close_unit(reader, i)
+    if here.fold == "." and here.glued and reader[i + 1].glued and len(reader[i + 1].text) > 1:
+        i, here = i + 1, reader[i + 1]  # a slip of the keyboard: 5.mg
     if here.fold == "°" and reader[i + 1].fold in {"c", "f"}:
         return unit_named(f"°{reader[i + 1].fold}") or Unit("degrees"), i + 2
     if here.fold == "per" and reader[i + 1].fold == "cent":
@@ -113,6 +115,7 @@ def _parted_unit(reader: Reader, i: int) -> tuple[Unit, int] | None:
 def _spelt_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int] | None:
     here = reader[i]
     name = here.text.rstrip("²³")
+    name = name[2:] if name[:2].casefold() in {"d'", "d’"} else name
     unit = unit_named(name) if here.kind in {"word", "sign"} and name else None
     if unit is None or (here.kind == "word" and _no_unit(reader, i, value)):
         return None

@@ -8,13 +8,20 @@ _THIRD = Fraction(1, 3)
 BOUNDS_AHEAD: dict[tuple[str, ...], str] = {
     tuple(words.split()): sign
     for sign, many in {
-        "≥": "> =|at least|no less than|not less than|no fewer than|not fewer than|minimum of|a minimum of|minimum|min|"
+        "≥": "> =|at least|greater than or equal to|more than or equal to|equal to or greater than|"
+        "equal to or more than|"
+        "no earlier than|not earlier than|no younger than|no sooner than|not sooner than|pas moins de|"
+        "dim llai na|isafswm o|no less than|not less than|no fewer than|not fewer than|minimum of|a minimum of|"
+        "minimum|min|"
         "not below|not under|au moins|o leiaf|≥|⩾|≧",
-        "≤": "< =|at most|no more than|not more than|not over|not above|up to|not exceeding|not to exceed|"
+        "≤": "< =|at most|less than or equal to|fewer than or equal to|equal to or less than|equal to or fewer than|"
+        "no longer than|not longer than|no later than|not later than|no older than|not older than|pas plus de|"
+        "uchafswm o|no more than|not more than|not over|not above|up to|not exceeding|not to exceed|"
         "do not exceed|don't exceed|must not exceed|should not exceed|never exceed|ne pas dépasser|"
         "maximum of|a maximum of|maximum|max|as much as|within|au plus|jusqu'à|hyd at|dim mwy na|≤|⩽|≦",
-        ">": "more than|greater than|over|above|exceeding|exceeds|longer than|older than|higher than|plus de|mwy na|>",
-        "<": "less than|fewer than|lower than|under|below|younger than|shorter than|moins de|llai na|<",
+        ">": "more than|in excess of|upwards of|dros|greater than|over|above|exceeding|exceeds|longer than|"
+        "older than|higher than|plus de|mwy na|>",
+        "<": "less than|dan|fewer than|lower than|under|below|younger than|shorter than|moins de|llai na|<",
         "~": "about|approximately|approx|around|roughly|circa|almost|nearly|environ|tua|≈|~|∼",
     }.items()
     for words in many.split("|")
@@ -32,30 +39,37 @@ BOUNDS_BEHIND: dict[tuple[str, ...], str] = {
 }
 
 NEGATIONS = frozenset(
-    "not no never none neither nor without avoid avoids avoided avoiding contraindicated contraindication "
+    "not no never none neither nor nobody nowhere hardly barely scarcely without avoid avoids avoided avoiding "
+    "contraindicated contraindication "
     "contraindications contraindicate unless except excepting excluding exclude excludes excluded cannot nothing "
-    "stop refuse forbidden prohibited prohibit withhold omit discontinue "
+    "stop refuse forbidden prohibited prohibit withhold omit discontinue refrain refrains "
     "nicht kein keine keinen ohne vermeiden sin evitar salvo excepto nunca не без нельзя "
     "لا ليس غير دون بدون تجنب न नहीं मत "
-    "ne pas jamais sans sauf éviter évitez contre-indiqué nid peidiwch byth heb oni osgoi osgowch ac eithrio".split()
+    "ne pas jamais sans sauf éviter évitez contre-indiqué aucun aucune excepté hormis interdit interdite "
+    "nid nad ddim peidiwch peidio beidio beidiwch heblaw byth heb oni osgoi osgowch ac eithrio".split()
 ) - {"ac"}
 #: The same in several words.
 NEGATION_WORDS: dict[tuple[str, ...], str] = {
     tuple(words.split()): words.replace(" - ", "-")
     for words in (
         "apart from|other than|rather than|instead of|contra - indicated|contra - indication|contra - indications|"
-        "contre - indiqué|only if|only when|not only"
+        "contre - indiqué|only if|only when|not only|no longer|no more|not yet|need not|even if"
     ).split("|")
 }
 MOST_NEGATION = max(map(len, NEGATION_WORDS))
 #: Letters that negate in scripts without spaces.
 NEGATING = frozenset("不未禁忌勿無无非")
 #: What makes the opposite of a word when it stands ahead of it.
-OPPOSITES = ("un", "in", "im", "il", "ir", "non", "dis", "contra", "anti", "mis", "hypo", "hyper")
+OPPOSITES = tuple(
+    "un in im il ir non dis contra anti mis hypo hyper inter intra a ab ad pre post ante sub supra super over under "
+    "mono bi tri uni endo exo macro micro brady tachy oligo poly de re".split()
+)
 #: Comparisons, and how strongly advice is meant: a text that changes one of them is no mere wording.
 STRENGTH = frozenset(
     "must should shall may might only always do does don't until before after consider offer double doubled doubling "
-    "halve halves halved triple minimum maximum max min least most more less fewer than over under above below within "
+    "halve halves halved triple minimum maximum max min least rarely seldom often sometimes usually occasionally "
+    "frequently lack lacks lacking absence absent fail fails failed even most more less fewer than over under above "
+    "below within "
     "up every each other alternate between about approximately around stop start half quarter third thirds both "
     "plus moins llai mwy doit devrait peut rhaid dylid gellir "
     # What turns advice round: more or less of it, which side, by which way, good or bad.
@@ -109,6 +123,8 @@ OFTEN_WORDS: dict[tuple[str, ...], tuple[str, Fraction | None, str]] = {
         "if needed": ("", None, "as needed"),
         "when required": ("", None, "as needed"),
         "if required": ("", None, "as needed"),
+        "alternate nights": ("per day", Fraction(1, 2), ""),
+        "on alternate nights": ("per day", Fraction(1, 2), ""),
         "si besoin": ("", None, "as needed"),
         "at night": ("", None, "at night"),
         "every night": ("", None, "at night"),
@@ -126,6 +142,10 @@ OFTEN_WORDS: dict[tuple[str, ...], tuple[str, Fraction | None, str]] = {
         "every other day": ("per day", Fraction(1, 2), ""),
         "every second day": ("per day", Fraction(1, 2), ""),
         "un jour sur deux": ("per day", Fraction(1, 2), ""),
+        "bob yn ail noson": ("per day", Fraction(1, 2), ""),
+        "bob yn ail wythnos": ("per day", Fraction(1, 14), ""),
+        "un jour sur trois": ("per day", Fraction(1, 3), ""),
+        "toutes les semaines": ("per day", Fraction(1, 7), ""),
         "bob yn ail ddiwrnod": ("per day", Fraction(1, 2), ""),
         "alternate weeks": ("per day", Fraction(1, 14), ""),
         "every other week": ("per day", Fraction(1, 14), ""),
@@ -154,6 +174,19 @@ TIMES_OF = {
     "dwywaith": 2,
     "teirgwaith": 3,
 }
+
+#: How many times as much: of some only ahead of what is doubled, for “double” is a number and a name as well.
+TIMES_AS_MUCH: dict[str, Fraction] = {
+    word: value
+    for value, words in {
+        Fraction(2): "doubled doubling doubles double",
+        Fraction(3): "tripled tripling triples triple",
+        Fraction(4): "quadrupled quadrupling quadruples quadruple",
+        Fraction(1, 2): "halve halves halved halving",
+    }.items()
+    for word in words.split()
+}
+DETERMINERS = frozenset("the your his her its their this that each every".split())
 
 GRADES = frozenset(
     "grade grades stage stages class classes type types category categories level levels phase phases step steps tier "

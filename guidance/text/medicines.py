@@ -1,0 +1,61 @@
+"""Names of medicines: one changed for another is never only wording, and no suggestion of a search offers one for it.
+
+The names come from the package drug-named-entity-recognition (DrugBank's open vocabulary, MeSH, MedlinePlus, the NHS
+list of medicines). They are read from its data without running or unpickling anything of them.
+"""
+
+import bz2
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+_PACKAGE, _DATA = "drug_named_entity_recognition", "drug_ner_dictionary.pkl.bz2"
+#: A short string in a pickle of protocol 4: a byte that says so, its length, its letters (PEP 3154).
+_STRING = re.compile(rb"\x8c([\x04-\x1e])([a-z]{4,30})")
+#: Labels of the data beside the names.
+_LABELS = {"name", "smiles", "formula", "wikipedia", "synonyms"}
+#: Common stems of International Nonproprietary Names (WHO, The use of stems in the selection of INN, 2018).
+STEMS = tuple(
+    "olone onide asone sone mab nib profen fenac coxib oxicam vir statin pril sartan olol dipine azole azepam cillin"
+    " mycin cycline floxacin cef platin rubicin taxel trexate trexed prine purine cept kinra limus sporin tinib citinib"
+    " ciclib gliptin gliflozin glutide glitazone parib rafenib dronate dronic parin xaban gatran grel caine setron"
+    " tidine prazole triptan gabalin barbital bactam sulfa oxetine ipramine triptyline thiazide semide quine quin"
+    " terol tropium lukast stim poetin tide relin relix tocin xetine".split()
+)
+#: What a name with a stem has at least, in letters; shorter words end like one by chance.
+LONGER_THAN = 6
+#: Names and endings of medicines that are first of all other words.
+_OTHER_WORDS = frozenset(
+    "water lead gold silver sits diamond diamonds caps armour amber sage silk cotton rice bean lamb perfume indicators "
+    "buffers hops mops snares concept intercept precept mongrel mannequin harlequin peptide".split()
+)
+
+
+def names() -> Iterator[str]:
+    """Every name of one word, in small letters, some more than once."""
+    found = find_spec(_PACKAGE)
+    assert found is not None and found.submodule_search_locations
+    data = bz2.decompress((Path(found.submodule_search_locations[0]) / _DATA).read_bytes())
+    for match in _STRING.finditer(data):
+        length, name = match.group(1)[0], match.group(2)[: match.group(1)[0]].decode()
+        if len(name) == length and name not in _LABELS:
+            yield name
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(names()) - _OTHER_WORDS
+
+
+def is_medicine(word: str) -> bool:
+    """Whether a word is the name of a medicine, or has the stem of one.
+
+    >>> [is_medicine(word) for word in ("Prednisone", "newmab", "knees", "concept")]
+    [True, False, False, False]
+    """
+    fold = word.casefold()
+    if len(fold) < 4 or fold in _OTHER_WORDS:
+        return False
+    return (len(fold) > LONGER_THAN and fold.endswith(STEMS)) or fold in _known()
