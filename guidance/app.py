@@ -69,6 +69,7 @@ from guidance.search.checking import index
 from guidance.search.synonyms import views as synonyms_views
 from guidance.site_pages import views as site_pages_views
 from guidance.text import dates
+from guidance.text.licences import licence_name
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
 from guidance.topics import views as topics_views
@@ -265,6 +266,7 @@ def _prepare_templates(app: Flask, demonstration: bool) -> None:
         iso=lambda value: dates.local_day(value, zone()).isoformat(),
         plural=_plural,
         css_string=_css_string,
+        licence_name=licence_name,
         in_page=_in_page,
         draft_pictures=lambda page, under="/desk": Markup(for_preview(str(page), under)),
     )

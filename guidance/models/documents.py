@@ -49,6 +49,8 @@ class Document(Base):
     review_every_months: Mapped[int] = mapped_column(default=36)
     language: Mapped[str] = mapped_column(default=ENGLISH)
     """Of its text, as in ``lang``."""
+    licence: Mapped[str] = mapped_column(default="", server_default="")
+    """The one that its editor chose, by its word in ``text.licences``; nothing for that of all pages."""
     demonstration: Mapped[bool] = mapped_column(default=False)
     sequence: Mapped[int] = mapped_column(default=0, index=True)
     """The public sequence at the last change that readers of this document can see (a copy, for pollers)."""

@@ -105,6 +105,7 @@ def _page(found: Opened, copy: Copy) -> Response:
         sentence=copy.page.sentence(today(), zone()),
         structured=medical_page(copy),
         publisher=copy.publisher,
+        licence=copy.places.licence,
         then=then,
         day=day,
         beside=beside(session(), found.document, readers()),

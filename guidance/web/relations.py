@@ -12,6 +12,7 @@ from werkzeug.http import http_date
 from guidance.models import Document
 from guidance.published.copies import Copy, Places
 from guidance.published.page import Page
+from guidance.text.licences import licence_named
 from guidance.web.addresses import absolute, permalink
 from guidance.web.session import settings, today, zone
 
@@ -30,6 +31,11 @@ def publisher_of(document: Document) -> str:
     return (document.owner.organisation if document.owner else "") or settings().organisation
 
 
+def licence_of(document: Document) -> str:
+    """The address of the licence of a page; nothing where none is given."""
+    return licence_named(document.licence, settings().licence)
+
+
 def _places_of(page: Page) -> Places:
     document = page.document
     return Places(
@@ -38,7 +44,7 @@ def _places_of(page: Page) -> Places:
         check=absolute(url_for("checking.by_code", code=page.version.check_code.lower())),
         lasting=absolute(url_for("linking.by_uid", uid=document.uid)),
         history=absolute(url_for("reading.history", slug=document.slug)),
-        licence=settings().licence,
+        licence=licence_of(document),
     )
 
 

@@ -6,6 +6,7 @@ from wtforms.validators import ValidationError
 from guidance.authoring.arranging.settings import LONGEST, SHORTEST
 from guidance.models import Document, Kind, Topic
 from guidance.text.languages import LANGUAGES
+from guidance.text.licences import LICENCES, NO_LICENCE
 from guidance.text.slug import slug_from
 from guidance.web.addresses import whole_number
 from guidance.web.fields import OneOf, PersonField, SomeOf
@@ -23,9 +24,12 @@ class SettingsForm(Form):
     new_topic = Line("New topic (optional)", [at_most(80, "Topic")])
     months = Line("How many months between reviews?")
     language = OneOf("Which language is its text in?", "Choose the language of the text", [*LANGUAGES.items()])
+    licence = SelectField("Under which licence may others use its text?", validate_choice=False)
 
     def prepare(self, topics: list[Topic]) -> None:
-        """Offer ``topics``."""
+        """Offer ``topics``, and every licence."""
+        known = [(word, each.name) for word, each in LICENCES.items()]
+        self.licence.choices = choices([("", "That of all pages"), *known, (NO_LICENCE, "None: others have to ask")])
         self._topics = topics
         named = [(topic.id, topic.full_name) for topic in topics]
         self.topics.choices = choices(named)
@@ -37,7 +41,7 @@ class SettingsForm(Form):
         self.topics.data = [str(topic.id) for topic in document.topics]
         self.main_topic.data = str(document.main_topic_id or "")
         self.months.data = str(document.review_every_months)
-        self.language.data = document.language
+        self.language.data, self.licence.data = document.language, document.licence
 
     def validate_new_topic(self, field: Line) -> None:
         if field.data and not slug_from(field.data):
@@ -46,6 +50,10 @@ class SettingsForm(Form):
     def validate_main_topic(self, field: SelectField) -> None:
         if field.data and field.data not in (self.topics.data or []):
             raise ValidationError("Choose one of the topics that are ticked above")
+
+    def validate_licence(self, field: SelectField) -> None:
+        if (field.data or "") not in {"", NO_LICENCE, *LICENCES}:
+            raise ValidationError("Choose one of the licences in the list")
 
     def validate_months(self, field: Line) -> None:
         if not SHORTEST <= whole_number(field.data) <= LONGEST:

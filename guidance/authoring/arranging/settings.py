@@ -20,6 +20,7 @@ from guidance.models import (
     topic_named,
 )
 from guidance.text.languages import ENGLISH, LANGUAGES
+from guidance.text.licences import LICENCES, NO_LICENCE
 from guidance.text.slug import slug_from
 
 #: The shortest and longest time between two reviews, in months.
@@ -38,6 +39,8 @@ class Arrangement:
     """The name of a topic that is to be made, and the page put on it."""
     main_topic: Topic | None = None
     """Which of the topics stands above the page; nothing for the first by name."""
+    licence: str = ""
+    """By its word in ``text.licences``; nothing for that of all pages."""
 
 
 def arrange(session: Session, document: Document, wanted: Arrangement, *, by: UserAccount, at: datetime) -> None:
@@ -48,10 +51,7 @@ def arrange(session: Session, document: Document, wanted: Arrangement, *, by: Us
     """
     if not may(by, Permission.WRITE):
         raise NotAllowed("You may not change the settings of pages.")
-    if not SHORTEST <= wanted.review_every_months <= LONGEST:
-        raise NotReady(f"The time between reviews must be {SHORTEST} to {LONGEST} months.")
-    if wanted.language not in LANGUAGES:
-        raise NotReady("Choose one of the languages in the list.")
+    _check(wanted)
     topics = _topics(session, wanted, by)
     kind = f"kind: {wanted.kind.value}" if wanted.kind is not document.kind else ""
     shelves = _moves(document.topics, topics)
@@ -60,16 +60,26 @@ def arrange(session: Session, document: Document, wanted: Arrangement, *, by: Us
     language = f"language: {LANGUAGES[wanted.language]}" if wanted.language != document.language else ""
     main = wanted.main_topic if wanted.main_topic in topics else None
     above = _above(document, main)
-    changes = [change for change in (kind, shelves, above, interval, language) if change]
+    licence = f"licence: {wanted.licence or 'that of all pages'}" if wanted.licence != document.licence else ""
+    changes = [change for change in (kind, shelves, above, interval, language, licence) if change]
     if not changes:
         return
     document.main_topic_id = main.id if main else None
     document.kind, document.topics, document.review_every_months = wanted.kind, topics, every
-    document.language = wanted.language
+    document.language, document.licence = wanted.language, wanted.licence
     session.flush()
-    if kind or shelves or above or language:
+    if changes != [interval]:
         _tell_readers(session, document)
     audit(session, "changed the settings", by=by, at=at, document=document, detail="; ".join(changes))
+
+
+def _check(wanted: Arrangement) -> None:
+    if not SHORTEST <= wanted.review_every_months <= LONGEST:
+        raise NotReady(f"The time between reviews must be {SHORTEST} to {LONGEST} months.")
+    if wanted.language not in LANGUAGES:
+        raise NotReady("Choose one of the languages in the list.")
+    if wanted.licence not in {"", NO_LICENCE, *LICENCES}:
+        raise NotReady("Choose one of the licences in the list.")
 
 
 def _topics(session: Session, wanted: Arrangement, by: UserAccount) -> list[Topic]:

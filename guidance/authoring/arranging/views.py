@@ -27,7 +27,7 @@ rooms = Blueprint("arranging", __name__)
 @rooms.route("/desk/guidance/<slug:slug>/settings", methods=["GET", "POST"])
 @needs(Permission.WRITE)
 def settings(slug: str) -> ResponseReturnValue:
-    """Kind, topics, review interval and language; with the ways to the owner and the address."""
+    """Kind, topics, review interval, language and licence; with the ways to the owner and the address."""
     found = document_at_desk(slug)
     form = SettingsForm()
     form.prepare(offered.topics(session()))
@@ -59,6 +59,7 @@ def _wanted(form: SettingsForm) -> Arrangement:
         language=form.language.data,
         new_topic=form.new_topic.data or "",
         main_topic=form.chosen_main_topic,
+        licence=form.licence.data or "",
     )
 
 

@@ -10,8 +10,8 @@ from guidance.text.dates import local_day
 from guidance.web.addresses import opened_at, permalink, version_at, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import shared, shared_page
-from guidance.web.relations import publisher_of
-from guidance.web.session import session, settings, today, zone
+from guidance.web.relations import licence_of, publisher_of
+from guidance.web.session import session, today, zone
 
 rooms = Blueprint("citing", __name__)
 
@@ -38,7 +38,7 @@ def partners(slug: str) -> ResponseReturnValue:
         section=next((each for each in sections if each.anchor == wanted), None),
         styles=[(name, write(source)) for name, write in STYLES.items()],
         files=[(ending, name, write(source)) for ending, (name, _type, write) in FILES.items()],
-        licence=settings().licence,
+        licence=licence_of(found.document),
     )
 
 
@@ -71,5 +71,5 @@ def _source(found: Opened, version: Version) -> Source:
         accessed=today(),
         note=f"withdrawn {on.day} {on:%B} {on.year}" if on else "",
         language=document.language,
-        licence=settings().licence,
+        licence=licence_of(document),
     )

@@ -15,6 +15,7 @@ from guidance.published.opening import Opened
 from guidance.web.addresses import Missing, Removed, absolute, named, version_at, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import shared
+from guidance.web.relations import licence_of
 from guidance.web.session import session, settings, zone
 
 rooms = Blueprint("embedding", __name__)
@@ -58,6 +59,7 @@ def _shown(found: Opened, version: Version, anchor: str, *, pinned: bool) -> Res
         version=version,
         stamp=stamp,
         pinned=pinned,
+        licence=licence_of(found.document),
         excerpt=excerpt,
         html=Markup(excerpt.html.replace('href="#', f'href="{full}#')),
         full=f"{full}#{anchor}" if anchor else full,

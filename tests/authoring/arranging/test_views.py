@@ -86,6 +86,30 @@ class TestSettings:
         shown = Page(posted(office.sam, f"{DESK}/settings", kind="novel", months="12", language="en"))
         assert shown.links["Choose what sort of page it is"] == "#kind"
 
+    def test_give_the_page_a_licence_that_stands_wherever_its_text_goes(self, office: Office) -> None:
+        ours = "https://creativecommons.org/licenses/by-nc/4.0/"
+        for path in ("", "/link", "/versions/1", ".md", ".txt"):
+            assert "by-nc" not in office.reader.get(f"/guidance/methotrexate{path}").text
+        typed = {"kind": "guidance", "months": "36", "language": "en", "licence": "cc-by-nc-4.0"}
+        assert posted(office.kim, f"{DESK}/settings", **typed).status_code == 303
+        assert 'value="cc-by-nc-4.0" selected' in office.kim.get(f"{DESK}/settings").text
+        told = office.reader.get("/guidance/methotrexate.json").json
+        for path in ("", "/link", "/versions/1", ".md", ".txt", "/versions/1/citation.json"):
+            assert ours in office.reader.get(f"/guidance/methotrexate{path}").text, path
+        page = office.reader.get("/guidance/methotrexate")
+        assert f'<{ours}>; rel="license"' in page.headers["Link"] and f'"license": "{ours}"' in page.text
+        assert "Creative Commons Attribution-NonCommercial 4.0" in Page(page).links
+        uid = told["uid"]
+        assert told["licence"] == office.reader.get(f"/api/v1/documents/{uid}/versions/1").json["licence"] == ours
+        assert f'href="{ours}" rel="license noopener"' in office.reader.get(f"/embed/{uid}").text
+        posted(office.kim, f"{DESK}/settings", **typed | {"licence": "none"})
+        assert "by-nc" not in office.reader.get("/guidance/methotrexate").text
+
+    def test_refuse_a_licence_that_is_not_in_the_list(self, office: Office) -> None:
+        typed = {"kind": "hub", "months": "12", "language": "en", "licence": "https://evil.example/"}
+        shown = Page(posted(office.sam, f"{DESK}/settings", **typed))
+        assert shown.links["Choose one of the licences in the list"] == "#licence"
+
     def test_offer_new_topics_only_to_those_who_publish(self, office: Office) -> None:
         assert "new_topic" not in office.sam.get(f"{DESK}/settings").get_data(as_text=True)
         shown = Page(
