@@ -56,6 +56,8 @@ from guidance.news.happening import views as events_views
 from guidance.news.organisations import views as organisations_views
 from guidance.news.reading import views as news_views
 from guidance.news.writing import views as writing_views
+from guidance.newsletters import views as newsletters_views
+from guidance.newsletters.desk import views as newsletter_desk_views
 from guidance.operations import views as operations_views
 from guidance.operations.checks import CHECKS as OWN_CHECKS
 from guidance.pdf import views as pdf_views
@@ -128,6 +130,8 @@ ROOMS = (
     publishing_views.rooms,
     ending_views.rooms,
     letters_views.rooms,
+    newsletters_views.rooms,
+    newsletter_desk_views.rooms,
     subscribing_views.rooms,
     relying_views.rooms,
     watching_views.rooms,

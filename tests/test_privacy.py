@@ -49,6 +49,7 @@ from guidance.models import (
     record_revision,
     store,
 )
+from guidance.models.newsletters import Newsletter, NewsletterText
 from guidance.text.letter import Paragraph
 from tests.stories import days, page, person, publish, remove, signed_in, withdraw
 
@@ -126,6 +127,18 @@ def _tell_of_followers(session: Session, author: UserAccount) -> None:
     follower.name, follower.token = mark("followersname"), "of-a-follower"
     more = {"frequency": Frequency.DAILY, "only_safety": False, "asked_at": NOW, "confirmed_at": NOW}
     session.add(Subscription(receiver=follower, what="everything", token=mark("stoptoken"), **more))
+    letter = {
+        "title": mark("lettertitle"),
+        "introduction": mark("introduction"),
+        "byline": mark("byline"),
+        "items": "[]",
+    }
+    session.add(Newsletter(number=1, since=NOW, since_sequence=0, by_id=author.id, at=NOW))
+    session.flush()
+    unsent = NewsletterText(
+        newsletter_number=1, number=1, filled_at=NOW, filled_to=0, by_id=author.id, at=NOW, **letter
+    )
+    session.add(unsent)
     words = [Paragraph(mark("letter"))]
     write(session, WantedLetter(LetterKind.COMMENT, mark("subject"), words), to=author, about="private", at=NOW)
 
@@ -260,6 +273,7 @@ def test_the_marks_are_where_they_should_be(browsers: dict[str, FlaskClient]) ->
     """The test has teeth: whoever may write does meet them."""
     assert "heading" in seen(browsers["author"], "GET", "/desk/guidance/published/draft")
     assert {"comment", "fact"} <= seen(browsers["author"], "GET", "/desk/guidance/published/comments")
+    assert {"lettertitle", "introduction"} <= seen(browsers["author"], "GET", "/desk/newsletters/1")
     assert "audit" in seen(browsers["admin"], "GET", "/desk/audit")
     assert "audit" not in seen(browsers["approver"], "GET", "/desk/audit")
 

@@ -27,6 +27,7 @@ from guidance.models import (
     follower_at,
     new_token,
 )
+from guidance.models.alerts import EVERYTHING, NEWSLETTER
 from guidance.text.letter import SECRET, STOP, Block, Paragraph
 
 #: For so long the link works with which somebody confirms that they want emails.
@@ -35,7 +36,6 @@ CONFIRMED_WITHIN = timedelta(days=7)
 FORGOTTEN_AFTER = timedelta(days=30)
 
 TOO_LATE = "This link stopped working: it works for 7 days, and until the emails are stopped. Ask for the emails again."
-EVERYTHING = "everything"
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,16 @@ class FollowWish:
     """What somebody wants to be told of, and how."""
 
     what: str
-    """“page-12”, “topic-3” or “everything”."""
+    """“page-12”, “topic-3”, “everything” or “newsletter”."""
     frequency: Frequency = Frequency.AT_ONCE
     only_safety: bool = False
     name: str = ""
     """Who this is, where an admin asks somebody to be a named receiver."""
+    newsletter: bool = False
+    """Whether they want the newsletter as well."""
 
     def as_json(self) -> str:
-        return json.dumps([self.what, self.frequency.value, self.only_safety, self.name])
+        return json.dumps([self.what, self.frequency.value, self.only_safety, self.name, self.newsletter])
 
     @classmethod
     def of(cls, stored: str) -> "FollowWish":
@@ -78,6 +80,19 @@ def ask(session: Session, email: str, wish: FollowWish, *, network: str, at: dat
 def answer(session: Session, request: LetterRequest, *, settings: Settings, at: datetime) -> None:
     """Write to whoever is asked to confirm that they want emails, or has them already."""
     wish, receiver = FollowWish.of(request.wish), follower_at(session, request.email, at=at)
+    receiver.name = wish.name or receiver.name
+    wishes = [wish, FollowWish(NEWSLETTER)] if wish.newsletter else [wish]
+    asked = [_asked_for(session, receiver, each, at) for each in wishes]
+    found = next((each for each in asked if each.confirmed_at is None), asked[0])
+    wanted = _letter(session, found, settings)
+    letter = letter_about(session, wanted, f"asked-{new_token()}", at=at)  # who asks again is answered again
+    delivery = owe(session, letter, receiver, wanted, at=at)
+    assert delivery is not None
+    delivery.subscription_id = found.id
+
+
+def _asked_for(session: Session, receiver: Receiver, wish: FollowWish, at: datetime) -> Subscription:
+    """The subscription that somebody asked for, made when there is none; it counts once they confirm it."""
     query = sa.select(Subscription).where(Subscription.receiver_id == receiver.id, Subscription.what == wish.what)
     found = session.scalar(query.where(Subscription.ended_at.is_(None)))
     if found is None:
@@ -94,17 +109,12 @@ def answer(session: Session, request: LetterRequest, *, settings: Settings, at: 
         session.add(found)
     elif found.confirmed_at is None:
         found.frequency, found.only_safety, found.asked_at = wish.frequency, wish.only_safety, at
-    receiver.name = wish.name or receiver.name
     session.flush()
-    wanted = _letter(session, found, settings)
-    letter = letter_about(session, wanted, f"asked-{new_token()}", at=at)  # who asks again is answered again
-    delivery = owe(session, letter, receiver, wanted, at=at)
-    assert delivery is not None
-    delivery.subscription_id = found.id
+    return found
 
 
 def _letter(session: Session, found: Subscription, settings: Settings) -> WantedLetter:
-    what = name_of(session, found)
+    what = name_of(session, *confirmed_with(session, found))
     if found.confirmed_at is not None:
         subject, site = f"You get emails about {what} already", settings.site_name
         blocks: list[Block] = [
@@ -120,8 +130,14 @@ def _letter(session: Session, found: Subscription, settings: Settings) -> Wanted
     return WantedLetter(LetterKind.CONFIRMATION, f"Confirm your emails about {what}", blocks)
 
 
-def name_of(session: Session, subscription: Subscription) -> str:
-    """What is followed, in words."""
+def name_of(session: Session, *subscriptions: Subscription) -> str:
+    """What is followed, in words: “the topic “Medicines” and the newsletter”."""
+    return " and ".join(_name_of(session, each) for each in subscriptions)
+
+
+def _name_of(session: Session, subscription: Subscription) -> str:
+    if subscription.what == NEWSLETTER:
+        return "the newsletter"
     if subscription.topic is not None:
         return f"the topic “{subscription.topic.name}”"
     return f"“{title_of(session, subscription.document)}”" if subscription.document else "every page"
@@ -150,14 +166,24 @@ def to_confirm(session: Session, token: str, *, at: datetime) -> Subscription:
     return found
 
 
+def confirmed_with(session: Session, found: Subscription) -> Sequence[Subscription]:
+    """A subscription, and what was asked for with the same form: one letter asks, and who confirms it confirms all."""
+    mine = sa.and_(Subscription.receiver_id == found.receiver_id, Subscription.asked_at == found.asked_at)
+    alike = Subscription.confirmed_at.is_not_distinct_from(found.confirmed_at)
+    together = sa.and_(mine, alike, Subscription.ended_at.is_(None))
+    query = sa.select(Subscription).where(sa.or_(together, Subscription.id == found.id))
+    return session.scalars(query.order_by(Subscription.id != found.id, Subscription.id)).all()
+
+
 def confirm(session: Session, token: str, *, at: datetime) -> Subscription:
-    """Send emails from now on; twice is once.
+    """Send emails from now on, also those that were asked for with the same form; twice is once.
 
     :raises LinkEnded: as ``to_confirm`` does.
     """
     found = to_confirm(session, token, at=at)
     if found.confirmed_at is None:
-        found.confirmed_at, found.told_to = at, current_sequence(session)
+        for each in confirmed_with(session, found):
+            each.confirmed_at, each.told_to = at, current_sequence(session)
         found.receiver.paused_at, found.receiver.failures = None, 0  # the letter with the link did arrive
     return found
 

@@ -6,7 +6,6 @@ from email import message_from_bytes, policy
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.alerts.following import EVERYTHING
 from guidance.errors import LinkEnded, NotReady
 from guidance.letters.bounces import LARGEST, named, names_in
 from guidance.models import (
@@ -18,6 +17,7 @@ from guidance.models import (
     follower_at,
     new_token,
 )
+from guidance.models.alerts import EVERYTHING
 
 UNKNOWN = "This link is not one of ours, or the letter is no longer kept."
 

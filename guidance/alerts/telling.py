@@ -4,20 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from guidance.alerts.words import FOOT, LIST, blocks_of, is_removed, letter_of, title_of
+from guidance.alerts.words import LIST, blocks_of, is_removed, letter_of, title_of
 from guidance.db import Database
-from guidance.letters.writing import WantedLetter, letter_about, owe
+from guidance.letters.writing import FOLLOWERS_FOOT, WantedLetter, letter_about, owe, owe_to_all
 from guidance.models import (
     Alert,
     AlertKind,
-    Delivery,
-    DeliveryState,
     Document,
     Frequency,
     LetterKind,
@@ -25,6 +22,7 @@ from guidance.models import (
     Receiver,
     Subscription,
 )
+from guidance.models.alerts import EVERYTHING, NEWSLETTER, subscribed
 from guidance.models.topics import shelved
 from guidance.text.letter import Block, Heading
 
@@ -34,8 +32,8 @@ _REPAIRED_FOR = timedelta(days=2)
 
 
 def following() -> sa.ColumnElement[bool]:
-    """That a subscription counts."""
-    return sa.and_(Subscription.confirmed_at.is_not(None), Subscription.ended_at.is_(None))
+    """That a subscription counts, and asks for alerts."""
+    return sa.and_(subscribed(), Subscription.what != NEWSLETTER)
 
 
 def tell_due(database: Database, zone: ZoneInfo, *, at: datetime) -> int:
@@ -92,7 +90,6 @@ def _tell(session: Session, alerts: Sequence[Alert], wanted: WantedLetter | None
 def _owe_to_all(
     session: Session, letter: LetterRow, alert: Alert, at: datetime, *, before: datetime | None = None
 ) -> None:
-    """One statement, however many follow: everybody once, through the first of their subscriptions that fits."""
     wanted = (
         following()
         if alert.critical
@@ -100,26 +97,8 @@ def _owe_to_all(
     )
     if before is not None:
         wanted = sa.and_(wanted, Subscription.confirmed_at <= before)
-    owed = sa.select(Delivery.receiver_id).where(Delivery.letter_id == letter.id)
-    columns: dict[str, Any] = {
-        "letter_id": sa.literal(letter.id),
-        "receiver_id": Subscription.receiver_id,
-        "subscription_id": sa.func.min(Subscription.id),
-        "state": sa.literal(DeliveryState.WAITING, Delivery.state.type),
-        "urgent": sa.literal(alert.critical, Delivery.urgent.type),
-        "daily": sa.false(),
-        "secret": sa.literal(""),
-        "tries": sa.literal(0),
-        "at": sa.literal(at, Delivery.at.type),
-        "due_at": sa.literal(at, Delivery.due_at.type),
-        "answer": sa.literal(""),
-    }
-    rows = (
-        sa.select(*columns.values())
-        .where(wanted, _is_about(alert.document_id), Subscription.receiver_id.not_in(owed))
-        .group_by(Subscription.receiver_id)
-    )
-    session.execute(sa.insert(Delivery).from_select(list(columns), rows, include_defaults=False))
+    who = sa.and_(wanted, _is_about(alert.document_id))
+    owe_to_all(session, letter, who, urgent=alert.critical, at=at)
 
 
 def repair(session: Session, *, at: datetime) -> None:
@@ -134,7 +113,7 @@ def _is_about(document_id: int) -> sa.ColumnElement[bool]:
     """That a subscription is to this page, to one of the topics on which readers find it, or to everything."""
     shelf = shelved().subquery()
     topics = sa.select(shelf.c.topic_id).where(shelf.c.document_id == document_id)
-    everything = sa.and_(Subscription.document_id.is_(None), Subscription.topic_id.is_(None))
+    everything = Subscription.what == EVERYTHING
     return sa.or_(Subscription.document_id == document_id, Subscription.topic_id.in_(topics), everything)
 
 
@@ -218,7 +197,7 @@ def _gathered(session: Session, alerts: Iterable[Alert], frequency: Frequency, z
         blocks += blocks_of(session, found, zone)
     words = {Frequency.DAILY: "today", Frequency.WEEKLY: "this week", Frequency.MONTHLY: "this month"}[frequency]
     pages = f"{len(of_page):,} {'page' if len(of_page) == 1 else 'pages'}"
-    return WantedLetter(LetterKind.ALERT, f"Changed guidance {words}: {pages}", blocks, FOOT, LIST)
+    return WantedLetter(LetterKind.ALERT, f"Changed guidance {words}: {pages}", blocks, FOLLOWERS_FOOT, LIST)
 
 
 def _owe_one(

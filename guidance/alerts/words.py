@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.letters.writing import WantedLetter, link
+from guidance.letters.writing import FOLLOWERS_FOOT, WantedLetter, link
 from guidance.models import (
     Alert,
     AlertKind,
@@ -21,18 +21,13 @@ from guidance.models import (
 )
 from guidance.published.comparison import compare_versions
 from guidance.text.dates import clock, day
-from guidance.text.letter import SECRET, STOP, Block, Facts, Items, Paragraph, Reason
+from guidance.text.letter import Block, Facts, Items, Paragraph
 
 #: The list that all alerts belong to.
 LIST = "changes"
 #: Numbers and doses that a letter tells; the comparison has all.
 _MOST_NUMBERS = 12
 
-FOOT = (
-    Reason(),
-    link("Stop these emails", f"/emails/stop/{STOP}"),
-    link("Choose what you get, and how often", f"/emails/choices/{SECRET}"),
-)
 _SUBJECTS = {
     AlertKind.WITHDRAWAL: "Withdrawn: {title}",
     AlertKind.REINSTATEMENT: "In force again: {title}",
@@ -51,7 +46,7 @@ def letter_of(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> Want
     """One letter about one or several changes of one page, in their order."""
     title, blocks = title_of(session, alerts[0].document), blocks_of(session, alerts, zone)
     subject = _subject(alerts).format(title=title)
-    return WantedLetter(LetterKind.ALERT, subject, blocks, FOOT, LIST, urgent=alerts[0].critical)
+    return WantedLetter(LetterKind.ALERT, subject, blocks, FOLLOWERS_FOOT, LIST, urgent=alerts[0].critical)
 
 
 def title_of(session: Session, document: Document) -> str:

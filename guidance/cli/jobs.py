@@ -29,6 +29,7 @@ from guidance.errors import MailFailed, Refusal
 from guidance.letters.daily import gather_daily
 from guidance.letters.sending import send_waiting
 from guidance.models import AlertMark, LetterKind, LetterRequest
+from guidance.newsletters.sending import send_due_newsletters
 from guidance.operations.backing_up import backup
 from guidance.pdf.forgetting import forget
 from guidance.quoting.following import Texts
@@ -179,6 +180,13 @@ def tell_followers(settings: Settings, database: Database) -> Turn:
     return Turn(words, _LETTERS_EVERY)
 
 
+def send_newsletters(settings: Settings, database: Database) -> Turn:
+    """Send the newsletters that are due at a time."""
+    sent = send_due_newsletters(database, at=datetime.now(UTC), limits=Limits(bytes=settings.text_limit))
+    words = f"{sent:,} scheduled {'newsletter was' if sent == 1 else 'newsletters were'} looked after." if sent else ""
+    return Turn(words, _LETTERS_EVERY)
+
+
 def tell_machines(settings: Settings, database: Database) -> Turn:
     """Tell the machines of partners what is new."""
     told = send_due(settings, database)
@@ -236,6 +244,7 @@ JOBS: tuple[Job, ...] = (
 POST: tuple[Job, ...] = (
     tell_followers,
     answer_requests,
+    send_newsletters,
     Rarely(write_reminders, 600.0),
     send_letters,
 )

@@ -8,6 +8,7 @@ from guidance.config import Settings
 from guidance.letters.message import Addressed
 from guidance.letters.writing import secrets_in
 from guidance.models import LetterKind
+from guidance.models.alerts import NEWSLETTER
 from guidance.text.letter import HERE, SECRET, STOP, WHY, filled, one_line
 
 _ASKED_TO_READ = "Please say that you have read this"
@@ -44,6 +45,8 @@ class Claimed(NamedTuple):
     ended_at: datetime | None
     document_id: int | None
     topic: str | None
+    what: str | None
+    """What the subscription is to, as its key."""
 
 
 def addressed(claimed: Claimed, letter: LetterWords, settings: Settings) -> Addressed:
@@ -78,6 +81,8 @@ def _why(claimed: Claimed) -> str:
     """Why a follower gets a letter, in a sentence."""
     if claimed.topic is not None:
         what = f"about the topic “{one_line(claimed.topic)}”"
+    elif claimed.what == NEWSLETTER:
+        return "You get this because you asked for the newsletter."
     else:
         what = "about this page" if claimed.document_id is not None else "about every page"
     return f"You get this because you asked for emails {what}."

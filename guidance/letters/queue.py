@@ -122,7 +122,7 @@ class Queue:
 
 def _next_one(*, urgent: bool) -> Any:
     email = sa.func.coalesce(UserAccount.email, Receiver.email)
-    subscription = (Subscription.token, Subscription.ended_at, Subscription.document_id, Topic.name)
+    subscription = (Subscription.token, Subscription.ended_at, Subscription.document_id, Topic.name, Subscription.what)
     return (
         sa.select(
             *(Delivery.id, Delivery.letter_id, Delivery.at, Delivery.urgent, Delivery.secret),

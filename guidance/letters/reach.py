@@ -13,6 +13,7 @@ from guidance.models import (
     Delivery,
     DeliveryState,
     ImportedChange,
+    LetterRow,
     Receiver,
     Removal,
     Revision,
@@ -107,6 +108,13 @@ def reached(session: Session, count: int = 50, since: datetime | None = None) ->
         )
         for alert in alerts
     ]
+
+
+def outcome_of(session: Session, about: str) -> dict[DeliveryState, int]:
+    """How many deliveries of the letter that tells of ``about`` came how far."""
+    query = sa.select(Delivery.state, sa.func.count()).join(LetterRow, LetterRow.id == Delivery.letter_id)
+    rows = session.execute(query.where(LetterRow.about == about).group_by(Delivery.state))
+    return {state: count for state, count in rows}  # noqa: C416  (a row is no pair to a type checker)
 
 
 def _titles(session: Session, documents: Sequence[int]) -> dict[int, str]:

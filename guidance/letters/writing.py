@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from guidance.models import (
     LetterRow,
     Receiver,
     Rhythm,
+    Subscription,
     UserAccount,
     chosen_rhythms,
     follower_at,
@@ -31,7 +33,7 @@ from guidance.models import (
     next_morning,
     receiver_of,
 )
-from guidance.text.letter import HERE, Block, Paragraph, written
+from guidance.text.letter import HERE, SECRET, STOP, Block, Paragraph, Reason, written
 
 _SEALED_FOR = "a letter: "
 
@@ -55,7 +57,8 @@ def write(session: Session, wanted: WantedLetter, *, to: UserAccount, about: str
 
     Nothing when they were told already, chose not to be told, or cannot sign in any more.
     """
-    rhythm = Rhythm.AT_ONCE if wanted.kind.is_for_security else chosen_rhythms(session, to)[wanted.kind]
+    chosen = {} if wanted.kind.is_for_security else chosen_rhythms(session, to)
+    rhythm = chosen.get(wanted.kind, Rhythm.AT_ONCE)
     if not to.active or rhythm is Rhythm.NONE:
         return None
     letter = letter_about(session, wanted, about, at=at)
@@ -111,6 +114,34 @@ def owe(
     return delivery
 
 
+def owe_to_all(
+    session: Session, letter: LetterRow, who: sa.ColumnElement[bool], *, urgent: bool = False, at: datetime
+) -> None:
+    """Owe ``letter`` to every follower, once each, through the first of their subscriptions that fits.
+
+    It is one statement, however many follow.
+
+    :param who: a condition over ``Subscription``.
+    """
+    owed = sa.select(Delivery.receiver_id).where(Delivery.letter_id == letter.id)
+    columns: dict[str, Any] = {
+        "letter_id": sa.literal(letter.id),
+        "receiver_id": Subscription.receiver_id,
+        "subscription_id": sa.func.min(Subscription.id),
+        "state": sa.literal(DeliveryState.WAITING, Delivery.state.type),
+        "urgent": sa.literal(urgent, Delivery.urgent.type),
+        "daily": sa.false(),
+        "secret": sa.literal(""),
+        "tries": sa.literal(0),
+        "at": sa.literal(at, Delivery.at.type),
+        "due_at": sa.literal(at, Delivery.due_at.type),
+        "answer": sa.literal(""),
+    }
+    rows = sa.select(*columns.values()).where(who, Subscription.receiver_id.not_in(owed))
+    rows = rows.group_by(Subscription.receiver_id)
+    session.execute(sa.insert(Delivery).from_select(list(columns), rows, include_defaults=False))
+
+
 def keep_secret(delivery: Delivery, places: Mapping[str, str], key: str) -> None:
     """Seal what stands in place of words in this one letter, such as a link that lets somebody in.
 
@@ -131,3 +162,11 @@ def secrets_in(sealed: str, uid: str, key: str) -> dict[str, str]:
 def link(words: str, path: str) -> Paragraph:
     """A link of a letter, with the public address of the service before its path."""
     return Paragraph(words, HERE + path)
+
+
+#: What stands below every letter to followers, who have no account.
+FOLLOWERS_FOOT = (
+    Reason(),
+    link("Stop these emails", f"/emails/stop/{STOP}"),
+    link("Choose what you get, and how often", f"/emails/choices/{SECRET}"),
+)

@@ -16,12 +16,10 @@ imports
 standing, plans
 authorship, checks
 stages
-site_pages, old_addresses, organisations, news
-
-The nouns of news are asked of their own files: ``from guidance.models.news import NewsItem``.
+site_pages, old_addresses, organisations, news, newsletters
 """
 
-from guidance.models import news, old_addresses, organisations
+from guidance.models import news, newsletters, old_addresses, organisations  # their nouns are asked of them
 from guidance.models.accounts import (
     AccessLink,
     Attempt,
@@ -341,6 +339,7 @@ __all__ = [
     "new_token",
     "newest_title",
     "news",
+    "newsletters",
     "next_morning",
     "note_corrections",
     "old_addresses",

@@ -12,6 +12,9 @@ from guidance.models.letters import Receiver
 from guidance.models.topics import Topic
 from guidance.models.versions import Version
 
+#: What can be followed besides a page and a topic, as ``Subscription.what`` names it.
+EVERYTHING, NEWSLETTER = "everything", "newsletter"
+
 
 class Frequency(enum.Enum):
     """How often a follower is written to; what is safety-critical goes to all of them at once."""
@@ -23,7 +26,7 @@ class Frequency(enum.Enum):
 
 
 class Subscription(Base):
-    """A follower of a page, of a topic, or of everything. It ends, it is not deleted."""
+    """A follower of a page, of a topic, of everything, or of the newsletter. It ends, it is not deleted."""
 
     __tablename__ = "subscription"
     __table_args__ = (
@@ -43,7 +46,7 @@ class Subscription(Base):
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"), index=True)
     topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"), index=True)
     what: Mapped[str]
-    """What is followed, as a key: “page-12”, “topic-3”, “everything”."""
+    """What is followed, as a key: “page-12”, “topic-3”, “everything”, “newsletter”."""
     frequency: Mapped[Frequency]
     only_safety: Mapped[bool]
     """Whether nothing but what is safety-critical is wanted."""
@@ -102,3 +105,8 @@ class AlertMark(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sequence: Mapped[int]
+
+
+def subscribed() -> sa.ColumnElement[bool]:
+    """That a subscription counts: it was confirmed, and has not ended."""
+    return sa.and_(Subscription.confirmed_at.is_not(None), Subscription.ended_at.is_(None))

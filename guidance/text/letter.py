@@ -13,6 +13,8 @@ HERE, SECRET, WHY = "\ue000here\ue001", "\ue000secret\ue001", "\ue000why\ue001"
 #: The secret with which one subscription ends.
 STOP = "\ue000stop\ue001"
 
+_PLACES = dict.fromkeys(map(ord, "\ue000\ue001"))
+
 _STYLE = (
     "font-family:Arial,sans-serif;font-size:18px;line-height:1.45;color:#212b32;background:#ffffff;"
     "max-width:38em;margin:0 auto;padding:16px"
@@ -53,7 +55,15 @@ class Reason:
     """Why this receiver gets the letter, which is filled in when it is sent."""
 
 
-Block = Paragraph | Heading | Facts | Items | Reason
+@dataclass(frozen=True)
+class Prose:
+    """A text of several paragraphs, as somebody wrote it and as safe HTML."""
+
+    words: str
+    html: str
+
+
+Block = Paragraph | Heading | Facts | Items | Reason | Prose
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,14 @@ def _as_text(block: Block) -> str:
         return "\n".join(_wrapped(f"* {row.words}", "  ") + _below(row, "\n  ") for row in block.rows)
     if isinstance(block, Reason):
         return WHY
+    if isinstance(block, Prose):
+        return without_places(block.words)
     return "\n".join(_wrapped(line) for line in block.words.splitlines()) + _below(block, "\n")
+
+
+def without_places(words: str) -> str:
+    """Words of several lines in which nobody has written a place that is filled in."""
+    return words.translate(_PLACES)
 
 
 def _below(row: Paragraph, before: str) -> str:
@@ -127,6 +144,8 @@ def _as_html(block: Block) -> str:
         return "".join(f"<p><strong>{escape(name)}:</strong> {escape(value)}</p>" for name, value in block.rows)
     if isinstance(block, Items):
         return "<ul>" + "".join(f"<li>{_linked(row)}</li>" for row in block.rows) + "</ul>"
+    if isinstance(block, Prose):
+        return block.html
     return f"<p>{WHY if isinstance(block, Reason) else _linked(block)}</p>"
 
 

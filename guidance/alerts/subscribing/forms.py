@@ -1,9 +1,10 @@
 """The forms of followers; they set no cookie, and a secret link or a letter proves who sends them."""
 
-from wtforms import SelectField
+from wtforms import BooleanField, SelectField
 
 from guidance.alerts.following import FollowWish
 from guidance.models import Frequency, Subscription
+from guidance.models.alerts import NEWSLETTER
 from guidance.text.mail_address import WRONG
 from guidance.web.fields import MailAddress, OneOf
 from guidance.web.forms import OpenForm, choices, filled
@@ -26,10 +27,24 @@ class FollowForm(OpenForm):
     frequency = OneOf("How often?", "Choose how often", FREQUENCIES, default=Frequency.AT_ONCE.value)
     which = OneOf("Which changes?", "Choose which changes", _WHICH, default="all")
 
+    newsletter = BooleanField("Send me the newsletter as well")
+
     @property
     def wish(self) -> FollowWish:
         """What was chosen."""
-        return FollowWish(self.what.data, Frequency(self.frequency.data), self.which.data == "safety")
+        only_safety, newsletter = self.which.data == "safety", bool(self.newsletter.data)
+        return FollowWish(self.what.data, Frequency(self.frequency.data), only_safety, newsletter=newsletter)
+
+
+class NewsletterForm(OpenForm):
+    """Where the newsletter is to go."""
+
+    email = MailAddress("Email address", [filled(WRONG)])
+
+    @property
+    def wish(self) -> FollowWish:
+        """What sending it asks for."""
+        return FollowWish(NEWSLETTER)
 
 
 class ChoicesForm(OpenForm):

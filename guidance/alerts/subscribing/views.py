@@ -1,16 +1,18 @@
 """Following without an account: looking at an address changes nothing, every change is a button."""
 
 import json
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.acts import tries
 from guidance.alerts import following
-from guidance.alerts.following import EVERYTHING, wish_for
-from guidance.alerts.subscribing.forms import ChoicesForm, FollowForm
+from guidance.alerts.following import wish_for
+from guidance.alerts.subscribing.forms import ChoicesForm, FollowForm, NewsletterForm
 from guidance.errors import LinkEnded
 from guidance.models import Document, Receiver, Subscription, Topic
+from guidance.models.alerts import EVERYTHING
 from guidance.web.addresses import opened_at, topic_here
 from guidance.web.answering import answered
 from guidance.web.forms import choices as field_choices
@@ -26,6 +28,14 @@ rooms = Blueprint("subscribing", __name__)
 def everything() -> ResponseReturnValue:
     """Ask for emails about every page."""
     return _asked([(EVERYTHING, "Every page")])
+
+
+@rooms.route("/newsletters/emails", methods=["GET", "POST"])
+@door
+def newsletter() -> ResponseReturnValue:
+    """Ask for the newsletter, and nothing else."""
+    form = NewsletterForm()
+    return _answered(form, lambda: private_page("subscribing/newsletter.html", form=form))
 
 
 @rooms.route("/topics/<slug:slug>/emails", methods=["GET", "POST"])
@@ -58,11 +68,15 @@ def _topic(found: Topic) -> tuple[str, str]:
 def _asked(offers: list[tuple[str, str]], document: Document | None = None) -> ResponseReturnValue:
     form = FollowForm(data={"what": offers[0][0]})
     form.what.choices = field_choices(offers)
+    return _answered(form, lambda: private_page("subscribing/ask.html", form=form, document=document))
+
+
+def _answered(form: FollowForm | NewsletterForm, page: Callable[[], Response]) -> ResponseReturnValue:
     network = request.remote_addr or ""
     return answered(
         form,
         lambda: following.ask(session(), form.email.address, form.wish, network=network, at=now()),
-        lambda: private_page("subscribing/ask.html", form=form, document=document),
+        page,
         then=url_for("subscribing.check"),
         before=lambda: tries.count(
             database(), *tries.for_letters(form.email.address, network), at=now(), words=tries.WAIT_FOR_LETTERS
@@ -84,8 +98,8 @@ def confirm(token: str) -> ResponseReturnValue:
     if request.method == "POST":
         with acting():
             following.confirm(session(), token, at=now())
-        return _secret_page("subscribing/confirmed.html", following.subscription_with(session(), token))
-    return _secret_page("subscribing/confirm.html", following.to_confirm(session(), token, at=now()))
+        return _confirming("subscribing/confirmed.html", following.subscription_with(session(), token))
+    return _confirming("subscribing/confirm.html", following.to_confirm(session(), token, at=now()))
 
 
 @rooms.route("/emails/stop/<token>", methods=["GET", "POST"])
@@ -165,8 +179,13 @@ def link_ended(reason: LinkEnded) -> ResponseReturnValue:
     return _secret(private_page("subscribing/ended.html", reason=str(reason), status=404))
 
 
-def _secret_page(template: str, found: Subscription) -> Response:
-    what = following.name_of(session(), found)
+def _confirming(template: str, found: Subscription) -> Response:
+    """A page about all that one form asked for."""
+    return _secret_page(template, found, following.confirmed_with(session(), found))
+
+
+def _secret_page(template: str, found: Subscription, about: Sequence[Subscription] = ()) -> Response:
+    what = following.name_of(session(), *(about or [found]))
     page = private_page(template, what=what, token=found.token, choices=found.receiver.token)
     return _secret(page)
 

@@ -2,7 +2,8 @@
 
 from wtforms import SelectField
 
-from guidance.alerts.following import EVERYTHING, FollowWish
+from guidance.alerts.following import FollowWish
+from guidance.models.alerts import EVERYTHING
 from guidance.web.fields import MailAddress
 from guidance.web.forms import Form, Line, at_most, choices, filled
 

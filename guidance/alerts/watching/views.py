@@ -5,11 +5,12 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from guidance.alerts import following, reading
-from guidance.alerts.following import EVERYTHING, wish_for
+from guidance.alerts.following import wish_for
 from guidance.alerts.watching.forms import NamedForm
 from guidance.errors import LinkEnded
 from guidance.letters.reach import READ_WITHIN, alarms, reached
 from guidance.models import Delivery, Permission, Receiver, Subscription, Topic, audit
+from guidance.models.alerts import EVERYTHING
 from guidance.web.answering import answered
 from guidance.web.forms import choices
 from guidance.web.guards import door, needs

@@ -1,9 +1,6 @@
 """The forms of publishing: now, at a time, urgently; cancelling a time; and the second check."""
 
-from datetime import UTC, date, datetime
-from datetime import time as wall_time
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from wtforms import RadioField
 from wtforms.validators import ValidationError
@@ -11,11 +8,10 @@ from wtforms.validators import ValidationError
 from guidance.authoring.publishing.scheduling import problem_of
 from guidance.errors import NotReady
 from guidance.models import Verdict
-from guidance.text.dates import clock, day
-from guidance.text.local_times import first_after, in_words, moments, time_of_day
+from guidance.web.at_a_time import AtATime
 from guidance.web.fields import Lines, SomeOf
-from guidance.web.forms import AboutForm, DayField, Line, at_most, choices, filled
-from guidance.web.session import now, zone
+from guidance.web.forms import AboutForm, at_most, choices, filled
+from guidance.web.session import now
 
 TICKED = "What changed, to be ticked one by one"
 REASON_LENGTH = 1000
@@ -46,49 +42,12 @@ class UrgentForm(PublishForm):
         return self.reason.words
 
 
-class ScheduleForm(PublishForm):
+class ScheduleForm(AtATime, PublishForm):
     """Publish at a time on a clock on the wall."""
 
-    day = DayField("Day", [filled("Enter the day")])
-    time = Line("Time", [filled("Enter the time, for example 9:00am")])
-    side = RadioField(
-        "Which of the two?",
-        choices=choices([("before", "Before the clocks change"), ("after", "After the clocks change")]),
-        default="",
-        validate_choice=False,
-    )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        wall = time_of_day(self.time.data or "")
-        if wall is None:
-            self.refuse("Enter the time like 9:00am or 14:30", "time")
-            return False
-        self.moment = self._moment(self.day.data, wall, zone())
-        if self.moment is not None and (problem := problem_of(self.moment, now())):
-            self.refuse(problem, "time")
-        return not self.problems
-
-    def _moment(self, on: date, wall: wall_time, zone: ZoneInfo) -> datetime | None:
-        """The moment that was meant, or nothing when the form now says why there is none."""
-        said = clock(datetime.combine(on, wall, UTC), ZoneInfo("UTC"))
-        found = moments(on, wall, zone)
-        if not found:
-            after = in_words(first_after(on, wall, zone), zone)
-            self.refuse(f"{said} does not happen on {day(on, zone)}: the clocks go forward to {after}", "time")
-            return None
-        if len(found) == 1:
-            return found[0]
-        if self.side.data in {"before", "after"}:
-            return found[0] if self.side.data == "before" else found[1]
-        self.refuse(f"{said} happens twice on {day(on, zone)}. Choose before or after the clocks change", "side")
-        return None
-
-    @property
-    def asks_side(self) -> bool:
-        """Whether the time that was typed needs to be told from its twin."""
-        return bool(self.side.errors) or self.side.data in {"before", "after"}
+    def problem_of(self, moment: datetime) -> str:
+        """Why nothing can be published then."""
+        return problem_of(moment, now())
 
 
 class CancelForm(AboutForm):

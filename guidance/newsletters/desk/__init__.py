@@ -1,0 +1,1 @@
+"""The newsletter at the desk: opened, written, looked at, checked and sent."""

@@ -1,0 +1,71 @@
+"""Newsletters for readers: the archive, each of them, and the feed."""
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from guidance.models.newsletters import NewsletterIssue
+from guidance.newsletters.items import read_back, sent
+from guidance.newsletters.reading import issue_numbered, issues, neighbours
+from guidance.text import atom, json_feed
+from guidance.text.feed import Feed, FeedEntry
+from guidance.web.addresses import Missing, absolute, whole_number
+from guidance.web.guards import public
+from guidance.web.pages import open_to_all, shared_page
+from guidance.web.session import session, settings
+
+rooms = Blueprint("newsletters", __name__)
+
+#: Newsletters on one page of the archive, and in the feed.
+PAGE = 50
+_FORMS = {"atom": (atom.as_atom, atom.MEDIA_TYPE), "json": (json_feed.as_json, json_feed.MEDIA_TYPE)}
+
+
+@rooms.get("/newsletters")
+@public
+def archive() -> ResponseReturnValue:
+    """All that were sent, the newest first; ``before`` a number, where one is asked for."""
+    found = issues(session(), PAGE + 1, whole_number(request.args.get("before")))
+    older = found[PAGE - 1].newsletter_number if len(found) > PAGE else 0
+    return shared_page("newsletters/archive.html", issues=found[:PAGE], older=older)
+
+
+@rooms.get("/newsletters/<number:number>")
+@public
+def issue(number: int) -> ResponseReturnValue:
+    """One newsletter as it was sent, for ever."""
+    found = issue_numbered(session(), number)
+    if found is None:
+        raise Missing("There is no newsletter with this number. All that were sent are in the list of newsletters.")
+    before, after = neighbours(session(), number)
+    return shared_page("newsletters/issue.html", issue=found, before=before, after=after)
+
+
+@rooms.get("/newsletters/feed.<any(atom, json):form>")
+@public
+def feed(form: str) -> ResponseReturnValue:
+    """The newest newsletters, for feed readers."""
+    told = Feed(
+        id=absolute("/newsletters"),
+        title=f"{settings().site_name}: newsletters",
+        author=settings().organisation,
+        address=absolute(request.path),
+        page=absolute(url_for("newsletters.archive")),
+        entries=[_entry(row) for row in issues(session(), PAGE)],
+    )
+    write, media_type = _FORMS[form]
+    return open_to_all(Response(write(told), content_type=f"{media_type}; charset=utf-8"))
+
+
+def _entry(row: NewsletterIssue) -> FeedEntry:
+    address = absolute(url_for("newsletters.issue", number=row.newsletter_number))
+    parts = sent(read_back(row.text.items))
+    words = [f"{part}: {', '.join(item.title for item in items)}." for part, items in parts]
+    return FeedEntry(
+        id=address,
+        title=row.text.title,
+        words="\n\n".join(filter(None, [row.text.introduction, row.text.byline, *words])),
+        published=row.at,
+        updated=row.at,
+        address=address,
+        language="en-GB",
+    )

@@ -1,0 +1,119 @@
+"""What happened to guidance since a moment, page by page: what changed for care, what was reviewed, what is overdue."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.models import (
+    ChangeClass,
+    Document,
+    NoteCorrection,
+    Reinstatement,
+    Removal,
+    Review,
+    Revision,
+    Version,
+    Withdrawal,
+    in_force,
+    is_significant,
+    removed_documents,
+    stamp_id,
+    withdrawn_documents,
+)
+from guidance.published.events import What, event, reviews, said_of_versions
+from guidance.published.news import Changed, changed_by
+
+#: An act has its time from before it waited for the history: by the number of the change nothing is told twice.
+_LATE = timedelta(hours=1)
+_SAID: tuple[tuple[Any, What], ...] = (
+    (Withdrawal, What.WITHDRAWAL),
+    (Reinstatement, What.REINSTATEMENT),
+    (Removal, What.REMOVAL),
+    (NoteCorrection, What.CORRECTION),
+)
+
+
+@dataclass(frozen=True)
+class ToldFrom:
+    """From where on something is told: after a public change with this number, which was seen at this moment."""
+
+    at: datetime
+    sequence: int = 0
+
+
+@dataclass(frozen=True)
+class PageChanges:
+    """All that happened to one page in this time, in its order; of a removed page only that it was."""
+
+    rows: Sequence[Changed]
+    removed: bool
+    withdrawn: bool
+    """Whether the page must not be followed now, whatever its versions said."""
+
+    @property
+    def document(self) -> Document:
+        return self.rows[0].document
+
+    @property
+    def title(self) -> str:
+        return self.rows[-1].title
+
+    @property
+    def versions(self) -> list[Changed]:
+        return [row for row in self.rows if row.event.what is What.VERSION]
+
+    @property
+    def kinds(self) -> set[ChangeClass | None]:
+        return {row.revision.change_class for row in self.versions}
+
+    @property
+    def safety_critical(self) -> bool:
+        return any(row.revision.safety_critical for row in self.versions)
+
+
+def changes_since(session: Session, since: ToldFrom) -> list[PageChanges]:
+    """What changed for care, page by page; changes that were not announced are left out."""
+    versions = event(What.VERSION, Version.published_at, Version.sequence, sa.literal(""), (Version.id, Version.number))
+    versions = versions.join(Revision, Revision.id == Version.revision_id)
+    told = sa.or_(is_significant(), Revision.safety_critical)
+    versions = versions.where(told, *_after(since, Version.published_at, Version.sequence))
+    said = [said_of_versions(noun, what).where(*_after(since, noun.at, noun.sequence)) for noun, what in _SAID]
+    found = sa.union_all(versions, *said).subquery()
+    of_page: dict[int, list[Changed]] = defaultdict(list)
+    for row in changed_by(session, sa.select(found).order_by(found.c.sequence)):
+        of_page[row.document.id].append(row)
+    removed, withdrawn = (_among(session, of_page, these) for these in (removed_documents(), withdrawn_documents()))
+    for page in removed:
+        of_page[page] = [row for row in of_page[page] if row.event.what is What.REMOVAL]
+    return [PageChanges(rows, page in removed, page in withdrawn) for page, rows in of_page.items() if rows]
+
+
+def reviews_since(session: Session, since: ToldFrom) -> list[Changed]:
+    """The last review of each page in force that was given, or became public, since then."""
+    seen = sa.or_(Review.sequence > since.sequence, Version.sequence > since.sequence)
+    live = in_force().with_only_columns(Document.id)
+    query = reviews().where(Review.at > since.at - _LATE, seen, Version.document_id.in_(live))
+    rows = changed_by(session, query.order_by(Review.at, Review.id))
+    return list({row.document.id: row for row in rows}.values())
+
+
+def overdue_pages(session: Session, today: date) -> list[tuple[Document, str, date]]:
+    """The pages in force whose promised review is late, the latest first, each with its title and that day."""
+    query = in_force().join(Review, Review.id == stamp_id(Document.id)).where(Review.due_on < today)
+    rows = session.execute(query.add_columns(Review.due_on).order_by(Review.due_on, Document.id))
+    return [(row[0], row.title, row.due_on) for row in rows]
+
+
+def _after(since: ToldFrom, at: Any, sequence: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    """That something became public since then; what was imported with an older date is no news."""
+    return at > since.at - _LATE, sequence > since.sequence
+
+
+def _among(session: Session, pages: dict[int, list[Changed]], these: sa.Select[int]) -> set[int]:
+    wanted = sa.select(Document.id).where(Document.id.in_(pages), Document.id.in_(these))
+    return set(session.scalars(wanted)) if pages else set()
