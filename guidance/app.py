@@ -76,7 +76,15 @@ from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
 from guidance.topics import views as topics_views
 from guidance.web import guards, identity, problems, request_numbers
-from guidance.web.addresses import NumberConverter, SlugConverter, UidConverter, absolute, permalink, step
+from guidance.web.addresses import (
+    NumberConverter,
+    SlugConverter,
+    UidConverter,
+    absolute,
+    build_each_once,
+    permalink,
+    step,
+)
 from guidance.web.deadlines import Deadlines
 from guidance.web.forwarded import Forwarded
 from guidance.web.page_cache import PageCache
@@ -196,6 +204,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
         csrf.exempt(open_to_anybody)
     for room in ROOMS:
         app.register_blueprint(room)
+    build_each_once(app)
     app.after_request(_add_headers)
     app.after_request(_hide_host)
     guards.check_every_route(app)

@@ -41,32 +41,50 @@ class Opened:
 
 
 def opened(session: Session, slug: str) -> Opened | None:
-    """The document whose address of today is ``slug``, when it was published: two questions."""
+    """The document whose address of today is ``slug``, when it was published.
+
+    That is two questions; three for the few documents that were withdrawn or removed.
+    """
     row = session.execute(_opening(), {"slug": slug}).first()
     if row is None:
         return None
-    document, current, withdrawal, removal, instead = row
+    document, current, withdrawn, removed = row
+    if withdrawn is None and removed is None:
+        return Opened(document, current, Standing(), "another page")
+    withdrawal, removal, instead = session.execute(_ended(), {"withdrawn": withdrawn, "removed": removed}).one()
     return Opened(document, current, Standing(withdrawal, removal), instead or "another page")
 
 
 @put_together_once
-def _opening() -> sa.Select[Document, Version, Withdrawal, Removal, str]:
-    of_withdrawal, of_removal = aliased(Version), aliased(Version)
+def _opening() -> sa.Select[Document, Version, int, int]:
     return (
-        sa.select(Document, Version, Withdrawal, Removal, current_title(Withdrawal.replacement_id))
+        sa.select(Document, Version, withdrawal_id(Document.id), removal_id(Document.id))
         .select_from(Document)
         .join(Version, is_newest(Version, Document.id))
         .join(Revision, Revision.id == Version.revision_id)
         .outerjoin(Content, Content.digest == Revision.content_digest)
-        .outerjoin(Withdrawal, Withdrawal.id == withdrawal_id(Document.id))
-        .outerjoin(of_withdrawal, of_withdrawal.id == Withdrawal.version_id)
-        .outerjoin(Removal, Removal.id == removal_id(Document.id))
-        .outerjoin(of_removal, of_removal.id == Removal.version_id)
         .where(Document.slug == sa.bindparam("slug"))
         .options(
             joinedload(Document.owner),
             selectinload(Document.topics).selectinload(Topic.parent, recursion_depth=-1),
             contains_eager(Version.revision).contains_eager(Revision.content),
+        )
+    )
+
+
+@put_together_once
+def _ended() -> sa.Select[Withdrawal, Removal, str]:
+    """The withdrawal and the removal of a document, by their ids, and the title of what replaces it."""
+    of_withdrawal, of_removal = aliased(Version), aliased(Version)
+    either = sa.select(sa.literal(1).label("one")).subquery("either")
+    return (
+        sa.select(Withdrawal, Removal, current_title(Withdrawal.replacement_id))
+        .select_from(either)
+        .outerjoin(Withdrawal, Withdrawal.id == sa.bindparam("withdrawn", type_=sa.Integer))
+        .outerjoin(of_withdrawal, of_withdrawal.id == Withdrawal.version_id)
+        .outerjoin(Removal, Removal.id == sa.bindparam("removed", type_=sa.Integer))
+        .outerjoin(of_removal, of_removal.id == Removal.version_id)
+        .options(
             contains_eager(Withdrawal.version.of_type(of_withdrawal)),
             contains_eager(Removal.version.of_type(of_removal)),
             joinedload(Withdrawal.replacement),

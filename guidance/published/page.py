@@ -145,7 +145,7 @@ def page_of(
         standing=found.standing,
         instead=found.instead,
         erasure=None if revision.content else session.get(Erasure, revision.content_digest),
-        unchecked=unchecked_urgent(session, version),
+        unchecked=unchecked_urgent(session, version) if milestones.urgent else None,
     )
 
 

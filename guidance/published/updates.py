@@ -14,6 +14,7 @@ from guidance.models import (
     Document,
     NoteCorrection,
     Revision,
+    UrgentPublication,
     Version,
     is_significant,
 )
@@ -63,14 +64,16 @@ class Milestones:
     """The last version after the first that changed the advice or was safety-critical."""
     perhaps_at: datetime | None
     """The last correction, or version that nobody classified, when it came after that."""
+    urgent: bool
+    """Whether any of its versions was published urgently, before a second person had read it."""
 
 
 def milestones_of(session: Session, version: Version) -> Milestones:
     """What is told of the dates of a page while ``version`` is current: one query, however many versions it has."""
     row = session.execute(_milestones(), {"document": version.document_id, "until": version.number}).one()
-    first, significant, advised_at, perhaps_at, advised_in, perhaps_in = row
+    first, significant, advised_at, perhaps_at, advised_in, perhaps_in, urgent = row
     is_later = perhaps_in is not None and perhaps_in > (advised_in or 0)
-    return Milestones(first, significant, advised_at, perhaps_at if is_later else None)
+    return Milestones(first, significant, advised_at, perhaps_at if is_later else None, urgent > 0)
 
 
 @put_together_once
@@ -86,8 +89,10 @@ def _milestones() -> sa.Select[Any]:
             _last(sa.and_(later, perhaps)),
             _last(advised, Version.number),
             _last(sa.and_(later, perhaps), Version.number),
+            sa.func.count(UrgentPublication.version_id),
         )
         .join(Revision, Revision.id == Version.revision_id)
+        .outerjoin(UrgentPublication, UrgentPublication.version_id == Version.id)
         .where(Version.document_id == sa.bindparam("document"), Version.number <= sa.bindparam("until"))
     )
 
@@ -130,14 +135,23 @@ def updates_about(session: Session, document: Document, number: int, count: int,
 
     They are the last ``count`` up to it, the last significant one, the one that followed, and those in ``also``.
     """
+    asked = {"document": document.id, "number": number, "after": number - count, "also": sorted(also)}
+    return [Update(*row) for row in session.execute(_about(), asked)]
+
+
+@put_together_once
+def _about() -> sa.Select[int, datetime, str, ChangeClass | None, bool, bool, datetime]:
+    document: sa.BindParameter[int] = sa.bindparam("document")
+    number: sa.BindParameter[int] = sa.bindparam("number")
     last = (
         sa.select(sa.func.max(Version.number))
         .join(Revision, Revision.id == Version.revision_id)
-        .where(Version.document_id == document.id, Version.number <= number, is_significant())
+        .where(Version.document_id == document, Version.number <= number, is_significant())
         .scalar_subquery()
     )
-    recent = sa.and_(Version.number > number - count, Version.number <= number + 1)
-    return _updates(session, document, sa.or_(recent, Version.number == last, Version.number.in_(sorted(also))))
+    recent = sa.and_(Version.number > sa.bindparam("after"), Version.number <= number + 1)
+    also = Version.number.in_(sa.bindparam("also", expanding=True))
+    return _told().where(Version.document_id == document, sa.or_(recent, Version.number == last, also))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,8 @@
 """The public pages of one document, each answering everybody the same."""
 
+from functools import cache
+from urllib.parse import quote
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -32,6 +35,8 @@ VIEWS = ("page", "changed", "side")
 _OFFERED = ("text/html", *FORMS.values())
 _WRITTEN = {"md": as_markdown, "json": as_json, "txt": as_text}
 _FORM = "<any(html, md, json, txt):form>"
+#: What stands as itself in a part of an address, as the router writes it (RFC 3986, 3.3).
+_UNQUOTED = "!$&'()*+,:;=@"
 
 
 @rooms.get("/guidance/<slug:slug>")
@@ -90,10 +95,14 @@ def _copy(copy: Copy, form: str) -> Response:
 
 
 def _change_address(found: Opened) -> ChangeAddress:
-    def address(number: int, anchor: str) -> str:
-        return url_for("reading.section_change", slug=found.document.slug, old=number - 1, new=number, anchor=anchor)
+    """A page has many of these addresses to few versions: what they begin with is built once for each."""
 
-    return address
+    @cache
+    def without_anchor(number: int) -> str:
+        slug, old = found.document.slug, number - 1
+        return url_for("reading.section_change", slug=slug, old=old, new=number, anchor="-").removesuffix("-")
+
+    return lambda number, anchor: without_anchor(number) + quote(anchor, safe=_UNQUOTED)
 
 
 def _page(found: Opened, copy: Copy) -> Response:

@@ -1,10 +1,11 @@
 """From an address to a document and its versions: what moved redirects, what was removed says so."""
 
+from functools import lru_cache
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from flask import abort, redirect, request, url_for
+from flask import Flask, abort, has_request_context, redirect, request, url_for
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from guidance.models import (
@@ -24,6 +25,8 @@ from guidance.published.since import LONGEST_NUMBER
 from guidance.web.canonical import kept
 from guidance.web.session import SAFE_METHODS, session, settings
 
+#: Addresses that are kept once they were built, and the greatest length of a part that one of them has.
+_KEPT, _SHORT = 4096, 100
 _NO_PAGE = "There is no guidance page at this address."
 
 
@@ -208,6 +211,28 @@ def text_at(document: Document, number: str | None) -> Revision:
     if found is None:
         raise Missing("")
     return found
+
+
+def build_each_once(app: Flask) -> None:
+    """Keep the paths that ``url_for`` built: a page has some sixty, most of them the same as on any other page."""
+    build = app.url_for
+
+    @lru_cache(_KEPT, typed=True)
+    def built(endpoint: str, *given: object) -> str:
+        return build(endpoint, **dict(zip(given[::2], given[1::2], strict=True)))  # type: ignore[arg-type]
+
+    def address_of(endpoint: str, /, **values: Any) -> str:
+        is_path = has_request_context() and not endpoint.startswith(".") and not values.get("_external")
+        if not is_path or not all(map(_is_short, values.values())):
+            return build(endpoint, **values)
+        return built(endpoint, *(part for pair in values.items() for part in pair))
+
+    app.url_for = address_of  # type: ignore[method-assign, assignment]
+    app.jinja_env.globals["url_for"] = address_of
+
+
+def _is_short(value: object) -> bool:
+    return value is None or isinstance(value, int) or (isinstance(value, str) and len(value) < _SHORT)
 
 
 def absolute(path: str) -> str:
