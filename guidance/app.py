@@ -52,6 +52,7 @@ from guidance.mcp import views as mcp_views
 from guidance.memento import views as memento_views
 from guidance.migrations import check_up_to_date
 from guidance.models import ChangeClass, Document, Permission, prepare_loading
+from guidance.news.following import views as news_feeds_views
 from guidance.news.happening import views as events_views
 from guidance.news.organisations import views as organisations_views
 from guidance.news.reading import views as news_views
@@ -145,6 +146,7 @@ ROOMS = (
     watching_views.rooms,
     webhooks_views.rooms,
     news_views.rooms,
+    news_feeds_views.rooms,
     events_views.rooms,
     organisations_views.rooms,
     writing_views.rooms,

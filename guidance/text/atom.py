@@ -45,6 +45,7 @@ def _add_entry(root: ET.Element, entry: FeedEntry) -> None:
     _add(element, "updated", _moment(entry.updated))
     _link(element, "alternate", entry.address, "text/html")
     _link(element, "related", entry.comparison, "text/html", "What changed")
+    _link(element, "via", entry.original, "text/html")
     for tag in entry.tags:
         _add(element, "category").set("term", tag)
     _add(element, "summary", entry.words)

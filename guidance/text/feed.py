@@ -24,6 +24,8 @@ class FeedEntry:
     """The lasting name of the guidance page, its version and the number of the change, where it is about one."""
     version: int = 0
     sequence: int = 0
+    original: str = ""
+    """Where it was told first, when that was elsewhere."""
 
 
 @dataclass(frozen=True)

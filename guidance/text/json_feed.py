@@ -35,4 +35,5 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
         "language": entry.language,
     }
     own = {name: value for name, value in about.items() if value}
+    told |= {"external_url": entry.original} if entry.original else {}
     return told | ({"_guidance": own} if own else {})

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import feedparser
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from icalendar import Calendar
 
 from guidance.acts.newswriting import CameFrom, EventTimes, NewsWords, publish, take_down, write
 from guidance.models import Role
@@ -221,3 +223,41 @@ class TestEditors:
         assert told.test_client().get("/organisations/another").headers["Location"] == "/organisations/renamed"
         assert "has not been a member since" in seen(told, "/organisations/renamed").text
         assert "Another" not in seen(told, "/organisations/").source
+
+
+class TestMachines:
+    @pytest.mark.parametrize("of", ["/news", "/news/categories/policy", "/organisations/the-society"])
+    def test_read_each_feed_in_both_forms(self, told: Flask, of: str) -> None:
+        client = told.test_client()
+        parsed = feedparser.parse(client.get(f"{of}/feed.atom").data)
+        assert not parsed.bozo
+        told_as_json = client.get(f"{of}/feed.json").get_json(force=True)
+        titles = [entry.title for entry in parsed.entries]
+        assert titles == [item["title"] for item in told_as_json["items"]]
+        assert "Old report" in titles if of == "/news/categories/policy" else "Fresh report" in titles
+        assert not {"Wrong report", "Secret draft"} & set(titles)
+        assert client.get("/news/categories/none/feed.atom").status_code == 404
+
+    def test_are_led_from_a_feed_to_the_original(self, told: Flask) -> None:
+        items = told.test_client().get("/organisations/the-society/feed.json").get_json(force=True)["items"]
+        taken = next(item for item in items if item["title"] == "Taken report")
+        assert taken["external_url"] == "https://society.example/a"
+        assert taken["content_text"] == "From The Society. In short."
+
+    def test_find_news_and_organisations_in_the_sitemap(self, told: Flask) -> None:
+        client = told.test_client()
+        assert "/sitemap-news.xml" in client.get("/sitemap.xml").text
+        listed = client.get("/sitemap-news.xml").text
+        assert "/news/fresh-report<" in listed
+        assert "/organisations/the-society<" in listed
+        assert "secret" not in listed
+
+    def test_subscribe_to_the_calendar(self, told: Flask) -> None:
+        answer = told.test_client().get("/events.ics")
+        assert answer.content_type == "text/calendar; charset=utf-8"
+        calendar = Calendar.from_ical(answer.data)
+        (event,) = calendar.walk("VEVENT")
+        assert (event["SUMMARY"], event["LOCATION"]) == ("Webinar", "Leeds")
+        assert event["URL"] == "https://guidance.example.org/news/webinar"
+        assert told.test_client().get("/events/webinar.ics").status_code == 200
+        assert told.test_client().get("/events/fresh-report.ics").status_code == 404

@@ -5,6 +5,8 @@ from flask import Blueprint, Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.models import Document, in_force, listings
+from guidance.models.news import NewsItem, public_news
+from guidance.published.newsroom import members
 from guidance.web.addresses import Missing, absolute
 from guidance.web.guards import public
 from guidance.web.pages import shared
@@ -22,10 +24,12 @@ def sitemap() -> ResponseReturnValue:
     """Every page in force, for search engines; where they are too many for one answer, the list of the parts."""
     chosen = in_force().with_only_columns(Document.id).subquery()
     count = session().scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
-    if count <= IN_ONE:
+    with_news = session().scalar(public_news().with_only_columns(NewsItem.id).limit(1)) is not None
+    if count <= IN_ONE and not with_news:
         return _part(1)
-    parts = range(1, -(-count // IN_ONE) + 1)
+    parts = range(1, max(-(-count // IN_ONE), 1) + 1)
     addresses = [absolute(url_for("finding.sitemap_part", number=number)) for number in parts]
+    addresses += [absolute(url_for("finding.sitemap_of_news"))] if with_news else []
     return _as_xml(render_template("linking/sitemap-index.xml", addresses=addresses))
 
 
@@ -34,6 +38,18 @@ def sitemap() -> ResponseReturnValue:
 def sitemap_part(number: int) -> ResponseReturnValue:
     """One part of a long list of pages."""
     return _part(number)
+
+
+@rooms.get("/sitemap-news.xml")
+@public
+def sitemap_of_news() -> ResponseReturnValue:
+    """The newest items of news, and the organisations."""
+    shown = public_news().with_only_columns(NewsItem.slug, NewsItem.shown_at)
+    items = session().execute(shown.order_by(NewsItem.published_at.desc(), NewsItem.id.desc()).limit(IN_ONE))
+    pages = [(absolute(url_for("news.item", slug=slug)), at) for slug, at in items]
+    known = members(session())
+    pages += [(absolute(url_for("organisations.organisation", slug=each.slug)), each.created_at) for each in known]
+    return _as_xml(render_template("linking/sitemap.xml", pages=pages))
 
 
 def _part(number: int) -> Response:

@@ -1,0 +1,1 @@
+"""News for feed readers: all of it, of a category, of an organisation."""
