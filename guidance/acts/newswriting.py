@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.errors import AddressTaken, NotAllowed, NotReady, StaleDraft
-from guidance.models import IMAGE_ADDRESS, Document, Image, Permission, UserAccount, audit, hold, may, tick
+from guidance.models import IMAGE_ADDRESS, Document, Image, Permission, UserAccount, audit, may, tick
 from guidance.models.news import (
     NewsItem,
     NewsOrigin,
@@ -166,7 +166,7 @@ def publish(
     now = _shown(session, item)
     assert now is not None
     _show_pictures(session, item, now, limits)
-    _tell(session, before, now)
+    _tell(session, item, before, now)
     audit(session, "published news", by=by, at=at, detail=f"{item.path}, text {number}")
 
 
@@ -185,7 +185,7 @@ def take_down(session: Session, item: NewsItem, reason: str, *, by: UserAccount 
     item.ended_at, item.why_ended = at, reason.strip()
     session.flush()
     if item.shown is not None:
-        _tell(session, _shown(session, item))
+        _tell(session, item, _shown(session, item))
     act = "took news down" if item.shown is not None else "passed news over"
     audit(session, act, by=by, at=at, detail=item.path)
 
@@ -204,7 +204,7 @@ def readdress(session: Session, item: NewsItem, slug: str, *, by: UserAccount | 
     old, item.slug = item.path, slug
     session.flush()
     lead_on(session, old, item.path, at=at)
-    _tell(session, _shown(session, item))
+    _tell(session, item, _shown(session, item))
     audit(session, "changed the address of news", by=by, at=at, detail=f"{old} → {item.path}")
 
 
@@ -280,9 +280,9 @@ def _show_pictures(session: Session, item: NewsItem, text: NewsText, limits: Lim
         session.execute(sa.insert(news_picture), [{"item_id": item.id, "digest": digest} for digest in kept])
 
 
-def _tell(session: Session, *texts: NewsText | None) -> None:
-    """Have every public page made anew that shows one of ``texts``, and those that name their guidance."""
-    hold(session).sequence += 1
+def _tell(session: Session, item: NewsItem, *texts: NewsText | None) -> None:
+    """Have every public page made anew that shows one of ``texts``, and the guidance at which they point."""
+    tick(session, item)
     told = {document.id: document for text in texts if text for document in text.documents}
     for document in told.values():
         tick(session, document)

@@ -34,6 +34,7 @@ from guidance.operations.backing_up import backup
 from guidance.pdf.forgetting import forget
 from guidance.quoting.following import Texts
 from guidance.search.index import Index
+from guidance.search.news import news_index
 from guidance.text.dates import local_day
 from guidance.text.markdown import Limits
 from guidance.webhooks.sending import send_due
@@ -81,7 +82,8 @@ def publish_scheduled(settings: Settings, database: Database) -> Turn:
 def update_search(settings: Settings, database: Database) -> Turn:
     """Bring the search up to date with what was published."""
     with database.reading() as session:
-        Index(settings, database).follow(session)
+        for index in (Index(settings, database), news_index(settings, database)):
+            index.follow(session)
     return Turn()
 
 

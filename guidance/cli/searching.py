@@ -31,8 +31,10 @@ def rebuild(settings: Settings, database: Database) -> None:
     """Build the search index anew, beside the old one, and exchange them; and what “What is this text?” knows."""
     from guidance.quoting.following import Texts
     from guidance.search.index import Index
+    from guidance.search.news import news_index
 
     click.echo(f"Pages in the search index: {Index(settings, database).rebuild():,}")
+    click.echo(f"Items of news in the search index: {news_index(settings, database).rebuild():,}")
     click.echo(f"Versions that an excerpt can be told from: {Texts(settings, database).rebuild():,}")
 
 
@@ -41,7 +43,9 @@ def rebuild(settings: Settings, database: Database) -> None:
 def update(settings: Settings, database: Database) -> None:
     """Bring the search index up to date with what was published."""
     from guidance.search.index import Index
+    from guidance.search.news import news_index
 
+    news_index(settings, database).catch_up()
     click.echo(f"{Index(settings, database).prepare():,} pages were brought up to date.")
 
 
@@ -81,6 +85,7 @@ def index_beside() -> Iterator[None]:
 def _prepare() -> None:
     from guidance.quoting.following import Texts
     from guidance.search.index import Index
+    from guidance.search.news import news_index
 
     with contextlib.suppress(AttributeError, OSError):  # not every system has it
         os.nice(_GIVES_WAY)
@@ -89,6 +94,7 @@ def _prepare() -> None:
     database = Database(settings.database, read_only=settings.read_only)
     try:
         Index(settings, database).prepare()
+        news_index(settings, database).catch_up()
         Texts(settings, database).catch_up()
     except Exception:
         _log.exception("the search index could not be brought up to date")

@@ -143,6 +143,8 @@ class NewsItem(Base):
     ended_at: Mapped[datetime | None]
     """When it was taken down, or passed over before anybody saw it."""
     why_ended: Mapped[str] = mapped_column(default="")
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
+    """The public sequence at the last change that readers saw of it, for the search."""
     created_at: Mapped[datetime]
 
     text: Mapped[NewsText | None] = relationship(

@@ -131,6 +131,12 @@ def entry_of(item: NewsItem, readers: Readers) -> NewsEntry:
     return NewsEntry(item, text, day, entry.old, words, over)
 
 
+def entries_by_uid(session: Session, uids: Sequence[str], readers: Readers) -> dict[str, NewsEntry]:
+    """Those of the items with these lasting names that readers see."""
+    found = _entries(session, public_news().where(NewsItem.uid.in_(uids)), readers)
+    return {entry.item.uid: entry for entry in found}
+
+
 def coming_events(session: Session, readers: Readers, count: int | None = None) -> list[NewsEntry]:
     """The events that are not past, the next one first; one stays for the whole of its last day."""
     goes_on = sa.or_(

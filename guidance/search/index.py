@@ -5,6 +5,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -41,14 +42,28 @@ class _Counted:
             yield entry
 
 
-class Index:
-    """The search index of one process, behind a watermark of its own."""
+@dataclass(frozen=True)
+class Source:
+    """An engine, and what it is filled with: see ``entries`` and ``how_many_changed`` of guidance."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
-        chosen = settings.search or ("whoosh" if database.is_sqlite else "postgresql")
-        self.engine: Engine = (
-            PostgresqlEngine(database) if chosen == "postgresql" else _EMBEDDED[chosen](settings.search_folder / chosen)
-        )
+    engine: Engine
+    entries: Callable[..., Iterator[Entry]]
+    how_many_changed: Callable[[Session, int], int]
+
+
+def _guidance(settings: Settings, database: Database) -> Source:
+    chosen = settings.search or ("whoosh" if database.is_sqlite else "postgresql")
+    if chosen == "postgresql":
+        return Source(PostgresqlEngine(database), entries, how_many_changed)
+    return Source(_EMBEDDED[chosen](settings.search_folder / chosen), entries, how_many_changed)
+
+
+class Index:
+    """The search index of one process, behind a watermark of its own; of guidance, or of another ``source``."""
+
+    def __init__(self, settings: Settings, database: Database, source: Source | None = None) -> None:
+        self._source = source or _guidance(settings, database)
+        self.engine = self._source.engine
         self.lexicon = Lexicon(settings.search_folder)
         self._database = database
         self._busy = threading.Lock()
@@ -88,7 +103,7 @@ class Index:
         """Build the index anew and exchange it; the number of documents in it, none while somebody else builds."""
         with self._database.reading() as session:
             sequence = current_sequence(session)
-            counted = _Counted(entries(session))
+            counted = _Counted(self._source.entries(session))
             return counted.pages if self.engine.rebuild(counted, sequence) else 0
 
     def behind(self, session: Session) -> int | None:
@@ -107,12 +122,12 @@ class Index:
         sequence = current_sequence(session)
         if watermark is None or watermark > sequence:
             return None
-        return how_many_changed(session, watermark) if watermark < sequence else 0
+        return self._source.how_many_changed(session, watermark) if watermark < sequence else 0
 
     def _update(self, session: Session) -> bool:
         watermark = self.engine.watermark() or 0
         sequence = current_sequence(session)
-        return self.engine.update(entries(session, watermark), sequence)
+        return self.engine.update(self._source.entries(session, watermark), sequence)
 
     def _catch_up_in_background(self) -> None:
         if self._busy.acquire(blocking=False):

@@ -14,6 +14,7 @@ from guidance.models import Topic, languages_in_use
 from guidance.models.topics import topic_at
 from guidance.search.engine import Filters
 from guidance.search.index import Index
+from guidance.search.news import news_index, search_news
 from guidance.search.query import parse_in
 from guidance.search.results import Results, search
 from guidance.search.shapes import SearchAsked, SearchResults, told
@@ -21,19 +22,20 @@ from guidance.text.dates import parsed
 from guidance.web.described import Answer, described
 from guidance.web.guards import public
 from guidance.web.rates import check_rate
+from guidance.web.readers import readers
 from guidance.web.session import database, session, settings, zone
 
 rooms = Blueprint("search", __name__)
 
 Read = TypeVar("Read")
 
-_INDEX = "search-index"
+_INDEX, _NEWS = "search-index", "news-index"
 
 
 @rooms.get("/search")
 @public
 def results() -> ResponseReturnValue:
-    """Results for ``q``, filtered by topic and date."""
+    """Results for ``q``, filtered by topic and date; ``in=news`` for news, which never stands among guidance."""
     asked = request.args.get("q", "").replace("\0", "").strip()
     topics = session().scalars(sa.select(Topic).order_by(sa.func.lower(Topic.name))).all()
     context: dict[str, Any] = {
@@ -46,8 +48,13 @@ def results() -> ResponseReturnValue:
     filters, context["since_problem"] = _tried(_filters)
     if query is None or filters is None:
         return render_template("search/results.html", **context), 400
+    context["news"] = None
     if not query.is_empty:
-        context["found"] = search(session(), _index(), query, filters, request.args.get("page", 1, type=int))
+        in_news, number = request.args.get("in") == "news", request.args.get("page", 1, type=int)
+        context["news"] = search_news(session(), _news_index(), query, readers(), number if in_news else 1)
+        if in_news:
+            return render_template("search/news.html", shareable=True, **context)
+        context["found"] = search(session(), _index(), query, filters, number)
     return render_template("search/results.html", shareable=True, **context)
 
 
@@ -106,6 +113,14 @@ def _filters() -> Filters:
             raise BadQuery("Enter the day as year, month and day, like 2026-08-31")
         since = datetime.combine(day, time(), zone())
     return Filters(chosen["topic"], since, chosen["withdrawn"] == "include")
+
+
+def _news_index() -> Index:
+    """The index of news of this process."""
+    if _NEWS not in current_app.extensions:
+        current_app.extensions[_NEWS] = news_index(settings(), database())
+    index: Index = current_app.extensions[_NEWS]
+    return index
 
 
 def _index() -> Index:

@@ -13,6 +13,8 @@ from guidance.models import Role
 from guidance.models.news import NewsItem, NewsOrigin
 from guidance.models.organisations import Organisation
 from guidance.news.organisations.keeping import OrganisationFacts, take_in
+from guidance.search.index import Index
+from guidance.search.news import news_index
 from tests.pages import Page, posted
 from tests.stories import START, page, person, signed_in
 from tests.stories import publish as publish_page
@@ -261,3 +263,16 @@ class TestMachines:
         assert event["URL"] == "https://guidance.example.org/news/webinar"
         assert told.test_client().get("/events/webinar.ics").status_code == 200
         assert told.test_client().get("/events/fresh-report.ics").status_code == 404
+
+
+def test_news_is_found_beside_guidance_and_never_among_it(told: Flask) -> None:
+    settings, database = told.extensions["settings"], told.extensions["database"]
+    news_index(settings, database).catch_up()
+    Index(settings, database).catch_up()
+    among = seen(told, "/search?q=report")
+    assert "Fresh report" not in among.source
+    assert among.links["3 items of news"] == "/search?q=report&in=news"
+    found = seen(told, "/search?q=report&in=news")
+    assert {"Fresh report", "Old report", "Taken report"} <= found.links.keys()
+    assert "Wrong report" not in found.source
+    assert seen(told, "/search?q=zebra&in=news").status == 200
