@@ -9,8 +9,9 @@ from guidance.text.compare.edit import Edit
 from guidance.text.compare.grid import Grid
 from guidance.text.compare.leaf import seen
 from guidance.text.compare.notes import notes, settled
-from guidance.text.compare.passages import NOTHING, Passage, joined, sides
+from guidance.text.compare.passages import NOTHING, Passage, joined, named, sides
 from guidance.text.compare.runs import Op
+from guidance.text.compare.styles import ONLY_BREAKS, ONLY_UNSEEN
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
 from guidance.text.measures import MeasureChange, changed
@@ -115,6 +116,8 @@ class _Group:
     inside: str
     """The tag of the box that holds them."""
     place: str
+    rows: list[str] = field(default_factory=list)
+    """What the rows of a column are called, one for each edit."""
 
 
 @dataclass
@@ -127,6 +130,11 @@ class _Names:
 
     def where(self, cell: Edit) -> str:
         return (self.new if cell.new else self.old).where(cell.block)
+
+    def row(self, cell: Edit) -> str:
+        grid = self.new if cell.new else self.old
+        row, column = grid.place[id(cell.block)]
+        return grid.row_name(row, but=column)
 
     def column(self, cell: Edit) -> str:
         grid = self.new if cell.new else self.old
@@ -197,6 +205,7 @@ class _Reader:
             else:
                 names.columns[key].edits.append(cell)
                 self.stands[cell] = self.stands[names.columns[key].edits[0]]
+            names.columns[key].rows.append(names.row(cell))
 
     def _pass(self, edit: Edit) -> None:
         if edit.block.tag not in HEADINGS:
@@ -253,7 +262,9 @@ def _begins_anew(edit: Edit, first: Edit) -> bool:
 def _change(number: int, group: _Group, stands: dict[Edit, tuple[str, str]]) -> Change:
     kind = _kind(group.edits)
     was, now, measures = _told_sides(group, stands)
-    remarks = [note for edit in group.edits for note in notes(edit)]
+    remarks = [*_move(group, stands), *(note for edit in group.edits for note in notes(edit))]
+    unseen = [] if remarks else _unseen(kind, was, now)
+    words_changed = not unseen and any(map(_words_changed, group.edits))
     return Change(
         number=number,
         kind=kind,
@@ -267,10 +278,19 @@ def _change(number: int, group: _Group, stands: dict[Edit, tuple[str, str]]) -> 
         now_html=now.html,
         was_in_force=was.in_force,
         now_in_force=now.in_force,
-        notes=settled([*_move(group, stands), *remarks], words_changed=any(map(_words_changed, group.edits))),
+        notes=settled([*remarks, *unseen], words_changed=words_changed),
         measures=measures,
         edited=not group.edits[0].moved or any(edit.edited for edit in group.edits),
     )
+
+
+def _unseen(kind: Kind, was: Passage, now: Passage) -> list[str]:
+    """What changed in a passage that reads as it did, where nothing else says so."""
+    if kind is not Kind.CHANGED or not now.text or seen(was.text) != seen(now.text):
+        return []
+    if was.text != now.text:
+        return [ONLY_UNSEEN]
+    return [ONLY_BREAKS] if "<br" in was.html + now.html else []
 
 
 def _told_sides(
@@ -300,7 +320,11 @@ def _told_sides(
 
 def _moved_column(group: _Group, now: Passage) -> tuple[Passage, Passage, tuple[MeasureChange, ...]]:
     """A column that changed places is told whole; of cells that changed on the way both sides are told."""
-    pairs = [(sides(edit.moved)[0], sides(edit)[1]) for edit in group.edits if edit.moved and edit.edited]
+    pairs = [
+        (named(sides(edit.moved)[0], row), named(sides(edit)[1], row))
+        for edit, row in zip(group.edits, group.rows, strict=True)
+        if edit.moved and edit.edited
+    ]
     if not pairs:
         return NOTHING, now, ()
     measures = [change for was, is_now in pairs for change in changed(was.in_force, is_now.in_force)]

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from guidance.text.compare.align import align
 from guidance.text.compare.edit import Edit
+from guidance.text.compare.headings import torn
 from guidance.text.compare.moves import find_moves
 from guidance.text.compare.runs import Op, tidy
 from guidance.text.compare.tables import table_edits
@@ -16,7 +17,7 @@ _CELLS = frozenset({"td", "th"})
 
 def edits_between(old: Page, new: Page, differ: Differ) -> list[Edit]:
     """The edits that lead from ``old`` to ``new``, in reading order, moves recognised."""
-    edits = _children(old.blocks, new.blocks, differ)
+    edits = list(torn(_children(old.blocks, new.blocks, differ)))
     find_moves(edits)
     return edits
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from guidance.text.compare import marked
 from guidance.text.compare.edit import Edit
@@ -56,6 +57,13 @@ def joined(passages: Iterable[Passage]) -> Passage:
         "<br>".join(p.html for p in shown),
         "\n".join(p.in_force for p in shown),
     )
+
+
+def named(passage: Passage, row: str) -> Passage:
+    """A cell with the name of its row ahead of it, where it has one."""
+    if not row:
+        return passage
+    return Passage(f"{row}: {passage.text}", f"{escape(row)}: {passage.html}", f"{row}: {passage.in_force}")
 
 
 def _side(runs: Sequence[Run], op: Op) -> Passage:

@@ -11,6 +11,7 @@ from guidance.text.compare.runs import Op, Run
 
 ONLY_FORMATTING = "Only the formatting changed."
 ONLY_UNSEEN = "Only invisible characters changed."
+ONLY_BREAKS = "Only the places where lines end changed."
 
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 #: So many letters of a passage name it.

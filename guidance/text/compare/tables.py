@@ -36,6 +36,7 @@ class _Tables:
         stay = heaviest_chain([(a, b, 1.0) for a, b in pairs])
         self._columns = list(_in_both_orders(stay, self._old.width, self._new.width))
         self._moved = sorted(set(pairs) - set(stay))
+        self._in_place = all(a == b for a, b in self._columns)
 
     def parts(self, old: Sequence[Block], new: Sequence[Block]) -> list[Edit]:
         if any(block.tag == "tr" for block in (*old, *new)):
@@ -44,7 +45,9 @@ class _Tables:
 
     def _part(self, old: Block | None, new: Block | None) -> Edit:
         edit = Edit(old, new)
-        if old is None or new is None or old.key == new.key:
+        if old is None or new is None:
+            return edit
+        if old.key == new.key and (self._in_place or new.is_leaf):  # else the same words stand under other heads
             return edit
         if new.tag == "tr" and old.tag == "tr":
             edit.inside = self._cells(old, new)

@@ -27,7 +27,8 @@ def _lines(comparison: Comparison) -> Iterator[str]:
 
 
 def _measure(measure: MeasureChange, change: Change) -> Iterator[str]:
-    where = f" ({change.section})" if change.section else ""
+    where = ", ".join(filter(None, [change.section, change.place]))
+    where = f" ({where})" if where else ""
     amounts = f": {measure.told}" if measure.told else ""
     yield f"  {measure.was or 'not there'} -> {measure.now or 'gone'}{where}{amounts}"
     around = f"{measure.before}[{measure.now or measure.was}]{measure.after}".strip()

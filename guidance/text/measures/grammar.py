@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from guidance.text.measures.amounts import RANGES, amount_at
+from guidance.text.measures.amounts import RANGES, amount_at, kind_of
 from guidance.text.measures.compound import compound_at, times_at
 from guidance.text.measures.dates import NAMED_TIMES, date_at
 from guidance.text.measures.grades import ROMAN, grade_at, order_at
@@ -12,6 +12,7 @@ from guidance.text.measures.numbers import WORDS
 from guidance.text.measures.often import EVERY, often_at
 from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Reader
+from guidance.text.measures.units import is_name as is_unit_in_full
 from guidance.text.measures.unseen import places, without_unseen
 from guidance.text.measures.words import (
     BOUNDS_AHEAD,
@@ -51,7 +52,7 @@ def read(text: str, *, names: bool = False) -> list[Measure]:
     """
     back = places(text)
     if back is not None:
-        return [_moved(measure, back) for measure in read(without_unseen(text), names=names)]
+        return [_moved(measure, back, len(text)) for measure in read(without_unseen(text), names=names)]
     reader = Reader(text)
     found: list[Measure] = []
     place = 0
@@ -66,8 +67,9 @@ def read(text: str, *, names: bool = False) -> list[Measure]:
     return found
 
 
-def _moved(measure: Measure, back: list[int]) -> Measure:
-    return replace(measure, start=back[measure.start], end=back[measure.end - 1] + 1)
+def _moved(measure: Measure, back: list[int], length: int) -> Measure:
+    """With the signs behind it that nobody sees: they may make one picture of its last figure."""
+    return replace(measure, start=back[measure.start], end=back[measure.end] if measure.end < len(back) else length)
 
 
 def _measure_at(reader: Reader, i: int) -> Found | None:
@@ -109,6 +111,8 @@ def _name(reader: Reader, i: int) -> Found | None:
     """A name with a figure: B12, COX-1, P2Y12."""
     if reader[i].kind != "word":
         return None
+    if (alone := _unit_alone(reader, i)) is not None:
+        return alone
     end = i + 1
     while end < i + _LONGEST_NAME and reader[end].glued:
         joined = reader[end].fold in _JOINS and reader[end + 1].glued
@@ -123,6 +127,15 @@ def _name(reader: Reader, i: int) -> Found | None:
     letters = "".join(part.fold for part in parts if part.kind == "word")
     said = "".join(part.fold for part in parts if part.fold not in _HYPHENS)
     return Found(Kind.NUMBER, end, f"name {letters}", said=said)
+
+
+def _unit_alone(reader: Reader, i: int) -> Found | None:
+    """A unit without a number, which counts for all that is under it: “Dose (mg)”, “in micrograms”."""
+    bracketed = reader[i - 1].fold in {"(", "[", "/"} or reader[i - 1].fold == "in"
+    unit = unit_at(reader, i, None) if bracketed or is_unit_in_full(reader[i].text) else None
+    if unit is None or kind_of(unit) is not Kind.DOSE:
+        return None
+    return Found(Kind.DOSE, unit.next, f"name {unit.what}", "", unit.factor, unit.factor)
 
 
 def _negation(reader: Reader, i: int) -> Found | None:

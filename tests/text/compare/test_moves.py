@@ -75,3 +75,30 @@ def test_a_passage_of_which_most_words_are_equal_moved() -> None:
     old = f"## A\n\n{passage.format(5)}\n\nStay calm and read on.\n\n## B\n\nThe end of it."
     new = f"## A\n\nStay calm and read on.\n\n## B\n\nThe end of it.\n\n{passage.format(7)}"
     assert [change.kind for change in between(old, new).changes] == [Kind.MOVED, Kind.MOVED]
+
+
+@pytest.mark.parametrize("below", ["", "### Dose\n\n"])
+def test_what_stayed_while_two_headings_changed_places_stands_elsewhere(below: str) -> None:
+    old = f"## Adults\n\n{below}Give 5 mg.\n\n## Children\n\n{below}Give 1 mg."
+    new = f"## Children\n\n{below}Give 5 mg.\n\n## Adults\n\n{below}Give 1 mg."
+    found = compare(render(old).html, render(new).html).changes
+    assert any(change.section in {"Adults", "Dose"} and "Give 1 mg." in change.now for change in found)
+    assert any("Give 5 mg." in change.now for change in found)
+
+
+def test_a_new_heading_takes_nothing_away() -> None:
+    old, new = "## A\n\nOne here.\n\nTwo there.", "## A\n\nOne here.\n\n## B\n\nTwo there."
+    (change,) = compare(render(old).html, render(new).html).changes
+    assert (change.kind, change.now) == (Kind.ADDED, "B")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "note"),
+    [
+        ("Give 50 mg", "Give 5\u200b0 mg", "Only invisible characters changed."),
+        ("5 mg  \n10 mg", "5 mg 10 mg", "Only the places where lines end changed."),
+    ],
+)
+def test_a_change_that_nobody_can_see_is_named(old: str, new: str, note: str) -> None:
+    (change,) = compare(render(old).html, render(new).html).changes
+    assert change.notes == (note,) and not change.measures

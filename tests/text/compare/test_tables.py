@@ -4,6 +4,7 @@ import pytest
 
 from guidance.text.compare import Comparison, Kind, compare
 from guidance.text.markdown import render
+from guidance.text.measures import Kind as MeasureKind
 from tests.text.compare.reading import faults
 
 
@@ -124,4 +125,24 @@ def test_a_dose_that_went_to_another_row_is_a_change_of_both() -> None:
     assert [(change.was, change.now) for change in between(OLD, new).changes] == [
         ("75 mg", "400 mg"),
         ("400 mg", "75 mg"),
+    ]
+
+
+def test_heads_that_changed_places_over_the_same_cells_change_every_dose() -> None:
+    found = between(OLD, OLD.replace("Adult | Child", "Child | Adult"))
+    assert told(found)[0] == (
+        "moved",
+        "table column",
+        "column “Adult”",
+        "Aspirin: 75 mg\nIbuprofen: 400 mg",
+        "Aspirin: none\nIbuprofen: 5 mg/kg",
+    )
+    assert ("changed", "table cell", "row “Ibuprofen”, column “Child”", "5 mg/kg", "400 mg") in told(found)
+
+
+def test_the_unit_in_the_head_of_a_column_is_a_measure() -> None:
+    old = table("Drug | Dose (mg)", "Aspirin | 75")
+    (change,) = between(old, old.replace("mg", "micrograms")).changes
+    assert [measure[:4] for measure in change.measures] == [
+        ("mg", "micrograms", MeasureKind.DOSE, "a thousandfold decrease")
     ]

@@ -1,0 +1,59 @@
+"""What stayed in its place and stands under another heading now: where two headings changed places, doses did."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from guidance.text.compare.edit import Edit
+from guidance.text.compare.runs import Op
+from guidance.text.html import HEADINGS
+
+#: The heading of each level under which a block stands.
+Above = dict[str, Edit]
+
+
+def torn(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """The edits, with what came under the heading of another section told as moved there.
+
+    A heading that is new, or called otherwise, takes nothing away: only one that is on both pages does.
+    """
+    before = {edit.old.text for edit in _headings(edits) if edit.old}
+    after = {edit.new.text for edit in _headings(edits) if edit.new}
+    was: Above = {}
+    now: Above = {}
+    for edit in edits:
+        if edit.block.tag in HEADINGS:
+            _pass(was, edit, edit.old is not None)
+            _pass(now, edit, edit.new is not None)
+        elif edit.op is Op.SAME and _stands_elsewhere(was, now, before, after):
+            yield from _moved(edit)
+            continue
+        yield edit
+
+
+def _headings(edits: Iterable[Edit]) -> Iterator[Edit]:
+    return (edit for edit in edits if edit.block.tag in HEADINGS)
+
+
+def _pass(above: Above, heading: Edit, here: bool) -> None:
+    if here:
+        tag = heading.block.tag
+        for deeper in [level for level in above if level >= tag]:
+            del above[deeper]
+        above[tag] = heading
+
+
+def _stands_elsewhere(was: Above, now: Above, before: set[str], after: set[str]) -> bool:
+    for level in was.keys() & now.keys():
+        old, new = was[level].old, now[level].new
+        if was[level] is now[level] or old is None or new is None or old.text == new.text:
+            continue
+        if old.text in after and new.text in before:
+            return True
+    return False
+
+
+def _moved(edit: Edit) -> Iterator[Edit]:
+    gone, come = Edit(edit.old, None), Edit(None, edit.new)
+    if edit.old and edit.new and edit.old.key == edit.new.key:
+        gone.moved, come.moved = come, gone
+    yield gone
+    yield come
