@@ -28,6 +28,8 @@ from guidance.alerts.relying import views as relying_views
 from guidance.alerts.subscribing import views as subscribing_views
 from guidance.alerts.watching import views as watching_views
 from guidance.api import views as api_views
+from guidance.api.tokens import views as tokens_views
+from guidance.api.work import views as work_views
 from guidance.authoring.arranging import views as arranging_views
 from guidance.authoring.commenting import views as commenting_views
 from guidance.authoring.desk import views as desk_views
@@ -118,6 +120,8 @@ ROOMS = (
     embedding_views.rooms,
     quoting_views.rooms,
     api_views.rooms,
+    work_views.rooms,
+    tokens_views.rooms,
     mcp_views.rooms,
     proof_views.rooms,
     search_views.rooms,

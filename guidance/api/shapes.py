@@ -260,3 +260,49 @@ class EntryList(BaseModel):
     entries: list[EntryShape]
     last: int = Field(description="The number of the newest entry")
     next: str
+
+
+class WorkAsked(BaseModel):
+    """Which part of the list."""
+
+    cursor: Cursor = 0
+    limit: Limit = 100
+
+
+class WorkShape(BaseModel):
+    """Where the work on one page stands; none of its draft but the title."""
+
+    uid: str
+    title: str
+    stage: str = Field(description="In the words of the desk: draft, being checked, review overdue")
+    draft_saved_at: datetime | None = Field(description="Of a draft that readers do not see yet")
+    version: int | None = Field(description="The current one; null for a page that was never published")
+    review_due: date | None
+    scheduled_for: datetime | None
+    desk: str = Field(description="Its address at the desk, for people who sign in")
+
+
+class WorkList(BaseModel):
+    """Pages with the work on them, in an order that never changes."""
+
+    pages: list[WorkShape]
+    next: str | None = Field(description="The address of the next part")
+
+
+class ReachShape(BaseModel):
+    """How far one safety-critical change was told. Nobody is named."""
+
+    uid: str
+    title: str
+    at: datetime
+    sequence: int
+    followers: int
+    reached: int
+    not_reached: int
+    named_receivers_unread: int
+
+
+class ReachList(BaseModel):
+    """The last safety-critical changes, the newest first."""
+
+    alerts: list[ReachShape]

@@ -2,7 +2,7 @@
 
 questions
 fact, chain
-people, permissions, accounts, letters
+people, permissions, accounts, tokens, letters
 topics, synonyms, webhooks
 documents, discards
 audit, audit_chain, submissions, drafts
@@ -19,7 +19,7 @@ stages
 site_pages, old_addresses, organisations, news, newsletters
 """
 
-from guidance.models import news, newsletters, old_addresses, organisations  # their nouns are asked of them
+from guidance.models import news, newsletters, old_addresses, organisations, tokens  # their nouns are asked of them
 from guidance.models.accounts import (
     AccessLink,
     Attempt,
@@ -382,6 +382,7 @@ __all__ = [
     "synonym_lines",
     "take_out",
     "tick",
+    "tokens",
     "topic_named",
     "unchecked",
     "unchecked_urgent",

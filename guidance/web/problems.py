@@ -12,6 +12,7 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
     ServiceUnavailable,
     TooManyRequests,
+    Unauthorized,
 )
 from werkzeug.routing import RequestRedirect
 
@@ -113,6 +114,8 @@ def http_problem(error: HTTPException) -> ResponseReturnValue:
     more = {"Allow": ", ".join(error.valid_methods or [])} if isinstance(error, MethodNotAllowed) else {}
     if isinstance(error, TooManyRequests | ServiceUnavailable) and error.retry_after:
         more["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Unauthorized) and error.www_authenticate:
+        more["WWW-Authenticate"] = ", ".join(map(str, error.www_authenticate))
     return *_refused(error.description, error.code or 500), more
 
 

@@ -1,0 +1,1 @@
+"""Tokens of programs, made by admins at the desk."""

@@ -1,0 +1,33 @@
+"""The form of a new token."""
+
+from wtforms import SelectField
+
+from guidance.models.tokens import TokenScope
+from guidance.web.fields import SomeOf
+from guidance.web.forms import Form, Line, at_most, choices, filled
+
+SCOPES = [
+    (TokenScope.WORK.value, "Where the work on each page stands: drafts, checks, schedules, reviews due"),
+    (TokenScope.ALERTS.value, "How many followers each safety-critical change has reached"),
+]
+_DAYS = [("90", "90 days"), ("365", "1 year"), ("1095", "3 years")]
+
+
+class TokenForm(Form):
+    """What a token is for, what it opens, and how long."""
+
+    name = Line("What is it for?", [filled("Enter what the token is for"), at_most(120, "What it is for")])
+    scopes = SomeOf("What does it open?")
+    days = SelectField("How long does it hold?", choices=choices(_DAYS), default="365")
+
+    def offer(self) -> None:
+        """Offer every scope."""
+        self.scopes.choices = choices(SCOPES)
+
+    @property
+    def chosen(self) -> list[TokenScope]:
+        """The scopes that are ticked."""
+        return [scope for scope in TokenScope if scope.value in (self.scopes.data or [])]
+
+    def to_blame(self, _refusal: Exception) -> str:
+        return "scopes"
