@@ -1,14 +1,15 @@
 """The life of a document as a list of events: versions, reviews, withdrawals and changes of address, newest first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import (
+    ChangeClass,
     Document,
     NoteCorrection,
     Revision,
@@ -25,6 +26,7 @@ from guidance.published.events import Event, FormerNote, What, as_events, everyt
 
 #: Versions on one page of the history.
 PAGE = 50
+_NO_EARLIER, _NO_LATER = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -71,17 +73,44 @@ def _published_at(session: Session, document: Document, number: int) -> datetime
 
 
 def _moments(session: Session, document: Document) -> Iterator[Event]:
-    rows = session.execute(
-        sa.select(Version.published_at, Version.sequence, Version.number, is_significant(), Revision.safety_critical)
-        .join(Revision, Revision.id == Version.revision_id)
-        .where(Version.document_id == document.id)
-    )
-    for at, sequence, number, is_told, safety_critical in rows:
+    for at, sequence, number, is_told, safety_critical in session.execute(_every_version(), {"document": document.id}):
         yield Event(What.VERSION, at, sequence, "", number, None, is_told, safety_critical)
 
 
+@put_together_once
+def _every_version() -> sa.Select[datetime, int, int, bool, bool]:
+    return (
+        sa.select(Version.published_at, Version.sequence, Version.number, is_significant(), Revision.safety_critical)
+        .join(Revision, Revision.id == Version.revision_id)
+        .where(Version.document_id == sa.bindparam("document"))
+    )
+
+
 def _versions(session: Session, document: Document, low: int, high: int) -> Iterator[Event]:
-    rows = session.execute(
+    rows = session.execute(_told_versions(), {"document": document.id, "low": low, "high": high}).all()
+    checks = first_checks(session, [document.id]) if any(row.reason for row in rows) else {}
+    corrections = note_corrections(session, [row.id for row in rows])
+    for id_, number, at, sequence, note, kind, safety_critical, credit, urgent in rows:
+        held, former = _notes(note, corrections.get(id_, []))
+        yield Event(
+            What.VERSION,
+            at,
+            sequence,
+            held,
+            number,
+            kind,
+            significant(number, kind),
+            safety_critical,
+            credit or "",
+            former_notes=former,
+            urgent=urgent or "",
+            checked_at=checks[id_].at if id_ in checks else None,
+        )
+
+
+@put_together_once
+def _told_versions() -> sa.Select[int, int, datetime, int, str, ChangeClass | None, bool, str | None, str]:
+    return (
         sa.select(
             Version.id,
             Version.number,
@@ -96,40 +125,28 @@ def _versions(session: Session, document: Document, low: int, high: int) -> Iter
         .join(Revision, Revision.id == Version.revision_id)
         .join(UserAccount, UserAccount.id == Revision.author_id)
         .outerjoin(UrgentPublication, UrgentPublication.version_id == Version.id)
-        .where(Version.document_id == document.id, Version.number >= low, Version.number <= high)
+        .where(Version.document_id == sa.bindparam("document"))
+        .where(Version.number >= sa.bindparam("low"), Version.number <= sa.bindparam("high"))
         .order_by(Version.number.desc())
-    ).all()
-    checks = first_checks(session, [document.id]) if any(row.reason for row in rows) else {}
-    corrections = note_corrections(session, [row.id for row in rows])
-    for id_, number, at, sequence, note, kind, safety_critical, credit, urgent in rows:
-        is_told = significant(number, kind)
-        event = Event(What.VERSION, at, sequence, note, number, kind, is_told, safety_critical, credit or "")
-        checked_at = checks[id_].at if id_ in checks else None
-        yield replace(_corrected(event, corrections.get(id_, [])), urgent=urgent or "", checked_at=checked_at)
+    )
 
 
-def _corrected(event: Event, corrections: list[NoteCorrection]) -> Event:
-    """The event with the note that holds, and every one before it."""
-    if not corrections:
-        return event
-    said = [event.note, *(correction.note for correction in corrections)]
-    former = tuple(FormerNote(words, found.at) for words, found in zip(said, corrections, strict=False))
-    return replace(event, note=said[-1], former_notes=former)
+def _notes(first: str, corrections: list[NoteCorrection]) -> tuple[str, tuple[FormerNote, ...]]:
+    """The note that holds, and every one before it."""
+    said = [first, *(correction.note for correction in corrections)]
+    return said[-1], tuple(FormerNote(words, found.at) for words, found in zip(said, corrections, strict=False))
 
 
 def _others(
     session: Session, document: Document, since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[Event]:
     """Everything from ``since`` to before ``until`` that is no version, with one question."""
-    query = _other_events()
-    at = query.selected_columns.at
-    if since is not None:
-        query = query.where(at >= since)
-    if until is not None:
-        query = query.where(at < until)
-    return as_events(session.execute(query, {"document": document.id}))
+    times = {"since": since or _NO_EARLIER, "until": until or _NO_LATER}
+    return as_events(session.execute(_other_events(), {"document": document.id} | times))
 
 
 @put_together_once
 def _other_events() -> sa.Select[Any]:
-    return sa.select(everything_but_versions().subquery("event"))
+    events = everything_but_versions().subquery("event")
+    moments = (sa.bindparam("since", type_=events.c.at.type), sa.bindparam("until", type_=events.c.at.type))
+    return sa.select(events).where(events.c.at >= moments[0], events.c.at < moments[1])

@@ -95,17 +95,20 @@ def _end_of(day: date) -> datetime:
 
 def _marks(versions: Sequence[Event], scale: _Scale) -> Iterator[Mark]:
     together: list[Event] = []
+    place = 0.0
     for event in versions:
-        if together and scale.x(event.at) - scale.x(together[0].at) >= FINEST:
-            yield _mark(together, scale)
+        at = scale.x(event.at)
+        if together and at - place >= FINEST:
+            yield _mark(together, place)
             together = []
+        place = place if together else at
         together.append(event)
-    yield _mark(together, scale)
+    yield _mark(together, place)
 
 
-def _mark(together: Sequence[Event], scale: _Scale) -> Mark:
+def _mark(together: Sequence[Event], place: float) -> Mark:
     return Mark(
-        scale.x(together[0].at),
+        place,
         tuple(event.number for event in together),
         any(event.significant for event in together),
         any(event.safety_critical for event in together),
