@@ -49,6 +49,8 @@ class DraftComment(Fact, Base):
     reply_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("draft_comment.id"), index=True)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     fact_check_id: Mapped[int | None] = mapped_column(sa.ForeignKey("fact_check.id"))
+    brought: Mapped[str] = mapped_column(default="", server_default="")
+    """Who said it, when and in which file, where it came with a Word document; then ``by`` is who brought that."""
     at: Mapped[datetime]
 
     document: Mapped[Document] = relationship()

@@ -1,12 +1,13 @@
 """The forms with which files come in."""
 
 import os
-from typing import IO
+from typing import IO, Any
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
+from guidance.web.fields import OneOf
 from guidance.web.forms import Form, Line, at_most, filled
 from guidance.web.session import settings
 
@@ -64,7 +65,30 @@ class WordForm(_FileForm):
 class UseForm(Form):
     """The wish to write on with what became of a Word document."""
 
+    deleted = OneOf(
+        "What becomes of the words that were deleted or struck out?",
+        "Choose whether the words that were deleted or struck out count",
+        (("out", "Leave them out"), ("kept", "Keep them as ordinary words")),
+    )
+    comments = BooleanField("Bring its comments along as comments on this page")
     replace = BooleanField("Replace what I have typed and not saved")
+
+    def prepare(self, report: dict[str, Any]) -> None:
+        """Ask only about what the document has."""
+        if not report["deleted"]:
+            del self.deleted
+        if not report["comments"]:
+            del self.comments
+
+    @property
+    def keeps_deleted(self) -> bool:
+        """Whether the words that were deleted or struck out count."""
+        return "deleted" in self and self["deleted"].data == "kept"
+
+    @property
+    def brings_comments(self) -> bool:
+        """Whether the comments come along."""
+        return "comments" in self and bool(self["comments"].data)
 
     def to_blame(self, _refusal: Exception) -> str:
         return "replace"

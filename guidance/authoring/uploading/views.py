@@ -1,7 +1,6 @@
 """Bringing pictures and Word documents, and looking at what became of them."""
 
 import io
-import json
 from collections.abc import Callable
 
 from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
@@ -14,7 +13,7 @@ from guidance.authoring.uploading import queue
 from guidance.authoring.uploading.forms import PictureForm, UseForm, WordForm
 from guidance.authoring.uploading.pictures import markdown_of
 from guidance.authoring.uploading.reading import Reader
-from guidance.authoring.uploading.word import original_of, plain_name, use_as_draft
+from guidance.authoring.uploading.word import Answers, original_of, plain_name, report_of, use_as_draft
 from guidance.errors import UploadRefused
 from guidance.models import (
     IMAGE_ADDRESS,
@@ -228,20 +227,32 @@ def add_word(slug: str) -> ResponseReturnValue:
 @needs(Permission.WRITE)
 def word_report(slug: str, number: int) -> ResponseReturnValue:
     """What became of a Word document: kept, changed, dropped, and the numbers to look at."""
-    return _report_page(_original(document_at_desk(slug), number), UseForm())
+    original = _original(document_at_desk(slug), number)
+    return _report_page(original, _use_form(original))
 
 
 @rooms.post("/desk/guidance/<slug:slug>/word/<number:number>")
 @needs(Permission.WRITE)
 def use_word(slug: str, number: int) -> ResponseReturnValue:
     """Hand the text of a Word document to the editor."""
-    original, form = _original(document_at_desk(slug), number), UseForm()
+    original = _original(document_at_desk(slug), number)
+    form = _use_form(original)
     return answered(
         form,
-        lambda: use_as_draft(session(), original, replace=bool(form.replace.data), by=me(), at=now()),
+        lambda: use_as_draft(session(), original, _answers(form), by=me(), at=now()),
         lambda: _report_page(original, form),
         then=step(original.document, "draft"),
     )
+
+
+def _use_form(original: WordOriginal) -> UseForm:
+    form = UseForm()
+    form.prepare(report_of(original))
+    return form
+
+
+def _answers(form: UseForm) -> Answers:
+    return Answers(bool(form.replace.data), form.keeps_deleted, form.brings_comments)
 
 
 @rooms.get("/desk/guidance/<slug:slug>/word/<number:number>/original")
@@ -269,14 +280,16 @@ def _word_page(document: Document, form: WordForm) -> Response:
 
 
 def _report_page(original: WordOriginal, form: UseForm) -> Response:
-    report = json.loads(original.report)
+    report = report_of(original)
+    figures = [*report["figures"], *report.get("with_deleted", {}).get("figures", [])]
+    missing = {(each["text"], each["where"]): each for each in figures if not each["found"]}
     return page_about(
         original.document,
         "uploading/word-report.html",
         form=form,
         original=original,
         report=report,
-        missing=[figure for figure in report["figures"] if not figure["found"]],
+        missing=list(missing.values()),
         preview=Markup(render(report["markdown"], LIMITS).html),
         typing=working_copy_of(session(), original.document, me()),
     )

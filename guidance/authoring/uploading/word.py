@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from guidance import jail
 from guidance.authoring.manuscript.typed import begun_on, typed_in
 from guidance.authoring.manuscript.working_copies import keep, working_copy_of
+from guidance.authoring.uploading.comments import bring_comments
 from guidance.errors import NotReady
 from guidance.models import (
     Document,
@@ -84,18 +85,37 @@ def original_of(session: Session, document: Document, number: int) -> WordOrigin
     )
 
 
-def use_as_draft(session: Session, original: WordOriginal, *, replace: bool, by: UserAccount, at: datetime) -> None:
+def report_of(original: WordOriginal) -> dict[str, Any]:
+    """What became of a Word document; documents that came earlier say nothing of what was not asked about then."""
+    return {"deleted": [], "comments": [], **json.loads(original.report)}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What whoever brought a Word document answered."""
+
+    replace: bool = False
+    """Whether its text may take the place of unsaved typing."""
+    keep_deleted: bool = False
+    """Whether words that were deleted or struck out count."""
+    comments: bool = False
+
+
+def use_as_draft(session: Session, original: WordOriginal, answers: Answers, *, by: UserAccount, at: datetime) -> None:
     """Put the text of a Word document into the editor of ``by``; the other fields stay as they are.
 
     :raises NotReady: when that would replace unsaved typing and nobody said that it may.
     """
     document = original.document
     copy = working_copy_of(session, document, by)
-    if copy is not None and not replace:
+    if copy is not None and not answers.replace:
         raise NotReady("You have typed something here and not saved it: tick the box to replace it")
     revision = latest_revision(session, document)
     fields = copy.fields if copy is not None else begun_on(session, revision).fields()
-    report = json.loads(original.report)
+    report = report_of(original)
+    report |= report["with_deleted"] if answers.keep_deleted else {}
     typed = typed_in(fields | {"title": report["title"] or fields.get("title", ""), "body": report["markdown"]})
     keep(session, document, typed, based_on=revision.number if revision else 0, by=by, at=at)
     audit(session, "made a draft of a Word document", by=by, at=at, document=document)
+    if answers.comments:
+        bring_comments(session, original, report["comments"], by=by, at=at)

@@ -1,7 +1,8 @@
 """The text of a Word document as its readers see it, in order: what the number check holds the result against.
 
 It is read from the original by itself, and not from anything that becomes the draft, so that a fault there is seen.
-Deleted and hidden text is no text, nor is a table of contents; text boxes are read after their paragraph, notes last.
+Deleted, struck and hidden text is no text, nor is a table of contents; text boxes are read after their paragraph,
+notes last.
 """
 
 from collections.abc import Iterator
@@ -116,7 +117,7 @@ class _Reader:
                 yield f" {word_art(child)} "
             elif kind == "w:ruby":
                 yield from self._inline(ruby_base(child), paragraph, boxes)
-            else:
+            elif not look.struck:
                 yield with_signs(text_of(child, look), look.raised)
 
 

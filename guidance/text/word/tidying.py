@@ -6,6 +6,7 @@ drawings, equations become text; what cannot be carried over is told.
 
 from collections.abc import Iterator
 
+from guidance.text.word.deletions import deleted_words
 from guidance.text.word.equations import in_one_line
 from guidance.text.word.numbering import Item, Numbering
 from guidance.text.word.original import (
@@ -177,11 +178,9 @@ class Tidying:
                 yield from self._inline(child, paragraph, boxes)
 
     def _leave_out(self, deletion: Element) -> None:
-        """Words that somebody deleted with changes tracked are left out; whether they count, a person says."""
-        self._told.drop("1 tracked deletion", "{} tracked deletions")
-        gone = "".join(text.text or "" for text in deletion.iter(named("w:delText")))
-        if gone.strip():
-            self._told.flag("Words that were deleted with changes tracked are left out: put back what holds", gone)
+        """What was moved stands where it was moved to; of what was deleted, a person says whether it counts."""
+        if short(deletion) == "w:del":
+            self._told.ask_about(deleted_words(deletion))
 
     def _count_insertion(self, kind: str) -> None:
         if kind in {"w:ins", "w:moveTo"}:
@@ -244,8 +243,9 @@ class Tidying:
                 "1 sign of a special font was replaced by the usual one",
                 "{} signs of special fonts were replaced by the usual ones",
             )
-        if text.strip() and look.struck:
-            self._told.flag("Words are struck out: take them out, or take away the line through them", text)
+        if look.struck:
+            self._told.ask_about(text)
+            return
         if text.strip() and look.shifted:
             self._told.change(
                 "1 passage that was moved up or down by hand is a superscript or subscript",
@@ -301,7 +301,7 @@ class Tidying:
             kind = short(child)
             properties = child.find(named("w:trPr"))
             if kind == "w:tr" and properties is not None and properties.find(named("w:del")) is not None:
-                self._told.drop("1 deleted row of a table", "{} deleted rows of tables")
+                self._told.ask_about(deleted_words(child))
             elif kind == "w:tr":
                 yield made(
                     "w:tr",
@@ -330,7 +330,7 @@ def _run(kept: list[Element], look: Look) -> Element:
     properties = made("w:rPr")
     if look.raised:
         properties.append(made("w:vertAlign", val=look.raised))
-    for wanted, name in ((look.bold, "w:b"), (look.italic, "w:i"), (look.struck, "w:strike")):
+    for wanted, name in ((look.bold, "w:b"), (look.italic, "w:i")):
         if wanted:
             properties.append(made(name))
     return made("w:r", properties, *kept)

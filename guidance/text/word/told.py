@@ -15,6 +15,8 @@ class Told:
     changed: Counter[tuple[str, str]] = field(default_factory=Counter)
     dropped: Counter[tuple[str, str]] = field(default_factory=Counter)
     flagged: list[dict[str, str]] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    """Words that were deleted with changes tracked, or struck out: they are asked about."""
 
     def change(self, one: str, many: str, count: int = 1) -> None:
         """Something reads differently; ``many`` has a place for the number: “{} text boxes …”."""
@@ -28,12 +30,18 @@ class Told:
         """Somebody has to look at this place before the draft is saved."""
         self.flagged.append({"what": what, "where": shortened(where)})
 
+    def ask_about(self, words: str) -> None:
+        """Somebody has to say whether these words count, which were deleted or struck out."""
+        if words.strip():
+            self.deleted.append(shortened(words))
+
     def as_json(self) -> dict[str, Any]:
         return {
             "kept": [{"kind": kind, "count": count} for kind, count in self.kept.items() if count],
             "changed": _sentences(self.changed),
             "dropped": _sentences(self.dropped),
             "flagged": self.flagged,
+            "deleted": self.deleted,
         }
 
 

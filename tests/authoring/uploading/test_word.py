@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from guidance.authoring.uploading.word import plain_name
 from guidance.models import AuditEvent, Image, Role, WordOriginal, WorkingCopy
-from tests.documents import cell, p, packed, relation, row, shown, sup, table, word
+from tests.documents import cell, p, packed, relation, row, shown, sup, table, word, xml
 from tests.pages import Page, posted, posted_file
 from tests.stories import days, page, person, publish, signed_in
 from tests.text.test_pictures import drawn
@@ -209,3 +209,48 @@ def test_a_name_is_a_name_and_no_path() -> None:
     assert plain_name("../../etc/pass\r\nwd\x00") == "passwd"
     assert plain_name("") == "document.docx"
     assert len(plain_name("x" * 5_000 + ".docx")) == 200
+
+
+def commented() -> bytes:
+    told = (
+        f'<w:comment w:id="1" w:author="A Shah" w:date="2026-05-03T10:00:00Z">{p("Why 7.5?")}</w:comment>'
+        f'<w:comment w:id="2" w:author="&lt;b&gt;x">{p("<script>alert(1)</script>".replace("<", "&lt;"))}</w:comment>'
+    )
+    marked = '<w:commentRangeStart w:id="1"/><w:r><w:t>7.5 mg</w:t></w:r><w:commentRangeEnd w:id="1"/>'
+    deleted = "<w:del><w:r><w:delText>once</w:delText></w:r></w:del>"
+    return word(
+        p("Methotrexate", style="Title"),
+        p("Dose", style="Heading1"),
+        p("Take ", marked, deleted, " a week."),
+        related=(relation("c", "comments", "comments.xml"),),
+        more={"word/comments.xml": xml("comments", told)},
+    )
+
+
+def test_deleted_words_are_asked_about_before_there_is_a_draft(app: Flask, author: FlaskClient) -> None:
+    address = upload(author, commented()).location
+    asked = Page(posted(author, address))
+    assert (asked.status, "“once”" in asked.text) == (400, True)
+    assert asked.links["Choose whether the words that were deleted or struck out count"] == "#deleted"
+    assert not copies(app)
+    assert posted(author, address, deleted="kept").status_code == 303
+    assert json.loads(copies(app)[0].content)["body"] == "## Dose\n\nTake 7.5 mgonce a week.\n"
+    assert posted(author, address, deleted="out", replace="y").status_code == 303
+    assert json.loads(copies(app)[0].content)["body"] == "## Dose\n\nTake 7.5 mg a week.\n"
+
+
+def test_comments_come_along_when_they_are_wanted_and_once(app: Flask, author: FlaskClient) -> None:
+    address = upload(author, commented()).location
+    posted(author, address, deleted="out")
+    comments = "/desk/guidance/methotrexate/comments"
+    assert "Why 7.5?" not in Page(author.get(comments)).text
+    for _ in range(2):
+        assert posted(author, address, deleted="out", replace="y", comments="y").status_code == 303
+    shown = Page(author.get(comments))
+    assert "Open comments (2)" in shown.text
+    assert "A Shah, 3 May 2026, in the Word document “Guideline v3.docx”, brought by Sam Author" in shown.text
+    assert "On “Dose”" in shown.text and "7.5 mg" in shown.text
+    assert "<script>alert" not in shown.source and "<b>x" not in shown.source
+    with app.extensions["database"].reading() as session:
+        told = sa.select(AuditEvent.detail).where(AuditEvent.act == "brought comments of a Word document")
+        assert list(session.scalars(told)) == ["2"]

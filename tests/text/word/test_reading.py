@@ -40,6 +40,9 @@ def page(*blocks: str, **parts: Any) -> str:
     return render(markdown(*blocks, **parts)).html
 
 
+WORDML = "http://schemas.microsoft.com/office/word/2010/wordml"
+
+
 def missing(report: dict[str, Any]) -> list[str]:
     return [figure["text"] for figure in report["figures"] if not figure["found"]]
 
@@ -165,21 +168,36 @@ def test_notes_are_notes() -> None:
     assert "↑" not in report["markdown"]
 
 
-def test_tracked_changes_are_accepted_and_said() -> None:
-    gone = "<w:del><w:r><w:delText>99 mg</w:delText></w:r></w:del>"
-    report = read(p("Give ", gone, f"<w:ins>{run('20 mg')}</w:ins>"))
+def test_insertions_are_accepted_and_said() -> None:
+    report = read(p("Give ", f"<w:ins>{run('20 mg')}</w:ins>"))
     assert report["markdown"] == "Give 20 mg\n"
-    assert "1 tracked deletion" in report["dropped"]
-    assert [(each["what"][:18], each["where"]) for each in report["flagged"]] == [("Words that were de", "99 mg")]
     assert any("tracked insertion" in line for line in report["changed"])
     assert missing(report) == []
 
 
-def test_struck_words_are_a_question_to_whoever_uses_the_draft() -> None:
-    struck = "<w:r><w:rPr><w:strike/></w:rPr><w:t>99 mg</w:t></w:r>"
-    assert [(each["what"][:21], each["where"]) for each in read(p("Give ", struck))["flagged"]] == [
-        ("Words are struck out:", "99 mg")
-    ]
+def test_deleted_and_struck_words_are_a_question_and_kept_only_as_ordinary_ones() -> None:
+    deleted = "<w:del><w:r><w:delText>50 mg</w:delText></w:r></w:del>"
+    report = read(p("Give ", deleted, run("5 mg", "<w:strike/>"), "10 mg."), p("Once a week."))
+    assert report["deleted"] == ["50 mg", "5 mg"]
+    assert report["markdown"] == "Give 10 mg.\n\nOnce a week.\n"
+    assert report["with_deleted"]["markdown"] == "Give 50 mg5 mg10 mg.\n\nOnce a week.\n"
+    assert [missing(report), missing(report["with_deleted"]), report["flagged"]] == [[], [], []]
+
+
+def test_a_deleted_row_is_a_question_and_a_moved_passage_is_none() -> None:
+    moved = "<w:moveFrom><w:r><w:t>7 mg</w:t></w:r></w:moveFrom>"
+    gone = row("Old", "9 mg", looks="<w:del/>")
+    report = read(
+        p("Here", moved), p("<w:moveTo><w:r><w:t>7 mg</w:t></w:r></w:moveTo>"), table(row("Drug", "Dose"), gone)
+    )
+    assert report["deleted"] == ["Old9 mg"]
+    assert "9 mg" in report["with_deleted"]["markdown"] and "9 mg" not in report["markdown"]
+    assert report["with_deleted"]["markdown"].count("7 mg") == 1
+
+
+def test_a_document_of_deleted_words_alone_is_a_question() -> None:
+    report = read(p("<w:del><w:r><w:delText>Gone</w:delText></w:r></w:del>"))
+    assert (report["markdown"].strip(), report["with_deleted"]["markdown"]) == ("", "Gone\n")
 
 
 def test_a_deleted_end_of_a_paragraph_joins_two() -> None:
@@ -194,16 +212,77 @@ def test_hidden_text_and_contents_are_left_out_and_said() -> None:
     assert missing(report) == []
 
 
-def test_comments_heads_and_feet_of_pages_are_left_out_and_said() -> None:
+def said(number: int, author: str, *paragraphs: str, day: str = "2026-05-03T10:00:00Z", mark: str = "") -> str:
+    inner = "".join(p(each) for each in paragraphs)
+    marked = inner.replace("<w:p>", f'<w:p xmlns:w14="{WORDML}" w14:paraId="{mark}">') if mark else inner
+    return f'<w:comment w:id="{number}" w:author="{author}" w:date="{day}">{marked}</w:comment>'
+
+
+def about(number: int, words: str) -> str:
+    return f'<w:commentRangeStart w:id="{number}"/>{run(words)}<w:commentRangeEnd w:id="{number}"/>'
+
+
+def commented(*blocks: str, comments: str, **more: bytes) -> dict[str, Any]:
+    parts = {
+        "word/comments.xml": xml("comments", comments),
+        **{f"word/{name}.xml": each for name, each in more.items()},
+    }
+    extended = relation("e", "commentsExtended", "commentsExtended.xml") if more else ""
+    return read(*blocks, related=(relation("c", "comments", "comments.xml"), extended), more=parts)
+
+
+def test_comments_say_who_said_what_when_about_which_words() -> None:
+    report = commented(
+        p("Methotrexate", style="Title"),
+        p("Dose", style="Heading1"),
+        p("Give ", about(1, "7.5 mg"), bold(" once"), " a week."),
+        comments=said(1, "A  Shah", "Why 7.5?", "It was 5.") + said(2, "", "Nice", day="soon"),
+    )
+    (shah, nobody) = report["comments"]
+    assert (shah["author"], shah["day"], shah["body"]) == ("A Shah", "2026-05-03", "Why 7.5?\nIt was 5.")
+    assert (shah["quote"], shah["anchor"], shah["answers"]) == ("7.5 mg", "dose", None)
+    assert (nobody["author"], nobody["quote"], nobody["anchor"]) == ("Somebody without a name", "", "")
+
+
+def test_answers_stay_with_their_comment_and_resolved_ones_stay_away() -> None:
+    lines = "".join(
+        f'<w15:commentEx w15:paraId="{mark}" w15:done="{done}" {above}/>'
+        for mark, done, above in (("0A", 0, ""), ("0B", 0, 'w15:paraIdParent="0A"'), ("0C", 1, ""))
+    )
+    space = "http://schemas.microsoft.com/office/word/2012/wordml"
+    report = commented(
+        p("Text"),
+        comments=said(1, "A", "Why?", mark="0A") + said(2, "B", "So.", mark="0B") + said(3, "C", "Done.", mark="0C"),
+        commentsExtended=f'<w15:commentsEx xmlns:w15="{space}">{lines}</w15:commentsEx>'.encode(),
+    )
+    assert [(each["body"], each["answers"]) for each in report["comments"]] == [("Why?", None), ("So.", 0)]
+    assert report["dropped"] == ["1 comment that was empty or resolved"]
+
+
+def test_hostile_comments_end() -> None:
+    numbers, long = range(300), " ".join(str(number * 7_919) for number in range(900))
+    opened = "".join(f'<w:commentRangeStart w:id="{number}"/>' for number in numbers)
+    body = p(opened, *["word " * 100] * 20)
+    report = commented(body, comments="".join(said(number, "x" * 200, f"{number} {long}") for number in numbers))
+    assert len(report["comments"]) == 200
+    assert {len(each["author"]) for each in report["comments"]} == {100}
+    assert {len(each["body"]) for each in report["comments"]} == {5_000}
+    assert max(len(each["quote"]) for each in report["comments"]) <= 500
+    assert report["dropped"] == ["100 comments beyond the first 200"]
+
+
+def test_patients_in_comments_are_said() -> None:
+    report = commented(p("Text"), comments=said(1, "A", "As for 943 476 5919."))
+    assert "A comment may hold an NHS number" in flags(report)
+
+
+def test_heads_and_feet_of_pages_are_left_out_and_said() -> None:
     report = read(
         p("Text 5"),
-        related=(relation("c", "comments", "comments.xml"), relation("h", "header", "header1.xml")),
-        more={
-            "word/comments.xml": xml("comments", f'<w:comment w:id="1">{p("Why 7?")}</w:comment>'),
-            "word/header1.xml": xml("hdr", p("Draft 8")),
-        },
+        related=(relation("h", "header", "header1.xml"),),
+        more={"word/header1.xml": xml("hdr", p("Draft 8"))},
     )
-    assert report["dropped"] == ["1 comment", "1 page header"]
+    assert report["dropped"] == ["1 page header"]
     assert report["markdown"] == "Text 5\n"
 
 
