@@ -153,4 +153,14 @@ def description() -> dict[str, Any]:
         )
         found["components"]["schemas"].update(shapes["$defs"])
         found["paths"][path] = {"post": sent.operation}
+    for view in found["paths"].values():
+        for operation in view.values():
+            _tell_problems(operation["responses"])
     return found
+
+
+def _tell_problems(answers: dict[str, Any]) -> None:
+    """Problems have a media type of their own, which the library does not know."""
+    for status, answer in answers.items():
+        if int(status) >= 400 and "application/json" in answer.get("content", {}):
+            answer["content"] = {"application/problem+json": answer["content"]["application/json"]}

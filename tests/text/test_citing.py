@@ -4,7 +4,9 @@ import json
 import re
 from datetime import date
 
+import bibtexparser
 import pytest
+import rispy
 
 from guidance.text.citing import FILES, STYLES, Source, bibtex, ris
 
@@ -67,3 +69,13 @@ def test_csl_json_is_what_citation_processors_read() -> None:
     assert (entry["type"], entry["author"]) == ("webpage", [{"literal": "Example Trust"}])
     assert entry["issued"] == {"date-parts": [[2026, 5, 3]]}
     assert entry["note"] == "withdrawn 1 November 2026"
+
+
+def test_programs_that_keep_references_read_what_is_meant() -> None:
+    [entry] = bibtexparser.parse_string(bibtex(SOURCE)).entries
+    assert (entry.entry_type, entry.key, entry["url"]) == ("misc", "k7m2-v14", SOURCE.address)
+    [read] = rispy.loads(ris(SOURCE))
+    assert (read["type_of_reference"], read["title"], read["urls"]) == ("ELEC", SOURCE.title, [SOURCE.address])
+    hostile = Source(**{**vars(SOURCE), "title": "x}}, url = {{evil}}, @misc{y, \\", "author": "A\nER  - \nTY  - BOOK"})
+    [entry], [read] = bibtexparser.parse_string(bibtex(hostile)).entries, rispy.loads(ris(hostile))
+    assert (entry["url"], read["urls"], read["type_of_reference"]) == (SOURCE.address, [SOURCE.address], "ELEC")

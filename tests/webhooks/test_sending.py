@@ -1,8 +1,5 @@
 """Partners' machines are told of every change once it is public: signed, in order, tried again, until they are gone."""
 
-import base64
-import hashlib
-import hmac
 import json
 import threading
 from collections.abc import Iterator
@@ -11,7 +8,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from sqlalchemy.orm import Session
+from standardwebhooks.webhooks import Webhook as StandardWebhook
+from standardwebhooks.webhooks import WebhookVerificationError
 
 from guidance import outbound
 from guidance.config import Settings
@@ -90,11 +90,12 @@ def test_each_change_is_told_once_signed_and_in_order(
     assert sending.send_due(settings, database, at=NOW) == 0
     assert receiver.told == ["guidance.version", "guidance.withdrawal"]
     body, headers = receiver.taken[0]
-    message = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    expected = base64.b64encode(hmac.new(key, message, hashlib.sha256).digest()).decode()
-    assert headers["webhook-signature"] == f"v1,{expected}"
-    assert json.loads(body)["data"]["note"] == "Halved."
+    with time_machine.travel(NOW, tick=False):
+        told = StandardWebhook(secret).verify(body.decode(), headers)
+        assert told["data"]["note"] == "Halved."
+        for changed in (body.replace(b"Halved", b"Doubled"), body + b" "):
+            with pytest.raises(WebhookVerificationError):
+                StandardWebhook(secret).verify(changed.decode(), headers)
     assert len({headers["webhook-id"] for _body, headers in receiver.taken}) == 2
 
 
