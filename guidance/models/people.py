@@ -18,10 +18,9 @@ class Role(enum.Enum):
     APPROVER = "approver"
     ADMIN = "admin"
 
-    @property
-    def rank(self) -> int:
-        """The place in the order of rights: a higher role may do everything that a lower one may."""
-        return list(Role).index(self)
+    def __init__(self, _word: str) -> None:
+        #: The place in the order of rights: a higher role may do everything that a lower one may.
+        self.rank = len(type(self).__members__)
 
 
 class UserAccount(Base):

@@ -31,9 +31,13 @@ _LEAST = {
 
 def permissions_of(role: Role) -> list[Permission]:
     """What somebody of this role may do, the least first."""
-    return [permission for permission in Permission if role.rank >= permission.least.rank]
+    return [permission for permission in Permission if _carries(role, permission)]
 
 
 def may(person: UserAccount, permission: Permission) -> bool:
     """Whether ``person`` may do this today; somebody who was disabled may nothing."""
-    return person.active and permission in permissions_of(person.role)
+    return person.active and _carries(person.role, permission)
+
+
+def _carries(role: Role, permission: Permission) -> bool:
+    return role.rank >= permission.least.rank

@@ -120,8 +120,11 @@ def works() -> sa.Select[Any]:
     )
 
 
-def stage_on(today: date) -> sa.ColumnElement[str]:
-    """The value of the ``Stage`` of each document of ``works`` on ``today``."""
+def stage_on(today: Any) -> sa.ColumnElement[str]:
+    """The value of the ``Stage`` of each document of ``works`` on ``today``.
+
+    :param today: a day, or a value that is bound to one.
+    """
     answered = sa.and_(_Verdict.id.is_not(None), sa.or_(_Request.id.is_(None), _Verdict.at >= _Request.at))
     of_draft = _first_of(
         (sa.and_(answered, _Verdict.verdict == Verdict.APPROVED), Stage.APPROVED),
@@ -169,23 +172,28 @@ def progress_of(session: Session, document: Document) -> Progress:
 
 def progress_of_all(session: Session, documents: Collection[int]) -> dict[int, Progress]:
     """Everything about the work on these documents, by their ids: one query, however many there are."""
-    rows = session.execute(_with_people().where(Document.id.in_(list(documents)))) if documents else ()
+    rows = session.execute(_with_people(), {"documents": list(documents)}) if documents else ()
     return {row[0].id: _progress(*row) for row in rows}
 
 
 @put_together_once
 def _with_people() -> sa.Select[Any]:
     """``works`` with everybody whom a screen about one page names, and with the versions that were ended."""
-    return works().options(
-        joinedload(Document.owner),
-        joinedload(Latest.author),
-        joinedload(Schedule.by),
-        joinedload(_Request.of),
-        joinedload(_Request.asked_by),
-        joinedload(_Verdict.by),
-        contains_eager(Current.revision.of_type(Seen)),
-        joinedload(Withdrawal.version),
-        joinedload(Removal.version),
+    chosen = Document.id.in_(sa.bindparam("documents", expanding=True))
+    return (
+        works()
+        .where(chosen)
+        .options(
+            joinedload(Document.owner),
+            joinedload(Latest.author),
+            joinedload(Schedule.by),
+            joinedload(_Request.of),
+            joinedload(_Request.asked_by),
+            joinedload(_Verdict.by),
+            contains_eager(Current.revision.of_type(Seen)),
+            joinedload(Withdrawal.version),
+            joinedload(Removal.version),
+        )
     )
 
 
@@ -221,8 +229,16 @@ def _progress(
 
 def stages_of_all(session: Session, documents: Collection[int], today: date) -> dict[int, Stage]:
     """The stage on ``today`` of each of these documents, by their ids."""
-    query = works().with_only_columns(Document.id, stage_on(today)).where(Document.id.in_(list(documents)))
-    return {document: Stage(word) for document, word in session.execute(query)} if documents else {}
+    if not documents:
+        return {}
+    rows = session.execute(_stages(), {"today": today, "documents": list(documents)})
+    return {document: Stage(word) for document, word in rows}
+
+
+@put_together_once
+def _stages() -> sa.Select[int, str]:
+    chosen = Document.id.in_(sa.bindparam("documents", expanding=True))
+    return works().with_only_columns(Document.id, stage_on(sa.bindparam("today", type_=sa.Date))).where(chosen)
 
 
 def differs(revision: Revision, version: Version | None) -> bool:
