@@ -55,6 +55,7 @@ class Desk:
     present: list[str] = field(default_factory=list)
     newer: str = ""
     checks: list[dict[str, Any]] = field(default_factory=list)
+    numbers: str = ""
     view: str = "<p>What readers will see.</p>"
     copies: list[dict[str, str]] = field(default_factory=list)
     submitted: list[dict[str, str]] = field(default_factory=list)
@@ -101,7 +102,7 @@ class Desk:
         if noun == "working-copy":
             return self.keep(request)
         if noun == "checks":
-            return _json({"checks": self.checks})
+            return _json({"checks": self.checks, "numbers": self.numbers})
         if noun == "surface":
             return _json({"surface": surface(request.form["body"].replace("\r\n", "\n"))})
         if noun == "images":

@@ -46,6 +46,19 @@ def test_changes_so_far_say_when_they_cannot_be_shown(page: Page, desk: Desk) ->
     page.route("**/changes", lambda route: route.fulfill(status=400, json={"problem": "The text is too long."}))
     page.get_by_role("button", name="Changes so far").click()
     expect(page.get_by_role("group", name="Changes so far")).to_have_text("The text is too long.")
+    page.route("**/preview", lambda route: route.abort())
+    page.get_by_role("button", name="Preview").click()
+    unreachable = "The service cannot be reached: check your connection, then try again."
+    expect(page.get_by_role("group", name="Preview")).to_have_text(unreachable)
+    page.route("**/checks", lambda route: route.abort())
+    page.get_by_role("button", name="Check now").click()
+    expect(page.get_by_text(f"The text was not checked. {unreachable}")).to_be_visible()
+
+
+def test_numbers_to_tick_stand_beside_the_text(page: Page, desk: Desk) -> None:
+    desk.numbers = "<ul><li>was <del>5 mg</del>, is now <ins>10 mg</ins></li></ul>"
+    page.get_by_role("button", name="Check now").click()
+    expect(page.get_by_text("was 5 mg, is now 10 mg")).to_be_visible()
 
 
 def sections(page: Page) -> list[str]:

@@ -1,6 +1,6 @@
 // What the service found in the text, each with a way to the place it is about.
 import { button, make, unseen } from './building.js'
-import { send } from './sending.js'
+import { reason, send } from './sending.js'
 import { line, show } from './typing.js'
 
 const PAUSE = 3000
@@ -13,7 +13,8 @@ export class Checks {
     this.title = make('h2', { class: 'nhsuk-heading-s' }, 'Checks')
     this.status = make('p', { role: 'status' })
     this.list = make('ul')
-    this.place.replaceChildren(this.title, this.status, this.list, button('Check now', () => this.look()))
+    this.numbers = make('div')
+    this.place.replaceChildren(this.title, this.status, this.list, this.numbers, button('Check now', () => this.look()))
     form.addEventListener('input', () => {
       window.clearTimeout(this.timer)
       this.timer = window.setTimeout(() => this.look(), PAUSE)
@@ -25,10 +26,12 @@ export class Checks {
     window.clearTimeout(this.timer)
     const mine = this.asked = (this.asked || 0) + 1
     try {
-      const { checks = [] } = await send(this.form.dataset.checks, this.body)
-      if (mine === this.asked) this.tell(checks)
+      const { checks = [], numbers = '' } = await send(this.form.dataset.checks, this.body)
+      if (mine !== this.asked) return
+      this.tell(checks)
+      this.tellNumbers(numbers)
     } catch (error) {
-      if (mine === this.asked) this.status.textContent = error.message || 'The text could not be checked just now.'
+      if (mine === this.asked) this.status.textContent = `The text was not checked. ${reason(error)}`
     }
   }
 
@@ -40,6 +43,13 @@ export class Checks {
     this.said = said
     this.title.textContent = `Checks (${checks.length})`
     this.list.replaceChildren(...checks.map(check => this.item(check)))
+  }
+
+  // The service's own HTML: the same words that whoever approves will read.
+  tellNumbers (numbers) {
+    if (numbers === this.told) return
+    this.told = numbers
+    this.numbers.innerHTML = numbers
   }
 
   item (check) {

@@ -1,7 +1,7 @@
 // A link to another guidance page, or to a section of it, found by its words.
 import { button, make, unseen } from './building.js'
 import { open } from './dialogs.js'
-import { ask, SignedOut } from './sending.js'
+import { ask, reason } from './sending.js'
 import { insert, selected } from './typing.js'
 
 const PAUSE = 300
@@ -53,8 +53,7 @@ class Search {
       const { links = [] } = await ask(`${this.form.dataset.links}?q=${encodeURIComponent(words)}`)
       if (mine === this.asked) this.tell(counted(links.length), links)
     } catch (error) {
-      const why = error instanceof SignedOut ? 'You are signed out: sign in in a new tab, then search again.' : 'The search did not work. Try again.'
-      if (mine === this.asked) this.tell(why, [])
+      if (mine === this.asked) this.tell(reason(error), [])
     }
   }
 

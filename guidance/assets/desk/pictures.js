@@ -1,6 +1,6 @@
 // A picture: chosen, described in words, sent to the service, and put into the text.
 import { ask, Wrong } from './dialogs.js'
-import { ask as askServer, send, SignedOut } from './sending.js'
+import { ask as askServer, send, reason } from './sending.js'
 import { addBehind } from './typing.js'
 
 const KINDS = 'image/png,image/jpeg,image/webp,image/gif'
@@ -48,7 +48,7 @@ async function upload ({ file, alt }, form) {
     while (told.progress) told = await later(told.progress)
     return told.markdown
   } catch (error) {
-    throw new Wrong('file', reason(error))
+    throw new Wrong('file', why(error))
   }
 }
 
@@ -58,8 +58,6 @@ async function later (address) {
   return askServer(address)
 }
 
-function reason (error) {
-  if (error instanceof SignedOut) return 'You are signed out: sign in in a new tab, then press Add again'
-  if (error.status === 413) return 'The picture is too large: choose a smaller one'
-  return error.message && error.status ? error.message : 'The picture could not be sent: check your connection, then press Add again'
+function why (error) {
+  return error.status === 413 ? 'The picture is too large: choose a smaller one' : reason(error)
 }

@@ -12,6 +12,15 @@ export class Refused extends Error {
 
 const PATIENCE = 20000
 
+// Why nothing came back, in a sentence: what a browser says of a lost connection is for programmers.
+export function reason (error) {
+  if (error instanceof SignedOut) return 'You are signed out: sign in in a new tab, then try again.'
+  if (error instanceof Refused) return error.message || 'The service could not do that just now: try again in a moment.'
+  if (!window.navigator.onLine) return 'You are offline: it works again as soon as you are connected.'
+  if (error.name === 'TimeoutError') return 'The service did not answer in time: try again in a moment.'
+  return 'The service cannot be reached: check your connection, then try again.'
+}
+
 // Post what `body` makes, and answer with what came back. It is made again after a new sign-in: the token is part of it.
 export async function send (address, body, options = {}) {
   let answer = await post(address, body(), options)

@@ -1,7 +1,7 @@
 // One switch between the text as readers see it and the text with its marks; the choice is remembered on this computer.
 import { Surface } from '../surface/surface.js'
 import { button } from './building.js'
-import { SignedOut } from './sending.js'
+import { reason } from './sending.js'
 
 const CHOICE = 'guidance-writing'
 
@@ -20,7 +20,7 @@ export function writeAsSeen (form, area, { body, say, tools, ofArea }) {
       withMarks ? surface.close() : await surface.open()
     } catch (error) {
       withMarks = true
-      say(reason(error))
+      say(notShown(error))
     }
     turn.setAttribute('aria-pressed', String(withMarks))
     for (const part of [area, ofArea, hint]) if (part) part.hidden = !withMarks
@@ -31,9 +31,8 @@ export function writeAsSeen (form, area, { body, say, tools, ofArea }) {
   return surface
 }
 
-function reason (error) {
-  const why = error instanceof SignedOut ? 'You are signed out.' : error.status ? error.message : ''
-  return `${why || 'The text cannot be shown as readers see it just now.'} You can go on with its marks.`
+function notShown (error) {
+  return `The text is not shown as readers see it. ${reason(error)} You can go on with its marks.`
 }
 
 function remembered () {

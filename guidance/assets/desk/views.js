@@ -1,6 +1,6 @@
 // Write, Preview, Changes so far: the text area, or what the service makes of its text.
 import { button, make } from './building.js'
-import { send, SignedOut } from './sending.js'
+import { reason, send } from './sending.js'
 
 const OTHERS = [['preview', 'Preview'], ['changes', 'Changes so far']]
 
@@ -45,8 +45,7 @@ export class Views {
       const { html, problem } = await send(this.form.dataset[name], this.body)
       return problem ? make('p', { class: 'editor__problem' }, problem) : ready(html)
     } catch (error) {
-      const why = error instanceof SignedOut ? 'You are signed out: sign in in a new tab, then try again.' : error.status ? error.message : ''
-      return make('p', { class: 'editor__problem' }, why || 'That could not be shown just now. Try again.')
+      return make('p', { class: 'editor__problem' }, reason(error))
     }
   }
 }

@@ -48,6 +48,13 @@ def desk() -> ResponseReturnValue:
     )
 
 
+@rooms.get("/desk/service")
+@needs(Permission.PUBLISH)
+def service() -> ResponseReturnValue:
+    """The ways to what is looked after beside the daily work."""
+    return private_page("desk/service.html")
+
+
 def _alarms() -> list[str]:
     """Who was not reached by what is safety-critical, for those who publish."""
     return alarms(session(), now()) if may(me(), Permission.PUBLISH) else []

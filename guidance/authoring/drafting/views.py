@@ -14,6 +14,7 @@ from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in
 from guidance.errors import TextRefused
 from guidance.models import Document, Kind, Permission, latest_revision, progress_of, revision_numbered
 from guidance.text import surface as text_surface
+from guidance.text.checks.numbers import NumberChange
 from guidance.text.dates import clock
 from guidance.web.addresses import document_at_desk, step, whole_number
 from guidance.web.answering import answered, carried_out
@@ -238,14 +239,21 @@ def checks(slug: str) -> ResponseReturnValue:
         return {"problem": form.problems[0][0]}, 400
     found = looking.problems_in(session(), document, form.typed, settings().base_url, limits())
     fields = ("message", "line", "quote", "must")
-    return {"checks": [{name: getattr(finding, name) for name in fields} for finding in found]}
+    numbers = render_template("drafting/numbers.html", numbers=_numbers(document, form.typed))
+    return {"checks": [{name: getattr(finding, name) for name in fields} for finding in found], "numbers": numbers}
+
+
+def _numbers(document: Document, typed: Typed) -> list[NumberChange]:
+    """The numbers that whoever approves will be asked to tick."""
+    so_far = looking.changes_so_far(session(), document, looking.look(typed, limits()))
+    return so_far.numbers if so_far else []
 
 
 def _view(document: Document, typed: Typed, view: str) -> str:
     """One of the views of a draft, as HTML."""
     if view == "checks":
         found = looking.problems_in(session(), document, typed, settings().base_url, limits())
-        return render_template("drafting/checks.html", findings=found)
+        return render_template("drafting/checks.html", findings=found, numbers=_numbers(document, typed))
     looked = looking.look(typed, limits())
     if view == "preview":
         return render_template("drafting/preview.html", looked=looked)

@@ -183,6 +183,20 @@ class TestThePicture:
                 assert f"{number[1]} page" in Page(kim.get(address)).text, words
 
 
+class TestLookingAfterTheService:
+    def test_leads_to_all_that_is_not_daily_work(
+        self, demo: Flask, tell: Callable[[Tell], None], kim: FlaskClient
+    ) -> None:
+        tell(lambda session: person(session, "Ada Admin", Role.ADMIN) and None)
+        ada = signed_in(demo, "ada.admin@example.org")
+        links = re.findall(r'nhsuk-summary-list__key"><a href="([^"]*)"', ada.get("/desk/service").text)
+        assert {"/desk/topics", "/desk/people", "/desk/tokens", "/desk/audit"} < set(links)
+        assert {ada.get(address).status_code for address in links} == {200}
+        assert ada.get("/desk").text.count("nhsuk-header__navigation-item") < 10, "the menu stays in one line"
+        for_approvers = kim.get("/desk/service").text
+        assert "/desk/topics" in for_approvers and "/desk/audit" not in for_approvers
+
+
 class TestAllPages:
     @pytest.mark.parametrize(
         ("query", "found"),

@@ -203,6 +203,13 @@ class TestLookingAtWhatIsTyped:
         assert answer.status_code == 400
         assert "nested more than 20 deep" in answer.get_json()["problem"]
 
+    def test_shows_the_numbers_that_will_be_ticked_beside_the_checks(self, author: FlaskClient) -> None:
+        typed = body_of(author).replace("5 mg", "50 mg")
+        assert "50 mg" in typed
+        numbers = str(Script(author).send(typed, "checks")["numbers"])
+        assert "was <del>5 mg" in numbers and "is now <ins>50 mg" in numbers
+        assert Script(author).send(body_of(author), "checks")["numbers"] == ""
+
     @pytest.mark.parametrize("view", ["preview", "changes", "checks"])
     def test_waits_for_nobody_who_writes(self, story: Flask, author: FlaskClient, view: str) -> None:
         script = Script(author)
