@@ -6,8 +6,10 @@ import socket
 import ssl
 import threading
 import time
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -20,6 +22,9 @@ from guidance.errors import OutboundFailed
 SECONDS = 5
 LARGEST = 512 * 1024
 REDIRECTS = 3
+#: Bytes of an answer of a stranger's machine: feeds hold more than one object.
+LARGEST_PUBLIC = 4 * 1024 * 1024
+_REDIRECTS = {301, 302, 303, 307, 308}
 
 
 def get_json(address: str) -> dict[str, Any]:
@@ -66,10 +71,58 @@ def post_form(address: str, fields: Mapping[str, str], account: tuple[str, str] 
 def post_public(address: str, body: bytes, headers: Mapping[str, str]) -> int:
     """Send ``body`` to a stranger's machine, and take the status of the answer; no redirect is followed.
 
+    :raises OutboundFailed: when nothing may be sent there, or there is no answer in time.
+    """
+    with _asked_in_public("POST", address, body, headers) as (answer, _over):  # what it says may be endless
+        return answer.status
+
+
+@dataclass(frozen=True)
+class PublicAnswer:
+    """What a stranger's machine answered; names of headers are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def get_public(address: str, headers: Mapping[str, str]) -> PublicAnswer:
+    """Ask a stranger's machine; redirects are followed, each as carefully as the first address.
+
+    :raises OutboundFailed: when it may not be asked, or there is no answer in time, or one that is too large.
+    """
+    for _ in range(REDIRECTS + 1):
+        with _asked_in_public("GET", address, None, {**headers, "Accept-Encoding": "gzip"}) as (answer, over):
+            told = {name.lower(): value for name, value in answer.getheaders()}
+            if answer.status not in _REDIRECTS or not told.get("location"):
+                body = _unpacked(answer.read(LARGEST_PUBLIC + 1), told.get("content-encoding", ""), address)
+                if over.is_set():
+                    raise TimeoutError
+                return PublicAnswer(answer.status, told, body)
+        address = urljoin(address, told["location"])
+    raise OutboundFailed(f"{_host(address)} leads round in circles.")
+
+
+def _unpacked(body: bytes, encoding: str, address: str) -> bytes:
+    """:raises OutboundFailed: for more than we take, however small it was packed."""
+    if encoding in {"gzip", "x-gzip"}:
+        try:
+            body = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, LARGEST_PUBLIC + 1)
+        except zlib.error:
+            raise OutboundFailed(f"{_host(address)} sends what cannot be unpacked.") from None
+    if len(body) > LARGEST_PUBLIC:
+        raise OutboundFailed(f"{_host(address)} sends too much.")
+    return body
+
+
+@contextmanager
+def _asked_in_public(
+    method: str, address: str, body: bytes | None, headers: Mapping[str, str]
+) -> Iterator[tuple[http.client.HTTPResponse, threading.Event]]:
+    """The answer of a stranger's machine, and whether its time is over; nothing it does outlasts ``SECONDS``.
+
     The name is looked up once, every place that it stands for has to be public, and the connection goes to one of
     those: a name that leads elsewhere a moment later leads nobody into this network.
-
-    :raises OutboundFailed: when nothing may be sent there, or there is no answer in time.
     """
     parts, places = _public_places(address)
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
@@ -82,11 +135,11 @@ def post_public(address: str, body: bytes, headers: Mapping[str, str]) -> int:
             closing(http.client.HTTPConnection(host, port)) as client,
         ):
             client.sock = _sealed(line, host) if parts.scheme == "https" else line
-            client.request("POST", path, body, named)
-            with client.getresponse() as answer:  # what it says is of no interest, and may be endless
+            client.request(method, path, body, named)
+            with client.getresponse() as answer:
                 if over.is_set():
                     raise TimeoutError
-                return answer.status
+                yield answer, over
     except (http.client.HTTPException, OSError, ValueError) as error:
         raise OutboundFailed(f"{host} does not answer ({type(error).__name__}).") from None
 

@@ -151,6 +151,8 @@ def test_rooms_do_not_import_one_another() -> None:
         ("cryptography", "sealing.py"),
         ("prometheus_client", "operations/metrics.py"),
         ("spectree", "web/described.py"),
+        ("feedparser", "text/member_feed.py"),
+        ("icalendar", "news/happening/calendar.py"),
         ("pyotp", "accounts/second_factor/codes.py"),
         ("authlib", "accounts/outside/protocol.py"),
         ("joserfc", "accounts/outside/protocol.py"),

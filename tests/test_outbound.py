@@ -1,6 +1,7 @@
 """Asking other servers: in bounded time, for a bounded answer, and never anywhere else."""
 
 import contextlib
+import gzip
 import json
 import socket
 import threading
@@ -42,6 +43,11 @@ def other() -> Iterator[str]:
             "/round": lambda: Response("", 302, {"Location": "/round"}),
             "/away": lambda: Response("", 302, {"Location": "http://localhost:1/good"}),
             "/file": lambda: Response("", 302, {"Location": "file:///etc/passwd"}),
+            "/to-private": lambda: Response("", 302, {"Location": "http://private.example/good"}),
+            "/huge": lambda: Response(b" " * (outbound.LARGEST_PUBLIC + 1)),
+            "/bomb": lambda: Response(gzip.compress(b" " * 10_000_000), 200, {"Content-Encoding": "gzip"}),
+            "/packed": lambda: Response(gzip.compress(b"hello"), 200, {"Content-Encoding": "gzip"}),
+            "/no-zip": lambda: Response(b"hello", 200, {"Content-Encoding": "gzip"}),
         }
         return answers[request.path]()(environ, start_response)
 
@@ -186,3 +192,31 @@ def test_a_machine_that_drips_its_answer_holds_nobody(monkeypatch: pytest.Monkey
         finally:
             over.set()
             thread.join()
+
+
+@pytest.fixture
+def in_public(other: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The same server, as if the names of members stood for it."""
+    port = int(other.rpartition(":")[2])
+    connect = socket.create_connection
+    monkeypatch.setattr(
+        outbound, "_resolved", lambda host, _port: {"private.example": ["10.0.0.1"]}.get(host, ["93.184.215.14"])
+    )
+    monkeypatch.setattr(socket, "create_connection", lambda _place, seconds: connect(("127.0.0.1", port), seconds))
+    return "http://member.example"
+
+
+def test_a_stranger_is_asked_and_followed_to_public_places_only(in_public: str) -> None:
+    assert outbound.get_public(f"{in_public}/words", {}).body == b"hello"
+    assert json.loads(outbound.get_public(f"{in_public}/moved", {"Accept": "x"}).body)["cookie"] is None
+    assert outbound.get_public(f"{in_public}/broken", {}).status == 500
+    assert outbound.get_public(f"{in_public}/packed", {}).body == b"hello"
+    for path, reason in (("to-private", "open internet"), ("file", "no web address"), ("round", "in circles")):
+        with pytest.raises(OutboundFailed, match=reason):
+            outbound.get_public(f"{in_public}/{path}", {})
+
+
+@pytest.mark.parametrize("path", ["huge", "bomb", "no-zip"])
+def test_a_stranger_sends_no_more_than_we_take(in_public: str, path: str) -> None:
+    with pytest.raises(OutboundFailed, match=r"too much|unpacked"):
+        outbound.get_public(f"{in_public}/{path}", {})

@@ -29,6 +29,7 @@ from guidance.errors import MailFailed, Refusal
 from guidance.letters.daily import gather_daily
 from guidance.letters.sending import send_waiting
 from guidance.models import AlertMark, LetterKind, LetterRequest
+from guidance.news.taking.reading import read_due
 from guidance.newsletters.sending import send_due_newsletters
 from guidance.operations.backing_up import backup
 from guidance.pdf.forgetting import forget
@@ -48,6 +49,8 @@ _COPY_EVERY = 30.0
 #: Seconds between two looks for letters: the first one of an urgent change leaves within ten.
 _LETTERS_EVERY = 2.0
 _AFTER_NO_MAIL = 30.0
+#: Seconds between two looks for feeds whose turn it is.
+_FEEDS_EVERY = 60.0
 
 
 @contextlib.contextmanager
@@ -195,6 +198,12 @@ def tell_machines(settings: Settings, database: Database) -> Turn:
     return Turn(f"{told:,} changes were told to machines." if told else "", _LETTERS_EVERY)
 
 
+def take_news(settings: Settings, database: Database) -> Turn:
+    """Read the feeds of members whose turn it is."""
+    taken = read_due(settings, database, at=datetime.now(UTC))
+    return Turn(f"{taken:,} items of news were taken from feeds." if taken else "", _FEEDS_EVERY)
+
+
 class Rarely:
     """A job that is done once in a while, though all jobs are looked at more often."""
 
@@ -251,4 +260,4 @@ POST: tuple[Job, ...] = (
     send_letters,
 )
 #: What waits for the machines of strangers, which may be slow, and so keeps no letter waiting.
-MACHINES: tuple[Job, ...] = (tell_machines,)
+MACHINES: tuple[Job, ...] = (tell_machines, take_news)

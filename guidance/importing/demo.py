@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from guidance.db import Database
 from guidance.importing import recording
+from guidance.importing.demo_news import load_news
 from guidance.importing.source import SourcePage, TitleFrom, page_of
 from guidance.models import (
     Change,
@@ -93,6 +94,7 @@ def load_demo(database: Database) -> int:
         events = [event for folder in pages for event in stage.announce(folder)]
         for event in sorted(events, key=lambda event: event.at):
             stage.play(event)
+        load_news(session, at=datetime.now(UTC))
         return len(pages)
 
 

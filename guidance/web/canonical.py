@@ -100,7 +100,7 @@ def led_on(*paths: str) -> BaseResponse | None:
     :param paths: where the old address is not simply the one that was asked for, with or without its query.
     """
     asked = paths or (request.full_path, request.path)
-    if request.method not in SAFE_METHODS or any(len(path) > LONGEST for path in asked):
+    if request.method not in SAFE_METHODS or any(len(path) > LONGEST or "\0" in path for path in asked):
         return None
     target = next((found for path in asked if (found := led_from(session(), path)) is not None), None)
     return kept(redirect(quote(target, safe="/#?=&%"), 301)) if target is not None else None

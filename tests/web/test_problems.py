@@ -122,4 +122,6 @@ def test_an_old_address_leads_on_for_ever(app: Flask, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.headers["Location"]) == (301, "/guidance/a-page")
     assert client.get("/?p=13").status_code == 200
-    assert client.get("/2019/05/another").status_code == 404
+    for nowhere in ("/2019/05/another", "/2019/%00", f"/{'x' * 5_000}"):
+        assert client.get(nowhere).status_code == 404
+    assert client.get("/?p=%00").status_code == 200
