@@ -122,14 +122,14 @@ def reading(folder: Path) -> Iterator[Ratio]:
 
 
 def making(folder: Path) -> Iterator[Ratio]:
-    """Answers made anew, in processor time: against limits, and the page against its template alone."""
+    """Answers made anew, in processor time: against limits, and the page against a bare view of its template."""
     database = _demo(folder)
     _many_versions(database, "aged", 126)
     database.close()
     with milliseconds(folder, signed_in="approver@demo.example") as taken:
         page, template = taken(PAGE)
         yield Ratio(
-            "current page made anew / its template alone",
+            "current page made anew / a bare view of its template",
             f"{page:.1f} ms",
             f"{template:.1f} ms",
             page / template,

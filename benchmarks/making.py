@@ -1,4 +1,4 @@
-"""What an answer costs that is made anew, in processor time: against limits, and against its template alone."""
+"""What an answer costs that is made anew, in processor time: against limits, and a bare view of its template."""
 
 import statistics
 import time
@@ -23,7 +23,7 @@ TIMES = 60
 
 @contextmanager
 def milliseconds(folder: Path, *, signed_in: str = "") -> Iterator[Callable[[str], tuple[float, float]]]:
-    """Gives a function from an address to the milliseconds of its answer made anew and of its template alone.
+    """Gives a function from an address to the milliseconds of its answer made anew and of a bare view of its template.
 
     :param folder: the instance folder.
     :param signed_in: the address of whoever asks, for the desk.
@@ -58,8 +58,16 @@ def _both(app: Flask, client: FlaskClient, path: str) -> tuple[float, float]:
 
     assert client.get(path).status_code == 200, path
     with flask.template_rendered.connected_to(render_again, app):
-        client.get(path)
-    return _median(lambda: client.get(path)), alone[0]
+        page = client.get(path).text
+    return _median(lambda: client.get(path)), alone[0] + _bare(page)
+
+
+def _bare(page: str) -> float:
+    """What Flask itself takes to send a page that is there already."""
+    app = Flask("bare")
+    app.get("/")(lambda: page)
+    client = app.test_client()
+    return _median(lambda: client.get("/"))
 
 
 def _median(act: Callable[[], object]) -> float:
