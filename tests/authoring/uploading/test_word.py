@@ -229,6 +229,8 @@ def commented() -> bytes:
 
 def test_deleted_words_are_asked_about_before_there_is_a_draft(app: Flask, author: FlaskClient) -> None:
     address = upload(author, commented()).location
+    report = Page(author.get(address)).text
+    assert "asked about below" in report and "Nothing needs a special look" not in report
     asked = Page(posted(author, address))
     assert (asked.status, "“once”" in asked.text) == (400, True)
     assert asked.links["Choose whether the words that were deleted or struck out count"] == "#deleted"
@@ -249,7 +251,7 @@ def test_comments_come_along_when_they_are_wanted_and_once(app: Flask, author: F
     shown = Page(author.get(comments))
     assert "Open comments (2)" in shown.text
     assert "A Shah, 3 May 2026, in the Word document “Guideline v3.docx”, brought by Sam Author" in shown.text
-    assert "On “Dose”" in shown.text and "7.5 mg" in shown.text
+    assert "On “Dose” About the Word document" in shown.text and "7.5 mg" in shown.text
     assert "<script>alert" not in shown.source and "<b>x" not in shown.source
     with app.extensions["database"].reading() as session:
         told = sa.select(AuditEvent.detail).where(AuditEvent.act == "brought comments of a Word document")
