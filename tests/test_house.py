@@ -139,6 +139,7 @@ def test_rooms_do_not_import_one_another() -> None:
         ("whoosh", "search/whoosh_engine.py"),
         ("anyascii", "text/slug.py"),
         ("yaml", "importing/front.py"),
+        ("lxml", ("importing/wxr.py", "text/web_html.py")),
         ("segno", "text/qr.py"),
         ("weasyprint", "pdf/writing.py"),
         ("pypdf", "text/brought.py"),

@@ -76,6 +76,28 @@ def markdown(settings: Settings, database: Database, folder: Path, topic: str, w
 
 
 @import_.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--uploads",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A copy of wp-content/uploads: exports name pictures, and do not hold them.",
+)
+@click.option("--publish-pages", is_flag=True, help="Publish pages as version 1 with their date, not as drafts.")
+@with_database
+def wordpress(settings: Settings, database: Database, file: Path, uploads: Path | None, publish_pages: bool) -> None:
+    """Import a FILE that WordPress exported (WXR): posts become news, pages drafts of guidance.
+
+    Old addresses lead on. Running it again takes in what is new; what was changed here stays as it is.
+    """
+    from guidance.importing.wordpress import WordPressWish, import_wordpress
+
+    wish = WordPressWish(file, uploads, publish_pages, settings.text_limit)
+    with progress("Importing") as (total, step):
+        summary = import_wordpress(database, wish, total, step)
+    _finish(settings, database, summary.lines())
+
+
+@import_.command()
 @with_database
 def demo(settings: Settings, database: Database) -> None:
     """Load the demonstration guidance, once: pages about vaccination and musculoskeletal treatment."""

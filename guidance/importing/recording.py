@@ -111,6 +111,13 @@ def publish(
     return version
 
 
+def begin_draft(session: Session, document: Document, text: Text, by: UserAccount, at: datetime) -> None:
+    """The first text of ``document``, which nobody sees until somebody publishes it."""
+    content = store(session, text)
+    record_revision(session, document, content, Change(note="", kind=None), based_on=0, by=by, at=at)
+    note(session, "saved a draft", document, "", by=by, at=at, imported_at=datetime.now(UTC))
+
+
 def move(session: Session, document: Document, slug: str, by: UserAccount, at: datetime) -> bool:
     """Give ``document`` the address of its file's new place; whether that was another one."""
     wanted = free_slug(session, slug, document)

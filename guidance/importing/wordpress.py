@@ -1,0 +1,365 @@
+"""A site that WordPress kept: its posts become news, its pages documents, and every old address leads to them."""
+
+import binascii
+import hashlib
+from base64 import b64decode
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.acts import newswriting
+from guidance.acts.newswriting import CameFrom, NewsWords
+from guidance.db import Database
+from guidance.errors import Refusal, UploadRefused
+from guidance.importing import recording
+from guidance.importing.wxr import Export, WordPressEntry, read_export
+from guidance.models import (
+    Change,
+    Document,
+    Image,
+    ImportedChange,
+    Outcome,
+    Text,
+    UserAccount,
+    WrittenPicture,
+    kept_once,
+    person_called,
+    picture_written_anew,
+)
+from guidance.models.news import NewsItem, NewsOrigin
+from guidance.models.old_addresses import lead_on
+from guidance.text.looks import rendered
+from guidance.text.markdown import Limits
+from guidance.text.slug import slug_from
+from guidance.text.web_html import FromWeb, markdown_of, plain_words
+from guidance.text.word.figures import figures, text_of_page
+
+IMPORTER = "import@localhost"
+#: Entries that are written in one transaction: others can work in between.
+_BATCH = 40
+#: Things of one kind that the summary names.
+_NAMED = 5
+_LARGEST_PICTURE = 20 * 1024 * 1024
+_NOT_HELD = "pictures that the export does not hold, kept as links"
+#: What WordPress keeps that nobody was meant to read any more.
+_UNSEEN = {"trash", "auto-draft", "inherit", "private"}
+
+
+@dataclass(frozen=True)
+class WordPressWish:
+    """What to take in, and how."""
+
+    file: Path
+    uploads: Path | None = None
+    """A copy of the folder ``wp-content/uploads``, for the pictures, which exports only name."""
+    publish_pages: bool = False
+    """Whether pages become version 1 with their date, rather than drafts."""
+    limit: int = 300_000
+
+
+@dataclass
+class Summary:
+    """What came of everything in the export."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    left: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """By the reason: what was left out, or has to be looked at."""
+
+    def lines(self) -> list[str]:
+        """The summary in words: what was left out first, and the tally last."""
+        told = [f"{len(what):,} × {reason}: {_named(what)}" for reason, what in sorted(self.left.items())]
+        names = ("news items", "drafts of news", "documents", "drafts of documents", "pictures", "old addresses")
+        tally = [f"{self.counts[name]:,} {name}" for name in names]
+        return [*told, ", ".join([*tally, f"{self.counts['unchanged']:,} unchanged"])]
+
+
+def _named(what: Sequence[str]) -> str:
+    return ", ".join(what[:_NAMED]) + (" …" if len(what) > _NAMED else "")
+
+
+def import_wordpress(
+    database: Database,
+    wish: WordPressWish,
+    total: Callable[[int], None] = lambda _: None,
+    step: Callable[[int], None] = lambda _: None,
+) -> Summary:
+    """Take in an export; again, it takes in what is new or was changed there, and leaves alone what was changed here.
+
+    :raises ImportRefused: when there is none, or it is hostile or damaged.
+    """
+    export = read_export(wish.file)
+    task = _Task(wish, export, datetime.now(UTC))
+    task.account_for_the_rest()
+    entries = [entry for entry in export.entries if task.is_wanted(entry)]
+    total(len(entries))
+    for begin in range(0, len(entries), _BATCH):
+        some = entries[begin : begin + _BATCH]
+        read = [(entry, task.read(entry)) for entry in some]
+        with database.writing() as session:
+            writer = _Writer(session, task)
+            for entry, found in read:
+                writer.write(entry, found)
+        step(len(some))
+    with database.writing() as session:
+        _Writer(session, task).lead_from_lists()
+    return task.summary
+
+
+class _Pictures:
+    """The pictures that the export or the folder beside it holds, written anew once each."""
+
+    def __init__(self, uploads: Path | None, summary: Summary) -> None:
+        self._uploads, self._summary = uploads.resolve() if uploads else None, summary
+        self._known: dict[str, str] = {}
+        self.written: dict[str, WrittenPicture] = {}
+        """By their address here."""
+
+    def address(self, there: str) -> str:
+        """Where a picture is here; nothing where the export does not hold it."""
+        name = hashlib.sha256(there.encode()).hexdigest()
+        if name not in self._known:
+            self._known[name] = self._taken(there)
+        return self._known[name]
+
+    def _taken(self, there: str) -> str:
+        data = self._data(there)
+        if data is None:
+            return ""
+        try:
+            written = picture_written_anew(data)
+        except UploadRefused as reason:
+            self._summary.left[f"pictures that cannot be taken ({reason})"].append(there[:100])
+            return ""
+        self._summary.counts["pictures"] += 1
+        address = f"/images/{written.digest}.{written.ending}"
+        self.written[address] = written
+        return address
+
+    def _data(self, there: str) -> bytes | None:
+        if there.startswith("data:image/"):
+            head, _, body = there.partition(",")
+            try:
+                return b64decode(body, validate=False) if head.endswith(";base64") else None
+            except (binascii.Error, ValueError):
+                return None
+        try:
+            path = unquote(urlsplit(there).path)
+        except ValueError:
+            return None
+        _, found, below = path.partition("/uploads/")
+        if not found or self._uploads is None or "\0" in below:
+            return None
+        file = (self._uploads / below).resolve()
+        if not file.is_relative_to(self._uploads) or not file.is_file() or file.stat().st_size > _LARGEST_PICTURE:
+            return None
+        return file.read_bytes()
+
+
+class _Task:
+    """One import: what is wanted, and what is known before anything is written."""
+
+    def __init__(self, wish: WordPressWish, export: Export, now: datetime) -> None:
+        self.wish, self.export, self.now = wish, export, now
+        self.limits, self.summary = Limits(bytes=wish.limit), Summary()
+        self.pictures = _Pictures(wish.uploads, self.summary)
+        self.attachments = {entry.number: entry for entry in export.entries if entry.kind == "attachment"}
+        self.source = f"wordpress {export.site}"
+
+    def account_for_the_rest(self) -> None:
+        """Name what is not taken in."""
+        left = self.summary.left
+        for entry in self.export.entries:
+            if entry.comments:
+                left["comments of readers, left out"] += [_called(entry)] * entry.comments
+            if entry.tags:
+                left["tags, left out"] += [_called(entry)] * entry.tags
+            if entry.kind == "attachment" and not self.pictures.address(entry.file):
+                left["files that the export does not hold (see --uploads)"].append(entry.file or _called(entry))
+            elif entry.kind not in {"post", "page", "attachment"}:
+                left[f"entries of the kind “{entry.kind}”, left out"].append(_called(entry))
+            elif entry.kind != "attachment" and not self.is_wanted(entry):
+                why = "with a password" if entry.password else f"“{entry.status}”"
+                left[f"{entry.kind}s that were {why} there, left out"].append(_called(entry))
+        if self.export.cleared:
+            left["signs that no XML may hold, taken out"] = ["the whole file"] * self.export.cleared
+
+    def is_wanted(self, entry: WordPressEntry) -> bool:
+        """Whether it becomes news or a document."""
+        return entry.kind in {"post", "page"} and entry.status not in _UNSEEN and not entry.password
+
+    def read(self, entry: WordPressEntry) -> FromWeb | str:
+        """The text of an entry, and on its way what has to be looked at; or the sentence why there is none."""
+        try:
+            found = markdown_of(entry.content, self.pictures.address)
+            page = rendered(found.markdown, self.limits)
+        except Refusal as reason:
+            return str(reason)
+        left, name = self.summary.left, _called(entry)
+        left["embeds of other sites, kept as links"] += [f"{name} ({address[:100]})" for address in found.embeds]
+        left[_NOT_HELD] += [f"{name} ({one[:100]})" for one in found.missing]
+        for code, count in found.shortcodes.items():
+            left[f"shortcodes [{code}], taken out"] += [name] * count
+        for tag, count in found.left_out.items():
+            left[f"elements <{tag}>, left out"] += [name] * count
+        if entry.kind == "page":  # which is guidance: each dose is read again where it stands now
+            lost = [one.text for one in figures(found.words, text_of_page(page.html)) if not one.found]
+            left["figures to look at, which may read otherwise now"] += [f"{name} ({one})" for one in lost]
+        for empty in [why for why, what in left.items() if not what]:
+            del left[empty]
+        return found
+
+    def by(self, entry: WordPressEntry) -> str:
+        """Who wrote it, in the words that readers saw."""
+        return self.export.authors.get(entry.author, "") or entry.author
+
+
+def _called(entry: WordPressEntry) -> str:
+    return entry.title or entry.link or f"number {entry.number}"
+
+
+class _Writer:
+    """Writes one batch, with the verbs of the desk."""
+
+    def __init__(self, session: Session, task: _Task) -> None:
+        self._session, self._task = session, task
+        self._by: UserAccount = person_called(session, IMPORTER, "Import", credit=None, at=task.now)
+
+    def write(self, entry: WordPressEntry, found: FromWeb | str) -> None:
+        """Take in one entry."""
+        if isinstance(found, str):
+            self._task.summary.left[f"left out: {found}"].append(_called(entry))
+            return
+        try:
+            with self._session.begin_nested():
+                path = self._news(entry, found) if entry.kind == "post" else self._document(entry, found)
+        except Refusal as reason:
+            self._task.summary.left[f"left out: {reason}"].append(_called(entry))
+            return
+        for old in entry.paths:
+            self._lead(old, path)
+
+    def _news(self, entry: WordPressEntry, found: FromWeb) -> str:
+        source, counts = f"{self._task.source} post {entry.number}", self._task.summary.counts
+        words, limits, at = self._words(entry, found), self._task.limits, self._task.now
+        item = self._session.scalar(sa.select(NewsItem).where(NewsItem.source == source))
+        if item is None:
+            came_from = CameFrom(NewsOrigin.IMPORT, source)
+            item = newswriting.write(self._session, words, by=None, at=at, limits=limits, came_from=came_from)
+        elif _same(item, words):
+            counts["unchanged"] += 1
+            return item.path
+        elif item.draft.by_id is not None or item.ended_at is not None:
+            self._task.summary.left["changed here since the last import, left alone"].append(_called(entry))
+            return item.path
+        else:
+            newswriting.revise(self._session, item, words, based_on=item.newest, by=None, at=at, limits=limits)
+        if entry.status == "publish":
+            dated, number = entry.at or at, item.newest
+            newswriting.publish(self._session, item, number=number, by=None, at=at, limits=limits, dated=dated)
+        counts["news items" if entry.status == "publish" else "drafts of news"] += 1
+        return item.path
+
+    def _words(self, entry: WordPressEntry, found: FromWeb) -> NewsWords:
+        self._keep_pictures(found.markdown)
+        cover = self._task.attachments.get(_number(entry.meta.get("_thumbnail_id", "")))
+        picture = self._picture(cover.file) if cover else None
+        alt = cover.meta.get("_wp_attachment_image_alt", "") or plain_words(cover.title) if cover and picture else ""
+        return NewsWords(
+            title=plain_words(entry.title) or "Without a title",
+            summary=plain_words(entry.excerpt),
+            body=found.markdown,
+            byline=self._task.by(entry),
+            categories=[plain_words(name) for name in entry.categories],
+            picture=picture,
+            picture_alt=alt,
+        )
+
+    def _document(self, entry: WordPressEntry, found: FromWeb) -> str:
+        self._keep_pictures(found.markdown)
+        title = plain_words(entry.title) or "Without a title"
+        text = Text(title, plain_words(entry.excerpt), found.markdown)
+        publishes = self._task.wish.publish_pages and entry.status == "publish"
+        mark = hashlib.sha256(text.canonical() + (b"published" if publishes else b"draft")).hexdigest()
+        path, source = f"page {entry.number}", self._task.source
+        known = sa.select(ImportedChange).where(ImportedChange.source == source, ImportedChange.path == path)
+        before = self._session.scalars(known.order_by(ImportedChange.id.desc())).first()
+        if before is not None:
+            document = self._session.get_one(Document, before.document_id)
+            unchanged = before.mark == mark or recording.text_of(self._session, document) == text
+            reason = "changed there since the last import, left alone: it is edited here now"
+            if unchanged:
+                self._task.summary.counts["unchanged"] += 1
+            else:
+                self._task.summary.left[reason].append(_called(entry))
+            return f"/guidance/{document.slug}"
+        at = min(entry.at or self._task.now, self._task.now)
+        slug = slug_from(unquote(entry.name)) or slug_from(title) or "page"
+        document = recording.new_document(self._session, slug, [], self._by, at)
+        version = None
+        if publishes:
+            page, change = rendered(text.body, self._task.limits), Change(note="", kind=None)
+            version = recording.publish(self._session, document, text, page, change, self._by, at)
+        else:
+            recording.begin_draft(self._session, document, text, self._by, self._task.now)
+        self._session.add(
+            ImportedChange(
+                source=source,
+                mark=mark,
+                path=path,
+                outcome=Outcome.VERSION if version else Outcome.SKIPPED,
+                reason="" if version else "a draft",
+                document_id=document.id,
+                version_id=version.id if version else None,
+                imported_at=self._task.now,
+            )
+        )
+        self._task.summary.counts["documents" if version else "drafts of documents"] += 1
+        return f"/guidance/{document.slug}"
+
+    def _keep_pictures(self, body: str) -> None:
+        for address in list(self._task.pictures.written):
+            if address in body:
+                self._picture_at(address)
+
+    def _picture(self, there: str) -> Image | None:
+        address = self._task.pictures.address(there)
+        return self._picture_at(address) if address else None
+
+    def _picture_at(self, address: str) -> Image:
+        written = self._task.pictures.written[address]
+        return kept_once(self._session, written, by=self._by, at=self._task.now)
+
+    def lead_from_lists(self) -> None:
+        """Lead on from the addresses of lists, which are made anew here."""
+        for nicename, name in self._task.export.categories.items():
+            self._lead(f"/category/{nicename}", f"/news/categories/{slug_from(plain_words(name)) or 'category'}")
+        for author in self._task.export.authors:
+            self._lead(f"/author/{author}", "/news")
+        for path in ("/feed", "/feed/atom", "/feed/rss2"):
+            self._lead(path, "/news/feed.atom")
+
+    def _lead(self, old: str, path: str) -> None:
+        lead_on(self._session, old, path, at=self._task.now)
+        self._task.summary.counts["old addresses"] += 1
+
+
+def _same(item: NewsItem, words: NewsWords) -> bool:
+    """Whether the newest text of ``item`` says the same."""
+    text = item.draft
+    told = (text.title, text.summary, text.body, text.byline, text.picture_digest, text.picture_alt)
+    picture = words.picture.digest if words.picture else None
+    alt = words.picture_alt if words.picture else ""
+    slugs = {category.slug for category in text.categories}
+    return told == (words.title, words.summary, words.body, words.byline, picture, alt) and slugs == {
+        slug_from(name) or "category" for name in words.categories
+    }
+
+
+def _number(words: str) -> int:
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 12 else 0

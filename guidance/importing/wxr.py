@@ -1,0 +1,193 @@
+"""An export of WordPress (WXR): what stands in it, read without declarations, entities or other files."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from lxml import etree  # type: ignore[attr-defined]
+
+from guidance.errors import ImportRefused
+
+#: A larger export is cut in parts by WordPress's own tools.
+LARGEST = 500_000_000
+_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NONE = "0000-00-00 00:00:00"
+
+
+@dataclass
+class WordPressEntry:
+    """One thing of the site that was there before: a post, a page, a picture, or something else."""
+
+    number: int = 0
+    kind: str = ""
+    """“post”, “page”, “attachment”, and whatever plugins add."""
+    title: str = ""
+    link: str = ""
+    guid: str = ""
+    name: str = ""
+    """The end of its address."""
+    status: str = ""
+    written: str = ""
+    written_gmt: str = ""
+    author: str = ""
+    content: str = ""
+    excerpt: str = ""
+    password: str = ""
+    file: str = ""
+    """The address of an attachment's file."""
+    categories: list[str] = field(default_factory=list)
+    tags: int = 0
+    comments: int = 0
+    meta: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was published there; nothing where the export does not say."""
+        for words in (self.written_gmt, self.written):
+            if words and words != _NONE:
+                try:
+                    return datetime.strptime(words, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+                except ValueError:
+                    continue
+        return None
+
+    @property
+    def paths(self) -> list[str]:
+        """Every address at which it could be found, as a path with its query."""
+        found = [_path(self.link), _path(self.guid)]
+        if self.number:
+            found += [f"/?p={self.number}", *([f"/?page_id={self.number}"] if self.kind == "page" else [])]
+        return [path for path in dict.fromkeys(found) if path and path != "/"]
+
+
+@dataclass
+class Export:
+    """Everything in the file."""
+
+    site: str = ""
+    authors: dict[str, str] = field(default_factory=dict)
+    """Names that readers see, by the names with which people signed in."""
+    categories: dict[str, str] = field(default_factory=dict)
+    """Names of categories, by the end of their addresses."""
+    entries: list[WordPressEntry] = field(default_factory=list)
+    cleared: int = 0
+    """Signs that no XML may hold, and that were taken out."""
+
+
+def read_export(file: Path) -> Export:
+    """What an export of WordPress holds.
+
+    :raises ImportRefused: when there is none, or it is too large, damaged, or declares anything.
+    """
+    try:
+        size = file.stat().st_size
+        if size > LARGEST:
+            raise ImportRefused(f"{file} is too large: export it in parts of {LARGEST // 1_000_000} MB.")
+        data = file.read_bytes()
+    except OSError as error:
+        raise ImportRefused(f"{file} cannot be read: {error.strerror}.") from None
+    export = Export()
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff")):  # there, zeros are halves of letters
+        data, export.cleared = _NO_XML.subn(b"", data)
+    try:
+        for element in _elements(data):
+            _take(element, export)
+    except etree.XMLSyntaxError as error:
+        raise ImportRefused(f"{file} is no export of WordPress, or is damaged: {error.msg}.") from None
+    if not export.site and not export.entries:
+        raise ImportRefused(f"{file} is no export of WordPress.")
+    return export
+
+
+def _elements(data: bytes) -> Iterator[etree._Element]:
+    """The parts of the export, each forgotten once it was looked at."""
+    safe = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
+    for event, element in etree.iterparse(BytesIO(data), events=("start", "end"), remove_comments=True, **safe):
+        if event == "start":
+            if element.getparent() is None and element.getroottree().docinfo.doctype:
+                raise ImportRefused("The file declares XML entities or a type, which no export does: it was not read.")
+            continue
+        if element.getparent() is not None and _name(element.getparent()) == "channel":
+            yield element
+            element.clear()
+
+
+def _take(element: etree._Element, export: Export) -> None:
+    name = _name(element)
+    if name == "item":
+        export.entries.append(_entry(element))
+    elif name in {"link", "base_site_url"}:
+        export.site = _words(element) if name == "base_site_url" or not export.site else export.site
+    elif name == "author":
+        told = {_name(child): _words(child) for child in element}
+        export.authors[told.get("author_login", "")] = told.get("author_display_name", "")
+    elif name == "category":
+        told = {_name(child): _words(child) for child in element}
+        if told.get("category_nicename"):
+            export.categories[told["category_nicename"]] = told.get("cat_name", "")
+
+
+_FIELDS = {
+    "title": "title",
+    "link": "link",
+    "guid": "guid",
+    "creator": "author",
+    "post_name": "name",
+    "status": "status",
+    "post_type": "kind",
+    "post_date": "written",
+    "post_date_gmt": "written_gmt",
+    "post_password": "password",
+    "attachment_url": "file",
+}
+
+
+def _entry(element: etree._Element) -> WordPressEntry:
+    made, encoded = WordPressEntry(), Counter[str]()
+    for child in element:
+        name = _name(child)
+        if name in _FIELDS:
+            setattr(made, _FIELDS[name], _words(child))
+        elif name == "encoded":
+            encoded[name] += 1
+            place = "excerpt" if "excerpt" in (etree.QName(child).namespace or "") else "content"
+            setattr(made, place, child.text or "")
+        elif name == "post_id":
+            words = _words(child)
+            made.number = int(words) if words.isdecimal() and len(words) < 12 else 0
+        elif name == "category":
+            _category(child, made)
+        elif name == "comment":
+            made.comments += 1
+        elif name == "postmeta":
+            told = {_name(part): _words(part) for part in child}
+            made.meta[told.get("meta_key", "")] = told.get("meta_value", "")
+    return made
+
+
+def _category(child: etree._Element, made: WordPressEntry) -> None:
+    if child.get("domain") == "category" and (words := _words(child)) and child.get("nicename") != "uncategorized":
+        made.categories.append(words)
+    made.tags += child.get("domain") == "post_tag"
+
+
+def _name(element: etree._Element) -> str:
+    """The name of an element without its space; those of WordPress differ with its release."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _words(element: etree._Element) -> str:
+    return " ".join((element.text or "").split())
+
+
+def _path(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}" if parts.scheme in {"http", "https"} else ""

@@ -1,0 +1,185 @@
+"""What becomes of an export of WordPress: news, drafts, old addresses, and an account of everything else."""
+
+import base64
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from PIL import Image as Pixels
+
+from guidance.db import Database
+from guidance.errors import ImportRefused
+from guidance.importing.wordpress import WordPressWish, import_wordpress
+from guidance.importing.wxr import read_export
+from guidance.models import Document, Version, latest_revision
+from guidance.models.news import NewsItem
+from guidance.text.web_html import markdown_of
+from tests.pages import Page
+
+HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
+<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:wp="http://wordpress.org/export/1.2/"><channel><link>https://old.example</link>
+<wp:author><wp:author_login>ann</wp:author_login><wp:author_display_name>Ann Smith</wp:author_display_name></wp:author>
+<wp:category><wp:category_nicename>policy</wp:category_nicename><wp:cat_name>Policy</wp:cat_name></wp:category>
+"""
+
+
+def item(number: int, content: str = "Words.", kind: str = "post", more: str = "", **fields: str) -> str:
+    told = {"title": f"Item {number}", "status": "publish", "name": f"item-{number}"} | fields
+    return f"""<item><title>{escape(told["title"])}</title><link>https://old.example/2019/05/{told["name"]}/</link>
+<dc:creator>ann</dc:creator><content:encoded><![CDATA[{content}]]></content:encoded>
+<excerpt:encoded><![CDATA[]]></excerpt:encoded><wp:post_id>{number}</wp:post_id>
+<wp:post_date_gmt>2019-05-01 10:00:00</wp:post_date_gmt><wp:post_name>{told["name"]}</wp:post_name>
+<wp:status>{told["status"]}</wp:status><wp:post_type>{kind}</wp:post_type>{more}</item>"""
+
+
+@pytest.fixture
+def export(tmp_path: Path):  # type: ignore[no-untyped-def]
+    def write(*items: str, head: str = HEAD) -> WordPressWish:
+        file = tmp_path / "export.xml"
+        file.write_text(f"{head}{''.join(items)}</channel></rss>", encoding="utf-8")
+        return WordPressWish(file)
+
+    return write
+
+
+def picture() -> str:
+    data = io.BytesIO()
+    Pixels.new("RGB", (4, 4), "red").save(data, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(data.getvalue()).decode()}"
+
+
+POLICY = '<category domain="category" nicename="policy">Policy</category>'
+TAG = '<category domain="post_tag" nicename="x">x</category>'
+
+
+def test_posts_become_dated_news_pages_become_drafts_and_old_addresses_lead_there(app: Flask, export) -> None:  # type: ignore[no-untyped-def]
+    database = app.extensions["database"]
+    content = f'First.\n\nTake <b>5 mg</b>.<img src="{picture()}" alt="A red square">'
+    wish = export(item(7, content, more=POLICY, title="Budget & us"), item(8, kind="page", name="a-page"))
+    summary = import_wordpress(database, wish)
+    tally = "1 news items, 0 drafts of news, 0 documents, 1 drafts of documents, 1 pictures"
+    assert summary.lines()[-1].startswith(tally)
+    client = app.test_client()
+    for old in ("/2019/05/item-7/", "/2019/05/Item-7", "/?p=7"):
+        answer = client.get(old)
+        assert (answer.status_code, answer.location) == (301, "/news/budget-us"), old
+    assert client.get("/2019/05/a-page/").location == "/guidance/a-page"
+    assert client.get("/category/policy/").location == "/news/categories/policy"
+    shown = Page(client.get("/news/budget-us"))
+    assert shown.h1 == ["Budget & us"] and "1 May 2019" in shown.text and "Ann Smith" in shown.text
+    assert "Take 5 mg" in shown.text and 'alt="A red square"' in shown.source and "Policy" in shown.text
+    assert client.get("/guidance/a-page").status_code == 404  # it is a draft
+
+
+def test_again_it_takes_in_what_is_new_and_leaves_alone_what_was_changed_here(database: Database, export) -> None:  # type: ignore[no-untyped-def]
+    from guidance.acts import newswriting
+    from tests.stories import person
+
+    items = [item(1), item(2), item(3, kind="page", name="a-page")]
+    import_wordpress(database, export(*items))
+    assert "3 unchanged" in import_wordpress(database, export(*items)).lines()[-1]
+    with database.writing() as session:
+        here = session.scalars(sa.select(NewsItem).where(NewsItem.source.endswith("post 2"))).one()
+        words = newswriting.NewsWords("Ours")
+        newswriting.revise(session, here, words, based_on=1, by=person(session), at=datetime.now(UTC))
+    told = import_wordpress(database, export(item(1, "Other words."), item(2, "Theirs."), items[2])).lines()
+    assert any("changed here since the last import" in line for line in told)
+    with database.reading() as session:
+        found = {each.source[-1]: each for each in session.scalars(sa.select(NewsItem))}  # type: ignore[index]
+        assert len(found) == 2
+        assert (found["1"].text.body, found["2"].draft.title) == ("Other words.\n", "Ours")  # type: ignore[union-attr]
+        assert session.scalar(sa.select(sa.func.count()).select_from(Document)) == 1
+
+
+def test_pages_become_version_1_with_their_date_where_that_is_wanted(embedded: Database, export) -> None:  # type: ignore[no-untyped-def]
+    wish = export(item(3, "<h2>Dose</h2><p>5 mg</p>", kind="page", name="a-page"))
+    import_wordpress(embedded, WordPressWish(wish.file, publish_pages=True))
+    with embedded.reading() as session:
+        version = session.scalars(sa.select(Version)).one()
+        assert (version.number, version.published_at) == (1, datetime(2019, 5, 1, 10, tzinfo=UTC))
+        assert latest_revision(session, version.document).content.body == "## Dose\n\n5 mg\n"  # type: ignore[union-attr]
+
+
+def test_everything_that_is_left_out_is_accounted_for(embedded: Database, export) -> None:  # type: ignore[no-untyped-def]
+    content = (
+        '[gallery ids="1"]<iframe src="https://video.example/x"></iframe><script>x</script>'
+        '<img src="https://old.example/wp-content/uploads/a.png" alt="A hand"> [sic] [1]'
+    )
+    comment = "<wp:comment><wp:comment_id>1</wp:comment_id></wp:comment>"
+    items = [item(1, content, more=POLICY + TAG + comment), item(2, kind="nav_menu_item"), item(3, status="trash")]
+    items += [item(4, status="draft"), item(5, more="<wp:post_password>x</wp:post_password>"), item(6, "x" * 400_000)]
+    told = "\n".join(import_wordpress(embedded, export(*items, item(9, kind="attachment"))).lines())
+    for words in (
+        *(
+            "shortcodes [gallery]",
+            "embeds of other sites",
+            "elements <script>",
+            "pictures that the export does not",
+        ),
+        *("comments of readers", "tags, left out", "“nav_menu_item”", "“trash”", "with a password", "kB"),
+        *("files that the export does not hold", "1 news items, 1 drafts of news"),
+    ):
+        assert words in told, words
+    with embedded.reading() as session:
+        body = session.scalars(sa.select(NewsItem).where(NewsItem.source.endswith("post 1"))).one().draft.body
+        assert "\\[sic\\] \\[1\\]" in body and "[Embedded: video.example](https://video.example/x)" in body
+        assert "[Picture: A hand](https://old.example/wp-content/uploads/a.png)" in body
+
+
+def test_pictures_come_from_a_copy_of_the_uploads_and_from_nowhere_else(
+    embedded: Database,
+    export,  # type: ignore[no-untyped-def]
+    tmp_path: Path,
+) -> None:
+    uploads = tmp_path / "uploads"
+    (uploads / "2019").mkdir(parents=True)
+    Pixels.new("RGB", (4, 4), "blue").save(uploads / "2019/a.png")
+    Pixels.new("RGB", (4, 4), "green").save(tmp_path / "secret.png")
+    base = "https://old.example/wp-content/uploads"
+    wish = export(item(1, f'<img src="{base}/2019/a.png" alt="x"><img src="{base}/../secret.png" alt="y">'))
+    summary = import_wordpress(embedded, WordPressWish(wish.file, uploads))
+    assert summary.counts["pictures"] == 1
+    assert any("secret.png" in line for line in summary.lines())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><rss><channel><link>https://x</link></channel></rss>',
+        '<!DOCTYPE rss SYSTEM "file:///etc/passwd"><rss><channel><link>&a;</link></channel></rss>',
+        '<!-- <rss> --><!DOCTYPE rss [<!ENTITY a SYSTEM "http://127.0.0.1/">]><rss><channel>&a;</channel></rss>',
+        "<rss><channel><item><title>cut off",
+        "<rss/>",
+        "",
+        "no XML",
+        "<rss>" + "<a>" * 3_000 + "</a>" * 3_000 + "</rss>",
+    ],
+)
+def test_a_hostile_or_damaged_file_is_refused_in_a_sentence(tmp_path: Path, words: str) -> None:
+    file = tmp_path / "export.xml"
+    file.write_text(words)
+    with pytest.raises(ImportRefused):
+        read_export(file)
+    with pytest.raises(ImportRefused):
+        read_export(tmp_path / "nothing.xml")
+
+
+@pytest.mark.parametrize(
+    "page", [each * 20_000 for each in ("<b>", "<div>", "<table><tr><td>", "[", "<ul><li>", "&lt;")], ids=range(6)
+)
+def test_the_text_of_a_hostile_page_is_read_in_a_moment(page: str) -> None:
+    assert "alert(" not in markdown_of(page + "<script>alert(1)</script>", lambda _there: "").markdown
+
+
+def test_the_html_of_both_editors_becomes_the_same_markdown() -> None:
+    old = "One\nline.\n\n<ol>\n<li>First</li>\n<li>Second<ul><li>Below</li></ul></li>\n</ol>\n<em>End</em> 5&nbsp;mg"
+    new = "<!-- wp:paragraph --><p>One<br>line.</p><!-- /wp:paragraph -->\n<ol><li><p>First</p></li><li>Second"
+    new += "<ul><li>Below</li></ul></li></ol><p><em>End</em> 5&nbsp;mg</p>"
+    written = [markdown_of(page, lambda _there: "").markdown for page in (old, new)]
+    assert written[0] == written[1] == "One\\\nline.\n\n1. First\n2. Second\n   - Below\n\n*End* 5\xa0mg\n"
