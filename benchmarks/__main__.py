@@ -17,6 +17,7 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder
 
 from benchmarks import load, servers
+from benchmarks.importing import versions_a_second
 from benchmarks.making import milliseconds
 from benchmarks.relevance import Collection, misspelt
 from benchmarks.saving import seconds_to_save
@@ -93,6 +94,7 @@ def _all(folder: Path) -> Iterator[Ratio]:
     yield from searching(folder / "searching")
     yield from ranking(folder / "ranking")
     yield from importing(folder / "importing")
+    yield from importing_long_pages(folder / "importing-long")
     yield from comparing(folder / "comparing")
     yield from saving(folder / "saving")
     yield from merging()
@@ -307,6 +309,14 @@ def importing(folder: Path) -> Iterator[Ratio]:
     per_second = report.outcomes[Outcome.VERSION] / (time.perf_counter() - begun)
     database.close()
     yield Ratio("imported versions a second / 40", f"{per_second:.0f}/s", "40/s", per_second / 40, 1.0, True)
+
+
+def importing_long_pages(folder: Path) -> Iterator[Ratio]:
+    """A made history of pages of 20 kB, in versions a second, against 60."""
+    database = _empty(folder)
+    per_second = versions_a_second(database, folder / "repository")
+    database.close()
+    yield Ratio("imported versions of 20 kB a second / 60", f"{per_second:.0f}/s", "60/s", per_second / 60, 1.0, True)
 
 
 def _empty(folder: Path) -> Database:

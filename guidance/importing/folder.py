@@ -22,12 +22,14 @@ from guidance.importing.preparing import Batch, Preparing
 from guidance.importing.renderers import Renderers
 from guidance.importing.report import Report
 from guidance.importing.source import (
+    LANGUAGE,
     SUMMARIES,
     CannotTake,
     LeftAlone,
     SourcePage,
     TitleFrom,
     is_markdown,
+    language_of,
     page_of,
     slug_from_path,
 )
@@ -47,12 +49,11 @@ from guidance.models import (
     topic_named,
 )
 from guidance.text.dates import parsed
-from guidance.text.languages import LANGUAGES, language_called
 
 IMPORTER = "import@localhost"
 
 #: What front matter may say; anything else is reported and not read.
-READ = {"lang", "language", "title", "topic", "audience", "settings", "date", "note", "change", *SUMMARIES}
+READ = {*LANGUAGE, "title", "topic", "audience", "settings", "date", "note", "change", *SUMMARIES}
 
 _GONE = "Its file is no longer in the folder that was imported."
 
@@ -235,7 +236,7 @@ class _FolderWriter:
         recording.check_untouched(self._session, step.place)
         at = self._date(page)
         document = self._document(step, page, at)
-        document.language = _language(page) or document.language
+        document.language = language_of(page) or document.language
         self._preparing.pictures.keep(self._session, rendered.html, by=self._by, at=self._task.now)
         version = recording.publish(self._session, document, page.text, rendered, change, self._by, at)
         return self._note(step, version)
@@ -286,7 +287,7 @@ def _said(page: SourcePage) -> Change:
     :raises CannotTake: for a class of change or a date that there is not; neither could be mended afterwards.
     """
     front = page.front
-    _language(page)
+    language_of(page)
     named = front.get("change", "")
     if named and named not in {kind.value for kind in ChangeClass}:
         raise CannotTake(f"“{named}” is no class of change ({', '.join(kind.value for kind in ChangeClass)})")
@@ -298,18 +299,6 @@ def _said(page: SourcePage) -> Change:
         audience=front.get("audience", ""),
         settings=front.get("settings", ""),
     )
-
-
-def _language(page: SourcePage) -> str:
-    """The language that the front matter names; nothing where it names none.
-
-    :raises CannotTake: for one in which pages cannot be.
-    """
-    named = page.front.get("lang") or page.front.get("language") or ""
-    found = language_called(named)
-    if named and not found:
-        raise CannotTake(f"“{named}” is no language of a page ({', '.join(LANGUAGES)})")
-    return found
 
 
 def _say_what_is_gone(session: Session, task: _FolderImport, withdraw: bool) -> None:

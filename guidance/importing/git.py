@@ -17,7 +17,7 @@ from guidance.importing.preparing import Batch, Preparing
 from guidance.importing.renderers import Renderers
 from guidance.importing.report import Report
 from guidance.importing.repository import FILE_MODES, Blobs, Repository, TipFile, opened
-from guidance.importing.source import SUMMARIES, CannotTake, LeftAlone, SourcePage
+from guidance.importing.source import LANGUAGE, SUMMARIES, CannotTake, LeftAlone, SourcePage, language_of
 from guidance.importing.standing_links import broken_links
 from guidance.importing.targets import PICTURES, Targets
 from guidance.importing.wish import Steps, Wish
@@ -31,12 +31,13 @@ from guidance.models import (
     person_called,
     topic_named,
 )
+from guidance.text.languages import LANGUAGES
 
 #: Further authors of a change that its note names.
 MOST_NAMED = 5
 
 #: What the front matter of a file with a history may say here.
-READ = {"title", *SUMMARIES}
+READ = {"title", *LANGUAGE, *SUMMARIES}
 
 
 def import_repository(database: Database, wish: Wish, progress: Steps) -> Report:
@@ -172,12 +173,21 @@ class _GitWriter:
             raise CannotTake(rendered)
         by = self._authors(step)[0]
         document = self._document(step, by)
+        self._speak(document, step, page)
         before = recording.text_of(self._session, document)
         self._reinstate(step, document, by)
         self._preparing.pictures.keep(self._session, rendered.html, by=by, at=self._task.now)
         said = Change(note=self._said(step), kind=class_of(step.commit.note(step.change.path), before, page.text))
         version = recording.publish(self._session, document, page.text, rendered, said, by, step.commit.at)
         self._note(step, Outcome.VERSION if version else Outcome.SAME_TEXT, version.id if version else None)
+
+    def _speak(self, document: Document, step: HistoryStep, page: SourcePage) -> None:
+        """Give the page the language that its file names; what it said in an unknown one is history all the same."""
+        try:
+            document.language = language_of(page) or document.language
+        except CannotTake as reason:
+            remark = f"{step.change.path}: {reason}; the page is taken as one in {LANGUAGES[document.language]}"
+            self._task.report.remarks += [remark] if remark not in self._task.report.remarks else []
 
     def _document(self, step: HistoryStep, by: UserAccount) -> Document:
         """The page of a step, at the address that it has from then on."""

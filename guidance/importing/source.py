@@ -9,6 +9,7 @@ from guidance.importing.front import FrontMatter, UnreadableFrontMatter, front_m
 from guidance.models import Text
 from guidance.text import html
 from guidance.text.checks.left_over import left_in
+from guidance.text.languages import LANGUAGES, language_called
 from guidance.text.markdown import render
 from guidance.text.slug import slug_from
 from guidance.text.turning import named
@@ -21,6 +22,8 @@ _TYPED_ANCHOR = re.compile(r"\s*\{#[\w.-]+\}\s*$")
 _LONGEST_TITLE = 300
 _ZIPPED_TEXT = (b"\xff\xfe", b"\xfe\xff")
 
+#: Names under which front matter gives the language.
+LANGUAGE = ("lang", "language")
 #: Names under which front matter gives the one-sentence summary.
 SUMMARIES = ("summary", "description", "intro", "subtitle")
 
@@ -152,3 +155,15 @@ def without_endings(name: str) -> str:
         if not (stem and dot and f".{ending}".lower() in _TECHNICAL):
             return name
         name = stem
+
+
+def language_of(page: SourcePage) -> str:
+    """The language that the front matter names; nothing where it names none.
+
+    :raises CannotTake: for one in which pages cannot be.
+    """
+    named = next((page.front[name] for name in LANGUAGE if page.front.get(name)), "")
+    found = language_called(named)
+    if named and not found:
+        raise CannotTake(f"“{named}” is no language of a page ({', '.join(LANGUAGES)})")
+    return found

@@ -112,6 +112,8 @@ def _read(places: Sequence[_Place], page: str) -> None:
     if len(shown) != len(places):  # an outline of older rules: then only names and digests tell
         return
     for place, part in zip(places, shown, strict=True):
+        if place.other is not None:
+            continue
         place.words = Counter(part.text.casefold().split())
         place.size = place.words.total()
 

@@ -323,3 +323,15 @@ def opens_everywhere(database: Database, folder: Path, every: int) -> None:
         pages = (client.get("/search", query_string=asked | {"page": n}).data for n in range(1, 30))
         assert any(f'"/guidance/{slug}"'.encode() in page for page in pages), (slug, title)
     app.extensions["database"].close()
+
+
+def test_a_page_has_the_language_that_its_file_names(embedded: Database, repository: Maker) -> None:
+    repository.commit("First", dos="---\nlang: cy\n---\n# Dos\n\nDau.", dose="# Dose\n\nTwo.")
+    repository.commit("Later", dose="---\nlanguage: tlh\n---\n# Dose\n\nThree.")
+    report = take(embedded, repository)
+    with embedded.reading() as session:
+        spoken = dict(session.execute(sa.select(Document.slug, Document.language)).all())
+        assert len(versions(session)) == 3
+    assert spoken == {"dos": "cy", "dose": "en"}
+    (remark,) = [each for each in report.remarks if "tlh" in each]
+    assert remark.startswith("dose.md: “tlh” is no language of a page (en, cy, fr)")
