@@ -24,6 +24,7 @@ from guidance.importing.demo import load_demo
 from guidance.migrations import bring_up_to_date
 from guidance.pdf import making
 from guidance.search.index import Index
+from guidance.search.news import news_index
 from tests.machine import NOT_HERE, accounting, compiled, postgresql, templates
 from tests.machine import browser as machine_browser
 from tests.machine.memory import folder_in_memory
@@ -208,6 +209,7 @@ def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     database = Database(copied(sqlite_template, folder / "guidance.sqlite"))
     load_demo(database)
     Index(Settings(instance=folder), database).catch_up()
+    news_index(Settings(instance=folder), database).catch_up()
     database.close()
     return folder
 

@@ -4,6 +4,7 @@ import contextlib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from urllib.parse import quote
@@ -15,6 +16,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from guidance.acts.newswriting import NewsWords, revise
+from guidance.acts.newswriting import publish as publish_news
+from guidance.acts.newswriting import write as write_news
 from guidance.letters.writing import WantedLetter, write
 from guidance.models import (
     Change,
@@ -50,6 +54,7 @@ from guidance.models import (
     store,
 )
 from guidance.models.newsletters import Newsletter, NewsletterText
+from guidance.models.organisations import MemberFeed, Organisation
 from guidance.text.letter import Paragraph
 from tests.stories import days, page, person, publish, remove, signed_in, withdraw
 
@@ -118,6 +123,7 @@ def _tell(session: Session) -> None:
     fields = json.dumps([["body", mark("keptform")]])
     session.add(KeptForm(id="kept-1", by_id=other.id, path="/desk/guidance/published/draft", fields=fields, at=NOW))
     _tell_of_followers(session, author)
+    _tell_of_news(session, author)
     audit(session, "did something", by=admin, at=NOW, detail=mark("audit"))
 
 
@@ -141,6 +147,20 @@ def _tell_of_followers(session: Session, author: UserAccount) -> None:
     session.add(unsent)
     words = [Paragraph(mark("letter"))]
     write(session, WantedLetter(LetterKind.COMMENT, mark("subject"), words), to=author, about="private", at=NOW)
+
+
+def _tell_of_news(session: Session, author: UserAccount) -> None:
+    """An item that nobody has published, a later text of one that was, and a feed that fails."""
+    member = Organisation(slug="published", name="The Society", created_at=NOW, speakers=[author])
+    member.feed = MemberFeed(address=f"https://{mark('feedaddress')}.example/", fault=mark("feedfault"))
+    session.add(member)
+    session.flush()
+    words = NewsWords(mark("newstitle"), mark("newssummary"), mark("newsbody"), mark("newsbyline"), member)
+    words = replace(words, categories=[mark("newscategory")])
+    write_news(session, words, by=author, at=NOW, slug="unwritten")
+    item = write_news(session, NewsWords("Told", organisation=member), by=author, at=NOW, slug="published")
+    publish_news(session, item, number=1, by=None, at=NOW)
+    revise(session, item, words, based_on=1, by=author, at=NOW)
 
 
 def _mark_everything(
@@ -274,6 +294,7 @@ def test_the_marks_are_where_they_should_be(browsers: dict[str, FlaskClient]) ->
     assert "heading" in seen(browsers["author"], "GET", "/desk/guidance/published/draft")
     assert {"comment", "fact"} <= seen(browsers["author"], "GET", "/desk/guidance/published/comments")
     assert {"lettertitle", "introduction"} <= seen(browsers["author"], "GET", "/desk/newsletters/1")
+    assert "newsbody" in seen(browsers["author"], "GET", "/desk/news/1")
     assert "audit" in seen(browsers["admin"], "GET", "/desk/audit")
     assert "audit" not in seen(browsers["approver"], "GET", "/desk/audit")
 
