@@ -36,18 +36,22 @@ HEADERS = {
     "Content-Type": ["x", "application/json", "multipart/form-data; boundary="],
 }
 BODIES = [b"", b"{", b"[]", b'{"text": 1}', b"\xff\xfe" * 50, b"a=b&" * 200, b'{"text": "' + b"x " * 200 + b'"}']
+#: What nobody may be answered; 501 and 503 say in order that something cannot be had, or not yet.
+BROKEN = {500, 502, 504}
 METHODS = ["GET", "GET", "GET", "POST", "HEAD", "OPTIONS", "PUT", "FOO"]
 _PART = re.compile(r"<(?:[a-z]+(?:\([^>]*\))?:)?([a-z_]+)>")
 
 
 def questions(app: Flask, seed: int, each: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """``each`` questions to every public address."""
-    chance = random.Random(seed)
     usual = {"slug": "shingles-vaccine", "number": "1", "old": "1", "new": "2", "form": "json", "day": "2026-01-01"}
     for rule in sorted(public(app), key=str):
+        chance = random.Random(f"{seed} {rule.rule}")  # so that a new address changes no question to another one
         for _ in range(each):
             odd = chance.random() < 0.5
-            path = _PART.sub(lambda part, odd=odd: quoted(chance) if odd else usual.get(part[1], "x"), rule.rule)
+            path = _PART.sub(
+                lambda part, odd=odd, chance=chance: quoted(chance) if odd else usual.get(part[1], "x"), rule.rule
+            )
             query = "&".join(f"{chance.choice(NAMES)}={quoted(chance)}" for _ in range(chance.randint(0, 3)))
             name = chance.choice([*HEADERS])
             more: dict[str, Any] = {"headers": {name: chance.choice(HEADERS[name])}}
@@ -82,14 +86,14 @@ def ask(app: Flask, method: str, path: str, more: dict[str, Any]) -> int:
 
 def test_nothing_that_is_sent_brings_a_public_address_down(site: Flask) -> None:
     for method, path, more in questions(site, seed=1, each=1):
-        assert ask(site, method, path, more) < 500, (method, path, more)
+        assert ask(site, method, path, more) not in BROKEN, (method, path, more)
 
 
 @pytest.mark.soak
 def test_nothing_that_is_sent_costs_more_than_50_ms(site: Flask) -> None:
     for method, path, more in questions(site, seed=2, each=60):
         begun = time.process_time()
-        assert ask(site, method, path, more) < 500, (method, path, more)
+        assert ask(site, method, path, more) not in BROKEN, (method, path, more)
         if time.process_time() - begun > 0.05:  # the first time templates and statements are put together
             site.extensions["page_cache"]._kept.clear()
             begun = time.process_time()
