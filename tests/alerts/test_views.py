@@ -9,8 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from guidance.cli.jobs import answer_requests
-from guidance.models import LetterRequest, Receiver, Subscription
+from guidance.cli.jobs import answer_requests, send_letters, tell_followers
+from guidance.config import Settings
+from guidance.models import ChangeClass, Document, LetterRequest, Receiver, Subscription, UserAccount
+from tests.letters.servers import mail_server
 from tests.pages import Page
 from tests.stories import page, person, publish, remove
 
@@ -165,3 +167,33 @@ def test_a_page_that_was_removed_or_never_was_cannot_be_followed(site: Flask, re
         publish(session, gone, author)
         remove(session, gone, author, at=datetime.now(UTC))
     assert reader.get("/guidance/gone/emails").status_code == 410
+
+
+def test_a_follower_gets_what_is_safety_critical_with_the_exact_comparison_and_after_one_request_nothing(
+    site: Flask, reader: FlaskClient
+) -> None:
+    token, _ = confirmed(site, reader)
+    database, known = site.extensions["database"], site.extensions["settings"]
+    with mail_server() as (url, box):
+        own = {"instance": known.instance, "database_url": known.database_url, "base_url": known.base_url}
+        sending = Settings(**own, mail_url=url, mail_from="a@example.org")
+        changed(site, "Take 7.5 mg.", "The starting dose is lower.")
+        tell_followers(known, database)
+        send_letters(sending, database)
+        letter = next(one for one in box.messages if one["Subject"] == "Safety-critical change: Methotrexate")
+        assert "/guidance/methotrexate/compare/1..2" in box.text(box.messages.index(letter))
+        stop = str(letter["List-Unsubscribe"]).strip("<>").removeprefix(known.base_url)
+        assert (stop, letter["List-Unsubscribe-Post"]) == (f"/emails/stop/{token}", "List-Unsubscribe=One-Click")
+        assert site.test_client(use_cookies=False).post(stop, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+        changed(site, "Take 5 mg.", "The starting dose is lower still.")
+        tell_followers(known, database)
+        send_letters(sending, database)
+        assert [one["Subject"] for one in box.messages].count(letter["Subject"]) == 1
+
+
+def changed(site: Flask, body: str, note: str) -> None:
+    """Publish a safety-critical change, now."""
+    with site.extensions["database"].writing() as session:
+        page_here, author = session.get_one(Document, 1), session.get_one(UserAccount, 1)
+        more = {"kind": ChangeClass.ADVICE_CHANGED, "safety_critical": True, "at": datetime.now(UTC)}
+        publish(session, page_here, author, body, note=note, **more)  # type: ignore[arg-type]
