@@ -9,9 +9,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 
 from guidance.search.spelling import folded, stemmed
+from guidance.text.measures.units import Unit, unit_named
 
 _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f"
@@ -30,7 +32,7 @@ _FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _LETTER = rf"(?:[^\W\d_{_RUN}{_POWERS}{_FRACTIONS}]|[{_MARKS}{_UNSEEN}])"
 _ATOM = re.compile(
     r"(?P<day>(?<![\d.,/])\d{1,2}([./])\d{1,2}\2\d{4}(?![\d/])|(?<![\d-])\d{4}-\d{1,2}-\d{1,2}(?![\d-]))"
-    rf"|(?P<number>(?:(?<![\w.])\.)?\d+(?:[.,．，]\d+)*(?:\^-?\d+|[{_POWERS}]+)?[{_FRACTIONS}]?|[{_FRACTIONS}])"
+    rf"|(?P<number>(?:(?<![\w.])\.)?\d+(?:[.,．，·٫]\d+)*(?:\^-?\d+|[{_POWERS}]+)?[{_FRACTIONS}]?|[{_FRACTIONS}])"
     rf"|(?P<run>[{_RUN}]+)"
     rf"|(?P<initials>(?<![\w.]){_LETTER}(?:\.{_LETTER})+(?!{_LETTER}))"
     rf"|(?P<word>{_LETTER}+(?:['’ʼ]{_LETTER}+)*)"
@@ -39,6 +41,11 @@ _ATOM = re.compile(
 _SEEN = re.compile(rf"[^{_MARKS}{_UNSEEN}.'’ʼ]")
 _HYPHENS = frozenset("-\u2010\u2011")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+#: A number in its one form, which has a value.
+_VALUE = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
+#: Amounts are counted in so small a part of the first unit of their dimension that the smallest are whole.
+_LEAST = 10**15
+_SPACES = re.compile(r"[^0-9A-Za-z]+")
 #: A possessive, and the articles that French elides.
 _POSSESSIVE = re.compile(r"['’ʼ][sS]$")
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu)['’ʼ](?=.)", re.IGNORECASE)
@@ -51,31 +58,6 @@ PREFIXES = frozenset(
     "anti bi co de hyper hypo inter intra mono multi non peri poly post pre pseudo re sub tri x".split()
 )
 
-#: Units as they are written, and the one form by which an amount is found.
-UNITS = {
-    written: unit
-    for unit, ways in {
-        "mg": "mg mgs milligram milligrams milligramme milligrammes",
-        "mcg": "mcg µg μg ug microgram micrograms microgramme microgrammes",
-        "ng": "ng nanogram nanograms",
-        "g": "g gram grams gramme grammes",
-        "kg": "kg kgs kilogram kilograms kilo kilos",
-        "ml": "ml mls millilitre millilitres milliliter milliliters",
-        "l": "l litre litres liter liters",
-        "mmol": "mmol millimole millimoles",
-        "iu": "iu",
-        "unit": "unit units",
-        "cm": "cm centimetre centimetres centimeter centimeters",
-        "mm": "mm millimetre millimetres millimeter millimeters",
-        "hour": "h hr hrs hour hours",
-        "minute": "min mins minute minutes",
-        "day": "day days",
-        "week": "wk wks week weeks",
-        "month": "month months",
-        "year": "yr yrs year years",
-    }.items()
-    for written in ways.split()
-}
 _MONTHS = {
     name[:length]: number
     for number, name in enumerate(
@@ -193,7 +175,8 @@ def number(text: str) -> str:
     fraction = unicodedata.numeric(text[-1]) if text[-1] in _FRACTIONS else 0.0
     base = text.rstrip(_FRACTIONS)
     figures, _, power = re.sub(f"([{_POWERS}]+)$", r"^\1", base).partition("^")
-    figures = unicodedata.normalize("NFKC", figures)
+    figures = unicodedata.normalize("NFKC", figures).replace("·", ".").replace("٫", ".")
+    figures = "".join(letter if letter in ".," else str(unicodedata.decimal(letter, letter)) for letter in figures)
     figures = figures.replace(",", "") if _GROUPED.fullmatch(figures) else figures.replace(",", ".")
     if figures.count(".") < 2:
         whole, _, rest = figures.partition(".")
@@ -217,7 +200,7 @@ def _run(atom: _Atom) -> Iterator[Token]:
 def _compound(chain: Sequence[_Atom], term: Callable[[str], str]) -> Iterator[Token]:
     """A chain as one word where its parts are no words of their own, else as its parts."""
     parts = [token for atom in chain for token in _single(atom, term)]
-    if chain[0].kind == "number" and folded(chain[1].text) in UNITS and len(chain) == 2:
+    if chain[0].kind == "number" and len(chain) == 2 and _unit(chain[1].text):
         yield from parts
         return
     joined = _joined(chain, term)
@@ -246,17 +229,33 @@ def _with_what_follows(text: str, tokens: Sequence[Token], place: int) -> Token:
         return token
     ahead, behind = (folded(text[one.start : one.end]) for one in (token, following))
     if token.term[0].isdigit() or token.term[0] == ".":
-        return _measured(text, tokens, place, behind)
+        return _measured(text, tokens, place, text[following.start : following.end], behind)
     near = ahead in PREFIXES or (behind.isdigit() and text[token.start : token.end].isupper())
     if near and between and not token.joined:
         return replace(token, joined=stemmed(ahead + behind), spans=2)
     return token
 
 
-def _measured(text: str, tokens: Sequence[Token], place: int, behind: str) -> Token:
+def _amount(value: Fraction, unit: Unit) -> str:
+    """So much of what the unit measures, in letters and figures alone: 500 mg and 0.5 g are one.
+
+    >>> _amount(Fraction(500), Unit("mass", Fraction(1, 1000))) == _amount(Fraction(1, 2), Unit("mass"))
+    True
+    """
+    least = value * unit.factor * _LEAST
+    return f"{least.numerator if least.denominator == 1 else round(least)}{_SPACES.sub('', unit.what)}"
+
+
+def _unit(word: str) -> Unit | None:
+    """The unit that a word behind a number names, by the table of the reader of measures."""
+    return unit_named(word) or unit_named(folded(word))
+
+
+def _measured(text: str, tokens: Sequence[Token], place: int, written: str, behind: str) -> Token:
     token = tokens[place]
-    if behind in UNITS:
-        return replace(token, amount=token.term + UNITS[behind])
+    unit, value = _unit(written), _VALUE.fullmatch(token.term)
+    if unit and value:
+        return replace(token, amount=_amount(Fraction(token.term), unit))
     if behind in _MONTHS and place + 2 < len(tokens) and token.term.isdigit():
         year = tokens[place + 2].term
         if year.isdigit() and len(year) == 4:
