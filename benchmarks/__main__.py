@@ -18,6 +18,7 @@ from werkzeug.test import EnvironBuilder
 
 from benchmarks import load, servers
 from benchmarks.importing import versions_a_second
+from benchmarks.keeping import bytes_a_version
 from benchmarks.making import milliseconds
 from benchmarks.relevance import Collection, misspelt
 from benchmarks.saving import seconds_to_save
@@ -91,6 +92,7 @@ def _all(folder: Path) -> Iterator[Ratio]:
     yield from faces(folder / "faces")
     yield from making(folder / "making")
     yield from long_history(folder / "long")
+    yield from keeping(folder / "keeping")
     yield from searching(folder / "searching")
     yield from ranking(folder / "ranking")
     yield from importing(folder / "importing")
@@ -209,6 +211,7 @@ def long_history(folder: Path) -> Iterator[Ratio]:
         client.get(f"/guidance/{slug}")
         counts[slug] = len(queries)
         times[slug] = _median(lambda slug=slug: client.get(f"/guidance/{slug}"), 60)  # type: ignore[misc]
+    first, last = (_median(lambda n=n: client.get(f"/guidance/long/versions/{n}"), 60) for n in (1, 4_991))  # type: ignore[misc]
     app.extensions["database"].close()
     yield Ratio(
         "uncached page with 5,000 versions / with 5",
@@ -218,6 +221,7 @@ def long_history(folder: Path) -> Iterator[Ratio]:
         1.3,
         False,
     )
+    yield Ratio("version 4,991 uncached / version 1", _ms(last), _ms(first), last / first, 2.0, False)
     yield Ratio(
         "queries with 5,000 versions / with 5",
         str(counts["long"]),
@@ -319,6 +323,12 @@ def importing_long_pages(folder: Path) -> Iterator[Ratio]:
     yield Ratio("imported versions of 20 kB a second / 60", f"{per_second:.0f}/s", "60/s", per_second / 60, 1.0, True)
 
 
+def keeping(folder: Path) -> Iterator[Ratio]:
+    """What a version of a page of 20 kB takes, its text and the page that readers saw."""
+    taken = bytes_a_version(_empty(folder))
+    yield Ratio("bytes a version / 1 kB", f"{taken:,.0f}", "1,000", taken / 1_000, 1.0, False)
+
+
 def _empty(folder: Path) -> Database:
     folder.mkdir()
     database = Database(Settings(instance=folder).database)
@@ -345,17 +355,12 @@ def _many_versions(database: Database, slug: str, count: int) -> None:
         document = Document(slug=slug, owner=author, created_at=now)
         session.add_all([author, document])
         session.flush()
+        content = None
         for number in range(count):
             text = Text("Title", "Summary", f"{body}\n\nLine {number}.")
-            revision = record_revision(
-                session,
-                document,
-                store(session, text),
-                Change(note=f"Change {number}"),
-                based_on=number,
-                by=author,
-                at=now,
-            )
+            content = store(session, text, content)
+            change = Change(note=f"Change {number}")
+            revision = record_revision(session, document, content, change, based_on=number, by=author, at=now)
             rendered = Rendered(f"{first.html}<p>Line {number}.</p>\n", first.sections)
             record_version(session, revision, rendered, by=author, at=now)
 
@@ -366,11 +371,11 @@ def _pages_of_longest(database: Database) -> list[str]:
             sa.select(Version.document_id)
             .join(Revision, Revision.id == Version.revision_id)
             .join(Content, Content.digest == Revision.content_digest)
-            .order_by(sa.func.length(Content.body).desc())
+            .order_by(sa.func.length(Content.packed_body).desc())
             .limit(1)
         ).one()
-        query = sa.select(Rendering.html).join(Version).where(Version.document_id == longest)
-        return list(session.scalars(query.order_by(Version.number)))
+        query = sa.select(Rendering).join(Version).where(Version.document_id == longest)
+        return [page.html for page in session.scalars(query.order_by(Version.number))]
 
 
 def _words(seed: int) -> str:

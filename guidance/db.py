@@ -34,6 +34,7 @@ SQLITE_PRAGMAS = {
     "synchronous": "FULL",
     "foreign_keys": "ON",
     "busy_timeout": BUSY_SECONDS * 1000,
+    "secure_delete": "ON",  # what was erased is not left in the file
     "trusted_schema": "OFF",
     "cache_size": -32_000,
     "journal_size_limit": 64 * 1024 * 1024,

@@ -7,11 +7,22 @@ from pathlib import Path
 import click
 
 from guidance import backup_folder, config
-from guidance.cli.shell import main, with_database
+from guidance.cli.shell import main, progress, with_database
 from guidance.config import Settings
 from guidance.db import Database
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@main.command()
+@with_database
+def pack(_settings: Settings, database: Database) -> None:
+    """Keep texts of earlier releases in less room; it can be stopped, and called again, at any moment."""
+    from guidance.operations.packing import pack as run
+
+    with progress("Packing") as (total, step):
+        count = run(database, total, step)
+    click.echo(f"Packed {count:,} texts and pages; every one was read back.")
 
 
 @main.command()

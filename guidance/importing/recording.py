@@ -104,7 +104,7 @@ def publish(
     last = latest_revision(session, document)
     if last is not None and last.content is not None and last.content.text == text:
         return None
-    content = store(session, text)
+    content = store(session, text, last.content if last is not None else None)
     revision = record_revision(session, document, content, change, based_on=last.number if last else 0, by=by, at=at)
     version = bring_out(session, revision, rendered, by=by, at=at)
     note(session, PUBLISHED, document, f"version {version.number}", by=by, at=at, imported_at=datetime.now(UTC))

@@ -22,7 +22,7 @@ _AT_ONCE = 200
 def broken_links(session: Session, documents: Iterable[int]) -> dict[str, list[str]]:
     """By the address of each page: where it points within this site, and nothing is there."""
     slugs = addresses(session)
-    pages = {key: (slug, *_read(html)) for key, slug, html in _current(session, sorted(documents))}
+    pages = {key: (slug, *_read(page.html)) for key, slug, page in _current(session, sorted(documents))}
     ids = {key: known for key, (_, _, known) in pages.items()}
     pictures = set(session.scalars(sa.select(Image.digest)))
     found: dict[str, list[str]] = {}
@@ -33,13 +33,13 @@ def broken_links(session: Session, documents: Iterable[int]) -> dict[str, list[s
     return found
 
 
-def _current(session: Session, documents: list[int]) -> Iterable[tuple[int, str, str]]:
-    """The current version of each document, as HTML."""
+def _current(session: Session, documents: list[int]) -> Iterable[tuple[int, str, Rendering]]:
+    """The page of the current version of each document."""
     newest = sa.select(Version.document_id, sa.func.max(Version.number).label("number")).group_by(Version.document_id)
     last = newest.subquery()
     for start in range(0, len(documents), _AT_ONCE):
         yield from session.execute(
-            sa.select(Document.id, Document.slug, Rendering.html)
+            sa.select(Document.id, Document.slug, Rendering)
             .join(Version, Version.document_id == Document.id)
             .join(last, sa.and_(last.c.document_id == Version.document_id, last.c.number == Version.number))
             .join(Rendering, Rendering.version_id == Version.id)

@@ -1,5 +1,9 @@
 """What the databases themselves refuse, whoever asks: changing or deleting a fact, and giving an address twice."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
 from alembic import op
 
 _REFUSAL = "a fact is never changed or deleted"
@@ -46,6 +50,48 @@ def losing_words(table: str, words: tuple[str, ...], kind: str, key: str, *, onl
             f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
             f"BEGIN IF TG_OP = 'UPDATE' THEN IF {' AND '.join([*conditions, same])} THEN RETURN NEW; END IF; END IF; "
             f"RAISE EXCEPTION '{table}: {_REFUSAL}'; END $$"
+        )
+
+
+@contextmanager
+def open_to_changes(connection: sa.Connection, table: str) -> Iterator[None]:
+    """Let the rows of an append-only ``table`` be changed until the block ends, within this transaction.
+
+    Whoever owns the database can; a crash puts the refusal back with everything else.
+    """
+    if connection.dialect.name == "sqlite":
+        name = f"{table}_no_update"
+        refusal = connection.exec_driver_sql(f"SELECT sql FROM sqlite_master WHERE name = '{name}'").scalar_one()
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        yield
+        connection.exec_driver_sql(refusal)
+    else:
+        connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only")
+        yield
+        connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE TRIGGER {table}_append_only")
+
+
+def made_whole(table: str, texts: tuple[str, ...], base_erased: str, erased: str) -> None:
+    """Let a row of an erasable ``table`` be kept whole, which was packed against one that is erased.
+
+    :param texts: the columns that hold its texts.
+    :param base_erased: a condition over ``OLD`` that says so.
+    :param erased: the condition over ``OLD`` under which the row itself may be deleted.
+    """
+    free = ("base", *texts)
+    whole = f"NEW.base IS NULL AND {base_erased}"
+    if op.get_bind().dialect.name == "sqlite":
+        columns = [row.name for row in op.get_bind().exec_driver_sql(f"PRAGMA table_info({table})")]
+        same = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in columns if column not in free)
+        op.execute(f"DROP TRIGGER {table}_no_update")
+        op.execute(_sqlite(table, "update", f"WHEN NOT ({whole} AND {same})"))
+    else:
+        taken = "".join(f" - '{column}'" for column in free)
+        op.execute(
+            f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN IF TG_OP = 'DELETE' THEN IF {erased} THEN RETURN OLD; END IF; END IF; "
+            f"IF TG_OP = 'UPDATE' THEN IF {whole} AND to_jsonb(NEW){taken} = to_jsonb(OLD){taken} "
+            f"THEN RETURN NEW; END IF; END IF; RAISE EXCEPTION '{table}: {_REFUSAL}'; END $$"
         )
 
 

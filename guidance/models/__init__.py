@@ -6,6 +6,7 @@ people, permissions, accounts, tokens, letters
 topics, synonyms, webhooks
 documents, discards
 audit, audit_chain, submissions, drafts
+packing
 revisions
 extracts
 versions

@@ -11,9 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
 
-from guidance.db import Base, Compressed
+from guidance.db import Base
 from guidance.models.documents import Document
 from guidance.models.fact import Erasable, Fact
+from guidance.models.packing import Packed, pack_after, put, words
 from guidance.models.people import UserAccount
 from guidance.models.questions import put_together_once
 
@@ -52,16 +53,26 @@ class Text:
         return hashlib.sha256(salt + self.canonical()).hexdigest()
 
 
-class Content(Erasable, Base):
+class Content(Packed, Erasable, Base):
     """The words of one or more revisions, with the salt of their digest; an erasure may destroy this row."""
 
     __tablename__ = "content"
+    PIECES = ("packed_body",)
 
     digest: Mapped[str] = mapped_column(primary_key=True)
     salt: Mapped[bytes]
     title: Mapped[str]
     summary: Mapped[str]
-    body: Mapped[str] = mapped_column(Compressed)
+    packed_body: Mapped[bytes] = mapped_column("body")
+    base: Mapped[str | None] = mapped_column(sa.ForeignKey("content.digest"))
+
+    @property
+    def body(self) -> str:
+        return words(self, 0)
+
+    @body.setter
+    def body(self, text: str) -> None:
+        put(self, 0, text)
 
     @property
     def text(self) -> Text:
@@ -112,12 +123,17 @@ class Change:
 
 
 def store(session: Session, text: Text, *known: Content | None) -> Content:
-    """The content row of ``text``: one of ``known`` when its words are the same, else a new one."""
+    """The content row of ``text``: one of ``known`` when its words are the same, else a new one.
+
+    :param known: earlier texts of the same page, the latest first.
+    """
     for content in known:
         if content is not None and content.text == text:
             return content
     salt = secrets.token_bytes(16)
     content = Content(digest=text.digest(salt), salt=salt, title=text.title, summary=text.summary, body=text.body)
+    if previous := next(filter(None, known), None):
+        pack_after(session, content, previous)
     session.add(content)
     session.flush()
     return content

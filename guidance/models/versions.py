@@ -10,12 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
-from guidance.db import Base, Compressed
+from guidance.db import Base
 from guidance.errors import TextRefused
 from guidance.models.chain import Chained, seal
 from guidance.models.documents import Document
 from guidance.models.extracts import extract
 from guidance.models.fact import Erasable, Fact
+from guidance.models.packing import Packed, pack_after, put, words
 from guidance.models.people import UserAccount
 from guidance.models.questions import put_together_once
 from guidance.models.revisions import ChangeClass, Content, Revision
@@ -98,17 +99,36 @@ class Section:
         return [*self.aliases, *(gone.anchor for gone in self.retired)]
 
 
-class Rendering(Erasable, Base):
+class Rendering(Packed, Erasable, Base):
     """The HTML that readers saw of a version, and its sections; an erasure may destroy this row."""
 
     __tablename__ = "rendering"
+    PIECES = ("packed_html", "packed_outline")
 
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"), primary_key=True)
-    html: Mapped[str] = mapped_column(Compressed)
-    outline: Mapped[str] = mapped_column(Compressed)
+    packed_html: Mapped[bytes] = mapped_column("html")
+    packed_outline: Mapped[bytes] = mapped_column("outline")
+    base: Mapped[int | None] = mapped_column(sa.ForeignKey("rendering.version_id"))
     renderer: Mapped[str]
 
     version: Mapped[Version] = relationship(viewonly=True, back_populates="rendering")
+
+    @property
+    def html(self) -> str:
+        return words(self, 0)
+
+    @html.setter
+    def html(self, text: str) -> None:
+        put(self, 0, text)
+
+    @property
+    def outline(self) -> str:
+        """The sections as JSON."""
+        return words(self, 1)
+
+    @outline.setter
+    def outline(self, text: str) -> None:
+        put(self, 1, text)
 
     @property
     def shown(self) -> str:
@@ -253,6 +273,8 @@ def record_version(
     page = Rendering(version_id=version.id, html=html, outline=outline, renderer=rendered.renderer)
     if fault := fault_in(version, revision.content, page):
         raise TextRefused(f"This text cannot be published: its page {fault}.")
+    if before is not None:
+        pack_after(session, page, before)
     session.add(page)
     session.flush()
     extract(session, version.id, html, page.sections)

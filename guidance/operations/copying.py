@@ -49,8 +49,9 @@ def _raw() -> dict[str, sa.Table]:
 
 
 def _in_order(table: sa.Table) -> sa.Select[tuple[object, ...]]:
-    """A row may point at an earlier one of its own table."""
-    return sa.select(table).order_by(*table.primary_key.columns)
+    """A row may point at an earlier one of its own table, or at one that is an earlier step of its line."""
+    steps = [table.c.step] if "step" in table.columns else []
+    return sa.select(table).order_by(*steps, *table.primary_key.columns)
 
 
 def _pointed_at_first(rows: Sequence[sa.RowMapping], column: str) -> Sequence[sa.RowMapping]:

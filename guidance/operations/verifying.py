@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +27,7 @@ from guidance.models import (
     fault_in,
     link,
 )
+from guidance.models.packing import readable
 from guidance.operations.verifying_audit import check_audit
 from guidance.published.record import CHAINED
 
@@ -136,6 +137,7 @@ def _check_revisions(session: Session, step: Callable[[int], None]) -> None:
     query = sa.select(Revision).options(joinedload(Revision.content), joinedload(Revision.document))
     for revision in _stretches(session, query, Revision.id, step):
         content: Content | None = revision.content
+        _check_readable(revision, content)
         if content is None and session.get(Erasure, revision.content_digest) is None:
             raise HistoryDamaged(f"The words of {_named(revision)} are gone, and no erasure says why.")
         if content is not None and content.text.digest(content.salt) != content.digest:
@@ -156,6 +158,7 @@ def _check_versions(session: Session, step: Callable[[int], None]) -> None:
             if session.get(Erasure, version.revision.content_digest) is None:
                 raise HistoryDamaged(f"The page of {_named(version)} is gone, and no erasure says why.")
             continue
+        _check_readable(version, rendering)
         if fault := fault_in(version, content, rendering):
             raise HistoryDamaged(f"The page of {_named(version)} {fault}.")
 
@@ -174,32 +177,20 @@ def _check_pictures(session: Session, step: Callable[[int], None]) -> None:
 
 def _stretches(session: Session, query: Any, key: Any, step: Callable[[int], None]) -> Iterator[Any]:
     last = 0
-    while rows := _stretch(session, query, key, last):
+    while rows := session.scalars(query.where(key > last).order_by(key).limit(BATCH)).unique().all():
         yield from rows
         last = rows[-1].id
         step(len(rows))
         session.expunge_all()
 
 
-def _stretch(session: Session, query: Any, key: Any, last: int) -> Sequence[Any]:
-    """The rows that come next.
-
-    :raises HistoryDamaged: names the first one whose text is no text any more.
-    """
-    some = query.where(key > last).order_by(key)
+def _check_readable(fact: Revision | Version, stored: Content | Rendering | None) -> None:
+    """:raises HistoryDamaged: names the text that is no text any more, or was packed against such a one."""
     try:
-        return session.scalars(some.limit(BATCH)).unique().all()
+        if stored is not None:
+            readable(stored)
     except Unreadable:
-        session.expunge_all()
-        noun = key.class_
-        numbers = sa.select(key, noun.number, Document.slug).join(Document, Document.id == noun.document_id)
-        for row_id, number, slug in session.execute(numbers.where(key > last).order_by(key)):
-            try:
-                session.scalars(query.where(key == row_id)).unique().all()
-            except Unreadable:
-                name = f"{noun.__name__.lower()} {number} of “{slug}”"
-                raise HistoryDamaged(f"The stored text of {name} is damaged: restore it from a backup.") from None
-        raise
+        raise HistoryDamaged(f"The stored text of {_named(fact)} is damaged: restore it from a backup.") from None
 
 
 def _check_copies(session: Session) -> None:

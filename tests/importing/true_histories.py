@@ -77,7 +77,7 @@ def check(session: Session, clone: Path, wanted: Callable[[str], bool] = is_mark
     rows = session.execute(
         sa.select(
             ImportedChange.mark, ImportedChange.path, ImportedChange.document_id, ImportedChange.outcome,
-            Version.published_at, Content.title, Content.summary, Content.body,
+            Version.published_at, Content,
         )
         .outerjoin(Version, Version.id == ImportedChange.version_id)
         .outerjoin(Revision, Revision.id == Version.revision_id)
@@ -86,14 +86,14 @@ def check(session: Session, clone: Path, wanted: Callable[[str], bool] = is_mark
     ).all()  # fmt: skip
     pages: dict[int, tuple[list[datetime], list[Words]]] = {}
     of_path: dict[str, tuple[list[datetime], list[int]]] = {}
-    for commit, path, document, outcome, at, title, summary, body in rows:
+    for commit, path, document, outcome, at, content in rows:
         number = place[commit]
         if document is not None and outcome is not Outcome.WITHDRAWN:
             times, documents = of_path.setdefault(path, ([], []))
             times.append(true.since[number])
             documents.append(document)
         if outcome is Outcome.VERSION:
-            shown = words(Text(title, summary, body))
+            shown = words(content.text)
             assert at == true.since[number], (commit, path)
             assert shown == true.words(true.changes[number][path], path), (commit, path)
             begun, texts = pages.setdefault(document, ([], []))

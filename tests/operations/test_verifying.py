@@ -1,6 +1,7 @@
 """Whoever changes the history is found out, at the first row that is not what was published."""
 
 import contextlib
+from zlib import compress
 
 import pytest
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from guidance.models import (
     rename,
     seal,
 )
+from guidance.models.packing import let_go
 from guidance.operations import verifying
 from guidance.operations.verifying import verify
 from tests.stories import BODY, START, days, page, person, publish, reinstate, remove, review, withdraw
@@ -140,17 +142,24 @@ def test_changed_words_are_found_and_named(history: Database) -> None:
 
 def test_a_changed_page_is_found_even_where_its_words_are_right(history: Database) -> None:
     with history.reading() as session:
-        html = session.get_one(Rendering, 2).html
+        html = session.get_one(Rendering, 1).html
     with history.writing() as session:
         _drop_triggers(session, history)
         table = Rendering.__table__
-        session.execute(sa.update(table).where(table.c.version_id == 2).values(html=html.replace("5 mg", "50 mg")))
-    with pytest.raises(HistoryDamaged, match="page of version 2 of “one” is not the one that its readers saw"):
+        session.execute(
+            sa.update(table)
+            .where(table.c.version_id == 1)
+            .values(html=compress(html.replace("5 mg", "50 mg").encode()))
+        )
+    with pytest.raises(HistoryDamaged, match="page of version 1 of “one” is not the one that its readers saw"):
         verify(history)
 
 
 def test_missing_versions_are_found(history: Database) -> None:
     derived = ("section_extract", "recommendation_extract", "link_extract", "extraction", "rendering")
+    with history.writing() as session:
+        _drop_triggers(session, history)
+        let_go(session, [session.get_one(Rendering, 3)])
     tamper(
         history, *(f"DELETE FROM {table} WHERE version_id = 3" for table in derived), "DELETE FROM version WHERE id = 3"
     )
@@ -169,7 +178,10 @@ def test_the_newest_entries_cannot_be_cut_off(history: Database) -> None:
 def test_words_that_are_gone_need_an_erasure(history: Database) -> None:
     with history.writing() as session:
         _drop_triggers(session, history)
-        digest = session.get_one(Version, 1).revision.content_digest
+        first = session.get_one(Version, 1)
+        digest = first.revision.content_digest
+        let_go(session, [first.revision.content])
+        let_go(session, [first.rendering])
         session.execute(sa.delete(Content).where(Content.digest == digest))
         session.execute(sa.delete(Rendering).where(Rendering.version_id == 1))
     with pytest.raises(HistoryDamaged, match="words of revision 1 of “one” are gone, and no erasure says why"):

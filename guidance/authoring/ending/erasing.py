@@ -1,5 +1,6 @@
 """Erasing a text for legal reasons: the words go from everywhere, their number, dates and digest stay."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,7 @@ from guidance.models import (
     standing_of,
     tick,
 )
+from guidance.models.packing import let_go
 
 PUBLISH_FIRST = Obstacle("Readers see this text today. Publish a new version first", "version", "Publish a new version")
 DRAFT_FIRST = Obstacle("The draft has this text too. Save a draft without it first", "draft", "Edit the draft")
@@ -126,7 +128,10 @@ def erase(
         session.add(Erasure(content_digest=digest, reason=reason, asked_by_id=asked_by.id, agreed_by_id=by.id, at=at))
     session.flush()  # the database lets the words go only beside this row
     forget_extracts(session, [found.id for found in reach.versions])
-    for row in _words(session, reach):
+    renderings, contents = _words(session, reach)
+    for rows in (renderings, contents):
+        let_go(session, rows)  # else their words would be needed for those of their neighbours
+    for row in (*reach.working_copies, *renderings, *contents):
         session.delete(row)
     session.flush()
     affected = {revision.document for revision in reach.saved} | {found.document for found in reach.versions}
@@ -137,11 +142,8 @@ def erase(
         tick(session, document)  # pages that are kept in memory, and the search, look at it again
 
 
-def _words(session: Session, reach: Reach) -> list[object]:
-    """The rows that hold the words, in the order in which they can go."""
+def _words(session: Session, reach: Reach) -> tuple[Sequence[Rendering], Sequence[Content]]:
+    """The rows that hold the words of what was published, and of what was written."""
     shown = [found.id for found in reach.versions]
-    return [
-        *reach.working_copies,
-        *session.scalars(sa.select(Rendering).where(Rendering.version_id.in_(shown))),
-        *session.scalars(sa.select(Content).where(Content.digest.in_(reach.digests))),
-    ]
+    renderings = session.scalars(sa.select(Rendering).where(Rendering.version_id.in_(shown))).all()
+    return renderings, session.scalars(sa.select(Content).where(Content.digest.in_(reach.digests))).all()
