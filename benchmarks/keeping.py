@@ -1,8 +1,7 @@
-"""What a version takes on the disk, and what the processes of the service take in memory."""
+"""What a version takes on the disk."""
 
 import random
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -54,19 +53,3 @@ def bytes_a_version(database: Database) -> float:
             )
             / EDITS
         )
-
-
-def megabytes(parent: int) -> float:
-    """Memory of a process and of all that it started, what they share counted once (PSS, Linux)."""
-    below: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        above = int(stat.read_text().rpartition(")")[2].split()[1])
-        below.setdefault(above, []).append(int(stat.parent.name))
-    waiting, kilobytes = [parent], 0
-    while waiting:
-        process = waiting.pop()
-        waiting += below.get(process, [])
-        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                kilobytes += int(line.split()[1])
-    return kilobytes / 1000
