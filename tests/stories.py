@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zlib import compress
 
 import sqlalchemy as sa
 from flask import Flask
@@ -207,7 +208,13 @@ def bulk(session: Session, document: Document, first: Version, count: int, hours
         digest = text.digest(salt)
         key = first.id * 1_000_000 + number
         contents.append(
-            {"digest": digest, "salt": salt, "title": text.title, "summary": text.summary, "body": text.body}
+            {
+                "digest": digest,
+                "salt": salt,
+                "title": text.title,
+                "summary": text.summary,
+                "packed_body": compress(text.body.encode()),
+            }
         )
         revisions.append(
             {
@@ -222,7 +229,14 @@ def bulk(session: Session, document: Document, first: Version, count: int, hours
             }
         )
         html = stored.html.replace("5 mg", f"{number} mg")
-        renderings.append({"version_id": key, "html": html, "outline": stored.outline, "renderer": stored.renderer})
+        renderings.append(
+            {
+                "version_id": key,
+                "packed_html": compress(html.encode()),
+                "packed_outline": compress(stored.outline.encode()),
+                "renderer": stored.renderer,
+            }
+        )
         versions.append(
             {
                 "id": key,

@@ -116,6 +116,14 @@ def let_go(session: Session, rows: Sequence[Any]) -> None:
         store_anew(session, each, {"base": None, **whole})
 
 
+def destroy(session: Session, rows: Sequence[Any]) -> None:
+    """Take ``rows`` of one kind away, beside their erasure, and with them what others need of their words."""
+    let_go(session, rows)
+    for row in rows:
+        session.delete(row)
+    session.flush()
+
+
 def store_anew(session: Session, row: Any, columns: dict[str, Any]) -> None:
     """Keep the texts of ``row`` in another way, which is read back at once.
 

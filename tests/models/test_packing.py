@@ -11,7 +11,7 @@ from guidance.db import Database
 from guidance.errors import HistoryDamaged
 from guidance.migrations.triggers import open_to_changes
 from guidance.models import Content, Document, Erasure, Rendering, Role, Version
-from guidance.models.packing import LONGEST, let_go
+from guidance.models.packing import LONGEST, destroy, let_go
 from guidance.operations.packing import pack
 from guidance.operations.verifying import verify
 from tests.stories import START, page, person, publish
@@ -80,9 +80,7 @@ def test_an_erased_text_is_needed_by_nobody(history: Database, erased: int) -> N
         session.add(Erasure(content_digest=content.digest, reason="law", asked_by_id=1, agreed_by_id=2, at=START))
         session.flush()
         for row in (rendering, content):
-            let_go(session, [row])
-            session.delete(row)
-            session.flush()
+            destroy(session, [row])
     with history.reading() as session:
         assert bodies(session) == ["" if n + 1 == erased else body(n) for n in range(9)]
     assert "whole" in verify(history)

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from guidance.errors import UploadRefused
 from guidance.models import ChangeClass, Document, Erasure, Role, Version
+from guidance.models.packing import destroy
 from guidance.quoting import files, following
 from guidance.quoting.following import Texts
 from guidance.web.tools import TOOLS
@@ -104,8 +105,8 @@ class TestForPrograms:
                 )
             )
             session.flush()
-            session.execute(sa.text("DELETE FROM rendering WHERE version_id = :id"), {"id": first.id})
-            session.execute(sa.text("DELETE FROM content WHERE digest = :digest"), {"digest": digest})
+            destroy(session, [first.rendering])
+            destroy(session, [first.revision.content])
         assert told(site, DOSE.format(5))["word_for_word"] is False
         done(app, lambda session, document: remove(session, document, document.owner, at=days(60)))
         assert told(site, DOSE.format(10))["state"] == "not ours"

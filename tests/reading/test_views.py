@@ -23,6 +23,7 @@ from guidance.models import (
     rename,
     seal,
 )
+from guidance.models.packing import destroy
 from guidance.operations.verifying import verify
 from tests.pages import Page
 from tests.stories import BODY, bulk, days, page, person, publish, reinstate, remove, review, withdraw
@@ -296,8 +297,8 @@ class TestWithdrawnAndRemoved:
                 )
             )
             session.flush()
-            session.delete(session.get_one(Rendering, 1))
-            session.delete(session.get_one(Content, first.content_digest))
+            destroy(session, [session.get_one(Rendering, 1)])
+            destroy(session, [session.get_one(Content, first.content_digest)])
         shown = Page(story.get(f"{U}/versions/1"))
         assert shown.status == 200
         assert "The text of this version was removed on 16 March 2026" in shown.text

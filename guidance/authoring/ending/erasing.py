@@ -26,7 +26,7 @@ from guidance.models import (
     standing_of,
     tick,
 )
-from guidance.models.packing import let_go
+from guidance.models.packing import destroy
 
 PUBLISH_FIRST = Obstacle("Readers see this text today. Publish a new version first", "version", "Publish a new version")
 DRAFT_FIRST = Obstacle("The draft has this text too. Save a draft without it first", "draft", "Edit the draft")
@@ -128,12 +128,10 @@ def erase(
         session.add(Erasure(content_digest=digest, reason=reason, asked_by_id=asked_by.id, agreed_by_id=by.id, at=at))
     session.flush()  # the database lets the words go only beside this row
     forget_extracts(session, [found.id for found in reach.versions])
-    renderings, contents = _words(session, reach)
-    for rows in (renderings, contents):
-        let_go(session, rows)  # else their words would be needed for those of their neighbours
-    for row in (*reach.working_copies, *renderings, *contents):
-        session.delete(row)
-    session.flush()
+    for copy in reach.working_copies:
+        session.delete(copy)
+    for rows in _words(session, reach):
+        destroy(session, rows)
     affected = {revision.document for revision in reach.saved} | {found.document for found in reach.versions}
     for document in sorted(affected, key=lambda document: document.id):
         schedule = open_schedule(session, document)

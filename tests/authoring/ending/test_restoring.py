@@ -21,6 +21,7 @@ from guidance.models import (
     record_revision,
     store,
 )
+from guidance.models.packing import destroy
 from tests.authoring.ending.conftest import DESK, Site
 from tests.pages import Page, posted
 from tests.stories import days, remove
@@ -115,8 +116,8 @@ def test_an_erased_text_does_not_come_back(site: Site) -> None:
         digest, (one, two) = first.revision.content_digest, session.scalars(sa.select(UserAccount.id).limit(2))
         session.add(Erasure(content_digest=digest, reason="law", asked_by_id=one, agreed_by_id=two, at=days(80)))
         session.flush()
-        session.delete(session.get_one(Rendering, first.id))
-        session.delete(session.get_one(Content, digest))
+        destroy(session, [session.get_one(Rendering, first.id)])
+        destroy(session, [session.get_one(Content, digest)])
     shown = Page(site.author.get(f"{RESTORED}?version=1"))
     assert shown.status == 200 and "The text of version 1 was removed, so it cannot be restored." in shown.text
     refused = posted(site.author, f"{RESTORED}?version=1", source=f"{RESTORED}?version=2")
