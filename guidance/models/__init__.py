@@ -6,8 +6,7 @@ people, permissions, accounts, tokens, letters
 topics, synonyms, webhooks
 documents, discards
 audit, audit_chain, submissions, drafts
-packing
-revisions
+packing, revisions
 extracts
 versions
 withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, removed_words, uploads, file_jobs
