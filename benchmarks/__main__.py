@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import EnvironBuilder
 
-from benchmarks import load, servers
+from benchmarks import load, mailing, servers
 from benchmarks.importing import versions_a_second
 from benchmarks.keeping import bytes_a_version
 from benchmarks.making import milliseconds
@@ -100,6 +100,7 @@ def _all(folder: Path) -> Iterator[Ratio]:
     yield from comparing(folder / "comparing")
     yield from saving(folder / "saving")
     yield from merging()
+    yield from letters(folder / "letters")
 
 
 def reading(folder: Path) -> Iterator[Ratio]:
@@ -288,6 +289,16 @@ def saving(folder: Path) -> Iterator[Ratio]:
     seconds = seconds_to_save(folder, database)
     database.close()
     yield Ratio("saving a draft of 30 kB / 100 ms", _ms(seconds), "100 ms", seconds / 0.1, 1.0, False)
+
+
+def letters(folder: Path) -> Iterator[Ratio]:
+    """Owing one letter to 10,000 followers in one step, against 5 s; letters handed in a second, against 167."""
+    database = _empty(folder)
+    owed = mailing.seconds_to_owe(database)
+    yield Ratio("owing a letter to 10,000 followers / 5 s", _ms(owed), "5 s", owed / 5, 1.0, False)
+    rate = mailing.sent_per_second(folder, database)
+    database.close()
+    yield Ratio("letters sent a second / 167", f"{rate:,.0f}/s", "167/s", rate / 167, 1.0, True)
 
 
 def merging() -> Iterator[Ratio]:
