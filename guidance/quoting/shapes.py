@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 from guidance.quoting.answering import LONGEST
 
 
-class QuoteAsked(BaseModel):
+class QuoteSent(BaseModel):
     """The words that are about to be quoted."""
 
     text: str = Field(max_length=LONGEST)

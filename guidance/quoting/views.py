@@ -10,7 +10,7 @@ from guidance.errors import NotReady, Refusal, UploadRefused
 from guidance.quoting.answering import LONGEST, Whence, whence
 from guidance.quoting.following import StillBuilding, Texts
 from guidance.quoting.forms import brought
-from guidance.quoting.shapes import QuoteAnswer, QuoteAsked
+from guidance.quoting.shapes import QuoteAnswer, QuoteSent
 from guidance.web.addresses import absolute, permalink
 from guidance.web.described import also_described
 from guidance.web.guards import public
@@ -47,7 +47,7 @@ def identify() -> ResponseReturnValue:
 
 @rooms.post("/api/v1/quotes")
 @public
-@also_described("/api/v1/quotes", QuoteAsked, QuoteAnswer, 400, 413, 503)
+@also_described("/api/v1/quotes", QuoteSent, QuoteAnswer, 400, 413, 503)
 def quotes() -> ResponseReturnValue:
     """Whether what a program is about to quote stands here word for word, and still holds.
 

@@ -109,7 +109,7 @@ def test_the_description_names_the_scopes_and_how_quotes_are_checked(app: Flask)
     assert told["paths"][WORK]["get"]["security"] == [{"token": ["work"]}]
     assert told["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     sent = told["paths"]["/api/v1/quotes"]["post"]
-    assert sent["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/QuoteAsked")
+    assert sent["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/QuoteSent")
     assert set(sent["responses"]) == {"200", "400", "413", "429", "503"}
     shown = Page(client.get("/api/v1/")).text
     assert "POST /api/v1/quotes" in shown and "With a token that opens work" in shown
