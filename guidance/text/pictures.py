@@ -11,6 +11,7 @@ from typing import Any
 
 from PIL import (
     Image,
+    ImageFile,
     ImageOps,
     MpoImagePlugin,  # noqa: F401  (for what some telephones write)
     TiffImagePlugin,  # noqa: F401  (for the orientation)
@@ -55,6 +56,7 @@ def written_anew(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
     if not data:
         raise UploadRefused(EMPTY)
     kind, ending = kind_of(data)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint takes half a picture for one, in the whole process
     try:
         picture = _pixels(_opened(data, kind), ending)
         out = io.BytesIO()
