@@ -22,7 +22,6 @@ from guidance.models import (
     UrgentPublication,
     Version,
     fault_in,
-    stamp_of,
     unchecked_urgent,
 )
 from guidance.published.days import Stretch, stretches_of
@@ -124,7 +123,7 @@ def page_of(
     sections = rendering.sections if rendering else []
     known = updates_about(session, document, number, UPDATES, _changed_in(sections))
     following = next((update for update in known if update.number == number + 1), None)
-    milestones = milestones_of(session, version)
+    milestones, stamp = milestones_of(session, version)
     updates = [update for update in known if number - UPDATES < update.number <= number]
     in_use = number == found.current.number
     return Page(
@@ -141,7 +140,7 @@ def page_of(
         milestones=milestones,
         updates=updates,
         told=told_above(session, document, updates, milestones.advised_at, today, zone) if in_use else [],
-        stamp=stamp_of(session, document, version),
+        stamp=stamp,
         standing=found.standing,
         instead=found.instead,
         erasure=None if revision.content else session.get(Erasure, revision.content_digest),

@@ -13,10 +13,13 @@ from guidance.models import (
     ChangeClass,
     Document,
     NoteCorrection,
+    Review,
     Revision,
+    Stamp,
     UrgentPublication,
     Version,
     is_significant,
+    stamp_id,
 )
 from guidance.models.questions import put_together_once
 from guidance.text.dates import local_day
@@ -68,32 +71,43 @@ class Milestones:
     """Whether any of its versions was published urgently, before a second person had read it."""
 
 
-def milestones_of(session: Session, version: Version) -> Milestones:
-    """What is told of the dates of a page while ``version`` is current: one query, however many versions it has."""
+def milestones_of(session: Session, version: Version) -> tuple[Milestones, Stamp | None]:
+    """What is told of the dates of a page while ``version`` is current, and its stamp: one question for both."""
     row = session.execute(_milestones(), {"document": version.document_id, "until": version.number}).one()
-    first, significant, advised_at, perhaps_at, advised_in, perhaps_in, urgent = row
+    first, significant, advised_at, perhaps_at, advised_in, perhaps_in, urgent, review, reviewed = row
     is_later = perhaps_in is not None and perhaps_in > (advised_in or 0)
-    return Milestones(first, significant, advised_at, perhaps_at if is_later else None, urgent > 0)
+    milestones = Milestones(first, significant, advised_at, perhaps_at if is_later else None, urgent > 0)
+    return milestones, Stamp(review, reviewed, version.number - reviewed.number) if review else None
 
 
 @put_together_once
 def _milestones() -> sa.Select[Any]:
+    document: sa.BindParameter[int] = sa.bindparam("document")
+    until: sa.BindParameter[int] = sa.bindparam("until")
     later = Version.number > 1
     perhaps = sa.or_(Revision.change_class.is_(None), Revision.change_class == ChangeClass.CORRECTION)
     advised = sa.and_(later, sa.or_(Revision.safety_critical, Revision.change_class.in_(ADVICE)))
-    return (
+    dates = (
         sa.select(
-            sa.func.min(Version.published_at),
-            _last(is_significant()),
-            _last(advised),
-            _last(sa.and_(later, perhaps)),
-            _last(advised, Version.number),
-            _last(sa.and_(later, perhaps), Version.number),
-            sa.func.count(UrgentPublication.version_id),
+            sa.func.min(Version.published_at).label("first"),
+            _last(is_significant()).label("significant"),
+            _last(advised).label("advised_at"),
+            _last(sa.and_(later, perhaps)).label("perhaps_at"),
+            _last(advised, Version.number).label("advised_in"),
+            _last(sa.and_(later, perhaps), Version.number).label("perhaps_in"),
+            sa.func.count(UrgentPublication.version_id).label("urgent"),
         )
         .join(Revision, Revision.id == Version.revision_id)
         .outerjoin(UrgentPublication, UrgentPublication.version_id == Version.id)
-        .where(Version.document_id == sa.bindparam("document"), Version.number <= sa.bindparam("until"))
+        .where(Version.document_id == document, Version.number <= until)
+        .subquery("dates")
+    )
+    reviewed = aliased(Version)
+    return (
+        sa.select(*dates.c, Review, reviewed)
+        .select_from(dates)
+        .outerjoin(Review, Review.id == stamp_id(document, until))
+        .outerjoin(reviewed, reviewed.revision_id == Review.revision_id)
     )
 
 
