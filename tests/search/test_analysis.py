@@ -179,8 +179,12 @@ def test_french_articles_are_no_part_of_the_word() -> None:
 def test_reading_is_linear_in_the_length(piece: str) -> None:
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
-        begun = time.process_time()
-        analysed(text)
-        return time.process_time() - begun
+        return min(_seconds_for(text) for _ in range(2))  # the collector may come in between once
 
     assert seconds(100_000) < 15 * max(seconds(20_000), 0.02)
+
+
+def _seconds_for(text: str) -> float:
+    begun = time.thread_time()
+    analysed(text)
+    return time.thread_time() - begun
