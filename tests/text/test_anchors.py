@@ -1,7 +1,6 @@
 """An anchor leads to its section for as long as it is there, and never to another one's words."""
 
 import random
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from guidance.text.anchors import Kept, carried
 from guidance.text.markdown import render
+from tests.machine.clock import is_done_within
 
 CASES = Path(__file__).resolve().parents[2].parent / "shared/cases"
 
@@ -116,9 +116,7 @@ def test_an_anchor_that_something_else_has_is_not_given_twice() -> None:
 
 def test_a_page_of_nothing_but_headings_is_read_quickly() -> None:
     before, after = ("".join(f"## Dose{mark}\n\n" for _ in range(500)) for mark in ("", " again"))
-    start = time.process_time()
-    told(before, after)
-    assert time.process_time() - start < 5
+    assert is_done_within(5, lambda: told(before, after))
 
 
 WORDS = "dose take weekly check blood liver children adults pregnancy stop start with food never daily week day".split()

@@ -1,11 +1,11 @@
 """Days as people write them, and what is said of words that name none."""
 
-import time
 from datetime import date
 
 import pytest
 
 from guidance.text.written_dates import UnreadDate, day_written
+from tests.machine.clock import is_done_within
 
 TODAY = date(2026, 11, 26)  # a Thursday
 FIRST_OF_MARCH = (
@@ -70,8 +70,9 @@ def test_what_names_no_day_is_answered_with_what_to_write(words: str, said: str)
 
 
 def test_a_hostile_text_costs_nothing() -> None:
-    began = time.process_time()
-    for words in ("1" * 300_000, "1/" * 150_000, " \u2013" * 150_000):
-        with pytest.raises(UnreadDate):
-            day_written(words, TODAY)
-    assert time.process_time() - began < 0.2
+    def read() -> None:
+        for words in ("1" * 300_000, "1/" * 150_000, " \u2013" * 150_000):
+            with pytest.raises(UnreadDate):
+                day_written(words, TODAY)
+
+    assert is_done_within(0.2, read)
