@@ -1,5 +1,6 @@
 """What the tests share: both databases, an application on each, a running server, a browser, the demonstration."""
 
+import gc
 import os
 import secrets
 import shutil
@@ -69,6 +70,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.name in SCREENS or (test in asked and item.path.name not in OF_ITS_OWN):
             item.add_marker(pytest.mark.soak)
         asked.add(test)
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector leave alone what lives as long as the run: eight thousand tests, and all that they import."""
+    gc.collect()
+    gc.freeze()
 
 
 def _on_postgresql(item: pytest.Item) -> bool:
