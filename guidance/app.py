@@ -205,17 +205,22 @@ def create_app(wanted: Settings | None = None) -> Flask:
     _prepare_templates(app, _holds_demonstration(database))
     request_numbers.install(app)
     problems.install(app)
+    _open_rooms(app)
+    app.after_request(_add_headers)
+    app.after_request(_hide_host)
+    _wrap(app, wanted, database)
+    return app
+
+
+def _open_rooms(app: Flask) -> None:
+    """Let in what comes with a token of ours, or may come without, and only to routes that somebody guards."""
     csrf = CSRFProtect(app)
     for open_to_anybody in WITHOUT_COOKIE:
         csrf.exempt(open_to_anybody)
     for room in ROOMS:
         app.register_blueprint(room)
     build_each_once(app)
-    app.after_request(_add_headers)
-    app.after_request(_hide_host)
     guards.check_every_route(app)
-    _wrap(app, wanted, database)
-    return app
 
 
 def _configure(app: Flask, wanted: Settings) -> None:

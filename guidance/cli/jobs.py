@@ -251,7 +251,7 @@ JOBS: tuple[Job, ...] = (
     back_up,
     copy_public_site,
 )
-#: What has to do with letters: it waits for other servers, and so keeps nothing else waiting.
+#: What has to do with letters.
 POST: tuple[Job, ...] = (
     tell_followers,
     answer_requests,
@@ -259,5 +259,6 @@ POST: tuple[Job, ...] = (
     Rarely(write_reminders, 600.0),
     send_letters,
 )
-#: What waits for the machines of strangers, which may be slow, and so keeps no letter waiting.
-MACHINES: tuple[Job, ...] = (tell_machines, take_news)
+#: What waits for other servers, each group in a thread of its own: a slow feed keeps no partner's machine waiting, that
+#: one no letter, and a slow mail server no publication.
+BESIDE: dict[str, tuple[Job, ...]] = {"post": POST, "machines": (tell_machines,), "feeds": (take_news,)}

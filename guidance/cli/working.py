@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +44,10 @@ def worker(settings: Settings, database: Database, once: bool) -> None:
         raise ReadOnly(settings.read_only)
     speak(settings.log)
     if once:
-        from guidance.cli.jobs import JOBS, MACHINES, POST
+        from guidance.cli.jobs import BESIDE, JOBS
         from guidance.search.index import Index
 
-        for words in filter(None, [job(settings, database).words for job in (*JOBS, *POST, *MACHINES)]):
+        for words in filter(None, [job(settings, database).words for job in chain(JOBS, *BESIDE.values())]):
             click.echo(words)
         Index(settings, database).prepare()
         return
@@ -56,10 +57,12 @@ def worker(settings: Settings, database: Database, once: bool) -> None:
 
 def work(settings: Settings, database: Database) -> None:
     """Round after round, until the process is told to stop or the one that started it has gone."""
-    from guidance.cli.jobs import MACHINES, POST
+    from guidance.cli.jobs import BESIDE
 
     patience = Patience()
-    with _beside("post", POST, settings, database), _beside("machines", MACHINES, settings, database):
+    with contextlib.ExitStack() as threads:
+        for name, jobs in BESIDE.items():
+            threads.enter_context(_beside(name, jobs, settings, database))
         while not patience.over:
             patience.wait(_seconds_to_next(settings, database))
 

@@ -20,6 +20,7 @@ from guidance.errors import Refusal, UploadRefused
 from guidance.importing import recording
 from guidance.importing.wxr import Export, WordPressEntry, read_export
 from guidance.models import (
+    IMAGE_ADDRESS,
     Change,
     Document,
     Image,
@@ -323,9 +324,9 @@ class _Writer:
         return f"/guidance/{document.slug}"
 
     def _keep_pictures(self, body: str) -> None:
-        for address in list(self._task.pictures.written):
-            if address in body:
-                self._picture_at(address)
+        for found in IMAGE_ADDRESS.finditer(body):
+            if found[0] in self._task.pictures.written:
+                self._picture_at(found[0])
 
     def _picture(self, there: str) -> Image | None:
         address = self._task.pictures.address(there)

@@ -1,7 +1,7 @@
 """News: items written here, taken from members' feeds, or imported; each text that one ever had; categories."""
 
 import enum
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -106,11 +106,6 @@ class NewsText(Base):
     @property
     def is_event(self) -> bool:
         return self.starts_at is not None
-
-    @property
-    def over_at(self) -> datetime | None:
-        """The moment after which the event is past: at its end, or one hour after it began where nobody said more."""
-        return self.ends_at or (self.starts_at + timedelta(hours=1) if self.starts_at else None)
 
     @property
     def local_zone(self) -> ZoneInfo:

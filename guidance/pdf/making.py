@@ -1,7 +1,8 @@
 """Making PDF files outside the web process, one at a time on a machine, and keeping them on disk.
 
-A request waits a few seconds for its file; whoever does not get it then is told to ask again, while it goes on being
-made. A file is named by what it was made from, so that nothing kept is ever out of date.
+One request of a process waits a few seconds for its file, so that its threads stay with the readers; whoever does not
+get it then is told to ask again, while it goes on being made. A file is named by what it was made from, so that nothing
+kept is ever out of date.
 """
 
 import base64
@@ -81,7 +82,7 @@ class Maker:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._jobs: dict[str, _Job] = {}
-        self._lock = threading.Lock()
+        self._lock, self._wait = threading.Lock(), threading.Lock()
 
     def pdf(self, wanted: Sheets) -> bytes:
         """The file, made now if it never was.
@@ -92,7 +93,11 @@ class Maker:
         if (kept := self._kept(wanted)) is not None:
             return kept
         job = self._begun(wanted)
-        job.over.wait(WAITS)
+        if self._wait.acquire(blocking=False):
+            try:
+                job.over.wait(WAITS)
+            finally:
+                self._wait.release()
         if job.refusal:
             raise NoPdf(job.refusal)
         if (kept := self._kept(wanted)) is not None:

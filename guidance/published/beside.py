@@ -12,7 +12,7 @@ from guidance.models import Document, put_together_once
 from guidance.models.news import NewsItem, NewsText, news_text_document, public_news
 from guidance.models.organisations import Organisation, document_organisation
 from guidance.published.newsroom import FEW, Readers
-from guidance.text.dates import local_day, months_later
+from guidance.text.dates import local_day
 
 _BEHIND, _NEWS = 1, 2
 
@@ -46,7 +46,7 @@ def beside(session: Session, document: Document, readers: Readers) -> Beside:
 
 def _mention(row: Any, readers: Readers) -> Mention:
     day = local_day(row.at, readers.zone)
-    return Mention(row.name, row.slug, day, months_later(day, 12) <= readers.today)
+    return Mention(row.name, row.slug, day, readers.is_old(day))
 
 
 @put_together_once

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -88,6 +88,10 @@ class Readers:
         """The moment at which their day began."""
         return start_of(self.today, self.zone)
 
+    def is_old(self, day: date) -> bool:
+        """Whether news of ``day`` is more than a year old, which is always said of it."""
+        return months_later(day, 12) <= self.today
+
 
 def news_page(session: Session, wanted: NewsWanted, number: int, readers: Readers) -> NewsPage:
     """One page of the items that are wanted; a page that there is not is the nearest one."""
@@ -123,12 +127,12 @@ def entry_of(item: NewsItem, readers: Readers) -> NewsEntry:
     text = item.text
     assert text is not None and item.published_at is not None
     day = local_day(item.published_at, readers.zone)
-    entry = NewsEntry(item, text, day, months_later(day, 12) <= readers.today)
+    entry = NewsEntry(item, text, day, readers.is_old(day))
     if text.starts_at is None:
         return entry
     words = when(text.starts_at, text.ends_at, text.local_zone, whole_days=text.whole_days)
     over = text.ends_at <= readers.midnight if text.ends_at else text.starts_at < readers.midnight
-    return NewsEntry(item, text, day, entry.old, words, over)
+    return replace(entry, when=words, over=over)
 
 
 def entries_by_uid(session: Session, uids: Sequence[str], readers: Readers) -> dict[str, NewsEntry]:

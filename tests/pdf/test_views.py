@@ -2,6 +2,8 @@
 
 import io
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pypdf
 import pypdfium2
@@ -146,3 +148,26 @@ def test_a_text_that_is_too_long_is_refused_in_a_sentence(
     assert answer.status_code == 501 and "too long to be made into a PDF" in answer.text
     assert guidance.get("/guidance/methotrexate/versions/9.pdf").status_code == 404
     assert guidance.get("/guidance/nothing.pdf").status_code == 404
+
+
+def test_one_request_waits_and_the_others_are_told_to_come_again(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "WAITS", 60.0)
+    monkeypatch.setattr(making, "WAITS", 60.0)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slowly(_data: bytes) -> bytes:
+        begun.set()
+        may_end.wait(30)
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr(making, "_made", slowly)
+    maker = making.Maker(tmp_path)
+    with ThreadPoolExecutor(2) as requests:
+        first = requests.submit(maker.pdf, making.Sheets("first-v1", "<p>1</p>", "/"))
+        assert begun.wait(20)
+        second = requests.submit(maker.pdf, making.Sheets("second-v1", "<p>2</p>", "/"))
+        try:
+            assert isinstance(second.exception(timeout=20), making.NotYet)
+        finally:
+            may_end.set()
+        assert first.result(20) == b"%PDF-1.7"

@@ -1,5 +1,7 @@
 """The pages of the newsletter at the desk."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -22,7 +24,7 @@ from guidance.newsletters.desk.forms import (
     arrangement,
 )
 from guidance.newsletters.drafting import fill_in_again, newest_text, open_next, save, writers_of_newsletter
-from guidance.newsletters.items import in_parts, read_back
+from guidance.newsletters.items import Item, in_parts, read_back
 from guidance.newsletters.reading import issue_numbered, issues
 from guidance.newsletters.sending import cancel_sending, how_many_readers, schedule_sending, send, send_test
 from guidance.newsletters.words import checked_introduction, letter_with
@@ -87,7 +89,7 @@ def newsletter(number: int) -> ResponseReturnValue:
     )
 
 
-def _editor(found: Newsletter, form: NewsletterTextForm, items: list) -> Response:  # type: ignore[type-arg]
+def _editor(found: Newsletter, form: NewsletterTextForm, items: Sequence[Item]) -> Response:
     text = newest_text(session(), found)
     planned = open_sending(session(), found)
     asking = AskToCheckForm(None)
