@@ -91,15 +91,10 @@ def write(
     _check(by, Permission.WRITE)
     if slug and not news_address_is_free(session, slug):
         raise AddressTaken(_taken(slug))
-    item = NewsItem(
-        slug=slug or free_slug(session, words.title),
-        origin=came_from.origin if came_from else NewsOrigin.WRITTEN,
-        source=came_from.source if came_from else None,
-        original=came_from.original if came_from else "",
-        feed_id=came_from.feed.id if came_from and came_from.feed else None,
-        newest=0,
-        created_at=at,
-    )
+    item = NewsItem(slug=slug or free_slug(session, words.title), newest=0, created_at=at, origin=NewsOrigin.WRITTEN)
+    if came_from is not None:
+        item.origin, item.source, item.original = came_from.origin, came_from.source, came_from.original
+        item.feed_id = came_from.feed.id if came_from.feed else None
     session.add(item)
     session.flush()
     _add(session, item, words, by, at, limits)
@@ -158,13 +153,7 @@ def publish(
     if item.is_public and item.shown == number:
         raise NotReady("Readers see this text already.")
     before = _shown(session, item)
-    item.shown, item.shown_at, item.ended_at, item.why_ended = number, at, None, ""
-    if item.published_at is None:
-        item.published_at = min(dated, at) if dated else at
-    session.flush()
-    session.expire(item, ["text", "draft"])
-    now = _shown(session, item)
-    assert now is not None
+    now = _show(session, item, number, at, dated)
     _show_pictures(session, item, now, limits)
     _tell(session, item, before, now)
     audit(session, "published news", by=by, at=at, detail=f"{item.path}, text {number}")
@@ -264,6 +253,17 @@ def _add(
     session.flush()
     session.expire(item, ["draft"])
     return text
+
+
+def _show(session: Session, item: NewsItem, number: int, at: datetime, dated: datetime | None) -> NewsText:
+    item.shown, item.shown_at, item.ended_at, item.why_ended = number, at, None, ""
+    if item.published_at is None:
+        item.published_at = min(dated, at) if dated else at
+    session.flush()
+    session.expire(item, ["text", "draft"])
+    now = _shown(session, item)
+    assert now is not None
+    return now
 
 
 def _shown(session: Session, item: NewsItem) -> NewsText | None:

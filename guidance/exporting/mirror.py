@@ -17,11 +17,17 @@ from werkzeug.test import Client, TestResponse
 
 from guidance.errors import BackupRefused
 from guidance.models import Document, FormerSlug, Image, PublishedImage, Topic, Version, current_sequence
+from guidance.models.news import NewsCategory, NewsItem, news_picture
+from guidance.models.newsletters import NewsletterIssue
+from guidance.models.organisations import Organisation
 from guidance.models.topics import FormerTopic
 
 _STATE = ".mirror.json"
 #: Pages that list others: made anew whenever anything changed.
-_LISTS = ("/", "/guidance/", "/topics/", "/whats-new", "/withdrawn", "/sitemap.xml", "/robots.txt", "/favicon.ico")
+_LISTS = (
+    *("/", "/guidance/", "/topics/", "/whats-new", "/withdrawn", "/sitemap.xml", "/robots.txt", "/favicon.ico"),
+    *("/news", "/events", "/events.ics", "/organisations/", "/newsletters"),
+)
 _BODY = re.compile(rb"<body[^>]*>")
 
 
@@ -113,8 +119,21 @@ def _addresses(session: Session, since: int) -> Iterator[str]:
         yield from _of_document(document.slug, document.uid, count)
         former = sa.select(FormerSlug.slug).where(FormerSlug.document_id == document.id)
         yield from (f"/guidance/{slug}" for slug in session.scalars(former))
-    pictures = sa.select(Image.digest, Image.ending).where(Image.digest.in_(sa.select(PublishedImage.digest)))
+    yield from _of_news(session, since)
+    shown = sa.union(
+        sa.select(PublishedImage.digest), sa.select(news_picture.c.digest), sa.select(Organisation.logo_digest)
+    )
+    pictures = sa.select(Image.digest, Image.ending).where(Image.digest.in_(shown))
     yield from (f"/images/{digest}.{ending}" for digest, ending in session.execute(pictures))
+
+
+def _of_news(session: Session, since: int) -> Iterator[str]:
+    """The items that readers saw change, and all that lists them or was sent."""
+    changed = sa.select(NewsItem).where(NewsItem.shown.is_not(None), NewsItem.sequence > since)
+    yield from (item.path for item in session.scalars(changed.order_by(NewsItem.id)))
+    yield from (f"/news/categories/{slug}" for slug in session.scalars(sa.select(NewsCategory.slug)))
+    yield from (f"/organisations/{slug}" for slug in session.scalars(sa.select(Organisation.slug)))
+    yield from (f"/newsletters/{number}" for number in session.scalars(sa.select(NewsletterIssue.newsletter_number)))
 
 
 def _of_document(slug: str, uid: str, count: int) -> Iterator[str]:

@@ -29,6 +29,7 @@ from guidance.models import (
     Text,
     UserAccount,
     WrittenPicture,
+    current_version,
     kept_once,
     person_called,
     picture_written_anew,
@@ -290,38 +291,45 @@ class _Writer:
         path, source = f"page {entry.number}", self._task.source
         known = sa.select(ImportedChange).where(ImportedChange.source == source, ImportedChange.path == path)
         before = self._session.scalars(known.order_by(ImportedChange.id.desc())).first()
-        if before is not None:
-            document = self._session.get_one(Document, before.document_id)
-            unchanged = before.mark == mark or recording.text_of(self._session, document) == text
+        document = self._left_alone(entry, before, mark, text) if before else self._begun(entry, title, text, publishes)
+        if before is None:
+            version = current_version(self._session, document)
+            self._session.add(
+                ImportedChange(
+                    source=source,
+                    mark=mark,
+                    path=path,
+                    outcome=Outcome.VERSION if version else Outcome.SKIPPED,
+                    reason="" if version else "a draft",
+                    document_id=document.id,
+                    version_id=version.id if version else None,
+                    imported_at=self._task.now,
+                )
+            )
+        return f"/guidance/{document.slug}"
+
+    def _left_alone(self, entry: WordPressEntry, before: ImportedChange, mark: str, text: Text) -> Document:
+        """The document that an earlier import began, which is edited here now."""
+        document = self._session.get_one(Document, before.document_id)
+        if before.mark == mark or recording.text_of(self._session, document) == text:
+            self._task.summary.counts["unchanged"] += 1
+        else:
             reason = "changed there since the last import, left alone: it is edited here now"
-            if unchanged:
-                self._task.summary.counts["unchanged"] += 1
-            else:
-                self._task.summary.left[reason].append(_called(entry))
-            return f"/guidance/{document.slug}"
+            self._task.summary.left[reason].append(_called(entry))
+        return document
+
+    def _begun(self, entry: WordPressEntry, title: str, text: Text, publishes: bool) -> Document:
+        """A new document: version 1 with its date, or a draft."""
         at = min(entry.at or self._task.now, self._task.now)
         slug = slug_from(unquote(entry.name)) or slug_from(title) or "page"
         document = recording.new_document(self._session, slug, [], self._by, at)
-        version = None
         if publishes:
             page, change = rendered(text.body, self._task.limits), Change(note="", kind=None)
-            version = recording.publish(self._session, document, text, page, change, self._by, at)
+            recording.publish(self._session, document, text, page, change, self._by, at)
         else:
             recording.begin_draft(self._session, document, text, self._by, self._task.now)
-        self._session.add(
-            ImportedChange(
-                source=source,
-                mark=mark,
-                path=path,
-                outcome=Outcome.VERSION if version else Outcome.SKIPPED,
-                reason="" if version else "a draft",
-                document_id=document.id,
-                version_id=version.id if version else None,
-                imported_at=self._task.now,
-            )
-        )
-        self._task.summary.counts["documents" if version else "drafts of documents"] += 1
-        return f"/guidance/{document.slug}"
+        self._task.summary.counts["documents" if publishes else "drafts of documents"] += 1
+        return document
 
     def _keep_pictures(self, body: str) -> None:
         for found in IMAGE_ADDRESS.finditer(body):

@@ -152,7 +152,6 @@ def test_a_text_that_is_too_long_is_refused_in_a_sentence(
 
 def test_one_request_waits_and_the_others_are_told_to_come_again(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "WAITS", 60.0)
-    monkeypatch.setattr(making, "WAITS", 60.0)
     begun, may_end = threading.Event(), threading.Event()
 
     def slowly(_data: bytes) -> bytes:

@@ -31,29 +31,29 @@ def bring_comments(
     count = 0
     for told in comments:
         source = _source(told, original.name)
-        made = known.get((source, told["quote"], told["body"]))
-        if made is None:
+        found = known.get((source, told["quote"], told["body"]))
+        if found is None:
             above = brought[told["answers"]] if told["answers"] is not None else None
-            made = DraftComment(
-                document=original.document,
-                revision=revision,
-                anchor=above.anchor if above else told["anchor"],
-                quote="" if above else told["quote"],
-                body=told["body"],
-                brought=source,
-                reply_to_id=_first(above),
-                by_id=by.id,
-                at=at,
-            )
-            session.add(made)
+            found = _comment(told, above, document=original.document, revision=revision, brought=source, by=by, at=at)
+            session.add(found)
             session.flush()
             count += 1
-        brought.append(made)
+        brought.append(found)
     if count:
-        audit(
-            session, "brought comments of a Word document", by=by, at=at, document=original.document, detail=str(count)
-        )
+        act = "brought comments of a Word document"
+        audit(session, act, by=by, at=at, document=original.document, detail=str(count))
     return count
+
+
+def _comment(told: dict[str, Any], above: DraftComment | None, **facts: Any) -> DraftComment:
+    """One that is not there yet; an answer stands where the comment ``above`` does, which it answers."""
+    return DraftComment(
+        anchor=above.anchor if above else told["anchor"],
+        quote="" if above else told["quote"],
+        body=told["body"],
+        reply_to_id=_first(above),
+        **facts,
+    )
 
 
 def _source(told: dict[str, Any], name: str) -> str:
