@@ -7,8 +7,9 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
+from html import escape, unescape
 from pathlib import Path
+from urllib.parse import unquote
 from wsgiref.types import WSGIApplication
 
 import sqlalchemy as sa
@@ -25,9 +26,20 @@ from guidance.models.topics import FormerTopic
 _STATE = ".mirror.json"
 #: Pages that list others: made anew whenever anything changed.
 _LISTS = (
-    *("/", "/guidance/", "/topics/", "/whats-new", "/withdrawn", "/sitemap.xml", "/robots.txt", "/favicon.ico"),
-    *("/news", "/events", "/events.ics", "/organisations/", "/newsletters"),
+    *("/", "/guidance/", "/topics/", "/whats-new", "/withdrawn", "/sitemap.xml", "/robots.txt", "/favicon.ico", "/on/"),
+    *("/news", "/events", "/events.ics", "/organisations/", "/newsletters", "/public-history"),
+    *("/proof", "/proof/check.py", "/.well-known/guidance-checkpoint", "/.well-known/guidance-key"),
+    *("/about", "/how-we-review", "/accessibility", "/privacy", "/contact"),
+    *(
+        f"{above}/feed.{form}"
+        for above in ("", "/safety-critical", "/news", "/newsletters")
+        for form in ("atom", "json")
+    ),
 )
+_FORMS = ("md", "json", "txt")
+_WITH_FEEDS = ("", "/feed.atom", "/feed.json")
+#: Links to what never changes: it is copied once, whichever page leads there.
+_TO_COMPARISONS = re.compile(rb'href="(/guidance/[a-z0-9-]+/compare/[0-9]+\.\.[0-9]+(?:/sections/[^"?#/]+)?)["#]')
 _BODY = re.compile(rb"<body[^>]*>")
 
 
@@ -49,13 +61,19 @@ class _Mirror:
     def take(self, path: str) -> int:
         """Ask the service for ``path``, and keep what it says; 1 when that is something to keep."""
         answer = self.client.get(path)
-        if answer.status_code not in {200, 301, 410}:
+        if answer.status_code not in {200, 301, 302, 303, 410}:
             return 0
         _replace(self.folder / _place(path, answer), self._content(answer))
-        return 1
+        return 1 + sum(self.take(further) for further in self._comparisons(answer.data))
+
+    def _comparisons(self, page: bytes) -> Iterator[str]:
+        """The comparisons to which a page leads, where they are not in the copy yet."""
+        for path in dict.fromkeys(unquote(unescape(found.decode())) for found in _TO_COMPARISONS.findall(page)):
+            if not (self.folder / path.strip("/") / "index.html").exists():
+                yield path
 
     def _content(self, answer: TestResponse) -> bytes:
-        if answer.status_code == 301:
+        if answer.location:
             to = escape(answer.location)
             return f'<!doctype html><meta http-equiv="refresh" content="0; url={to}"><a href="{to}">Moved</a>'.encode()
         data: bytes = answer.data
@@ -112,7 +130,7 @@ def _addresses(session: Session, since: int) -> Iterator[str]:
     """Every public address of what changed after this number, and of the lists."""
     yield from _LISTS
     topics = sa.union_all(sa.select(Topic.slug), sa.select(FormerTopic.slug))
-    yield from (f"/topics/{slug}" for slug in session.scalars(topics))
+    yield from (f"/topics/{slug}{more}" for slug in session.scalars(topics) for more in _WITH_FEEDS)
     versions = sa.select(Document, sa.func.count(Version.id)).join(Version, Version.document_id == Document.id)
     changed = versions.where(Document.sequence > since).group_by(Document.id).order_by(Document.id)
     for document, count in session.execute(changed).all():
@@ -130,17 +148,23 @@ def _addresses(session: Session, since: int) -> Iterator[str]:
 def _of_news(session: Session, since: int) -> Iterator[str]:
     """The items that readers saw change, and all that lists them or was sent."""
     changed = sa.select(NewsItem).where(NewsItem.shown.is_not(None), NewsItem.sequence > since)
-    yield from (item.path for item in session.scalars(changed.order_by(NewsItem.id)))
-    yield from (f"/news/categories/{slug}" for slug in session.scalars(sa.select(NewsCategory.slug)))
-    yield from (f"/organisations/{slug}" for slug in session.scalars(sa.select(Organisation.slug)))
+    for item in session.scalars(changed.order_by(NewsItem.id)):
+        yield from (item.path, f"/events/{item.slug}.ics")  # which is no address of what is no event
+    categories, members = session.scalars(sa.select(NewsCategory.slug)), session.scalars(sa.select(Organisation.slug))
+    lists = [*(f"/news/categories/{slug}" for slug in categories), *(f"/organisations/{slug}" for slug in members)]
+    yield from (f"{path}{more}" for path in lists for more in _WITH_FEEDS)
     yield from (f"/newsletters/{number}" for number in session.scalars(sa.select(NewsletterIssue.newsletter_number)))
 
 
 def _of_document(slug: str, uid: str, count: int) -> Iterator[str]:
     at = f"/guidance/{slug}"
-    yield from (at, f"{at}/history")
+    yield from (f"{at}{more}" for more in (*_WITH_FEEDS, "/history", "/changes", "/link"))
+    yield from (f"{at}.{form}" for form in _FORMS)
+    yield from (f"/id/{uid}", f"/embed/{uid}")
     for number in range(1, count + 1):
-        yield from (f"{at}/versions/{number}", f"{at}/versions/{number}/check", f"{at}/versions/{number}/print.css")
+        version = f"{at}/versions/{number}"
+        yield from (version, f"{version}/check", f"{version}/print.css", *(f"{version}.{form}" for form in _FORMS))
+        yield from (f"{version}/citation.{form}" for form in ("bib", "ris", "json"))
         if number > 1:
             yield f"{at}/compare/{number - 1}..{number}"
 

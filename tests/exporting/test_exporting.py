@@ -1,10 +1,12 @@
 """What leaves the service: pages as files, the history as commits, and a copy of the site that says that it is one."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -68,6 +70,21 @@ def test_the_history_leaves_as_one_commit_for_each_version(story: Database, tmp_
     assert "kept 1" in (tmp_path / "out/kept.md").read_text() and not (tmp_path / "out/removed.md").exists()
 
 
+#: What no copy can do: it takes somebody to answer, or is made when it is asked for.
+ANSWERED = re.compile(r".*(/api/v1/|/desk|/emails|/partners|/check|\.pdf)")
+
+
+def links_in(folder: Path) -> set[str]:
+    pages = (page.read_text() for page in folder.rglob("index.html"))
+    found = {href for page in pages for href in re.findall(r'href="(/[^"#?]*)', page)}
+    return {href for href in found if not ANSWERED.fullmatch(href)}
+
+
+def is_there(folder: Path, href: str) -> bool:
+    place = folder / unquote(href).strip("/")
+    return place.is_file() or (place / "index.html").exists()
+
+
 def test_the_mirror_has_every_address_says_that_it_is_a_copy_and_follows_what_changes(
     story: Database, tmp_path: Path
 ) -> None:
@@ -85,6 +102,7 @@ def test_the_mirror_has_every_address_says_that_it_is_a_copy_and_follows_what_ch
     assert (tmp_path / "out/guidance/kept/compare/1..2/index.html").exists()
     assert "removed 1" not in (tmp_path / "out/guidance/removed/index.html").read_text()
     assert (tmp_path / "out/static/manifest.json").exists()
+    assert [href for href in links_in(tmp_path / "out") if not is_there(tmp_path / "out", href)] == []
     assert copied().written == 0
     before = (tmp_path / "out/guidance/withdrawn/index.html").stat().st_mtime_ns
     with story.writing() as session:
