@@ -71,7 +71,7 @@ def test_the_history_leaves_as_one_commit_for_each_version(story: Database, tmp_
 
 
 #: What no copy can do: it takes somebody to answer, or is made when it is asked for.
-ANSWERED = re.compile(r".*(/api/v1/|/desk|/emails|/partners|/check|\.pdf)")
+ANSWERED = re.compile(r".*(/api/v1/|/desk|/search|/emails|/partners|/check|\.pdf)")
 
 
 def links_in(folder: Path) -> set[str]:
