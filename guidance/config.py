@@ -77,6 +77,12 @@ class Settings(BaseSettings):
         description="Signs the cookies of people who sign in and seals their authenticator apps; empty for one that is "
         "made once in the instance folder",
     )
+    former_secret_key: str = Field(
+        default="",
+        repr=False,
+        description="The secret key before this one, for a year: checkpoints are signed with both, so that whoever "
+        "kept the old key can still check them",
+    )
     sign_in_hours: int = Field(default=12, ge=1, le=720, description="Hours without a click after which a sign-in ends")
     second_factor: Literal["offered", "approvers", "everyone"] = Field(
         default="offered", description="Who has to use an authenticator app: nobody, who may publish, or everybody"
@@ -180,7 +186,7 @@ class Settings(BaseSettings):
             raise ValueError("use it where GUIDANCE_DATABASE_URL names a PostgreSQL database, else whoosh or fts5")
         return value
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "former_secret_key")
     @classmethod
     def _hard_to_guess(cls, value: str) -> str:
         if value and (len(value) < SHORTEST_SECRET or len(set(value)) < FEWEST_LETTERS):
@@ -215,6 +221,11 @@ class Settings(BaseSettings):
     def secret(self) -> str:
         """The key that signs cookies: the one that was set, else one made once and kept in the instance folder."""
         return self.secret_key or _kept_secret(self.instance.resolve() / "secret-key")
+
+    @property
+    def signing_secrets(self) -> list[str]:
+        """The keys from which those of checkpoints are derived: the one of today, and the one before it."""
+        return list(dict.fromkeys(filter(None, [self.secret, self.former_secret_key])))
 
     @property
     def backups(self) -> Path | None:

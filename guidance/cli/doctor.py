@@ -17,11 +17,13 @@ def doctor(settings: Settings, database: Database) -> None:
     from guidance.app import CHECKS
     from guidance.operations.doctoring import findings
     from guidance.pdf.making import why_none
+    from guidance.proof.keys import changes_of_key
 
     found = findings(settings, database, CHECKS, at=datetime.now(UTC))
     if kept_out := unreadable(database, settings.secret):
         who = ", ".join(kept_out)
         found.append(f"The apps of {who} need the former secret key: put it back, or run “guidance users reset-app”.")
+    found.extend(changes_of_key(database, settings, at=datetime.now(UTC)))
     found.extend(filter(None, [why_none()]))
     for words in found:
         click.echo(f"- {words}")

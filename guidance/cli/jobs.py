@@ -33,6 +33,7 @@ from guidance.news.taking.reading import read_due
 from guidance.newsletters.sending import send_due_newsletters
 from guidance.operations.backing_up import backup
 from guidance.pdf.forgetting import forget
+from guidance.proof.keys import note_key
 from guidance.quoting.following import Texts
 from guidance.search.index import Index
 from guidance.search.news import news_index
@@ -241,6 +242,11 @@ def forget_pdfs(settings: Settings, database: Database) -> None:
         forget(session, settings.pdf_folder)
 
 
+def remember_key(settings: Settings, database: Database) -> None:
+    """Remember with which key checkpoints are signed: the doctor says when another one signs without it."""
+    note_key(database, settings, at=datetime.now(UTC))
+
+
 Job = Callable[[Settings, Database], Turn]
 
 JOBS: tuple[Job, ...] = (
@@ -248,6 +254,7 @@ JOBS: tuple[Job, ...] = (
     update_search,
     update_marks,
     Rarely(forget_pdfs, 60.0),
+    Rarely(remember_key, 3600.0),
     back_up,
     copy_public_site,
 )

@@ -12,11 +12,11 @@ from guidance.db import Database
 from guidance.errors import NotReady, OutboundFailed
 from guidance.models import Document, FormerSlug, standing_of
 from guidance.outbound import get_text
-from guidance.proof.signing import noted, own_key, read
 from guidance.published.days import NotPublished, version_at_moment
 from guidance.published.proof import certificate as certified
 from guidance.published.proof import check_against, log_of
 from guidance.text.dates import end_of, parsed
+from guidance.web.checkpoints import noted, own_keys, read
 
 
 @main.command()
@@ -42,7 +42,7 @@ def certificate(settings: Settings, database: Database, slug: str, day: str, tar
         except NotPublished as reason:
             raise NotReady(str(reason)) from None
         log = log_of(session)
-        found = certified(session, version, log, noted(log, settings), own_key(settings))
+        found = certified(session, version, log, noted(log, settings), own_keys(settings)[0])
         name = target or Path(f"{document.slug}-{day}.json")
     try:
         name.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -10,6 +10,7 @@ from guidance.published.stream import Followed, archive_of
 from guidance.text import atom, json_feed
 from guidance.text.feed import Feed, FeedEntry, lasting_name
 from guidance.web.addresses import Missing, absolute, opened_at, topic_here, whole_number
+from guidance.web.checkpoints import checkpoint_after
 from guidance.web.guards import public
 from guidance.web.pages import open_to_all
 from guidance.web.session import session, settings
@@ -67,6 +68,8 @@ def _feed(form: str, followed: Followed, title: str, page: str, lasting: str = "
     here = absolute(request.path)
     older = found.parts if part is None else part - 1
     newer = part + 1 if part is not None and part < found.parts else None
+    entries = [_entry(row) for row in found.rows]
+    newest = max((entry.sequence for entry in entries), default=0)
     feed = Feed(
         id=lasting or here,
         title=title,
@@ -76,7 +79,8 @@ def _feed(form: str, followed: Followed, title: str, page: str, lasting: str = "
         current="" if part is None else here,
         older=f"{here}?archive={older}" if older else "",
         newer=f"{here}?archive={newer}" if newer else "",
-        entries=[_entry(row) for row in found.rows],
+        entries=entries,
+        checkpoint=checkpoint_after(newest) if newest else "",
     )
     write, media_type = _FORMS[form]
     return open_to_all(Response(write(feed), content_type=f"{media_type}; charset=utf-8"))

@@ -10,6 +10,7 @@ show that nothing before it changed.
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from guidance.db import Base
 from guidance.errors import NotReady
+from guidance.models.fact import Fact
 
 START = "0" * 64
 #: What facts tell the chain of themselves, from now on. A row keeps the format in which it was sealed.
@@ -32,6 +34,22 @@ class ChainHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     sequence: Mapped[int]
     chain: Mapped[str]
+
+
+class CheckpointKey(Fact, Base):
+    """A key that signs checkpoints of the history, from the moment on at which a worker first saw it."""
+
+    __tablename__ = "checkpoint_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public: Mapped[str] = mapped_column(sa.String(64))
+    """Ed25519 (RFC 8032), in hexadecimal."""
+    since: Mapped[datetime]
+
+
+def known_keys(session: Session) -> list[CheckpointKey]:
+    """All keys of checkpoints that were ever seen, the newest first."""
+    return list(session.scalars(sa.select(CheckpointKey).order_by(CheckpointKey.id.desc())))
 
 
 class Chained:

@@ -93,17 +93,19 @@ def faults(found: dict[str, Any], key: str) -> list[str]:
     link = sha(f"{entry['previous']}\n{entry['sequence']}\n{entry['sealed']}".encode()).hex()
     path = [bytes.fromhex(each) for each in proof["path"]]
     root = root_from(sha(b"\x00" + link.encode()), proof["index"], proof["size"], path)
-    note, _, signature = found["checkpoint"].partition("\n\n")
+    note, _, signatures = found["checkpoint"].partition("\n\n")
     origin, size, noted = note.split("\n")
-    name, _hash, public = key.strip().split("+", 2)
-    raw, given = base64.b64decode(signature.split()[-1])[4:], base64.b64decode(public)[1:]
+    name, key_hash, public = key.split("\n")[0].strip().split("+", 2)
+    given = base64.b64decode(public)[1:]
+    raw = [base64.b64decode(line.split()[-1]) for line in signatures.strip().split("\n")]
+    own = [each[4:] for each in raw if each[:4].hex() == key_hash]
     checks = {
         "The words are not those that were sealed.": kind == "version" and digest == sealed_digest,
         "The entry is about another page or version.": (uid, number) == (found["uid"], found["version"]),
         "The entry is not in the history that was signed.": root == base64.b64decode(noted),
         "The proof is about another state of the history.": int(size) == proof["size"],
         "The key belongs to another site.": name == origin,
-        "The signature is not that of this key.": signed_by(given, f"{note}\n".encode(), raw),
+        "The signature is not that of this key.": any(signed_by(given, f"{note}\n".encode(), each) for each in own),
     }
     return [fault for fault, holds in checks.items() if not holds]
 

@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field
 from werkzeug.exceptions import BadRequest
 
 from guidance.errors import NotReady
-from guidance.proof.signing import noted, own_key
 from guidance.published.proof import Log, certificate, log_of
 from guidance.text import merkle
 from guidance.web.addresses import Missing, opened_at, version_at
+from guidance.web.checkpoints import noted, own_keys
 from guidance.web.described import Answer, answered_with, described
 from guidance.web.guards import public
 from guidance.web.pages import open_to_all, shared_page
@@ -68,8 +68,8 @@ def checkpoint() -> ResponseReturnValue:
 @rooms.get("/.well-known/guidance-key")
 @public
 def key() -> ResponseReturnValue:
-    """The key with which a checkpoint is checked."""
-    return open_to_all(Response(f"{own_key(settings())}\n", mimetype="text/plain"))
+    """The key with which a checkpoint is checked, and in a line below it the one before, while that signs as well."""
+    return open_to_all(Response("".join(f"{key}\n" for key in own_keys(settings())), mimetype="text/plain"))
 
 
 @rooms.get("/api/v1/proof/inclusion")
@@ -116,7 +116,7 @@ def certified(slug: str, number: int) -> ResponseReturnValue:
     version = version_at(opened_at(slug).document, number)
     log = log_of(session())
     try:
-        found = certificate(session(), version, log, noted(log, settings()), own_key(settings()))
+        found = certificate(session(), version, log, noted(log, settings()), own_keys(settings())[0])
     except NotReady as reason:
         raise Missing(str(reason), version.document) from None
     return open_to_all(jsonify(found))
@@ -127,7 +127,7 @@ def certified(slug: str, number: int) -> ResponseReturnValue:
 def explained() -> ResponseReturnValue:
     """What the proofs show, and what not, in plain words."""
     log = log_of(session())
-    return shared_page("proof/explained.html", note=noted(log, settings()), key=own_key(settings()), size=log.size)
+    return shared_page("proof/explained.html", note=noted(log, settings()), keys=own_keys(settings()), size=log.size)
 
 
 @rooms.get("/proof/check.py")

@@ -8,6 +8,8 @@ from guidance.text.feed import Feed, FeedEntry
 
 MEDIA_TYPE = "application/atom+xml"
 _ATOM, _HISTORY = "http://www.w3.org/2005/Atom", "http://purl.org/syndication/history/1.0"
+#: Of the element that holds a checkpoint, which is defined there.
+_CHECKPOINT = "https://c2sp.org/tlog-checkpoint"
 #: What no XML 1.0 file may hold, not even as a reference (XML 1.0, section 2.2).
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: When something began of which nothing has been told yet.
@@ -15,6 +17,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 ET.register_namespace("", _ATOM)
 ET.register_namespace("fh", _HISTORY)
+ET.register_namespace("log", _CHECKPOINT)
 
 
 def as_atom(feed: Feed) -> bytes:
@@ -30,6 +33,8 @@ def as_atom(feed: Feed) -> bytes:
         ET.SubElement(root, f"{{{_HISTORY}}}archive")
     for relation, address in (("current", feed.current), ("prev-archive", feed.older), ("next-archive", feed.newer)):
         _link(root, relation, address, MEDIA_TYPE)
+    if feed.checkpoint:
+        ET.SubElement(root, f"{{{_CHECKPOINT}}}checkpoint").text = feed.checkpoint
     for entry in feed.entries:
         _add_entry(root, entry)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)

@@ -43,6 +43,8 @@ class Feed:
     """The feed itself, for a part of its archive; else nothing."""
     older: str = ""
     newer: str = ""
+    checkpoint: str = ""
+    """The signed state of the history right after the newest of these entries, where they are entries of it."""
 
     @property
     def updated(self) -> datetime | None:

@@ -1,4 +1,4 @@
-"""A feed as JSON Feed 1.1 (jsonfeed.org/version/1.1); the member ``_guidance`` of an item is our own."""
+"""A feed as JSON Feed 1.1 (jsonfeed.org/version/1.1); the members ``_guidance`` are our own."""
 
 import json
 from typing import Any
@@ -17,6 +17,7 @@ def as_json(feed: Feed) -> bytes:
         "feed_url": feed.address,
         "next_url": feed.older,
         "authors": [{"name": feed.author}],
+        "_guidance": {"checkpoint": feed.checkpoint} if feed.checkpoint else "",
         "items": [_item(entry) for entry in feed.entries],
     }
     return json.dumps({name: value for name, value in told.items() if value != ""}, ensure_ascii=False).encode()

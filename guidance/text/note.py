@@ -1,13 +1,18 @@
-"""Signed notes as transparency logs publish them (C2SP signed-note and tlog-checkpoint), of a log with one key."""
+"""Signed notes as transparency logs publish them (C2SP signed-note and tlog-checkpoint), of a log with one name."""
 
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 _ED25519 = b"\x01"
 _DASH = "\u2014"
+#: Signatures that are looked at: that of the log, those of keys it had before, those of witnesses.
+MOST_SIGNATURES = 100
+
+#: A public key, and what signs with it.
+Signer = tuple[bytes, Callable[[bytes], bytes]]
 
 
 @dataclass(frozen=True)
@@ -29,29 +34,43 @@ def verifier_key(name: str, public: bytes) -> str:
     return f"{name}+{_key_hash(name, public).hex()}+{base64.b64encode(_ED25519 + public).decode()}"
 
 
-def signed(checkpoint: Checkpoint, public: bytes, sign: Callable[[bytes], bytes]) -> str:
-    """The checkpoint with one signature under the name of its origin."""
-    signature = _key_hash(checkpoint.origin, public) + sign(checkpoint.text.encode())
-    return f"{checkpoint.text}\n{_DASH} {checkpoint.origin} {base64.b64encode(signature).decode()}\n"
+def signed(checkpoint: Checkpoint, signers: Iterable[Signer]) -> str:
+    """The checkpoint with a signature of each signer under the name of its origin."""
+    message = checkpoint.text.encode()
+    raw = (_key_hash(checkpoint.origin, public) + sign(message) for public, sign in signers)
+    lines = (f"{_DASH} {checkpoint.origin} {base64.b64encode(each).decode()}\n" for each in raw)
+    return f"{checkpoint.text}\n{''.join(lines)}"
 
 
-def read(note: str) -> tuple[Checkpoint, bytes] | None:
-    """The checkpoint in a note, and its first signature without the hash of the key; nothing for what is no such note.
+def read(note: str) -> tuple[Checkpoint, list[bytes]] | None:
+    """The checkpoint in a note, and its signatures under its own name; nothing for what is no such note.
 
     >>> read("x") is None
     True
     """
     text, gap, signatures = note.partition("\n\n")
     lines = text.split("\n")
-    parts = signatures.split("\n")[0].split(" ")
-    if not gap or len(lines) < 3 or not (lines[1].isascii() and lines[1].isdigit() and len(lines[1]) < 12):
+    if not gap or len(lines) != 3 or not (lines[1].isascii() and lines[1].isdigit() and len(lines[1]) < 12):
         return None
+    root = _decoded(lines[2])
+    found = [_signature(line, lines[0]) for line in signatures.split("\n", MOST_SIGNATURES)[:MOST_SIGNATURES]]
+    own = [each for each in found if each]
+    return (Checkpoint(lines[0], int(lines[1]), root), own) if len(root) == 32 and own else None
+
+
+def _signature(line: str, name: str) -> bytes:
+    """The signature in a line, without the hash of its key; nothing where it is none, or somebody else's."""
+    dash, _, rest = line.partition(" ")
+    signer, _, words = rest.rpartition(" ")
+    raw = _decoded(words) if (dash, signer) == (_DASH, name) else b""
+    return raw[4:] if len(raw) == 68 else b""
+
+
+def _decoded(words: str) -> bytes:
     try:
-        root, signature = (base64.b64decode(words, validate=True) for words in (lines[2], parts[-1]))
+        return base64.b64decode(words, validate=True)
     except (binascii.Error, ValueError):
-        return None
-    fits = parts[0] == _DASH and len(parts) == 3 and parts[1] == lines[0] and len(signature) == 68 and len(root) == 32
-    return (Checkpoint(lines[0], int(lines[1]), root), signature[4:]) if fits and len(lines) == 3 else None
+        return b""
 
 
 def _key_hash(name: str, public: bytes) -> bytes:

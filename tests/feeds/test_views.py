@@ -9,8 +9,11 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from guidance.config import Settings
 from guidance.feeds import views
 from guidance.models import ChangeClass, Document, NoteCorrection, current_version, rename, seal
+from guidance.published.proof import check_against, log_of
+from guidance.web import checkpoints
 from tests.stories import days, page, person, publish, reinstate, remove, save, withdraw
 
 PAGE = "/guidance/methotrexate"
@@ -146,3 +149,26 @@ def test_a_site_without_pages_and_pages_name_their_feeds(client: FlaskClient) ->
     assert read(client, "/feed.atom").entries == []
     assert json.loads(client.get("/safety-critical/feed.json").data)["items"] == []
     assert 'href="/feed.atom"' in client.get("/").text
+
+
+def test_every_feed_bears_the_signed_state_of_the_history_after_its_newest_entry(
+    site: FlaskClient, app: Flask, settings: Settings
+) -> None:
+    def borne(path: str) -> tuple[int, bool]:
+        note = site.get(path).json["_guidance"]["checkpoint"]
+        tree = ET.fromstring(site.get(path.replace(".json", ".atom")).data)
+        assert tree.findtext("{https://c2sp.org/tlog-checkpoint}checkpoint") == note
+        known, ours = checkpoints.read(note, settings)
+        with app.extensions["database"].reading() as session:
+            check_against(log_of(session), known)
+        return known.size, ours
+
+    assert borne("/feed.json") == (3, True)
+    assert borne(f"{PAGE}/feed.json") == (2, True)
+    before = site.get(f"{PAGE}/feed.json")
+    with app.extensions["database"].writing() as session:
+        publish(session, page(session, person(session, "B"), "third"), person(session, "C"), at=days(4))
+    assert borne("/feed.json") == (4, True)
+    assert site.get(f"{PAGE}/feed.json", headers={"If-None-Match": before.headers["ETag"]}).status_code == 304
+    assert site.get("/.well-known/guidance-checkpoint").text in site.get("/feed.json").json["_guidance"]["checkpoint"]
+    assert 'rel="https://c2sp.org/tlog-checkpoint"' in site.get(PAGE).text

@@ -20,9 +20,10 @@ from guidance.db import Database
 from guidance.errors import HistoryDamaged
 from guidance.models import Document, Scope
 from guidance.proof import check
-from guidance.proof.signing import read
+from guidance.proof.keys import changes_of_key, note_key
 from guidance.published.proof import Log, check_against, log_of
 from guidance.text import merkle
+from guidance.web.checkpoints import noted, own_keys, read
 from tests.stories import BODY, days, page, person, publish, remove, review
 
 PAGE = "/guidance/methotrexate"
@@ -47,10 +48,9 @@ def opened(note: str, key: str) -> tuple[int, bytes]:
     raw = base64.b64decode(public)
     assert hashlib.sha256(f"{name}\n".encode() + raw).digest()[:4].hex() == key_hash
     text, signatures = note.split("\n\n")
-    dash, signer, signature = signatures.strip().split(" ")
-    assert (dash, signer) == ("—", name)
-    signature = base64.b64decode(signature)
-    assert signature[:4].hex() == key_hash
+    lines = [line.split(" ") for line in signatures.strip().split("\n")]
+    assert all(line[:2] == ["—", name] for line in lines)
+    signature = next(raw for raw in (base64.b64decode(line[2]) for line in lines) if raw[:4].hex() == key_hash)
     Ed25519PublicKey.from_public_bytes(raw[1:]).verify(signature[4:], f"{text}\n".encode())
     origin, size, root = text.split("\n")
     assert origin == name
@@ -200,3 +200,51 @@ def test_a_past_that_was_rewritten_whole_is_found_against_a_note(
     rewritten = Log(log.numbers, [*log.leaves[:3], merkle.leaf(b"other"), *log.leaves[4:]])
     with pytest.raises(HistoryDamaged, match="are not those that were noted"):
         check_against(rewritten, known)
+
+
+OLD, NEW = "".join(map(chr, range(33, 97))), "".join(map(chr, range(43, 107)))
+
+
+def test_after_a_change_of_key_those_who_kept_the_old_one_still_check(
+    site: FlaskClient, settings: Settings, embedded: Database
+) -> None:
+    def told(**keys: str) -> tuple[str, list[str]]:
+        wanted = settings.model_copy(update=keys)
+        with site.application.extensions["database"].reading() as session:
+            return noted(log_of(session), wanted), own_keys(wanted)
+
+    before, [old] = told(secret_key=OLD)
+    during, [new, *others] = told(secret_key=NEW, former_secret_key=OLD)
+    assert others == [old] != [new]
+    assert opened(before, old) == opened(during, old) == opened(during, new)
+    with pytest.raises(StopIteration):
+        opened(told(secret_key=NEW)[0], old)
+    both = settings.model_copy(update={"secret_key": NEW, "former_secret_key": OLD})
+    assert [read(each, both)[1] for each in (before, during)] == [True, True]
+    certificate = site.get(f"{PAGE}/versions/3/certificate.json").json
+    for key in (old, new, f"{new}\n{old}\n"):
+        assert check.faults({**certificate, "checkpoint": during}, key) == []
+    assert check.faults({**certificate, "checkpoint": before}, new) == ["The signature is not that of this key."]
+
+
+def test_the_doctor_says_that_the_key_of_checkpoints_changed_and_when_the_old_one_can_go(
+    embedded: Database, settings: Settings
+) -> None:
+    def said(day: float, **keys: str) -> str:
+        return " ".join(changes_of_key(embedded, settings.model_copy(update=keys), at=days(day)))
+
+    assert said(0, secret_key=OLD) == ""
+    note_key(embedded, settings.model_copy(update={"secret_key": OLD}), at=days(0))
+    assert said(1, secret_key=OLD) == ""
+    assert "set GUIDANCE_FORMER_SECRET_KEY" in said(1, secret_key=NEW)
+    assert said(1, secret_key=NEW, former_secret_key=OLD) == ""
+    for _ in range(2):
+        note_key(embedded, settings.model_copy(update={"secret_key": NEW}), at=days(2))
+    assert "set GUIDANCE_FORMER_SECRET_KEY" in said(300, secret_key=NEW)
+    assert said(300, secret_key=NEW, former_secret_key=OLD) == said(400, secret_key=NEW) == ""
+    assert "leave GUIDANCE_FORMER_SECRET_KEY out" in said(400, secret_key=NEW, former_secret_key=OLD)
+
+
+@pytest.mark.parametrize("note", ["", "x\n\n", "a\n1\nAAAA\n\n— a x\n", "a\n1\n" + "A" * 300_000 + "\n\n" + "— \n" * 9])
+def test_what_is_no_note_is_none(note: str, settings: Settings) -> None:
+    assert read(note, settings) is None
