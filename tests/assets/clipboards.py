@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Clipboard:
-    """``told``: what the list under “Pasted and tidied” says, in part."""
+    """``told``: what the list under “Pasted and tidied” says, in part; ``plain``: what came without formatting."""
 
     name: str
     html: str
     becomes: str
     told: str = ""
+    plain: str = "plain"
 
 
 def item(level: int, mark: str, words: str, font: str = "Calibri", list_id: int = 0) -> str:
@@ -98,7 +99,7 @@ CLIPBOARDS = [
         "<b style='font-weight:normal' id='docs-internal-guid-2'><p><span>Give </span>"
         "<span style='font-weight:700'>two</span><sup><a href='#ftnt1'>[1]</a></sup></p>"
         "<hr><div><p><a href='#ftnt_ref1'>[1]</a><span> Jones.</span></p></div></b>",
-        "Give **two**[^1]\n\n---\n\n[^1]: Jones.",
+        "Give **two**[^1]\n\n[^1]: Jones.",
         "1 footnote",
     ),
     Clipboard(
@@ -124,6 +125,136 @@ CLIPBOARDS = [
         "PDF: lines as blocks",
         "<div><p>Give 10<sup>9</sup>/L.</p><p>Then <i>wait</i>.</p></div>",
         "Give 10<sup>9</sup>/L.\n\nThen *wait*.",
+    ),
+    Clipboard(
+        "Word: lists of a style",
+        "<style><!-- p.MsoListBullet {mso-style-name:'List Bullet'; mso-list:l0 level1 lfo1}"
+        " p.MsoListBullet2 {mso-list:l0 level2 lfo1} --></style><p class=MsoListBullet>"
+        "<span style='font-family:Symbol'><span style='mso-list:Ignore'>·&nbsp;</span></span>Adults</p>"
+        "<p class=MsoListBullet2><span style='mso-list:Ignore'>o&nbsp;</span>over 65</p>",
+        "- Adults\n  - over 65",
+    ),
+    Clipboard(
+        "Word: two lists that count for themselves",
+        item(1, "1.", "A") + item(1, "2.", "B") + item(1, "1.", "C", list_id=1),
+        "1. A\n2. B\n\n1) C",
+    ),
+    Clipboard(
+        "Word: a large first letter",
+        "<div style='mso-element:frame'><table><tr><td><p class=MsoNormal style='mso-element:dropcap-dropped'>"
+        "<span style='font-size:58.0pt'>G<o:p></o:p></span></p></td></tr></table></div>"
+        "<p class=MsoNormal>ive 5 mg.<o:p></o:p></p>",
+        "Give 5 mg.",
+    ),
+    Clipboard(
+        "Word: a box of text",
+        "<p class=MsoNormal>Before.<!--[if gte vml 1]><v:shape id=b><v:textbox><![if !mso]><table><tr><td><![endif]>"
+        "<div><p class=MsoNormal>Never <b>daily</b>.</p></div><![if !mso]></td></tr></table><![endif]></v:textbox>"
+        "</v:shape><![endif]--><![if !vml]><img src='file:///C:/clip.png'><![endif]></p><p class=MsoNormal>After.</p>",
+        "Before.\n\nNever **daily**.\n\nAfter.",
+        "A box of text became text",
+    ),
+    Clipboard(
+        "Word: a formula",
+        "<p>Dose = <!--[if gte msEquation 12]><m:oMath><m:r><span>5 × kg</span></m:r></m:oMath><![endif]-->"
+        "<![if !msEquation]><img src='file:///a.png'><![endif]> a day</p>",
+        "Dose = � a day",
+        "1 formula could not be read",
+    ),
+    Clipboard(
+        "Word: figures moved by hand",
+        "<p>10<span style='position:relative;top:-3.0pt;mso-text-raise:3.0pt'>9</span>/L, CO"
+        "<span style='position:relative;top:2.0pt;mso-text-raise:-2.0pt'>2</span></p>",
+        "10<sup>9</sup>/L, CO<sub>2</sub>",
+        "2 passages moved up or down by hand",
+    ),
+    Clipboard(
+        "Word: a table of contents",
+        "<p class=MsoToc1><a href='#_Toc1'>Dose<span style='mso-tab-count:1 dotted'>... </span>3</a></p>"
+        "<h2><a name='_Toc1'></a>Dose</h2>",
+        "## Dose",
+        "1 line of a table of contents left out",
+    ),
+    Clipboard(
+        "Word online: sections by number",
+        "".join(
+            f"<div class='ListContainerWrapper'><ol><li data-aria-level='{level}' data-aria-posinset='{place}' "
+            f"data-leveltext='{form}'><p>{words}</p></li></ol></div>"
+            for level, place, form, words in [
+                (1, 3, "%1.", "Scope"),
+                (2, 1, "%1.%2", "Adults"),
+                (2, 2, "%1.%2", "Children"),
+            ]
+        ),
+        "3. Scope\n\n3.1 Adults\n\n3.2 Children",
+        "2 numbers such as 1.1 kept as words",
+    ),
+    Clipboard(
+        "Google Docs: a list to tick",
+        "<b style='font-weight:normal' id='docs-internal-guid-9'><ul><li role='checkbox' aria-checked='true'>"
+        "<img src='data:image/png;base64,AA' alt='checked'><p role='presentation'><span>Consent</span></p></li>"
+        "<li role='checkbox' aria-checked='false'><img src='data:image/png;base64,AA' alt='unchecked'>"
+        "<p role='presentation'><span>Bloods</span></p></li></ul></b>",
+        "- ☑ Consent\n- ☐ Bloods",
+    ),
+    Clipboard(
+        "Google Docs: letters and comments",
+        "<ol style='list-style-type:lower-alpha'><li style='list-style-type:lower-alpha'><p>First"
+        "<sup><a href='#cmnt1'>[a]</a></sup></p></li></ol><div><p><a href='#cmnt_ref1'>[a]</a> Really?</p></div>",
+        "1. First",
+        "1 item with letters",
+    ),
+    Clipboard(
+        "Outlook: a quoted message with a link through the mail system",
+        "<div><p class=MsoNormal>Yes, <a href='https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2F"
+        "example.org%2Fdose&amp;data=05%7Cjane%40example.org'>this</a>.</p><div style='border-top:solid 1.0pt'>"
+        "<p class=MsoNormal><b>From:</b> Jo<br><b>Sent:</b> 3 May 2026</p></div>"
+        "<blockquote><p class=MsoNormal>Which dose?</p></blockquote></div>",
+        "Yes, [this](https://example.org/dose).\n\n**From:** Jo\\\n**Sent:** 3 May 2026\n\n> Which dose?",
+        "1 link that went through a mail system",
+    ),
+    Clipboard(
+        "Outlook: items that were typed",
+        "<p class=MsoNormal>Offer:<br>•&nbsp; a test<br>◦&nbsp; of blood<br>• advice</p>",
+        "Offer:\n\n- a test\n  - of blood\n- advice",
+    ),
+    Clipboard(
+        "LibreOffice: headings and items that a list counts",
+        "<ol><li><h1>Scope</h1><ol><li><h2>Adults</h2></li></ol></li></ol>"
+        "<ol><li value=4><p>Four</p></li><li value=9><p>Nine</p></li></ol>",
+        "## Scope\n\n### Adults\n\n4. Four\n\n9) Nine",
+        "2 headings lost the number that a list gave",
+    ),
+    Clipboard(
+        "Excel: signs by class",
+        "<style>.font6{font-family:Symbol,serif}</style><table><col width=64><tr><td>Drug</td><td>Dose</td></tr>"
+        "<tr><td>MTX</td><td>5 <font class='font6'>m</font>g</td></tr></table>",
+        "| Drug | Dose |\n| --- | --- |\n| MTX | 5 µg |",
+        "1 sign of a symbol font",
+    ),
+    Clipboard(
+        "PDF: lines that end where the paper does",
+        "",
+        "Treatment\n\nOffer methotrexate to adults with rheumatoid arthritis first; give long-term folic acid, "
+        "20–25 mg a week.\n\n- Check bloods every 2 weeks until the dose is stable and then monthly.\n  - liver\n"
+        "- Stop if ill.",
+        "“rheumatoid”, “long-term”",
+        plain="Treatment\nOffer methotrexate to adults with rheuma-\ntoid arthritis ﬁrst; give long-\n"
+        "term folic acid, 20–\n25 mg a week.\n\n• Check bloods every 2 weeks until the dose\n"
+        "is stable and then monthly.\n– liver\n• Stop if ill.\n",
+    ),
+    Clipboard(
+        "PDF: a table as tabs",
+        "",
+        "Doses\n\n| Drug | Dose |\n| --- | --- |\n| MTX | 7.5 mg |\n\nEnd of it",
+        plain="Doses\nDrug\tDose\nMTX\t7.5 mg\nEnd of it",
+    ),
+    Clipboard(
+        "PDF: two columns",
+        "",
+        "Adults get the first dose Children need half of it\n\nas soon as it is certain. by their weight.",
+        "Lines with wide gaps may be columns side by side",
+        plain="Adults get the first dose     Children need half of it\nas soon as it is certain.     by their weight.",
     ),
     Clipboard(
         "Web: an address", "<p>See <a href='https://example.org/a'>it</a>.</p>", "See [it](https://example.org/a)."

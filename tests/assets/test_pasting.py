@@ -19,8 +19,8 @@ def empty(page: Page) -> Page:
     return page
 
 
-def pasted(page: Page, html: str) -> str:
-    paste(page, html, plain="plain")
+def pasted(page: Page, html: str, plain: str = "plain") -> str:
+    paste(page, html, plain=plain)
     return text_of(page).strip()
 
 
@@ -189,22 +189,36 @@ def test_what_other_programs_copy_reads_as_it_did_there_with_marks_and_as_seen(
     surface.wait_for()
     for each in CLIPBOARDS:
         write(page, "")
-        assert pasted(page, each.html) == each.becomes, each.name
+        assert pasted(page, each.html, each.plain) == each.becomes, each.name
         expect(page.get_by_text("Pasted and tidied.")).to_contain_text(each.told)
         seen.keyboard.press("Control+a")
         seen.keyboard.press("Delete")
-        surface.evaluate(PASTE_HERE, each.html)
+        surface.evaluate(PASTE_HERE, [each.html, each.plain])
         expect(seen.get_by_text("Pasted and tidied.")).to_contain_text(each.told)
         assert render(text_of(seen)).html == render(each.becomes).html, each.name
 
 
-PASTE_HERE = """(place, html) => {
+PASTE_HERE = """(place, [html, plain]) => {
   place.focus()
   const data = new DataTransfer()
-  data.setData('text/html', html)
-  data.setData('text/plain', 'plain')
+  if (html) data.setData('text/html', html)
+  data.setData('text/plain', plain)
   place.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
 }"""
+
+
+def test_text_with_marks_is_read_as_such_where_nobody_sees_marks(context: BrowserContext, desk: Desk) -> None:
+    desk.text, desk.as_seen = "Before[^1].\n\n[^1]: One.\n", True
+    page = open_editor(context, desk)
+    surface = page.get_by_role("textbox", name="Text", exact=True)
+    surface.locator("p").first.click()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    surface.evaluate(PASTE_HERE, ["", "## Dose\n\n- a[^1]\n- b\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n[^1]: Two.\n"])
+    expect(surface.locator("h2")).to_have_text("Dose")
+    expect(surface.locator("td")).to_have_text(["1", "2"])
+    assert "- a[^2]\n- b" in text_of(page)
+    assert text_of(page).endswith("[^1]: One.\n\n[^2]: Two.\n")
 
 
 def test_deleted_words_are_asked_about_and_never_kept_struck(empty: Page) -> None:

@@ -2,7 +2,7 @@
 import { button, make } from './building.js'
 import { open } from './dialogs.js'
 
-const STRUCK = 'del,s,strike'
+const STRUCK = 'del,s,strike,.msoDel,[class*="TrackChangeDelet"]'
 const LINE_THROUGH = /text-decoration(?:-line)?\s*:[^;]*line-through/i
 const MOST_SHOWN = 8
 

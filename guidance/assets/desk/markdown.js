@@ -54,9 +54,16 @@ function item (words, node) {
   const list = node.parentNode
   const start = Number(list.getAttribute('start') || 1)
   const order = [...list.children].filter(child => child.nodeName === 'LI').indexOf(node)
-  const mark = list.nodeName === 'OL' ? `${start + order}. ` : '- '
+  const mark = list.nodeName === 'OL' ? `${start + order}${isSecond(list) ? ')' : '.'} ` : isSecond(list) ? '* ' : '- '
   const inner = words.trim().replace(/\n/g, '\n' + ' '.repeat(mark.length)).replace(/^ +$/gm, '')
   return mark + inner + (node.nextElementSibling ? '\n' : '')
+}
+
+// Every other of lists that follow one another has another sign: with the same one they would be one list, counted on.
+export function isSecond (list) {
+  let before = 0
+  for (let last = list.previousElementSibling; last?.nodeName === list.nodeName; last = last.previousElementSibling) before += 1
+  return before % 2 === 1
 }
 
 // The first row becomes the headings where the table names none.

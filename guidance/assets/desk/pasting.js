@@ -1,6 +1,7 @@
 // What is pasted: words as they are, text with formatting as clean Markdown, pictures by the form for pictures.
 import { addPicture } from './pictures.js'
-import { saysMore, tellTidied, tidied } from './tidying.js'
+import { saysPaper } from './plain_text.js'
+import { saysMore, tellTidied, tidied, tidiedPlain, written } from './tidying.js'
 import { insert, insertBlock } from './typing.js'
 
 let plainNext = false
@@ -36,10 +37,13 @@ function paste (event, form, area, say) {
     event.preventDefault()
     return insert(area, data.getData('text/plain').replace(/\r\n?/g, '\n'))
   }
-  if (!html || !saysMore(html)) return picture(event, data, form, area)
+  const plain = data?.getData('text/plain').replace(/\r\n?/g, '\n') || ''
+  const isMore = html && saysMore(html)
+  if (!isMore && !saysPaper(plain)) return picture(event, data, form, area)
   event.preventDefault()
   const files = data.files
-  tidied(html, area.value).then(made => {
+  const tidying = isMore ? tidied(html, area.value) : tidiedPlain(plain, area.value).then(written)
+  tidying.then(made => {
     if (!made) return
     if (made.words) (made.isBlock ? insertBlock : insert)(area, made.words)
     else if (files.length && files[0].type.startsWith('image/')) return addPicture(area, form, files)

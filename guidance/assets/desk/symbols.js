@@ -23,9 +23,12 @@ const READERS = {
   symbol: ofSymbol, wingdings: code => WINGDINGS[code] || UNKNOWN, 'wingdings 2': code => WINGDINGS_2[code] || UNKNOWN
 }
 
-// Answers how many could be read, and how many not.
+// Letters that fonts join, as PDF files keep them: search would not find them in “ﬁrst”, nor a reader the word.
+const JOINED = { ﬀ: 'ff', ﬁ: 'fi', ﬂ: 'fl', ﬃ: 'ffi', ﬄ: 'ffl', ﬅ: 'st', ﬆ: 'st' }
+
+// Answers how many could be read, how many not, and how many letters were joined.
 export function symbols (body, styleOf) {
-  const found = { read: 0, unread: 0 }
+  const found = { read: 0, unread: 0, joined: 0 }
   for (const element of body.querySelectorAll('*')) {
     const named = styleOf(element).match(/font-family:([^;]*)/i)?.[1] || element.getAttribute('face') || ''
     const font = named.match(FONT)?.[1].toLowerCase()
@@ -34,7 +37,7 @@ export function symbols (body, styleOf) {
     element.removeAttribute('data-style')
     element.removeAttribute('face')
   }
-  read(body, letter => /[\ue000-\uf8ff]/.test(letter) ? UNKNOWN : letter, found)
+  read(body, letter => JOINED[letter] || (/[\ue000-\uf8ff]/.test(letter) ? UNKNOWN : letter), found)
   return found
 }
 
@@ -44,7 +47,7 @@ function read (element, reader, found) {
     const node = walker.currentNode
     node.nodeValue = [...node.nodeValue].map(letter => {
       const sign = reader(letter)
-      if (sign !== letter) found[sign === UNKNOWN ? 'unread' : 'read'] += 1
+      if (sign !== letter) found[JOINED[letter] ? 'joined' : sign === UNKNOWN ? 'unread' : 'read'] += 1
       return sign
     }).join('')
   }

@@ -1,6 +1,8 @@
 // Word puts lists on the clipboard as paragraphs with a mark in front, or as one list for each item; here they become lists
 // again. A number that no list can say, as 1.1, stays in front of its words.
 
+import { plainNumbers } from './numbers.js'
+
 const ITEM = /mso-list:\s*\S+\s+level(\d)/i
 const MARK = /mso-list:\s*ignore/i
 const NUMBER = /^\(?(?:(\d+)|[a-z]|[ivxlc]+)[.)]?$/i
@@ -9,7 +11,7 @@ const SECTION = /^\(?\d+(?:\.\d+)+[.)]?$/
 
 // Answers with what was done that people should know, as sentences.
 export function realLists (body, styleOf) {
-  const found = { sections: 0, letters: 0 }
+  const found = { sections: 0, letters: 0, headings: 0 }
   for (const paragraph of body.querySelectorAll('p, div')) {
     if (!body.contains(paragraph) || !ITEM.test(styleOf(paragraph))) continue
     const run = []
@@ -21,10 +23,12 @@ export function realLists (body, styleOf) {
     root.replaceWith(...root.childNodes)
   }
   headings(body, styleOf, found)
-  onlineLists(body)
+  onlineLists(body, found)
+  plainNumbers(body, styleOf, found)
   return [
     found.sections && `${found.sections === 1 ? '1 number' : `${found.sections} numbers`} such as 1.1 kept as words: they do not count on by themselves.`,
-    found.letters && `${found.letters === 1 ? '1 item' : `${found.letters} items`} with letters (a, b, i, ii) became numbers: check what refers to them.`
+    found.letters && `${found.letters === 1 ? '1 item' : `${found.letters} items`} with letters (a, b, i, ii) became numbers: check what refers to them.`,
+    found.headings && `${found.headings === 1 ? '1 heading' : `${found.headings} headings`} lost the number that a list gave: check what refers to it.`
   ].filter(Boolean)
 }
 
@@ -41,6 +45,7 @@ function read (paragraph, styleOf, found) {
   const number = words.match(NUMBER)
   if (number && LETTER.test(words) && words !== 'o') found.letters += 1
   const isNumber = number && words !== 'o' // Word's second bullet is the letter o
+  if (number?.[1]) item.setAttribute('value', number[1])
   return { item, level, name: isNumber ? 'ol' : 'ul', start: number?.[1] || 1 }
 }
 
@@ -61,7 +66,7 @@ function headings (body, styleOf, found) {
   }
 }
 
-function build (root, items) {
+export function build (root, items) {
   const open = []
   for (const { item, level, name, start } of items) {
     if (name === 'p') {
@@ -89,7 +94,7 @@ function build (root, items) {
 }
 
 // Word online: every item in a list of its own, which says only by a number how deep it is.
-function onlineLists (body) {
+function onlineLists (body, found) {
   const levelOf = list => Number(list.querySelector(':scope > li')?.getAttribute('data-aria-level'))
   const isOnline = element => /^(UL|OL)$/.test(element?.nodeName) && levelOf(element) > 0
   for (const wrapper of body.querySelectorAll('.ListContainerWrapper')) wrapper.replaceWith(...wrapper.childNodes)
@@ -98,14 +103,33 @@ function onlineLists (body) {
     const items = []
     for (let next = list, after; isOnline(next); next = after) {
       after = next.nextElementSibling
-      const [name, start] = [next.nodeName.toLowerCase(), next.getAttribute('start') || 1]
+      const place = next.querySelector(':scope > li').getAttribute('data-aria-posinset')
+      const [name, start] = [next.nodeName.toLowerCase(), next.getAttribute('start') || place || 1]
       items.push(...[...next.children].map(item => ({ item, level: Number(item.getAttribute('data-aria-level')), name, start })))
       if (next !== list) next.remove()
     }
     const root = document.createElement('div')
     list.before(root)
     list.remove()
+    sections(items, found)
     build(root, items)
     root.replaceWith(...root.childNodes)
+  }
+}
+
+// “%1.%2” is a number of several levels, which is kept in front of the words.
+function sections (items, found) {
+  const counts = []
+  for (const each of items) {
+    const { item, level } = each
+    counts.length = level
+    counts[level - 1] = Number(item.getAttribute('data-aria-posinset')) || (counts[level - 1] || Number(each.start) - 1) + 1
+    const form = item.getAttribute('data-leveltext') || ''
+    if (!/%\d.*%\d/.test(form)) continue
+    found.sections += 1
+    const number = form.replace(/%(\d)/g, (_, deep) => counts[deep - 1] || 1)
+    item.querySelectorAll('p').forEach(paragraph => paragraph.replaceWith(...paragraph.childNodes))
+    item.prepend(`${number} `)
+    each.name = 'p'
   }
 }

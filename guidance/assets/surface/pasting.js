@@ -1,14 +1,23 @@
 // What is pasted on the surface: tidied first, and told; pictures by their form; what was copied here comes back as it was.
-import { DOMParser } from 'prosemirror-model'
+import { DOMParser, Fragment, Slice } from 'prosemirror-model'
 
-import { inert, saysMore, tellTidied, tidiedPage } from '../desk/tidying.js'
+import { firstFreeNote } from '../desk/footnotes.js'
+import { isSecond } from '../desk/markdown.js'
+import { hasMarks } from '../desk/plain_text.js'
+import { inert, saysMore, tellTidied, tidiedPage, tidiedPlain } from '../desk/tidying.js'
 import { schema } from './schema.js'
 
 export function pasted (surface) {
+  let isPlain = false // Ctrl+Shift+V: the words as they are
   return {
     handleDOMEvents: {
+      keydown: (_, event) => {
+        isPlain = event.shiftKey && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'v'
+        return false
+      },
+      keyup: () => { isPlain = false },
       paste: (view, event) => {
-        const isOurs = take(surface, view, event.clipboardData)
+        const isOurs = take(surface, view, event.clipboardData, isPlain)
         if (isOurs) event.preventDefault()
         return isOurs
       }
@@ -18,22 +27,26 @@ export function pasted (surface) {
   }
 }
 
-// Whether it is for us: what was copied here, and plain words, go their way without being tidied.
-function take (surface, view, data) {
+// Whether it is for us: what was copied here, and a few plain words, go their way without being tidied.
+function take (surface, view, data, isPlain) {
   const html = data?.getData('text/html')
-  if (!html) return picture(surface, data)
-  if (html.includes('data-pm-slice')) return false
+  const words = data?.getData('text/plain').replace(/\r\n?/g, '\n') || ''
+  if (html?.includes('data-pm-slice') && !isPlain) return false
   const isCode = view.state.selection.$from.parent.type.spec.code
-  if (isCode || !saysMore(html)) view.pasteText(data.getData('text/plain'))
-  else paste(surface, html, data.files)
+  if (!isPlain && !isCode && html && saysMore(html)) paste(surface, tidiedPage(html, surface.area.value), data.files)
+  else if (!isPlain && !isCode && words.includes('\n') && hasMarks(words)) withMarks(surface, words)
+  else if (!isPlain && !isCode && /\n|[ﬀ-ﬆ\u00ad\ue000-\uf8ff]/.test(words.trim())) paste(surface, tidiedPlain(words, surface.area.value), [])
+  else if (words) view.pasteText(words)
+  else return picture(surface, data)
   return true
 }
 
-async function paste (surface, html, files) {
-  const page = await tidiedPage(html, surface.area.value)
+async function paste (surface, tidying, files) {
+  const page = await tidying
   if (!page) return surface.view.focus()
   const written = notes(page.body)
   heads(page.body)
+  marks(page.body)
   surface.view.focus()
   const words = page.body.innerHTML.trim()
   if (words) surface.view.pasteHTML(words)
@@ -61,6 +74,26 @@ function notes (body) {
     all.append(note)
   }
   return all
+}
+
+// Lists that follow one another stay apart, so that the second one counts for itself.
+function marks (body) {
+  for (const list of body.querySelectorAll('ul,ol')) if (isSecond(list)) list.dataset.mark = list.nodeName === 'OL' ? ')' : '*'
+}
+
+// Text that somebody wrote with marks is read by the service, as all text is.
+async function withMarks (surface, words) {
+  const first = firstFreeNote(surface.area.value)
+  try {
+    const { content } = await surface.read(surface.sources, words.replace(/\[\^(\d+)\]/g, (_, number) => `[^${Number(number) + first - 1}]`))
+    surface.view.focus()
+    const [blocks, notes] = [[], []]
+    content.forEach(node => (node.type === schema.nodes.note ? notes : blocks).push(node))
+    surface.view.dispatch(surface.view.state.tr.replaceSelection(new Slice(Fragment.from(blocks), 0, 0)).scrollIntoView())
+    if (notes.length) append(surface.view, Fragment.from(notes))
+  } catch (error) {
+    surface.view.pasteText(words)
+  }
 }
 
 // The first row of a table is its head, as in every text.

@@ -41,15 +41,15 @@ const nodes = {
     content: 'item+',
     group: 'block list',
     attrs: { ...ORIGIN, tight: { default: true }, mark: { default: '-' } },
-    parseDOM: [{ tag: 'ul' }],
-    toDOM: () => ['ul', 0]
+    parseDOM: [{ tag: 'ul', getAttrs: list => ({ mark: list.dataset.mark || '-' }) }],
+    toDOM: ({ attrs }) => ['ul', { 'data-mark': attrs.mark === '-' ? null : attrs.mark }, 0]
   },
   numbers: {
     content: 'item+',
     group: 'block list',
     attrs: { ...ORIGIN, tight: { default: true }, mark: { default: '.' }, start: { default: 1 } },
-    parseDOM: [{ tag: 'ol', getAttrs: list => ({ start: list.hasAttribute('start') ? Number(list.getAttribute('start')) || 0 : 1 }) }],
-    toDOM: ({ attrs }) => ['ol', { start: attrs.start === 1 ? null : attrs.start }, 0]
+    parseDOM: [{ tag: 'ol', getAttrs: list => ({ start: list.hasAttribute('start') ? Number(list.getAttribute('start')) || 0 : 1, mark: list.dataset.mark || '.' }) }],
+    toDOM: ({ attrs }) => ['ol', { start: attrs.start === 1 ? null : attrs.start, 'data-mark': attrs.mark === '.' ? null : attrs.mark }, 0]
   },
   item: { content: 'block+', defining: true, attrs: { ...ORIGIN, number: { default: '' } }, parseDOM: [{ tag: 'li' }], toDOM: () => ['li', 0] },
   quote: { content: 'block+', group: 'block', defining: true, attrs: ORIGIN, parseDOM: [{ tag: 'blockquote' }], toDOM: () => ['blockquote', 0] },

@@ -65,10 +65,14 @@ export class Surface {
     window.clearTimeout(this.timer)
   }
 
-  async read (sources) {
-    const { surface, problem } = await send(this.form.dataset.surface, this.body)
+  // `words`: a text of its own, which goes into this one.
+  async read (sources, words) {
+    const { lead, tail } = sources
+    const { surface, problem } = await send(this.form.dataset.surface, () => words === undefined ? this.body() : asText(this.body(), words))
     if (problem) throw new Error(problem)
-    return sources.take(surface, schema)
+    const doc = sources.take(surface, schema)
+    if (words !== undefined) Object.assign(sources, { lead, tail })
+    return doc
   }
 
   editor (doc) {
@@ -191,6 +195,11 @@ export class Surface {
     this.tools.querySelector('[tabindex="0"]')?.focus()
     return true
   }
+}
+
+function asText (fields, words) {
+  fields.set('body', words)
+  return fields
 }
 
 // The first and last block that differ, or nothing.

@@ -154,7 +154,11 @@ def sign(font: str, code: int) -> str:
     return chr(found) if found else UNKNOWN_SIGN
 
 
+#: Letters that fonts join, as texts from PDF files keep them: search would not find them in “ﬁrst”.
+_JOINED = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+
+
 def without_private(text: str) -> str:
-    """Text without letters that only one font gives a meaning to, and without soft hyphens."""
-    text = text.replace("\u00ad", "")
+    """Text without letters that only one font gives a meaning to, joined letters and soft hyphens."""
+    text = text.replace("\u00ad", "").translate(_JOINED)
     return "".join(UNKNOWN_SIGN if "\ue000" <= letter <= "\uf8ff" else letter for letter in text)

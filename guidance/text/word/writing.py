@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from guidance.text.detours import straight
 from guidance.text.plain import picture
 from guidance.text.word.spans import Span, line, safe_address
 from guidance.text.word.tables import Grid, grid_of, pipe_table
@@ -210,7 +211,13 @@ class Writing:
 
     def _link(self, child: Element, looks: frozenset[str]) -> list[Span]:
         wanted = child.get("href", "")
-        link = safe_address(wanted) if wanted and not wanted.startswith("#") else ""
+        target = straight(wanted)
+        link = safe_address(target) if target and not target.startswith("#") else ""
+        if link and target != wanted:
+            self.told.change(
+                "1 link that went through a mail system or a search engine leads straight there",
+                "{} links that went through a mail system or a search engine lead straight there",
+            )
         if link:
             self.told.kept["Links"] += 1
         elif wanted.startswith("#"):

@@ -324,6 +324,13 @@ def test_only_links_to_web_pages_and_mail_stay() -> None:
     assert any("no web page" in line for line in report["dropped"])
 
 
+def test_what_a_mail_system_or_a_pdf_did_to_a_text_is_undone() -> None:
+    detour = "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org&data=jane%40example.org"
+    report = read(p(link("a", run("ﬁrst"))), related=(relation("a", "hyperlink", detour, outside=True),))
+    assert report["markdown"] == "[first](https://example.org)\n"
+    assert any("leads straight there" in line for line in report["changed"])
+
+
 def test_pictures_come_with_their_descriptions() -> None:
     report, files = draft_of(
         word(

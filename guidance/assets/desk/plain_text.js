@@ -1,0 +1,137 @@
+// Text without formatting, as PDF viewers and old mails put it on the clipboard: lines that ended where the paper did become
+// paragraphs, signs in front of lines lists, tabs tables. What a person should look at is told.
+import { make } from './building.js'
+import { itemLists } from './typed_lists.js'
+
+const BULLET = /^\s*[•▪●■◦‣∙·➢❖\uf0b7\uf0a7]\s*(?=\S)/
+const DASH = /^\s*(?:[-–*]\s+|o\t\s*)(?=\S)/
+const NUMBER = /^\s*(\d{1,3})[.)]\s+(?=\S)/
+const SECTION = /^\s*\d+(?:\.\d+)+[.)]?\s+\S/
+const LETTER = /^\s*\(?[a-z]\)\s+\S/
+const GAP = /\S {4,}\S/
+const ENDS = /[.:;!?]["”’)]?\s*$/
+// Words that keep their hyphen whatever stands behind it.
+const PREFIX = /(?:^|[^\p{L}])(?:anti|co|cross|double|ex|follow|half|high|intra|long|low|mid|multi|near|non|once|one|post|pre|self|short|single|sub|three|twice|two|well|x)-$/iu
+const LONGEST_LINE = 160 // of paper: what is longer is a paragraph
+const SHORTEST_LINE = 40
+const NEARLY_FULL = 0.85
+
+// Whether somebody wrote marks on purpose: then it is no text of a PDF.
+export const hasMarks = text => /^(?:#{1,6} |:::|```|~~~|\||> |\[\^[^\]]+\]:)|\]\([^)\s]+\)|^\s*\|?\s*:?-{3,}:?\s*\|/m.test(text)
+
+// Whether the lines themselves say that they come from paper, or from a program with other signs for lists.
+export function saysPaper (text) {
+  return !hasMarks(text) && (/[ﬀ-ﬆ\u00ad\ue000-\uf8ff]|\p{L}-\n\p{Ll}/u.test(text) || /^\s*[•▪●■◦‣∙·➢❖]\s*\S/m.test(text) || /\S {4,}\S.*\n.*\S {4,}\S/.test(text) || tabbed(text.split('\n')))
+}
+
+// The body of a page, and sentences about what was done. `known`: text that knows how words are written.
+export function pageOfPlain (text, known) {
+  const lines = text.replace(/\r\n?|[\u2028\u2029\f\v]/g, '\n').split('\n').map(line => line.trimEnd())
+  const found = { joined: false, words: [], gaps: lines.filter(line => GAP.test(line)).length > 1 }
+  const body = document.implementation.createHTMLDocument('').body
+  const full = fullness(lines)
+  const knows = knowing(`${text}\n${known}`)
+  const run = []
+  for (const block of blocks(lines, full)) {
+    const isItem = block.kind === 'bullet' || block.kind === 'number'
+    if (!isItem) body.append(...itemLists(run.splice(0)))
+    isItem ? run.push(item(block, found, knows)) : body.append(shown(block, found, knows))
+  }
+  body.append(...itemLists(run))
+  return { body, notes: told(found, text) }
+}
+
+function told ({ joined, words, gaps }, text) {
+  const shown = words.slice(0, 8).map(word => `“${word}”`).join(', ')
+  return [
+    joined && `Lines were joined to paragraphs.${/\d/.test(text) ? ' A PDF has no raised figures: look whether 10 and a small 9 became 109.' : ''}`,
+    words.length && `${words.length === 1 ? '1 word' : `${words.length} words`} divided at the end of a line put together: ${shown}. Check ${words.length === 1 ? 'it' : 'them'}.`,
+    gaps && 'Lines with wide gaps may be columns side by side: check that their words stand in order.'
+  ].filter(Boolean)
+}
+
+const tabbed = lines => lines.some((line, index) => isRow(line) && isRow(lines[index + 1]) && tabs(line) === tabs(lines[index + 1]))
+const isRow = line => Boolean(line) && tabs(line) > 0 && !BULLET.test(line) && !DASH.test(line) && !NUMBER.test(line) && !SECTION.test(line)
+const tabs = line => line.trim().split('\t').length - 1
+
+// Whether the first word of the next line had no place in this one; where the lines are no lines of paper, never.
+function fullness (lines) {
+  const longest = Math.max(...lines.filter(line => !tabs(line)).map(line => line.trim().length), 0)
+  if (longest < SHORTEST_LINE || longest > LONGEST_LINE) return () => false
+  return (line, next) => /[-–\u00ad]$/.test(line) || line.trim().length + 1 + next.trim().split(/\s/)[0].length > longest * NEARLY_FULL || (/^\s*\p{Ll}/u.test(next) && !ENDS.test(line))
+}
+
+// Blocks of lines, each with what it is.
+function blocks (lines, full) {
+  const all = []
+  let open = null
+  let isApart = true
+  lines.forEach((line, index) => {
+    if (!line.trim()) {
+      open = null
+      isApart = true
+      return
+    }
+    const kind = kindOf(line, open, lines[index - 1] || '')
+    const isRowOfTable = kind === 'row' && (open?.kind === 'row' ? tabs(open.lines[0]) === tabs(line) : isRow(lines[index + 1]) && tabs(lines[index + 1]) === tabs(line))
+    if (isRowOfTable && open?.kind === 'row') open.lines.push(line)
+    else if (!isRowOfTable && (kind === 'text' || kind === 'row') && open && open.kind !== 'row' && goesOn(open, line, full)) open.lines.push(line)
+    else all.push(open = { kind: isRowOfTable ? 'row' : kind === 'row' ? 'text' : kind, lines: [line], isApart })
+    isApart = false
+  })
+  return all
+}
+
+function goesOn (open, line, full) {
+  const last = open.lines[open.lines.length - 1]
+  return !GAP.test(last) && !GAP.test(line) && full(last, line)
+}
+
+// A dash or a number begins an item only where one may begin: in the middle of a paragraph, “– 5 mg” goes on.
+function kindOf (line, open, before) {
+  if (BULLET.test(line)) return 'bullet'
+  const mayBegin = !open || ENDS.test(before) || open.kind === 'bullet' || open.kind === 'number'
+  if (DASH.test(line) && mayBegin) return 'bullet'
+  const number = Number(line.match(NUMBER)?.[1] || 0)
+  if (number && mayBegin) return 'number'
+  if (SECTION.test(line) || LETTER.test(line)) return mayBegin ? 'section' : 'text'
+  return isRow(line) ? 'row' : 'text'
+}
+
+function shown ({ kind, lines }, found, knows) {
+  return kind === 'row' ? table(lines) : make('p', {}, spaced(joined(lines, found, knows)))
+}
+
+function item ({ kind, lines, isApart }, found, knows) {
+  const words = joined(lines, found, knows)
+  const [mark, number] = words.match(kind === 'number' ? NUMBER : BULLET) || words.match(DASH)
+  const made = make('li', kind === 'number' ? { value: number } : {}, spaced(words.slice(mark.length)))
+  return { item: made, isApart, sign: kind === 'number' ? '1' : mark.trim(), name: kind === 'number' ? 'ol' : 'ul', start: number }
+}
+
+const spaced = words => words.replace(/\t+/g, ' ')
+
+function table (lines) {
+  const rows = lines.map(line => make('tr', {}, ...line.trim().split('\t').map(cell => make('td', {}, cell.trim()))))
+  return make('table', {}, make('tbody', {}, ...rows))
+}
+
+function joined (lines, found, knows) {
+  return lines.map(line => line.trim()).reduce((text, line) => {
+    found.joined = true
+    if (/\d[-–]$/.test(text) || (/[-–]$/.test(text) && /^\d/.test(line) && !/\s[-–]$/.test(text))) return text + line
+    const first = line.match(/^[\p{L}]+/u)?.[0]
+    const last = text.match(/[\p{L}-]+[-\u00ad]$/u)?.[0]
+    if (!first || !last || !/^\p{Ll}/u.test(line)) return `${text} ${line}`
+    const [kept, plain] = [last + first, last.slice(0, -1) + first]
+    const word = last.endsWith('-') && (knows(kept) || (!knows(plain) && PREFIX.test(last))) ? kept : plain
+    found.words.push(word)
+    return text.slice(0, -last.length) + word + line.slice(first.length)
+  })
+}
+
+// Whether a word stands in the text as it is.
+function knowing (text) {
+  const words = new Set(text.toLowerCase().match(/\p{L}[\p{L}-]*/gu))
+  return word => words.has(word.toLowerCase())
+}
