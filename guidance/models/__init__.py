@@ -182,7 +182,6 @@ from guidance.models.versions import (
     last_rendering,
     record_version,
     rendering_digest,
-    significant,
     updated_at,
 )
 from guidance.models.webhooks import WEBHOOK_LEASE, Webhook, WebhookDelivery
@@ -370,7 +369,6 @@ __all__ = [
     "sealed",
     "second_checks",
     "shared_alias",
-    "significant",
     "site_page_versions",
     "stage_on",
     "stages_of_all",

@@ -72,3 +72,9 @@ class DraftCommentEnd(Fact, Base):
 
     comment: Mapped[DraftComment] = relationship(viewonly=True, back_populates="end")
     by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
+
+
+def is_open_thread() -> sa.ColumnElement[bool]:
+    """Whether ``DraftComment`` begins a thread that nobody has dealt with, for a query that has it."""
+    ended = sa.exists().where(DraftCommentEnd.comment_id == DraftComment.id)
+    return sa.and_(DraftComment.reply_to_id.is_(None), ~ended)

@@ -54,3 +54,8 @@ class ProposalEnd(Fact, Base):
 
     proposal: Mapped[Proposal] = relationship(viewonly=True, back_populates="end")
     by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
+
+
+def is_undecided() -> sa.ColumnElement[bool]:
+    """Whether ``Proposal`` still waits for a second person, for a query that has it."""
+    return ~sa.exists().where(ProposalEnd.proposal_id == Proposal.id)

@@ -13,7 +13,7 @@ from guidance.models.chain import Chained, seal
 from guidance.models.documents import Document
 from guidance.models.fact import Fact
 from guidance.models.people import UserAccount
-from guidance.models.questions import put_together_once
+from guidance.models.questions import put_together_once, shared_alias
 from guidance.models.revisions import Revision
 from guidance.models.versions import Version
 
@@ -126,6 +126,16 @@ class RequestEnd(Fact, Base):
     at: Mapped[datetime]
 
 
+_Passed = shared_alias(ReviewRequest)
+
+
+def is_open_request(request: Any) -> sa.ColumnElement[bool]:
+    """Whether ``request`` was neither passed on nor taken back, for a query that has it; it may have been answered."""
+    passed_on = sa.exists().where(_Passed.passed_from_id == request.id)
+    taken_back = sa.exists().where(RequestEnd.request_id == request.id)
+    return sa.and_(~passed_on, ~taken_back)
+
+
 def record_review(session: Session, review: Review) -> None:
     """Record ``review``; a whole-page approval joins the public chain."""
     if review.scope is Scope.WHOLE_PAGE and review.verdict is Verdict.APPROVED:
@@ -133,6 +143,11 @@ def record_review(session: Session, review: Review) -> None:
     else:
         session.add(review)
         session.flush()
+
+
+def is_late(due_on: Any, today: Any) -> Any:
+    """Whether a review that was promised for ``due_on`` is late on ``today``: asked of two days, or within a query."""
+    return due_on < today
 
 
 class Stamp:
@@ -150,7 +165,7 @@ class Stamp:
 
     def overdue(self, today: date) -> bool:
         """Whether the next review is late on ``today``."""
-        return self.due_on < today
+        return bool(is_late(self.due_on, today))
 
 
 def is_stamp(review: Any) -> sa.ColumnElement[bool]:

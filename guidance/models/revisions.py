@@ -105,10 +105,12 @@ class Revision(Fact, Base):
         primaryjoin="foreign(Revision.content_digest) == Content.digest", viewonly=True
     )
 
-    @property
-    def significant(self) -> bool:
-        """Whether readers are told; a change that nobody classified counts, to be on the safe side."""
-        return self.change_class is None or self.change_class.significant
+    def significant_as(self, number: int) -> bool:
+        """Whether this text, as version ``number`` of its page, moves the “updated” date and is announced.
+
+        The first version always does, and so does a change that nobody classified, to be on the safe side.
+        """
+        return number == 1 or self.change_class is None or self.change_class.significant
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from guidance.models.documents import Document
 from guidance.models.plans import open_schedule_id
 from guidance.models.questions import put_together_once, shared_alias
-from guidance.models.reviews import RequestEnd, Review, ReviewRequest, Stamp, Verdict, stamp_id
+from guidance.models.reviews import Review, ReviewRequest, Stamp, Verdict, is_late, is_open_request, stamp_id
 from guidance.models.revisions import Revision, is_newest, reads_otherwise
 from guidance.models.schedules import Schedule
 from guidance.models.standing import Standing, removal_id, withdrawal_id
@@ -73,14 +73,12 @@ class Progress:
 #: current version with its text, the stamp with the version that was read.
 Latest, Current, Seen = shared_alias(Revision), shared_alias(Version), shared_alias(Revision)
 Stamped, Reviewed = shared_alias(Review), shared_alias(Version)
-_Request, _Verdict, _Passed, _Asked, _Answer = (
+_Request, _Verdict, _Asked, _Answer = (
     shared_alias(ReviewRequest),
     shared_alias(Review),
-    shared_alias(ReviewRequest),
     shared_alias(ReviewRequest),
     shared_alias(Review),
 )
-
 _Newer, _Now, _Shown = shared_alias(Revision), shared_alias(Version), shared_alias(Revision)
 
 
@@ -139,7 +137,7 @@ def stage_on(today: Any) -> sa.ColumnElement[str]:
         else_=_first_of(
             (Current.id.is_(None), Stage.EMPTY),
             (Withdrawal.id.is_not(None), Stage.WITHDRAWN),
-            (Stamped.due_on < today, Stage.OVERDUE),
+            (is_late(Stamped.due_on, today), Stage.OVERDUE),
             otherwise=Stage.PUBLISHED,
         ),
     )
@@ -150,13 +148,8 @@ def _first_of(*stages: tuple[sa.ColumnElement[bool], Stage], otherwise: Stage) -
 
 
 def open_request_id(revision_id: Any) -> sa.ScalarSelect[int]:
-    """The newest request to read a revision, by its id, for a query that has the revision.
-
-    One that was passed on, or taken back, is none.
-    """
-    passed = sa.exists().where(_Passed.passed_from_id == _Asked.id)
-    ended = sa.exists().where(RequestEnd.request_id == _Asked.id)
-    query = sa.select(sa.func.max(_Asked.id)).where(_Asked.revision_id == revision_id, ~passed, ~ended)
+    """The newest open request to read a revision, by its id, for a query that has the revision."""
+    query = sa.select(sa.func.max(_Asked.id)).where(_Asked.revision_id == revision_id, is_open_request(_Asked))
     return query.scalar_subquery()
 
 

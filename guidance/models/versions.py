@@ -216,17 +216,9 @@ def current_title(document_id: Any) -> sa.ScalarSelect[str]:
 
 @put_together_once
 def is_significant() -> sa.ColumnElement[bool]:
-    """Whether readers are told of ``Version``, for a query that has it and its ``Revision``: see ``significant``."""
+    """``Revision.significant_as`` its number, for a query that has ``Version`` and its ``Revision``."""
     quiet = [kind for kind in ChangeClass if not kind.significant]
     return sa.or_(Version.number == 1, Revision.change_class.is_(None), Revision.change_class.not_in(quiet))
-
-
-def significant(number: int, kind: ChangeClass | None) -> bool:
-    """Whether version ``number``, with a change of this ``kind``, moves the “updated” date and is announced.
-
-    The first version always does, and so does a change that nobody classified, to be on the safe side.
-    """
-    return number == 1 or kind is None or kind.significant
 
 
 def updated_at(session: Session, version: Version) -> datetime:

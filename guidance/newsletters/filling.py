@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, joinedload
 from guidance.models import ChangeClass
 from guidance.models.news import NewsItem, NewsText, public_news
 from guidance.newsletters.items import Item, NewsletterPart
+from guidance.published.currency import due_by
 from guidance.published.events import What
 from guidance.published.news import Changed
-from guidance.published.round_up import PageChanges, ToldFrom, changes_since, overdue_pages, reviews_since
+from guidance.published.round_up import PageChanges, ToldFrom, changes_since, reviews_since
 from guidance.text.dates import day, in_words, local_day
 from guidance.text.local_times import in_words as moment_in_words
 
@@ -103,7 +104,8 @@ def _reviewed(row: Changed, zone: ZoneInfo) -> Item:
 
 
 def _overdue(session: Session, zone: ZoneInfo, at: datetime) -> Iterator[Item]:
-    for number, (document, title, due_on) in enumerate(overdue_pages(session, local_day(at, zone))):
+    late = session.execute(due_by(local_day(at, zone) - timedelta(days=1)))
+    for number, (document, title, _review, due_on) in enumerate(late):
         yield Item(
             key=f"overdue-{document.id}",
             part=NewsletterPart.OVERDUE.value,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from guidance.models import (
     Current,
+    Document,
     Removal,
     Review,
     Stamped,
@@ -20,6 +21,7 @@ from guidance.models import (
     Version,
     Withdrawal,
     document_topic,
+    in_force,
     put_together_once,
     removal_id,
     stamp_id,
@@ -56,37 +58,43 @@ _KEYS = {
     State.NEVER: "never",
     State.WITHDRAWN: "withdrawn",
 }
+#: The state for each word in an address.
+STATES = {state.key: state for state in State}
 IN_DATE = (State.CURRENT, State.DUE)
 OVERDUE = (State.LATE, State.LATER, State.LATEST)
-#: By how many days, at least and at most, the review of a page in each state is late; less than nothing is not late.
-LATENESS: dict[State, tuple[int | None, int | None]] = {
-    State.CURRENT: (None, -91),
-    State.DUE: (-90, 0),
-    State.LATE: (1, 90),
-    State.LATER: (91, 365),
-    State.LATEST: (366, None),
-}
+#: By how many days the review of a page in each state is late at most, and then it is in the first of them; less than
+#: nothing is not late.
+LATENESS = {State.CURRENT: -91, State.DUE: 0, State.LATE: 90, State.LATER: 365}
 
 
 def state_for(due_on: date | None, today: date) -> State:
     """How a page in force stands whose next review was promised for ``due_on``."""
     if due_on is None:
         return State.NEVER
-    late = (today - due_on).days
-    return next(state for state, (_, most) in LATENESS.items() if most is None or late <= most)
+    days = (today - due_on).days
+    return next((state for state, most in LATENESS.items() if days <= most), State.LATEST)
 
 
-def stands_so(state: State, today: date) -> sa.ColumnElement[bool]:
-    """Whether a page of ``models.works`` is in ``state`` on ``today``; one that readers do not have is in none."""
-    read = sa.and_(Current.id.is_not(None), Removal.id.is_(None))
-    if state is State.WITHDRAWN:
-        return sa.and_(read, Withdrawal.id.is_not(None))
-    if state is State.NEVER:
-        return sa.and_(read, Withdrawal.id.is_(None), Stamped.id.is_(None))
-    least, most = LATENESS[state]
-    soonest = sa.true() if least is None else Stamped.due_on <= today - timedelta(days=least)
-    latest = sa.true() if most is None else Stamped.due_on >= today - timedelta(days=most)
-    return sa.and_(read, Withdrawal.id.is_(None), Stamped.due_on.is_not(None), soonest, latest)
+def state_on(today: date) -> sa.ColumnElement[str | None]:
+    """The key of the state of each page of ``models.works`` on ``today``; NULL for one that readers do not have."""
+    due = ((Stamped.due_on >= today - timedelta(days=most), state.key) for state, most in LATENESS.items())
+    return sa.case(
+        (sa.or_(Current.id.is_(None), Removal.id.is_not(None)), sa.null()),
+        (Withdrawal.id.is_not(None), State.WITHDRAWN.key),
+        (Stamped.id.is_(None), State.NEVER.key),
+        *due,
+        else_=State.LATEST.key,
+    )
+
+
+def due_by(day: date) -> sa.Select[Any]:
+    """The pages in force whose next review was promised for ``day`` or before, the longest overdue first.
+
+    :return: of each the document, its title, the id of the review, and the day.
+    """
+    query = in_force().join(Review, Review.id == stamp_id(Document.id)).where(Review.due_on <= day)
+    columns = (Document, query.selected_columns.title, Review.id, Review.due_on)
+    return query.with_only_columns(*columns).order_by(Review.due_on, Document.id)
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ class Event:
 def everything_but_versions() -> sa.CompoundSelect[Any]:
     """Every event of the document whose number is bound to ``document`` that is no version."""
     mine = Version.document_id == sa.bindparam("document")
-    said = (said_of_versions(noun, what).where(mine) for noun, what in _SAID)
+    said = (said_of_versions(noun, what).where(mine) for noun, what in SAID)
     return sa.union_all(reviews().where(mine), *said, _addresses(), _erasures().where(mine))
 
 
@@ -113,7 +113,8 @@ def reviews() -> sa.Select[Any]:
     )
 
 
-_SAID: tuple[tuple[Any, What], ...] = (
+#: Facts that give a reason and point at a version.
+SAID: tuple[tuple[Any, What], ...] = (
     (Withdrawal, What.WITHDRAWAL),
     (Reinstatement, What.REINSTATEMENT),
     (Removal, What.REMOVAL),

@@ -19,7 +19,6 @@ from guidance.models import (
     first_checks,
     is_significant,
     note_corrections,
-    significant,
 )
 from guidance.models.questions import put_together_once
 from guidance.published.events import Event, FormerNote, What, as_events, everything_but_versions
@@ -90,7 +89,7 @@ def _versions(session: Session, document: Document, low: int, high: int) -> Iter
     rows = session.execute(_told_versions(), {"document": document.id, "low": low, "high": high}).all()
     checks = first_checks(session, [document.id]) if any(row.reason for row in rows) else {}
     corrections = note_corrections(session, [row.id for row in rows])
-    for id_, number, at, sequence, note, kind, safety_critical, credit, urgent in rows:
+    for id_, number, at, sequence, note, kind, significant, safety_critical, credit, urgent in rows:
         held, former = _notes(note, corrections.get(id_, []))
         yield Event(
             What.VERSION,
@@ -99,7 +98,7 @@ def _versions(session: Session, document: Document, low: int, high: int) -> Iter
             held,
             number,
             kind,
-            significant(number, kind),
+            significant,
             safety_critical,
             credit or "",
             former_notes=former,
@@ -109,7 +108,7 @@ def _versions(session: Session, document: Document, low: int, high: int) -> Iter
 
 
 @put_together_once
-def _told_versions() -> sa.Select[int, int, datetime, int, str, ChangeClass | None, bool, str | None, str]:
+def _told_versions() -> sa.Select[int, int, datetime, int, str, ChangeClass | None, bool, bool, str | None, str]:
     return (
         sa.select(
             Version.id,
@@ -118,6 +117,7 @@ def _told_versions() -> sa.Select[int, int, datetime, int, str, ChangeClass | No
             Version.sequence,
             Revision.change_note,
             Revision.change_class,
+            is_significant(),
             Revision.safety_critical,
             UserAccount.credit,
             UrgentPublication.reason,

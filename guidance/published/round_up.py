@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,30 +12,19 @@ from sqlalchemy.orm import Session
 from guidance.models import (
     ChangeClass,
     Document,
-    NoteCorrection,
-    Reinstatement,
-    Removal,
     Review,
     Revision,
     Version,
-    Withdrawal,
     in_force,
     is_significant,
     removed_documents,
-    stamp_id,
     withdrawn_documents,
 )
-from guidance.published.events import What, event, reviews, said_of_versions
+from guidance.published.events import SAID, What, event, reviews, said_of_versions
 from guidance.published.news import Changed, changed_by
 
 #: An act has its time from before it waited for the history: by the number of the change nothing is told twice.
 _LATE = timedelta(hours=1)
-_SAID: tuple[tuple[Any, What], ...] = (
-    (Withdrawal, What.WITHDRAWAL),
-    (Reinstatement, What.REINSTATEMENT),
-    (Removal, What.REMOVAL),
-    (NoteCorrection, What.CORRECTION),
-)
 
 
 @dataclass(frozen=True)
@@ -82,7 +71,7 @@ def changes_since(session: Session, since: ToldFrom) -> list[PageChanges]:
     versions = versions.join(Revision, Revision.id == Version.revision_id)
     told = sa.or_(is_significant(), Revision.safety_critical)
     versions = versions.where(told, *_after(since, Version.published_at, Version.sequence))
-    said = [said_of_versions(noun, what).where(*_after(since, noun.at, noun.sequence)) for noun, what in _SAID]
+    said = [said_of_versions(noun, what).where(*_after(since, noun.at, noun.sequence)) for noun, what in SAID]
     found = sa.union_all(versions, *said).subquery()
     of_page: dict[int, list[Changed]] = defaultdict(list)
     for row in changed_by(session, sa.select(found).order_by(found.c.sequence)):
@@ -100,13 +89,6 @@ def reviews_since(session: Session, since: ToldFrom) -> list[Changed]:
     query = reviews().where(Review.at > since.at - _LATE, seen, Version.document_id.in_(live))
     rows = changed_by(session, query.order_by(Review.at, Review.id))
     return list({row.document.id: row for row in rows}.values())
-
-
-def overdue_pages(session: Session, today: date) -> list[tuple[Document, str, date]]:
-    """The pages in force whose promised review is late, the latest first, each with its title and that day."""
-    query = in_force().join(Review, Review.id == stamp_id(Document.id)).where(Review.due_on < today)
-    rows = session.execute(query.add_columns(Review.due_on).order_by(Review.due_on, Document.id))
-    return [(row[0], row.title, row.due_on) for row in rows]
 
 
 def _after(since: ToldFrom, at: Any, sequence: Any) -> tuple[sa.ColumnElement[bool], ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from guidance.models.reviews import is_late
 from guidance.published.currency import State, state_for
 from guidance.text.dates import in_words
 
@@ -73,7 +74,7 @@ def _state(facts: Facts, today: date) -> str:
 
 
 def _overdue(facts: Facts, today: date) -> bool:
-    return facts.due_on is not None and facts.due_on < today
+    return facts.due_on is not None and is_late(facts.due_on, today)
 
 
 def _review(facts: Facts, today: date) -> str:

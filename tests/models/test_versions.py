@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from guidance.models import (
     Change,
     ChangeClass,
+    Revision,
     Text,
+    Version,
     current_version,
+    is_significant,
     latest_revision,
     record_revision,
     store,
@@ -67,15 +71,15 @@ def test_each_section_knows_the_version_it_dates_from(session: Session) -> None:
     assert {section.anchor: section.since for section in third.rendering.sections} == {"dose": 2, "review": 1, "new": 3}
 
 
-@pytest.mark.parametrize("kind", ChangeClass)
-def test_all_but_clarifications_and_wording_are_significant(kind: ChangeClass) -> None:
-    assert kind.significant is (kind not in {ChangeClass.CLARIFIED, ChangeClass.WORDING})
-
-
-def test_a_change_that_nobody_classified_counts_as_significant(session: Session) -> None:
+@pytest.mark.parametrize("kind", [*ChangeClass, None])
+def test_the_first_version_is_significant_and_all_others_but_clarifications_and_wording(session: Session, kind) -> None:
     author = person(session)
-    version = publish(session, page(session, author), author, kind=None)
-    assert version.revision.significant
+    document = page(session, author)
+    versions = [publish(session, document, author, words, kind=kind) for words in ("One.", "Two.")]
+    numbers = [1] if kind in {ChangeClass.CLARIFIED, ChangeClass.WORDING} else [1, 2]
+    assert [each.number for each in versions if each.revision.significant_as(each.number)] == numbers
+    found = sa.select(Version.number).join(Revision).where(Version.document_id == document.id, is_significant())
+    assert session.scalars(found.order_by(Version.number)).all() == numbers
 
 
 def test_the_fingerprint_is_short_enough_to_be_read_out(session: Session) -> None:

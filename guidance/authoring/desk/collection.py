@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from guidance.authoring.desk.filters import PageFilters
-from guidance.models import Document, Progress, Stage, newest_title, progress_of_all
-from guidance.published.currency import State, state_for
+from guidance.models import Document, Progress, Stage, newest_title, progress_of_all, works
+from guidance.published.currency import STATES, State, state_on
 
 #: Pages whose facts are read together when all that were chosen are wanted.
 TOGETHER = 500
@@ -55,22 +55,13 @@ def every(session: Session, wanted: PageFilters, today: date) -> Iterator[Work]:
 
 
 def _works(session: Session, ids: Sequence[int], today: date) -> list[Work]:
-    query = sa.select(Document, newest_title()).where(Document.id.in_(ids))
+    query = works().with_only_columns(Document, newest_title(), state_on(today)).where(Document.id.in_(ids))
     loaded = query.options(joinedload(Document.owner), selectinload(Document.topics))
-    named = session.execute(loaded).all() if ids else []  # kept, so that their topics are not read once more
-    titles = {document.id: title for document, title in named}
+    # kept, so that their topics are not read once more
+    found = {document.id: (title, key) for document, title, key in session.execute(loaded)} if ids else {}
     progress = progress_of_all(session, ids)
-    return [_work(titles[number], progress[number], today) for number in ids]
+    return [_work(progress[number], *found[number], today) for number in ids]
 
 
-def _work(title: str, progress: Progress, today: date) -> Work:
-    return Work(title, progress, progress.stage(today), review_state(progress, today))
-
-
-def review_state(progress: Progress, today: date) -> State | None:
-    """How a page stands with its review on ``today``; nothing when readers do not have it."""
-    if progress.current is None or progress.standing.removal:
-        return None
-    if progress.standing.withdrawal:
-        return State.WITHDRAWN
-    return state_for(progress.stamp.due_on if progress.stamp else None, today)
+def _work(progress: Progress, title: str, key: str | None, today: date) -> Work:
+    return Work(title, progress, progress.stage(today), STATES[key] if key else None)

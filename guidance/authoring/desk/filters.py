@@ -22,7 +22,7 @@ from guidance.models import (
     stage_on,
     works,
 )
-from guidance.published.currency import OVERDUE, State, stands_so
+from guidance.published.currency import OVERDUE, STATES, state_on
 from guidance.text.dates import parsed
 
 _TITLE = casefold(newest_title().element)
@@ -49,7 +49,6 @@ LONGEST_NUMBER = 9
 _STAGES = {stage.value for stage in Stage}
 
 _KINDS = {kind.value for kind in Kind}
-_STATES = {state.key: state for state in State}
 
 
 @dataclass(frozen=True)
@@ -111,9 +110,9 @@ class PageFilters:
             yield _TITLE.contains(casefold(_literally(word)), escape="\\")
         if self.stage in _STAGES:
             yield stage_on(today) == self.stage
-        if self.review == ANY_OVERDUE or self.review in _STATES:
-            states = OVERDUE if self.review == ANY_OVERDUE else [_STATES[self.review]]
-            yield sa.or_(*(stands_so(state, today) for state in states))
+        if self.review == ANY_OVERDUE or self.review in STATES:
+            states = OVERDUE if self.review == ANY_OVERDUE else [STATES[self.review]]
+            yield state_on(today).in_([state.key for state in states])
         if self.topic:
             yield _on_topic(self.topic)
         if self.owner.isascii() and self.owner.isdigit():

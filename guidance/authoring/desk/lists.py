@@ -10,12 +10,9 @@ import sqlalchemy as sa
 from guidance.models import (
     Document,
     DraftComment,
-    DraftCommentEnd,
     Permission,
     Proposal,
-    ProposalEnd,
     ProposedAct,
-    RequestEnd,
     Review,
     ReviewRequest,
     Revision,
@@ -40,7 +37,10 @@ from guidance.models import (
     withdrawn_documents,
     writers,
 )
+from guidance.models.draft_comments import is_open_thread
+from guidance.models.proposals import is_undecided
 from guidance.models.questions import shared_alias
+from guidance.models.reviews import is_late, is_open_request
 
 #: How long before its day a review is called due, and how long a version is called new.
 SOON = timedelta(days=90)
@@ -74,7 +74,7 @@ FIRST_MOMENT = sa.bindparam("lately", type_=Version.published_at.type)
 #: Those who did what a list tells: made once, because making one takes longer than most of the queries.
 _By, _AskedBy = shared_alias(UserAccount), shared_alias(UserAccount)
 _Text = shared_alias(Revision)
-_Request, _Passed, _Answer = shared_alias(ReviewRequest), shared_alias(ReviewRequest), shared_alias(Review)
+_Request, _Answer = shared_alias(ReviewRequest), shared_alias(Review)
 #: Who owns a document, beside whoever else a query names.
 _Owner = shared_alias(UserAccount, name="owner")
 
@@ -92,7 +92,7 @@ def _listed(*columns: Any, removed: bool = False) -> sa.Select[Any]:
 def overdue_reviews(_role: Role) -> sa.Select[Any]:
     """Pages in force whose promised review is late, the latest first."""
     due, query = _with_due_day()
-    return query.where(due < TODAY).order_by(due, Document.id)
+    return query.where(is_late(due, TODAY)).order_by(due, Document.id)
 
 
 def due_soon(_role: Role) -> sa.Select[Any]:
@@ -123,18 +123,10 @@ def waiting_for_me(role: Role) -> sa.Select[Any]:
         .join(ReviewRequest, ReviewRequest.revision_id == Revision.id)
         .join(_AskedBy, _AskedBy.id == ReviewRequest.asked_by_id)
         .where(is_draft(Revision), ReviewRequest.id.in_(mine.group_by(ReviewRequest.revision_id)))
-        .where(ReviewRequest.id.not_in(_passed_on()), ReviewRequest.id.not_in(_taken_back()), ~_answered())
+        .where(is_open_request(ReviewRequest), ~_answered())
         .where(~ReviewRequest.of_anybody | ME.not_in(writers(Revision)))
         .order_by(sa.nulls_last(ReviewRequest.by_day), ReviewRequest.id)
     )
-
-
-def _passed_on() -> sa.Select[Any]:
-    return sa.select(_Passed.passed_from_id).where(_Passed.passed_from_id.is_not(None))
-
-
-def _taken_back() -> sa.Select[Any]:
-    return sa.select(RequestEnd.request_id)
 
 
 def _answered() -> sa.Exists:
@@ -187,9 +179,8 @@ def proposals(role: Role) -> sa.Select[Any]:
         )
         .join(Version, Version.document_id == Document.id)
         .join(Proposal, Proposal.version_id == Version.id)
-        .outerjoin(ProposalEnd, ProposalEnd.proposal_id == Proposal.id)
         .join(_By, _By.id == Proposal.by_id)
-        .where(ProposalEnd.proposal_id.is_(None))
+        .where(is_undecided())
         .where(sa.or_(Proposal.act != ProposedAct.REMOVAL, Document.id.not_in(removed_documents())))
         .order_by(Proposal.at, Proposal.id)
     )
@@ -214,9 +205,7 @@ def my_drafts(_role: Role) -> sa.Select[Any]:
 def changes_asked(_role: Role) -> sa.Select[Any]:
     """Drafts that this person wrote, or asked about, and that were sent back and not saved or asked about since."""
     last = sa.select(sa.func.max(Review.id)).where(Review.revision_id == Revision.id).correlate(Revision)
-    again = sa.exists().where(
-        _Request.revision_id == Revision.id, _Request.at > Review.at, _Request.id.not_in(_passed_on())
-    )
+    again = sa.exists().where(_Request.revision_id == Revision.id, _Request.at > Review.at, is_open_request(_Request))
     asked = sa.exists().where(_Request.revision_id == Revision.id, _Request.asked_by_id == ME)
     return (
         _listed(Review.at, Review.note, _By.name.label("by"))
@@ -250,8 +239,7 @@ def comments(_role: Role) -> sa.Select[Any]:
             sa.func.count().label("how_many"),
             sa.func.max(DraftComment.at).label("newest_at"),
         )
-        .outerjoin(DraftCommentEnd, DraftCommentEnd.comment_id == DraftComment.id)
-        .where(DraftComment.reply_to_id.is_(None), DraftCommentEnd.comment_id.is_(None))
+        .where(is_open_thread())
         .group_by(DraftComment.document_id)
         .subquery()
     )

@@ -10,10 +10,8 @@ from guidance.acts.schedules import when_of
 from guidance.models import (
     Document,
     DraftComment,
-    DraftCommentEnd,
     Progress,
     Proposal,
-    ProposalEnd,
     Review,
     Revision,
     Schedule,
@@ -22,6 +20,8 @@ from guidance.models import (
     Version,
     progress_of,
 )
+from guidance.models.draft_comments import is_open_thread
+from guidance.models.proposals import is_undecided
 
 
 @dataclass(frozen=True)
@@ -77,15 +77,7 @@ def voided_approval(session: Session, document: Document, progress: Progress | N
 
 def open_threads(session: Session, document: Document) -> int:
     """How many comments on the draft of ``document`` nobody has dealt with yet."""
-    query = (
-        sa.select(sa.func.count(DraftComment.id))
-        .outerjoin(DraftCommentEnd, DraftCommentEnd.comment_id == DraftComment.id)
-        .where(
-            DraftComment.document_id == document.id,
-            DraftComment.reply_to_id.is_(None),
-            DraftCommentEnd.comment_id.is_(None),
-        )
-    )
+    query = sa.select(sa.func.count(DraftComment.id)).where(DraftComment.document_id == document.id, is_open_thread())
     return session.scalar(query) or 0
 
 
@@ -96,5 +88,4 @@ def open_proposals(session: Session, document: Document) -> list[Proposal]:
 
 def waiting_proposals() -> sa.Select[Proposal]:
     """Every proposal that nobody has answered, for the conditions of a caller on ``Version`` and ``Proposal``."""
-    query = sa.select(Proposal).join(Version).outerjoin(ProposalEnd, ProposalEnd.proposal_id == Proposal.id)
-    return query.where(ProposalEnd.proposal_id.is_(None))
+    return sa.select(Proposal).join(Version).where(is_undecided())

@@ -13,10 +13,9 @@ from guidance.models import (
     Document,
     Review,
     Revision,
-    Scope,
-    Verdict,
     Version,
     current_version,
+    is_stamp,
     stamp_of,
     updated_at,
 )
@@ -55,35 +54,36 @@ class Effects:
 def effects_of(session: Session, document: Document, revision: Revision, *, zone: ZoneInfo, limits: Limits) -> Effects:
     """What publishing ``revision`` will do."""
     current = current_version(session, document)
+    number = current.number + 1 if current else 1
     try:
         look = look_at(session, revision, current, limits)
     except Refusal:
         look = None
     return Effects(
         revision=revision,
-        number=current.number + 1 if current else 1,
+        number=number,
         current=current,
         look=look,
         updated=_updated(session, revision, current, zone),
         reviewed=_reviewed(session, document, revision, current, zone),
-        told=told_where(revision, first=current is None),
+        told=_told_where(revision, number),
     )
 
 
-def told_where(revision: Revision, *, first: bool) -> list[str]:
+def _told_where(revision: Revision, number: int) -> list[str]:
     """Where readers will find out: one sentence for each way."""
     topics = bool(revision.document.topics)
     news = f"What’s new lists it, with the change note{', and so do the pages of its topics' if topics else ''}."
     quiet = "What’s new does not list it, because the advice stays the same; it is in the list of all changes."
     page = ["The page’s history and “What changed” show it, with everything that is different."]
-    if first:
+    if number == 1:
         page = [f"The page appears in the A to Z{', on the pages of its topics,' if topics else ''} and in the search."]
         page += [] if topics else ["It is on no topic yet: you can choose some in its settings."]
-    return [news if first or revision.significant else quiet, *page]
+    return [news if revision.significant_as(number) else quiet, *page]
 
 
 def _updated(session: Session, revision: Revision, current: Version | None, zone: ZoneInfo) -> str:
-    if current is None or revision.significant:
+    if current is None or revision.significant_as(current.number + 1):
         return "Becomes the day of publication"
     return f"Stays {day(updated_at(session, current), zone)}"
 
@@ -98,8 +98,4 @@ def _reviewed(session: Session, document: Document, revision: Revision, current:
 
 
 def _whole_page_approval(session: Session, revision: Revision) -> datetime | None:
-    return session.scalar(
-        sa.select(sa.func.max(Review.at)).where(
-            Review.revision_id == revision.id, Review.scope == Scope.WHOLE_PAGE, Review.verdict == Verdict.APPROVED
-        )
-    )
+    return session.scalar(sa.select(sa.func.max(Review.at)).where(Review.revision_id == revision.id, is_stamp(Review)))

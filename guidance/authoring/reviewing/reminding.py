@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.manuscript.letters import FOOT
 from guidance.letters.writing import WantedLetter, link, write
-from guidance.models import Document, LetterKind, LetterRow, Review, Role, UserAccount, in_force, stamp_id
+from guidance.models import Document, LetterKind, LetterRow, Role, UserAccount
+from guidance.models.reviews import is_late
+from guidance.published.currency import due_by
 from guidance.text.dates import in_words
 from guidance.text.letter import Block, Facts, Paragraph
 
@@ -68,9 +70,7 @@ def _about(due: _Due, step: str) -> str:
 def _due(session: Session, today: date) -> list[_Due]:
     """The pages in force whose review is due within the longest time ahead, the longest overdue first."""
     soon = today + timedelta(days=AHEAD[0])
-    query = in_force().add_columns(Review.id, Review.due_on).join(Review, Review.id == stamp_id(Document.id))
-    rows = session.execute(query.where(Review.due_on <= soon).order_by(Review.due_on, Document.id))
-    return [_Due(row[0], row[3], row[5], row[6]) for row in rows]
+    return [_Due(*row) for row in session.execute(due_by(soon))]
 
 
 def _people(session: Session, role: Role) -> Sequence[UserAccount]:
@@ -87,7 +87,7 @@ def _tell(
     today: date,
     at: datetime,
 ) -> None:
-    late = due.due_on < today
+    late = is_late(due.due_on, today)
     said = f"The review of “{due.title}” {'was' if late else 'is'} due on {in_words(due.due_on)}."
     owner = due.document.owner.name if due.document.owner else "nobody"
     blocks: list[Block] = [

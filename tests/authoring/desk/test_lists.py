@@ -11,6 +11,7 @@ from guidance.authoring.desk.lists import Asker
 from guidance.authoring.desk.sections import Filled
 from guidance.models import (
     Document,
+    RequestEnd,
     Role,
     Stage,
     UserAccount,
@@ -267,6 +268,17 @@ class TestChangesAskedOfMe:
         else:
             ask(team.session, draft, team.sam, team.kim)
         assert team.titles("changes-asked-for", team.sam) == []
+
+    def test_a_question_that_was_taken_back_asks_nobody_so_the_note_is_mine_again(self, team: Team) -> None:
+        croup = team.published("croup")
+        draft = save(team.session, croup, team.ana)
+        decide(team.session, draft, team.kim, Verdict.CHANGES_REQUESTED, at=ago(2))
+        request = ask(team.session, draft, team.ana, team.kim, at=ago(1))
+        assert team.titles("changes-asked-for", team.ana) == []
+        team.session.add(RequestEnd(request_id=request.id, by_id=team.ana.id, at=NOW))
+        team.session.flush()
+        assert team.titles("changes-asked-for", team.ana) == ["Croup"]
+        assert progress_of(team.session, croup).stage(TODAY) is Stage.CHANGES_REQUESTED
 
 
 class TestComments:
