@@ -90,9 +90,10 @@ from guidance.web.addresses import (
 )
 from guidance.web.deadlines import Deadlines
 from guidance.web.forwarded import Forwarded
+from guidance.web.lengths import Lengths
 from guidance.web.page_cache import PageCache
 from guidance.web.public_state import PublicState
-from guidance.web.queries import Request
+from guidance.web.sent_forms import CountedRequest
 from guidance.web.session import install as install_session
 from guidance.web.session import settings, today, zone
 from guidance.web.submissions import new_nonce
@@ -196,7 +197,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     check_up_to_date(database)
     prepare_loading()
     app = Flask("guidance", template_folder=str(TEMPLATES), static_folder=None)
-    app.request_class = Request
+    app.request_class = CountedRequest
     _configure(app, wanted)
     app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter, "uid": UidConverter}
     install_session(app, wanted, database)
@@ -271,7 +272,7 @@ def _wrap(app: Flask, wanted: Settings, database: Database) -> None:
         answering = files if environ["PATH_INFO"].startswith(FILES) else cached
         return answering(environ, start_response)
 
-    app.wsgi_app = serve  # type: ignore[method-assign]
+    app.wsgi_app = Lengths(serve)  # type: ignore[method-assign]
 
 
 def _holds_demonstration(database: Database) -> bool:

@@ -5,7 +5,7 @@ process and on every machine.
 """
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import datetime, timedelta
 from wsgiref.types import WSGIEnvironment
 
@@ -62,9 +62,14 @@ def patience_with(app: Flask) -> Callable[[WSGIEnvironment], float]:
 
     def seconds(environ: WSGIEnvironment) -> float:
         cookie = app.session_interface.open_session(app, app.request_class(environ))
-        return SIGNED_IN_SECONDS if cookie and _COOKIE_KEY in cookie else STRANGER_SECONDS
+        return SIGNED_IN_SECONDS if bears_sign_in(cookie) else STRANGER_SECONDS
 
     return seconds
+
+
+def bears_sign_in(cookie: Container[str] | None) -> bool:
+    """Whether a cookie is one of a sign-in of ours, ended or not."""
+    return cookie is not None and _COOKIE_KEY in cookie
 
 
 def half_signed_in() -> SignIn | None:

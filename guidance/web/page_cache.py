@@ -103,7 +103,7 @@ class PageCache:
         :param tags: the header ``If-None-Match``, and ``since`` the header ``If-Modified-Since``.
         """
         state = self.remembered()
-        if state is None:
+        if state is None or len(asked[0]) + len(asked[1]) > LONGEST_KEY:
             return None
         finished = self._kept.get(self._key_of(asked))
         if finished is None or finished.state != state:

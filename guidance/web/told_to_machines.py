@@ -21,23 +21,28 @@ def told_to_machine(status: int, words: str | None, **more: object) -> Response 
     :param words: one sentence; nothing for the one that belongs to the status.
     :param more: further members of the problem.
     """
-    form = _form()
+    form = form_for(request.path, request.headers.get("Accept", ""))
     if not form:
         return None
-    phrase = HTTPStatus(status).phrase
     if form == "text/plain":
-        return Response(f"{words or phrase}\n", status, mimetype=form)
+        return Response(f"{words or HTTPStatus(status).phrase}\n", status, mimetype=form)
+    return Response(problem(status, words, **more), status, mimetype=PROBLEM)
+
+
+def problem(status: int, words: str | None, **more: object) -> str:
+    """A problem in JSON; ``words`` and ``more`` as above."""
+    phrase = HTTPStatus(status).phrase
     told = {"type": "about:blank", "title": phrase, "status": status, "detail": words or f"{phrase}.", **more}
-    return Response(json.dumps(told, ensure_ascii=False), status, mimetype=PROBLEM)
+    return json.dumps(told, ensure_ascii=False)
 
 
-def _form() -> str:
-    path = request.path
+def form_for(path: str, accepted: str) -> str:
+    """The media type in which somebody is told who asks there and accepts this; nothing for a page for people."""
     if path.startswith("/desk"):
         return ""
     if path.startswith(_PLACES) or path.endswith(_JSON):
         return PROBLEM
-    liked = preferred(request.headers.get("Accept", ""), _LIKED)
+    liked = preferred(accepted, _LIKED)
     if path.endswith(_TEXT) or liked in {"text/markdown", "text/plain"}:
         return "text/plain"
     return "" if liked in {"", "text/html"} else PROBLEM
