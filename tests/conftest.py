@@ -60,9 +60,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Ask PostgreSQL what may differ there: each verb, model and journey, once.
+    """Ask PostgreSQL what may differ there: each verb and model, once, and every second journey.
 
-    The screens on it, and the further cases of a test that has many, are for ``make soak``.
+    The screens on it, the further cases of a test that has many, and each journey on the other database are for
+    ``make soak``.
     """
     asked: set[str] = set()
     for item in filter(_on_postgresql, items):
@@ -70,6 +71,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.name in SCREENS or (test in asked and item.path.name not in OF_ITS_OWN):
             item.add_marker(pytest.mark.soak)
         asked.add(test)
+    _share_journeys([item for item in items if item.path.name == "test_authoring.py"])
+
+
+def _share_journeys(items: list[pytest.Item]) -> None:
+    """Each way through the desk is walked on one of the databases: what one browser asks of both, verbs ask too."""
+    walked = sorted({item.nodeid.partition("[")[0] for item in items})
+    for item in items:
+        if _on_postgresql(item) != bool(walked.index(item.nodeid.partition("[")[0]) % 2):
+            item.add_marker(pytest.mark.soak)
 
 
 def pytest_collection_finish() -> None:

@@ -114,12 +114,14 @@ def check_size(text: str, limits: Limits) -> None:
     size = len(text.encode())
     if size > limits.bytes:
         raise TextRefused(f"The text has {size // 1000} kB; a page can have {limits.bytes // 1000}: split it in two.")
-    if (lines := text.count("\n")) > limits.lines:
+    if (lines := text.count("\n") + text.count("\r") - text.count("\r\n")) > limits.lines:
         raise TextRefused(f"The text has {lines:,} lines; a page can have {limits.lines:,}: split it in two.")
     if run := _SUSPICIOUS_RUN.search(text):
         raise TextRefused(f"The text repeats “{run[1]}” more than 1,000 times in a row: take that out.")
     if text.count("[^") + text.count("^[") > limits.notes:
         raise TextRefused(f"The text has more than {limits.notes:,} notes: split it in two.")
+    if text.count("](") > limits.elements:  # each is looked for to its end, whether it has one or not
+        raise TextRefused(f"The text has more than {limits.elements:,} links: split it in two.")
     if text.count("<!--") > limits.tags or text.count("<") > 4 * limits.tags:
         raise TextRefused("The text has more HTML tags than a page can show: write it in Markdown.")
 
@@ -267,7 +269,8 @@ def _image(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
 
 
 def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"])
+    deepest = 2 * Limits.nesting + 4  # a list and its item are two; whoever goes on from there is refused anyway
+    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": deepest}).enable(["table", "strikethrough"])
     markdown.core.ruler.after("block", "brackets", _check_brackets)
     markdown.use(footnote_plugin).use(deflist_plugin).use(blocks.plugin)
     markdown.add_render_rule("footnote_ref", _footnote_ref)
