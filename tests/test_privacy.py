@@ -71,6 +71,7 @@ VALUES = {
     "day": ("2026-01-06", "2026-11-01"),
     "key": ("kept-1", "wrong"),
     "uid": ("nothing",),
+    "anchor": ("dose",),
     "provider": ("nobody",),
     "kind": ("csv",),
     "form": ("atom", "json", "md", "txt"),

@@ -72,6 +72,7 @@ def first_pages(session: Session, index: Index, asked: str) -> list[str]:
 
 @corpora.needed
 @pytest.mark.corpora
+@pytest.mark.soak  # `make bench` asks the same of all engines; which page comes first for readers is asked above
 @pytest.mark.parametrize("collection", FLOORS)
 def test_ranking_stays_above_its_floor_on_collections_with_known_answers(
     database: Database, settings: Settings, collection: str

@@ -324,11 +324,11 @@ class TestBounds:
 @corpora.needed
 @pytest.mark.corpora
 class TestRealMaterial:
-    """Real histories and the truth sets of other tools; the soak compares every pair, this one in forty."""
+    """Real histories and the truth sets of other tools; the soak compares every pair, this one in a hundred."""
 
     @pytest.mark.parametrize("bundle", corpora.BUNDLES)
     def test_every_promise_holds_for_neighbouring_and_distant_versions(self, bundle: str, tmp_path) -> None:
-        check_pairs(bundle, tmp_path, every=40)
+        check_pairs(bundle, tmp_path, every=100)
 
     def test_what_other_tools_call_changed_is_marked(self) -> None:
         missed = list(missed_truths())
