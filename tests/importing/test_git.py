@@ -260,7 +260,7 @@ class TestRealMaterial:
     """A part of a real history; the soak takes the whole of all of them, on both databases."""
 
     def test_every_version_of_it_opens_compares_and_is_found(self, embedded: Database, tmp_path: Path) -> None:
-        complete("site-policy", embedded, tmp_path, match="github-c[aohm]*-*p*.md", least=3)
+        complete("site-policy", embedded, tmp_path, match="github-com*.md", least=2)
         opens_everywhere(embedded, tmp_path, every=15)
 
 
