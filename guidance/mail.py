@@ -132,34 +132,38 @@ def posting(url: str, name: str) -> Iterator[Post]:
 
 
 def _connected(server_at: MailServer, name: str) -> smtplib.SMTP:
+    server = _opened(server_at, name)
+    try:
+        _sign_in(server, server_at)
+    except ServerAway:
+        server.close()
+        raise
+    return server
+
+
+def _opened(server_at: MailServer, name: str) -> smtplib.SMTP:
+    place = (server_at.host, server_at.port, name)
     try:
         if server_at.tls_first:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                server_at.host, server_at.port, name, timeout=SECONDS, context=_trusted()
-            )
-        else:
-            server = smtplib.SMTP(server_at.host, server_at.port, name, timeout=SECONDS)
+            return smtplib.SMTP_SSL(*place, timeout=SECONDS, context=_trusted())
+        return smtplib.SMTP(*place, timeout=SECONDS)
     except ssl.SSLError as error:
         raise ServerAway(_certificate(server_at, error), 0) from error
     except (OSError, smtplib.SMTPException) as error:
         raise ServerAway(f"{server_at.host}:{server_at.port} does not answer: {_plain(error)}", 0) from error
+
+
+def _sign_in(server: smtplib.SMTP, server_at: MailServer) -> None:
     try:
         _secure(server, server_at)
         if server_at.name:
             server.login(server_at.name, server_at.password)
     except ssl.SSLError as error:
-        server.close()
         raise ServerAway(_certificate(server_at, error), 0) from error
     except smtplib.SMTPAuthenticationError as error:
-        server.close()
         raise ServerAway("the mail server does not accept the name and password in GUIDANCE_MAIL_URL", 535) from error
     except (OSError, smtplib.SMTPException) as error:
-        server.close()
         raise ServerAway(f"{server_at.host} does not let us in: {_plain(error)}", 0) from error
-    except ServerAway:
-        server.close()
-        raise
-    return server
 
 
 @cache

@@ -27,16 +27,7 @@ def send_test(settings: Settings, typed: str, *, at: datetime) -> str:
         to = mail_address(typed)
     except NoAddress as error:
         raise NotReady(f"{error}.") from None
-    words = written(
-        f"A test of {settings.site_name}",
-        [
-            Paragraph(f"This letter shows that {settings.site_name} can send mail."),
-            Paragraph("Nothing has to be done."),
-        ],
-    )
-    name = f"{new_token()[:20]}.{new_token()[:16]}"
-    stop = f"{settings.base_url}/emails"
-    letter = Addressed(name, to, words.subject, words.text, words.html, at, "test", stop)
+    letter = _test_letter(settings, to, at)
     try:
         with posting(settings.mail_url, settings.mail_host) as post:
             return post.send(message_of(letter, settings), on_the_wire(settings.mail_from), on_the_wire(to))
@@ -46,6 +37,14 @@ def send_test(settings: Settings, typed: str, *, at: datetime) -> str:
         raise MailFailed(f"The letter was not taken yet: {error}. The worker would try again.") from None
     except MailFailed as error:
         raise MailFailed(f"The mail server could not be used: {error}. Check GUIDANCE_MAIL_URL.") from None
+
+
+def _test_letter(settings: Settings, to: str, at: datetime) -> Addressed:
+    shows = f"This letter shows that {settings.site_name} can send mail."
+    words = written(f"A test of {settings.site_name}", [Paragraph(shows), Paragraph("Nothing has to be done.")])
+    name = f"{new_token()[:20]}.{new_token()[:16]}"
+    stop = f"{settings.base_url}/emails"
+    return Addressed(name, to, words.subject, words.text, words.html, at, "test", stop)
 
 
 def dkim_told(raw: bytes) -> str:

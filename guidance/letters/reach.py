@@ -86,15 +86,7 @@ def reached(session: Session, count: int = 50, since: datetime | None = None) ->
     if not alerts:
         return []
     letters = [alert.letter_id for alert in alerts if alert.letter_id is not None]
-    counts: dict[int, dict[DeliveryState, int]] = {}
-    last: dict[int, datetime] = {}
-    counted = sa.select(Delivery.letter_id, Delivery.state, sa.func.count(), sa.func.max(Delivery.ended_at))
-    for letter, state, number, at in session.execute(
-        counted.where(Delivery.letter_id.in_(letters)).group_by(Delivery.letter_id, Delivery.state)
-    ):
-        counts.setdefault(letter, {})[state] = number
-        if state is DeliveryState.SENT and at is not None:
-            last[letter] = at
+    counts, last = _delivered(session, letters)
     titles = _titles(session, [alert.document_id for alert in alerts])
     silent = _silent(session, letters)
     return [
@@ -115,6 +107,21 @@ def outcome_of(session: Session, about: str) -> dict[DeliveryState, int]:
     query = sa.select(Delivery.state, sa.func.count()).join(LetterRow, LetterRow.id == Delivery.letter_id)
     rows = session.execute(query.where(LetterRow.about == about).group_by(Delivery.state))
     return {state: count for state, count in rows}  # noqa: C416  (a row is no pair to a type checker)
+
+
+def _delivered(
+    session: Session, letters: Sequence[int]
+) -> tuple[dict[int, dict[DeliveryState, int]], dict[int, datetime]]:
+    """By the id of each letter: how many of its deliveries came how far, and when the last one arrived."""
+    counts: dict[int, dict[DeliveryState, int]] = {}
+    last: dict[int, datetime] = {}
+    counted = sa.select(Delivery.letter_id, Delivery.state, sa.func.count(), sa.func.max(Delivery.ended_at))
+    counted = counted.where(Delivery.letter_id.in_(letters)).group_by(Delivery.letter_id, Delivery.state)
+    for letter, state, number, at in session.execute(counted):
+        counts.setdefault(letter, {})[state] = number
+        if state is DeliveryState.SENT and at is not None:
+            last[letter] = at
+    return counts, last
 
 
 def _titles(session: Session, documents: Sequence[int]) -> dict[int, str]:

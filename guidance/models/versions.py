@@ -251,26 +251,31 @@ def record_version(
     last = current_version(session, revision.document)
     number = last.number + 1 if last else 1
     before = last_rendering(session, revision.document)
-    html, kept = laid_upon(rendered, before)
-    outline = _as_json(_sections_of(kept, number, before.sections if before else []))
+    page = _page_after(before, rendered, number)
     version = Version(
         document=revision.document,
         number=number,
         revision=revision,
-        rendering_digest=rendering_digest(revision.content.salt, html, outline),
+        rendering_digest=rendering_digest(revision.content.salt, page.html, page.outline),
         published_by_id=by.id,
         published_at=max(at, last.published_at) if last else at,
     )
     seal(session, version, revision.document)
-    page = Rendering(version_id=version.id, html=html, outline=outline, renderer=rendered.renderer)
+    page.version_id = version.id
     if fault := fault_in(version, revision.content, page):
         raise TextRefused(f"This text cannot be published: its page {fault}.")
     if before is not None:
         pack_after(session, page, before)
     session.add(page)
     session.flush()
-    extract(session, version.id, html, page.sections)
+    extract(session, version.id, page.html, page.sections)
     return version
+
+
+def _page_after(before: Rendering | None, rendered: Rendered, number: int) -> Rendering:
+    html, kept = laid_upon(rendered, before)
+    sections = _sections_of(kept, number, before.sections if before else [])
+    return Rendering(html=html, outline=_as_json(sections), renderer=rendered.renderer)
 
 
 def last_rendering(session: Session, document: Document) -> Rendering | None:

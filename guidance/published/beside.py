@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,7 +52,12 @@ def _mention(row: Any, readers: Readers) -> Mention:
 @put_together_once
 def _beside() -> sa.Select[Any]:
     document: Any = sa.bindparam("document")
-    behind = (
+    both = sa.union_all(_behind(document), sa.select(_news_about(document).subquery())).subquery("beside")
+    return sa.select(both).order_by(both.c.kind, both.c.at.desc())
+
+
+def _behind(document: Any) -> sa.Select[int, str, str, datetime]:
+    return (
         sa.select(
             sa.literal(_BEHIND).label("kind"),
             Organisation.name.label("name"),
@@ -62,7 +67,10 @@ def _beside() -> sa.Select[Any]:
         .join(document_organisation)
         .where(document_organisation.c.document_id == document)
     )
-    news = (
+
+
+def _news_about(document: Any) -> sa.Select[int, str, str, datetime | None]:
+    return (
         public_news()
         .with_only_columns(
             sa.literal(_NEWS).label("kind"),
@@ -74,7 +82,4 @@ def _beside() -> sa.Select[Any]:
         .where(news_text_document.c.document_id == document)
         .order_by(NewsItem.published_at.desc(), NewsItem.id.desc())
         .limit(FEW)
-        .subquery()
     )
-    both = sa.union_all(behind, sa.select(news)).subquery("beside")
-    return sa.select(both).order_by(both.c.kind, both.c.at.desc())

@@ -84,10 +84,21 @@ def milestones_of(session: Session, version: Version) -> tuple[Milestones, Stamp
 def _milestones() -> sa.Select[Any]:
     document: sa.BindParameter[int] = sa.bindparam("document")
     until: sa.BindParameter[int] = sa.bindparam("until")
+    dates, reviewed = _dates(document, until), aliased(Version)
+    return (
+        sa.select(*dates.c, Review, reviewed)
+        .select_from(dates)
+        .outerjoin(Review, Review.id == stamp_id(document, until))
+        .outerjoin(reviewed, reviewed.revision_id == Review.revision_id)
+    )
+
+
+def _dates(document: Any, until: Any) -> sa.Subquery:
+    """The milestones among the versions of a document up to number ``until``; see ``Milestones``."""
     later = Version.number > 1
     perhaps = sa.or_(Revision.change_class.is_(None), Revision.change_class == ChangeClass.CORRECTION)
     advised = sa.and_(later, sa.or_(Revision.safety_critical, Revision.change_class.in_(ADVICE)))
-    dates = (
+    return (
         sa.select(
             sa.func.min(Version.published_at).label("first"),
             _last(is_significant()).label("significant"),
@@ -101,13 +112,6 @@ def _milestones() -> sa.Select[Any]:
         .outerjoin(UrgentPublication, UrgentPublication.version_id == Version.id)
         .where(Version.document_id == document, Version.number <= until)
         .subquery("dates")
-    )
-    reviewed = aliased(Version)
-    return (
-        sa.select(*dates.c, Review, reviewed)
-        .select_from(dates)
-        .outerjoin(Review, Review.id == stamp_id(document, until))
-        .outerjoin(reviewed, reviewed.revision_id == Review.revision_id)
     )
 
 

@@ -89,7 +89,7 @@ def whence(session: Session, marks: Marks, text: str, zone: ZoneInfo) -> list[Wh
     excerpt = of_text(text[:LONGEST])
     if len(excerpt.words) < SHORTEST:
         raise NotReady(f"Enter at least {SHORTEST} words: fewer stand in many texts.")
-    told = [each for candidate in _likely(marks, excerpt) if (each := _told(session, candidate, excerpt, zone))]
+    told = [each for candidate in _likely(marks, excerpt) if (each := _on_page_of(session, candidate, excerpt, zone))]
     told.sort(key=lambda each: (-each.exact, -each.share))
     return [each for each in told if each.share >= _AS_WELL * told[0].share and each.exact >= told[0].exact]
 
@@ -99,7 +99,8 @@ def _likely(marks: Marks, excerpt: Words) -> Iterator[Candidate]:
     return (each for each in found[:_PAGES] if each.weight >= _AS_LIKELY * found[0].weight)
 
 
-def _told(session: Session, candidate: Candidate, excerpt: Words, zone: ZoneInfo) -> Whence | None:
+def _on_page_of(session: Session, candidate: Candidate, excerpt: Words, zone: ZoneInfo) -> Whence | None:
+    """Where on the page of ``candidate`` the excerpt stands; nothing when that page is removed or says other things."""
     slug = session.scalar(sa.select(Document.slug).where(Document.id == candidate.document))
     found = opened(session, slug) if slug else None
     if found is None or found.standing.removal:
@@ -112,9 +113,8 @@ def _told(session: Session, candidate: Candidate, excerpt: Words, zone: ZoneInfo
     exact, share = words.holds(excerpt), words.share_of(excerpt)
     if share < CLAIMED and not exact:
         return None
-    spans = list(stretches(candidate.versions))
-    if exact:
-        spans = [_stretch(texts, number, spans, excerpt)]
+    likely = list(stretches(candidate.versions))
+    spans = [_stretch(texts, number, likely, excerpt)] if exact else likely
     last = next((end for begin, end in spans if begin <= number <= end), number)
     version = texts.version(number)
     return Whence(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -47,22 +48,20 @@ def work_on_pages(session: Session, after: int, limit: int, today: date) -> Sequ
         .order_by(Document.id)
         .limit(limit)
     )
-    return [
-        PageAtWork(
-            row.id,
-            shapes.WorkShape(
-                uid=row.uid,
-                title=row.title or NO_TITLE,
-                stage=row.stage,
-                draft_saved_at=row.created_at if row.drafted else None,
-                version=row.number,
-                review_due=row.due_on,
-                scheduled_for=row.publish_at,
-                desk=address("desk.summary", slug=row.slug),
-            ),
-        )
-        for row in rows
-    ]
+    return [PageAtWork(row.id, _work(row)) for row in rows]
+
+
+def _work(row: Any) -> shapes.WorkShape:
+    return shapes.WorkShape(
+        uid=row.uid,
+        title=row.title or NO_TITLE,
+        stage=row.stage,
+        draft_saved_at=row.created_at if row.drafted else None,
+        version=row.number,
+        review_due=row.due_on,
+        scheduled_for=row.publish_at,
+        desk=address("desk.summary", slug=row.slug),
+    )
 
 
 def reached_so_far(session: Session) -> list[shapes.ReachShape]:

@@ -102,9 +102,7 @@ def ask(
     draft = _draft_to_be_read(session, progress, text, of)
     if by_day and by_day < today:
         raise NotReady("The day by which you need an answer must be today or later.")
-    doubt = doubt_about(session, progress)
-    if doubt and not says_why(only_wording):
-        raise NotReady(f"{doubt.reason}.")
+    doubt = _answered_doubt(session, progress, only_wording)
     request = ReviewRequest(
         revision=draft,
         asked_by_id=by.id,
@@ -118,11 +116,22 @@ def ask(
     )
     session.add(request)
     session.flush()
-    told = {of.id} if of else {person.id for person in possible_reviewers(session, draft)}
-    tell_reviewer(session, request, told, by=by, at=at)
+    asked = [of] if of else possible_reviewers(session, draft)
+    tell_reviewer(session, request, {person.id for person in asked}, by=by, at=at)
     detail = f"text {text}{'' if of else ', of everybody who can check'}{kept_as(doubt)}"
     audit(session, "asked for review", by=by, at=at, document=document, subject=of, detail=detail)
     return request
+
+
+def _answered_doubt(session: Session, progress: Progress, only_wording: str) -> Doubt | None:
+    """The doubt about what the draft means for care, when ``only_wording`` answers it.
+
+    :raises NotReady: when it does not.
+    """
+    doubt = doubt_about(session, progress)
+    if doubt and not says_why(only_wording):
+        raise NotReady(f"{doubt.reason}.")
+    return doubt
 
 
 def _draft_to_be_read(session: Session, progress: Progress, text: int, of: UserAccount | None) -> Revision:

@@ -116,9 +116,7 @@ def pass_on(
     :raises NotReady: when ``by`` was not asked, or the request was answered or passed on before.
     """
     draft = _draft_as_shown(session, document, shown, by)
-    request = open_for_decision(progress_of(session, document))
-    if request is None or not request.is_to(by):
-        raise NotReady("You were not asked to check this text, so there is nothing to pass on.")
+    request = _request_to(session, document, by)
     if to == by or to not in possible_reviewers(session, draft):
         raise NotAllowed(f"{to.name} cannot check this text: choose somebody else.")
     passed = ReviewRequest(
@@ -132,15 +130,30 @@ def pass_on(
         at=at,
         passed_from_id=request.id,
     )
+    _add_once(session, passed)
+    tell_reviewer(session, passed, [to.id], by=by, at=at)
+    detail = f"text {shown.text}"
+    audit(session, "passed a review request on", by=by, at=at, document=document, subject=to, detail=detail)
+    return passed
+
+
+def _request_to(session: Session, document: Document, by: UserAccount) -> ReviewRequest:
+    """The request that ``by`` was sent and that waits for an answer.
+
+    :raises NotReady: when there is none.
+    """
+    request = open_for_decision(progress_of(session, document))
+    if request is None or not request.is_to(by):
+        raise NotReady("You were not asked to check this text, so there is nothing to pass on.")
+    return request
+
+
+def _add_once(session: Session, passed: ReviewRequest) -> None:
     try:
         with session.begin_nested():
             session.add(passed)
     except IntegrityError:
         raise NotReady("You have passed this on already.") from None
-    tell_reviewer(session, passed, [to.id], by=by, at=at)
-    detail = f"text {shown.text}"
-    audit(session, "passed a review request on", by=by, at=at, document=document, subject=to, detail=detail)
-    return passed
 
 
 def _check_first(session: Session, document: Document, reading: Reading, by: UserAccount) -> None:

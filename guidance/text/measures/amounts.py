@@ -149,33 +149,54 @@ def over_articles(reader: Reader, i: int) -> int:
 
 
 def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | None:
-    low, i = first.value, first.next
+    """A number, or a range that begins with it, with its unit; a bare word that may be none is nothing."""
+    low = first.value
     part = low is not None and low < 1 and not first.digits
-    unit = unit_at(reader, over_articles(reader, i) if part else i, low)
-    after = unit.next if unit else i
+    unit = unit_at(reader, over_articles(reader, first.next) if part else first.next, low)
+    after = unit.next if unit else first.next
     second = _second(reader, after) if low is not None else None
-    said = "or" if second is not None and reader[after].fold in _OR else ""
-    high, last_unit = low, unit
-    if unit is None and second is None:
-        unit, said, bound = _counted_behind(reader, i, bound)
-        after, last_unit = (unit.next, unit) if unit else (after, unit)
-        part = part and reader[begin - 1 - (reader[begin - 1].fold in _ARTICLES)].fold in _BY
     if second is not None:
-        high = second.value
-        last_unit = unit_at(reader, second.next, high)
-        after = last_unit.next if last_unit else second.next
-        if last_unit is None and unit is not None:
-            last_unit = unit
-        unit = unit or last_unit
-    elif unit is None and not first.alone and not part:
+        return _from_to(reader, first, unit, after, second, bound)
+    said = ""
+    if unit is None:
+        unit, said, bound = _counted_behind(reader, first.next, bound)
+        by_a_part = part and reader[begin - 1 - (reader[begin - 1].fold in _ARTICLES)].fold in _BY
+        if unit is None and not first.alone and not by_a_part:
+            return None
+        after = unit.next if unit else after
+    return _bounded_behind(reader, after, bound, (low, low), (unit, unit), said)
+
+
+def _from_to(
+    reader: Reader, first: Number, unit: Measured | None, sign: int, second: Number, bound: str
+) -> Found | None:
+    """A range from ``first`` to ``second``; an end without a unit has that of the other.
+
+    :param sign: the token that joins them: “to”, “or”, a dash.
+    """
+    last_unit = unit_at(reader, second.next, second.value)
+    after = last_unit.next if last_unit else second.next
+    units = (unit or last_unit, last_unit or unit)
+    if units == (None, None) and not (first.alone and second.alone):
         return None
-    if second is not None and unit is None and not (first.alone and second.alone):
-        return None
+    said = "or" if reader[sign].fold in _OR else ""
+    return _bounded_behind(reader, after, bound, (first.value, second.value), units, said)
+
+
+def _bounded_behind(
+    reader: Reader,
+    after: int,
+    bound: str,
+    values: tuple[Fraction | None, Fraction | None],
+    units: tuple[Measured | None, Measured | None],
+    said: str,
+) -> Found:
+    """An amount that ends before token ``after``, with the comparison behind it: 5 mg or more, 65+."""
     behind, length = _bound_behind(reader, after)
     bound, after = bound + behind, after + length
     if reader[after].fold == "+" and reader[after].glued and reader[after + 1].kind != "number":
         bound, after = bound + "≥", after + 1
-    found = _found(reader, after, bound, low, high, unit, last_unit)
+    found = _found(reader, after, bound, *values, *units)
     return found._replace(said=said) if said else found
 
 

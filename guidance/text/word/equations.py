@@ -1,6 +1,6 @@
 """Equations of Word as one line of text with superscripts and subscripts: readable, and always to be checked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from guidance.text.word.xml import Element, named, short, value
 
@@ -22,38 +22,51 @@ def with_signs(text: str, raised: str) -> str:
 
 def in_one_line(element: Element, raised: str = "") -> Iterator[Piece]:
     """The pieces of an equation in the order in which it is read."""
-    kind = short(element)
-    if kind == "m:t":
-        yield element.text or "", raised
-    elif kind in {"m:sSup", "m:sSub", "m:sSubSup", "m:sPre"}:
-        yield from _part(element, "m:e", raised)
-        yield from _part(element, "m:sub", "subscript")
-        yield from _part(element, "m:sup", "superscript")
-    elif kind == "m:f":
-        yield " ", raised  # a number before or after a fraction is not a part of it
-        yield from _grouped(list(_part(element, "m:num", raised)), raised)
-        yield "/", raised
-        yield from _grouped(list(_part(element, "m:den", raised)), raised)
-        yield " ", raised
-    elif kind == "m:rad":
-        yield from _part(element, "m:deg", "superscript")
-        yield "√(", raised
-        yield from _part(element, "m:e", raised)
-        yield ")", raised
-    elif kind == "m:d":
-        yield from _enclosed(element, raised)
-    elif kind == "m:nary":
-        yield value(element.find(named("m:naryPr")), "m:chr", "m:val") or "∫", raised
-        yield from _part(element, "m:sub", "subscript")
-        yield from _part(element, "m:sup", "superscript")
-        yield from _part(element, "m:e", raised)
-    elif kind in _BETWEEN:
-        for number, child in enumerate(element):
-            yield from [(_BETWEEN[kind], raised)] if number else []
-            yield from in_one_line(child, raised)
-    else:
-        for child in element:
-            yield from in_one_line(child, raised)
+    return _WAYS.get(short(element), _one_after_another)(element, raised)
+
+
+def _one_after_another(element: Element, raised: str) -> Iterator[Piece]:
+    for child in element:
+        yield from in_one_line(child, raised)
+
+
+def _words(element: Element, raised: str) -> Iterator[Piece]:
+    yield element.text or "", raised
+
+
+def _with_scripts(element: Element, raised: str) -> Iterator[Piece]:
+    yield from _part(element, "m:e", raised)
+    yield from _part(element, "m:sub", "subscript")
+    yield from _part(element, "m:sup", "superscript")
+
+
+def _fraction(element: Element, raised: str) -> Iterator[Piece]:
+    yield " ", raised  # a number before or after a fraction is not a part of it
+    yield from _grouped(list(_part(element, "m:num", raised)), raised)
+    yield "/", raised
+    yield from _grouped(list(_part(element, "m:den", raised)), raised)
+    yield " ", raised
+
+
+def _root(element: Element, raised: str) -> Iterator[Piece]:
+    yield from _part(element, "m:deg", "superscript")
+    yield "√(", raised
+    yield from _part(element, "m:e", raised)
+    yield ")", raised
+
+
+def _sum(element: Element, raised: str) -> Iterator[Piece]:
+    yield value(element.find(named("m:naryPr")), "m:chr", "m:val") or "∫", raised
+    yield from _part(element, "m:sub", "subscript")
+    yield from _part(element, "m:sup", "superscript")
+    yield from _part(element, "m:e", raised)
+
+
+def _set_apart(element: Element, raised: str) -> Iterator[Piece]:
+    for number, child in enumerate(element):
+        if number:
+            yield _BETWEEN[short(element)], raised
+        yield from in_one_line(child, raised)
 
 
 def _part(element: Element, name: str, raised: str) -> Iterator[Piece]:
@@ -75,3 +88,15 @@ def _enclosed(element: Element, raised: str) -> Iterator[Piece]:
             yield value(properties, "m:sepChr", "m:val") or "|", raised
         yield from in_one_line(child, raised)
     yield ")" if end is None else end, raised
+
+
+#: How what Word calls each kind of part is read.
+_WAYS: dict[str, Callable[[Element, str], Iterator[Piece]]] = {
+    "m:t": _words,
+    "m:f": _fraction,
+    "m:rad": _root,
+    "m:d": _enclosed,
+    "m:nary": _sum,
+    **dict.fromkeys(("m:sSup", "m:sSub", "m:sSubSup", "m:sPre"), _with_scripts),
+    **dict.fromkeys(_BETWEEN, _set_apart),
+}

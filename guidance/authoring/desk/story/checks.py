@@ -24,9 +24,17 @@ from guidance.text.dates import day
 
 def requests(session: Session, document: Document, zone: ZoneInfo) -> Iterator[StoryEntry]:
     """Requests for a check; passing one on is another request."""
+    for row in session.execute(_requests_about(document)):
+        yield _request(row, zone)
+        if row.ended_at is not None:
+            what = f"Request to {_asked(row)} taken back"
+            yield StoryEntry(row.ended_at, Sort.CHECKS, what, row.ender, "", *text_link(row.number))
+
+
+def _requests_about(document: Document) -> sa.Select[*tuple[Any, ...]]:
     asked_by, asked, passer = aliased(UserAccount), aliased(UserAccount), aliased(UserAccount)
     before, ender = aliased(ReviewRequest), aliased(UserAccount)
-    query = (
+    return (
         sa.select(
             ReviewRequest.at,
             ReviewRequest.by_day,
@@ -51,11 +59,6 @@ def requests(session: Session, document: Document, zone: ZoneInfo) -> Iterator[S
         .where(Revision.document_id == document.id)
         .order_by(ReviewRequest.id)
     )
-    for row in session.execute(query):
-        yield _request(row, zone)
-        if row.ended_at is not None:
-            what = f"Request to {_asked(row)} taken back"
-            yield StoryEntry(row.ended_at, Sort.CHECKS, what, row.ender, "", *text_link(row.number))
 
 
 def _asked(row: Any) -> str:
