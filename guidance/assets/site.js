@@ -30,7 +30,7 @@ function tellWhatChanged (article, seen) {
   place.hidden = false
 }
 
-const article = document.querySelector('[data-document]')
+const article = document.querySelector('article[data-document]')
 if (article && article.dataset.version === article.dataset.newest) {
   const key = PREFIX + article.dataset.document
   const version = Number(article.dataset.version)

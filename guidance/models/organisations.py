@@ -1,9 +1,9 @@
 """Organisations: members and partners, who speaks for them, the guidance that they stand behind, and their feeds."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from guidance.db import Base
 from guidance.models.documents import Document
@@ -11,6 +11,9 @@ from guidance.models.old_addresses import OldAddress
 from guidance.models.people import UserAccount
 
 ORGANISATIONS = "/organisations"
+
+#: A feed that fails for so long is told on the desk.
+_FEED_PATIENCE = timedelta(days=7)
 
 #: Who speaks for which organisation; readers see the names of those who agreed to be named.
 organisation_speaker = sa.Table(
@@ -86,3 +89,10 @@ def organisation_address_is_free(session: Session, slug: str, mine: Organisation
         return mine is not None and holder == mine.id
     former = session.get(OldAddress, f"{ORGANISATIONS}/{slug}")
     return former is None or (mine is not None and former.leads_to == mine.path)
+
+
+def failing_feeds(session: Session, at: datetime) -> list[MemberFeed]:
+    """The feeds that could not be read for a week, the longest first."""
+    query = sa.select(MemberFeed).join(Organisation).options(joinedload(MemberFeed.organisation))
+    query = query.where(MemberFeed.failing_since <= at - _FEED_PATIENCE, Organisation.ended_at.is_(None))
+    return list(session.scalars(query.order_by(MemberFeed.failing_since)))

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Locator, Page, Route, expect
 
 from tests.assets.conftest import open_editor, text_of, write
-from tests.assets.stub import TEXT, Desk
+from tests.assets.stub import TEXT, Desk, layout
 
 pytestmark = pytest.mark.browser
 
@@ -242,3 +242,35 @@ def test_leaving_is_asked_about_only_while_something_is_not_saved(page: Page, de
     page.locator("#body").press("x")
     page.goto(f"{desk.address}/desk")
     assert asked == ["beforeunload"]
+
+
+NEWS = """<form id="page-form" method="post" action="/desk/news/3" data-kept data-document="news-3" data-person="1">
+<input type="hidden" name="based_on" value="1"><label for="title">Title</label><input id="title" name="title">
+<label for="body">Text</label><textarea id="body" name="body">Saved words.</textarea><button>Save</button></form>"""
+TOO_OLD = "<h1>That did not work</h1><p>This form is older than your sign-in.</p>"
+
+
+def test_what_is_typed_in_news_outlives_a_crash_a_lost_connection_and_a_refusal(page: Page, desk: Desk) -> None:
+    def answer(route: Route) -> None:
+        main = TOO_OLD if route.request.method == "POST" else NEWS
+        route.fulfill(body=layout("News", main, "t"), content_type="text/html")
+
+    page.route("**/desk/news/3", answer)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{desk.address}/desk/news/3")
+    page.get_by_label("Text").fill("Saved words. More.")
+    strip = page.locator(".kept-strip")
+    expect(strip).to_have_text("Not saved yet. Kept on this computer at 10:45am.")
+    page.reload()
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("Text")).to_have_value("Saved words. More.")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save").click()
+    expect(strip).to_contain_text("You are offline. Your text is kept on this computer")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading")).to_have_text("That did not work")
+    page.goto(f"{desk.address}/desk")
+    page.goto(f"{desk.address}/desk/news/3")
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("Text")).to_have_value("Saved words. More.")

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from guidance.acts.newswriting import CameFrom, EventTimes, NewsWords, publish, take_down, write
 from guidance.models import Role
 from guidance.models.news import NewsItem, NewsOrigin
-from guidance.models.organisations import Organisation
+from guidance.models.organisations import MemberFeed, Organisation
 from guidance.news.organisations.keeping import OrganisationFacts, take_in
 from guidance.search.index import Index
 from guidance.search.news import news_index
@@ -276,3 +276,18 @@ def test_news_is_found_beside_guidance_and_never_among_it(told: Flask) -> None:
     assert {"Fresh report", "Old report", "Taken report"} <= found.links.keys()
     assert "Wrong report" not in found.source
     assert seen(told, "/search?q=zebra&in=news").status == 200
+
+
+def test_a_feed_that_fails_for_a_week_stands_first_on_the_desk_and_on_that_of_news(told: Flask) -> None:
+    with told.extensions["database"].writing() as session:
+        society = session.query(Organisation).one()
+        failing = {"failing_since": NOW - timedelta(days=8), "fault": "It answers 500."}
+        session.add(MemberFeed(organisation=society, address="https://society.example/feed", **failing))
+    for who, ends in (
+        ("ada.admin@example.org", "Look after the feeds"),
+        ("pat.approver@example.org", "An admin can look after them."),
+    ):
+        for path in ("/desk", "/desk/news"):
+            words = Page(signed_in(told, who).get(path)).text
+            assert "1 feed could not be read for a week The Society, since" in words
+            assert f"It answers 500. {ends}" in words

@@ -81,12 +81,17 @@ export function undoKeys () {
   return /Mac|iPhone|iPad/.test(window.navigator.platform) ? 'Cmd+Z' : 'Ctrl+Z'
 }
 
-// A form that was sent led somewhere else: its text has arrived. Where it led back to the form, the form decides.
+// A form that was sent led somewhere else: its text has arrived. Where it led back to the form, the form decides; where it
+// led to a page that says what went wrong, or to signing in first, it has not arrived.
 export function forgetSubmitted (form) {
+  if (window.location.pathname.startsWith('/sign-in')) return
   for (const key of keys()) {
     const back = form && key.startsWith(PREFIX + form.dataset.document)
     const arrived = found => found.submitted && !back && found.action !== window.location.pathname
     const found = list(key)
+    const failed = found.filter(each => each.submitted && !form && each.action === window.location.pathname)
+    failed.forEach(each => { each.submitted = false })
+    if (failed.length) write(key, found.length > 1 ? found : found[0])
     if (found.length && found.every(arrived)) remove(key)
     else if (found.some(arrived)) write(key, found.filter(each => !arrived(each)))
   }

@@ -19,6 +19,7 @@ from guidance.authoring.desk.sections import MANY, DeskSection
 from guidance.authoring.desk.story import Sort, story_of
 from guidance.letters.reach import alarms
 from guidance.models import Document, Kind, Permission, Stage, Topic, UserAccount, may, permissions_of, progress_of
+from guidance.models.organisations import failing_feeds
 from guidance.published.currency import State, currency_of
 from guidance.text.csv_file import csv_text
 from guidance.web.addresses import Missing, document_at_desk
@@ -44,7 +45,13 @@ def desk() -> ResponseReturnValue:
         return private_page("desk/signed-in.html", permissions=permissions_of(me().role))
     filled = sections.read_all(session(), _asker())
     return private_page(
-        "desk/desk.html", sections=filled, backup=_backup(), alarms=_alarms(), **_currency(), **_words()
+        "desk/desk.html",
+        sections=filled,
+        backup=_backup(),
+        alarms=_alarms(),
+        failing=failing_feeds(session(), now()),
+        **_currency(),
+        **_words(),
     )
 
 

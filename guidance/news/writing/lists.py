@@ -1,21 +1,17 @@
-"""What the desk shows of news: what waits for an editor, what readers see, what was taken down, feeds that fail."""
+"""What the desk shows of news: what waits for an editor, what readers see, what was taken down."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from guidance.models import Image
 from guidance.models.news import NewsItem, NewsOrigin, NewsText
-from guidance.models.organisations import MemberFeed, Organisation
 
 #: Items of one list on one page.
 A_PAGE = 30
-#: A feed that fails for so long is told on the desk.
-PATIENCE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -48,13 +44,6 @@ def ended(session: Session, number: int) -> DeskPart:
     """What was taken down or passed over."""
     gone = sa.select(NewsItem).where(NewsItem.ended_at.is_not(None))
     return _part(session, gone.order_by(NewsItem.ended_at.desc(), NewsItem.id.desc()), number)
-
-
-def failing_feeds(session: Session, at: datetime) -> list[MemberFeed]:
-    """The feeds that could not be read for a week."""
-    query = sa.select(MemberFeed).join(Organisation).options(joinedload(MemberFeed.organisation))
-    query = query.where(MemberFeed.failing_since <= at - PATIENCE, Organisation.ended_at.is_(None))
-    return list(session.scalars(query.order_by(MemberFeed.failing_since)))
 
 
 def item_numbered(session: Session, number: int) -> NewsItem | None:

@@ -8,6 +8,7 @@ from guidance.acts.newswriting import MOVED_ON, publish, readdress, revise, take
 from guidance.errors import StaleDraft, TextRefused
 from guidance.models import Permission
 from guidance.models.news import NewsItem
+from guidance.models.organisations import failing_feeds
 from guidance.news.writing import lists
 from guidance.news.writing.checking import check_for_readers, problems_in
 from guidance.news.writing.forms import DecisionForm, NewsAddressForm, NewsForm, TakeDownForm
@@ -33,7 +34,7 @@ def desk() -> ResponseReturnValue:
     asked = request.args.get("list", "")
     number = whole_number(request.args.get("page")) or 1
     parts = {name: part(session(), number if name == asked else 1) for name, part in _LISTS.items()}
-    return private_page("writing/desk.html", parts=parts, failing=lists.failing_feeds(session(), now()))
+    return private_page("writing/desk.html", parts=parts, failing=failing_feeds(session(), now()))
 
 
 @rooms.route("/desk/news/new", methods=["GET", "POST"])
