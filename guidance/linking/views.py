@@ -21,7 +21,7 @@ rooms = Blueprint("linking", __name__)
 @public
 def by_uid(uid: str) -> ResponseReturnValue:
     """From the opaque name of a document to its address of today."""
-    return redirect(url_for("reading.document", slug=named(uid).document.slug), 303)
+    return shared(redirect(url_for("reading.document", slug=named(uid).document.slug), 303))
 
 
 @rooms.get("/guidance/<slug:slug>/on/<day>")

@@ -3,7 +3,7 @@
 from functools import cache
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.models import Document, Version, standing_of
@@ -32,7 +32,7 @@ VIEWS = ("page", "changed", "side")
 
 
 #: In which forms a version is offered, in the order in which we would rather send them.
-_OFFERED = ("text/html", *FORMS.values())
+_OFFERED = ("text/html", *FORMS.values(), "application/pdf")
 _WRITTEN = {"md": as_markdown, "json": as_json, "txt": as_text}
 _FORM = "<any(html, md, json, txt):form>"
 #: What stands as itself in a part of an address, as the router writes it (RFC 3986, 3.3).
@@ -44,6 +44,8 @@ _UNQUOTED = "!$&'()*+,:;=@"
 def document(slug: str) -> ResponseReturnValue:
     """The current version, in the form that the asker likes best."""
     form = _form_wanted()
+    if form == "pdf":
+        return _as_pdf("pdf.document", slug=slug)
     found = opened_at(slug)
     return _negotiated(_answer(found, found.current, form, pinned=False))
 
@@ -61,6 +63,8 @@ def document_as(slug: str, form: str) -> ResponseReturnValue:
 def version(slug: str, number: int) -> ResponseReturnValue:
     """One version, for ever; asked for because it was the one ``on`` a day, with where the page stood that day."""
     form = _form_wanted()
+    if form == "pdf":
+        return _as_pdf("pdf.version", slug=slug, number=number)
     found = opened_at(slug)
     return _negotiated(_answer(found, version_at(found.document, number), form, pinned=True))
 
@@ -75,7 +79,12 @@ def version_as(slug: str, number: int, form: str) -> ResponseReturnValue:
 
 def _form_wanted() -> str:
     wanted = chosen_type(*_OFFERED)
-    return next((form for form, media_type in FORMS.items() if media_type == wanted), "html")
+    return next((form for form, media_type in FORMS.items() if media_type == wanted), wanted.rpartition("/")[2])
+
+
+def _as_pdf(view: str, **place: str | int) -> Response:
+    """What stands at the address that ends in “.pdf”; how it is made is the affair of another room."""
+    return _negotiated(make_response(current_app.view_functions[view](**place)))
 
 
 def _negotiated(answer: Response) -> Response:

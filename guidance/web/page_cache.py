@@ -38,6 +38,8 @@ OFFERS = "guidance.offers"
 #: And under which, that it shows nothing but some documents, by their ids.
 DOCUMENTS = "guidance.documents"
 
+#: Redirects that are kept as pages are, where nothing else was asked: to other addresses there would be no end.
+_LEADING_ON = frozenset({"301", "303", "308"})
 _LOOKING = frozenset({"GET", "HEAD"})
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
 
@@ -179,13 +181,15 @@ class PageCache:
         asked = {**environ, "REQUEST_METHOD": "GET", OFFERS: (), DOCUMENTS: None}
         status, headers, body = _run(self.app, asked)
         names = {name.lower(): value for name, value in headers}
-        shared = names.get("cache-control", "").startswith("public") and status.startswith("200")
+        public = names.get("cache-control", "").startswith("public")
+        shared = public and status.startswith("200")
+        leads_on = public and status[:3] in _LEADING_ON and not environ.get("QUERY_STRING")
         private = "no-store" in names.get("cache-control", "")
         if key[2] and not private and _worth_compressing(names, body):
             body = gzip.compress(body, 6, mtime=0)
             headers = [*headers, ("Content-Encoding", "gzip")]
         finished = finished_answer(state, status, headers, body, asked[DOCUMENTS], self._kept.get(key), tagged=shared)
-        if shared and _is_known(headers, asked[OFFERS]):
+        if (shared or leads_on) and _is_known(headers, asked[OFFERS]):
             self._remember(key[0], asked.get(READ, {EVERYTHING}), asked[OFFERS])
             key = self._key(environ)
             if len(key[0]) + len(key[1]) <= LONGEST_KEY:

@@ -1,15 +1,19 @@
 """A template as an answer: shared with everybody and kept until something public changes, or private to one person."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import sqlalchemy as sa
 from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.wrappers import Response as BaseResponse
 
 from guidance.models import Document, Reliance, newest_title, reliances_on, relied_on
 from guidance.web.identity import person
 from guidance.web.page_cache import DOCUMENTS, OFFERS, preferred
 from guidance.web.session import documents_read, session
+
+R = TypeVar("R", bound=BaseResponse)
 
 
 def shared_page(template: str, **context: object) -> Response:
@@ -28,7 +32,7 @@ def of_documents(response: Response) -> Response:
     return response
 
 
-def shared(response: Response) -> Response:
+def shared(response: R) -> R:
     """Mark an answer that does not depend on who asks."""
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response

@@ -14,6 +14,7 @@ from tests.stories import days, page, person, publish, remove, review, withdraw
 
 SITE = "https://guidance.example.org"
 PAGE = "/guidance/methotrexate"
+ENDINGS = {"text/markdown": "md", "application/json": "json", "text/plain": "txt", "application/pdf": "pdf"}
 FORMS = ("html", "md", "json", "txt")
 OLD = "Not current: version 2 replaced it on 15 January 2026."
 GONE = "Withdrawn on 4 February 2026."
@@ -85,6 +86,7 @@ def test_the_markdown_is_the_one_that_was_written_under_its_facts(site: FlaskCli
         ("text/markdown, text/html;q=0.9", "text/markdown"),
         ("application/json", "application/json"),
         ("text/plain;q=0.5, text/markdown;q=0.4", "text/plain"),
+        ("application/pdf, text/html;q=0.9", "application/pdf"),
     ],
 )
 def test_the_form_is_the_one_that_is_liked_best(site: FlaskClient, accept: str, sent: str) -> None:
@@ -92,18 +94,19 @@ def test_the_form_is_the_one_that_is_liked_best(site: FlaskClient, accept: str, 
         answer = site.get(path, headers={"Accept": accept} if accept else {})
         assert answer.mimetype == sent
         assert answer.headers["Vary"] == "Accept-Encoding, Accept"
+        assert sent == "text/html" or answer.data == site.get(f"{path}.{ENDINGS[sent]}").data
 
 
 def test_who_takes_none_of_the_forms_is_told_which_there_are(site: FlaskClient) -> None:
     answer = site.get(PAGE, headers={"Accept": "image/png"})
     assert answer.status_code == HTTPStatus.NOT_ACCEPTABLE
-    assert "text/html, text/markdown, application/json or text/plain" in answer.text
+    assert "text/html, text/markdown, application/json, text/plain or application/pdf" in answer.text
 
 
 def test_a_thousand_ways_to_ask_fill_no_more_of_the_memory_than_there_are_forms(site: FlaskClient, app: Flask) -> None:
     for number in range(1_000):
         site.get(PAGE, headers={"Accept": f"text/x{number}, text/markdown;q=0.{number}, */*;q=0.001{number}"})
-    for form in ("text/html", "text/markdown", "application/json", "text/plain"):
+    for form in ("text/html", "text/markdown", "application/json", "text/plain", "application/pdf"):
         site.get(PAGE, headers={"Accept": form})
     cache = app.extensions["page_cache"]
     assert len([key for key in cache._kept if key[0] == PAGE]) <= 6

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from guidance.app import create_app
 from guidance.config import Settings
-from guidance.models import Document
+from guidance.models import Document, rename
 from guidance.web.page_cache import OFFERS, PageCache, preferred
 from guidance.web.queries import READ
 from tests.stories import days, page, person, publish, withdraw
@@ -201,6 +201,25 @@ def test_a_page_is_made_once_and_read_from_memory_after_that(site: FlaskClient, 
     for _ in range(5):
         site.get(U)
     assert len(calls) == 1
+
+
+def test_a_redirect_is_made_once_until_something_public_changes(site: FlaskClient, app: Flask) -> None:
+    calls = []
+    app.before_request(lambda: calls.append(1))
+    uid = site.get(f"{U}.json").json["lasting"].rpartition("/")[2]
+    for path, status in ((f"/id/{uid}", 303), (U.upper(), 308)):
+        del calls[:]
+        assert {(site.get(path).status_code, site.get(path).location) for _ in range(3)} == {(status, U)}
+        assert site.get(path, headers={"If-None-Match": "*"}).status_code == status
+        assert len(calls) == 1
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document).where(Document.slug == U.rpartition("/")[2])).one()
+        rename(session, document, "elsewhere", at=days(9))
+    assert site.get(f"/id/{uid}").location == site.get(U.upper()).location == site.get(U).location
+    assert site.get(U).location == "/guidance/elsewhere"
+    del calls[:]
+    for number in (1, 2, 1):
+        assert site.get(f"{U}?since={number}").location == f"/guidance/elsewhere?since={number}"
 
 
 def test_what_nobody_looks_at_in_a_query_neither_misses_nor_fills_the_cache(site: FlaskClient, app: Flask) -> None:

@@ -74,7 +74,7 @@ def _shown(checked: Checked) -> Response:
 @public
 def check_copy(uid: str, number: int) -> ResponseReturnValue:
     """The address on sheets that were printed before there were codes; it holds whatever the page is called by then."""
-    return redirect(url_for("checking.check", slug=named(uid).document.slug, number=number), 303)
+    return shared(redirect(url_for("checking.check", slug=named(uid).document.slug, number=number), 303))
 
 
 @rooms.get("/guidance/<slug:slug>/versions/<number:number>/check")
