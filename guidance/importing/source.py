@@ -21,6 +21,8 @@ _FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _TYPED_ANCHOR = re.compile(r"\s*\{#[\w.-]+\}\s*$")
 _LONGEST_TITLE = 300
 _ZIPPED_TEXT = (b"\xff\xfe", b"\xfe\xff")
+#: How a pointer of Git LFS begins (the specification of its first version).
+_STANDS_FOR_A_FILE = "version https://git-lfs.github.com/spec/"
 
 #: Names under which front matter gives the language.
 LANGUAGE = ("lang", "language")
@@ -91,6 +93,8 @@ def _decoded(data: bytes, limit: int) -> str:
         raise CannotTake("not UTF-8 text but UTF-16: save it as UTF-8" if wide else "not UTF-8 text") from None
     if "\0" in source:
         raise CannotTake("not text but binary data")
+    if source.startswith(_STANDS_FOR_A_FILE):
+        raise CannotTake("a pointer of Git LFS: its text is not in the repository")
     return source.replace("\r\n", "\n").replace("\r", "\n")
 
 
