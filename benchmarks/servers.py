@@ -49,13 +49,18 @@ def _free_port() -> int:
 def _running(command: list[str], port: int, settings: dict[str, str]) -> Iterator[None]:
     process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
     try:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/"):
-                    break
-            except OSError:
-                time.sleep(0.1)
+        _wait_for(port)
         yield
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(1_200):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/"):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"the server on port {port} did not start")
