@@ -12,7 +12,7 @@ from guidance.importing.recording import addresses
 from guidance.importing.targets import is_outside
 from guidance.models import IMAGE_ADDRESS, Document, Image, Rendering, Version
 
-_ADDRESS = re.compile(r' (?:href|src)="([^"]*)"')
+_ADDRESS = re.compile(r' (href|src)="([^"]*)"')
 _ID = re.compile(r' id="([^"]*)"')
 _PAGE = re.compile(r"/guidance/([a-z0-9-]+)")
 #: Pages that are read at once.
@@ -20,7 +20,10 @@ _AT_ONCE = 200
 
 
 def broken_links(session: Session, documents: Iterable[int]) -> dict[str, list[str]]:
-    """By the address of each page: where it points within this site, and nothing is there."""
+    """By the address of each page: where it points within this site, and nothing is there.
+
+    A picture of another site leads nowhere as well: readers see the pictures of this one alone.
+    """
     slugs = addresses(session)
     pages = {key: (slug, *_read(page.html)) for key, slug, page in _current(session, sorted(documents))}
     ids = {key: known for key, (_, _, known) in pages.items()}
@@ -48,8 +51,9 @@ def _current(session: Session, documents: list[int]) -> Iterable[tuple[int, str,
 
 
 def _read(html: str) -> tuple[list[str], set[str]]:
-    found = dict.fromkeys(unescape(address) for address in _ADDRESS.findall(html))
-    return [address for address in found if not is_outside(address)], {unescape(each) for each in _ID.findall(html)}
+    found = dict.fromkeys((kind, unescape(address)) for kind, address in _ADDRESS.findall(html))
+    points_to = [address for kind, address in found if kind == "src" or not is_outside(address)]
+    return points_to, {unescape(each) for each in _ID.findall(html)}
 
 
 def _leads_somewhere(

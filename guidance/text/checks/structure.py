@@ -14,6 +14,9 @@ _FILE_NAME = re.compile(
 _NOTE = re.compile(r"\[\^[^\]\s]{1,100}\]")
 _BLOCK = re.compile(r"^:{3,}\s*(\S*)")
 
+#: Where pictures lie that readers see: pages show those of the service itself and no others.
+_OUR_PICTURES = "/images/"
+
 
 def structure(reading: Reading) -> Iterator[Remark]:
     """Everything about the build of the page."""
@@ -69,6 +72,9 @@ def _picture(picture: Picture) -> Iterator[Remark]:
     elif _FILE_NAME.fullmatch(picture.alt) or picture.alt in {name, name.rpartition(".")[0]}:
         told = f"The alt text “{picture.alt}” is the name of a file: say in words what the picture shows."
         yield Remark("picture-file-name", told, picture.place, [picture.alt])
+    if not picture.src.startswith(_OUR_PICTURES):
+        told = "Readers do not see a picture that lies elsewhere: save it on your computer and add it with “Picture”."
+        yield Remark("picture-elsewhere", told, picture.place, wanted, must=True)
 
 
 def _table(table: Table) -> Iterator[Remark]:

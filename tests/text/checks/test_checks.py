@@ -44,7 +44,7 @@ Take 1mg to 2mg, as the American College of Rheumatology (ACR) says.[^1] The NHS
 |---|---|---|
 | Dose | 5 mg | 2 mg |
 
-![A syringe beside a vial](/pictures/a.png)
+![A syringe beside a vial](/images/a.png)
 
 ### Children
 
@@ -106,7 +106,7 @@ class TestLinks:
         assert only("see [](https://example.com)").rule == "link-empty"
 
     def test_a_picture_with_alt_text_is_words(self) -> None:
-        assert found("[![A map of clinics](/m.png)](https://example.com)") == []
+        assert found("[![A map of clinics](/images/m.png)](https://example.com)") == []
 
     def test_no_address(self) -> None:
         finding = only("see [the dose]()")
@@ -173,16 +173,23 @@ class TestNeededAnchors:
 
 
 class TestPicturesAndTables:
-    @pytest.mark.parametrize("picture", ["![](/uploads/a.png)", '<img src="/uploads/a.png">'])
+    @pytest.mark.parametrize("picture", ["![](/images/a.png)", '<img src="/images/a.png">'])
     def test_a_picture_without_alt_text(self, picture: str) -> None:
         finding = only(f"text\n\n{picture}")
-        assert (finding.rule, finding.line, finding.quote, finding.must) == ("picture-alt", 3, "/uploads/a.png", True)
+        assert (finding.rule, finding.line, finding.quote, finding.must) == ("picture-alt", 3, "/images/a.png", True)
 
     @pytest.mark.parametrize("alt", ["IMG_2034.jpg", "image 1", "flow chart", "Screenshot"])
     def test_alt_text_that_is_a_file_name(self, alt: str) -> None:
-        rule = only(f"![{alt}](/uploads/flow%20chart.png)").rule if alt != "flow chart" else ""
+        rule = only(f"![{alt}](/images/flow%20chart.png)").rule if alt != "flow chart" else ""
         assert rule in {"picture-file-name", ""}
-        assert only("![flow](/uploads/flow.png)").rule == "picture-file-name"
+        assert only("![flow](/images/flow.png)").rule == "picture-file-name"
+
+    @pytest.mark.parametrize(
+        "src", ["https://example.org/map.png", "map.png", "/uploads/map.png", "//example.org/m.png"]
+    )
+    def test_a_picture_that_readers_do_not_see(self, src: str) -> None:
+        finding = only(f"text\n\n![A map]({src})")
+        assert (finding.rule, finding.line, finding.must) == ("picture-elsewhere", 3, True)
 
     def test_a_table_without_a_header_row(self) -> None:
         assert only("x\n\n|  |  |\n|---|---|\n| a | b |").rule == "table-header"
@@ -272,7 +279,7 @@ class TestAnyText:
                 assert finding.quote in lines[finding.line - 1]
 
     def test_what_must_be_mended_comes_first(self) -> None:
-        assert rules("1mg-2mg\n\n![](/a.png)") == ["picture-alt", "range"]
+        assert rules("1mg-2mg\n\n![](/images/a.png)") == ["picture-alt", "range"]
 
     def test_a_text_that_is_too_large_is_one_finding(self) -> None:
         finding = only("word " * 100_000)
