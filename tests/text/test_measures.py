@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidance.text.measures import changed_measures, measures
+from guidance.text.measures import Measure, changed, changed_measures, measures, places_of_measures, read
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,151 @@ def test_nothing_is_told_as_changed_into_itself() -> None:
     assert all(was != now for was, now in changed_measures(old, new))
 
 
+@pytest.mark.parametrize(("was", "now"), [("1.000.000", "2.000.000"), ("1.2.3", "1.2.4"), ("1,2,3", "1,2,4")])
+def test_a_dose_whose_number_is_no_plain_one_is_never_told_as_the_same(was: str, now: str) -> None:
+    (change,) = changed(f"Give {was} units.", f"Give {now} units.")
+    assert (change.was, change.now, change.told) == (f"{was} units", f"{now} units", "")
+
+
+def test_each_measure_is_found_at_its_place() -> None:
+    text = "Do not give 5 mg twice daily for 2 weeks."
+    assert [text[start:end] for start, end in places_of_measures(text)] == measures(text)
+
+
 def test_a_long_list_of_numbers_is_compared_in_time() -> None:
     old = " ".join(f"{n} mg" for n in range(5000))
     new = " ".join(f"{n} mg" for n in range(1, 5001))
     assert changed_measures(old, new) == [("0 mg", ""), ("", "5000 mg")]
+
+
+#: What is said, and its meaning in the smallest units of the reader: grams, litres, seconds, times a day.
+MEANINGS = [
+    ("a quarter of a million units", "units 250000"),
+    ("two thirds of a million people", "people 2000000/3"),
+    ("a third of people", "people 1/3"),
+    ("two-thirds of people", "people 2/3"),
+    ("three quarters of a tablet", "tablets 3/4"),
+    ("two tablets and a half", "tablets 5/2"),
+    ("two tablets and a half daily", "tablets 5/2; per day 1"),
+    ("two tablets and half an hour later", "tablets 2; time 1800"),
+    ("two tablets and a half dose", "tablets 2; doses 1/2"),
+    ("one hour and a half", "time 5400"),
+    ("un an et demi", "months 18"),
+    ("deux comprimés et demi par jour", "tablets 5/2; per day 1"),
+    ("a million and a half units", "units 1500000"),
+    ("a thousand and one units", "units 1001"),
+    ("between 5 and 10 mg", "mass 1/200…1/100"),
+    ("between 5 mg and 10 mg weekly", "mass 1/200…1/100; per day 1/7"),
+    ("a tablet", "tablets 1"),
+    ("3rd dose", "dose 3"),
+    ("see section 4.2b", "section 4.2b"),
+    ("Fig. 2b", "fig 2b"),
+    ("Figure 3", "figure 3"),
+    ("1.000.000 units", "units 1000000"),
+    ("1.000.000,5 mg", "mass 2000001/2000"),
+    ("1.2.3 mg", "mass 1.2.3"),
+    ("1,2,3 mg", "mass 1,2,3"),
+    ("12.345,67 mg", "mass 1234567/100000"),
+    ("5 e.g.tablets", "5"),
+    ("二十五毫克", "mass 1/40"),
+    ("two and a half tablets", "tablets 5/2"),
+    ("one thousand two hundred and a half mg", "mass 2401/2000"),
+    ("half a million units", "units 500000"),
+    ("two hundred and five mg", "mass 41/200"),
+    ("twenty one tablets", "tablets 21"),
+    ("1.234,5 mg", "mass 2469/2000"),
+    ("1,234.5 mg", "mass 2469/2000"),
+    ("0,5 mg", "mass 1/2000"),
+    ("1 500 mg", "mass 3/2"),
+    ("days 4, 8 and 12", "day 4,8,12"),
+    ("weeks 2 and 4", "week 2,4"),
+    ("group B", "group B"),
+    ("two 5 mg tablets", "tablets 2 of 1/200 mass"),
+    ("2 x 5 mg", "mass 2x5"),
+    ("2 × 5 mg tablets", "mass 2×5"),
+    ("5 mg twice daily", "mass 1/200; per day 2"),
+    ("every 2 months", "per month 1/2"),
+    ("every 3 to 4 months", "per month 1/4…1/3"),
+    ("every 6 hours", "per day 4"),
+    ("6-hourly", "per day 4"),
+    ("every 4 to 6 hours", "per day 4…6"),
+    ("three times a week", "per day 3/7"),
+    ("2 to 3 times a day", "times per time 1/43200…1/28800"),
+    ("once every 2 weeks", "per day 1/14"),
+    ("up to 4 times a day", "times per time ≤1/21600"),
+    ("1 in 100 people", "ratio 1/100"),
+    ("3 out of 10", "ratio 3/10"),
+    ("1:1000", "ratio 1/1000"),
+    ("one in ten", "ratio 1/10"),
+    ("at least 5 mg", "mass ≥1/200"),
+    ("no more than 5 mg", "mass ≤1/200"),
+    ("5 mg or more", "mass ≥1/200"),
+    ("5 or more tablets", "tablets ≥5"),
+    ("65+", "≥65"),
+    ("4 to 8 weeks", "time 2419200…4838400"),
+    ("5 or 10 mg", "mass 1/200…1/100 or"),
+    ("5-10 mg/kg", "mass per mass 1/200000…1/100000"),
+    ("5 mg to 10 mg", "mass 1/200…1/100"),
+    ("500 mg to 1 g", "mass 1/2…1"),
+    ("7.5 mg/kg/day", "mass per mass per time 1/11520000000"),
+    ("5 mg per kg per day", "mass per mass per time 1/17280000000"),
+    ("2 mg every 6 hours", "mass 1/500; per day 4"),
+    ("10 mL/hour", "volume per time 1/360000"),
+    ("60 mL/min/1.73 m²", "volume per time per length² 1/1730"),
+    ("120/80 mmHg", "pressure in mmHg 120/80"),
+    ("4 × 5 cm", "length 4×5"),
+    ("-2.5 °C", "degrees Celsius -5/2"),
+    ("£5", "money 5"),
+    ("half a tablet", "tablets 1/2"),
+    ("½ tablet", "tablets 1/2"),
+    ("1½ tablets", "tablets 3/2"),
+    ("3/4 tablet", "tablets 3/4"),
+    ("1 1/2 tablets", "tablets 3/2"),
+    ("by a quarter", "1/4"),
+    ("10⁹/L", "number per volume 1000000000"),
+    ("2 × 10⁹/L", "number per volume 2000000000"),
+    ("5e9/L", "number per volume 5000000000"),
+    ("grade II to III", "grade 2 to 3"),
+    ("stage 3b", "stage 3b"),
+    ("first dose", "dose 1"),
+    ("2nd booster", "booster 2"),
+    ("type 1", "type 1"),
+    ("tenfold", "times 10"),
+    ("halved", "times 1/2"),
+    ("doubled", "times 2"),
+    ("twice the dose", "times 2"),
+    ("not more than 3 days", "time ≤259200"),
+    ("within 2 weeks", "time ≤1209600"),
+    ("6 August 2026", "day 2026-08-06"),
+    ("2026-08-06", "day 2026-08-06"),
+    ("9:30am", "time of day 09:30"),
+    ("21:30", "time of day 21:30"),
+    ("1980s", "1980"),
+    ("a week", "time 604800"),
+    ("an hour", "time 3600"),
+    ("every other day", "per day 1/2"),
+    ("alternate days", "per day 1/2"),
+    ("tds", "per day 3"),
+    ("prn", "as needed"),
+    ("nocte", "at night"),
+    ("one tablet monthly", "tablets 1; per month 1"),
+    ("a dozen tablets", "tablets 12"),
+    ("a couple of tablets", "tablets 2"),
+    ("5毫克", "mass 1/200"),
+    ("二十毫克", "mass 1/50"),
+    ("٥ mg", "mass 1/200"),
+    ("quatre-vingt-dix mg", "mass 9/100"),
+    ("dix-sept mg", "mass 17/1000"),
+    ("vingt et un jours", "time 1814400"),
+]
+
+
+@pytest.mark.parametrize(("text", "meaning"), MEANINGS)
+def test_what_is_said_has_its_value_its_unit_and_its_bound(text: str, meaning: str) -> None:
+    assert "; ".join(map(_meaning, read(text))) == meaning
+
+
+def _meaning(measure: Measure) -> str:
+    span = "" if measure.low is None else str(measure.low)
+    span += "" if measure.low == measure.high else f"…{measure.high}"
+    return " ".join(filter(None, (measure.what, measure.bound + span, measure.said)))

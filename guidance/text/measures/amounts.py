@@ -6,7 +6,7 @@ from guidance.text.measures.measure import Kind
 from guidance.text.measures.numbers import IDEOGRAPHS, SCALES, WORDS, number_of, of_ideographs
 from guidance.text.measures.rates import Measured, one_unit, unit_at
 from guidance.text.measures.reader import Found, Reader
-from guidance.text.measures.spoken import Number, begins_scale, in_words
+from guidance.text.measures.spoken import Number, begins_scale, half_behind, in_words
 from guidance.text.measures.units import FORMS, PEOPLE, TIMES
 from guidance.text.measures.words import BETWEEN, BOUNDS_AHEAD, BOUNDS_BEHIND, MOST_AHEAD, TIMES_OF
 
@@ -17,6 +17,9 @@ _SIGNS = {"-", "−", "+", "±"}
 _CURRENCY = {"£", "€", "$"}
 _ARTICLES = {"a", "an", "the", "un", "une"}
 _OR = {"or", "ou"}
+_AND = {"and", "et"}
+#: Words with which something else begins than what there is half of.
+_AFTER_AMOUNT = {"daily", "weekly", "once", "twice", "every", "per", "for", "at", "in", "with", "par", "pendant", "or"}
 #: Ahead of a part of a whole, which is then how much something changes: by half, by a quarter.
 _BY = {"by"}
 
@@ -157,14 +160,26 @@ def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | No
     second = _second(reader, after) if low is not None else None
     if second is not None:
         return _from_to(reader, first, unit, after, second, bound)
-    said = ""
+    said = reader[first.next - 1].text if low is None else ""  # a number without a value is told as it stands
+    if unit is not None and low is not None:
+        half, after = _and_a_half(reader, after)
+        low += half
     if unit is None:
-        unit, said, bound = _counted_behind(reader, first.next, bound)
+        unit, between, bound = _counted_behind(reader, first.next, bound)
+        said = f"{said} {between}".strip()
         by_a_part = part and reader[begin - 1 - (reader[begin - 1].fold in _ARTICLES)].fold in _BY
         if unit is None and not first.alone and not by_a_part:
             return None
         after = unit.next if unit else after
     return _bounded_behind(reader, after, bound, (low, low), (unit, unit), said)
+
+
+def _and_a_half(reader: Reader, i: int) -> tuple[Fraction, int]:
+    """“And a half” behind a unit, and where it ends; what is half of something else (and half an hour) is none."""
+    half = half_behind(reader, i + 1) if reader[i].fold in _AND else None
+    if half is None or (reader[half[1]].kind == "word" and reader[half[1]].fold not in _AFTER_AMOUNT):
+        return Fraction(0), i
+    return half
 
 
 def _from_to(
@@ -238,8 +253,7 @@ def _found(
     what = (last or unit).what if (last or unit) else ""  # type: ignore[union-attr]
     low = low * unit.factor if unit and low is not None else low
     high = high * last.factor if last and high is not None else high
-    said = reader[after - 1].text if low is None else ""
-    return Found(kind_of(last or unit), after, what, bound, low, high, said)
+    return Found(kind_of(last or unit), after, what, bound, low, high)
 
 
 def _second(reader: Reader, i: int) -> Number | None:

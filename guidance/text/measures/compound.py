@@ -7,7 +7,7 @@ from guidance.text.measures.measure import Kind
 from guidance.text.measures.numbers import PARTS, WORDS, number_of
 from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Reader
-from guidance.text.measures.spoken import Number, begins_scale
+from guidance.text.measures.spoken import Number, begins_scale, part_of_scale
 from guidance.text.measures.units import FORMS, PEOPLE, TIMES
 from guidance.text.measures.words import DETERMINERS, TIMES_AS_MUCH
 
@@ -87,6 +87,8 @@ def _part_of(reader: Reader, i: int, bound: str) -> Found | None:
     if reader[of].fold not in {"of", "o"} and (article or not reader[after].fold.endswith(("s", "ves"))):
         return None
     value = count * part
+    if scale := part_of_scale(reader, of):
+        value, of = value * (scale.value or 1), scale.next
     unit = unit_at(reader, over_articles(reader, of), value)
     what, factor = (unit.what, unit.factor) if unit else ("part", Fraction(1))
     return Found(kind_of(unit), unit.next if unit else of, what, bound, value * factor, value * factor)

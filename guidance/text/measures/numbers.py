@@ -213,6 +213,8 @@ def _decimal(text: str) -> Fraction | None:
     points, commas = text.count("."), text.count(",")
     if commas and _groups(text):
         text = text.replace(",", "")
+    elif points > 1 and not commas and _groups(text.replace(".", ",")):
+        text = text.replace(".", "")  # no decimal has two points
     elif commas and points:
         text = text.replace(".", "").replace(",", ".") if commas == 1 and text.rfind(",") > text.rfind(".") else ""
     else:

@@ -34,14 +34,15 @@ class Number(NamedTuple):
 
 
 def begins_scale(reader: Reader, i: int) -> bool:
-    """Whether “a hundred” or “half a million” begins here, in which the article counts."""
-    return reader[i].fold in _ARTICLES and reader[i + 1].fold in SCALES
+    """Whether “a hundred” or “a quarter of a million” begins here, in which the article counts."""
+    part = WORDS.get(reader[i + 1].fold, 1) < 1 and part_of_scale(reader, i + 2) is not None
+    return reader[i].fold in _ARTICLES and (part or reader[i + 1].fold in SCALES)
 
 
 def in_words(reader: Reader, i: int) -> Number:
     """The number that begins with a number word at token ``i``."""
     begin, value, i = i, WORDS[reader[i].fold], i + 1
-    if value < 1 and (scaled := _part_of_scale(reader, i)):
+    if value < 1 and (scaled := part_of_scale(reader, i)):
         return scaled._replace(value=value * (scaled.value or 1))
     if reader[begin].fold == "couple" and reader[i].fold in _OF:
         i += 1
@@ -57,14 +58,16 @@ def in_words(reader: Reader, i: int) -> Number:
         if more is not None and more >= 1000:
             total, value = total + value, Fraction(0)
     alone = i > begin + 1 or reader[begin].fold in ALONE
-    if reader[i].fold in _AND and (half := _half_behind(reader, i + 1)):
+    if reader[i].fold in _AND and (half := half_behind(reader, i + 1)):
         half_value, i = half
+        if WORDS[reader[last].fold] >= 1_000_000:  # a million and a half is half a million more
+            half_value *= WORDS[reader[last].fold]
         scale = WORDS[reader[i].fold] if reader[i].fold in SCALES else Fraction(1)
         return Number((total + value + half_value) * scale, i + (scale > 1), False)
     return Number(total + value, i, False, alone)
 
 
-def _part_of_scale(reader: Reader, i: int) -> Number | None:
+def part_of_scale(reader: Reader, i: int) -> Number | None:
     """“Half a million”, “a quarter of a million”."""
     i += reader[i].fold in _OF
     if reader[i].fold in _ARTICLES and reader[i + 1].fold in SCALES:
@@ -72,7 +75,7 @@ def _part_of_scale(reader: Reader, i: int) -> Number | None:
     return Number(WORDS[reader[i].fold], i + 1, False) if reader[i].fold in SCALES else None
 
 
-def _half_behind(reader: Reader, i: int) -> tuple[Fraction, int] | None:
+def half_behind(reader: Reader, i: int) -> tuple[Fraction, int] | None:
     """“And a half”, “et demi”."""
     i += reader[i].fold in _ARTICLES
     return (WORDS[reader[i].fold], i + 1) if reader[i].fold in _HALVES else None
