@@ -180,6 +180,23 @@ class Database:
         with Session(self.writing_engine.execution_options(waits=waits)) as session, session.begin():
             yield session
 
+    def empty_log(self) -> bool:
+        """Let go of what was overwritten or deleted and still stands in SQLite's log; whether nobody was in the way.
+
+        Nobody waits for it: who reads at this moment keeps the log, and it is emptied another time.
+        """
+        if not self.is_sqlite or self.read_only:
+            return True
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")  # a checkpoint stands in no transaction
+            connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+            try:
+                (busy, *_) = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+                connection.exec_driver_sql("BEGIN")
+        return not busy
+
     def ask(self, question: str) -> Any:
         """The first value of a plain query, on one connection that is kept for such small questions.
 

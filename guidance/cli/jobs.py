@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -29,6 +29,7 @@ from guidance.errors import MailFailed, Refusal
 from guidance.letters.daily import gather_daily
 from guidance.letters.sending import send_waiting
 from guidance.models import AlertMark, LetterKind, LetterRequest
+from guidance.models.erased_words import erased_since
 from guidance.news.taking.reading import read_due
 from guidance.newsletters.sending import send_due_newsletters
 from guidance.operations.backing_up import backup
@@ -236,10 +237,13 @@ def write_reminders(settings: Settings, database: Database) -> None:
         forget_the_ended(session, at=at)
 
 
-def forget_pdfs(settings: Settings, database: Database) -> None:
-    """Let go of PDF files whose text must not be kept any more."""
+def forget_erased(settings: Settings, database: Database) -> None:
+    """Let go of PDF files whose text must not be kept any more, and of erased words in the log of the database."""
     with database.reading() as session:
         forget(session, settings.pdf_folder)
+        erased = erased_since(session, datetime.now(UTC) - timedelta(days=1))
+    if erased:
+        database.empty_log()
 
 
 def remember_key(settings: Settings, database: Database) -> None:
@@ -253,7 +257,7 @@ JOBS: tuple[Job, ...] = (
     publish_scheduled,
     update_search,
     update_marks,
-    Rarely(forget_pdfs, 60.0),
+    Rarely(forget_erased, 60.0),
     Rarely(remember_key, 3600.0),
     back_up,
     copy_public_site,

@@ -45,12 +45,60 @@ def losing_words(table: str, words: tuple[str, ...], kind: str, key: str, *, onl
         op.execute(_sqlite(table, "update", f"WHEN NOT ({' AND '.join(conditions)})"))
     else:
         taken = "".join(f" - '{column}'" for column in words)
-        same = f"to_jsonb(NEW){taken} = to_jsonb(OLD){taken}"
+        _postgresql_update(table, [*conditions, f"to_jsonb(NEW){taken} = to_jsonb(OLD){taken}"])
+
+
+def erasing_words(table: str, key: str, words: tuple[str, ...], *, said: tuple[str, str] | None = None) -> None:
+    """Let the columns ``words`` of an append-only ``table`` change to “Removed.” or nothing beside an agreed erasure.
+
+    :param key: the column that names a row in ``erased_words``.
+    :param said: what ``losing_words`` allows this table beside it: the kind, and a further condition or nothing.
+    """
+    beside = [_erased(table, key)]
+    if said is not None:
+        removal = f"EXISTS (SELECT 1 FROM removed_words w WHERE w.kind = '{said[0]}' AND w.number = OLD.{key})"
+        beside.append(" AND ".join(filter(None, [removal, said[1]])))
+    either = " OR ".join(f"({condition})" for condition in beside)
+    if op.get_bind().dialect.name == "sqlite":
+        columns = op.get_bind().exec_driver_sql(f"PRAGMA table_info({table})").all()
+        gone = [_gone(column.name, column.type == "BLOB") for column in columns if column.name in words]
+        same = [f"NEW.{column.name} IS OLD.{column.name}" for column in columns if column.name not in words]
+        op.execute(f"DROP TRIGGER {table}_no_update")
+        op.execute(_sqlite(table, "update", f"WHEN NOT ({' AND '.join([f'({either})', *gone, *same])})"))
+    else:
+        types = {column["name"]: column["type"] for column in sa.inspect(op.get_bind()).get_columns(table)}
+        gone = [_gone(column, isinstance(types[column], sa.LargeBinary)) for column in words]
+        taken = "".join(f" - '{column}'" for column in words)
+        _postgresql_update(table, [f"({either})", *gone, f"to_jsonb(NEW){taken} = to_jsonb(OLD){taken}"])
+
+
+def erasing_rows(table: str, key: str) -> None:
+    """Let a row of an append-only ``table`` go beside an agreed erasure of its words."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(f"DROP TRIGGER {table}_no_delete")
+        op.execute(_sqlite(table, "delete", f"WHEN NOT ({_erased(table, key)})"))
+    else:
         op.execute(
-            f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            f"BEGIN IF TG_OP = 'UPDATE' THEN IF {' AND '.join([*conditions, same])} THEN RETURN NEW; END IF; END IF; "
-            f"RAISE EXCEPTION '{table}: {_REFUSAL}'; END $$"
+            _postgresql_function(table, _erased(table, key)).replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
         )
+
+
+def _erased(table: str, key: str) -> str:
+    return f"EXISTS (SELECT 1 FROM erased_words e WHERE e.kind = '{table}' AND e.key = CAST(OLD.{key} AS VARCHAR))"
+
+
+def _gone(column: str, packed: bool) -> str:
+    """That ``column`` stays, or says nothing any more: packed, that takes a dozen bytes."""
+    nothing = f"length(NEW.{column}) <= 16" if packed else f"NEW.{column} IN ('Removed.', '')"
+    return f"(NEW.{column} = OLD.{column} OR {nothing})"
+
+
+def _postgresql_update(table: str, conditions: list[str]) -> None:
+    op.execute(
+        f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN IF TG_OP = 'UPDATE' THEN IF {' AND '.join(conditions)} THEN RETURN NEW; END IF; END IF; "
+        f"RAISE EXCEPTION '{table}: {_REFUSAL}'; END $$"
+    )
 
 
 @contextmanager

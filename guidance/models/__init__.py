@@ -11,7 +11,7 @@ extracts
 versions
 withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, removed_words, uploads, file_jobs
 alerts
-reliances
+reliances, erased_words
 imports
 standing, plans
 authorship, checks

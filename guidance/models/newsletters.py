@@ -11,6 +11,7 @@ from guidance.db import Base, Compressed
 from guidance.models.fact import Fact
 from guidance.models.people import UserAccount
 from guidance.models.questions import put_together_once
+from guidance.models.removed_words import REMOVED
 from guidance.models.reviews import Verdict
 
 
@@ -130,6 +131,15 @@ class NewsletterIssue(Fact, Base):
 
     newsletter: Mapped[Newsletter] = relationship(viewonly=True, back_populates="issue")
     text: Mapped[NewsletterText] = relationship(viewonly=True)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its words were erased; then the list of what it told is gone as well."""
+        return self.text.title == REMOVED
+
+    @property
+    def title(self) -> str:
+        return f"Newsletter {self.newsletter_number}: its words were taken out" if self.is_erased else self.text.title
 
 
 @put_together_once

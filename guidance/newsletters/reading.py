@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.models import Document, removed_documents, withdrawn_documents
+from guidance.models.erased_words import lost_its_words
 from guidance.models.newsletters import NewsletterIssue
 from guidance.newsletters.items import Item, read_back, sent
 
@@ -24,9 +26,12 @@ class Issue:
     def number(self) -> int:
         return self.row.newsletter_number
 
+    erased_at: datetime | None = None
+    """When its words were erased, where they were."""
+
     @property
     def title(self) -> str:
-        return self.row.text.title
+        return self.row.title
 
 
 def issue_numbered(session: Session, number: int) -> Issue | None:
@@ -36,7 +41,8 @@ def issue_numbered(session: Session, number: int) -> Issue | None:
         return None
     parts = sent(read_back(found.text.items))
     pages = {item.document for _, items in parts for item in items} - {0}
-    return Issue(found, parts, _ended(session, pages))
+    erasure = lost_its_words(session, found) if found.is_erased else None
+    return Issue(found, parts, _ended(session, pages), erasure.at if erasure else None)
 
 
 def issues(session: Session, count: int, before: int = 0) -> Sequence[NewsletterIssue]:

@@ -62,7 +62,7 @@ def _entry(row: NewsletterIssue) -> FeedEntry:
     words = [f"{part}: {', '.join(item.title for item in items)}." for part, items in parts]
     return FeedEntry(
         id=address,
-        title=row.text.title,
+        title=row.title,
         words="\n\n".join(filter(None, [row.text.introduction, row.text.byline, *words])),
         published=row.at,
         updated=row.at,

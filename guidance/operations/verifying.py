@@ -27,6 +27,7 @@ from guidance.models import (
     fault_in,
     link,
 )
+from guidance.models.erased_words import lost_its_words
 from guidance.models.packing import readable
 from guidance.operations.verifying_audit import check_audit
 from guidance.published.record import CHAINED
@@ -93,12 +94,15 @@ def _check_references(database: Database, session: Session) -> None:
 
 
 def _check_chain(session: Session, step: Callable[[int], None]) -> None:
-    """Every public fact in the order of its number: each link has to follow from the one before it."""
+    """Every public fact in the order of its number: each link has to follow from the one before it.
+
+    The link of a fact whose words two people erased cannot be computed again; the next one still continues it.
+    """
     previous, before = START, 0
     for fact in _in_order(session, step):
         if fact.sequence <= before:
             raise HistoryDamaged(f"{_named(fact)} has number {fact.sequence}, which another one has already.")
-        if fact.chain != link(previous, fact.sequence, fact.sealed()):
+        if fact.chain != link(previous, fact.sequence, fact.sealed()) and not lost_its_words(session, fact):
             raise HistoryDamaged(f"{_named(fact)} is not what was published: its link in the chain does not fit.")
         previous, before = fact.chain, fact.sequence
     head = session.get_one(ChainHead, 1)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from guidance.errors import HistoryDamaged, NotReady
 from guidance.models import Version
+from guidance.models.erased_words import lost_its_words
 from guidance.published.record import CHAINED, entries_after
 from guidance.text import merkle
 from guidance.text.note import Checkpoint
@@ -65,7 +66,7 @@ def certificate(session: Session, version: Version, log: Log, note: str, key: st
     :raises NotReady: when its words were erased.
     """
     content = version.revision.content
-    if content is None:
+    if content is None or lost_its_words(session, version):
         raise NotReady("The words of this version were erased, so nobody can certify them any more.")
     index = log.numbers.index(version.sequence)
     [entry] = entries_after(session, version.sequence - 1, 1)

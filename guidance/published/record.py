@@ -24,6 +24,7 @@ from guidance.models import (
     removed_documents,
     words_sealed,
 )
+from guidance.models.erased_words import lost_words
 
 #: Entries on one page, and the most that one may ask for.
 PAGE, MOST = 50, 200
@@ -110,13 +111,14 @@ def _link_at(session: Session, number: int) -> str:
 
 
 class _Seen:
-    """Which of some facts readers can see already: not what belongs to a removed page or to a text in preparation."""
+    """Which of some facts readers can see: not what belongs to a removed page or a draft, or was erased."""
 
     def __init__(self, session: Session, facts: list[Any]) -> None:
         documents = {_document_of(fact).id for fact in facts}
         texts = {fact.revision_id for fact in facts if isinstance(fact, Review)}
         published = sa.select(Version.document_id).where(Version.document_id.in_(documents)).distinct()
         self._documents = set(session.scalars(published.where(Version.document_id.not_in(removed_documents()))))
+        self._erased = lost_words(session, facts)
         self._texts = set(session.scalars(sa.select(Version.revision_id).where(Version.revision_id.in_(texts))))
 
     def page(self, fact: Any) -> bool:
@@ -125,7 +127,7 @@ class _Seen:
 
     def fact(self, fact: Any) -> bool:
         """Whether what it says is."""
-        if isinstance(fact, Review) and fact.revision_id not in self._texts:
+        if fact in self._erased or (isinstance(fact, Review) and fact.revision_id not in self._texts):
             return False
         return self.page(fact) or isinstance(fact, Removal)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import current_sequence
+from guidance.models.erased_words import last_erasing
 from guidance.search.engine import Broken, Engine
 from guidance.search.fts5_engine import Fts5Engine
 from guidance.search.lexicon import Lexicon
@@ -116,11 +117,12 @@ class Index:
     def _behind(self, session: Session) -> int | None:
         """How many documents the index has not seen as they are; nothing when it has to be built again.
 
-        An index that knows more than the history belongs to another history: a restored backup, another database.
+        An index that knows more than the history belongs to another history: a restored backup, another database. One
+        that was made before words were erased may hold them in parts that it does not use any more.
         """
         watermark = self.engine.watermark()
         sequence = current_sequence(session)
-        if watermark is None or watermark > sequence:
+        if watermark is None or watermark > sequence or watermark < last_erasing(session):
             return None
         return self._source.how_many_changed(session, watermark) if watermark < sequence else 0
 

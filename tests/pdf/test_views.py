@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from guidance import jail
-from guidance.cli.jobs import forget_pdfs
+from guidance.cli.jobs import forget_erased
 from guidance.errors import UploadRefused
 from guidance.jail import Answer
 from guidance.pdf import making, writing
@@ -104,10 +104,10 @@ def test_a_file_is_made_once_and_goes_when_its_text_must_not_be_kept(
     assert first.data == second.data and len(in_this_process) == 1
     assert first.headers["ETag"] == second.headers["ETag"] and 'rel="cite-as"' in first.headers["Link"]
     assert len(list(settings.pdf_folder.glob("*.pdf"))) == 1
-    forget_pdfs(settings, guidance.application.extensions["database"])
+    forget_erased(settings, guidance.application.extensions["database"])
     assert len(list(settings.pdf_folder.glob("*.pdf"))) == 1
     change(guidance, remove, at=2)
-    forget_pdfs(settings, guidance.application.extensions["database"])
+    forget_erased(settings, guidance.application.extensions["database"])
     assert list(settings.pdf_folder.glob("*.pdf")) == []
     assert guidance.get("/guidance/methotrexate.pdf").status_code == 410
 

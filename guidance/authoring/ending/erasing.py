@@ -47,7 +47,10 @@ class Reach:
 
 def reach_of(session: Session, version: Version) -> Reach:
     """What loses its words when those of ``version`` are erased; the same words may be stored more than once."""
-    digests = _digests(session, version)
+    return _reach(session, _digests(session, version), _working_copies(session, version))
+
+
+def _reach(session: Session, digests: list[str], copies: list[WorkingCopy]) -> Reach:
     revisions = list(
         session.scalars(
             sa.select(Revision)
@@ -68,7 +71,7 @@ def reach_of(session: Session, version: Version) -> Reach:
         versions=[found for found, _title in published],
         titles={found.document_id: title for found, title in published},
         saved=[saved for saved in revisions if saved.id not in {found.revision_id for found, _title in published}],
-        working_copies=_working_copies(session, version),
+        working_copies=copies,
     )
 
 
@@ -101,7 +104,11 @@ def obstacle_to_erasing(session: Session, version: Version) -> Obstacle | None:
     """Why the text of ``version`` cannot be erased. What nobody can read any more has no obstacle."""
     if version.revision.content is None:
         return Obstacle(f"The text of version {version.number} was removed already")
-    digests = _digests(session, version)
+    return obstacle_to_erasing_texts(session, _digests(session, version))
+
+
+def obstacle_to_erasing_texts(session: Session, digests: list[str]) -> Obstacle | None:
+    """Why the texts with these digests cannot be erased."""
     affected = sa.select(Document).where(
         Document.id.in_(sa.select(Revision.document_id).where(Revision.content_digest.in_(digests)))
     )
@@ -123,7 +130,19 @@ def erase(
 
     It is called by the one act of agreeing, which looks for obstacles and writes the audit.
     """
-    reach = reach_of(session, version)
+    _erase(session, reach_of(session, version), reason=reason, asked_by=asked_by, by=by, at=at)
+
+
+def erase_texts(
+    session: Session, digests: list[str], *, reason: str, asked_by: UserAccount, by: UserAccount, at: datetime
+) -> None:
+    """Destroy the texts with these digests, as what two people agreed to erase asks for."""
+    _erase(session, _reach(session, digests, []), reason=reason, asked_by=asked_by, by=by, at=at)
+
+
+def _erase(
+    session: Session, reach: Reach, *, reason: str, asked_by: UserAccount, by: UserAccount, at: datetime
+) -> None:
     for digest in reach.digests:
         session.add(Erasure(content_digest=digest, reason=reason, asked_by_id=asked_by.id, agreed_by_id=by.id, at=at))
     session.flush()  # the database lets the words go only beside this row

@@ -6,6 +6,7 @@ from wtforms import BooleanField, Field, HiddenField, SelectField
 from wtforms.validators import ValidationError
 
 from guidance.models import Document, Listing
+from guidance.text.phrases import FEWEST, MOST
 from guidance.web.fields import Lines, OneOf
 from guidance.web.forms import AboutForm, Form, at_most, choices, filled
 
@@ -72,6 +73,24 @@ class ErasureForm(Form):
         "One sentence about it, as readers will see it",
         [filled("Enter a sentence for readers"), at_most(LONGEST_REASON, "Sentence")],
     )
+
+    words = Lines(
+        "Words that must go from everywhere",
+        [at_most(LONGEST_REASON, "Words")],
+    )
+
+    def validate_words(self, field: Field) -> None:
+        if short := [line for line in self.phrases if sum(map(str.isalnum, line)) < FEWEST]:
+            raise ValidationError(
+                f"“{short[0]}” is found in too much: enter at least {FEWEST} letters or figures a line"
+            )
+        if len(self.phrases) > MOST:
+            raise ValidationError(f"Enter {MOST} lines or fewer")
+
+    @property
+    def phrases(self) -> list[str]:
+        """The words to look for elsewhere, a phrase a line."""
+        return [line.strip() for line in self.words.words.split("\n") if line.strip()]
 
     @property
     def public_reason(self) -> str:

@@ -23,6 +23,7 @@ from guidance.models import (
     seal,
     standing_of,
 )
+from guidance.models.erased_words import note_erased_words
 
 OWN = "You proposed this. Someone else must agree."
 
@@ -71,6 +72,7 @@ def agree(session: Session, proposal: Proposal, *, note: str, by: UserAccount, a
     if proposal.act is ProposedAct.REMOVAL:
         _remove(session, proposal, by=by, at=at)
     else:
+        note_erased_words(session, "content", proposal.version.revision.content_digest, proposal, by=by, at=at)
         erase(session, proposal.version, reason=proposal.reason, asked_by=proposal.by, by=by, at=at)
     _end(session, proposal, agreed=True, note=note, by=by, at=at)
     _audit(session, _AGREED[proposal.act], proposal.version, by=by, at=at, subject=proposal.by)

@@ -1,5 +1,6 @@
 """The screens on which a published page is withdrawn, reinstated, removed, erased, restored and corrected."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,8 @@ from guidance.authoring.ending import forms
 from guidance.authoring.ending.choosing import ON_A_PAGE, versions_to_choose
 from guidance.authoring.ending.correcting import correct_note, note_of, obstacle_to_correcting
 from guidance.authoring.ending.discarding import discard_page, may_discard, obstacle_to_discarding
+from guidance.authoring.ending.elsewhere.asking import phrases_to_seek
+from guidance.authoring.ending.elsewhere.letting_go import forget_sought, keep_sought, sought
 from guidance.authoring.ending.erasing import reach_of
 from guidance.authoring.ending.proposing import (
     OWN,
@@ -32,6 +35,7 @@ from guidance.models import (
     Document,
     Permission,
     Proposal,
+    ProposalEnd,
     ProposedAct,
     Version,
     latest_revision,
@@ -53,7 +57,7 @@ from guidance.web.forms import Form
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import page_about
-from guidance.web.session import now, session
+from guidance.web.session import database, now, session, settings
 
 rooms = Blueprint("ending", __name__)
 
@@ -164,10 +168,16 @@ def erasure(slug: str) -> ResponseReturnValue:
     act = ProposedAct.ERASURE
     return answered(
         form,
-        lambda: propose(session(), version, act, reason=form.public_reason, by=me(), at=now()),
+        lambda: _propose_erasure(version, form),
         lambda: _page("erasure", found, form, **_proposable(version, act), reach=reach_of(session(), version)),
         then=_proposal_page,
     )
+
+
+def _propose_erasure(version: Version, form: forms.ErasureForm) -> Proposal:
+    made = propose(session(), version, ProposedAct.ERASURE, reason=form.public_reason, by=me(), at=now())
+    keep_sought(session(), made, form.phrases, settings().secret, now())
+    return made
 
 
 def _proposal_page(made: Proposal) -> str:
@@ -192,7 +202,10 @@ def proposal(slug: str, number: int) -> ResponseReturnValue:
         raise Missing("")
     form = forms.AnswerForm()
     form.own = made.by_id == me().id
-    return answered(form, lambda: _answer(made, form), lambda: _show_proposal(made, form), then=_proposal_page(made))
+    answer = answered(form, lambda: _answer(made, form), lambda: _show_proposal(made, form), then=_after_answer(made))
+    if answer.status_code == 303:
+        database().empty_log()
+    return answer
 
 
 def _show_proposal(made: Proposal, form: forms.AnswerForm) -> Response:
@@ -206,12 +219,30 @@ def _show_proposal(made: Proposal, form: forms.AnswerForm) -> Response:
         obstacle=obstacle_to(session(), made.version, made.act) if waits else None,
         reach=reach_of(session(), made.version) if waits and made.act is ProposedAct.ERASURE else None,
         own=OWN if form.own else "",
+        sought=sought(session(), made, settings().secret).shown if waits else [],
     )
 
 
 def _answer(made: Proposal, form: forms.AnswerForm) -> None:
-    act = agree if form.decision.data == forms.AGREE else decline
-    act(session(), made, note=form.note.words, by=me(), at=now())
+    if form.decision.data != forms.AGREE:
+        decline(session(), made, note=form.note.words, by=me(), at=now())
+        forget_sought(session(), made)
+        return
+    erases = made.act is ProposedAct.ERASURE
+    phrases = phrases_to_seek(session(), made, settings().secret) if erases else []
+    agree(session(), made, note=form.note.words, by=me(), at=now())
+    keep_sought(session(), made, phrases, settings().secret, now())
+
+
+def _after_answer(made: Proposal) -> Callable[[object], str]:
+    """The page of the proposal; after an erasure that of what else has the words."""
+
+    def address(_: object) -> str:
+        end = session().get(ProposalEnd, made.id)
+        erased = made.act is ProposedAct.ERASURE and end is not None and end.agreed
+        return _proposal_page(made) + ("/elsewhere" if erased else "")
+
+    return address
 
 
 @rooms.route("/desk/guidance/<slug:slug>/restored-draft", methods=BOTH)

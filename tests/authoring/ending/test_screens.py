@@ -13,6 +13,7 @@ from guidance.models import Role
 from tests.authoring.ending.conftest import propose
 from tests.machine.barriers import barriers_at_any_width
 from tests.machine.server import running
+from tests.pages import posted
 from tests.stories import person, signed_in
 
 pytestmark = pytest.mark.browser
@@ -31,6 +32,7 @@ SCREENS = [
     f"{PAGE}/erasure?version=12",
     f"{PAGE}/proposals/1",
     f"{WITHDRAWN}/proposals/2",
+    f"{PAGE}/proposals/3/elsewhere",
     f"{PAGE}/restored-draft",
     f"{PAGE}/restored-draft?version=5",
     f"{PAGE}/note-correction?version=5",
@@ -58,6 +60,10 @@ def desk(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     pat, kim = (signed_in(app, f"{name}.approver@example.org") for name in ("pat", "kim"))
     propose(kim, f"{PAGE}/erasure?version=4", category="Copyright", reason="It was copied.")
     propose(pat, f"{WITHDRAWN}/removal", reason="It named a patient.")
+    erasure = propose(
+        pat, f"{PAGE}/erasure?version=2", category="Copyright", reason="It was copied.", words="vaccination"
+    )
+    assert posted(kim, erasure, decision="agree").status_code == 303
     cookie = pat.get_cookie(pat.application.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
     app.extensions["database"].close()

@@ -1,0 +1,116 @@
+"""Phrases that are looked for wherever people write: whatever case, signs, line ends and marks stand between them."""
+
+import html
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+#: What stands where words were taken out of a text.
+TAKEN_OUT = "[words removed]"
+#: Fewer letters than these would be found in everything.
+FEWEST = 4
+#: Passages of a text that are looked for at most: the longest ones.
+MOST = 50
+#: Characters shown on each side of what was found.
+_AROUND = 60
+
+_WORD = re.compile(r"[^\W_]+")
+_TAG = re.compile(r"<[^<>]*>")
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|\n")
+_FEWEST_WORDS = 4
+
+
+class Phrases:
+    """Some phrases, each a row of words. Reading a text for them takes time in proportion to its length.
+
+    >>> Phrases(["Ann Lee"]).found_in("Seen by *Ann*\\nLee in May")
+    'Seen by *Ann* Lee in May'
+    >>> Phrases(["Ann Lee"]).without("Ann Lee, Ann Leeds")
+    '[words removed], Ann Leeds'
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self.shown = [" ".join(phrase.split()) for phrase in phrases if phrase.strip()]
+        words = (tuple(_words(phrase)) for phrase in self.shown)
+        self._patterns = {phrase: _pattern(phrase) for phrase in words if phrase}
+
+    def __bool__(self) -> bool:
+        return bool(self._patterns)
+
+    @property
+    def telling(self) -> list[str]:
+        """The longest word of each phrase: a text without any of them has none of the phrases."""
+        return [max(phrase, key=len) for phrase in self._patterns]
+
+    def found_in(self, text: str) -> str:
+        """The first of the phrases in ``text`` with what stands round it; nothing where there is none."""
+        folded = text.casefold()
+        for phrase, pattern in self._patterns.items():
+            if all(word in folded for word in phrase) and (found := pattern.search(text)):
+                return " ".join(text[max(0, found.start() - _AROUND) : found.end() + _AROUND].split())
+        return ""
+
+    def found_in_markup(self, text: str) -> str:
+        """The same for HTML and XML, whose tags may stand between the words."""
+        return self.found_in(html.unescape(_TAG.sub(" ", text)))
+
+    def without(self, text: str) -> str:
+        """``text`` with ``TAKEN_OUT`` in the place of each phrase."""
+        for pattern in self._patterns.values():
+            text = pattern.sub(TAKEN_OUT, text)
+        return text
+
+    def without_in(self, value: Any) -> Any:
+        """The same for every text in what JSON can say."""
+        if isinstance(value, str):
+            return self.without(value)
+        if isinstance(value, list):
+            return [self.without_in(each) for each in value]
+        return {key: self.without_in(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def texts_in(stored: str) -> str:
+    """Every text in stored JSON, one on a line; what is no JSON is a text itself."""
+    try:
+        return "\n".join(_texts(json.loads(stored)))
+    except ValueError:
+        return stored
+
+
+def passages_only_in(text: str, others: Iterable[str]) -> list[str]:
+    """The sentences of ``text`` that none of ``others`` has, the longest first.
+
+    >>> passages_only_in("Ann Lee had the rash. Take one tablet a day.", ["Take one tablet a day."])
+    ['Ann Lee had the rash']
+    """
+    elsewhere = [_joined(other) for other in others]
+    found: dict[str, None] = {}
+    start = 0
+    for end in [*(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]:
+        sentence, start = text[start:end].strip(" \n.!?"), end
+        if len(_words(sentence)) >= _FEWEST_WORDS and not any(_joined(sentence) in other for other in elsewhere):
+            found[sentence] = None
+    return sorted(found, key=len, reverse=True)[:MOST]
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for each in inside for text in _texts(each)]
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def _joined(text: str) -> str:
+    return f" {' '.join(_words(text))} "
+
+
+def _pattern(phrase: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        r"(?<![^\W_])" + r"[\W_]++".join(map(re.escape, phrase)) + r"(?![^\W_])",
+        re.IGNORECASE,
+    )
