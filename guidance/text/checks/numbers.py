@@ -5,13 +5,19 @@ Where a class of change is not announced, every changed sentence is ticked, whet
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from guidance.text.checks.touching import kind_of, pieces, touched
+from guidance.text.checks.advice import meaning_of
+from guidance.text.checks.touching import ADVICE, MEDICINE, WHAT_IT_IS_SAID_OF, kind_of, pieces, touched
+from guidance.text.checks.wording import sentences
 from guidance.text.compare import Change, Comparison
 from guidance.text.measures import RISK, MeasureChange, changed
 from guidance.text.measures import Kind as Sort
+from guidance.text.measures.changes import MOST
+from guidance.text.medicines import is_medicine
+from guidance.text.patience import equal_pairs
 from guidance.text.turning import named
 
 #: How much of a passage is shown to be ticked where no number is told of it, in letters.
@@ -59,7 +65,7 @@ def numbers_in(comparison: Comparison, *, every_sentence: bool = False) -> list[
     Beside measures (“7.5 mg a day”) these are all pieces that count or stand beside a number, whether the reader of
     measures knows them or not: the “mg” in the head of a column counts for every figure under it.
 
-    :param every_sentence: whether changed passages without any of these are to be ticked too.
+    :param every_sentence: whether each sentence that differs in more than these is to be ticked too.
     """
     found: list[NumberChange] = []
     count: Counter[tuple[str, str, str]] = Counter()
@@ -87,7 +93,9 @@ def numbers_in(comparison: Comparison, *, every_sentence: bool = False) -> list[
 
 def numbers_of_field(name: str, was: str, now: str, *, every_sentence: bool = False) -> list[NumberChange]:
     """What is to be ticked of a field of one line, as the title, which goes by its ``name``."""
-    found = [*_measured(was, now)] or ([_Found(was, now)] if every_sentence and was != now else [])
+    found = [*_measured(was, now)]
+    found += _sentences_beyond(was, now, found) if every_sentence else ()
+    found = found or ([_Found(was, now)] if every_sentence and was != now else [])
     return [
         NumberChange(_key(name, one.was, one.now, nth), one.was, one.now, name, "", one.before, one.after, one.told)
         for nth, one in enumerate(found, 1)
@@ -99,10 +107,39 @@ def _of(change: Change, *, every_sentence: bool) -> Iterator[_Found]:
         found = []
     else:
         found = _with_all_that_counts(change.was_in_force, change.now_in_force, change.measures)
-    if not found and every_sentence:
-        notes = " ".join(change.notes)
-        found = [_Found(_short(change.was), _short(change.now), told=notes)]
+    if every_sentence:
+        found += _sentences_beyond(change.was_in_force, change.now_in_force, found) if change.edited else ()
+        if change.notes or not found:
+            found.append(_Found(_short(change.was), _short(change.now), told=" ".join(change.notes)))
     yield from found
+
+
+def _sentences_beyond(was: str, now: str, told: Sequence[_Found]) -> list[_Found]:
+    """The sentences of a passage in which something differs beside what is ``told``: each is ticked by itself."""
+    before, after = ([words for _, words in sentences(text) if words.strip()] for text in (was, now))
+    told = told if len(told) <= MOST else ()
+    gone, come = ({_joined(one.was) for one in told}, {_joined(one.now) for one in told})
+    found = []
+    i = j = 0
+    for a, b in [*equal_pairs(before, after), (len(before), len(after))]:
+        for old, new in zip_longest(before[i:a], after[j:b], fillvalue=""):
+            if _rest(old, gone) != _rest(new, come):
+                found.append(_Found(_short(old), _short(new)))
+        i, j = a + 1, b + 1
+    return found
+
+
+def _rest(sentence: str, told: Collection[str]) -> str:
+    """What is left of a sentence without what is told of it; nothing where that are but signs."""
+    rest = _joined(sentence)
+    for words in sorted(filter(None, told), key=len, reverse=True):
+        rest = f" {rest} ".replace(f" {words} ", "  ", 1).strip()
+    return " ".join(rest.split()) if any(map(str.isalnum, rest)) else ""
+
+
+def _joined(words: str) -> str:
+    """Words in pieces, without the signs at both ends."""
+    return " ".join(pieces(words.strip(" .,;:!?")))
 
 
 def _measured(was: str, now: str) -> Iterator[_Found]:
@@ -140,7 +177,17 @@ def _beyond(was: str, now: str, told: list[_Found]) -> Iterator[_Found]:
         old, new = old - left, new - right
 
 
-_SORTS = {"a unit": Sort.DOSE, "how often": Sort.FREQUENCY, "a negation": Sort.NEGATION}
+_SORTS = {
+    "a unit": Sort.DOSE,
+    "how often": Sort.FREQUENCY,
+    "a negation": Sort.NEGATION,
+    "by which way": Sort.ROUTE,
+    MEDICINE: Sort.MEDICINE,
+    "a comparison": Sort.ADVICE,
+    ADVICE: Sort.ADVICE,
+    WHAT_IT_IS_SAID_OF: Sort.ADVICE,
+    "an order or a date": Sort.GRADE,
+}
 
 
 def _counting(text: str, *, alone: bool) -> Counter[str]:
@@ -148,8 +195,9 @@ def _counting(text: str, *, alone: bool) -> Counter[str]:
 
     :param alone: whether the whole passage came or went, in which a unit says nothing without its number.
     """
-    kinds = _BY_THEMSELVES if alone else None
-    return Counter(piece for piece in text.split() if (kind := kind_of(piece)) and (kinds is None or kind in kinds))
+    if alone:
+        return Counter(piece for piece in text.split() if kind_of(piece) in _BY_THEMSELVES)
+    return Counter(piece for piece in text.split() if kind_of(piece) or is_medicine(piece) or meaning_of(piece))
 
 
 _BY_THEMSELVES = frozenset({"a number", "how often", "a negation"})

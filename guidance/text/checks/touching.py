@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from guidance.text.checks.advice import meaning_of, turned
 from guidance.text.compare import Comparison
+from guidance.text.compare.grid import Grid
 from guidance.text.compare.tree import Block, Page, plain, without_notes
 from guidance.text.html import HEADINGS
 from guidance.text.in_force import with_struck_told, without_struck
 from guidance.text.measures import changed
 from guidance.text.measures.grades import ROMAN
 from guidance.text.measures.numbers import WORDS
+from guidance.text.measures.routes import WORDS as ROUTES
 from guidance.text.measures.units import PEOPLE, unit_named
 from guidance.text.measures.words import (
     GRADES,
@@ -38,6 +41,7 @@ from guidance.text.medicines import is_medicine
 BESIDE = 3
 MEDICINE = "the name of a medicine"
 WHAT_IT_IS_SAID_OF = "what a number or a negation is said of"
+ADVICE = "a word that turns advice"
 #: Beyond so many pieces that differ all of them count as changed, which only ever finds more.
 _MOST = 500
 #: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces.
@@ -96,10 +100,11 @@ def touched(was: str, now: str) -> list[tuple[str, str, str]]:
     before, after = pieces(_NOTE.sub("", was)), pieces(_NOTE.sub("", now))
     found = []
     differing = [*_differing(before, after)]
-    moved = _moved(before, after, differing)
+    moved, turns = _moved(before, after, differing), turned(before, after)
     for i, i_end, j, j_end in differing:
         kinds = [*_kinds(before, i, i_end), *_kinds(after, j, j_end)]
         kinds += ["a negation"] * _are_opposite(before[i:i_end], after[j:j_end])
+        kinds += [ADVICE] * any(meaning_of(piece) in turns for piece in (*before[i:i_end], *after[j:j_end]))
         kinds += [WHAT_IT_IS_SAID_OF] * _moved_about(before[i:i_end], after[j:j_end], moved)
         if kinds:
             found.append((min(kinds, key=_WEIGHT.index), " ".join(before[i:i_end]), " ".join(after[j:j_end])))
@@ -168,7 +173,9 @@ _WEIGHT = [
     "a unit",
     "how often",
     "a negation",
+    "by which way",
     "a comparison",
+    ADVICE,
     "an order or a date",
     "words beside a number",
     MEDICINE,
@@ -204,6 +211,8 @@ def kind_of(piece: str) -> str:
         or any(letter in NEGATING for letter in piece)
     ):
         return "a negation"
+    if fold in ROUTES:
+        return "by which way"
     if fold in STRENGTH or fold in "<>≤≥≈~±":
         return "a comparison"
     if fold in ORDINALS or fold in GRADES or _is_label(piece):
@@ -323,18 +332,8 @@ def _leaves(blocks: Sequence[Block], where: str) -> Iterator[tuple[Block, str]]:
 
 
 def _cells(table: Block) -> Iterator[tuple[Block, str]]:
-    """The cells of a table with the names of their row and column."""
-    heads: list[str] = []
-    for row in _rows(table):
-        names = [cell.text for cell in row.children]
-        for column, cell in enumerate(row.children if heads else []):
-            yield cell, f"{names[0] if column else ''} / {heads[column] if column < len(heads) else ''}"
-        heads = heads or names
-
-
-def _rows(block: Block) -> Iterator[Block]:
-    for child in block.children:
-        if child.tag == "tr":
-            yield child
-        else:
-            yield from _rows(child)
+    """The cells of a table with the names of their row and column; what stands in the head names others."""
+    grid = Grid(table)
+    for row in grid.rows:
+        for cell in row.children:
+            yield cell, grid.where(cell)

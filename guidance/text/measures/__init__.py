@@ -1,4 +1,5 @@
-"""The one reader of measures: numbers with their units, how often, order and grade, dates, comparisons, negations.
+"""The one reader of measures: numbers with their units, how often, order and grade, dates, comparisons,
+negations, and by which way a medicine is given.
 
 The list that readers see, the approver's ticks, the check of Word documents and search ask it, and no other.
 """
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 
 from guidance.text.measures.changes import MeasureChange, changed, changed_measures
 from guidance.text.measures.grammar import read
-from guidance.text.measures.measure import RISK, Kind, Measure
+from guidance.text.measures.measure import RISK, WORDS_ONLY, Kind, Measure
 
 __all__ = [
     "RISK",
@@ -23,14 +24,14 @@ __all__ = [
 
 
 def measures(text: str) -> list[str]:
-    """The measures of a text as they are written, in order; negations are not among them.
+    """The measures of a text as they are written, in order; negations and ways of giving are not among them.
 
     >>> measures("Give 7.5 mg/kg (maximum 500mg) twice daily for two weeks from 6 August 2026, ≥3 months apart.")
     ['7.5 mg/kg', 'maximum 500mg', 'twice daily', 'two weeks', '6 August 2026', '≥3 months']
     """
-    return [measure.text for measure in read(text) if measure.kind is not Kind.NEGATION]
+    return [measure.text for measure in read(text) if measure.kind not in WORDS_ONLY]
 
 
 def places_of_measures(text: str) -> Iterator[tuple[int, int]]:
     """Where each measure begins and ends in ``text``."""
-    return ((measure.start, measure.end) for measure in read(text) if measure.kind is not Kind.NEGATION)
+    return ((measure.start, measure.end) for measure in read(text) if measure.kind not in WORDS_ONLY)

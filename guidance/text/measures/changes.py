@@ -69,7 +69,8 @@ def changed(old: str, new: str, *, references: bool = False) -> list[MeasureChan
     # One direction is computed, the other is its mirror.
     pairs = [(a, b) for b, a in _pairs(new, old, references)] if old > new else _pairs(old, new, references)
     pairs.sort(key=lambda pair: pair[1].start if pair[1] else _place_in(new, pairs, pair[0]))
-    joined = [(a, b) for a, b in _joined(old, new, pairs) if not _same(a, b) and not _is_lone_name(a, b)]
+    whole = not old or not new
+    joined = [(a, b) for a, b in _joined(old, new, pairs) if not _same(a, b) and not _is_lone_name(a, b, whole)]
     return [_told(old, new, a, b) for a, b in joined]
 
 
@@ -172,9 +173,15 @@ def _is_name(measure: Measure) -> bool:
     return measure.what.startswith(_NAMES)
 
 
-def _is_lone_name(a: Measure | None, b: Measure | None) -> bool:
-    """Whether a name with a figure came or went, which is told in the words; only B12 that became B6 is a number."""
-    return any(one is not None and other is None and _is_name(one) for one, other in ((a, b), (b, a)))
+def _is_lone_name(a: Measure | None, b: Measure | None, whole: bool) -> bool:
+    """Whether a name with a figure came or went, which is told in the words; only B12 that became B6 is a number.
+
+    :param whole: whether all of the passage came or went, in which a way of giving says nothing by itself.
+    """
+    return any(
+        one is not None and other is None and (_is_name(one) or (whole and one.kind is Kind.ROUTE))
+        for one, other in ((a, b), (b, a))
+    )
 
 
 def _matched(before: Sequence[_Site], after: Sequence[_Site]) -> Iterator[Pair]:

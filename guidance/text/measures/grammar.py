@@ -12,6 +12,8 @@ from guidance.text.measures.numbers import WORDS
 from guidance.text.measures.often import EVERY, often_at
 from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Reader
+from guidance.text.measures.routes import BEGINNINGS as OF_ROUTES
+from guidance.text.measures.routes import route_at
 from guidance.text.measures.units import is_name as is_unit_in_full
 from guidance.text.measures.unseen import places, without_unseen
 from guidance.text.measures.words import (
@@ -162,7 +164,18 @@ def _negation(reader: Reader, i: int) -> Found | None:
 
 
 Rule = Callable[[Reader, int], Found | None]
-_RULES: list[Rule] = [_reference, date_at, compound_at, often_at, grade_at, order_at, amount_at, times_at, _negation]
+_RULES: list[Rule] = [
+    _reference,
+    date_at,
+    compound_at,
+    often_at,
+    grade_at,
+    order_at,
+    amount_at,
+    times_at,
+    route_at,
+    _negation,
+]
 _FIRST = frozenset(
     {words[0] for words in [*BOUNDS_AHEAD, *OFTEN_WORDS, *NEGATION_WORDS]}
     | {"a", "an", "un", "une", "q", "toutes", "tous", "sat", "sun"}
@@ -183,4 +196,5 @@ _FIRST = frozenset(
     | EVERY
     | NAMED_TIMES.keys()
     | _HELPERS
+    | OF_ROUTES
 )

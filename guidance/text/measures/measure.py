@@ -11,6 +11,9 @@ class Kind(enum.Enum):
     DOSE = "dose"
     FREQUENCY = "how often"
     NEGATION = "negation"
+    ROUTE = "by which way"
+    MEDICINE = "medicine"
+    ADVICE = "word that turns advice"
     GRADE = "order or grade"
     DURATION = "length of time"
     NUMBER = "number"
@@ -18,8 +21,11 @@ class Kind(enum.Enum):
     REFERENCE = "figure of a section, version or note"
 
 
-#: The order in which changes are told: doses, how often, negations and grades; then times and dates; then the rest.
+#: The order in which changes are told: doses, how often, negations, ways and words that turn advice, and grades; then
+#: times and dates; then the rest.
 RISK = {kind: place for place, kind in enumerate(Kind)}
+#: What is said in words and has no amount.
+WORDS_ONLY = frozenset({Kind.NEGATION, Kind.ROUTE})
 
 
 @dataclass(frozen=True)
@@ -53,4 +59,4 @@ class Measure:
     @property
     def spelling(self) -> str:
         """How it is written, without what nobody would call a difference: spaces and the case of letters in words."""
-        return "".join(self.text.split()) if self.kind is not Kind.NEGATION else self.text.casefold()
+        return self.text.casefold() if self.kind in WORDS_ONLY else "".join(self.text.split())

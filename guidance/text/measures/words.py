@@ -76,9 +76,7 @@ STRENGTH = frozenset(
     "increase increases increased increasing decrease decreases decreased decreasing reduce reduces reduced reducing "
     "raise raises raised lower lowers lowered higher high low left right bilateral positive negative normal abnormal "
     "loading maintenance urgent urgently emergency routine routinely immediate immediately apart rather instead but "
-    "few several many couple pair oral orally intravenous intravenously intramuscular intramuscularly subcutaneous "
-    "subcutaneously intrathecal intrathecally intravitreal epidural topical topically rectal rectally sublingual "
-    "inhaled nebulised iv im sc".split()
+    "few several many couple pair iv im sc".split()
 )
 
 _PER_DAY = {

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guidance.importing import demo
-from guidance.text.checks.numbers import numbers_in
+from guidance.text.checks.numbers import numbers_in, numbers_of_field
 from guidance.text.checks.touching import touched, touches
 from guidance.text.compare import compare
 from guidance.text.html import words
@@ -120,6 +120,20 @@ def test_the_passages_have_something_to_edit() -> None:
         ("Nobody needs it.", "Everybody needs it."),
         ("A twofold rise", "A threefold rise"),
         ("ddim yn ddiogel", "yn ddiogel"),
+        # Opposites that share no letters; for whom; how bad; by which way.
+        ("Treatment may improve symptoms.", "Treatment may worsen symptoms."),
+        ("Continue it in pregnancy.", "Discontinue it in pregnancy."),
+        ("Give it early.", "Give it late."),
+        ("Give a live vaccine.", "Give an inactivated vaccine."),
+        ("Offer this to men.", "Offer this to women."),
+        ("Refer boys.", "Refer men."),
+        ("The adult dose is on the label.", "The child dose is on the label."),
+        ("Take it during the day.", "Take it during the night."),
+        ("Treat mild disease at home.", "Treat severe disease at home."),
+        ("Offer to breastfeeding women.", "Offer to pregnant women."),
+        ("Encourage weight loss.", "Encourage weight gain."),
+        ("Give it subcut.", "Give it IM."),
+        ("Monitoring is required.", "Monitoring is optional."),
     ],
 )
 def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> None:
@@ -132,7 +146,32 @@ def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> Non
         ("Ask the team first.", "Ask your team first."),
         ("Rest helps most people.", "Resting helps most people."),
         ("See our leaflet on walking.", "Read our leaflet on walking."),
+        ("Adults can ask the team.", "An adult can ask the team."),
     ],
 )
 def test_other_words_for_the_same_are_only_wording(was: str, now: str) -> None:
     assert not touched(was, now)
+
+
+@given(st.sampled_from(range(3)), st.sampled_from(["nurse", "5 mg", "[link](https://example.org)", "**bold**", "%"]))
+def test_whatever_changed_in_a_sentence_is_ticked_where_readers_are_not_told(place: int, word: str) -> None:
+    sentences = ["Give 5 mg to those who ask.", "See the team when the pain is bad.", "Drink water and rest."]
+    edited = [*sentences]
+    edited[place] = f"{edited[place][:-1]} and {word}."
+    edited[place - 1] = edited[place - 1].replace("the ", "their ")
+    before, after = (render(" ".join(side)).html for side in (sentences, edited))
+    told = " ".join(one.now for one in numbers_in(compare(before, after), every_sentence=True))
+    assert words(render(word).html).strip() in told
+    assert ("their" in told) is any("their" in sentence for sentence in edited)
+
+
+def test_a_title_with_a_number_is_ticked_for_its_words_too() -> None:
+    found = numbers_of_field("title", "Gout: 5 mg for all", "Gout: 10 mg for them", every_sentence=True)
+    assert [(one.was, one.now) for one in found] == [("5 mg", "10 mg"), ("all", "them")]
+
+
+def test_the_biggest_risk_is_ticked_first() -> None:
+    old = "Take it in hospital. Wait 2 days. Give prednisolone orally. Give 5 mg."
+    new = "Take it at home. Wait 3 days. Give prednisone intravenously. Give 10 mg."
+    found = numbers_in(compare(render(old).html, render(new).html))
+    assert [one.now for one in found] == ["10 mg", "intravenously", "prednisone intravenously", "at home", "3 days"]

@@ -1,0 +1,80 @@
+"""Words that turn advice round though they count nothing: for whom, how bad, better or worse, when, with what.
+
+Between two bars stands one meaning in all its forms. Where a passage has another number of words of one meaning than it
+had, its advice may be another; other forms of the same word (“adult” and “adults”) are none.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+_MEANINGS = """
+man men male males father fathers dyn dynion homme hommes | boy boys bachgen garçon garçons | girl girls merch
+merched fille filles | woman women female females mother mothers menyw menywod femme femmes | adult adults oedolyn
+oedolion adulte adultes | child children childhood paediatric pediatric kid kids plentyn plant enfant enfants |
+infant infants baby babies babi babanod nourrisson nourrissons bébé bébés | neonate neonates neonatal newborn
+newborns | toddler toddlers | adolescent adolescents adolescence teenager teenagers teenage | elderly older old
+henoed hŷn âgé âgés âgée âgées | young younger youth ifanc ifancach jeune jeunes | pregnant pregnancy pregnancies
+beichiog beichiogrwydd enceinte grossesse | breastfeed breastfeeding breastfed lactating lactation allaitement
+allaitante | postpartum postnatal puerperium | menopausal menopause postmenopausal | inpatient inpatients hospital
+hospitals hospitalised hospitalized | outpatient outpatients home community | mild mildly ysgafn léger légère légers
+légères | moderate moderately cymedrol modéré modérée modérés modérées | severe severely severity difrifol sévère
+sévères grave graves | acute acutely aigu aiguë | chronic chronically persistent cronig chronique chroniques | early
+earlier earliest cynnar tôt précoce | late later latest hwyr tard tardif tardive | start starts started starting
+begin begins began begun beginning initiate initiates initiated initiating commence commenced commencing restart
+restarted restarting cychwyn dechrau commencer débuter | stop stops stopped stopping cease ceases ceased withdraw
+withdraws withdrawn withdrawal discontinue discontinued discontinuing discontinues arrêter arrêt stopio | continue
+continues continued continuing maintain maintains maintained parhau continuer poursuivre | improve improves improved
+improving improvement benefit benefits better helps helpful gwella améliorer | worsen worsens worsened worsening
+deteriorate deteriorates deteriorated deterioration worse harm harms harmful gwaethygu aggraver | gain gains gained
+| loss losses lose loses lost | rise rises rising rose risen | fall falls falling fell fallen drop drops dropped
+dropping | shorten shortens shortened shortening short shorter brief | lengthen lengthens lengthened lengthening
+long longer prolong prolongs prolonged extend extends extended extending | widen widens widened narrow narrows
+narrowed | allow allows allowed permit permits permitted permitting accept accepts accepted | forbid forbids
+forbidden prohibit prohibits prohibited refuse refuses refused ban banned decline declined | recommend recommends
+recommended recommending recommendation advise advises advised argymell recommandé recommander | discourage
+discourages discouraged discouraging | encourage encourages encouraged encouraging | require requires required
+requiring mandatory compulsory necessary essential obligatory | optional voluntary discretionary unnecessary | safe
+safely safety diogel | dangerous danger dangers hazardous toxic fatal lethal peryglus dangereux | effective
+effectively efficacious | ineffective ineffectively useless futile | common commonly frequent cyffredin fréquent
+fréquents | rare uncommon infrequent prin | live attenuated vivant vivants byw | inactivated killed dead inactivé
+inactivés | passive passively inactive | sensitive sensitivity susceptible | specific specificity | resistant
+resistance | primary | secondary | malignant malignancy cancerous | benign | hot heat heated poeth chaud chaude |
+cold cool cooled chill chilled ice oer froid froide | warm warmed cynnes tiède | wet moist damp | dry dried sych sec
+sèche | fast faster fasting rapid rapidly quick quickly rapide | slow slower slowly gradual gradually lent lente |
+fed eating | empty | strong stronger strongly potent intense | weak weaker weakly gentle | large larger big bigger
+mawr grand grande | small smaller little bach petit petite | proximal | distal | medial | lateral | arm arms | leg
+legs thigh thighs buttock buttocks | sit sits sitting seated upright | stand stands standing | lie lies lying supine
+| prone | walk walks walking exercise exercises exercising mobilise mobilised | rest rests resting immobilise
+immobilised immobilisation | flex flexion bend bends bending | extension straighten straightens straight | swallow
+swallowed swallowing | chew chewed chewing crush crushed crushing dissolve dissolved | alone monotherapy sole |
+together combination combined concomitant concomitantly concurrent concurrently simultaneously | separately separate
+| same | different | single | multiple repeated repeatedly repeat | remove removes removed removal | insert inserts
+inserted insertion | morning mornings bore matin | afternoon afternoons | evening evenings hwyr soir | night nights
+nos nuit nighttime overnight | day daytime | meal meals food bwyd repas | elective planned | emergency urgent
+urgently | smoker smokers smoking | diabetic diabetics diabetes | asthmatic asthma | immunosuppressed
+immunocompromised | healthy | ill unwell sick | confirmed proven definite | suspected possible probable | doctor
+doctors gp physician physicians consultant consultants specialist specialists meddyg médecin | nurse nurses nyrs
+infirmier infirmière | pharmacist pharmacists fferyllydd pharmacien | anterior | posterior | full | modified |
+immediate immediately
+"""
+_MEANING: dict[str, str] = {}
+for _forms in _MEANINGS.split("|"):
+    for _word in _forms.split():
+        _MEANING.setdefault(_word, _forms.split()[0])
+
+
+def meaning_of(word: str) -> str:
+    """What a word means for advice, named by the first of its forms; nothing for all others."""
+    return _MEANING.get(word.casefold().removesuffix("'s").removesuffix("’s"), "")
+
+
+def turned(before: Iterable[str], after: Iterable[str]) -> frozenset[str]:
+    """The meanings of which the words ``after`` have more or fewer than those ``before``.
+
+    >>> sorted(turned("Treatment may improve it".split(), "Treatment may worsen it".split()))
+    ['improve', 'worsen']
+    >>> turned("Adults may walk".split(), "An adult may be walking".split())
+    frozenset()
+    """
+    was, now = (Counter(filter(None, map(meaning_of, side))) for side in (before, after))
+    return frozenset((was - now) + (now - was))
