@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from guidance.text.compare.changes import Change, Kind, tell
+from guidance.text.compare.divided import find_divided
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.edits import edits_between, mirrored
 from guidance.text.compare.marked import SECTION_ANCHOR, Writer, finished
@@ -61,6 +62,7 @@ def compare(old: str, new: str) -> Comparison:
         edits = edits_between(Page(old), Page(new), differ)
     else:  # one direction is computed, the other is its mirror
         edits = mirrored(edits_between(Page(new), Page(old), differ))
+    find_divided(edits)
     told = tell(edits)
     writer = Writer(told.numbers, told.sections)
     return Comparison(told.changes, _sections(edits, writer), differ.coarse and bool(told.changes))

@@ -1,21 +1,20 @@
 """Edits as a list that can be read aloud: what kind of change, in which section, what it was and what it is now."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from itertools import groupby
 
 from guidance.text.compare.edit import Edit
-from guidance.text.compare.grid import Grid
+from guidance.text.compare.groups import Group, Walk
 from guidance.text.compare.leaf import seen
 from guidance.text.compare.notes import notes, settled
 from guidance.text.compare.passages import NOTHING, Passage, joined, named, sides
 from guidance.text.compare.runs import Op
 from guidance.text.compare.styles import ONLY_BREAKS, ONLY_UNSEEN
-from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
 from guidance.text.measures import MeasureChange, changed
 
+DIVIDED = "The text is divided into paragraphs or items otherwise."
 _NAMES = {
     "li": "list item",
     "ul": "list",
@@ -86,17 +85,17 @@ class Told:
 
 def tell(edits: Sequence[Edit]) -> Told:
     """Number and describe everything that ``edits`` changed."""
-    reader = _Reader()
-    reader.read(edits)
-    groups = [group for group in reader.groups if not _told_where_it_is_now(group, reader.stands)]
+    walk = Walk()
+    walk.read(edits)
+    groups = [group for group in walk.groups if not _told_where_it_is_now(group, walk.stands)]
     return Told(
-        [_change(number, group, reader.stands) for number, group in enumerate(groups, 1)],
+        [_change(number, group, walk.stands) for number, group in enumerate(groups, 1)],
         {group.edits[0]: number for number, group in enumerate(groups, 1)},
-        {edit: section for edit, (section, _) in reader.stands.items()},
+        {edit: section for edit, (section, _) in walk.stands.items()},
     )
 
 
-def _told_where_it_is_now(group: "_Group", stands: dict[Edit, tuple[str, str]]) -> bool:
+def _told_where_it_is_now(group: "Group", stands: dict[Edit, tuple[str, str]]) -> bool:
     """Whether a passage that left is told with its new place: always, unless it was changed on the way to another."""
     first = group.edits[0]
     if first.op is not Op.REMOVED or not first.moved:
@@ -106,163 +105,14 @@ def _told_where_it_is_now(group: "_Group", stands: dict[Edit, tuple[str, str]]) 
     return not first.edited or stands.get(first.moved) == stands.get(first)
 
 
-@dataclass
-class _Group:
-    """Neighbouring edits that are one change to a reader."""
-
-    edits: list[Edit]
-    section: str
-    anchor: str
-    inside: str
-    """The tag of the box that holds them."""
-    place: str
-    rows: list[str] = field(default_factory=list)
-    """What the rows of a column are called, one for each edit."""
-
-
-@dataclass
-class _Names:
-    """What cells and columns of a table are called, and the changes of whole columns that were met so far."""
-
-    old: Grid
-    new: Grid
-    columns: dict[tuple[Op, int], _Group] = field(default_factory=dict)
-
-    def where(self, cell: Edit) -> str:
-        return (self.new if cell.new else self.old).where(cell.block)
-
-    def row(self, cell: Edit) -> str:
-        grid = self.new if cell.new else self.old
-        row, column = grid.place[id(cell.block)]
-        return grid.row_name(row, but=column)
-
-    def column(self, cell: Edit) -> str:
-        grid = self.new if cell.new else self.old
-        column = grid.place[id(cell.block)][1]
-        name = grid.column_name(column)
-        return f"column “{name}”" if name else f"column {column + 1}"
-
-
-@dataclass
-class _Reader:
-    """Walks over the edits in reading order and remembers under which heading it is."""
-
-    old_title: str = ""
-    new_title: str = ""
-    new_anchor: str = ""
-    groups: list[_Group] = field(default_factory=list)
-    stands: dict[Edit, tuple[str, str]] = field(default_factory=dict)
-    """Under which heading an edit stands, and under which item or in which cell."""
-
-    def read(self, edits: Sequence[Edit], inside: str = "", place: str = "") -> None:
-        for same, neighbours in groupby(edits, key=lambda edit: edit.op is Op.SAME):
-            if same:
-                for edit in neighbours:
-                    self._same(edit, inside, place)
-            else:
-                self._alone(list(neighbours), inside, place)
-
-    def _same(self, edit: Edit, inside: str, place: str) -> None:
-        self._pass(edit)
-        if not edit.changed:
-            return
-        if edit.runs or edit.reframed:
-            self._add([edit], inside, place)
-        if edit.block.tag == "table":
-            assert edit.old is not None and edit.new is not None
-            self._rows(edit.inside, _Names(Grid(edit.old), Grid(edit.new)))
-        elif below := _below(edit.block):
-            self.read(edit.inside[:1], edit.block.tag, place)
-            self.read(edit.inside[1:], edit.block.tag, below)
-        else:
-            self.read(edit.inside, edit.block.tag, place)
-
-    def _rows(self, edits: Sequence[Edit], names: "_Names") -> None:
-        """The rows of a table, or of a part of it; a change in a cell is told by row and column."""
-        for same, neighbours in groupby(edits, key=lambda edit: edit.op is Op.SAME):
-            if not same:
-                self._alone(list(neighbours), "table", "")
-                continue
-            for edit in neighbours:
-                if not edit.changed:
-                    continue
-                if edit.block.tag == "tr":
-                    self._cells(edit, names)
-                elif edit.inside and not edit.runs:
-                    self._rows(edit.inside, names)
-                else:
-                    self._same(edit, "table", "")
-
-    def _cells(self, row: Edit, names: "_Names") -> None:
-        for cell in row.inside:
-            if cell.column < 0:
-                self.read([cell], "tr", names.where(cell))
-                continue
-            key = cell.op, cell.column
-            if key not in names.columns:
-                self._add([cell], "column", names.column(cell))
-                names.columns[key] = self.groups[-1]
-            else:
-                names.columns[key].edits.append(cell)
-                self.stands[cell] = self.stands[names.columns[key].edits[0]]
-            names.columns[key].rows.append(names.row(cell))
-
-    def _pass(self, edit: Edit) -> None:
-        if edit.block.tag not in HEADINGS:
-            return
-        if edit.new is not None:
-            self.new_title, self.new_anchor = edit.new.text, edit.new.anchor
-        if edit.old is not None:
-            self.old_title = edit.old.text
-
-    def _alone(self, edits: list[Edit], inside: str, place: str) -> None:
-        parts = list(_split(edits))
-        gone, come = ([p for p in parts if p[0].op is op and not p[0].moved] for op in (Op.REMOVED, Op.ADDED))
-        if len(gone) == len(come) == 1 and gone[0][0].block.family == come[0][0].block.family:
-            parts = [p for p in parts if p[0].moved]  # one went and one came: to a reader that is one change
-            self._add(gone[0] + come[0], inside, place)
-        for part in parts:
-            self._add(part, inside, place)
-
-    def _add(self, edits: list[Edit], inside: str, place: str) -> None:
-        for edit in edits:
-            if edit.op is not Op.SAME:
-                self._pass(edit)
-        gone = edits[0].op is Op.REMOVED and edits[-1].op is Op.REMOVED
-        title = self.old_title if gone else self.new_title
-        anchor = "" if gone and title != self.new_title else self.new_anchor
-        if edits[0].moved and edits[0].block.tag in HEADINGS:  # its parts moved along
-            title, anchor = edits[0].block.text, "" if gone else edits[0].block.anchor
-        self.stands.update(dict.fromkeys(edits, (title, place)))
-        self.groups.append(_Group(edits, title, anchor, inside, place))
-
-
-def _split(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
-    """Neighbours with one fate; a heading begins anew."""
-    part: list[Edit] = []
-    for edit in edits:
-        if part and (_fate(edit) != _fate(part[-1]) or edit.edited or part[-1].edited or _begins_anew(edit, part[0])):
-            yield part
-            part = []
-        part.append(edit)
-    yield part
-
-
-def _fate(edit: Edit) -> tuple[Op, bool]:
-    return edit.op, edit.moved is not None
-
-
-def _begins_anew(edit: Edit, first: Edit) -> bool:
-    """A heading does, unless it moved along with the section of which it is a part."""
-    if edit.block.tag not in HEADINGS:
-        return False
-    return not edit.moved or first.block.tag not in HEADINGS or edit.block.tag <= first.block.tag
-
-
-def _change(number: int, group: _Group, stands: dict[Edit, tuple[str, str]]) -> Change:
+def _change(number: int, group: Group, stands: dict[Edit, tuple[str, str]]) -> Change:
     kind = _kind(group.edits)
     was, now, measures = _told_sides(group, stands)
-    remarks = [*_move(group, stands), *(note for edit in group.edits for note in notes(edit))]
+    remarks = [
+        *_move(group, stands),
+        *([DIVIDED] if group.edits[0].kin else ()),
+        *(note for edit in group.edits for note in notes(edit)),
+    ]
     unseen = [] if remarks else _unseen(kind, was, now)
     words_changed = not unseen and any(map(_words_changed, group.edits))
     return Change(
@@ -294,7 +144,7 @@ def _unseen(kind: Kind, was: Passage, now: Passage) -> list[str]:
 
 
 def _told_sides(
-    group: _Group, stands: dict[Edit, tuple[str, str]]
+    group: Group, stands: dict[Edit, tuple[str, str]]
 ) -> tuple[Passage, Passage, tuple[MeasureChange, ...]]:
     """Both sides of a change and the measures in it; what moved and was changed has each side under its own heading."""
     first = group.edits[0]
@@ -318,7 +168,7 @@ def _told_sides(
     return was, NOTHING, tuple(measure._replace(now="", told="") for measure in measures if measure.was)
 
 
-def _moved_column(group: _Group, now: Passage) -> tuple[Passage, Passage, tuple[MeasureChange, ...]]:
+def _moved_column(group: Group, now: Passage) -> tuple[Passage, Passage, tuple[MeasureChange, ...]]:
     """A column that changed places is told whole; of cells that changed on the way both sides are told."""
     pairs = [
         (named(sides(edit.moved)[0], row), named(sides(edit)[1], row))
@@ -331,7 +181,7 @@ def _moved_column(group: _Group, now: Passage) -> tuple[Passage, Passage, tuple[
     return joined(was for was, _ in pairs), joined(is_now for _, is_now in pairs), tuple(measures)
 
 
-def _move(group: _Group, stands: dict[Edit, tuple[str, str]]) -> Iterator[str]:
+def _move(group: Group, stands: dict[Edit, tuple[str, str]]) -> Iterator[str]:
     """From where a passage came, or where it went."""
     first = group.edits[0]
     if not first.moved:
@@ -356,13 +206,6 @@ def _spot(there: tuple[str, str], here: tuple[str, str], within: str = "") -> st
     return ", ".join([*parts, *([place] if place else [])])
 
 
-def _below(block: Block) -> str:
-    """The words of a list item, for what hangs below it."""
-    if block.tag != "li" or not block.children or not block.children[0].is_leaf:
-        return ""
-    return f"under “{block.children[0].text}”"
-
-
 def _words_changed(edit: Edit) -> bool:
     return edit.op is not Op.SAME or any(not run.stayed for run in edit.runs)
 
@@ -376,7 +219,7 @@ def _kind(edits: Sequence[Edit]) -> Kind:
     return {Op.REMOVED: Kind.REMOVED, Op.ADDED: Kind.ADDED}.get(edits[0].op, Kind.CHANGED)
 
 
-def _what(group: _Group) -> str:
+def _what(group: Group) -> str:
     first = group.edits[0].block
     if group.inside == "column":
         return "table column"

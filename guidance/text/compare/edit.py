@@ -19,6 +19,8 @@ class Edit:
     runs: list[Run] = field(default_factory=list)
     inside: "list[Edit]" = field(default_factory=list)
     moved: "Edit | None" = None
+    kin: "list[Edit]" = field(default_factory=list)
+    """The passages over which the same words were divided otherwise, this one among them: see ``divided``."""
     column: int = -1
     """Of a cell whose column is on one side only: the number of that column among those of both tables."""
 

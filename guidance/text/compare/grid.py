@@ -5,6 +5,7 @@ Cells that stand for several rows or columns are laid out as browsers do (HTML, 
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from guidance.text.compare.tree import Block
 
@@ -76,6 +77,21 @@ class Grid:
         """What tells a row apart from the others."""
         cells = [self.place[id(cell)] for cell in row.children]
         return self._texts(self._cells[cells[0][0]], self._naming) if cells else ()
+
+    def first_cell(self, row: Block) -> Block | None:
+        """The cell at the beginning of a row, which may begin in a row above it; none of a row of heads."""
+        number = self.place[id(row.children[0])][0] if row.children else 0
+        return self._cells[number].get(0) if number >= self._heads and row.children else None
+
+    def reaching_down(self, row: Block) -> str:
+        """What a cell that begins in a row above says of this one; nothing where it has a first cell of its own."""
+        cell = self.first_cell(row)
+        return cell.text if cell is not None and cell is not row.children[0] else ""
+
+    @cached_property
+    def firsts(self) -> frozenset[str]:
+        """What stands at the beginnings of the rows."""
+        return frozenset(cell.text for row in self.rows if (cell := self.first_cell(row)) and cell.text)
 
     def column(self, column: int) -> list[str]:
         """The texts of a column, without its heads."""

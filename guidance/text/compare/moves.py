@@ -11,6 +11,7 @@ from guidance.text.compare.runs import Op
 FEWEST_MOVED = 4
 #: How many of the words of two blocks have to be equal (0 to 1) for one to be the other, changed on the way.
 SAME_PASSAGE = 0.8
+_LISTS = frozenset({"ul", "ol", "dl", "table", "thead", "tbody"})
 
 
 def find_moves(edits: Sequence[Edit]) -> None:
@@ -18,6 +19,7 @@ def find_moves(edits: Sequence[Edit]) -> None:
     every = list(_alone(edits))
     alone = [edit for edit in every if len(edit.block.vocabulary) >= FEWEST_MOVED]
     _pair_equal(alone)
+    _pair_items(edits)
     gone, come = ([e for e in alone if e.op is op and not e.moved] for op in (Op.REMOVED, Op.ADDED))
     for _, i, j in sorted(_nearly_equal(gone, come)):
         if not gone[i].moved and not come[j].moved:
@@ -47,6 +49,16 @@ def _pair_equal(alone: Sequence[Edit]) -> None:
     for edit in alone:
         if edit.op is Op.ADDED and (candidates := removed.get(edit.block.key)):
             _pair(candidates.pop(0), edit)
+
+
+def _pair_items(edits: Sequence[Edit]) -> None:
+    """Items of one list and rows of one table that are equal are the same, however short: they changed places."""
+    for edit in edits:
+        if edit.op is not Op.SAME or not edit.inside or edit.block.tag == "tr":
+            continue
+        if edit.block.tag in _LISTS:
+            _pair_equal([item for item in edit.inside if not item.moved])
+        _pair_items(edit.inside)
 
 
 def _pair(gone: Edit, come: Edit) -> None:

@@ -66,6 +66,7 @@ class _Tables:
         for a, b in [*chain, (len(old), len(new))]:
             for x, y in align(old[i:a], new[j:b]):
                 torn = x and y and x.key != y.key and (id(x) in elsewhere or self._named(y, after, before))
+                torn = torn or (x and y and self._under_another(x, y))
                 yield from ((x, None), (None, y)) if torn else ((x, y),)
             if a < len(old):
                 yield old[a], new[b]
@@ -75,6 +76,15 @@ class _Tables:
         """Whether a row of the new table is by its name another row of the old one."""
         name = self._new.name_of(row) if row.tag == "tr" else ()
         return name in names and name in others
+
+    def _under_another(self, old: Block, new: Block) -> bool:
+        """Whether a cell that stands for several rows took over a row of another: its values are of that one now."""
+        if old.tag != "tr" or new.tag != "tr":
+            return False
+        was, now = self._old.first_cell(old), self._new.first_cell(new)
+        if was is None or now is None or was.text == now.text or not any("rowspan" in c.opening for c in (was, now)):
+            return False
+        return was.text in self._new.firsts or now.text in self._old.firsts
 
     def _cells(self, old: Block, new: Block) -> list[Edit]:
         before, after = (
@@ -143,7 +153,16 @@ def _paired_columns(old: Grid, new: Grid) -> list[Pair]:
 def _between_others(
     pairs: list[Pair], rows: list[int], columns: list[int], before: list[str], after: list[str]
 ) -> list[Pair]:
-    """What is left, without heads or with other heads, is paired in order where as much is left on both sides."""
+    """What is left, without heads or with other heads, is paired in order where as much is left on both sides.
+
+    A head that the other table has too is no new name: where it reaches over more columns than it did, the cells that
+    it took over stand under another head.
+    """
+    if any(
+        before[a] != after[b] and (before[a] in after or after[b] in before)
+        for a, b in zip(rows, columns, strict=False)
+    ):
+        rows, columns = [a for a in rows if before[a] not in after], [b for b in columns if after[b] not in before]
     if len(rows) != len(columns):
         left = [(a, b) for a, b in zip(rows, columns, strict=False) if before[a] == after[b]]
         return left if all(not name for name in (*before, *after)) else []

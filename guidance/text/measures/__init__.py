@@ -1,5 +1,4 @@
-"""The one reader of measures: numbers with their units, how often, order and grade, dates, comparisons,
-negations, and by which way a medicine is given.
+"""The one reader of measures: numbers with units, how often, grades, dates, comparisons, negations, ways of giving.
 
 The list that readers see, the approver's ticks, the check of Word documents and search ask it, and no other.
 """

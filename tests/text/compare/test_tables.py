@@ -146,3 +146,37 @@ def test_the_unit_in_the_head_of_a_column_is_a_measure() -> None:
     assert [measure[:4] for measure in change.measures] == [
         ("mg", "micrograms", MeasureKind.DOSE, "a thousandfold decrease")
     ]
+
+
+def test_a_head_that_took_over_a_column_takes_its_doses() -> None:
+    page = (
+        "<table><thead><tr><th>Drug</th>{}</tr></thead>"
+        "<tbody><tr><td>A</td><td>5 mg</td><td>6 mg</td><td>2 mg</td></tr></tbody></table>"
+    )
+    old = page.format('<th colspan="2">Adult</th><th>Child</th>')
+    told = [
+        (m.was, m.now, change.place)
+        for change in compare(old, page.format('<th>Adult</th><th colspan="2">Child</th>')).changes
+        for m in change.measures
+    ]
+    assert sorted(told) == [("", "6 mg", "column “Child”"), ("6 mg", "", "column “Adult”")]
+
+
+def test_a_name_that_took_over_a_row_takes_its_doses() -> None:
+    page = "<table><thead><tr><th>Drug</th><th>Dose</th></tr></thead><tbody>{}</tbody></table>"
+    old = "<tr><td{}>A</td><td>5 mg</td></tr><tr>{}<td>6 mg</td></tr><tr>{}<td>7 mg</td></tr>"
+    span = ' rowspan="2"'
+    before, after = old.format(span, "", "<td>B</td>"), old.format("", f"<td{span}>B</td>", "")
+    changes = compare(page.format(before), page.format(after)).changes
+    told = [(m.was, m.now, change.place) for change in changes for m in change.measures]
+    assert told == [("6 mg", "", "row “A”"), ("", "6 mg", "row “B”")]
+
+
+def test_notes_that_changed_places_are_neither_gone_nor_new() -> None:
+    body = "Give 5 mg.[^a] Give 10 mg.[^b]\n\n[^a]: {}\n\n[^b]: {}\n"
+    old, new = (
+        render(body.format(*notes)).html for notes in (("Under 6 kg.", "Over 6 kg."), ("Over 6 kg.", "Under 6 kg."))
+    )
+    changes = compare(old, new).changes
+    assert not any(change.measures for change in changes)
+    assert "The note “Under 6 kg.” now belongs to “Give 10 mg.”" in " ".join(changes[0].notes)

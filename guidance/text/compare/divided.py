@@ -1,0 +1,87 @@
+"""Paragraphs and items that were split or joined: neighbours over which the same words are only spread otherwise.
+
+A dose that stands in a paragraph of its own now did not go and come anew.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from guidance.text.compare.edit import Edit
+from guidance.text.compare.runs import Op
+from guidance.text.html import HEADINGS
+
+#: So many stretches ahead are looked for the words that went or came; not where more passages stand in them than this.
+_NEAR, _MOST = 2, 24
+#: How many of the words that left one passage have to come in the other (0 to 1), and how many at least: more of them
+#: where both stayed where they were, for then a sentence went over and no paragraph was split.
+_SHARED, _FEWEST, _FEWEST_OF_SENTENCE = 0.6, 3, 6
+_APART = HEADINGS | {"table", "hr", "pre"}
+
+
+def find_divided(edits: Sequence[Edit]) -> None:
+    """Give each passage that was split or joined the list of all that belong together with it, in reading order."""
+    for slots in _between_headings(edits):
+        for place, slot in enumerate(slots):
+            near = [words for ahead in slots[place : place + 1 + _NEAR] for words in ahead]
+            if len(near) <= _MOST:
+                _link(slot, near)
+    for edit in edits:
+        if edit.op is Op.SAME and edit.changed and edit.block.tag not in _APART:
+            find_divided(edit.inside)
+
+
+@dataclass(frozen=True, eq=False)
+class _Words:
+    """The words of a passage that went and those that came, without figures."""
+
+    edit: Edit
+    gone: frozenset[str]
+    come: frozenset[str]
+
+    def cross(self, other: "_Words") -> bool:
+        stayed = self.edit.op is other.edit.op is Op.SAME
+        return any(
+            (shared := len(gone & come)) >= (_FEWEST_OF_SENTENCE if stayed else _FEWEST)
+            and shared >= _SHARED * min(len(gone), len(come))
+            for gone, come in ((self.gone, other.come), (other.gone, self.come))
+        )
+
+
+def _between_headings(edits: Sequence[Edit]) -> Iterator[list[list[_Words]]]:
+    """What changed under each heading: a passage that stayed where it was, and by turns all that went or came."""
+    slots: list[list[_Words]] = [[]]
+    for edit in edits:
+        if edit.block.tag in HEADINGS:
+            yield slots
+            slots = [[]]
+        elif edit.op is not Op.SAME:
+            slots[-1] += [_words(edit)] if edit.block.tag not in _APART and not edit.moved else []
+        elif edit.runs or edit.changed:
+            slots += [[_words(edit)] if edit.runs and edit.block.tag not in _APART else [], []]
+    yield slots
+
+
+def _words(edit: Edit) -> _Words:
+    gone, come = (frozenset(filter(str.isalpha, _of(edit, op))) for op in (Op.REMOVED, Op.ADDED))
+    return _Words(edit, gone, come)
+
+
+def _of(edit: Edit, op: Op) -> Set[str]:
+    if edit.op is op:
+        return edit.block.vocabulary
+    return {word[2].lower() for run in edit.runs if run.op is op for word in run.words}
+
+
+def _link(slot: Sequence[_Words], near: Sequence[_Words]) -> None:
+    for number, one in enumerate(slot):
+        for other in near[number + 1 :]:
+            if one.cross(other):
+                _join(one.edit, other.edit)
+
+
+def _join(one: Edit, other: Edit) -> None:
+    if one.kin is other.kin and one.kin:
+        return
+    kin = [*(one.kin or [one]), *(other.kin or [other])]
+    for edit in kin:
+        edit.kin = kin
