@@ -10,9 +10,11 @@ from guidance.cli.shell import main, with_database
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady, OutboundFailed
-from guidance.models import Document, FormerSlug, standing_of
+from guidance.models import Document, FormerSlug
 from guidance.outbound import get_text
+from guidance.published.checked import check_of
 from guidance.published.days import NotPublished, version_at_moment
+from guidance.published.opening import opened
 from guidance.published.proof import certificate as certified
 from guidance.published.proof import check_against, log_of
 from guidance.text.dates import end_of, parsed
@@ -35,14 +37,15 @@ def certificate(settings: Settings, database: Database, slug: str, day: str, tar
     with database.reading() as session:
         former = session.get(FormerSlug, slug)
         document = former.document if former else session.scalar(sa.select(Document).where(Document.slug == slug))
-        if document is None or standing_of(session, document).removal:
+        found_page = opened(session, document.slug) if document else None
+        if document is None or found_page is None or found_page.standing.removal:
             raise NotReady(f"There is no page “{slug}” that readers can open.")
         try:
             version = version_at_moment(session, document, end_of(wanted, settings.zone))
         except NotPublished as reason:
             raise NotReady(str(reason)) from None
-        log = log_of(session)
-        found = certified(session, version, log, noted(log, settings), own_keys(settings)[0])
+        log, warning = log_of(session), check_of(session, found_page, version, settings.zone).warning
+        found = certified(session, version, log, noted(log, settings), own_keys(settings)[0], warning)
         name = target or Path(f"{document.slug}-{day}.json")
     try:
         name.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

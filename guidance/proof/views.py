@@ -1,13 +1,15 @@
 """The addresses of proofs: checkpoint and key, proofs about entries, certificates, and the page that explains them."""
 
+import json
 from pathlib import Path
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 from werkzeug.exceptions import BadRequest
 
 from guidance.errors import NotReady
+from guidance.published.checked import check_of
 from guidance.published.proof import Log, certificate, log_of
 from guidance.text import merkle
 from guidance.web.addresses import Missing, opened_at, version_at
@@ -16,7 +18,7 @@ from guidance.web.described import Answer, answered_with, described
 from guidance.web.guards import public
 from guidance.web.pages import open_to_all, shared_page
 from guidance.web.rates import check_rate
-from guidance.web.session import session, settings
+from guidance.web.session import session, settings, zone
 
 rooms = Blueprint("proof", __name__)
 rooms.before_request(check_rate)
@@ -113,13 +115,15 @@ def _state(size: int) -> Log:
 @public
 def certified(slug: str, number: int) -> ResponseReturnValue:
     """What a version said, with the proof that it stood in the public history."""
-    version = version_at(opened_at(slug).document, number)
+    opened = opened_at(slug)
+    version = version_at(opened.document, number)
+    warning = check_of(session(), opened, version, zone()).warning
     log = log_of(session())
     try:
-        found = certificate(session(), version, log, noted(log, settings()), own_keys(settings())[0])
+        found = certificate(session(), version, log, noted(log, settings()), own_keys(settings())[0], warning)
     except NotReady as reason:
         raise Missing(str(reason), version.document) from None
-    return open_to_all(jsonify(found))
+    return open_to_all(Response(json.dumps(found, ensure_ascii=False), mimetype="application/json"))
 
 
 @rooms.get("/proof")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from guidance.models import Revision, Version
 from guidance.published.opening import Opened
+from guidance.published.sentence import Facts, sentence_for
 from guidance.published.updates import Later, later_than
 from guidance.text.check_code import number_of
 from guidance.text.dates import in_words, local_day
@@ -50,6 +51,20 @@ class Checked:
         """What the version was called; nothing when its words were erased."""
         content = self.version.revision.content
         return content.title if content else ""
+
+    @property
+    def warning(self) -> str:
+        """The sentence with which a text begins that is not to be used; nothing for what is in force."""
+        if self.hold is Hold.CURRENT:
+            return ""
+        facts = Facts(
+            number=self.version.number,
+            newest=self.found.current.number,
+            replaced_on=self.superseded_on,
+            withdrawn_on=self.withdrawn_on,
+            erased=self.hold is Hold.ERASED,
+        )
+        return sentence_for(facts, date.max).state
 
     @property
     def line(self) -> str:

@@ -58,11 +58,12 @@ def check_against(log: Log, known: Checkpoint) -> None:
         raise HistoryDamaged(f"The first {known.size:,} entries of the history are not those that were noted.")
 
 
-def certificate(session: Session, version: Version, log: Log, note: str, key: str) -> dict[str, Any]:
+def certificate(session: Session, version: Version, log: Log, note: str, key: str, warning: str) -> dict[str, Any]:
     """All that is needed to check without us what a version said.
 
     :param note: the signed checkpoint of ``log``.
     :param key: with which its signature is checked.
+    :param warning: what has to be said first of a text that is not in force; nothing of one that is.
     :raises NotReady: when its words were erased.
     """
     content = version.revision.content
@@ -72,7 +73,7 @@ def certificate(session: Session, version: Version, log: Log, note: str, key: st
     [entry] = entries_after(session, version.sequence - 1, 1)
     path = [each.hex() for each in merkle.inclusion(log.leaves, index)]
     words = {"title": content.title, "summary": content.summary, "body": content.body, "salt": content.salt.hex()}
-    return {
+    return ({"notice": warning} if warning else {}) | {
         "what": "What a guidance page said, with the proof that it stood in the public history: see check.py.",
         "uid": version.document.uid,
         "version": version.number,

@@ -22,7 +22,7 @@ def tool(look: Callable[[str], Mapping[str, Any]]) -> Tool:
         said = look(asked.text)
         lines = [str(said["answer"])]
         for page in said["pages"]:
-            lines += [f"{page['title']}, version {page['version']}: {page['version_page']}", str(page["standing"])]
+            lines += [str(page["standing"]), f"{page['title']}, version {page['version']}: {page['version_page']}"]
             lines += [f"The page has “{each['page']}”, the text “{each['text']}”" for each in page["differences"]]
         return Told("\n".join(lines), dict(said))
 

@@ -109,7 +109,7 @@ class TestAnEmbed:
         assert "Take 10 mg" in follows.text and "newer version" not in follows.text
         assert "Version 2, published 15 January 2026" in follows.text
         assert "Take 5 mg" in pinned.text
-        assert "There is a newer version This is version 1 of 2. Superseded on 15 January 2026: 1 change" in pinned.text
+        assert "There is a newer version. This is version 1 of 2. Superseded on 15 January 2026: 1" in pinned.text
         assert pinned.links["Read the current version"] == f"{SITE}{U}"
         assert pinned.links["rest"] == f"{SITE}{U}/versions/1#rest"
         assert re.search(r"Check this copy \(code \w{3}-\w{3}-\w{3}\)", pinned.text)

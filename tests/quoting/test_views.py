@@ -166,7 +166,7 @@ def test_an_assistant_can_check_what_it_is_about_to_quote(site: FlaskClient, app
     with app.test_request_context():
         told_to_it = tool.answer(tool.asked(text=DOSE.format(5)))
     assert told_to_it.words.startswith(
-        "Was in version 1, changed on 15 January 2026\nMethotrexate, version 1: https://"
+        "Was in version 1, changed on 15 January 2026\nSuperseded on 15 January 2026: 2 changes since"
     )
     assert told_to_it.facts["word_for_word"] is True
 

@@ -1,0 +1,80 @@
+"""Whatever form a text is had in, one that is not to be used says so before all else, however long its title is."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from guidance.models import Document
+from guidance.pdf import making
+from guidance.quoting.following import Texts
+from tests.stories import days, page, person, publish, withdraw
+
+PAGE = "/guidance/methotrexate"
+TITLE = "Methotrexate and what has to be known about it " * 6
+WORDS = "Take 5 mg of this drug once a week on the same day, with folic acid on another one, and never more than that."
+BODY = f"## Dose\n\n{WORDS}\n\n:::recommendation Dose {{#advice}}\nTake 5 mg.\n:::\n"
+OLD, GONE = "Not current: version 2 replaced it on 15 January 2026.", "ithdrawn on 4 February 2026"
+
+
+@pytest.fixture
+def site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    monkeypatch.setattr(making, "_made", lambda sheets: sheets)  # what is set stands in it; the pdf room sets it
+    with app.extensions["database"].writing() as session:
+        author = person(session)
+        document = page(session, author, topic="Medicines")
+        publish(session, document, author, BODY, at=days(0), title=TITLE)
+        publish(session, document, author, BODY.replace("5 mg", "10 mg"), at=days(10), title=TITLE)
+    return app.test_client()
+
+
+def versions(site: FlaskClient, number: int) -> Iterator[str]:
+    """Every address that shows the text of a version."""
+    uid = site.get(f"{PAGE}.json").json["lasting"].rpartition("/")[2]
+    yield from (f"{PAGE}/versions/{number}{end}" for end in ("", ".html", ".md", ".json", ".txt", ".pdf"))
+    yield f"{PAGE}/versions/{number}/certificate.json"
+    yield f"/api/v1/documents/{uid}/versions/{number}"
+    yield from (f"/embed/{uid}?version={number}{more}" for more in ("", "&section=dose", "&recommendation=advice"))
+
+
+def begins(site: FlaskClient, path: str) -> str:
+    """The first 200 characters that somebody reads there."""
+    answer = site.get(path, follow_redirects=True)
+    assert answer.status_code == 200, path
+    text = answer.text
+    if "/embed/" in path or answer.mimetype in {"text/html", "application/pdf"}:
+        body = re.split(r"<body[^>]*>|\\u003cbody[^>]*>", text)[-1]
+        main = re.split("<main[^>]*>", body)[-1]
+        text = " ".join(re.sub("<[^>]*>", " ", main).split())
+    return text[:200]
+
+
+def told(site: FlaskClient, tool: str, **arguments: object) -> str:
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": arguments}}
+    return site.post("/mcp", json=call).json["result"]["content"][0]["text"][:200]
+
+
+def test_a_text_that_was_replaced_or_withdrawn_says_so_first_in_every_form(site: FlaskClient, app: Flask) -> None:
+    for path in versions(site, 1):
+        assert OLD in begins(site, path), path
+    assert OLD in told(site, "read_guidance", page="methotrexate", version=1)
+    for path in versions(site, 2):
+        assert "Not current" not in begins(site, path), path
+    Texts(app.extensions["settings"], app.extensions["database"]).catch_up()
+    assert "Superseded on 15 January 2026" in told(site, "check_text", text=WORDS)
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        withdraw(session, document, document.owner, at=days(30))
+    for number in (1, 2):
+        for path in versions(site, number):
+            assert GONE in begins(site, path), path
+        assert GONE in told(site, "read_guidance", page="methotrexate", version=number)
+    current = (PAGE, *(f"{PAGE}.{form}" for form in ("html", "md", "json", "txt", "pdf")), f"{PAGE}/on/2026-01-06")
+    for path in (*current, f"{PAGE}/compare/1..2", f"{PAGE}/changes?since=1"):
+        assert GONE in begins(site, path), path
+    for tool, more in (("read_guidance", {}), ("what_changed_since", {"since": "1"})):
+        assert GONE in told(site, tool, page="methotrexate", **more)
+    assert GONE in told(site, "check_text", text=WORDS)
