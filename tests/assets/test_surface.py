@@ -229,6 +229,30 @@ def test_a_note_goes_with_its_mark_and_comes_back_with_it(empty: Page) -> None:
     assert text_of(empty) == "Give it[^1]\n\n[^1]: Smith 2020.\n"
 
 
+def test_tables_pictures_and_keys_behave_as_in_a_word_processor(empty: Page) -> None:
+    author = Mouse(empty)
+    author.start()
+    author.use("Table")
+    author.fill(Columns="2", Rows="1")
+    for words in ("Drug", "Dose", "MTX", "5 mg", "Folic acid"):
+        author.keys.type(words)
+        author.press("Tab")
+    author.keys.type("1 mg")
+    author.press("Control+Enter")
+    author.use("Picture")
+    picture = {"name": "a.png", "mimeType": "image/png", "buffer": b"png"}
+    empty.get_by_role("dialog").get_by_label("File").set_input_files(picture)  # type: ignore[arg-type]
+    author.fill(What="A rash")
+    author.keys.type("Below it.")
+    author.press("Control+u")
+    expect(empty.get_by_text("a page has none: use bold")).to_be_visible()
+    table = "| Drug | Dose |\n| --- | --- |\n| MTX | 5 mg |\n| Folic acid | 1 mg |"
+    assert text_of(empty) == f"{table}\n\n![A rash](/files/1/a.png)\n\nBelow it.\n"
+    expect(empty.get_by_text("How to write")).to_be_hidden()
+    with empty.expect_request("**/working-copy"):
+        author.press("Control+s")
+
+
 def test_what_would_read_otherwise_stands_as_its_source(empty: Page) -> None:
     author = Mouse(empty)
     author.start()

@@ -28,6 +28,11 @@ export class Saver {
     const typed = () => this.typed()
     this.form.addEventListener('input', typed)
     this.form.addEventListener('change', typed)
+    this.form.addEventListener('keydown', event => {
+      if (event.key.toLowerCase() !== 's' || event.altKey || !(event.ctrlKey || event.metaKey)) return
+      event.preventDefault() // as in a word processor, and no page as a file
+      this.saveNow()
+    })
     window.addEventListener('online', () => this.saveNow())
     window.addEventListener('offline', () => this.tell('You are offline.'))
     window.addEventListener('focus', () => this.trouble && this.saveNow())

@@ -9,7 +9,7 @@ export function writeAsSeen (form, area, { body, say, tools, ofArea }) {
   if (!form.dataset.surface) return null
   const surface = new Surface(form, area, { body, say, fail: () => set(true, false, 'The text cannot be shown as readers see it just now. You can go on with its marks.') })
   tools.append(surface.tools)
-  const hint = form.querySelector('#body-hint')
+  const hints = ['#body-hint', '[data-marks]'].map(each => form.querySelector(each))
   const turn = button('Text with marks', () => set(surface.isOn), { 'aria-pressed': 'false' })
   form.querySelector('#page-views [role="group"]').append(turn)
 
@@ -23,7 +23,7 @@ export function writeAsSeen (form, area, { body, say, tools, ofArea }) {
       say(notShown(error))
     }
     turn.setAttribute('aria-pressed', String(withMarks))
-    for (const part of [area, ofArea, hint]) if (part) part.hidden = !withMarks
+    for (const part of [area, ofArea, ...hints]) if (part) part.hidden = !withMarks
   }
 
   if (remembered() !== 'marks') set(false, false)

@@ -1,4 +1,6 @@
 // The forms of the surface: each block, link, picture and table is asked for by one, and the same one opens it again.
+import { TextSelection } from 'prosemirror-state'
+
 import { ask } from '../desk/dialogs.js'
 import { blockNamed, chooseBlock, formOf } from '../desk/blocks.js'
 import { NOTE_FIELDS } from '../desk/footnotes.js'
@@ -96,7 +98,13 @@ async function noted (view) {
 
 async function tabled (state) {
   const asked = await askTable(values => values)
-  return asked && addBlock(state, emptyTable(asked))
+  return asked && headChosen(addBlock(state, emptyTable(asked)))
+}
+
+// The first heading is chosen, as the next one is with Tab: what is typed stands in its place.
+function headChosen (change) {
+  const { $from } = change.selection
+  return $from.parent.type === nodes.head ? change.setSelection(TextSelection.create(change.doc, $from.start(), $from.end())) : change
 }
 
 function emptyTable ({ columns, rows, headings }) {
@@ -146,9 +154,17 @@ async function described (state, selection) {
   return values && state.tr.setNodeMarkup(from, null, { ...node.attrs, alt: values.alt.replace(/\s+/g, ' ') })
 }
 
+// What is typed next stands below the picture, not before it.
+function lineAfter (change) {
+  const place = change.selection.$from.after()
+  const next = change.doc.nodeAt(place)
+  if (next?.type !== nodes.paragraph || next.content.size) change.insert(place, nodes.paragraph.create())
+  return change.setSelection(TextSelection.create(change.doc, place + 1)).scrollIntoView()
+}
+
 async function pictured (view, form, files) {
   const markdown = await askPicture(form, files)
   const [, alt, src] = (markdown || '').match(/^!\[([^]*)\]\(([^)]*)\)$/) || []
   if (!src) return null
-  return addBlock(view().state, nodes.paragraph.create(null, nodes.picture.create({ src, alt: alt.replace(/\\(.)/g, '$1') })))
+  return lineAfter(addBlock(view().state, nodes.paragraph.create(null, nodes.picture.create({ src, alt: alt.replace(/\\(.)/g, '$1') }))))
 }

@@ -4,7 +4,7 @@ import { redo, undo } from 'prosemirror-history'
 import { inputRules, textblockTypeInputRule, wrappingInputRule } from 'prosemirror-inputrules'
 import { keymap } from 'prosemirror-keymap'
 import { liftListItem, sinkListItem, splitListItem } from 'prosemirror-schema-list'
-import { goToNextCell, isInTable } from 'prosemirror-tables'
+import { addRowAfter, goToNextCell, isInTable } from 'prosemirror-tables'
 
 import { heading, listOf, paragraphAfter } from './commands.js'
 import { schema } from './schema.js'
@@ -15,6 +15,7 @@ export function keys (acts) {
   const own = {
     'Mod-b': toggleMark(marks.strong),
     'Mod-i': toggleMark(marks.em),
+    'Mod-u': acts.underline,
     'Mod-.': toggleMark(marks.sup),
     'Mod-,': toggleMark(marks.sub),
     'Mod-z': undo,
@@ -32,7 +33,7 @@ export function keys (acts) {
     'Mod-Enter': chainCommands(exitCode, paragraphAfter),
     'Shift-Enter': gap,
     Enter: chainCommands(gapInCell, splitListItem(nodes.item)),
-    Tab: chainCommands(goToNextCell(1), sinkListItem(nodes.item)),
+    Tab: chainCommands(goToNextCell(1), rowAtEnd, sinkListItem(nodes.item)),
     'Shift-Tab': chainCommands(goToNextCell(-1), liftListItem(nodes.item)),
     Escape: acts.leave
   }
@@ -43,6 +44,14 @@ function gap (state, dispatch) {
   if (state.selection.$from.parent.type.spec.code) return false
   dispatch?.(state.tr.replaceSelectionWith(nodes.gap.create()).scrollIntoView())
   return true
+}
+
+// Behind the last cell of a table Tab goes on in a new row.
+function rowAtEnd (state, dispatch, view) {
+  if (!isInTable(state)) return false
+  if (!dispatch) return true
+  addRowAfter(state, dispatch)
+  return goToNextCell(1)(view.state, view.dispatch)
 }
 
 function gapInCell (state, dispatch) {

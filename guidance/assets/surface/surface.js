@@ -27,7 +27,7 @@ export class Surface {
   // `fail`: what to do when the text can no longer be shown.
   constructor (form, area, { body, say, fail }) {
     Object.assign(this, { form, area, body, say, fail, places: [] })
-    this.acts = { ...forms(() => this.view, form, () => area.value), leave: () => this.leave() }
+    this.acts = { ...forms(() => this.view, form, () => area.value), leave: () => this.leave(), underline: () => this.underline() }
     this.place = make('div', { class: 'surface guidance-text' })
     this.tools = make('div', {})
     area.addEventListener('input', () => this.isOn && !this.isOwn && this.reload())
@@ -189,6 +189,11 @@ export class Surface {
   get cursor () {
     const place = this.view.state.selection.from
     return this.places.filter(([,, start]) => start < place).pop()?.[0] ?? 0
+  }
+
+  underline () {
+    this.say('Underlined words look like links, so a page has none: use bold.')
+    return true
   }
 
   leave () {
