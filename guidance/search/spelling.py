@@ -1,8 +1,9 @@
 """One form for the ways of writing one word: accents, capitals, British and American spellings, endings."""
 
 import re
+import threading
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
@@ -66,14 +67,25 @@ def stemmed(word: str, language: str = "en") -> str:
         return _without_mutation(word)
     if language == "en":
         word = _one_english(word)
-    stemmer = _stemmer(language)
+    stemmer = _THREAD.stemmer(language)
     return str(stemmer.stemWord(word)) if stemmer else word
 
 
-@cache
-def _stemmer(language: str) -> Any:
-    name = _SNOWBALL.get(language)
-    return snowballstemmer.stemmer(name) if name else None
+class _Thread(threading.local):
+    """Each thread has stemmers of its own: one keeps the word that it works on, and two would mix their words."""
+
+    def __init__(self) -> None:
+        self._stemmers: dict[str, Any] = {}
+
+    def stemmer(self, language: str) -> Any:
+        """The one of a language; nothing where there are no rules."""
+        if language not in self._stemmers:
+            name = _SNOWBALL.get(language)
+            self._stemmers[language] = snowballstemmer.stemmer(name) if name else None
+        return self._stemmers[language]
+
+
+_THREAD = _Thread()
 
 
 def _one_english(word: str) -> str:

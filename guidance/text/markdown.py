@@ -283,3 +283,5 @@ def _markdown() -> MarkdownIt:
 
 
 _MARKDOWN = _markdown()
+# The library fills tables for addresses when it first meets one, and another thread would find them half full.
+_MARKDOWN.render("[a](/b%20c)")

@@ -6,6 +6,7 @@ it in a way that neither of them did. Where a page is so regular that all parser
 is left out; everything else passes both. This file is the only door to both libraries.
 """
 
+import threading
 from functools import lru_cache
 
 import bleach
@@ -97,14 +98,23 @@ def _allowed(tag: str, name: str, value: str) -> bool:
 
 
 def _bleach(html: str) -> str:
-    return _BLEACH.clean(html)
+    return _THREAD.cleaner.clean(html)
 
 
 def _nh3(html: str) -> str:
     return _NH3.clean(html)
 
 
-_BLEACH = bleach.Cleaner(tags=TAGS, attributes=_allowed, protocols=SCHEMES, strip=True, strip_comments=True)
+class _Thread(threading.local):
+    """Each thread has a gate of its own: the library's one keeps what it reads, and two would mix their texts."""
+
+    def __init__(self) -> None:
+        self.cleaner = bleach.Cleaner(
+            tags=TAGS, attributes=_allowed, protocols=SCHEMES, strip=True, strip_comments=True
+        )
+
+
+_THREAD = _Thread()
 _NH3 = nh3.Cleaner(
     tags=TAGS,
     attributes={"*": EVERYWHERE, **ATTRIBUTES},

@@ -15,6 +15,7 @@ from guidance.search.pages import Entry, SectionText
 from guidance.search.query import parse
 from guidance.search.results import ranked_hits, read
 from guidance.search.spelling import stemmed
+from tests.machine.threads import by_many
 
 #: What is asked, and a text that has it.
 PAIRS = [
@@ -188,3 +189,11 @@ def _seconds_for(text: str) -> float:
     begun = time.thread_time()
     analysed(text)
     return time.thread_time() - begun
+
+
+def test_threads_that_read_words_at_once_do_not_mix_them() -> None:
+    words = [
+        f"{'ab' * (n % 7 + 1)}{'cdf'[n % 3]}{ending}" for n in range(40) for ending in ("ations", "fulness", "ings")
+    ]
+    one = stemmed.__wrapped__
+    assert by_many(one, words * 5) == [one(word) for word in words * 5]

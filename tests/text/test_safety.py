@@ -16,6 +16,7 @@ from guidance.text.markdown import render
 from guidance.text.regular_html import is_regular
 from guidance.text.safety import ATTRIBUTES, EVERYWHERE, TAGS, clean, is_clean
 from tests.machine import corpora
+from tests.machine.threads import by_many
 
 OURS = [
     "<script>window.__x=1</script>",
@@ -165,3 +166,8 @@ def test_the_gates_agree_on_anything(text: str) -> None:
         return
     assert is_clean(cleaned)
     assert "".join(token.source for token in html.tokens(cleaned)) == cleaned
+
+
+def test_threads_that_clean_at_once_do_not_mix_their_texts() -> None:
+    texts = [f"<i>{n}<p>{f'<b>patient {n} ' * 12}" for n in range(24)]
+    assert by_many(clean, texts) == [clean(text) for text in texts]
