@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -209,9 +210,35 @@ def _public_places(address: str) -> tuple[SplitResult, list[str]]:
     return parts, places
 
 
+#: Names that are looked up at a time: who answers for a name may never do so, and the look-up cannot be ended.
+_LOOK_UPS = threading.BoundedSemaphore(16)
+
+
 def _resolved(host: str, port: int) -> list[str]:
-    """The IP addresses that a name stands for."""
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    """The IP addresses that a name stands for.
+
+    :raises TimeoutError: when nobody says so within ``SECONDS``; the system itself may wait for half a minute.
+    """
+    answer: SimpleQueue[list[str] | Exception] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            answer.put([str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
+        except (OSError, ValueError) as error:
+            answer.put(error)
+        finally:
+            _LOOK_UPS.release()
+
+    if not _LOOK_UPS.acquire(timeout=SECONDS):
+        raise TimeoutError
+    threading.Thread(target=look_up, name="look-up", daemon=True).start()
+    try:
+        found = answer.get(timeout=SECONDS)
+    except Empty:
+        raise TimeoutError from None
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 def _asked(
@@ -219,6 +246,8 @@ def _asked(
 ) -> tuple[requests.Response, bytes]:
     ends = time.monotonic() + SECONDS
     try:
+        if host := urlsplit(address).hostname:
+            _resolved(host, 0)  # the library looks it up once more, and has no limit for that
         with (
             requests.Session() as client,
             client.request(
@@ -233,7 +262,7 @@ def _asked(
             ) as answer,
         ):
             return answer, _body(answer, ends)
-    except (requests.RequestException, UnicodeError, ValueError) as error:
+    except (requests.RequestException, OSError, ValueError) as error:
         raise OutboundFailed(f"{_host(address)} does not answer ({type(error).__name__}).") from None
 
 

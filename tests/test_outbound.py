@@ -220,3 +220,17 @@ def test_a_stranger_is_asked_and_followed_to_public_places_only(in_public: str) 
 def test_a_stranger_sends_no_more_than_we_take(in_public: str, path: str) -> None:
     with pytest.raises(OutboundFailed, match=r"too much|unpacked"):
         outbound.get_public(f"{in_public}/{path}", {})
+
+
+def test_a_name_for_which_nobody_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for_ever = threading.Event()
+    monkeypatch.setattr(outbound, "SECONDS", 0.05)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_more: [][: for_ever.wait(600)])
+    try:
+        for _ in range(20):  # more than may be looked up at a time
+            with pytest.raises(OutboundFailed, match="no web address that can be found"):
+                outbound.check_public_address("https://slow.example/feed")
+        with pytest.raises(OutboundFailed, match="does not answer"):
+            outbound.get_json("https://slow.example/")
+    finally:
+        for_ever.set()

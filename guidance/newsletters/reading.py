@@ -51,6 +51,11 @@ def issues(session: Session, count: int, before: int = 0) -> Sequence[Newsletter
     return session.scalars(query.where(NewsletterIssue.newsletter_number < before) if before else query).all()
 
 
+def newest_number(session: Session) -> int:
+    """The number of the last newsletter that was sent; 0 for none."""
+    return session.scalar(sa.select(sa.func.max(NewsletterIssue.newsletter_number))) or 0
+
+
 def neighbours(session: Session, number: int) -> tuple[int | None, int | None]:
     """The numbers of the newsletters before and after this one, where there are such."""
     mine = NewsletterIssue.newsletter_number

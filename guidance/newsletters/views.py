@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from guidance.models.newsletters import NewsletterIssue
 from guidance.newsletters.items import read_back, sent
-from guidance.newsletters.reading import issue_numbered, issues, neighbours
+from guidance.newsletters.reading import issue_numbered, issues, neighbours, newest_number
 from guidance.text import atom, json_feed
 from guidance.text.feed import Feed, FeedEntry
 from guidance.web.addresses import Missing, absolute, whole_number
@@ -43,14 +43,26 @@ def issue(number: int) -> ResponseReturnValue:
 @rooms.get("/newsletters/feed.<any(atom, json):form>")
 @public
 def feed(form: str) -> ResponseReturnValue:
-    """The newest newsletters, for feed readers."""
+    """The newest newsletters, for feed readers, or one full part of the archive (RFC 5005, section 4).
+
+    :raises Missing: when there is no such part.
+    """
+    here = absolute(request.path)
+    parts = newest_number(session()) // PAGE
+    part = None if request.args.get("archive") is None else whole_number(request.args["archive"])
+    if part is not None and not 1 <= part <= parts:
+        raise Missing("There is no such part of this feed: follow the links in it.")
+    older = parts if part is None else part - 1
     told = Feed(
         id=absolute("/newsletters"),
         title=f"{settings().site_name}: newsletters",
         author=settings().organisation,
-        address=absolute(request.path),
+        address=here if part is None else f"{here}?archive={part}",
         page=absolute(url_for("newsletters.archive")),
-        entries=[_entry(row) for row in issues(session(), PAGE)],
+        current="" if part is None else here,
+        older=f"{here}?archive={older}" if older else "",
+        newer=f"{here}?archive={part + 1}" if part is not None and part < parts else "",
+        entries=[_entry(row) for row in issues(session(), PAGE, part * PAGE + 1 if part else 0)],
     )
     write, media_type = _FORMS[form]
     return open_to_all(Response(write(told), content_type=f"{media_type}; charset=utf-8"))

@@ -12,6 +12,7 @@ from guidance.acts.newswriting import CameFrom, EventTimes, NewsWords, publish, 
 from guidance.models import Role
 from guidance.models.news import NewsItem, NewsOrigin
 from guidance.models.organisations import MemberFeed, Organisation
+from guidance.news.following import views as feeds
 from guidance.news.organisations.keeping import OrganisationFacts, take_in
 from guidance.search.index import Index
 from guidance.search.news import news_index
@@ -239,6 +240,21 @@ class TestMachines:
         assert "Old report" in titles if of == "/news/categories/policy" else "Fresh report" in titles
         assert not {"Wrong report", "Secret draft"} & set(titles)
         assert client.get("/news/categories/none/feed.atom").status_code == 404
+
+    def test_find_everything_in_the_archive_of_a_feed_month_by_month(self, told: Flask, monkeypatch) -> None:
+        monkeypatch.setattr(feeds, "SIZE", 2)
+        client, found, path = told.test_client(), [], "/news/feed.atom"
+        while path:
+            parsed = feedparser.parse(client.get(path).data)
+            links = {link.rel: link.href.removeprefix("https://guidance.example.org") for link in parsed.feed.links}
+            found += [entry.title for entry in parsed.entries]
+            assert links["self"] == path and links.get("current") == ("/news/feed.atom" if "archive" in path else None)
+            path, last = links.get("prev-archive", ""), links
+        assert set(found) == {"Old report", "Fresh report", "Taken report", "Webinar", "Past webinar"}
+        assert (last["self"], "next-archive" in last) == ("/news/feed.atom?archive=2020-05", True)
+        assert [item["title"] for item in client.get("/news/feed.json?archive=2020-05").json["items"]] == ["Old report"]
+        for part in ("2020-06", "2020-05-01", "1", "", "x" * 300, "9999-99"):
+            assert client.get(f"/news/feed.json?archive={part}").status_code == 404
 
     def test_are_led_from_a_feed_to_the_original(self, told: Flask) -> None:
         items = told.test_client().get("/organisations/the-society/feed.json").get_json(force=True)["items"]

@@ -1,6 +1,5 @@
 """The newsletter as people meet it: an editor at the desk, a second person, readers of the page and of the letter."""
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
@@ -14,6 +13,7 @@ from guidance.cli.jobs import answer_requests, send_letters
 from guidance.config import Settings
 from guidance.models import Document, LetterRow, Receiver, Role, Subscription, UserAccount
 from guidance.models.newsletters import NewsletterText
+from guidance.newsletters import views
 from tests.letters.servers import mail_server
 from tests.pages import Page, posted
 from tests.stories import page, person, publish, signed_in
@@ -56,7 +56,7 @@ def sent(editor: FlaskClient, approver: FlaskClient, **fields: str) -> None:
 
 
 def test_an_editor_arranges_it_a_second_person_checks_it_and_readers_find_it_for_ever(
-    site: Flask, editor: FlaskClient, approver: FlaskClient
+    site: Flask, editor: FlaskClient, approver: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "Methotrexate" in Page(editor.get(DESK)).text
     fields = WORDS | {"keep-page-2": "y", "place-page-2": "1", "place-page-1": "1"}
@@ -83,7 +83,13 @@ def test_an_editor_arranges_it_a_second_person_checks_it_and_readers_find_it_for
     assert Page(reader.get("/newsletters/1")).h1 == ["Winter news"]
     feed = ElementTree.fromstring(reader.get("/newsletters/feed.atom").data)
     assert "Winter news" in [node.text for node in feed.iter("{http://www.w3.org/2005/Atom}title")]
-    told = json.loads(reader.get("/newsletters/feed.json").text)["items"]
+    assert reader.get("/newsletters/feed.atom?archive=1").status_code == 404
+    monkeypatch.setattr(views, "PAGE", 1)
+    part = ElementTree.fromstring(reader.get("/newsletters/feed.atom?archive=1").data)
+    assert part.find("{http://purl.org/syndication/history/1.0}archive") is not None
+    told = reader.get("/newsletters/feed.json").get_json(force=True)
+    assert told["next_url"].endswith("/newsletters/feed.json?archive=1")
+    told = told["items"]
     assert [item["url"] for item in told] == ["https://guidance.example.org/newsletters/1"]
 
 

@@ -1,20 +1,25 @@
 """The addresses of the feeds of news: of all of it, of a category, of an organisation."""
 
+from collections.abc import Container
+from dataclasses import replace
+from datetime import date
+
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.published.newsroom import NewsEntry, NewsWanted, category_at, newest, organisation_at
+from guidance.published.newsroom import NewsEntry, NewsWanted, category_at, months_with_news, newest, organisation_at
 from guidance.text import atom, json_feed
+from guidance.text.dates import parsed
 from guidance.text.feed import Feed, FeedEntry, lasting_name
 from guidance.web.addresses import Missing, absolute
 from guidance.web.guards import public
 from guidance.web.pages import open_to_all
 from guidance.web.readers import readers
-from guidance.web.session import session, settings
+from guidance.web.session import session, settings, zone
 
 rooms = Blueprint("news_feeds", __name__)
 
-#: Entries in a feed; what is older stands in the archive of the pages.
+#: Entries in a feed; what is older stands in its archive, month by month.
 SIZE = 50
 _FORMS = {"atom": (atom.as_atom, atom.MEDIA_TYPE), "json": (json_feed.as_json, json_feed.MEDIA_TYPE)}
 _FORM = "<any(atom, json):form>"
@@ -49,17 +54,52 @@ def organisation(slug: str, form: str) -> ResponseReturnValue:
 
 
 def _feed(form: str, wanted: NewsWanted, title: str, page: str) -> Response:
+    """The newest items, or those of one month of the archive (RFC 5005, section 4).
+
+    :raises Missing: when there is no such part of the archive.
+    """
     here = absolute(request.path)
+    months = dict(months_with_news(session(), wanted, zone()))
+    month = _month_asked(months)
+    entries = newest(session(), replace(wanted, month=month), months[month] if month else SIZE + 1, readers())
+    older, newer = _neighbours([*months], month) if month else (_month_of(entries[SIZE:]), None)
     feed = Feed(
         id=here,
         title=f"{settings().site_name}: {title}",
         author=settings().organisation,
-        address=here,
+        address=_part(here, month) or here,
         page=absolute(page),
-        entries=[_entry(each) for each in newest(session(), wanted, SIZE, readers())],
+        current=here if month else "",
+        older=_part(here, older),
+        newer=_part(here, newer),
+        entries=[_entry(each) for each in (entries if month else entries[:SIZE])],
     )
     write, media_type = _FORMS[form]
     return open_to_all(Response(write(feed), content_type=f"{media_type}; charset=utf-8"))
+
+
+def _month_asked(months: Container[date]) -> date | None:
+    """:raises Missing: for a month without news, or what is none."""
+    asked = request.args.get("archive")
+    found = parsed(f"{asked}-01") if asked is not None else None
+    if asked is not None and (found is None or found not in months):
+        raise Missing("There is no such part of this feed: follow the links in it.")
+    return found
+
+
+def _neighbours(months: list[date], month: date) -> tuple[date | None, date | None]:
+    """The month before and the one after, of those with news, of which the newest stands first."""
+    place = months.index(month)
+    return (months[place + 1] if place + 1 < len(months) else None), (months[place - 1] if place else None)
+
+
+def _month_of(left_out: list[NewsEntry]) -> date | None:
+    """The month in whose part whoever has the newest items reads on."""
+    return left_out[0].day.replace(day=1) if left_out else None
+
+
+def _part(here: str, month: date | None) -> str:
+    return f"{here}?archive={month:%Y-%m}" if month else ""
 
 
 def _entry(entry: NewsEntry) -> FeedEntry:
