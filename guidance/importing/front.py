@@ -26,6 +26,10 @@ _USUAL = {
     *("author", "authors", "category", "categories", "tags", "layout", "permalink", "slug", "status", "type", "lang"),
     *("language", "draft", "weight", "order", "id", "url", "aliases", "keywords", "template", "version", "updated"),
 }
+#: A first line that is front matter without doubt.
+_SURE = re.compile(
+    rf"[-+ \t]*\n\s*(?:{'|'.join(sorted(_USUAL - {'note', 'change', 'date', 'order', 'image'}))})[ \t]*[:=]"
+)
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -40,6 +44,8 @@ class FrontMatter:
     facts: dict[str, str] = field(default_factory=dict)
     nested: tuple[str, ...] = ()
     """Names whose values are lists of lists or further names, and names that stand there twice."""
+    doubt: str = ""
+    """Why it was left in the text, though it begins as front matter does."""
 
 
 def front_matter(source: str) -> tuple[FrontMatter, str]:
@@ -47,16 +53,17 @@ def front_matter(source: str) -> tuple[FrontMatter, str]:
 
     Every line has to fit: what is no list of names with values is text, and so is everything else then.
 
-    :raises Unreadable: for what is front matter without doubt, and would be dangerous or wrong to read.
+    :raises UnreadableFrontMatter: for what is front matter without doubt, and would be dangerous or wrong to read.
     """
     fence = source.partition("\n")[0].rstrip(" \t")
     if fence not in _FENCES:
         return FrontMatter(), source
     block, rest = _cut(source, _FENCES[fence])
     if rest is None or len(block) > LONGEST:
-        return FrontMatter(), source
+        unclosed = f"it begins as front matter that no line {fence} closes"
+        return FrontMatter(doubt=unclosed if rest is None and _SURE.match(source) else ""), source
     found = _from_toml(block) if fence == "+++" else _from_yaml(block)
-    return (found, rest) if found is not None else (FrontMatter(), source)
+    return (found, rest) if found is not None and not found.doubt else (found or FrontMatter(), source)
 
 
 def _cut(source: str, closing: tuple[str, ...]) -> tuple[str, str | None]:
@@ -74,8 +81,8 @@ def _cut(source: str, closing: tuple[str, ...]) -> tuple[str, str | None]:
 def _from_yaml(block: str) -> FrontMatter | None:
     try:
         root = _composed(block)
-    except yaml.YAMLError:
-        return _from_lines(block)
+    except yaml.YAMLError as error:
+        return _from_lines(block, f"its front matter is no YAML ({_where(error)})")
     if root is None:
         return FrontMatter() if not block.strip() or _is_comments(block) else None
     if not isinstance(root, yaml.MappingNode) or not root.value:
@@ -118,12 +125,27 @@ def _plain(node: yaml.Node) -> str | None:
     return None
 
 
-def _from_lines(block: str) -> FrontMatter | None:
-    """The same from lines that are no YAML, such as ``title: The dose: 5 mg``, when each of them is such a line."""
+def _where(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    line = f"line {mark.line + 2}: " if mark else ""
+    return f"{line}{getattr(error, 'problem', None) or 'it cannot be read'}"[:120]
+
+
+def _from_lines(block: str, fault: str) -> FrontMatter | None:
+    """The same from lines that are no YAML, such as ``title: The dose: 5 mg``, when each of them is such a line.
+
+    :param fault: why they are no YAML, for what is front matter without doubt.
+    :raises UnreadableFrontMatter: where a value begins with a quotation mark that is never closed: nobody knows where
+        it was meant to end.
+    """
     lines = [line for line in block.split("\n") if line.strip() and not line.startswith("#")]
     found = [_SIMPLE.fullmatch(line) for line in lines]
+    if not all(found) and _SURE.match("\n" + block):
+        return FrontMatter(doubt=fault)
     if not lines or not all(found) or _is_prose(block, [match[1] for match in found if match]):
         return None
+    if any(match and (match[2] or "").startswith('"') and len(_unquoted(match[2])) == len(match[2]) for match in found):
+        raise UnreadableFrontMatter(fault)
     return _gathered((match[1], _unquoted(match[2] or "")) for match in found if match)
 
 

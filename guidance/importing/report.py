@@ -26,6 +26,8 @@ class Report:
     skipped: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     unread: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Names in front matter that mean nothing here, each with the files that have it."""
+    kept: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Why front matter was left in the text, each with the files that have it."""
     account: Account = field(default_factory=Account)
     broken: dict[str, list[str]] = field(default_factory=dict)
     """By the address of each page: where it points, and nothing is there."""
@@ -53,6 +55,8 @@ class Report:
         self.account.take(data or b"", page, read)
         if signs := signs_in("".join([page.text.title, page.text.summary, unescape(page.text.body)])):
             self.turned[path] = signs
+        if page.doubt:
+            self.kept[page.doubt].append(path)
         for name in sorted((page.front.keys() | set(page.nested)) - set(read)):
             self.unread[name].append(path)
 
@@ -73,6 +77,7 @@ class Report:
         """The summary: what was skipped and left out, what leads nowhere, what came in, and the tally last."""
         reasons = sorted(self.skipped.items(), key=lambda item: -len(item[1]))
         unread = [f"Not read: “{name}” in the front matter ({_named(files)})" for name, files in self.unread.items()]
+        unread += [f"Left in the text: {reason} ({_named(files)})" for reason, files in self.kept.items()]
         told = [_told(reason, places) for reason, places in reasons] + unread + self._links(everything) + self.remarks
         told += self._signs()
         return [*told, *self.account.lines(), self._tally()]

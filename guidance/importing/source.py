@@ -58,6 +58,8 @@ class SourcePage:
     front: dict[str, str] = field(default_factory=dict)
     nested: tuple[str, ...] = ()
     """Names in the front matter that are no plain facts."""
+    doubt: str = ""
+    """Why what may be front matter is part of the text."""
     heading: str = ""
     """The Markdown of the heading that became the title, without which the text stands."""
 
@@ -80,7 +82,9 @@ def page_of(data: bytes, path: str, title_from: TitleFrom, limit: int) -> Source
     if found := left_in(title, summary, rest):
         raise CannotTake(found[0])
     heading = body[: len(body) - len(rest)]
-    return SourcePage(Text(named(title)[:_LONGEST_TITLE], named(summary), rest), front.facts, front.nested, heading)
+    return SourcePage(
+        Text(named(title)[:_LONGEST_TITLE], named(summary), rest), front.facts, front.nested, front.doubt, heading
+    )
 
 
 def _decoded(data: bytes, limit: int) -> str:

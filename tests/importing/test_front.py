@@ -19,10 +19,8 @@ def facts(source: str) -> dict[str, str]:
         "---\n\nWarning: stop at once.\n\n---\n\nSecond part.\n",
         "---\nWarning: stop at once.\n---\n\nSecond part.\n",
         "---\nStop date: 5 mg\n---\nSecond part.\n",
-        "---\ntitle: a\nand a sentence\n---\ntext",
         "---\n- one\n- two\n---\ntext",
         "---\n5 mg\n---\ntext",
-        "---\ntitle: a\n\ntext without an end",
         "--- \n",
         "---",
         "+++",
@@ -99,3 +97,28 @@ def test_it_is_read_in_time(piece: str) -> None:
 
 def test_no_object_is_ever_made_of_it() -> None:
     assert facts("---\ntitle: !!python/object/apply:os.system ['true']\n---\ntext").get("title") == "true"
+
+
+def test_a_quotation_mark_that_is_never_closed_is_refused() -> None:
+    with pytest.raises(UnreadableFrontMatter, match="no YAML"):
+        front_matter('---\ntitle: "x\nsummary: y\n---\nGive 5 mg.\n')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: x\n@@@\n---\nGive 5 mg.\n",
+        "---\ntitle: x\n  summary: y\n---\nGive 5 mg.\n",
+        "---\ntitle: x\nGive 5 mg.\n",
+        '+++\ntitle = "x"\nGive 5 mg.\n',
+    ],
+)
+def test_what_was_meant_as_front_matter_stays_in_the_text_with_the_reason(text: str) -> None:
+    front, rest = front_matter(text)
+    assert (front.facts, rest) == ({}, text)
+    assert "front matter" in front.doubt
+
+
+@pytest.mark.parametrize("text", ["---\nGive 5 mg.\n", "---\n\nGive it.\n\n---\n", "---\nNote: give 5 mg.\n"])
+def test_a_dividing_line_above_advice_is_one(text: str) -> None:
+    assert front_matter(text) == (FrontMatter(), text)

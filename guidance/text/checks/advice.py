@@ -54,8 +54,8 @@ nos nuit nighttime overnight | day daytime | meal meals food bwyd repas | electi
 urgently | smoker smokers smoking | diabetic diabetics diabetes | asthmatic asthma | immunosuppressed
 immunocompromised | healthy | ill unwell sick | confirmed proven definite | suspected possible probable | doctor
 doctors gp physician physicians consultant consultants specialist specialists meddyg médecin | nurse nurses nyrs
-infirmier infirmière | pharmacist pharmacists fferyllydd pharmacien | anterior | posterior | full | modified |
-immediate immediately
+infirmier infirmière | pharmacist pharmacists fferyllydd pharmacien | actual | ideal | lean | adjusted | or ou neu |
+anterior | posterior | full | modified | immediate immediately
 """
 _MEANING: dict[str, str] = {}
 for _forms in _MEANINGS.split("|"):

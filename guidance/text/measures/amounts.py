@@ -8,7 +8,7 @@ from guidance.text.measures.rates import Measured, one_unit, unit_at
 from guidance.text.measures.reader import Found, Reader
 from guidance.text.measures.spoken import Number, begins_scale, half_behind, in_words
 from guidance.text.measures.units import FORMS, PEOPLE, TIMES
-from guidance.text.measures.words import BETWEEN, BOUNDS_AHEAD, BOUNDS_BEHIND, MOST_AHEAD, TIMES_OF
+from guidance.text.measures.words import BETWEEN, BOUNDS_AHEAD, BOUNDS_BEHIND, DETERMINERS, MOST_AHEAD, TIMES_OF
 
 RANGES = {"-", "–", "—", "−", "‑", "‐", "to", "or", "à", "ou", "至", "到", "~", "～"}
 _PRODUCTS = {"×", "x", "X"}
@@ -167,7 +167,8 @@ def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | No
     if unit is None:
         unit, between, bound = _counted_behind(reader, first.next, bound)
         said = f"{said} {between}".strip()
-        by_a_part = part and reader[begin - 1 - (reader[begin - 1].fold in _ARTICLES)].fold in _BY
+        by = reader[begin - 1 - (reader[begin - 1].fold in _ARTICLES)].fold in _BY
+        by_a_part = part and (by or reader[first.next].fold in DETERMINERS)
         if unit is None and not first.alone and not by_a_part:
             return None
         after = unit.next if unit else after
@@ -271,6 +272,6 @@ def kind_of(unit: Measured | None) -> Kind:
         return Kind.NUMBER
     if unit.what in TIMES:
         return Kind.DURATION
-    if unit.what.startswith("times per "):
+    if unit.what.startswith("times per ") or unit.what == "time per time":
         return Kind.FREQUENCY
     return Kind.NUMBER if unit.what in PEOPLE or unit.what in {"times", "bytes", "money"} else Kind.DOSE

@@ -84,7 +84,8 @@ def _part_of(reader: Reader, i: int, bound: str) -> Found | None:
     if count is None or part is None or reader[after].kind != "word":
         return None
     of = after + 1
-    if reader[of].fold not in {"of", "o"} and (article or not reader[after].fold.endswith(("s", "ves"))):
+    plural = reader[after].fold.endswith(("s", "ves"))
+    if reader[of].fold not in {"of", "o"} and not (bound if article else plural):
         return None
     value = count * part
     if scale := part_of_scale(reader, of):

@@ -8,7 +8,7 @@ from guidance.text.measures.measure import Kind
 from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Reader
 from guidance.text.measures.units import TIMES, unit_named
-from guidance.text.measures.words import GRADES, LABELS, ORDERED, ORDINALS, SCALES
+from guidance.text.measures.words import GRADES, LABELS, MONTHS, ORDERED, ORDINALS, SCALES
 
 _ROMAN = re.compile(r"(X?(?:IX|IV|V?I{0,3}))([A-Ca-c]?)")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
@@ -16,8 +16,13 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 ROMAN = frozenset("ii iii vi vii viii ix xi xii xiii".split())
 _SUFFIXES = {"st", "nd", "rd", "th"}
 _LETTERS = frozenset("ABCDEF")
-_DIRECTIONS = {"before", "after"}
-_MEALS = {"meal", "meals", "food", "breakfast", "lunch", "dinner", "supper", "eating", "surgery"}
+_DIRECTIONS = {"before", "after", "avant", "après", "cyn"}
+_MEALS = {
+    *("meal", "meals", "food", "breakfast", "lunch", "dinner", "supper", "eating", "surgery"),
+    *("repas", "petit-déjeuner", "dîner", "manger", "bwyd", "brecwast", "cinio", "swper", "bwyta"),
+}
+_THE = {"the", "a", "le", "la", "les", "un", "y", "yr", "each", "every", "chaque", "bob"}
+_SAME = {"avant": "before", "cyn": "before", "après": "after"}
 #: Ahead of a label these say how often, not which one.
 _PER = {"a", "per", "each", "every", "/"}
 _MOST_LISTED = 8
@@ -40,11 +45,16 @@ def grade_at(reader: Reader, i: int) -> Found | None:
 def _direction(reader: Reader, i: int) -> Found | None:
     """“2 hours before” and “after meals”; elsewhere these are words like others."""
     fold = reader[i].fold
+    if reader.folds(i, 2) == ("ar", "ôl"):
+        meal = reader[i + 2 + (reader[i + 2].fold in _THE)].fold in _MEALS
+        return Found(Kind.GRADE, i + 2, "direction", said="after") if meal else None
     if fold not in _DIRECTIONS:
         return None
+    ahead = reader[i + 1 + (reader[i + 1].fold in _THE)]
+    dated = (ahead.text.isdecimal() and len(ahead.text) == len("1970")) or ahead.fold in MONTHS
     behind = unit_named(reader[i - 1].text) if reader[i - 1].kind == "word" else None
-    if (behind and behind.what in TIMES) or reader[i + 1].fold in _MEALS:
-        return Found(Kind.GRADE, i + 1, "direction", said=fold)
+    if (behind and behind.what in TIMES) or dated or ahead.fold in _MEALS:
+        return Found(Kind.GRADE, i + 1, "direction", said=_SAME.get(fold, fold))
     return None
 
 

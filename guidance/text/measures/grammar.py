@@ -185,7 +185,7 @@ _FIRST = frozenset(
     | LABELS
     | ROMAN
     | WEEKDAYS.keys()
-    | {"between", "entre", "rhwng", "before", "after"}
+    | {"between", "entre", "rhwng", "before", "after", "avant", "après", "cyn", "ar"}
     | NEGATIONS
     | ORDINALS.keys()
     | REFERENCES

@@ -7,7 +7,7 @@ from guidance.text.measures.measure import Kind
 from guidance.text.measures.rates import Measured, unit_at
 from guidance.text.measures.reader import Found, Reader
 from guidance.text.measures.units import TIMES
-from guidance.text.measures.words import MOST_OFTEN, OFTEN, OFTEN_WORDS, ORDINALS, TIMES_OF, WEEKDAYS
+from guidance.text.measures.words import DETERMINERS, MOST_OFTEN, OFTEN, OFTEN_WORDS, ORDINALS, TIMES_OF, WEEKDAYS
 
 EVERY = {"every", "each", "chaque", "bob", "每", "隔", "كل", "каждые", "каждый", "каждую", "हर", "cada"}
 _IN = {"a", "an", "per", "each", "every", "in", "par", "y", "yr", "the", "/", "в"}
@@ -130,9 +130,13 @@ def _numbered(reader: Reader, i: int) -> Found | None:
 def _times(reader: Reader, i: int) -> Found | None:
     """“Twice a week”, “once every 3 weeks”, “three times daily”."""
     times = TIMES_OF.get(reader[i].fold)
-    if times:
-        return _per(reader, i + 1, Fraction(times))
-    return _numbered(reader, i)
+    if times is None:
+        return _numbered(reader, i)
+    if reader[i + 1].fold in DETERMINERS - EVERY and unit_at(reader, i + 2) is None:
+        return Found(Kind.NUMBER, i + 1, "times", "", Fraction(times), Fraction(times))  # “twice the dose”
+    most = TIMES_OF.get(reader[i + 2].fold) if reader[i + 1].fold in _TO else None
+    last = _per(reader, i + 3 if most else i + 1, Fraction(most or times))
+    return last._replace(low=last.low * times / most) if last and last.low and most else last
 
 
 def _per(reader: Reader, i: int, times: Fraction, *, needed: bool = False) -> Found | None:

@@ -10,6 +10,7 @@ from guidance.text.measures.units import LONGEST_CLOSE, PEOPLE, PREFIX_NAMES, TI
 _HYPHENS = {"-", "‐", "‑"}
 _SIGNS = {"-", "−", "+", "±"}
 _EACH = {"a", "an", "each", "every", "par", "y", "yr"}
+_EVERY = {"each", "every"}
 _MOST_PER = 3
 
 
@@ -45,7 +46,9 @@ def _per(reader: Reader, i: int) -> Measured | None:
     here = reader[i]
     if here.fold in {"/", "per"} and not (here.fold == "/" and reader[i + 1].kind not in {"word", "number", "close"}):
         return _per_unit(reader, i + 1, here.fold)
-    if here.fold in _EACH and (found := one_unit(reader, i + 1, None)) and found[0].what in TIMES | PEOPLE:
+    # “Every week” is how often, as “every 2 weeks” is.
+    counted = TIMES | PEOPLE if here.fold not in _EVERY else PEOPLE
+    if here.fold in _EACH and (found := one_unit(reader, i + 1, None)) and found[0].what in counted:
         return Measured(found[0].what, found[0].factor, found[1], found[0].what)
     return None
 

@@ -11,17 +11,20 @@ BOUNDS_AHEAD: dict[tuple[str, ...], str] = {
         "≥": "> =|at least|greater than or equal to|more than or equal to|equal to or greater than|"
         "equal to or more than|"
         "no earlier than|not earlier than|no younger than|no sooner than|not sooner than|pas moins de|"
-        "dim llai na|isafswm o|no less than|not less than|no fewer than|not fewer than|minimum of|a minimum of|"
+        "dim llai na|dim llai nag|ddim llai na|"
+        "ddim llai nag|isafswm o|no less than|not less than|no fewer than|not fewer than|minimum of|a minimum of|"
         "minimum|min|"
         "not below|not under|au moins|o leiaf|≥|⩾|≧",
         "≤": "< =|at most|less than or equal to|fewer than or equal to|equal to or less than|equal to or fewer than|"
         "no longer than|not longer than|no later than|not later than|no older than|not older than|pas plus de|"
         "uchafswm o|no more than|not more than|not over|not above|up to|not exceeding|not to exceed|"
         "do not exceed|don't exceed|must not exceed|should not exceed|never exceed|ne pas dépasser|"
-        "maximum of|a maximum of|maximum|max|as much as|within|au plus|jusqu'à|hyd at|dim mwy na|≤|⩽|≦",
+        "maximum of|a maximum of|maximum|max|as much as|within|au plus|jusqu'à|hyd at|dim mwy na|"
+        "dim mwy nag|ddim mwy na|ddim mwy nag|heb fod yn fwy na|"
+        "≤|⩽|≦",
         ">": "more than|in excess of|upwards of|dros|greater than|over|above|exceeding|exceeds|longer than|"
-        "older than|higher than|plus de|mwy na|>",
-        "<": "less than|dan|fewer than|lower than|under|below|younger than|shorter than|moins de|llai na|<",
+        "older than|higher than|plus de|mwy na|mwy nag|>",
+        "<": "less than|dan|fewer than|lower than|under|below|younger than|shorter than|moins de|llai na|llai nag|<",
         "~": "about|approximately|approx|around|roughly|circa|almost|nearly|environ|tua|≈|~|∼",
     }.items()
     for words in many.split("|")
@@ -71,7 +74,7 @@ STRENGTH = frozenset(
     "frequently lack lacks lacking absence absent fail fails failed even most more less fewer than over under above "
     "below within "
     "up every each other alternate between about approximately around stop start half quarter third thirds both "
-    "plus moins llai mwy doit devrait peut rhaid dylid gellir "
+    "plus moins llai mwy avant après cyn ôl wedi veille lendemain doit devrait peut rhaid dylid gellir "
     # What turns advice round: more or less of it, which side, by which way, good or bad.
     "increase increases increased increasing decrease decreases decreased decreasing reduce reduces reduced reducing "
     "raise raises raised lower lowers lowered higher high low left right bilateral positive negative normal abnormal "

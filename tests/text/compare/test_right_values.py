@@ -90,13 +90,44 @@ VALUES = [
     ("weeks 4, 8 and 12", "weeks 4 and 12"),
     ("for a day", "for a week"),
     ("2025/26", "2026/27"),
+    # A half of something that is named by more than one word, and how many times as much.
+    ("half the usual dose", "twice the usual dose"),
+    ("about a third", "about two thirds"),
+    ("once or twice a day", "two or three times a day"),
+    # By which way.
+    ("it orally", "it intravenously"),
+    ("it PO", "it subcut"),
+    # Welsh and French.
+    ("ddim mwy na 4 g y dydd", "ddim mwy na 3 g y dydd"),
+    ("mwy nag 8 tabled", "mwy nag 4 tabled"),
 ]
+
+
+def _measure(said: str) -> str:
+    return without_unseen(said).removeprefix("for ").removeprefix("it ").removesuffix(" the usual dose")
+
+
+SENTENCES = [
+    ("Reduce by 5 mg every week.", "Reduce by 5 mg every 2 weeks.", ("5 mg every week", "5 mg every 2 weeks")),
+    ("Then 40 mg every other week.", "Then 40 mg every week.", ("40 mg every other week", "40 mg every week")),
+    ("Folic acid 5 mg weekly.", "Folic acid 5 mg six days a week.", ("5 mg weekly", "5 mg six days a week")),
+    ("People born before 1970.", "People born after 1970.", ("before", "after")),
+    ("Avant les repas.", "Après les repas.", ("Avant", "Après")),
+    ("Cyn bwyd.", "Ar ôl bwyd.", ("Cyn", "Ar ôl")),
+    ("Par voie orale.", "Par voie intraveineuse.", ("orale", "intraveineuse")),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "change"), SENTENCES)
+def test_a_changed_sentence_tells_its_change_as_one(old: str, new: str, change: tuple[str, str]) -> None:
+    assert told(old, new) == [change]
+    assert is_questioned(old, new)
 
 
 @pytest.mark.parametrize(("was", "now"), VALUES)
 def test_a_changed_value_is_told_whole_to_readers_and_approvers(was: str, now: str) -> None:
     old, new = f"The patient gets {was} from us.", f"The patient gets {now} from us."
-    assert told(old, new) == [(without_unseen(was).removeprefix("for "), without_unseen(now).removeprefix("for "))]
+    assert told(old, new) == [(_measure(was), _measure(now))]
     assert len(ticks(old, new)) == 1
     assert is_questioned(old, new)
 
