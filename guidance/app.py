@@ -98,6 +98,7 @@ from guidance.web.sent_forms import CountedRequest
 from guidance.web.session import install as install_session
 from guidance.web.session import settings, today, zone
 from guidance.web.submissions import new_nonce
+from guidance.web.tally import CountedRequests, tally_of
 from guidance.web.tools import TOOLS
 from guidance.webhooks import views as webhooks_views
 
@@ -266,8 +267,10 @@ def _wrap(app: Flask, wanted: Settings, database: Database) -> None:
     if wanted.proxies:
         inner = Forwarded(inner, wanted.proxies, wanted.trusted_networks)
     state = PublicState(database, wanted.zone)
-    cached = PageCache(inner, state, wanted.cache_mb * 1_000_000, state.remembered, state.changed)
-    app.extensions["page_cache"] = cached
+    tally = tally_of(app)
+    kept = PageCache(inner, state, wanted.cache_mb * 1_000_000, state.remembered, state.changed, tally.at_once)
+    app.extensions["page_cache"] = kept
+    cached = CountedRequests(kept, tally)
     files = WhiteNoise(cached, root=str(STATIC), prefix=FILES, immutable_file_test=lambda _path, _url: True)
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

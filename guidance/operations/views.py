@@ -41,7 +41,10 @@ def metrics() -> ResponseReturnValue:
     """The figures, for who is near only."""
     if not _is_near():
         raise Missing("")
-    answer = Response(figures(session(), _checked()), content_type="text/plain; version=0.0.4; charset=utf-8")
+    answer = Response(
+        figures(session(), _checked(), current_app.extensions["tally"]),
+        content_type="text/plain; version=0.0.4; charset=utf-8",
+    )
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

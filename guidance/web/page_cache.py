@@ -8,7 +8,7 @@ day all are. So a page is never old, in any worker. It is a WSGI layer because i
 import gzip
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableSequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -70,6 +70,7 @@ class PageCache:
     :param capacity: bytes to keep at most.
     :param remembered: the state, when that is known without asking.
     :param changed: asks which documents changed between two such numbers; nothing means that all may have.
+    :param at_once: two numbers, of answers that lay ready: how many were sent whole, and as unchanged.
     """
 
     app: WSGIApplication
@@ -77,6 +78,7 @@ class PageCache:
     capacity: int
     remembered: Callable[[], State | None] = lambda: None
     changed: Callable[[int, int], frozenset[int] | None] = lambda _since, _until: None
+    at_once: MutableSequence[int] | memoryview = field(default_factory=lambda: [0, 0])
     _kept: "OrderedDict[Key, Finished]" = field(default_factory=OrderedDict)
     _known: "OrderedDict[str, Dependence]" = field(default_factory=OrderedDict)
     _keys: dict[Asked, tuple[Dependence, Key]] = field(default_factory=dict)
@@ -111,7 +113,9 @@ class PageCache:
         if finished is None or finished.state != state:
             return None
         status, headers, body = finished.told(method, tags, since)
-        return int(status[:3]), headers, body
+        number = int(status[:3])
+        self.at_once[number == 304] += 1
+        return number, headers, body
 
     def _fresh(self, key: Key, state: State) -> Finished | None:
         finished = self._kept.get(key)
