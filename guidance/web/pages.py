@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guidance.models import Document, Reliance, newest_title, reliances_on, relied_on
 from guidance.web.identity import person
 from guidance.web.page_cache import DOCUMENTS, OFFERS, preferred
-from guidance.web.session import documents_read, session
+from guidance.web.session import documents_read, session, settings
 
 R = TypeVar("R", bound=BaseResponse)
 
@@ -33,8 +33,13 @@ def of_documents(response: Response) -> Response:
 
 
 def shared(response: R) -> R:
-    """Mark an answer that does not depend on who asks."""
+    """Mark an answer that does not depend on who asks.
+
+    A proxy of ours may keep it, old from its first moment: it asks each time, and has something when nobody answers.
+    """
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    if settings().proxies:
+        response.headers["X-Accel-Expires"] = "@1"
     return response
 
 

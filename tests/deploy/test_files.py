@@ -1,5 +1,6 @@
 """What an administrator copies to a machine names only what is there."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -44,6 +45,27 @@ def test_the_web_server_takes_what_the_service_takes() -> None:
 def test_the_walk_copies_files_and_runs_commands_that_there_are() -> None:
     walk = (DEPLOY / "README.md").read_text()
     copied = set(re.findall(r"/opt/guidance/deploy/(\S+)", walk))
+    copied = {name.rstrip("`)") for name in copied}
     assert copied == {path.name for path in DEPLOY.iterdir()} - {"README.md"}
     commands = set(re.findall(r"(?:bin/|`)guidance ([a-z-]+)", walk))
     assert {"users", "doctor", "restore-drill"} <= commands <= set(main.commands)
+
+
+def test_the_container_copies_what_there_is_and_runs_what_the_unit_runs_as_nobody_in_particular() -> None:
+    lines = (DEPLOY / "Containerfile").read_text().replace("\\\n", "").splitlines()
+    for line in (line for line in lines if line.startswith("COPY ")):
+        *sources, _target = [word for word in line.split()[1:] if not word.startswith("--")]
+        for source in sources:
+            made = source.endswith("/.venv")  # by “make assets”, which stands above
+            assert made or (ROOT / source.removeprefix("/opt/guidance/")).exists(), source
+    assert "RUN make assets" in lines and "assets:" in (ROOT / "Makefile").read_text()
+    command = json.loads(next(line for line in lines if line.startswith("CMD ")).removeprefix("CMD "))
+    assert " ".join(command) == re.search(r"ExecStart=\S+/guidance (.+)", UNIT)[1]  # type: ignore[index]
+    assert "USER 10001" in lines and f"EXPOSE {Settings().port}" in lines
+    assert any("/health" in line for line in lines if line.startswith("HEALTHCHECK"))
+    needed = set(re.findall(r"[a-z-]+\.lock|package[a-z-]*\.json", (ROOT / "Makefile").read_text())) - {
+        "requirements-dev.lock"
+    }
+    assert all(any(name in line.split() for line in lines if line.startswith("COPY ")) for name in needed)
+    ignored = set((DEPLOY / "Containerfile.dockerignore").read_text().split())
+    assert {".git", "instance", ".venv"} <= ignored

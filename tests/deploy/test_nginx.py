@@ -1,0 +1,137 @@
+"""The shipped web server: its configuration is understood, and it keeps what it may and nothing else."""
+
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import requests
+
+from guidance.app import create_app
+from guidance.config import Settings
+from tests.machine.server import free_port
+
+SITE = Path(__file__).resolve().parents[2] / "deploy/nginx-site.conf"
+
+nginx = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not on this machine")
+
+
+@dataclass
+class Origin:
+    """What the service answers, and what it was asked with."""
+
+    words: str = "first"
+    up: bool = True
+    asked: list[str] = field(default_factory=list)
+
+
+def configured(folder: Path, port: int, origin: int) -> Path:
+    """The site as it is shipped, on ports and folders of this test and without its certificate."""
+    site = SITE.read_text()
+    site = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", site, flags=re.DOTALL)
+    site = site.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
+    site = re.sub(r"\n\s+(listen \[|ssl_).*", "", site)
+    site = site.replace("127.0.0.1:8000", f"127.0.0.1:{origin}")
+    site = site.replace("/var/cache/nginx/guidance", str(folder / "cache")).replace(
+        "/srv/guidance-mirror", str(folder / "mirror")
+    )
+    temporary = " ".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    path = folder / "nginx.conf"
+    path.write_text(
+        f"daemon off; pid {folder}/pid; error_log {folder}/errors; user root; worker_processes 1;\n"
+        f"events {{}}\nhttp {{ access_log off; {temporary}\n{site}\n}}\n"
+    )
+    return path
+
+
+@nginx
+def test_the_web_server_understands_its_site(tmp_path: Path) -> None:
+    found = subprocess.run(["nginx", "-t", "-c", configured(tmp_path, 1, 2)], capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
+
+
+def test_public_pages_may_be_kept_by_a_declared_proxy_and_private_ones_by_nobody(settings: Settings) -> None:
+    for proxies, told in ((0, None), (1, "@1")):
+        app = create_app(settings.model_copy(update={"proxies": proxies}))
+        client = app.test_client()
+        assert client.get("/about").headers.get("X-Accel-Expires") == told
+        assert "X-Accel-Expires" not in client.get("/sign-in").headers
+        app.extensions["database"].close()
+
+
+@pytest.fixture
+def origin() -> Iterator[tuple[Origin, ThreadingHTTPServer]]:
+    told = Origin()
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            told.asked.append(self.headers.get("If-None-Match", ""))
+            if not told.up:
+                self.send_error(503)
+                return
+            tag = f'"{told.words}"'
+            same = self.headers.get("If-None-Match") == tag
+            self.send_response(304 if same else 200)
+            self.send_header("ETag", tag)
+            if self.path.startswith("/guidance"):
+                self.send_header("Cache-Control", "public, max-age=0, must-revalidate")
+                self.send_header("X-Accel-Expires", "@1")
+            else:
+                self.send_header("Cache-Control", "no-store")
+            body = b"" if same else told.words.encode()
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield told, server
+    server.shutdown()
+    server.server_close()
+
+
+@nginx
+@pytest.mark.soak
+def test_kept_pages_are_asked_about_each_time_and_sent_when_nobody_answers(
+    tmp_path: Path, origin: tuple[Origin, ThreadingHTTPServer]
+) -> None:
+    told, server = origin
+    port = free_port()
+    (tmp_path / "mirror/guidance/unasked").mkdir(parents=True)
+    (tmp_path / "mirror/guidance/unasked/index.html").write_text("from the copy")
+    running = subprocess.Popen(["nginx", "-c", configured(tmp_path, port, server.server_port)])
+    address = f"http://127.0.0.1:{port}"
+    try:
+        session = requests.Session()
+        session.mount(
+            "http://", requests.adapters.HTTPAdapter(max_retries=requests.adapters.Retry(20, backoff_factor=0.05))
+        )
+        assert session.get(f"{address}/guidance/a").text == "first"
+        session.get(f"{address}/desk")
+        again = session.get(f"{address}/guidance/a")
+        assert (again.text, again.headers["X-Cache"], told.asked[-1]) == ("first", "REVALIDATED", '"first"')
+        told.words = "second"
+        assert session.get(f"{address}/guidance/a").text == "second"
+        assert session.get(f"{address}/guidance/a", headers={"Cookie": "guidance=x"}).headers["X-Cache"] == "BYPASS"
+        told.up = False
+        stale = session.get(f"{address}/guidance/a")
+        assert stale.text == "second" and "may be out of date" in stale.headers["Warning"]
+        server.shutdown()
+        server.server_close()
+        assert session.get(f"{address}/guidance/a").text == "second"
+        assert session.get(f"{address}/guidance/unasked").text == "from the copy"
+        assert session.get(f"{address}/desk").status_code == 503
+        assert "Nothing was saved" in session.post(f"{address}/desk").text
+    finally:
+        running.terminate()
+        running.wait(10)
