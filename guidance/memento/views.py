@@ -10,13 +10,14 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.http import parse_date
 
 from guidance.memento.timemap import TimeMap, as_json, as_links
-from guidance.models import Document, Version
+from guidance.models import Document, Version, standing_of
 from guidance.published.days import NotPublished, version_at_moment
+from guidance.text.dates import local_day
 from guidance.web import relations
 from guidance.web.addresses import Missing, absolute, opened_at
 from guidance.web.guards import public
 from guidance.web.pages import open_to_all
-from guidance.web.session import now, session
+from guidance.web.session import now, session, zone
 
 rooms = Blueprint("memento", __name__)
 
@@ -26,7 +27,10 @@ _PAGE = "/guidance/"
 @rooms.get("/timegate/<slug:slug>")
 @public
 def timegate(slug: str) -> ResponseReturnValue:
-    """The version at the moment that ``Accept-Datetime`` names; of a time before the first one, the first one."""
+    """The version at the moment that ``Accept-Datetime`` names; of a time before the first one, the first one.
+
+    Of a time at which it was withdrawn, with the notice of that.
+    """
     document = opened_at(slug).document
     asked = request.headers.get("Accept-Datetime")
     moment = now() if asked is None else _moment(asked)
@@ -34,7 +38,9 @@ def timegate(slug: str) -> ResponseReturnValue:
         number = version_at_moment(session(), document, moment).number
     except NotPublished:
         number = 1
-    answer = redirect(url_for("reading.version", slug=document.slug, number=number), 302)
+    withdrawn = standing_of(session(), document, moment).withdrawal is not None
+    then = local_day(moment, zone()).isoformat() if withdrawn else None  # the page says so of that day
+    answer = redirect(url_for("reading.version", slug=document.slug, number=number, on=then), 302)
     original = absolute(url_for("reading.document", slug=document.slug))
     answer.headers["Link"] = f'<{original}>; rel="original", <{relations.timemap(document)}>; rel="timemap"'
     answer.headers["Vary"] = "Accept-Datetime"

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from guidance.db import Base
+from guidance.models.chain import tick
 
 
 class OldAddress(Base):
@@ -46,7 +47,7 @@ def lead_on(session: Session, path: str, leads_to: str, *, at: datetime) -> None
         session.add(OldAddress(path=old, leads_to=leads_to, at=at))
     else:
         known.leads_to = leads_to
-    session.flush()
+    tick(session)  # redirects are kept as pages are
 
 
 def led_from(session: Session, path: str) -> str | None:

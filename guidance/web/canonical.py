@@ -4,13 +4,15 @@ import re
 import unicodedata
 from urllib.parse import quote, unquote
 
+import sqlalchemy as sa
 from flask import current_app, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from guidance.models import FormerSlug, current_version
+from guidance.models import Document, FormerSlug, current_version
 from guidance.models.old_addresses import led_from
+from guidance.published.newsroom import item_at
 from guidance.web.session import SAFE_METHODS, session
 
 #: A longer path is nobody's slip.
@@ -98,12 +100,33 @@ def led_on(*paths: str) -> BaseResponse | None:
     """A permanent redirect from an old address, of a former site or of news, to the one that took its place.
 
     :param paths: where the old address is not simply the one that was asked for, with or without its query.
+    :raises Waiting: where that is not public yet.
     """
     asked = paths or (request.full_path, request.path)
     if request.method not in SAFE_METHODS or any(len(path) > LONGEST or "\0" in path for path in asked):
         return None
     target = next((found for path in asked if (found := led_from(session(), path)) is not None), None)
-    return kept(redirect(quote(target, safe="/#?=&%"), 301)) if target is not None else None
+    if target is None:
+        return None
+    if _is_waiting(target):
+        raise Waiting(
+            "This page of the former site is not published here yet: as soon as it is, this address leads to it."
+        )
+    return kept(redirect(quote(target, safe="/#?=&%"), 301))
+
+
+class Waiting(Exception):
+    """An old address of what readers may not see yet."""
+
+
+def _is_waiting(target: str) -> bool:
+    """Whether what was taken over from another site is a draft so far."""
+    place, _, slug = target[1:].partition("/")
+    if place == "guidance":
+        document = session().scalar(sa.select(Document).where(Document.slug == slug))
+        return document is not None and current_version(session(), document) is None
+    item = item_at(session(), slug) if place == "news" else None
+    return item is not None and item.shown is None
 
 
 def kept(answer: BaseResponse) -> BaseResponse:

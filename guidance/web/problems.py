@@ -21,7 +21,7 @@ from guidance.models import Document
 from guidance.published.near import near_pages
 from guidance.web.addresses import Missing, Removed, title_of
 from guidance.web.answering import status_of
-from guidance.web.canonical import led_on, moved, one_spelling
+from guidance.web.canonical import Waiting, led_on, moved, one_spelling
 from guidance.web.identity import person
 from guidance.web.kept_forms import sign_in_first, typed_fields
 from guidance.web.request_numbers import number
@@ -43,6 +43,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(Missing, missing)
     app.register_error_handler(Removed, removed)
+    app.register_error_handler(Waiting, waiting)
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, http_problem)
     app.register_error_handler(sqlalchemy.exc.OperationalError, out_of_service)
@@ -54,8 +55,20 @@ def missing(error: Missing) -> ResponseReturnValue:
 
 
 def _not_there(reason: str, document: Document | None) -> ResponseReturnValue:
-    if (answer := moved() or led_on()) is not None:
-        return answer
+    try:
+        if (answer := moved() or led_on()) is not None:
+            return answer
+    except Waiting as reason_to_wait:
+        return waiting(reason_to_wait)
+    return _missing_page(reason, document)
+
+
+def waiting(error: Waiting) -> ResponseReturnValue:
+    """An old address whose page is not published here yet."""
+    return _missing_page(str(error), None)
+
+
+def _missing_page(reason: str, document: Document | None) -> ResponseReturnValue:
     if (told := told_to_machine(404, reason or "There is nothing at this address.")) is not None:
         return told
     if _at_the_desk():

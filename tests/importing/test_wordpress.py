@@ -19,6 +19,8 @@ from guidance.models import Document, Version, latest_revision
 from guidance.models.news import NewsItem
 from guidance.text.web_html import markdown_of
 from tests.pages import Page
+from tests.stories import person
+from tests.stories import publish as publish_page
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -69,12 +71,20 @@ def test_posts_become_dated_news_pages_become_drafts_and_old_addresses_lead_ther
     for old in ("/2019/05/item-7/", "/2019/05/Item-7", "/?p=7"):
         answer = client.get(old)
         assert (answer.status_code, answer.location) == (301, "/news/budget-us"), old
-    assert client.get("/2019/05/a-page/").location == "/guidance/a-page"
+    for old in ("/2019/05/a-page/", "/?page_id=8"):
+        waits = client.get(old)
+        assert (waits.status_code, waits.location) == (404, None) and "is not published here yet" in waits.text, old
+        told = client.get(old, headers={"Accept": "application/json"}).get_json(force=True)
+        assert told["detail"] in waits.text and "A page" not in waits.text
     assert client.get("/category/policy/").location == "/news/categories/policy"
     shown = Page(client.get("/news/budget-us"))
     assert shown.h1 == ["Budget & us"] and "1 May 2019" in shown.text and "Ann Smith" in shown.text
     assert "Take 5 mg" in shown.text and 'alt="A red square"' in shown.source and "Policy" in shown.text
     assert client.get("/guidance/a-page").status_code == 404  # it is a draft
+    with database.writing() as session:
+        draft = session.scalars(sa.select(Document)).one()
+        publish_page(session, draft, person(session), at=datetime.now(UTC))
+    assert client.get("/2019/05/a-page/").location == client.get("/?page_id=8").location == "/guidance/a-page"
 
 
 def test_again_it_takes_in_what_is_new_and_leaves_alone_what_was_changed_here(database: Database, export) -> None:  # type: ignore[no-untyped-def]

@@ -8,7 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from guidance.models import Document
-from tests.stories import days, page, person, publish, remove
+from tests.memento.client import all_of, at
+from tests.stories import days, page, person, publish, reinstate, remove, withdraw
 
 PAGE = "/guidance/methotrexate"
 SITE = "https://guidance.example.org"
@@ -82,3 +83,21 @@ def test_a_removed_page_shows_nothing_of_its_past(site: FlaskClient, app: Flask)
         document = session.scalars(sa.select(Document)).one()
         remove(session, document, document.owner, at=days(40))
     assert {site.get(path).status_code for path in ("/timegate/methotrexate", "/timemap/methotrexate")} == {410}
+
+
+def test_a_client_of_the_standard_travels_to_every_state_and_is_told_of_withdrawn_stretches(
+    site: FlaskClient, app: Flask
+) -> None:
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        withdraw(session, document, document.owner, at=days(30))
+        reinstate(session, document, document.owner, at=days(40))
+        publish(session, document, document.owner, "last", at=days(50))
+    original = f"{SITE}{PAGE}"
+    known = all_of(site, original)
+    assert [moment for _, moment in known] == [days(day) for day in (0, 10, 20, 50)]
+    for day, number in ((-100, 1), (0, 1), (9, 1), (10, 2), (25, 3), (35, 3), (45, 3), (50, 4), (9_999, 4)):
+        found = at(site, original, days(day))
+        address, moment = known[number - 1]
+        assert f"{SITE}{found.address}".partition("?")[0] == address and found.at == moment
+        assert ("this guidance was withdrawn" in found.text) is (day == 35), day
