@@ -158,7 +158,7 @@ class Database:
         return Session(self.writing_engine)
 
     def in_haste(self) -> "Database":
-        """The same database for many small writes of which a loss of power, but no crash, may take back the last ones.
+        """This database for many small writes of which a loss of power, but no crash, may take back the last ones.
 
         On SQLite they do not wait for the disk one by one; whoever commits next elsewhere makes them safe as well.
         """

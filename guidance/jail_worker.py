@@ -49,7 +49,7 @@ def main(function: str) -> None:
     out = sys.stdout.buffer
     gc.freeze()
     sys.addaudithook(_refuse)
-    head, files = _told(wanted, data)
+    head, files = _answer_of(wanted, data)
     out.write(json.dumps(head).encode() + b"\n")
     for file in files:
         out.write(file)
@@ -89,7 +89,7 @@ def _refuse(event: str, _arguments: tuple[Any, ...]) -> None:
         raise Forbidden(f"{event} is not for the reader of a file")
 
 
-def _told(function: Any, data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+def _answer_of(function: Any, data: bytes) -> tuple[dict[str, Any], list[bytes]]:
     try:
         value, files = function(data)
     except UploadRefused as refusal:

@@ -49,7 +49,7 @@ def get_text(address: str) -> str:
 
 def _got(address: str) -> tuple[requests.Response, bytes]:
     for _ in range(REDIRECTS + 1):
-        answer, body = _asked("GET", address, None, None)
+        answer, body = _answer_to("GET", address, None, None)
         if not answer.is_redirect:
             return answer, body
         target = _joined(address, answer.headers["location"])
@@ -65,7 +65,7 @@ def post_form(address: str, fields: Mapping[str, str], account: tuple[str, str] 
     :param account: a name and a password for HTTP Basic authentication.
     :raises OutboundFailed: when there is none in time.
     """
-    answer, body = _asked("POST", address, fields, account)
+    answer, body = _answer_to("POST", address, fields, account)
     return _object(answer, body)
 
 
@@ -146,7 +146,7 @@ def _asked_in_public(
 
 
 def _sealed(line: socket.socket, host: str) -> socket.socket:
-    """The same line, on which nobody else reads, to whoever proves to be ``host``."""
+    """The line under TLS, on which nobody else reads, to whoever proves to be ``host``."""
     return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH).wrap_socket(line, server_hostname=host)
 
 
@@ -241,7 +241,7 @@ def _resolved(host: str, port: int) -> list[str]:
     return found
 
 
-def _asked(
+def _answer_to(
     method: str, address: str, fields: Mapping[str, str] | None, account: tuple[str, str] | None
 ) -> tuple[requests.Response, bytes]:
     ends = time.monotonic() + SECONDS

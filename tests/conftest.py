@@ -97,7 +97,7 @@ def _on_postgresql(item: pytest.Item) -> bool:
 def _pdfs_in_no_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever follows every link need not wait until each PDF is set; what is in them is looked at in one place."""
     if request.path.parent.name != "pdf":
-        monkeypatch.setattr(making, "_made", lambda _data: b"%PDF-1.7")
+        monkeypatch.setattr(making, "_written", lambda _data: b"%PDF-1.7")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -57,6 +57,14 @@ def _imports(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
+def lengths(path: Path) -> Iterator[tuple[str, int]]:
+    """Every function of a file, with the lines of its body."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            yield node.name, body[-1].end_lineno - body[0].lineno + 1 if body else 0
+
+
 def floor_of(part: str) -> int:
     return next(number for number, parts in enumerate(FLOORS) if part in parts)
 
@@ -83,6 +91,21 @@ class TestEveryFile:
 
     def test_is_short_enough_to_be_read(self, path: Path) -> None:
         assert len(path.read_text().splitlines()) <= 400
+
+    def test_has_functions_that_are_read_at_one_look(self, path: Path) -> None:
+        assert [name for name, lines in lengths(path) if lines > 30] == []
+
+    def test_says_what_things_are_without_a_second_reading(self, path: Path) -> None:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                words = ast.get_docstring(node) or ""
+                assert node.name not in {"_told", "_asked", "_made"}, f"{node.name} does not say what it answers"
+                assert not words.startswith("The same"), f"{node.name}: the same as what?"
+                if isinstance(node, ast.FunctionDef):
+                    given = {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
+                    assert set(re.findall(r":param (\w+):", words)) <= given, (
+                        f"{node.name} explains what it is not given"
+                    )
 
     def test_knows_flask_only_at_the_door(self, path: Path) -> None:
         at_the_door = path.name in {"views.py", "forms.py", "app.py", "cli.py"} or part_of(path) == "web"

@@ -59,7 +59,7 @@ def _place() -> Iterator[None]:
 
 
 def _normal(password: str) -> str:
-    """The same letters however a keyboard composes them."""
+    """A password in one spelling, however a keyboard composes its letters."""
     return unicodedata.normalize("NFKC", password)[: LONGEST + 1]
 
 

@@ -131,7 +131,7 @@ class Asked:
         )
 
     def wanted(self, topic: Topic | None) -> news.Wanted:
-        """The same as a question to the history."""
+        """The choice as a question to the history."""
         begins = [start_of(day, zone()) for day in (self.day, self.begin) if day]
         return news.Wanted(
             minor=self.minor,

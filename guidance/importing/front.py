@@ -132,7 +132,7 @@ def _where(error: yaml.YAMLError) -> str:
 
 
 def _from_lines(block: str, fault: str) -> FrontMatter | None:
-    """The same from lines that are no YAML, such as ``title: The dose: 5 mg``, when each of them is such a line.
+    """The facts in lines that are no YAML, such as ``title: The dose: 5 mg``, when each of them is such a line.
 
     :param fault: why they are no YAML, for what is front matter without doubt.
     :raises UnreadableFrontMatter: where a value begins with a quotation mark that is never closed: nobody knows where

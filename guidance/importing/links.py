@@ -28,7 +28,7 @@ _NO_WORD = re.compile(r"[^\w\- ]")
 
 
 def redirected(text: str, leads_to: Callable[[str], str | None]) -> str:
-    """The same text, with each address for which ``leads_to`` names another one exchanged for that."""
+    """``text`` with each address for which ``leads_to`` names another one exchanged for that."""
     out: list[str] = []
     for piece, is_code in _pieces(text):
         out.append(piece if is_code else _LINK.sub(lambda match: _exchanged(match, leads_to), piece))
@@ -80,7 +80,7 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _spans(text: str) -> Iterator[tuple[str, bool]]:
-    """The same for code within lines: a run of backticks up to the next of its length."""
+    """Where code stands within lines: a run of backticks up to the next of its length."""
     runs = list(_TICKS.finditer(text))
     later: dict[int, list[int]] = {}
     for number in range(len(runs) - 1, -1, -1):

@@ -78,7 +78,7 @@ class Report:
         reasons = sorted(self.skipped.items(), key=lambda item: -len(item[1]))
         unread = [f"Not read: “{name}” in the front matter ({_named(files)})" for name, files in self.unread.items()]
         unread += [f"Left in the text: {reason} ({_named(files)})" for reason, files in self.kept.items()]
-        told = [_told(reason, places) for reason, places in reasons] + unread + self._links(everything) + self.remarks
+        told = [_line_about(*each) for each in reasons] + unread + self._links(everything) + self.remarks
         told += self._signs()
         return [*told, *self.account.lines(), self._tally()]
 
@@ -112,7 +112,7 @@ class Report:
         return ", ".join(parts)
 
 
-def _told(reason: str, places: list[str]) -> str:
+def _line_about(reason: str, places: list[str]) -> str:
     return f"Skipped {len(places):,}: {reason} ({_named(places)})"
 
 

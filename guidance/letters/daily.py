@@ -27,7 +27,7 @@ def gather_daily(session: Session, *, at: datetime) -> int:
 
 
 def _gather(session: Session, receiver: Receiver, deliveries: list[Delivery], at: datetime) -> None:
-    told = Items([_told(delivery) for delivery in deliveries])
+    told = Items([_paragraph_about(delivery) for delivery in deliveries])
     choices = link("Choose what you are written, and when", "/desk/account/letters")
     wanted = WantedLetter(LetterKind.DIGEST, f"{len(deliveries)} things since yesterday", [told], [choices])
     about = f"daily-{receiver.mark}-{deliveries[0].id}"
@@ -36,7 +36,7 @@ def _gather(session: Session, receiver: Receiver, deliveries: list[Delivery], at
         delivery.state, delivery.ended_at, delivery.answer = DeliveryState.ENDED, at, "told in the daily letter"
 
 
-def _told(delivery: Delivery) -> Paragraph:
+def _paragraph_about(delivery: Delivery) -> Paragraph:
     """The subject of a letter, and the first place that it leads to."""
     _, place, rest = delivery.letter.text.partition(HERE)
     return Paragraph(delivery.letter.subject, HERE + rest.split(maxsplit=1)[0] if place else "")

@@ -35,13 +35,13 @@ def ask() -> ResponseReturnValue:
         asked_id = asked.id
         if asked.is_notification:
             return Response(status=202)
-        return _told({"id": asked_id, "result": _result(asked)})
+        return _reply({"id": asked_id, "result": _result(asked)})
     except protocol.Unserved as unserved:
         error = {"code": unserved.code, "message": str(unserved), **({"data": unserved.data} if unserved.data else {})}
-        return _told({"id": asked_id, "error": error}, unserved.status)
+        return _reply({"id": asked_id, "error": error}, unserved.status)
 
 
-def _told(message: dict[str, Any], status: int = 200) -> Response:
+def _reply(message: dict[str, Any], status: int = 200) -> Response:
     return Response(json.dumps({"jsonrpc": "2.0", **message}), status, mimetype="application/json")
 
 

@@ -62,7 +62,7 @@ def _moment(asked: str) -> datetime:
 @rooms.get("/timegate/<path:original>")
 @public
 def timegate_of(original: str) -> ResponseReturnValue:
-    """The same for the whole address of a page, as clients put it together; they may drop a slash on the way."""
+    """The gate for the whole address of a page, as clients put it together; they may drop a slash on the way."""
     parts = urlsplit(original.replace(":/", "://", 1) if "://" not in original else original)
     if not parts.path.startswith(_PAGE) or parts.netloc not in {urlsplit(absolute("/")).netloc, request.host}:
         raise Missing("There is no guidance page at this address.")

@@ -44,7 +44,7 @@ def letter_with(text: NewsletterText, html: str, *, test: bool = False) -> Wante
     for part, items in sent(read_back(text.items)):
         blocks.append(Heading(part))
         for item in items:
-            blocks += _told(item)
+            blocks += _blocks_of(item)
     if test:
         foot: tuple[Block, ...] = (Paragraph("This is a test that went to you alone. Readers get it once it is sent."),)
         return WantedLetter(LetterKind.DIGEST, f"Test: {text.title}", blocks, foot)
@@ -52,7 +52,7 @@ def letter_with(text: NewsletterText, html: str, *, test: bool = False) -> Wante
     return WantedLetter(LetterKind.DIGEST, text.title, blocks, FOLLOWERS_FOOT, LIST)
 
 
-def _told(item: Item) -> list[Block]:
+def _blocks_of(item: Item) -> list[Block]:
     title = f"{item.tag}: {item.title}" if item.tag else item.title
     blocks: list[Block] = [Paragraph(title, whole(item.address)), Paragraph(item.words)]
     return [*blocks, Paragraph(item.more_words, whole(item.more))] if item.more else blocks

@@ -125,7 +125,7 @@ class Maker:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with _alone(self._folder):
                 if self._kept(wanted) is None:
-                    self._keep(wanted, _made(wanted.as_json))
+                    self._keep(wanted, _written(wanted.as_json))
         except NoPdf as refusal:
             job.refusal = str(refusal)
         except NotYet:
@@ -147,7 +147,7 @@ class Maker:
                 other.unlink(missing_ok=True)
 
 
-def _made(data: bytes) -> bytes:
+def _written(data: bytes) -> bytes:
     """:raises NoPdf: when there can be none.
     :raises NotYet: when other files are being read.
     """

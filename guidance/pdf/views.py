@@ -43,12 +43,12 @@ def version(slug: str, number: int) -> ResponseReturnValue:
 def _answer(found: Opened, wanted: Version, *, pinned: bool) -> Response:
     copy = copy_of(page_of(session(), found, wanted, lambda _number, _anchor: "", zone(), today()))
     name = f"{found.document.slug}-version-{wanted.number}.pdf"
-    answer = open_to_all(Response(_made(_sheets(copy)), mimetype="application/pdf"))
+    answer = open_to_all(Response(_pdf_of(_sheets(copy)), mimetype="application/pdf"))
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return of_documents(with_relations(answer, copy, pinned=pinned))
 
 
-def _made(wanted: Sheets) -> bytes:
+def _pdf_of(wanted: Sheets) -> bytes:
     maker: Maker = current_app.extensions.setdefault(_MAKER, Maker(settings().pdf_folder))
     try:
         return maker.pdf(wanted)

@@ -88,7 +88,7 @@ class Checked:
 
     @property
     def behind(self) -> str:
-        """The same for a badge."""
+        """How the copy stands, in the few words of a badge."""
         if self.hold is not Hold.SUPERSEDED:
             return str(self.hold.value).capitalize()
         later = self.later

@@ -121,7 +121,7 @@ def as_json(copy: Copy) -> str:
 
 
 def resource_of(copy: Copy) -> dict[str, Any]:
-    """The same as ``as_json`` before it is written; names without a value are left out, and the notice comes first."""
+    """The values that ``as_json`` writes; names without a value are left out, and the notice comes first."""
     told = _of_version(copy) | _of_review(copy) | _of_places(copy) | _of_text(copy)
     return {name: value for name, value in told.items() if value not in (None, "")}
 

@@ -35,7 +35,7 @@ class Log:
         return Checkpoint(origin, self.size, self.root)
 
     def until(self, size: int) -> "Log":
-        """The same log when it had ``size`` entries."""
+        """The log as it was when it had ``size`` entries."""
         return Log(self.numbers[:size], self.leaves[:size])
 
 

@@ -169,7 +169,7 @@ def _about() -> sa.Select[int, datetime, str, ChangeClass | None, bool, bool, da
     )
     recent = sa.and_(Version.number > sa.bindparam("after"), Version.number <= number + 1)
     also = Version.number.in_(sa.bindparam("also", expanding=True))
-    return _told().where(Version.document_id == document, sa.or_(recent, Version.number == last, also))
+    return _versions_with_notes().where(Version.document_id == document, sa.or_(recent, Version.number == last, also))
 
 
 @dataclass(frozen=True)
@@ -230,12 +230,12 @@ def significant_between(session: Session, document: Document, low: int, high: in
 
 def _updates(session: Session, document: Document, wanted: sa.ColumnElement[bool]) -> list[Update]:
     """The versions of ``document`` that are ``wanted``, newest first, each with the note that holds."""
-    rows = session.execute(_told().where(Version.document_id == document.id, wanted))
+    rows = session.execute(_versions_with_notes().where(Version.document_id == document.id, wanted))
     return [Update(*row) for row in rows]
 
 
 @put_together_once
-def _told() -> sa.Select[int, datetime, str, ChangeClass | None, bool, bool, datetime]:
+def _versions_with_notes() -> sa.Select[int, datetime, str, ChangeClass | None, bool, bool, datetime]:
     newer = aliased(NoteCorrection)
     holding = (
         sa.select(newer.id)

@@ -71,7 +71,7 @@ class Whence:
 
     @property
     def state(self) -> str:
-        """The same for a machine."""
+        """The verdict as a word for machines."""
         if not self.exact:
             return "near"
         return "part of a sentence" if self.left_out else str(self.checked.hold.value)

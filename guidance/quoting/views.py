@@ -82,7 +82,7 @@ def looked_up(text: str) -> dict[str, object]:
         "answer": found[0].verdict if found else NOT_OURS,
         "state": found[0].state if found else "not ours",
         "word_for_word": bool(found) and found[0].exact and not found[0].left_out,
-        "pages": [_told(each) for each in found],
+        "pages": [_shape_of(each) for each in found],
     }
 
 
@@ -91,7 +91,7 @@ def _found(text: str) -> list[Whence]:
     return whence(session(), texts.ready(session()), text, zone())
 
 
-def _told(each: Whence) -> dict[str, object]:
+def _shape_of(each: Whence) -> dict[str, object]:
     document, version = each.found.document, each.checked.version
     return {
         "answer": each.verdict,

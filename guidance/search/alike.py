@@ -39,7 +39,7 @@ class Meant:
         return {term for one in self.alike for term in one.way}
 
     def among(self, known: Collection[str]) -> "Meant":
-        """The same, when ``known`` are the terms that pages have."""
+        """Only those of which ``known``, the terms that pages have, holds one."""
         return Meant(self.alike, [one for one in self.alike if one.is_known(known)])
 
     @property

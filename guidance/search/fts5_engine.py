@@ -97,7 +97,7 @@ class Fts5Engine:
         conditions += ["instr(topics, ' ' || :topic || ' ')"] if filters.topic else []
         conditions += ["updated >= :since"] if filters.since else []
         bound = {
-            "asked": _asked(question),
+            "asked": _match_words(question),
             "topic": filters.topic,
             "since": int(filters.since.timestamp()) if filters.since else 0,
         }
@@ -231,7 +231,7 @@ def _column(texts: Sequence[Sequence[Token]]) -> str:
     return f" {GAP} ".join([*sequences, further])
 
 
-def _asked(question: Question) -> str:
+def _match_words(question: Question) -> str:
     either = [_quoted((term,)) for term in question.terms] + [_quoted(terms) for terms in question.sequences]
     if not question.needed:
         return " OR ".join(either)

@@ -135,7 +135,7 @@ class WhooshEngine:
             if searcher is None:
                 return []
             found = searcher.search(
-                _asked(question), limit=MOST_HITS, filter=_filter(filters), mask=self._mask(filters)
+                _as_whoosh(question), limit=MOST_HITS, filter=_filter(filters), mask=self._mask(filters)
             )
             return [Hit(hit["uid"], hit.score, hit["state"] == "withdrawn", hit["title"]) for hit in found]
 
@@ -262,7 +262,7 @@ def _merge(writer: Any, segments: list[Any]) -> list[Any]:
     return kept
 
 
-def _asked(question: Question) -> query.Query:
+def _as_whoosh(question: Question) -> query.Query:
     """Any of the terms; all that is needed."""
     either: list[query.Query] = [query.Term("words", term, boost=weight) for term, weight in question.terms.items()]
     either += [_sequence(terms, weight) for terms, weight in question.sequences.items()]

@@ -166,9 +166,9 @@ def _scored(left: Sequence[_Place], right: Sequence[_Place]) -> Iterator[tuple[f
         ]
         # Whose words stand elsewhere now is not what came under its name.
         moved = work <= MOST_WORK and any(
-            _could_tell(one, other) >= SAME and _told(one, other) >= SAME for other in right
+            _could_tell(one, other) >= SAME and _weight_of_shared_words(one, other) >= SAME for other in right
         )
-        yield from (found for found in likely if not moved or _told(one, found[2]) >= SAME)
+        yield from (found for found in likely if not moved or _weight_of_shared_words(one, found[2]) >= SAME)
 
 
 def _likeness(old: _Place, new: _Place) -> float:
@@ -178,7 +178,7 @@ def _likeness(old: _Place, new: _Place) -> float:
     if not same_place and (old.size != new.size or not old.size):
         return 0.0
     words = _shared(old, new)
-    told = _told(old, new)
+    told = _weight_of_shared_words(old, new)
     title = 1.0 if same_title else _shared_words(old.section.title, new.section.title)
     identical = words == 1.0 and old.size > 0
     if not same_place:  # the same words under another heading are often said of somebody else
@@ -190,7 +190,7 @@ def _likeness(old: _Place, new: _Place) -> float:
     return 2 * told + title / 2 + (0.5 if old.path == new.path else 0.25) + near
 
 
-def _told(old: _Place, new: _Place) -> float:
+def _weight_of_shared_words(old: _Place, new: _Place) -> float:
     """How much the common words of two sections say: a few common words say little."""
     return _shared(old, new) * min(1.0, min(old.size, new.size) / TELLING_WORDS)
 

@@ -58,7 +58,7 @@ def parsed(words: str) -> date | None:
 
 
 def months_later(value: date, months: int) -> date:
-    """The same day ``months`` later, or the last day of a month that is too short for it.
+    """``value`` moved by ``months``, or the last day of a month that is too short for it.
 
     >>> months_later(date(2026, 1, 31), 1)
     datetime.date(2026, 2, 28)

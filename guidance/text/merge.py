@@ -109,7 +109,7 @@ def merge(base: str, theirs: str, yours: str) -> Merge:
 
 
 def merge_line(base: str, theirs: str, yours: str) -> Merge:
-    """The same for a field of one line: it is one piece."""
+    """Put a field of one line together: it is one piece."""
     kind = _kind(base, theirs, yours)
     return Merge([Piece(kind, base, theirs, yours)])
 
@@ -195,7 +195,7 @@ def _without_clashes(pieces: list[Piece]) -> list[Piece]:
     takes = [_gone(_DEFINED, theirs, "theirs"), _gone(_DEFINED, yours, "yours")]
     needs = [_new(_USED, theirs, "theirs"), _new(_USED, yours, "yours")]
     clash = (gives[0] & gives[1]) | (takes[0] & needs[1]) | (takes[1] & needs[0])
-    return [_asked(piece) if clash & _touched(piece) else piece for piece in pieces] if clash else pieces
+    return [_as_question(piece) if clash & _touched(piece) else piece for piece in pieces] if clash else pieces
 
 
 def _new(pattern: re.Pattern[str], pieces: Sequence[Piece], side: str) -> set[str]:
@@ -219,7 +219,7 @@ def _touched(piece: Piece) -> set[str]:
     return before ^ after
 
 
-def _asked(piece: Piece) -> Piece:
+def _as_question(piece: Piece) -> Piece:
     return Piece(Kind.CONFLICT, piece.base, piece.theirs, piece.yours)
 
 

@@ -47,7 +47,7 @@ def change(session: Session, topic: Topic, wanted: TopicWish, *, by: UserAccount
     hold(session)  # two people may turn two topics round at once
     _check_place(session, topic, wanted.parent)
     slug = _address_for(session, topic, wanted.name)
-    told = _told(topic, wanted, slug)
+    told = _changes_in_words(topic, wanted, slug)
     if not told:
         return
     before = topic.name
@@ -125,7 +125,7 @@ def _leave_address(session: Session, topic: Topic, slug: str, at: datetime) -> N
     topic.slug = slug
 
 
-def _told(topic: Topic, wanted: TopicWish, slug: str) -> list[str]:
+def _changes_in_words(topic: Topic, wanted: TopicWish, slug: str) -> list[str]:
     """What changes, in words."""
     place = f"below {wanted.parent.name}" if wanted.parent else "below no other topic"
     changes = {

@@ -159,7 +159,7 @@ def test_one_request_waits_and_the_others_are_told_to_come_again(tmp_path, monke
         may_end.wait(30)
         return b"%PDF-1.7"
 
-    monkeypatch.setattr(making, "_made", slowly)
+    monkeypatch.setattr(making, "_written", slowly)
     maker = making.Maker(tmp_path)
     with ThreadPoolExecutor(2) as requests:
         first = requests.submit(maker.pdf, making.Sheets("first-v1", "<p>1</p>", "/"))

@@ -45,7 +45,7 @@ def audit() -> ResponseReturnValue:
 @rooms.get("/desk/audit.csv")
 @needs(Permission.MANAGE)
 def as_csv() -> ResponseReturnValue:
-    """The same as a file for a spreadsheet."""
+    """The audit as a file for a spreadsheet."""
     text = csv_text(events.COLUMNS, events.rows(_everything(), zone()))
     return _file("\ufeff" + text, "csv", "text/csv; charset=utf-8")
 
@@ -53,7 +53,7 @@ def as_csv() -> ResponseReturnValue:
 @rooms.get("/desk/audit.json")
 @needs(Permission.MANAGE)
 def as_json() -> ResponseReturnValue:
-    """The same as a file for programs."""
+    """The audit as a file for programs."""
     rows = [dict(zip(events.COLUMNS, row, strict=True)) for row in events.rows(_everything(), zone())]
     return {"events": rows}, 200, {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 

@@ -88,7 +88,7 @@ def subject(provider: Provider, journey: Journey, answer: dict[str, str], back: 
 
 def _metadata(provider: Provider) -> dict[str, str]:
     """What the provider says about itself; only as far as it is really about this provider."""
-    found = _asked(provider, provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
+    found = _json_at(provider, provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
     needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     scheme = urlsplit(provider.issuer).scheme
     if found.get("issuer") != provider.issuer or any(
@@ -98,7 +98,7 @@ def _metadata(provider: Provider) -> dict[str, str]:
     return found
 
 
-def _asked(provider: Provider, address: str) -> dict[str, Any]:
+def _json_at(provider: Provider, address: str) -> dict[str, Any]:
     try:
         return outbound.get_json(address)
     except OutboundFailed:
@@ -126,7 +126,7 @@ def _claims(provider: Provider, id_token: str, keys_at: str) -> jwt.Token:
         raise _untrusted(provider) from None
     if header.get("alg") not in ALGORITHMS or _FORBIDDEN_HEADERS & set(header):
         raise _untrusted(provider)
-    for key in _keys(_asked(provider, keys_at), header):
+    for key in _keys(_json_at(provider, keys_at), header):
         try:
             return jwt.decode(id_token, import_key(key), algorithms=ALGORITHMS)
         except (JoseError, ValueError, TypeError, KeyError):

@@ -35,7 +35,7 @@ def register(slug: str) -> ResponseReturnValue:
     return answered(
         form,
         lambda: _register(document, form.chosen, form, network),
-        lambda: _told("relying/register.html", slug, form=form),
+        lambda: _page_about("relying/register.html", slug, form=form),
         then=url_for("relying.registered", slug=document.slug),
         before=lambda: tries.count(
             database(), *tries.for_letters(form.email.address, network), at=now(), words=tries.WAIT_FOR_LETTERS
@@ -54,10 +54,10 @@ def _register(document: Document, section: Section | None, form: RelianceForm, n
 @door
 def registered(slug: str) -> ResponseReturnValue:
     """What happens next, and where machines are told."""
-    return _told("relying/registered.html", slug)
+    return _page_about("relying/registered.html", slug)
 
 
-def _told(template: str, slug: str, form: RelianceForm | None = None) -> Response:
+def _page_about(template: str, slug: str, form: RelianceForm | None = None) -> Response:
     found = opened_at(slug)
     return private_page(template, document=found.document, title=found.title or "this page", form=form)
 

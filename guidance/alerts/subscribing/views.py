@@ -27,7 +27,7 @@ rooms = Blueprint("subscribing", __name__)
 @door
 def everything() -> ResponseReturnValue:
     """Ask for emails about every page."""
-    return _asked([(EVERYTHING, "Every page")])
+    return _offering([(EVERYTHING, "Every page")])
 
 
 @rooms.route("/newsletters/emails", methods=["GET", "POST"])
@@ -43,7 +43,7 @@ def newsletter() -> ResponseReturnValue:
 def topic(slug: str) -> ResponseReturnValue:
     """Ask for emails about the pages of a topic."""
     found = topic_here(slug)
-    return _asked([_topic(found), (EVERYTHING, "Every page")])
+    return _offering([_topic(found), (EVERYTHING, "Every page")])
 
 
 @rooms.route("/guidance/<slug:slug>/emails", methods=["GET", "POST"])
@@ -53,7 +53,7 @@ def page(slug: str) -> ResponseReturnValue:
     found = opened_at(slug)
     this = (wish_for(found.document), f"This page: {found.title or 'a page whose text was removed'}")
     offers = [this, *map(_topic, _shelves(found.document)), (EVERYTHING, "Every page")]
-    return _asked(offers, found.document)
+    return _offering(offers, found.document)
 
 
 def _shelves(document: Document) -> list[Topic]:
@@ -65,7 +65,7 @@ def _topic(found: Topic) -> tuple[str, str]:
     return wish_for(topic=found), f"The topic: {found.name}"
 
 
-def _asked(offers: list[tuple[str, str]], document: Document | None = None) -> ResponseReturnValue:
+def _offering(offers: list[tuple[str, str]], document: Document | None = None) -> ResponseReturnValue:
     form = FollowForm(data={"what": offers[0][0]})
     form.what.choices = field_choices(offers)
     return _answered(form, lambda: private_page("subscribing/ask.html", form=form, document=document))

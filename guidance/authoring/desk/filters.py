@@ -88,7 +88,7 @@ class PageFilters:
 
     @property
     def query(self) -> dict[str, str]:
-        """The same filters as an address says them, without those that choose nothing."""
+        """The filters as an address says them, without those that choose nothing."""
         parts = dict(zip(("due-day", "due-month", "due-year"), self.due, strict=True))
         named = {name: getattr(self, name) for name in ("words", "stage", "review", "topic", "owner", "kind")}
         sort = {"sort": self.sort} if self.sort != "title" else {}

@@ -190,7 +190,7 @@ def _filled(session: Session, section: DeskSection, asker: Asker, rows: Sequence
 
 
 def _read_safely(session: Session, section: DeskSection, asker: Asker) -> Filled:
-    """The same; whatever goes wrong is told in the log, and costs this section and no other."""
+    """Read a section; whatever goes wrong is told in the log, and costs this section and no other."""
     try:
         return read(session, section, asker, rows=section.few)
     except Exception:

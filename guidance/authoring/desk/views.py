@@ -103,7 +103,7 @@ def section(name: str) -> ResponseReturnValue:
 @rooms.get("/desk/lists/<slug:name>.csv")
 @needs(Permission.WRITE)
 def section_file(name: str) -> ResponseReturnValue:
-    """The same as a file."""
+    """A section as a file."""
     wanted = _section(name)
     filled = sections.read(session(), wanted, _asker(), rows=None)
     rows = [[_plain(getattr(row, key)) for key in wanted.columns.values()] for row in filled.rows]
@@ -157,7 +157,7 @@ def _choices() -> dict[str, Sequence[tuple[str, str]]]:
 @rooms.get("/desk/pages.csv")
 @needs(Permission.WRITE)
 def pages_file() -> ResponseReturnValue:
-    """The same pages as a file."""
+    """The chosen pages as a file."""
     found = collection.every(session(), PageFilters.read(request.args), today())
     header = (
         "Page",

@@ -41,7 +41,7 @@ def publish_due(database: Database, *, at: datetime, limits: Limits) -> int:
 def _carried_out(database: Database, schedule_id: int, *, at: datetime, limits: Limits) -> str | None:
     _look_before_locking(database, schedule_id, limits)
     with database.writing() as session:
-        return _told(carry_out(session, schedule_id, at=at, limits=limits))
+        return _outcome_in_words(carry_out(session, schedule_id, at=at, limits=limits))
 
 
 def _look_before_locking(database: Database, schedule_id: int, limits: Limits) -> None:
@@ -60,10 +60,10 @@ def _given_up(database: Database, schedule_id: int, *, at: datetime) -> str | No
         if session.get(ScheduleEnd, schedule_id) is not None:
             return None
         reason = "Something went wrong inside the service; its log says what."
-        return _told(fail(session, session.get_one(Schedule, schedule_id), reason, at=at))
+        return _outcome_in_words(fail(session, session.get_one(Schedule, schedule_id), reason, at=at))
 
 
-def _told(end: ScheduleEnd | None) -> str | None:
+def _outcome_in_words(end: ScheduleEnd | None) -> str | None:
     if end is None:
         return None
     return "published" if end.outcome is ScheduleOutcome.PUBLISHED else end.reason

@@ -102,7 +102,7 @@ def _carried_on(answer: BaseResponse, form: Form, page: Callable[[], Response]) 
         told = page()
         told.status_code = 400
         return told
-    return _told_to_script(job) if _scripted() else redirect(_result(job), 303) if _is_done(job) else answer
+    return _answer_for_script(job) if _scripted() else redirect(_result(job), 303) if _is_done(job) else answer
 
 
 @rooms.get("/desk/files/<number:number>")
@@ -112,7 +112,7 @@ def file(number: int) -> ResponseReturnValue:
     job = _job(number)
     if job.state is JobState.WAITING:
         _reader().poke()
-    return _told(job)
+    return _answer_about(job)
 
 
 @rooms.post("/desk/files/<number:number>")
@@ -133,9 +133,9 @@ def _job(number: int) -> FileJob:
     return found
 
 
-def _told(job: FileJob) -> ResponseReturnValue:
+def _answer_about(job: FileJob) -> ResponseReturnValue:
     if _scripted():
-        return _told_to_script(job)
+        return _answer_for_script(job)
     if _is_done(job):
         return redirect(_result(job), 303)
     page = private_page(
@@ -151,7 +151,7 @@ def _told(job: FileJob) -> ResponseReturnValue:
     return page
 
 
-def _told_to_script(job: FileJob) -> ResponseReturnValue:
+def _answer_for_script(job: FileJob) -> ResponseReturnValue:
     if job.state is JobState.REFUSED or job.died(now()):
         return {"problem": job.outcome or "The service was restarted meanwhile: send it again"}, 400
     if not _is_done(job):

@@ -32,10 +32,10 @@ def badge(uid: str) -> ResponseReturnValue:
     if found.standing.removal:
         return _picture(name, "Removed", _RED)
     checked = check_of(session(), found, version, zone())
-    return _picture(name, *_told(found, checked))
+    return _picture(name, *_words_and_colour(found, checked))
 
 
-def _told(found: Opened, checked: Checked) -> tuple[str, str]:
+def _words_and_colour(found: Opened, checked: Checked) -> tuple[str, str]:
     if checked.hold is Hold.CURRENT:
         stamp = stamp_of(session(), found.document, checked.version)
         if stamp and stamp.overdue(today()):

@@ -27,7 +27,7 @@ def coming() -> ResponseReturnValue:
 @rooms.get("/events.ics")
 @public
 def calendar() -> ResponseReturnValue:
-    """The same for calendars, at the one address to subscribe to."""
+    """The events for calendars, at the one address to subscribe to."""
     return _as_file(coming_events(session(), readers()))
 
 

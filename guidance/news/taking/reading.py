@@ -68,7 +68,7 @@ def _claimed(database: Database, at: datetime) -> _ClaimedFeed | None:
 
 def _read(settings: Settings, database: Database, feed: _ClaimedFeed, at: datetime) -> int:
     try:
-        answer = _asked(feed)
+        answer = _fetched(feed)
         items = _items(answer) if answer.status == _OK else None
         return _keep(settings, database, feed, answer, items, at)
     except (OutboundFailed, UploadRefused) as refusal:
@@ -78,7 +78,7 @@ def _read(settings: Settings, database: Database, feed: _ClaimedFeed, at: dateti
     return 0
 
 
-def _asked(feed: _ClaimedFeed) -> PublicAnswer:
+def _fetched(feed: _ClaimedFeed) -> PublicAnswer:
     """:raises OutboundFailed: for anything but a feed, or the answer that nothing is new."""
     known = {"If-None-Match": feed.etag, "If-Modified-Since": feed.modified}
     accepted = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"

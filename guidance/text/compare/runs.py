@@ -38,7 +38,7 @@ class Run(NamedTuple):
         return self.op is Op.SAME or self.op is Op.RESTYLED
 
     def mirrored(self) -> "Run":
-        """The same run as seen from the new page."""
+        """This run as seen from the new page."""
         return Run(_MIRROR.get(self.op, self.op), self.new, self.old)
 
 

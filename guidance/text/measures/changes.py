@@ -71,7 +71,7 @@ def changed(old: str, new: str, *, references: bool = False) -> list[MeasureChan
     pairs.sort(key=lambda pair: pair[1].start if pair[1] else _place_in(new, pairs, pair[0]))
     whole = not old or not new
     joined = [(a, b) for a, b in _joined(old, new, pairs) if not _same(a, b) and not _is_lone_name(a, b, whole)]
-    return [_told(old, new, a, b) for a, b in joined]
+    return [_change_between(old, new, a, b) for a, b in joined]
 
 
 def changed_measures(old: str, new: str) -> list[tuple[str, str]]:
@@ -249,7 +249,7 @@ def _amount(measure: Measure) -> Kind:
 
 
 def _unless_name(sort: Callable[[Measure], object]) -> Callable[[Measure], object]:
-    """The same as ``sort``, but each name is a sort of its own."""
+    """``sort`` of a measure, but each name is a sort of its own."""
     return lambda measure: measure if _is_name(measure) else sort(measure)
 
 
@@ -282,7 +282,7 @@ def _one(text: str, dose: Measure, often: Measure) -> Measure:
     return Measure(said, dose.start, often.end, Kind.DOSE, what, said=value)
 
 
-def _told(old: str, new: str, a: Measure | None, b: Measure | None) -> MeasureChange:
+def _change_between(old: str, new: str, a: Measure | None, b: Measure | None) -> MeasureChange:
     measure, text = (b, new) if b else (a, old)
     assert measure is not None
     kind = min((m.kind for m in (a, b) if m), key=list(Kind).index)

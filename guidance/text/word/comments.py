@@ -51,7 +51,7 @@ def comments_of(package: Package, page: str, told: Told) -> list[dict[str, Any]]
         )
     places = [(_anchor(part), part.text) for part in parts(page)]
     marks = [each.mark for each in still]
-    return [_told(each, answers.get(each.mark, ""), marks, places, told) for each in still]
+    return [_kept_comment(each, answers.get(each.mark, ""), marks, places, told) for each in still]
 
 
 def _comment(element: Element) -> _Comment:
@@ -112,7 +112,7 @@ def _anchor(part: Any) -> str:
     return str(part.heading[0].attributes.get("id", "")) if part.heading else ""
 
 
-def _told(
+def _kept_comment(
     comment: _Comment, answered: str, marks: list[str], places: list[tuple[str, str]], told: Told
 ) -> dict[str, Any]:
     for detail in patient_details(comment.body):

@@ -181,7 +181,7 @@ def _relations(root: Element) -> Iterator[tuple[str, Relation]]:
 
 
 def _resolved(relation: Relation, folder: str) -> Relation:
-    """The same, with the full name of a part in the package."""
+    """The relation with the full name of a part in the package."""
     if relation.outside:
         return relation
     target = relation.target.partition("#")[0]

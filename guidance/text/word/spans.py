@@ -66,7 +66,7 @@ def safe_address(address: str) -> str:
 
 
 def _joined(spans: Sequence[Span]) -> Iterator[Span]:
-    """The same, with neighbours of one look made one, and no look on blanks."""
+    """The spans with neighbours of one look made one, and no look on blanks."""
     for (looks, link, ready), group in groupby(spans, key=lambda span: (span.looks, span.link, span.ready)):
         if ready:
             yield from group

@@ -27,7 +27,7 @@ def requests(session: Session, document: Document, zone: ZoneInfo) -> Iterator[S
     for row in session.execute(_requests_about(document)):
         yield _request(row, zone)
         if row.ended_at is not None:
-            what = f"Request to {_asked(row)} taken back"
+            what = f"Request to {_addressee(row)} taken back"
             yield StoryEntry(row.ended_at, Sort.CHECKS, what, row.ender, "", *text_link(row.number))
 
 
@@ -61,13 +61,13 @@ def _requests_about(document: Document) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _asked(row: Any) -> str:
+def _addressee(row: Any) -> str:
     return EVERYBODY.lower() if row.of_anybody else row.asked
 
 
 def _request(row: Any, zone: ZoneInfo) -> StoryEntry:
     link, words = text_link(row.number)
-    what = f"Check passed on to {row.asked}" if row.passer else f"Check asked of {_asked(row)}"
+    what = f"Check passed on to {row.asked}" if row.passer else f"Check asked of {_addressee(row)}"
     until = f"To be read by {day(row.by_day, zone)}. " if row.by_day else ""
     note, by = f"{until}{row.note}".strip(), row.passer or row.asked_by
     remark = f"request/{row.id}" if row.note else ""
