@@ -52,7 +52,7 @@ class Phrases:
         return ""
 
     def found_in_markup(self, text: str) -> str:
-        """The same for HTML and XML, whose tags may stand between the words."""
+        """Those that stand in HTML or XML, whose tags may come between the words."""
         return self.found_in(html.unescape(_TAG.sub(" ", text)))
 
     def without(self, text: str) -> str:
@@ -62,7 +62,7 @@ class Phrases:
         return text
 
     def without_in(self, value: Any) -> Any:
-        """The same for every text in what JSON can say."""
+        """Leave the phrases out of every text in what JSON can say."""
         if isinstance(value, str):
             return self.without(value)
         if isinstance(value, list):
