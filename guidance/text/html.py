@@ -75,7 +75,9 @@ def tokens(html: str) -> Iterator[Token]:
 
 def anchors(html: str) -> frozenset[str]:
     """Every ``id`` in clean HTML: where a link can lead."""
-    return frozenset(token.attributes["id"] for token in tokens(html) if token.has_id)
+    return (
+        frozenset(token.attributes["id"] for token in tokens(html) if token.has_id) if ' id="' in html else frozenset()
+    )
 
 
 def words(html: str) -> str:

@@ -55,7 +55,10 @@ urgently | smoker smokers smoking | diabetic diabetics diabetes | asthmatic asth
 immunocompromised | healthy | ill unwell sick | confirmed proven definite | suspected possible probable | doctor
 doctors gp physician physicians consultant consultants specialist specialists meddyg médecin | nurse nurses nyrs
 infirmier infirmière | pharmacist pharmacists fferyllydd pharmacien | actual | ideal | lean | adjusted | or ou neu |
-anterior | posterior | full | modified | immediate immediately
+anterior | posterior | full | modified | immediate immediately | eye eyes | ear ears | nose noses nostril nostrils |
+mouth mouths | skin | knee knees | hip hips | shoulder shoulders | elbow elbows | wrist wrists | hand hands | finger
+fingers thumb thumbs | ankle ankles | foot feet | toe toes | neck | spine | all | any either | everyone everybody |
+warning warnings caution danger
 """
 _MEANING: dict[str, str] = {}
 for _forms in _MEANINGS.split("|"):

@@ -11,7 +11,7 @@ MOST_WORDS = 40
 _END = re.compile(r"(?<=[.!?])[\"”’)\]]?\s+(?=[\"“‘(\[]?[A-Z0-9])|(?<=:)\n")
 #: What stands ahead of a full stop that ends no sentence.
 _NO_END = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|ca|approx|incl|Dr|Prof|Mr|Mrs|Ms|St|No|no|Nos|Fig|figs?|al|pp?|vol|eds?|sec|para)"
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|ca|max|min|approx|incl|Dr|Prof|Mr|Mrs|Ms|St|No|no|Nos|Fig|figs?|al|pp?|vol|eds?|sec|para)"
     r"|\b[A-Z])\.$"
 )
 _WORD = re.compile(r"\w[\w’'.,/%-]*")

@@ -5,6 +5,7 @@ A dose that stands in a paragraph of its own now did not go and come anew.
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import groupby
 
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.runs import Op
@@ -50,14 +51,19 @@ class _Words:
 def _between_headings(edits: Sequence[Edit]) -> Iterator[list[list[_Words]]]:
     """What changed under each heading: a passage that stayed where it was, and by turns all that went or came."""
     slots: list[list[_Words]] = [[]]
-    for edit in edits:
-        if edit.block.tag in HEADINGS:
-            yield slots
+    for stayed, neighbours in groupby(edits, key=lambda edit: edit.op is Op.SAME):
+        stretch = list(neighbours)
+        if not stayed and any(edit.block.tag in HEADINGS for edit in stretch):
+            yield slots  # what is ahead of such a heading, and what behind it, is not the same on both pages
             slots = [[]]
-        elif edit.op is not Op.SAME:
-            slots[-1] += [_words(edit)] if edit.block.tag not in _APART and not edit.moved else []
-        elif edit.runs or edit.changed:
-            slots += [[_words(edit)] if edit.runs and edit.block.tag not in _APART else [], []]
+        elif not stayed:
+            slots[-1] += [_words(edit) for edit in stretch if edit.block.tag not in _APART and not edit.moved]
+        for edit in stretch if stayed else ():
+            if edit.block.tag in HEADINGS:
+                yield slots
+                slots = [[]]
+            elif edit.changed:
+                slots += [[_words(edit)] if edit.runs and edit.block.tag not in _APART else [], []]
     yield slots
 
 

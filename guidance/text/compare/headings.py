@@ -48,7 +48,12 @@ def _stands_elsewhere(was: Above, now: Above, before: set[str], after: set[str])
             continue
         if old.text in after and new.text in before:
             return True
-    return False
+    # Nearest of all, whatever their levels are.
+    nearest, next_one = (next(reversed(above.values()), None) for above in (was, now))
+    if nearest is next_one or not (nearest and nearest.old and next_one and next_one.new):
+        return False
+    left, right = nearest.old.text, next_one.new.text
+    return left != right and left in after and right in before
 
 
 def _moved(edit: Edit) -> Iterator[Edit]:

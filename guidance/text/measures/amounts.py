@@ -263,7 +263,15 @@ def _second(reader: Reader, i: int) -> Number | None:
         return None
     if reader[i].kind == "sign" and reader[i].glued != reader[i + 1].glued and reader[i + 1].kind != "number":
         return None
-    return number_at(reader, i + 1, joined=True)
+    number = number_at(reader, i + 1, joined=True)
+    if number is not None and reader[i].kind == "word" and reader[number.next].fold in _DASHES:
+        dash, last = reader[number.next : number.next + 2]
+        if dash.glued and last.glued and last.kind == "number":
+            return None  # “by 500 mg to 2–3 g”: the second begins a range of its own
+    return number
+
+
+_DASHES = {"-", "–", "—"}
 
 
 def kind_of(unit: Measured | None) -> Kind:

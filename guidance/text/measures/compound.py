@@ -85,7 +85,9 @@ def _part_of(reader: Reader, i: int, bound: str) -> Found | None:
         return None
     of = after + 1
     plural = reader[after].fold.endswith(("s", "ves"))
-    if reader[of].fold not in {"of", "o"} and not (bound if article else plural):
+    if reader[of].fold not in {"of", "o"} and not (
+        (bound or (reader[i - 1].fold == "by" and reader[after].fold not in WORDS)) if article else plural
+    ):
         return None
     value = count * part
     if scale := part_of_scale(reader, of):

@@ -91,7 +91,8 @@ def _month_first(reader: Reader, i: int) -> Found | None:
         return Found(Kind.DATE, i + 2, "month", said=f"{int(following.text):04}-{month:02}")
     day = _day(following)
     if day is None:
-        return None
+        named = reader[i].text[0].isupper() and reader[i - 1].fold in _MONTH_AHEAD
+        return Found(Kind.DATE, i + 1, "month of the year", said=f"{month:02}") if named else None
     after = i + 2
     if reader[after].fold in _SUFFIXES and reader[after].glued:
         after += 1
@@ -157,6 +158,8 @@ def _year(reader: Reader, i: int) -> Found | None:
     return Found(Kind.DATE, i + 1, "year", said=reader[i].text) if reader[i - 1].fold in _YEAR_AHEAD else None
 
 
+#: Ahead of a month without a day or a year.
+_MONTH_AHEAD = frozenset("from until till by in since to each every before after de en depuis o ym mis".split())
 _YEAR_AHEAD = {
     "in",
     "since",

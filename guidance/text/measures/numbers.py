@@ -108,6 +108,7 @@ _MORE: dict[str, Fraction | int] = {
     "million": 10**6,
     "billion": 10**9,
     "dozen": 12,
+    "dozens": 12,
     "hundreds": 100,
     "thousands": 1000,
     "lakh": 10**5,

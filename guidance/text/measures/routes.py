@@ -5,9 +5,11 @@ from guidance.text.measures.reader import Found, Reader
 
 #: Every way with the words for it; those in capitals mean it only as capitals, for in small letters they are others.
 _WAYS = {
-    "by mouth": "oral|orally|by mouth|per os|PO|P.O.|orale|trwy'r geg|drwy'r geg|por vía oral",
-    "into a vein": "intravenous|intravenously|IV|iv|I.V.|i.v.|into a vein|intraveineuse|intraveineux|mewnwythiennol",
-    "into a muscle": "intramuscular|intramuscularly|IM|I.M.|i.m.|into a muscle|intramusculaire|mewngyhyrol",
+    "by mouth": "oral|orally|by mouth|per os|PO|P.O.|p.o.|orale|trwy'r geg|drwy'r geg|por vía oral",
+    "into a vein": "intravenous|intravenously|IV|iv|I.V.|i.v.|"
+    "into a vein|into the vein|intraveineuse|intraveineux|mewnwythiennol",
+    "into a muscle": "intramuscular|intramuscularly|IM|I.M.|i.m.|"
+    "into a muscle|into the muscle|intramusculaire|mewngyhyrol",
     "under the skin": "subcutaneous|subcutaneously|subcut|SC|s.c.|S.C.|SQ|sub - cutaneous|sub - cutaneously|"
     "under the skin|sous - cutanée|sous - cutané|isgroenol",
     "into the skin": "intradermal|intradermally|intradermique",

@@ -19,7 +19,7 @@ ALONE = frozenset(
     "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million "
     "millions billion dozen deux trois quatre cinq huit neuf dix onze douze treize quatorze quinze seize vingt trente "
     "quarante cinquante soixante mille dau dwy tair pedwar pedair chwech saith wyth deuddeg pymtheg ugain deugain "
-    "trigain miliwn".split()
+    "trigain miliwn dozens".split()
 )
 
 

@@ -134,6 +134,10 @@ def test_the_passages_have_something_to_edit() -> None:
         ("Encourage weight loss.", "Encourage weight gain."),
         ("Give it subcut.", "Give it IM."),
         ("Monitoring is required.", "Monitoring is optional."),
+        ("Use eye drops.", "Use ear drops."),
+        ("All of these apply.", "Any of these apply."),
+        ("Give with or without food.", "Give without food."),
+        ("Dose by actual body weight.", "Dose by ideal body weight."),
     ],
 )
 def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> None:

@@ -115,6 +115,12 @@ SENTENCES = [
     ("Avant les repas.", "Après les repas.", ("Avant", "Après")),
     ("Cyn bwyd.", "Ar ôl bwyd.", ("Cyn", "Ar ôl")),
     ("Par voie orale.", "Par voie intraveineuse.", ("orale", "intraveineuse")),
+    ("Give 5 mg i.v.", "Give 5 mg p.o.", ("i.v.", "p.o.")),
+    ("Inject into the muscle.", "Inject into a vein.", ("into the muscle", "into a vein")),
+    ("Give it each year from September.", "Give it each year from May.", ("September", "May")),
+    ("Reduce the dose by a third.", "Reduce the dose by a half.", ("a third", "a half")),
+    ("Dozens of people.", "Hundreds of people.", ("Dozens", "Hundreds")),
+    ("Increase by 500 mg to 2–3 g daily.", "Increase by 500 mg to 2–4 g daily.", ("2–3 g", "2–4 g")),
 ]
 
 
