@@ -14,6 +14,7 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from markupsafe import Markup
+from werkzeug.test import EnvironBuilder
 from whitenoise import WhiteNoise
 
 from guidance import config, storage
@@ -54,7 +55,7 @@ from guidance.mcp import reading as mcp_reading
 from guidance.mcp import views as mcp_views
 from guidance.memento import views as memento_views
 from guidance.migrations import check_up_to_date
-from guidance.models import ChangeClass, Document, Permission, prepare_loading
+from guidance.models import ChangeClass, Document, Permission, Version, prepare_loading
 from guidance.news.following import views as news_feeds_views
 from guidance.news.happening import views as events_views
 from guidance.news.organisations import views as organisations_views
@@ -104,6 +105,8 @@ from guidance.webhooks import views as webhooks_views
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
+#: The lists that readers ask for most, and partners' machines.
+ASKED_MOST = ("/", "/guidance/", "/whats-new", "/feed.atom", "/api/v1/changes")
 #: Where the addresses of style sheets and scripts begin.
 FILES = "/static/"
 #: Beside the package in a checkout, inside it in an installed wheel.
@@ -249,6 +252,19 @@ def application() -> Flask:
     app = create_app()
     collect_rarely()
     return app
+
+
+def rehearse(app: Flask) -> None:
+    """Answer what readers ask most, which compiles the templates and queries of it.
+
+    The layers before the application take no part: they would keep the answers, and watch the time in a thread.
+    """
+    with app.extensions["database"].reading() as opened:
+        slugs = opened.scalars(sa.select(Document.slug).join(Version).limit(1)).all()
+    for path in (*ASKED_MOST, *(f"/guidance/{slug}{end}" for slug in slugs for end in ("", "/history"))):
+        environ = EnvironBuilder(path, app.extensions["settings"].base_url).get_environ()
+        for _ in Flask.wsgi_app(app, environ, lambda *_begun: lambda _bytes: None):
+            pass
 
 
 def collect_rarely() -> None:

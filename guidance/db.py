@@ -36,7 +36,7 @@ SQLITE_PRAGMAS = {
     "busy_timeout": BUSY_SECONDS * 1000,
     "secure_delete": "ON",  # what was erased is not left in the file
     "trusted_schema": "OFF",
-    "cache_size": -32_000,
+    "cache_size": -8_000,  # kB of a connection, of which each thread has one; the system keeps the file as well
     "journal_size_limit": 64 * 1024 * 1024,
 }
 

@@ -1,4 +1,7 @@
-"""The only outgoing HTTP: five seconds, a bounded answer, no cookies, no passwords but those handed in, no detours."""
+"""The only outgoing HTTP: five seconds, a bounded answer, no cookies, no passwords but those handed in, no detours.
+
+The library for it is loaded by whoever asks somewhere else: no page of readers does.
+"""
 
 import http.client
 import json
@@ -10,15 +13,16 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-import requests
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
-
 from guidance.errors import OutboundFailed
+
+if TYPE_CHECKING:
+    import requests
 
 SECONDS = 5
 LARGEST = 512 * 1024
@@ -42,12 +46,12 @@ def get_text(address: str) -> str:
     :raises OutboundFailed: when there is none in time.
     """
     answer, body = _got(address)
-    if answer.status_code != requests.codes.ok:
+    if answer.status_code != HTTPStatus.OK:
         raise OutboundFailed(f"{_host(address)} answers with status {answer.status_code}.")
     return body.decode("utf-8", "replace")
 
 
-def _got(address: str) -> tuple[requests.Response, bytes]:
+def _got(address: str) -> "tuple[requests.Response, bytes]":
     for _ in range(REDIRECTS + 1):
         answer, body = _answer_to("GET", address, None, None)
         if not answer.is_redirect:
@@ -147,6 +151,8 @@ def _asked_in_public(
 
 def _sealed(line: socket.socket, host: str) -> socket.socket:
     """The line under TLS, on which nobody else reads, to whoever proves to be ``host``."""
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
     return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH).wrap_socket(line, server_hostname=host)
 
 
@@ -243,7 +249,9 @@ def _resolved(host: str, port: int) -> list[str]:
 
 def _answer_to(
     method: str, address: str, fields: Mapping[str, str] | None, account: tuple[str, str] | None
-) -> tuple[requests.Response, bytes]:
+) -> "tuple[requests.Response, bytes]":
+    import requests
+
     ends = time.monotonic() + SECONDS
     try:
         if host := urlsplit(address).hostname:
@@ -266,12 +274,12 @@ def _answer_to(
         raise OutboundFailed(f"{_host(address)} does not answer ({type(error).__name__}).") from None
 
 
-def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+def _nobody(request: "requests.PreparedRequest") -> "requests.PreparedRequest":
     """No authentication: without this the library looks for a password in a file of the machine."""
     return request
 
 
-def _body(answer: requests.Response, ends: float) -> bytes:
+def _body(answer: "requests.Response", ends: float) -> bytes:
     body = b""
     for chunk in answer.iter_content(16 * 1024):
         body += chunk
@@ -280,8 +288,8 @@ def _body(answer: requests.Response, ends: float) -> bytes:
     return body
 
 
-def _object(answer: requests.Response, body: bytes) -> dict[str, Any]:
-    if answer.status_code != requests.codes.ok:
+def _object(answer: "requests.Response", body: bytes) -> dict[str, Any]:
+    if answer.status_code != HTTPStatus.OK:
         raise OutboundFailed(f"{_host(answer.url)} answers with status {answer.status_code}.")
     try:
         found = json.loads(body)

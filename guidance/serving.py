@@ -38,17 +38,29 @@ TIME_TO_STOP = 30
 BACKOFF = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
 _MINUTE = 60.0
 _APPLICATION = "guidance.app:application"
+_REHEARSAL = "guidance.app:rehearse"
 #: ``PR_SET_PDEATHSIG`` of prctl(2): the signal that this process gets when its parent dies.
 _PARENT_DEATH_SIGNAL = 1
 
 
-def load() -> None:
-    """Load the application once, for every process that is forked from this one.
+#: What this process has made for those that are forked from it.
+_made: list[Any] = []
 
-    It stays for ever: looking through it for garbage would only copy it into each process.
+
+def load() -> None:
+    """Make the application once, and let it answer something, for every process that is forked from this one.
+
+    No connection crosses the fork. The rest stays for ever: looking through it for garbage would only copy it into
+    each process.
+
+    :raises Refusal: when it cannot be made.
     """
-    pkgutil.resolve_name(_APPLICATION)
+    app = pkgutil.resolve_name(_APPLICATION)()
+    pkgutil.resolve_name(_REHEARSAL)(app)
+    app.extensions["database"].close()
+    gc.collect()
     gc.freeze()
+    _made.append(app)
 
 
 def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
@@ -128,7 +140,7 @@ def _loaded(factory: str) -> Front:
     _be_stopped()
     from guidance.web.identity import patience_with  # with the application, which takes long to load
 
-    app = pkgutil.resolve_name(factory)()
+    app = _made[0] if _made else pkgutil.resolve_name(factory)()  # systems that do not fork make it anew
     speak(app.extensions["settings"].log)
     return Front(app, app.config["MAX_CONTENT_LENGTH"], patience_with(app), app.extensions["page_cache"].ready)
 

@@ -5,16 +5,21 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from guidance import serving
+from guidance.db import Database
 from guidance.errors import NotReady
 from guidance.serving import check_port, only_one
+from tests.conftest import copied
 from tests.machine.server import free_port, running
+from tests.stories import page, person, publish
 
 #: Far less than the time after which a process that does not listen is killed.
 PROMPTLY = 15
@@ -37,6 +42,46 @@ def test_it_stops_while_its_processes_are_still_starting(tmp_path: Path, told: s
         process.stdout.close()
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def _uncollected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The collector of this process goes on as before."""
+    for name in ("freeze", "set_threshold"):
+        monkeypatch.setattr(f"gc.{name}", lambda *_given: None)
+
+
+@pytest.mark.usefixtures("_uncollected")
+def test_what_the_processes_share_is_made_and_has_answered_but_no_connection_or_thread_crosses_the_fork(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(copied(sqlite_template, tmp_path / "guidance.sqlite"))
+    with database.writing() as session:
+        author = person(session)
+        publish(session, page(session, author), author)
+    database.close()
+    monkeypatch.setenv("GUIDANCE_INSTANCE", str(tmp_path))
+    monkeypatch.setattr(serving, "_made", [])
+    threads = threading.active_count()
+    serving.load()
+    app = serving._made[0]
+    compiled = {name for _loader, name in app.jinja_env.cache}
+    assert {"reading/page.html", "reading/history.html", "browsing/home.html"} <= compiled
+    assert threading.active_count() == threads
+    assert app.extensions["database"].engine.pool.checkedin() == 0
+    assert app.extensions["database"].change_mark() is None
+    if sys.platform == "linux":
+        assert str(tmp_path) not in Path("/proc/self/maps").read_text()
+        assert not any(str(tmp_path) in str(open_file.readlink()) for open_file in opened())
+    assert app.test_client().get("/guidance/methotrexate").status_code == 200
+    app.extensions["database"].close()
+
+
+def opened() -> Iterator[Path]:
+    """The files that this process has open."""
+    for file in Path("/proc/self/fd").iterdir():
+        if file.is_symlink():  # it is not the one that listed them
+            yield file
 
 
 def workers_of(keeper: int) -> list[int]:

@@ -3,8 +3,6 @@
 import io
 from functools import lru_cache
 
-import segno
-
 #: White squares round the code, as its standard (ISO/IEC 18004) asks for.
 QUIET_ZONE = 4
 
@@ -12,6 +10,8 @@ QUIET_ZONE = 4
 @lru_cache(maxsize=2_000)
 def qr_code(address: str) -> str:
     """The QR code of an address as an SVG picture, black on white, with its quiet zone; it has no alternative text."""
+    import segno
+
     out = io.BytesIO()
     segno.make_qr(address, error="m").save(
         out,

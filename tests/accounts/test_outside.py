@@ -9,11 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 import sqlalchemy as sa
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from guidance.accounts.outside import protocol
 from guidance.app import create_app
 from guidance.config import Provider, Settings
 from guidance.db import Database
@@ -82,7 +82,7 @@ def test_a_linked_account_signs_in_and_leads_where_the_person_wanted(on_both: Fl
     assert acts(on_both)[-1] == ("signed in", False)
     ((_, sent, authorization),) = [found for found in liar.asked if found[0] == "/token"]
     assert base64.b64decode(authorization.removeprefix("Basic ")) == b"living%20guidance:s3cret%3A%26"
-    assert protocol.create_s256_code_challenge(sent["code_verifier"]) == asked["code_challenge"]
+    assert create_s256_code_challenge(sent["code_verifier"]) == asked["code_challenge"]
     assert len(sent["code_verifier"]) >= 43 and SECRET not in str(sent)
 
 

@@ -1,24 +1,22 @@
 """OpenID Connect as its client: the way to a provider and back. The only door to Authlib and its signatures.
 
 Nothing that a provider says is believed before its signature was checked with one of the provider's own public keys.
+The libraries are loaded by whoever comes back from a provider: readers, of whom nobody does, have them in no process.
 """
 
 import hmac
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
-
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from authlib.oidc.core import CodeIDToken
-from joserfc import jws, jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import import_key
 
 from guidance import outbound
 from guidance.config import Provider
 from guidance.errors import OutboundFailed, ProviderRefused
 from guidance.models import new_token
+
+if TYPE_CHECKING:
+    from joserfc import jwt
 
 #: Signatures with a key pair. None with a shared secret, and never none at all.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -54,6 +52,8 @@ def address_at(provider: Provider, journey: Journey, back: str) -> str:
 
     :raises ProviderRefused: when the provider cannot be asked.
     """
+    from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
     query = {
         "response_type": "code",
         "client_id": provider.client_id,
@@ -118,8 +118,12 @@ def _exchanged(provider: Provider, metadata: dict[str, Any], code: str, verifier
         raise ProviderRefused(f"{provider.name} did not sign you in. Try again, or sign in another way.") from None
 
 
-def _claims(provider: Provider, id_token: str, keys_at: str) -> jwt.Token:
+def _claims(provider: Provider, id_token: str, keys_at: str) -> "jwt.Token":
     """The token, when one of the provider's public keys signed it."""
+    from joserfc import jws, jwt
+    from joserfc.errors import JoseError
+    from joserfc.jwk import import_key
+
     try:
         header = jws.extract_compact(id_token.encode()).headers()
     except (JoseError, ValueError):
@@ -147,7 +151,10 @@ def _keys(published: dict[str, Any], header: dict[str, Any]) -> list[dict[str, A
     ]
 
 
-def _subject(provider: Provider, token: jwt.Token, tokens: dict[str, Any], nonce: str, at: datetime) -> str:
+def _subject(provider: Provider, token: "jwt.Token", tokens: dict[str, Any], nonce: str, at: datetime) -> str:
+    from authlib.oidc.core import CodeIDToken
+    from joserfc.errors import JoseError
+
     params = {"nonce": nonce, "client_id": provider.client_id, "access_token": tokens.get("access_token")}
     options: Any = {
         "iss": {"essential": True, "value": provider.issuer},

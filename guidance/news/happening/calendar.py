@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from guidance.published.newsroom import NewsEntry
 from guidance.text.dates import local_day
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 MEDIA_TYPE = "text/calendar"
 #: How often a calendar that subscribed asks again.
@@ -20,6 +22,8 @@ def as_calendar(entries: Sequence[NewsEntry], *, name: str, host: str, address: 
     :param host: of the service, in which the names of its events are its own.
     :param address: from the last part of an item's address to the whole one.
     """
+    from icalendar import Calendar  # two megabytes for the few who ask
+
     calendar = Calendar()
     calendar.add("prodid", "-//Living guidance//Events//EN")
     calendar.add("version", "2.0")
@@ -32,7 +36,9 @@ def as_calendar(entries: Sequence[NewsEntry], *, name: str, host: str, address: 
     return written
 
 
-def _event(entry: NewsEntry, host: str, address: str) -> Event:
+def _event(entry: NewsEntry, host: str, address: str) -> "Event":
+    from icalendar import Event
+
     text, item = entry.text, entry.item
     assert text.starts_at is not None
     event = Event()
