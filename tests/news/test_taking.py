@@ -1,14 +1,18 @@
 """News from members' feeds: taken once, followed, let go of, and none of it ever harmful."""
 
-from collections.abc import Callable
+import gzip
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from xml.sax.saxutils import escape
 
 import pytest
 import sqlalchemy as sa
 
-from guidance import jail
+from guidance import jail, outbound
 from guidance.acts.newswriting import NewsWords, revise
 from guidance.config import Settings
 from guidance.db import Database
@@ -134,6 +138,55 @@ def test_edits_and_deletions_of_a_member_are_followed(members, read, database) -
     assert len(titles) == 23
     assert "Item 3, mended" in titles
     assert not {"Item 3", "Item 5"} & set(titles)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[HTTPServer]:
+    """A member's real server, which tells ``feed`` to whoever does not have it."""
+
+    class Telling(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            tag = f'"{hashlib.sha256(self.server.feed).hexdigest()}"'  # type: ignore[attr-defined]
+            had = self.headers.get("If-None-Match") == tag
+            self.send_response(304 if had else 200)
+            self.send_header("ETag", tag)
+            self.send_header("Content-Encoding", "gzip")
+            self.end_headers()
+            self.wfile.write(b"" if had else gzip.compress(self.server.feed))  # type: ignore[attr-defined]
+            self.server.told.append(had)  # type: ignore[attr-defined]
+
+        def log_message(self, *_words: object) -> None:
+            pass
+
+    monkeypatch.setattr(jail, "run", lambda _name, data: jail.Answer(member_feed.for_jail(data)[0]))
+    monkeypatch.setattr(outbound, "is_public", lambda _address: True)
+    monkeypatch.setattr(outbound, "_resolved", lambda _host, _port: ["127.0.0.1"])
+    with HTTPServer(("127.0.0.1", 0), Telling) as made:
+        made.told = []  # type: ignore[attr-defined]
+        thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield made
+        made.shutdown()
+        thread.join()
+
+
+@pytest.mark.soak
+def test_two_hundred_items_of_a_real_server_are_followed_through_edits_and_deletions(
+    server, settings: Settings, database: Database
+) -> None:
+    address = f"http://member.example:{server.server_address[1]}/feed"
+    with database.writing() as session:
+        take_in(session, OrganisationFacts("Society", feed=address, at_once=True), by=None, at=NOW)
+    items = [(f"Item {n}", f"https://member.example/{n}", NOW - timedelta(days=n)) for n in range(200)]
+    server.feed = rss(*items)
+    assert reading.read_due(settings, database, at=NOW) == 200
+    assert reading.read_due(settings, database, at=NOW + timedelta(hours=1)) == 0
+    assert server.told == [False, True]
+    gone = set(range(5, 95, 9))  # half of the feed is older than they are: they were taken back
+    mended = [(f"{title}, mended" if n % 9 == 1 else title, link, at) for n, (title, link, at) in enumerate(items)]
+    server.feed = rss(*(item for n, item in enumerate(mended) if n not in gone))
+    reading.read_due(settings, database, at=NOW + timedelta(hours=2))
+    assert shown(database) == [title for n, (title, *_) in enumerate(mended) if n not in gone]
 
 
 def test_words_of_an_editor_are_not_written_over(members, read, database) -> None:
