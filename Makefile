@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTANCE ?= instance
 export GUIDANCE_INSTANCE ?= $(INSTANCE)
 
-.PHONY: help run test bench soak assets lock pictures clean
+.PHONY: help run test bench soak mutants assets lock pictures clean
 .DEFAULT_GOAL := help
 
 help: ## Say what the targets are for
@@ -38,6 +38,9 @@ bench: $(VENV)/.ready-dev guidance/static/manifest.json ## Measure speed as rati
 
 soak: $(VENV)/.ready-dev guidance/static/manifest.json ## Run the long loops
 	$(BIN)/pytest -n auto -m soak
+
+mutants: $(VENV)/.ready-dev ## Break what reads numbers, compares and dates in small ways, and see whether its tests notice (AREAS="measures", EACH=4)
+	$(BIN)/python -m tests.mutants $(AREAS) $(if $(EACH),--each $(EACH))
 
 assets: guidance/static/manifest.json ## Build the style sheet and the script
 
