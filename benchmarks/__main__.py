@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import EnvironBuilder
 
-from benchmarks import load, mailing, servers
+from benchmarks import load, mailing, memory, servers
 from benchmarks.importing import versions_a_second
 from benchmarks.keeping import bytes_a_version
 from benchmarks.making import milliseconds
@@ -89,6 +89,7 @@ def main() -> int:
 
 def _all(folder: Path) -> Iterator[Ratio]:
     yield from reading(folder / "reading")
+    yield from starting(folder / "starting")
     yield from faces(folder / "faces")
     yield from making(folder / "making")
     yield from long_history(folder / "long")
@@ -127,6 +128,21 @@ def reading(folder: Path) -> Iterator[Ratio]:
     yield Ratio(
         "unchanged page (304) / current page", f"{unchanged:,.0f}/s", f"{page:,.0f}/s", unchanged / page, 1.0, True
     )
+
+
+def starting(folder: Path) -> Iterator[Ratio]:
+    """From the command to the first answer, against 1.5 s; memory after a few hundred requests, against 120 MB."""
+    database = _demo(folder)
+    with database.reading() as session:
+        slugs = list(session.scalars(sa.select(Document.slug)))
+    database.close()
+    begun = time.perf_counter()
+    with servers.whole(str(folder)) as (port, keeper):
+        seconds = time.perf_counter() - begun
+        memory.ask_for_everything(port, slugs)
+        taken = memory.megabytes(keeper)
+    yield Ratio("from the start to the first page / 1.5 s", f"{seconds:.1f} s", "1.5 s", seconds / 1.5, 1.0, False)
+    yield Ratio("memory of all processes / 120 MB", f"{taken:.0f} MB", "120 MB", taken / 120, 1.0, False)
 
 
 def faces(folder: Path) -> Iterator[Ratio]:

@@ -31,6 +31,15 @@ def guidance(instance: str) -> Iterator[int]:
 
 
 @contextmanager
+def whole(instance: str) -> Iterator[tuple[int, int]]:
+    """The service with its worker, as one machine runs it; gives its port and the number of its keeper."""
+    port = _free_port()
+    command = [sys.executable, "-m", "guidance.cli", "serve", "--port", str(port), "--workers", str(WORKERS)]
+    with _running([*command, "--with-worker"], port, {"GUIDANCE_INSTANCE": instance}) as keeper:
+        yield port, keeper
+
+
+@contextmanager
 def bare(length: int) -> Iterator[int]:
     """The bare function that answers ``length`` bytes; gives its port."""
     port = _free_port()
@@ -46,11 +55,11 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], port: int, settings: dict[str, str]) -> Iterator[None]:
+def _running(command: list[str], port: int, settings: dict[str, str]) -> Iterator[int]:
     process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
     try:
         _wait_for(port)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(20)
