@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     mirror_folder: str = Field(
         default="", description="Folder in which the worker keeps the public site as files for any web server"
     )
+    patroni: str = Field(
+        default="", description="Patroni’s REST address, whose way to fail over “guidance doctor” looks at"
+    )
     backup_passphrase: str = Field(default="", repr=False, description="Seals backups, and opens them again")
     mail_from: str = Field(default="", description="The address that letters come from")
     mail_url: str = Field(

@@ -13,6 +13,7 @@ from guidance.checking import Asked, asked
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import Role, SecondFactor, UserAccount
+from guidance.operations.failing_over import unsafe_failover
 
 _HERE = {"127.0.0.1", "localhost", "::1"}
 
@@ -26,6 +27,7 @@ def findings(settings: Settings, database: Database, checks: tuple[Asked, ...], 
         *_of_backups(settings),
         *_of_files(settings),
         *_of_people(database, settings),
+        *unsafe_failover(settings.patroni),
     ]
 
 
