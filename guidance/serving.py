@@ -142,6 +142,7 @@ def _loaded(factory: str) -> Front:
 
     app = _made[0] if _made else pkgutil.resolve_name(factory)()  # systems that do not fork make it anew
     speak(app.extensions["settings"].log)
+    app.extensions["page_cache"].at_once = app.extensions["tally"].begin()  # it may have been made before the fork
     return Front(app, app.config["MAX_CONTENT_LENGTH"], patience_with(app), app.extensions["page_cache"].ready)
 
 

@@ -54,10 +54,17 @@ class RequestTally:
     def __init__(self, routes: Iterable[str]) -> None:
         self._routes = [NOWHERE, *sorted(set(routes))][:_MOST_ROUTES]
         self._places = {route: place for place, route in enumerate(self._routes)}
-        self._numbers = _stretch()
         self._lock = threading.Lock()
+        self.begin()
+
+    def begin(self) -> memoryview:
+        """Count in the stretch of this process from now on, which may have been forked since.
+
+        :return: the numbers of kept pages that were sent whole, and as unchanged, for the one thread of the event loop.
+        """
+        self._numbers = _stretch()
         self.at_once = self._numbers[_AT_ONCE : _AT_ONCE + 2]
-        """Kept pages that were sent whole, and as unchanged; counted by the one thread of the event loop."""
+        return self.at_once
 
     def add(self, route: str | None, status: int, seconds: float) -> None:
         """Count one answer.
