@@ -27,24 +27,24 @@ continues continued continuing maintain maintains maintained parhau continuer po
 improving improvement benefit benefits better helps helpful gwella améliorer | worsen worsens worsened worsening
 deteriorate deteriorates deteriorated deterioration worse harm harms harmful gwaethygu aggraver | gain gains gained
 | loss losses lose loses lost | rise rises rising rose risen | fall falls falling fell fallen drop drops dropped
-dropping | shorten shortens shortened shortening short shorter brief | lengthen lengthens lengthened lengthening
-long longer prolong prolongs prolonged extend extends extended extending | widen widens widened narrow narrows
-narrowed | allow allows allowed permit permits permitted permitting accept accepts accepted | forbid forbids
-forbidden prohibit prohibits prohibited refuse refuses refused ban banned decline declined | recommend recommends
-recommended recommending recommendation advise advises advised argymell recommandé recommander | discourage
-discourages discouraged discouraging | encourage encourages encouraged encouraging | require requires required
-requiring mandatory compulsory necessary essential obligatory | optional voluntary discretionary unnecessary | safe
-safely safety diogel | dangerous danger dangers hazardous toxic fatal lethal peryglus dangereux | effective
-effectively efficacious | ineffective ineffectively useless futile | common commonly frequent cyffredin fréquent
-fréquents | rare uncommon infrequent prin | live attenuated vivant vivants byw | inactivated killed dead inactivé
-inactivés | passive passively inactive | sensitive sensitivity susceptible | specific specificity | resistant
-resistance | primary | secondary | malignant malignancy cancerous | benign | hot heat heated poeth chaud chaude |
-cold cool cooled chill chilled ice oer froid froide | warm warmed cynnes tiède | wet moist damp | dry dried sych sec
-sèche | fast faster fasting rapid rapidly quick quickly rapide | slow slower slowly gradual gradually lent lente |
-fed eating | empty | strong stronger strongly potent intense | weak weaker weakly gentle | large larger big bigger
-mawr grand grande | small smaller little bach petit petite | proximal | distal | medial | lateral | arm arms | leg
-legs thigh thighs buttock buttocks | sit sits sitting seated upright | stand stands standing | lie lies lying supine
-| prone | walk walks walking exercise exercises exercising mobilise mobilised | rest rests resting immobilise
+dropping | shorten shortens shortened shortening short shorter shortest brief | lengthen lengthens lengthened
+lengthening long longer longest prolong prolongs prolonged extend extends extended extending | widen widens widened
+narrow narrows narrowed | allow allows allowed permit permits permitted permitting accept accepts accepted | forbid
+forbids forbidden prohibit prohibits prohibited refuse refuses refused ban banned decline declined | recommend
+recommends recommended recommending recommendation advise advises advised argymell recommandé recommander |
+discourage discourages discouraged discouraging | encourage encourages encouraged encouraging | require requires
+required requiring mandatory compulsory necessary essential obligatory | optional voluntary discretionary
+unnecessary | safe safely safety diogel | dangerous danger dangers hazardous toxic fatal lethal peryglus dangereux |
+effective effectively efficacious | ineffective ineffectively useless futile | common commonly frequent cyffredin
+fréquent fréquents | rare uncommon infrequent prin | live attenuated vivant vivants byw | inactivated killed dead
+inactivé inactivés | passive passively inactive | sensitive sensitivity susceptible | specific specificity |
+resistant resistance | primary | secondary | malignant malignancy cancerous | benign | hot heat heated poeth chaud
+chaude | cold cool cooled chill chilled ice oer froid froide | warm warmed cynnes tiède | wet moist damp | dry dried
+sych sec sèche | fast faster fasting rapid rapidly quick quickly rapide | slow slower slowly gradual gradually lent
+lente | fed eating | empty | strong stronger strongly potent intense | weak weaker weakly gentle | large larger big
+bigger mawr grand grande | small smaller little bach petit petite | proximal | distal | medial | lateral | arm arms
+| leg legs thigh thighs buttock buttocks | sit sits sitting seated upright | stand stands standing | lie lies lying
+supine | prone | walk walks walking exercise exercises exercising mobilise mobilised | rest rests resting immobilise
 immobilised immobilisation | flex flexion bend bends bending | extension straighten straightens straight | swallow
 swallowed swallowing | chew chewed chewing crush crushed crushing dissolve dissolved | alone monotherapy sole |
 together combination combined concomitant concomitantly concurrent concurrently simultaneously | separately separate
@@ -58,7 +58,8 @@ infirmier infirmière | pharmacist pharmacists fferyllydd pharmacien | actual | 
 anterior | posterior | full | modified | immediate immediately | eye eyes | ear ears | nose noses nostril nostrils |
 mouth mouths | skin | knee knees | hip hips | shoulder shoulders | elbow elbows | wrist wrists | hand hands | finger
 fingers thumb thumbs | ankle ankles | foot feet | toe toes | neck | spine | all | any either | everyone everybody |
-warning warnings caution danger
+warning warnings caution danger | lowest least | highest greatest | face cheek cheeks | body trunk | scalp | chest |
+abdomen abdominal
 """
 _MEANING: dict[str, str] = {}
 for _forms in _MEANINGS.split("|"):

@@ -119,7 +119,7 @@ def _whole(reader: Reader, begin: int, first: Number, bound: str) -> Found | Non
     i, parts = first.next, 1
     while parts < 6:
         here, glued = reader[i], reader[i].glued and reader[i + 1].glued
-        joins = here.fold in _PRODUCTS or (here.fold in {":", "/", "⁄", "∕"} and glued)
+        joins = here.fold in _PRODUCTS or (here.fold in {":", "/", "⁄", "∕", "+"} and glued)
         if not (joins and reader[i + 1].kind == "number"):
             break
         i, parts = i + 2, parts + 1

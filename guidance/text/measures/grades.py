@@ -136,6 +136,9 @@ def order_at(reader: Reader, i: int) -> Found | None:
         return None
     if reader[after].fold in {"-", "‐"} and reader[after].glued:
         after += 1
+    last = ORDINALS.get(reader[after + 1].fold) if reader[after].fold in {"and", "or", "to"} else None
+    if last and reader[after + 2].fold in ORDERED:  # “the second and third trimesters”
+        return Found(Kind.GRADE, after + 3, reader[after + 2].fold.removesuffix("s"), said=f"{place},{last}")
     if reader[after].fold in ORDERED:
         return Found(Kind.GRADE, after + 1, reader[after].fold.removesuffix("s"), said=str(place))
     return Found(Kind.NUMBER, after, "", said=f"{place}th") if here.kind == "number" else None

@@ -238,7 +238,7 @@ ORDINALS: dict[str, int] = {
 ORDERED = frozenset(
     "dose doses injection injections infusion infusions tablet tablets vaccination vaccine cycle cycles course courses "
     "booster jab trimester line day days week weeks month months year years hour hours visit appointment treatment "
-    "attempt episode choice dos pigiad prise".split()
+    "attempt episode choice dos pigiad prise trimesters".split()
 )
 
 MONTHS: dict[str, int] = {

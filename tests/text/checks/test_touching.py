@@ -135,6 +135,7 @@ def test_the_passages_have_something_to_edit() -> None:
         ("Give it subcut.", "Give it IM."),
         ("Monitoring is required.", "Monitoring is optional."),
         ("Use eye drops.", "Use ear drops."),
+        ("Use the lowest dose for the shortest time.", "Use the highest dose for the longest time."),
         ("All of these apply.", "Any of these apply."),
         ("Give with or without food.", "Give without food."),
         ("Dose by actual body weight.", "Dose by ideal body weight."),

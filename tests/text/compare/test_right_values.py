@@ -120,6 +120,12 @@ SENTENCES = [
     ("Give it each year from September.", "Give it each year from May.", ("September", "May")),
     ("Reduce the dose by a third.", "Reduce the dose by a half.", ("a third", "a half")),
     ("Dozens of people.", "Hundreds of people.", ("Dozens", "Hundreds")),
+    ("At 16+0 weeks.", "At 20+0 weeks.", ("16+0 weeks", "20+0 weeks")),
+    (
+        "In the second and third trimesters.",
+        "In the third trimester.",
+        ("second and third trimesters", "third trimester"),
+    ),
     ("Increase by 500 mg to 2–3 g daily.", "Increase by 500 mg to 2–4 g daily.", ("2–3 g", "2–4 g")),
 ]
 
