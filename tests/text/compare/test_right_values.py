@@ -118,7 +118,7 @@ SENTENCES = [
     ("Give 5 mg i.v.", "Give 5 mg p.o.", ("i.v.", "p.o.")),
     ("Inject into the muscle.", "Inject into a vein.", ("into the muscle", "into a vein")),
     ("Give it each year from September.", "Give it each year from May.", ("September", "May")),
-    ("Reduce the dose by a third.", "Reduce the dose by a half.", ("a third", "a half")),
+    ("Reduce the dose by a third.", "Reduce the dose by a half.", ("a third", "half")),
     ("Dozens of people.", "Hundreds of people.", ("Dozens", "Hundreds")),
     ("At 16+0 weeks.", "At 20+0 weeks.", ("16+0 weeks", "20+0 weeks")),
     (
