@@ -50,11 +50,14 @@ function marked (words, node, mark, name) {
   return stuck ? `<${name}>${words}</${name}>` : `${mark}${words}${mark}`
 }
 
+const numbers = new WeakMap() // of items that are written already
+
 function item (words, node) {
   const list = node.parentNode
-  const start = Number(list.getAttribute('start') || 1)
-  const order = [...list.children].filter(child => child.nodeName === 'LI').indexOf(node)
-  const mark = list.nodeName === 'OL' ? `${start + order}${isSecond(list) ? ')' : '.'} ` : isSecond(list) ? '* ' : '- '
+  const before = numbers.get(node.previousElementSibling)
+  const number = before === undefined ? Number(list.getAttribute('start') || 1) : before + 1
+  numbers.set(node, number)
+  const mark = list.nodeName === 'OL' ? `${number}${isSecond(list) ? ')' : '.'} ` : isSecond(list) ? '* ' : '- '
   const inner = words.trim().replace(/\n/g, '\n' + ' '.repeat(mark.length)).replace(/^ +$/gm, '')
   return mark + inner + (node.nextElementSibling ? '\n' : '')
 }

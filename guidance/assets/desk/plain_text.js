@@ -17,17 +17,19 @@ const SHORTEST_LINE = 40
 const NEARLY_FULL = 0.85
 
 // Whether somebody wrote marks on purpose: then it is no text of a PDF.
-export const hasMarks = text => /^(?:#{1,6} |:::|```|~~~|\||> |\[\^[^\]]+\]:)|\]\([^)\s]+\)|^\s*\|?\s*:?-{3,}:?\s*\|/m.test(text)
+export const hasMarks = text => /^(?:#{1,6} |:::|```|~~~|\||> |\[\^[^\]\n]{1,99}\]:)|\]\([^()[\]\s]{1,999}\)/m.test(text)
 
 // Whether the lines themselves say that they come from paper, or from a program with other signs for lists.
 export function saysPaper (text) {
-  return !hasMarks(text) && (/[ﬀ-ﬆ\u00ad\ue000-\uf8ff]|\p{L}-\n\p{Ll}/u.test(text) || /^\s*[•▪●■◦‣∙·➢❖]\s*\S/m.test(text) || /\S {4,}\S.*\n.*\S {4,}\S/.test(text) || tabbed(text.split('\n')))
+  const lines = text.split('\n')
+  const isPaper = /[ﬀ-ﬆ\u00ad\ue000-\uf8ff]|\p{L}-\n\p{Ll}/u.test(text) || lines.some(line => BULLET.test(line))
+  return !hasMarks(text) && (isPaper || gaps(lines) || tabbed(lines))
 }
 
 // The body of a page, and sentences about what was done. `known`: text that knows how words are written.
 export function pageOfPlain (text, known) {
   const lines = text.replace(/\r\n?|[\u2028\u2029\f\v]/g, '\n').split('\n').map(line => line.trimEnd())
-  const found = { joined: false, words: [], gaps: lines.filter(line => GAP.test(line)).length > 1 }
+  const found = { joined: false, words: [], gaps: gaps(lines) }
   const body = document.implementation.createHTMLDocument('').body
   const full = fullness(lines)
   const knows = knowing(`${text}\n${known}`)
@@ -50,13 +52,14 @@ function told ({ joined, words, gaps }, text) {
   ].filter(Boolean)
 }
 
+const gaps = lines => lines.filter(line => GAP.test(line)).length > 1
 const tabbed = lines => lines.some((line, index) => isRow(line) && isRow(lines[index + 1]) && tabs(line) === tabs(lines[index + 1]))
 const isRow = line => Boolean(line) && tabs(line) > 0 && !BULLET.test(line) && !DASH.test(line) && !NUMBER.test(line) && !SECTION.test(line)
 const tabs = line => line.trim().split('\t').length - 1
 
 // Whether the first word of the next line had no place in this one; where the lines are no lines of paper, never.
 function fullness (lines) {
-  const longest = Math.max(...lines.filter(line => !tabs(line)).map(line => line.trim().length), 0)
+  const longest = lines.reduce((most, line) => tabs(line) ? most : Math.max(most, line.trim().length), 0)
   if (longest < SHORTEST_LINE || longest > LONGEST_LINE) return () => false
   return (line, next) => /[-–\u00ad]$/.test(line) || line.trim().length + 1 + next.trim().split(/\s/)[0].length > longest * NEARLY_FULL || (/^\s*\p{Ll}/u.test(next) && !ENDS.test(line))
 }
@@ -117,17 +120,25 @@ function table (lines) {
 }
 
 function joined (lines, found, knows) {
-  return lines.map(line => line.trim()).reduce((text, line) => {
-    found.joined = true
-    if (/\d[-–]$/.test(text) || (/[-–]$/.test(text) && /^\d/.test(line) && !/\s[-–]$/.test(text))) return text + line
-    const first = line.match(/^[\p{L}]+/u)?.[0]
-    const last = text.match(/[\p{L}-]+[-\u00ad]$/u)?.[0]
-    if (!first || !last || !/^\p{Ll}/u.test(line)) return `${text} ${line}`
-    const [kept, plain] = [last + first, last.slice(0, -1) + first]
-    const word = last.endsWith('-') && (knows(kept) || (!knows(plain) && PREFIX.test(last))) ? kept : plain
-    found.words.push(word)
-    return text.slice(0, -last.length) + word + line.slice(first.length)
-  })
+  const pieces = []
+  for (const line of lines.map(each => each.trim())) {
+    found.joined ||= pieces.length > 0
+    pieces.push(...(pieces.length ? goingOn(pieces.pop(), line, found, knows) : [line]))
+  }
+  return pieces.join('')
+}
+
+// The line before, and what it and the next one are together; only its last word matters.
+function goingOn (before, line, found, knows) {
+  const end = before.slice(-60)
+  if (/\d[-–]$/.test(end) || (/\S[-–]$/.test(end) && /^\d/.test(line))) return [before, line]
+  const first = line.match(/^\p{L}+/u)?.[0]
+  const last = end.match(/[\p{L}-]+[-\u00ad]$/u)?.[0]
+  if (!first || !last || !/^\p{Ll}/u.test(line)) return [before, ` ${line}`]
+  const [kept, plain] = [last + first, last.slice(0, -1) + first]
+  const word = last.endsWith('-') && (knows(kept) || (!knows(plain) && PREFIX.test(last))) ? kept : plain
+  found.words.push(word)
+  return [before.slice(0, -last.length), word + line.slice(first.length)]
 }
 
 // Whether a word stands in the text as it is.

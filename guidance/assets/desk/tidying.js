@@ -5,7 +5,7 @@ import { firstFreeNote } from './footnotes.js'
 import { undoKeys } from './keeping.js'
 import { markdown } from './markdown.js'
 import { pageOfPlain } from './plain_text.js'
-import { classRules, sayRules } from './sheets.js'
+import { classRules, cut, sayRules } from './sheets.js'
 
 // The page to be, and what was done to it, as sentences; nothing when the HTML says no more than the plain text does, or
 // when somebody would rather not paste it. `before` is the text into which it goes: its notes keep their numbers.
@@ -53,8 +53,7 @@ export function tellTidied (say, notes) {
 
 // Styles and event handlers would count as our page's own, which forbids them; of the styles we read what they say.
 export function inert (html) {
-  return html.replace(/<[a-z][^<>]*>/gi, tag => tag.replace(/([\s"'/])(style|on[a-z]+)\s*=/gi, '$1data-$2='))
-    .replace(/<style\b[\s\S]*?<\/style\s*>/gi, '')
+  return cut(html, /<style\b[^<>]*>/gi, /<\/style\s*>/gi).rest.replace(/<[a-z][^<>]*>/gi, tag => tag.replace(/([\s"'/])(style|on[a-z]+)\s*=/gi, '$1data-$2='))
 }
 
 function saysNothing (body) {
