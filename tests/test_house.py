@@ -166,7 +166,7 @@ def test_rooms_do_not_import_one_another() -> None:
         ("segno", "text/qr.py"),
         ("weasyprint", "pdf/writing.py"),
         ("pypdf", "text/brought.py"),
-        ("rapidfuzz", "search/suggestions.py"),
+        ("rapidfuzz", "text/slips.py"),
         ("snowballstemmer", "search/spelling.py"),
         ("granian", "serving.py"),
         ("requests", "outbound.py"),

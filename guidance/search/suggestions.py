@@ -9,12 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rapidfuzz.distance import DamerauLevenshtein
-from rapidfuzz.process import extract
-
 from guidance.search.lexicon import Lexicon
 from guidance.search.query import Word
 from guidance.search.spelling import folded, stemmed
+from guidance.text.slips import nearest, slips_between
 
 #: Words of a query that are looked at.
 MOST = 5
@@ -70,7 +68,7 @@ def _near(word: str, vocabulary: Mapping[str, int], lexicon: Lexicon) -> str:
         for known in vocabulary
         if abs(len(known) - len(plain)) <= slips and len(known) >= SHORTEST and known[0] == plain[0] and known.isalpha()
     }
-    near = extract(plain, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=20)
+    near = nearest(plain, candidates, slips)
     if not near:
         return ""
     _, away, best = min(near, key=lambda found: (found[1], -vocabulary[found[2]], found[2]))
@@ -78,11 +76,11 @@ def _near(word: str, vocabulary: Mapping[str, int], lexicon: Lexicon) -> str:
         found for _, distance, found in near if distance == away and stemmed(folded(found)) != stemmed(folded(best))
     }
     if lexicon.is_medicine(best) or any(lexicon.is_medicine(rival) for rival in rivals):
-        return best if not rivals and _only_medicine(plain, best, int(away), lexicon) else ""
+        return best if not rivals and _only_medicine(plain, best, away, lexicon) else ""
     return best
 
 
 def _only_medicine(word: str, best: str, away: int, lexicon: Lexicon) -> bool:
     """Whether no other medicine is as near; two slips in a name could have been made on the way from another one."""
     others = (name for name in lexicon.medicines_like(word) if name != folded(best))
-    return all(DamerauLevenshtein.distance(word, name, score_cutoff=away) > away for name in others)
+    return all(slips_between(word, name, away) > away for name in others)

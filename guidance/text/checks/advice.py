@@ -7,6 +7,8 @@ had, its advice may be another; other forms of the same word (“adult” and �
 from collections import Counter
 from collections.abc import Iterable
 
+from guidance.text.slips import slips_between
+
 _MEANINGS = """
 man men male males father fathers dyn dynion homme hommes | boy boys bachgen garçon garçons | girl girls merch
 merched fille filles | woman women female females mother mothers menyw menywod femme femmes | adult adults oedolyn
@@ -61,6 +63,9 @@ fingers thumb thumbs | ankle ankles | foot feet | toe toes | neck | spine | all 
 warning warnings caution danger | lowest least | highest greatest | face cheek cheeks | body trunk | scalp | chest |
 abdomen abdominal
 """
+#: Letters of a word that no other word is likely to come near to.
+_LONG = 6
+
 _MEANING: dict[str, str] = {}
 for _forms in _MEANINGS.split("|"):
     for _word in _forms.split():
@@ -82,3 +87,13 @@ def turned(before: Iterable[str], after: Iterable[str]) -> frozenset[str]:
     """
     was, now = (Counter(filter(None, map(meaning_of, side))) for side in (before, after))
     return frozenset((was - now) + (now - was))
+
+
+def is_respelt(was: str, now: str) -> bool:
+    """Whether a word that means nothing here became one of these by one letter: a slip that was put right.
+
+    >>> is_respelt("docter", "doctor"), is_respelt("doctor", "docter"), is_respelt("sale", "safe")
+    (True, False, False)
+    """
+    likely = len(now) >= _LONG and was[:1].casefold() == now[:1].casefold() and bool(meaning_of(now))
+    return likely and not meaning_of(was) and slips_between(was.casefold(), now.casefold(), 1) == 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from guidance.text.checks.advice import meaning_of, turned
+from guidance.text.checks.advice import is_respelt, meaning_of, turned
 from guidance.text.compare import Comparison
 from guidance.text.compare.grid import Grid
 from guidance.text.compare.tree import Block, Page, plain, without_notes
@@ -100,7 +100,7 @@ def touched(was: str, now: str) -> list[tuple[str, str, str]]:
     before, after = pieces(_NOTE.sub("", was)), pieces(_NOTE.sub("", now))
     found = []
     differing = [*_differing(before, after)]
-    moved, turns = _moved(before, after, differing), turned(before, after)
+    moved, turns = _moved(before, after, differing), turned(_respelt(before, after, differing), after)
     for i, i_end, j, j_end in differing:
         kinds = [*_kinds(before, i, i_end), *_kinds(after, j, j_end)]
         kinds += ["a negation"] * _are_opposite(before[i:i_end], after[j:j_end])
@@ -109,6 +109,12 @@ def touched(was: str, now: str) -> list[tuple[str, str, str]]:
         if kinds:
             found.append((min(kinds, key=_WEIGHT.index), " ".join(before[i:i_end]), " ".join(after[j:j_end])))
     return found or [(f"a measure: {change.kind.value}", change.was, change.now) for change in changed(was, now)]
+
+
+def _respelt(before: Sequence[str], after: Sequence[str], differing: Sequence[tuple[int, int, int, int]]) -> list[str]:
+    """The words of ``before`` without the slips that ``after`` puts right."""
+    right = {i: after[j] for i, i_end, j, j_end in differing if i_end - i == j_end - j == 1}
+    return [right[at] if at in right and is_respelt(word, right[at]) else word for at, word in enumerate(before)]
 
 
 def _moved(before: Sequence[str], after: Sequence[str], differing: Sequence[tuple[int, int, int, int]]) -> set[str]:

@@ -180,3 +180,9 @@ def test_the_biggest_risk_is_ticked_first() -> None:
     new = "Take it at home. Wait 3 days. Give prednisone intravenously. Give 10 mg."
     found = numbers_in(compare(render(old).html, render(new).html))
     assert [one.now for one in found] == ["10 mg", "intravenously", "prednisone intravenously", "at home", "3 days"]
+
+
+def test_a_slip_that_is_put_right_turns_nothing_and_another_word_does() -> None:
+    assert touched("Tell your docter about pain.", "Tell your doctor about pain.") == []
+    for was, now in (("nurse", "doctor"), ("sale", "safe"), ("doctor", "docter"), ("a", "a doctor")):
+        assert touched(f"Tell {was} about pain.", f"Tell {now} about pain."), (was, now)
