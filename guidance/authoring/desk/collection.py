@@ -57,10 +57,10 @@ def every(session: Session, wanted: PageFilters, today: date) -> Iterator[Work]:
 def _works(session: Session, ids: Sequence[int], today: date) -> list[Work]:
     query = works().with_only_columns(Document, newest_title(), state_on(today)).where(Document.id.in_(ids))
     loaded = query.options(joinedload(Document.owner), selectinload(Document.topics))
-    # kept, so that their topics are not read once more
-    found = {document.id: (title, key) for document, title, key in session.execute(loaded)} if ids else {}
+    found = session.execute(loaded).all() if ids else []  # kept, so that their topics are not read once more
+    said = {document.id: (title, key) for document, title, key in found}
     progress = progress_of_all(session, ids)
-    return [_work(progress[number], *found[number], today) for number in ids]
+    return [_work(progress[number], *said[number], today) for number in ids]
 
 
 def _work(progress: Progress, title: str, key: str | None, today: date) -> Work:
