@@ -205,6 +205,7 @@ def test_public_pages_neither_set_nor_read_a_cookie(demo: Flask) -> None:
             continue
         path = address(demo.url_map, rule)
         known, stranger = client.get(path), demo.test_client().get(path)
-        assert known.data == stranger.data, path
+        if path != "/metrics":  # it counts every question, its own as well
+            assert known.data == stranger.data, path
         for answer in (known, stranger):
             assert "Set-Cookie" not in answer.headers and "Cookie" not in answer.headers.get("Vary", ""), path

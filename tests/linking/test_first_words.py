@@ -22,7 +22,7 @@ OLD, GONE = "Not current: version 2 replaced it on 15 January 2026.", "ithdrawn 
 
 @pytest.fixture
 def site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    monkeypatch.setattr(making, "_made", lambda sheets: sheets)  # what is set stands in it; the pdf room sets it
+    monkeypatch.setattr(making, "_written", lambda sheets: sheets)  # what is set stands in it; the pdf room sets it
     with app.extensions["database"].writing() as session:
         author = person(session)
         document = page(session, author, topic="Medicines")
