@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -42,6 +43,7 @@ def test_answers_are_counted_by_route_class_and_what_was_needed(app: Flask) -> N
     assert "patient" not in client.get("/metrics").text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the other one is asked, in a thread
 def test_what_lies_ready_is_counted_without_a_thread(app: Flask) -> None:
     cache, client = app.extensions["page_cache"], app.test_client()
     before = figures(app)
