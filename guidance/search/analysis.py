@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import partial
 
 from guidance.search.spelling import folded, stemmed
+from guidance.text.measures.numbers import GAP, GROUPED
 from guidance.text.measures.units import Unit, unit_named
 
 _MARKS = (
@@ -32,7 +33,8 @@ _FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _LETTER = rf"(?:[^\W\d_{_RUN}{_POWERS}{_FRACTIONS}]|[{_MARKS}{_UNSEEN}])"
 _ATOM = re.compile(
     r"(?P<day>(?<![\d.,/])\d{1,2}([./])\d{1,2}\2\d{4}(?![\d/])|(?<![\d-])\d{4}-\d{1,2}-\d{1,2}(?![\d-]))"
-    rf"|(?P<number>(?:(?<![\w.])\.)?\d+(?:[.,．，·٫]\d+)*(?:\^-?\d+|[{_POWERS}]+)?[{_FRACTIONS}]?|[{_FRACTIONS}])"
+    rf"|(?P<number>(?<![\d.,])(?!0){GROUPED}"
+    rf"|(?:(?<![\w.])\.)?\d+(?:[.,．，·٫]\d+)*(?:\^-?\d+|[{_POWERS}]+)?[{_FRACTIONS}]?|[{_FRACTIONS}])"
     rf"|(?P<run>[{_RUN}]+)"
     rf"|(?P<initials>(?<![\w.]){_LETTER}(?:\.{_LETTER})+(?!{_LETTER}))"
     rf"|(?P<word>{_LETTER}+(?:['’ʼ]{_LETTER}+)*)"
@@ -40,7 +42,8 @@ _ATOM = re.compile(
 #: What is left of a word when accents and signs that nobody sees are taken away; of some there is nothing.
 _SEEN = re.compile(rf"[^{_MARKS}{_UNSEEN}.'’ʼ]")
 _HYPHENS = frozenset("-\u2010\u2011")
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_GAPS = re.compile(f"[{GAP}]")
 #: A number in its one form, which has a value.
 _VALUE = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
 #: Amounts are counted in so small a part of the first unit of their dimension that the smallest are whole.
@@ -167,17 +170,17 @@ def _day(year: str, month: str, day: str) -> str:
 
 
 def number(text: str) -> str:
-    """A number in one form: 7.50 and 7,5 and 7½ are one, and so are 1,000 and 1000.
+    """A number in one form: 7.50 and 7,5 and 7½ are one, and so are 1,000 and 1 000 and 1000.
 
-    >>> [number(text) for text in ("7.50", "7,5", "7½", ".5", "1,000", "10⁹", "10^9", "７")]
-    ['7.5', '7.5', '7.5', '0.5', '1000', '10^9', '10^9', '7']
+    >>> [number(text) for text in ("7.50", "7,5", "7½", ".5", "1,000", "1 000", "10⁹", "10^9", "７")]
+    ['7.5', '7.5', '7.5', '0.5', '1000', '1000', '10^9', '10^9', '7']
     """
     fraction = unicodedata.numeric(text[-1]) if text[-1] in _FRACTIONS else 0.0
-    base = text.rstrip(_FRACTIONS)
+    base = _GAPS.sub("", text.rstrip(_FRACTIONS))
     figures, _, power = re.sub(f"([{_POWERS}]+)$", r"^\1", base).partition("^")
     figures = unicodedata.normalize("NFKC", figures).replace("·", ".").replace("٫", ".")
     figures = "".join(letter if letter in ".," else str(unicodedata.decimal(letter, letter)) for letter in figures)
-    figures = figures.replace(",", "") if _GROUPED.fullmatch(figures) else figures.replace(",", ".")
+    figures = figures.replace(",", "") if _BY_COMMAS.fullmatch(figures) else figures.replace(",", ".")
     if figures.count(".") < 2:
         whole, _, rest = figures.partition(".")
         whole, rest = whole.lstrip("0") or "0", rest.rstrip("0")

@@ -4,11 +4,12 @@ It is signed with a key that is derived from the secret key of the service. Wher
 signed with the one before it as well, so that whoever kept the old key can still check.
 """
 
+import threading
 from bisect import bisect_right
-from collections import OrderedDict
 from functools import partial
 from urllib.parse import urlsplit
 
+from cachetools import LRUCache
 from flask import current_app
 from sqlalchemy.orm import Session
 
@@ -57,16 +58,18 @@ class Checkpoints:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._notes: OrderedDict[int, str] = OrderedDict()
+        self._notes: LRUCache[int, str] = LRUCache(MOST)
+        self._remembering = threading.Lock()
 
     def after(self, opened: Session, sequence: int) -> str:
         """The note of the history when the entry with this number was its last one."""
-        found = self._notes.get(sequence)
+        with self._remembering:
+            found = self._notes.get(sequence)
         if found is None:
             log = log_of(opened)
-            found = self._notes[sequence] = noted(log.until(bisect_right(log.numbers, sequence)), self._settings)
-            if len(self._notes) > MOST:
-                self._notes.popitem(last=False)
+            found = noted(log.until(bisect_right(log.numbers, sequence)), self._settings)
+            with self._remembering:
+                self._notes[sequence] = found
         return found
 
 

@@ -35,6 +35,9 @@ PAIRS = [
     ("5 millimoles", "give 5mmol"),
     ("2 tabs", "take 2 tablets"),
     ("1000 units", "give 1,000 units"),
+    ("1 000 mg", "give 1,000 mg"),
+    ("1\u202f000 mg", "give 1 g"),
+    ("1000 units", "give 1 000 units"),
     ("1½ tablets", "one and a half: 1.5 tablets"),
     ("10^9", "above 10⁹ per litre"),
     ("31.08.2026", "from 31 August 2026 on"),
@@ -135,6 +138,7 @@ def test_a_number_is_not_found_in_another(engine: Engine) -> None:
     assert found(engine, "7.5") == ["0"]
     assert found(engine, '"7.5 mg"') == ["0"]
     assert found(engine, "7.5 mg")[0] == "0"
+    assert found(engine, "5 000") == []
 
 
 def test_a_possessive_is_no_word(engine: Engine) -> None:

@@ -5,7 +5,8 @@ import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 
-_GAP = "\u0020\u00a0\u2007\u2009\u202f'’_"
+#: What may stand between groups of three figures.
+GAP = "\u0020\u00a0\u2007\u2009\u202f'’_"
 _POINT = ".,·٫٬．"
 _VULGAR = "¼½¾⅐-⅞↉"
 _RAISED = "⁰¹²³⁴-⁹"
@@ -13,12 +14,12 @@ _SLASH = "/⁄∕"
 #: A telephone number is one number: its groups are no thousands.
 _DIALLED = r"(?:\+\d{1,3}(?:\x20\d{2,6}){2,5}|0\d{2,5}(?:\x20\d{3,6}){1,3})(?!\d|[.,]\d)"
 _POWER = rf"(?:10(?:\^[-−+]?\d+|[⁺⁻]?[{_RAISED}]+))"
-_GROUPED = rf"\d{{1,3}}(?:[{_GAP}]\d{{3}})+(?!\d)(?:[{_POINT}]\d+)?"
+GROUPED = rf"\d{{1,3}}(?:[{GAP}]\d{{3}})+(?!\d)(?:[{_POINT}]\d+)?"
 _PLAIN = rf"\d+(?:[{_POINT}]\d+)*"
 _MIXED = rf"\d{{1,3}} ?[{_VULGAR}]|[{_VULGAR}]|\d{{1,3}} \d[{_SLASH}]\d{{1,2}}(?![\d/⁄])"
 #: One number, from its first digit to its last; at most one of each part, so that looking for it takes one pass.
 NUMBER = (
-    rf"(?:{_DIALLED}|{_MIXED}|(?:{_GROUPED}|{_PLAIN}|(?<![\d{_POINT}])[.·,](?=\d)\d+)"
+    rf"(?:{_DIALLED}|{_MIXED}|(?:{GROUPED}|{_PLAIN}|(?<![\d{_POINT}])[.·,](?=\d)\d+)"
     rf"(?:\s?[×xX*·]\s?{_POWER}|\^[-−+]?\d+|[⁺⁻]?[{_RAISED}]+|[eE][-−+]?\d{{1,2}}(?!\w))?)"
 )
 
@@ -208,7 +209,7 @@ def _powered(power: re.Match[str]) -> Fraction | None:
 
 
 def _decimal(text: str) -> Fraction | None:
-    for gap in _GAP:
+    for gap in GAP:
         text = text.replace(gap, "")
     text = text.replace("٫", ".").replace("·", ".").replace("٬", ",").replace("．", ".")
     points, commas = text.count("."), text.count(",")
