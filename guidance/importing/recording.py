@@ -21,10 +21,8 @@ from guidance.models import (
     WorkingCopy,
     address_is_free,
     audit,
-    current_version,
-    differs,
     latest_revision,
-    open_schedule,
+    progress_of,
     record_revision,
     standing_of,
     store,
@@ -87,10 +85,10 @@ def check_untouched(session: Session, place: Place) -> None:
 
 
 def _work_on(session: Session, document: Document) -> str:
-    latest, typing = latest_revision(session, document), sa.exists().where(WorkingCopy.document_id == document.id)
-    if open_schedule(session, document) is not None:
+    progress, typing = progress_of(session, document), sa.exists().where(WorkingCopy.document_id == document.id)
+    if progress.schedule is not None:
         return "a page with a scheduled text: let it be published, or cancel it, then import again"
-    if latest is not None and differs(latest, current_version(session, document)):
+    if progress.draft is not None:
         return "a page with a draft: publish or discard it, then import again"
     if session.scalar(sa.select(typing)):
         return "a page in which somebody is typing: have it saved or let go, then import again"

@@ -234,14 +234,6 @@ def _stages() -> sa.Select[int, str]:
     return works().with_only_columns(Document.id, stage_on(sa.bindparam("today", type_=sa.Date))).where(chosen)
 
 
-def differs(revision: Revision, version: Version | None) -> bool:
-    """Whether readers of ``version`` would see anything else if ``revision`` were published."""
-    if version is None:
-        return True
-    seen = version.revision
-    return revision.number > seen.number and bool(reads_otherwise(revision, seen))
-
-
 def verdict_on(session: Session, revision: Revision) -> Review | None:
     """The newest reading of exactly ``revision``."""
     newest = newest_reading_id(sa.literal(revision.id))

@@ -28,26 +28,26 @@ rooms = Blueprint("arranging", __name__)
 @needs(Permission.WRITE)
 def settings(slug: str) -> ResponseReturnValue:
     """Kind, topics, review interval, language and licence; with the ways to the owner and the address."""
-    found = document_at_desk(slug)
+    document = document_at_desk(slug)
     form = SettingsForm()
     form.prepare(offered.topics(session()))
     if request.method == "GET":
-        form.show(found)
+        form.show(document)
     return answered(
         form,
-        lambda: arrange(session(), found, _wanted(form), by=me(), at=now()),
-        lambda: _settings_page(found, form),
-        then=step(found, "settings"),
+        lambda: arrange(session(), document, _wanted(form), by=me(), at=now()),
+        lambda: _settings_page(document, form),
+        then=step(document, "settings"),
     )
 
 
-def _settings_page(found: Document, form: SettingsForm) -> Response:
+def _settings_page(document: Document, form: SettingsForm) -> Response:
     return _page(
         "arranging/settings.html",
-        found,
+        document,
         form=form,
-        may_move=may_move(session(), me(), found),
-        may_hand_over=may_hand_over(me(), found),
+        may_move=may_move(session(), me(), document),
+        may_hand_over=may_hand_over(me(), document),
     )
 
 
@@ -67,16 +67,16 @@ def _wanted(form: SettingsForm) -> Arrangement:
 @needs(Permission.WRITE)
 def owner(slug: str) -> ResponseReturnValue:
     """Handing the page over to somebody else."""
-    found = document_at_desk(slug)
-    if not may_hand_over(me(), found):
+    document = document_at_desk(slug)
+    if not may_hand_over(me(), document):
         raise Missing("")
     form = OwnerForm()
-    form.to.offer([person for person in offered.owners(session()) if person.id != found.owner_id])
+    form.to.offer([person for person in offered.owners(session()) if person.id != document.owner_id])
     return answered(
         form,
-        lambda: hand_over(session(), found, to=session().get_one(UserAccount, form.to.number), by=me(), at=now()),
-        lambda: _page("arranging/owner.html", found, form=form),
-        then=step(found, "settings"),
+        lambda: hand_over(session(), document, to=session().get_one(UserAccount, form.to.number), by=me(), at=now()),
+        lambda: _page("arranging/owner.html", document, form=form),
+        then=step(document, "settings"),
     )
 
 
@@ -84,45 +84,45 @@ def owner(slug: str) -> ResponseReturnValue:
 @needs(Permission.WRITE)
 def address(slug: str) -> ResponseReturnValue:
     """A new address: first shown, then given."""
-    found = document_at_desk(slug)
-    if not may_move(session(), me(), found):
+    document = document_at_desk(slug)
+    if not may_move(session(), me(), document):
         raise Missing("")
     form = AddressForm()
     return answered(
         form,
-        lambda: give_address(session(), found, form.address.data or "", by=me(), at=now()),
-        lambda: _address_page(found, form),
-        then=lambda _: step(found, "address"),
+        lambda: give_address(session(), document, form.address.data or "", by=me(), at=now()),
+        lambda: _address_page(document, form),
+        then=lambda _: step(document, "address"),
     )
 
 
-def _address_page(found: Document, form: AddressForm) -> Response:
-    words, preview = _previewed(found)
-    former = former_addresses(session(), found)
+def _address_page(document: Document, form: AddressForm) -> Response:
+    words, preview = _previewed(document)
+    former = former_addresses(session(), document)
     status = 400 if words.problems else 200
-    return _page("arranging/address.html", found, status, form=form, words=words, preview=preview, former=former)
+    return _page("arranging/address.html", document, status, form=form, words=words, preview=preview, former=former)
 
 
-def _previewed(found: Document) -> tuple[WordsForm, str]:
+def _previewed(document: Document) -> tuple[WordsForm, str]:
     """The form for the words of an address, and the address when the page may have it."""
     asked = "words" in request.args
     words = WordsForm(formdata=request.args if asked else None, meta={"csrf": False})
     if not asked or not words.validate():
         return words, ""
     try:
-        check_address(session(), found, words.address)
+        check_address(session(), document, words.address)
     except Refusal as refusal:
         words.refuse(refusal, "words")
         return words, ""
     return words, words.address
 
 
-def _page(template: str, found: Document, status: int = 200, **context: object) -> Response:
+def _page(template: str, document: Document, status: int = 200, **context: object) -> Response:
     return page_about(
-        found,
+        document,
         template,
         status=status,
-        progress=progress_of(session(), found),
-        published=current_version(session(), found) is not None,
+        progress=progress_of(session(), document),
+        published=current_version(session(), document) is not None,
         **context,
     )

@@ -55,22 +55,22 @@ WHOLE_PAGE = "page-whole"
 @needs(Permission.WRITE)
 def comments(slug: str) -> ResponseReturnValue:
     """The draft with what was said about it; with ``?section=`` the form for that section."""
-    found = document_at_desk(slug)
+    document = document_at_desk(slug)
     if request.method == "GET":
-        text = _latest(found)
-        return _comments_page(found, text, _comment_form(text))
+        text = _latest(document)
+        return _comments_page(document, text, _comment_form(text))
     form = CommentForm()
-    revision = text_at(found, form.based_on.data)
+    revision = text_at(document, form.based_on.data)
     text = _read(revision)
     if text is None:
-        return _comments_page(found, None, form)
+        return _comments_page(document, None, form)
     place = "" if form.section.data == WHOLE_PAGE else form.section.data or ""
     words, quote = form.body.data or "", form.quote.data or ""
     return answered(
         form,
         lambda: comment(session(), revision, text, words, section=place, quote=quote, by=me(), at=now()),
-        lambda: _comments_page(found, text, form),
-        then=lambda made: f"{step(found, 'comments')}#page-comment-{made.id}",
+        lambda: _comments_page(document, text, form),
+        then=lambda made: f"{step(document, 'comments')}#page-comment-{made.id}",
     )
 
 
@@ -83,15 +83,15 @@ def _comment_form(text: ReadText | None) -> CommentForm | None:
     return CommentForm(based_on=text.saved.number, section=section, quote=request.args.get("quote", "")[:LONGEST_QUOTE])
 
 
-def _comments_page(found: Document, text: ReadText | None, form: CommentForm | None) -> Response:
-    latest = _latest(found) if request.method == "POST" else text
+def _comments_page(document: Document, text: ReadText | None, form: CommentForm | None) -> Response:
+    latest = _latest(document) if request.method == "POST" else text
     return page_about(
-        found,
+        document,
         "commenting/comments.html",
         text=latest,
         titles={WHOLE_PAGE: "the whole page", **(text.titles if text else {})},
         form=form,
-        threads=threads(session(), found, latest),
+        threads=threads(session(), document, latest),
         whole_page=WHOLE_PAGE,
     )
 
@@ -100,8 +100,8 @@ def _comments_page(found: Document, text: ReadText | None, form: CommentForm | N
 @needs(Permission.WRITE)
 def thread(slug: str, number: int) -> ResponseReturnValue:
     """One comment with its replies, and the form to go on."""
-    found = document_at_desk(slug)
-    first = first_comment(session(), found, number)
+    document = document_at_desk(slug)
+    first = first_comment(session(), document, number)
     if first is None:
         raise Missing("")
     form = ReplyForm()
@@ -109,15 +109,15 @@ def thread(slug: str, number: int) -> ResponseReturnValue:
     return answered(
         form,
         lambda: act(session(), first, form.body.data or "", by=me(), at=now()),
-        lambda: _thread_page(found, number, form),
-        then=f"{step(found, 'comments')}#page-comment-{number}",
+        lambda: _thread_page(document, number, form),
+        then=f"{step(document, 'comments')}#page-comment-{number}",
     )
 
 
-def _thread_page(found: Document, number: int, form: ReplyForm) -> Response:
-    text = _latest(found)
-    shown = next(thread for thread in threads(session(), found, text) if thread.first.id == number)
-    return page_about(found, "commenting/thread.html", text=text, thread=shown, form=form)
+def _thread_page(document: Document, number: int, form: ReplyForm) -> Response:
+    text = _latest(document)
+    shown = next(thread for thread in threads(session(), document, text) if thread.first.id == number)
+    return page_about(document, "commenting/thread.html", text=text, thread=shown, form=form)
 
 
 @rooms.route("/desk/guidance/<slug:slug>/remarks/<kind>/<number:number>/removal", methods=["GET", "POST"])
@@ -144,10 +144,10 @@ _ABOUT = {
 }
 
 
-def _remark(found: Document, kind: str, number: int) -> Remark:
+def _remark(document: Document, kind: str, number: int) -> Remark:
     """:raises Missing: when there is no such remark about this page."""
     kinds = {said.value: said for said in Said}
-    remark = remark_on(session(), found, kinds[kind], number) if kind in kinds else None
+    remark = remark_on(session(), document, kinds[kind], number) if kind in kinds else None
     if remark is None:
         raise Missing("")
     return remark
@@ -157,22 +157,22 @@ def _remark(found: Document, kind: str, number: int) -> Remark:
 @needs(Permission.WRITE)
 def fact_checks(slug: str) -> ResponseReturnValue:
     """Who outside was asked, and the form to ask somebody; the secret link is in the answer to it, and nowhere else."""
-    found = document_at_desk(slug)
-    newest = latest_revision(session(), found)
+    document = document_at_desk(slug)
+    newest = latest_revision(session(), document)
     form = AskForm(based_on=newest.number if newest else 0)
     tokens: list[str] = []
     answer = answered(
         form,
-        lambda: tokens.append(_ask(found, form)),
-        lambda: _fact_checks_page(found, form),
-        then=step(found, "fact-checks"),
+        lambda: tokens.append(_ask(document, form)),
+        lambda: _fact_checks_page(document, form),
+        then=step(document, "fact-checks"),
     )
-    return _link_page(found, tokens[0], form.email.address) if tokens and answer.status_code == 303 else answer
+    return _link_page(document, tokens[0], form.email.address) if tokens and answer.status_code == 303 else answer
 
 
-def _ask(found: Document, form: AskForm) -> str:
+def _ask(document: Document, form: AskForm) -> str:
     """The secret of a new link."""
-    revision = text_at(found, form.based_on.data)
+    revision = text_at(document, form.based_on.data)
     ends_at = end_of(today() + timedelta(days=int(form.days.data or 0)), zone())
     expert, question = form.expert.data or "", form.question.data or ""
     token = ask(session(), revision, expert, question, ends_at=ends_at, by=me(), at=now())
@@ -181,20 +181,20 @@ def _ask(found: Document, form: AskForm) -> str:
     return token
 
 
-def _link_page(found: Document, token: str, address: str) -> Response:
+def _link_page(document: Document, token: str, address: str) -> Response:
     link = absolute(url_for("commenting.fact_check", token=token))
     mailed_to = address if settings().mail_url else ""
-    return page_about(found, "commenting/link.html", check=_opened(token), link=link, mailed_to=mailed_to)
+    return page_about(document, "commenting/link.html", check=_opened(token), link=link, mailed_to=mailed_to)
 
 
-def _fact_checks_page(found: Document, form: AskForm) -> Response:
-    newest = latest_revision(session(), found)
+def _fact_checks_page(document: Document, form: AskForm) -> Response:
+    newest = latest_revision(session(), document)
     return page_about(
-        found,
+        document,
         "commenting/fact-checks.html",
         text=saved_text(newest) if newest else None,
         form=form,
-        checks=[(check, count, is_open(check, now())) for check, count in checks_of(session(), found)],
+        checks=[(check, count, is_open(check, now())) for check, count in checks_of(session(), document)],
     )
 
 
@@ -202,11 +202,11 @@ def _fact_checks_page(found: Document, form: AskForm) -> Response:
 @needs(Permission.WRITE)
 def fact_check_end(slug: str, number: int) -> ResponseReturnValue:
     """Stop a link."""
-    found = document_at_desk(slug)
-    check = check_on(session(), found, number)
+    document = document_at_desk(slug)
+    check = check_on(session(), document, number)
     if check is None:
         raise Missing("")
-    return carried_out(lambda: end(session(), check, by=me(), at=now()), step(found, "fact-checks"))
+    return carried_out(lambda: end(session(), check, by=me(), at=now()), step(document, "fact-checks"))
 
 
 @rooms.route("/fact-check/<token>", methods=["GET", "POST"])
@@ -278,8 +278,8 @@ def _untraceable(response: BaseResponse) -> ResponseReturnValue:
     return response
 
 
-def _latest(found: Document) -> ReadText | None:
-    newest = latest_revision(session(), found)
+def _latest(document: Document) -> ReadText | None:
+    newest = latest_revision(session(), document)
     return _read(newest) if newest else None
 
 

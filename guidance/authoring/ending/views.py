@@ -77,19 +77,19 @@ class Notice:
 @needs(Permission.PUBLISH)
 def withdrawal(slug: str) -> ResponseReturnValue:
     """Withdraw the page: first the notice as readers will see it, then the act."""
-    found = document_at_desk(slug)
+    document = document_at_desk(slug)
     form = forms.WithdrawalForm()
-    form.offer(possible_replacements(session(), found))
+    form.offer(possible_replacements(session(), document))
     if "change" in request.form:
-        return _withdrawal_page(found, form, None)
+        return _withdrawal_page(document, form, None)
     if form.confirmed.data:
         return answered(
             form,
-            lambda: withdraw(session(), found, reason=form.reason.words, replacement=form.chosen, by=me(), at=now()),
-            lambda: _withdrawal_page(found, form, None),
-            then=step(found, "withdrawal"),
+            lambda: withdraw(session(), document, reason=form.reason.words, replacement=form.chosen, by=me(), at=now()),
+            lambda: _withdrawal_page(document, form, None),
+            then=step(document, "withdrawal"),
         )
-    return answered(form, None, lambda: _withdrawal_page(found, form, _notice(form)))
+    return answered(form, None, lambda: _withdrawal_page(document, form, _notice(form)))
 
 
 def _notice(form: forms.WithdrawalForm) -> Notice | None:
@@ -98,18 +98,18 @@ def _notice(form: forms.WithdrawalForm) -> Notice | None:
     return Notice(now(), form.reason.words, form.chosen) if looked_at else None
 
 
-def _withdrawal_page(found: Document, form: forms.WithdrawalForm, notice: Notice | None) -> Response:
-    standing = standing_of(session(), found)
+def _withdrawal_page(document: Document, form: forms.WithdrawalForm, notice: Notice | None) -> Response:
+    standing = standing_of(session(), document)
     told = standing.withdrawal or notice
     return _page(
         "withdrawal",
-        found,
+        document,
         form,
         notice=notice,
         standing=standing,
         instead=title_of(told.replacement) if told and told.replacement else "",
-        obstacle=obstacle_to_withdrawing(session(), found),
-        schedule=open_schedule(session(), found),
+        obstacle=obstacle_to_withdrawing(session(), document),
+        schedule=open_schedule(session(), document),
     )
 
 
@@ -117,23 +117,23 @@ def _withdrawal_page(found: Document, form: forms.WithdrawalForm, notice: Notice
 @needs(Permission.PUBLISH)
 def reinstatement(slug: str) -> ResponseReturnValue:
     """Undo the withdrawal of the page."""
-    found = document_at_desk(slug)
+    document = document_at_desk(slug)
     form = forms.ReinstatementForm()
     return answered(
         form,
-        lambda: reinstate(session(), found, reason=form.reason.words, by=me(), at=now()),
-        lambda: _reinstatement_page(found, form),
-        then=step(found, "reinstatement"),
+        lambda: reinstate(session(), document, reason=form.reason.words, by=me(), at=now()),
+        lambda: _reinstatement_page(document, form),
+        then=step(document, "reinstatement"),
     )
 
 
-def _reinstatement_page(found: Document, form: forms.ReinstatementForm) -> Response:
+def _reinstatement_page(document: Document, form: forms.ReinstatementForm) -> Response:
     return _page(
         "reinstatement",
-        found,
+        document,
         form,
-        standing=standing_of(session(), found),
-        obstacle=obstacle_to_reinstating(session(), found),
+        standing=standing_of(session(), document),
+        obstacle=obstacle_to_reinstating(session(), document),
     )
 
 
@@ -141,16 +141,18 @@ def _reinstatement_page(found: Document, form: forms.ReinstatementForm) -> Respo
 @needs(Permission.PUBLISH)
 def removal(slug: str) -> ResponseReturnValue:
     """Propose to remove the page."""
-    found = document_at_desk(slug)
-    version = current_version_of(found)
+    document = document_at_desk(slug)
+    version = current_version_of(document)
     form = forms.RemovalForm()
-    form.offer(possible_replacements(session(), found))
+    form.offer(possible_replacements(session(), document))
     act = ProposedAct.REMOVAL
     reason = form.reason
     return answered(
         form,
         lambda: propose(session(), version, act, reason=reason.words, instead=form.chosen, by=me(), at=now()),
-        lambda: _page("removal", found, form, **_proposable(version, act), standing=standing_of(session(), found)),
+        lambda: _page(
+            "removal", document, form, **_proposable(version, act), standing=standing_of(session(), document)
+        ),
         then=_proposal_page,
     )
 
@@ -159,17 +161,17 @@ def removal(slug: str) -> ResponseReturnValue:
 @needs(Permission.PUBLISH)
 def erasure(slug: str) -> ResponseReturnValue:
     """Propose to erase the text of one version."""
-    found = document_at_desk(slug)
+    document = document_at_desk(slug)
     if not request.args.get("version"):
         words = "You see what would go before you propose it."
-        return _choose_version(found, "erasure", "Erase the text of a version", words)
-    version = _wanted_version(found)
+        return _choose_version(document, "erasure", "Erase the text of a version", words)
+    version = _wanted_version(document)
     form = forms.ErasureForm()
     act = ProposedAct.ERASURE
     return answered(
         form,
         lambda: _propose_erasure(version, form),
-        lambda: _page("erasure", found, form, **_proposable(version, act), reach=reach_of(session(), version)),
+        lambda: _page("erasure", document, form, **_proposable(version, act), reach=reach_of(session(), version)),
         then=_proposal_page,
     )
 
@@ -196,9 +198,9 @@ def _proposable(version: Version, act: ProposedAct) -> dict[str, Any]:
 @needs(Permission.PUBLISH)
 def proposal(slug: str, number: int) -> ResponseReturnValue:
     """What somebody proposed, and the answer of somebody else."""
-    found = document_at_desk(slug)
+    document = document_at_desk(slug)
     made = session().get(Proposal, number)
-    if made is None or made.version.document_id != found.id:
+    if made is None or made.version.document_id != document.id:
         raise Missing("")
     form = forms.AnswerForm()
     form.own = made.by_id == me().id
@@ -249,11 +251,11 @@ def _after_answer(made: Proposal) -> Callable[[object], str]:
 @needs(Permission.WRITE)
 def restored_draft(slug: str) -> ResponseReturnValue:
     """Make the text of an old version the draft."""
-    found = document_at_desk(slug)
+    document = document_at_desk(slug)
     if not request.args.get("version"):
         words = "The text of the version you choose becomes a draft. Nothing is published by it."
-        return _choose_version(found, "restored-draft", "Restore an earlier version", words)
-    version = _wanted_version(found)
+        return _choose_version(document, "restored-draft", "Restore an earlier version", words)
+    version = _wanted_version(document)
     form = forms.RestorationForm()
     return answered(
         form,
@@ -261,7 +263,7 @@ def restored_draft(slug: str) -> ResponseReturnValue:
             session(), version, based_on=form.number, replace_draft=bool(form.replace.data), by=me(), at=now()
         ),
         lambda: _restoration_page(version, form),
-        then=step(found, "draft"),
+        then=step(document, "draft"),
     )
 
 
@@ -292,14 +294,14 @@ def discarded_page(slug: str) -> ResponseReturnValue:
     )
 
 
-def _discarding_page(found: Document, form: Form) -> Response:
-    latest = latest_revision(session(), found)
+def _discarding_page(document: Document, form: Form) -> Response:
+    latest = latest_revision(session(), document)
     return _page(
         "discarded-page",
-        found,
+        document,
         form,
-        obstacle=obstacle_to_discarding(session(), found),
-        allowed=may_discard(session(), found, me()),
+        obstacle=obstacle_to_discarding(session(), document),
+        allowed=may_discard(session(), document, me()),
         texts=latest.number if latest else 0,
     )
 
@@ -324,17 +326,17 @@ def _choose_version(document: Document, name: str, heading: str, words: str) -> 
 @needs(Permission.PUBLISH)
 def note_correction(slug: str) -> ResponseReturnValue:
     """Correct the change note of one version."""
-    found = document_at_desk(slug)
+    document = document_at_desk(slug)
     if not request.args.get("version"):
         words = "The note as it was published stays in the history."
-        return _choose_version(found, "note-correction", "Correct a change note", words)
-    version = _wanted_version(found)
+        return _choose_version(document, "note-correction", "Correct a change note", words)
+    version = _wanted_version(document)
     form = forms.NoteForm(note=note_of(session(), version))
     return answered(
         form,
         lambda: correct_note(session(), version, note=form.note.words, reason=form.reason.words, by=me(), at=now()),
         lambda: _correction_page(version, form),
-        then=step(found, "note-correction", version=version.number),
+        then=step(document, "note-correction", version=version.number),
     )
 
 

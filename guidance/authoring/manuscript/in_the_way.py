@@ -22,9 +22,9 @@ from guidance.models import (
     UserAccount,
     Verdict,
     Version,
-    differs,
     may,
     progress_of,
+    reads_otherwise,
     verdict_on,
     writers_of,
 )
@@ -78,9 +78,8 @@ def _of_history(session: Session, progress: Progress, revision: Revision) -> Ite
         yield in_editor(f"This text is published already: it is version {published.number}")
     elif current and revision.number < current.revision.number:
         yield in_editor(f"Version {current.number} was published after this text was written")
-    elif not differs(revision, current):
-        number = current.number if current else 0
-        yield in_editor(f"Nothing has changed since version {number}")
+    elif current and not reads_otherwise(revision, current.revision):
+        yield in_editor(f"Nothing has changed since version {current.number}")
 
 
 def _of_schedule(progress: Progress, due: Schedule | None) -> Iterator[Obstacle]:

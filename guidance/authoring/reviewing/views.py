@@ -69,8 +69,8 @@ rooms = Blueprint("reviewing", __name__)
 @needs(Permission.WRITE)
 def review_request(slug: str) -> ResponseReturnValue:
     """Whom to ask to check the draft."""
-    found = document_at_desk(slug)
-    progress = progress_of(session(), found)
+    document = document_at_desk(slug)
+    progress = progress_of(session(), document)
     people = possible_reviewers(session(), progress.draft) if progress.draft else []
     form = RequestForm(scope=Scope.CHANGES.value)
     form.offer(people)
@@ -79,16 +79,16 @@ def review_request(slug: str) -> ResponseReturnValue:
         form.doubt = doubt_about(session(), progress)
     return answered(
         form,
-        lambda: _ask(found, form),
-        lambda: _request_page(found, form),
-        then=step(found, "review-request"),
+        lambda: _ask(document, form),
+        lambda: _request_page(document, form),
+        then=step(document, "review-request"),
     )
 
 
-def _ask(found: Document, form: RequestForm) -> None:
+def _ask(document: Document, form: RequestForm) -> None:
     ask(
         session(),
-        found,
+        document,
         text=form.number,
         of=None if form.asks_everybody else _person(form.of),
         scope=Scope(form.scope.data),
@@ -101,10 +101,10 @@ def _ask(found: Document, form: RequestForm) -> None:
     )
 
 
-def _request_page(found: Document, form: RequestForm) -> Response:
-    progress = progress_of(session(), found)
+def _request_page(document: Document, form: RequestForm) -> Response:
+    progress = progress_of(session(), document)
     return page_about(
-        found,
+        document,
         "reviewing/review-request.html",
         progress=progress,
         form=form,
@@ -112,7 +112,7 @@ def _request_page(found: Document, form: RequestForm) -> Response:
         obstacles=[*obstacles_to_asking(progress), *_unshown(progress)],
         waiting=open_for_decision(progress),
         taking_back=AboutForm(None, data={"based_on": progress.request.id if progress.request else 0}),
-        voided=voided_approval(session(), found, progress),
+        voided=voided_approval(session(), document, progress),
     )
 
 
@@ -156,22 +156,22 @@ def review(slug: str) -> ResponseReturnValue:
     """The draft beside the current version, and the decision on it."""
     check = _check(slug)
     if check is None:
-        found = document_at_desk(slug)
-        return page_about(found, "reviewing/nothing.html", progress=progress_of(session(), found))
+        document = document_at_desk(slug)
+        return page_about(document, "reviewing/nothing.html", progress=progress_of(session(), document))
     return answered(check.form, lambda: _decide(check), lambda: _shown(check), then=str)
 
 
 def _check(slug: str) -> _Check | None:
     """Everything for the page."""
-    found = document_at_desk(slug)
-    progress = progress_of(session(), found)
+    document = document_at_desk(slug)
+    progress = progress_of(session(), document)
     shown, look = shown_now(progress), look_at_draft(session(), progress)
     if shown is None or look is None:
         return None
-    return _Check(found, progress, shown, look, _review_form(found, progress, shown, look))
+    return _Check(document, progress, shown, look, _review_form(document, progress, shown, look))
 
 
-def _review_form(found: Document, progress: Progress, shown: Shown, look: Look) -> ReviewForm:
+def _review_form(document: Document, progress: Progress, shown: Shown, look: Look) -> ReviewForm:
     waiting = open_for_decision(progress)
     scope = Scope.WHOLE_PAGE if request.args.get("scope") == "page" else waiting.scope if waiting else Scope.CHANGES
     form = ReviewForm(scope=scope.value, capacity=last_capacity(session(), me()))
@@ -180,7 +180,7 @@ def _review_form(found: Document, progress: Progress, shown: Shown, look: Look) 
     asked = waiting is not None and waiting.is_to(me())
     publishes = may(me(), Permission.PUBLISH) and progress.schedule is None and not _has_ended(progress)
     form.prepare(look, others, asked=asked and bool(others), publishes=publishes)
-    form.expect(usual_due(found, today()), latest_due(found, today()))
+    form.expect(usual_due(document, today()), latest_due(document, today()))
     form.about_both(shown)
     return form
 
@@ -249,30 +249,33 @@ def _obstacles_to_publishing(check: _Check) -> list[Obstacle] | None:
 @needs(Permission.CHECK)
 def whole_page_review(slug: str) -> ResponseReturnValue:
     """The current version, and what somebody who read all of it says."""
-    found = document_at_desk(slug)
-    current = current_version_of(found)
+    document = document_at_desk(slug)
+    current = current_version_of(document)
     form = WholePageForm(capacity=last_capacity(session(), me()))
-    form.expect(usual_due(found, today()), latest_due(found, today()))
+    form.expect(usual_due(document, today()), latest_due(document, today()))
     form.about(current.number, OTHER_VERSION)
     form.asks_again = review_since(session(), current, start_of(today(), zone())) is not None
     return answered(
-        form, lambda: _review_all(found, form), lambda: _whole_page(found, form), then=step(found, "whole-page-review")
+        form,
+        lambda: _review_all(document, form),
+        lambda: _whole_page(document, form),
+        then=step(document, "whole-page-review"),
     )
 
 
-def _review_all(found: Document, form: WholePageForm) -> None:
+def _review_all(document: Document, form: WholePageForm) -> None:
     read: dict[str, Any] = {"version": form.number, "by": me(), "at": now(), "today": today()}
     began = start_of(today(), zone())
-    review_whole_page(session(), found, form.reading, form.verdict, **read, since=began, again=form.again.data)
+    review_whole_page(session(), document, form.reading, form.verdict, **read, since=began, again=form.again.data)
 
 
-def _whole_page(found: Document, form: WholePageForm) -> Response:
-    current = current_version_of(found)
+def _whole_page(document: Document, form: WholePageForm) -> Response:
+    current = current_version_of(document)
     rendering = session().get(Rendering, current.id)
     return page_about(
-        found,
+        document,
         "reviewing/whole-page-review.html",
-        progress=progress_of(session(), found),
+        progress=progress_of(session(), document),
         version=current,
         content=current.revision.content,
         html=Markup(rendering.shown) if rendering else None,
@@ -286,18 +289,18 @@ def _whole_page(found: Document, form: WholePageForm) -> Response:
 @needs(Permission.WRITE)
 def text(slug: str, number: int) -> ResponseReturnValue:
     """One saved text as its readers would see it, marked as a draft on the screen and on every sheet of paper."""
-    found = document_at_desk(slug)
-    wanted = revision_numbered(session(), found, number)
+    document = document_at_desk(slug)
+    wanted = revision_numbered(session(), document, number)
     if wanted is None or wanted.content is None:
         raise Missing("")
     version = session().scalar(sa.select(Version).where(Version.revision_id == wanted.id))
     if version is not None:
-        return redirect(url_for("reading.version", slug=found.slug, number=version.number))
+        return redirect(url_for("reading.version", slug=document.slug, number=version.number))
     body = wanted.content.body
     return page_about(
-        found,
+        document,
         "reviewing/text.html",
         text=wanted,
         html=Markup(rendered(body, limits().for_saved(body)).html),
-        latest=latest_revision(session(), found),
+        latest=latest_revision(session(), document),
     )

@@ -42,12 +42,12 @@ class PlaceForm(Form):
 def elsewhere(slug: str, number: int) -> ResponseReturnValue:
     """Erase the words of an erased text from other places."""
     made = session().get(Proposal, number)
-    found = document_at_desk(slug)
-    erasure = made is not None and made.version.document_id == found.id and made.act is ProposedAct.ERASURE
+    document = document_at_desk(slug)
+    erasure = made is not None and made.version.document_id == document.id and made.act is ProposedAct.ERASURE
     if made is None or not erasure or made.end is None or not made.end.agreed:
         raise Missing("")
     form = PlaceForm()
-    here = step(found, f"proposals/{number}/elsewhere")
+    here = step(document, f"proposals/{number}/elsewhere")
     answer = answered(form, lambda: _act(made, form), lambda: _page(made, form), then=here)
     if answer.status_code == 303:
         database().empty_log()
