@@ -16,7 +16,7 @@ _TIME = "%Y-%m-%dT%H%M%S"
 
 
 def name_at(moment: datetime) -> str:
-    """What a backup that is made at ``moment`` is called."""
+    """The name of a backup that is made at ``moment``."""
     return f"guidance-{moment.astimezone(UTC).strftime(_TIME)}Z.backup"
 
 

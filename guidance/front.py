@@ -34,7 +34,7 @@ BUSY = "Many people are sending something just now. Nothing was saved: go back, 
 
 
 class ServerScope(Protocol):
-    """What RSGI says of a request (github.com/emmett-framework/granian, docs/spec/RSGI.md)."""
+    """The account that RSGI gives of a request (github.com/emmett-framework/granian, docs/spec/RSGI.md)."""
 
     method: str
     path: str

@@ -39,7 +39,7 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 
 @dataclass(frozen=True)
 class Answer:
-    """What the function made of the bytes: a value that JSON can say, and files."""
+    """The answer of the function about the bytes: a value that JSON can say, and files."""
 
     value: Any
     files: list[bytes] = field(default_factory=list)

@@ -84,7 +84,7 @@ def post_public(address: str, body: bytes, headers: Mapping[str, str]) -> int:
 
 @dataclass(frozen=True)
 class PublicAnswer:
-    """What a stranger's machine answered; names of headers are in lower case."""
+    """The answer of a stranger's machine; names of headers are in lower case."""
 
     status: int
     headers: Mapping[str, str]

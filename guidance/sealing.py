@@ -66,7 +66,7 @@ def sign(message: bytes, key: str) -> bytes:
 
 
 def public_key(key: str) -> bytes:
-    """What a signature of the service is checked with: 32 bytes."""
+    """The key that checks a signature of the service: 32 bytes."""
     return _signing_key(key).public_key().public_bytes_raw()
 
 

@@ -101,6 +101,7 @@ class TestEveryFile:
                 words = ast.get_docstring(node) or ""
                 assert node.name not in {"_told", "_asked", "_made"}, f"{node.name} does not say what it answers"
                 assert not words.startswith("The same"), f"{node.name}: the same as what?"
+                assert node.name.startswith("_") or not words.startswith("What "), f"{node.name}: say its name"
                 if isinstance(node, ast.FunctionDef):
                     given = {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
                     assert set(re.findall(r":param (\w+):", words)) <= given, (

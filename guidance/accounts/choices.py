@@ -30,5 +30,5 @@ def choice(providers: Iterable[Provider], key: str) -> Choice | None:
 
 
 def name_of(providers: Iterable[Provider], issuer: str) -> str:
-    """What a provider is called here; one that is in the settings no more has only its address left."""
+    """The name of a provider here; one that is in the settings no more has only its address left."""
     return next((provider.name for provider in providers if provider.issuer == issuer), issuer)

@@ -11,7 +11,7 @@ from guidance.models import Identity, Password, SecondFactor, UserAccount
 
 
 def means_of(session: Session, users: Iterable[UserAccount], providers: Iterable[Provider]) -> dict[int, list[str]]:
-    """What each of ``users`` can sign in with, by the number of the person."""
+    """The ways in which each of ``users`` can sign in, by the number of the person."""
     known = list(providers)
     found: dict[int, list[str]] = {user.id: [] for user in users}
     for user_id in session.scalars(sa.select(Password.user_id)):

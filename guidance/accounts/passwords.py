@@ -34,7 +34,7 @@ _ROOM = threading.BoundedSemaphore(AT_ONCE)
 
 
 def hashed(password: str) -> str:
-    """What may be kept of a password."""
+    """The part of a password that may be kept: its hash."""
     with _place():
         return _HASHER.hash(_normal(password))
 

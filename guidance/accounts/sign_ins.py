@@ -15,7 +15,7 @@ def sign_ins_of(session: Session, user: UserAccount, *, since: datetime) -> list
 
 
 def counting(since: datetime) -> list[sa.ColumnElement[bool]]:
-    """What makes a sign-in count."""
+    """The condition under which a sign-in counts."""
     return [SignIn.ended_at.is_(None), SignIn.step_pending.is_(False), SignIn.seen_at > since]
 
 

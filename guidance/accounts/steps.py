@@ -8,7 +8,7 @@ from guidance.models import Permission, SecondFactor, UserAccount, may
 
 
 class Step(enum.Enum):
-    """What has to happen before a sign-in counts."""
+    """A step that has to happen before a sign-in counts."""
 
     CODE = "give a code"
     SET_UP = "set up an app"

@@ -34,5 +34,5 @@ def in_words(method: str) -> str:
 
 
 def link_ended(refusal: LinkEnded) -> Response:
-    """What somebody is told whose one-time link opens nothing, or nothing any more."""
+    """The answer to somebody whose one-time link opens nothing, or nothing any more."""
     return private_page("accounts/link-ended.html", reason=str(refusal), status=status_of(refusal))

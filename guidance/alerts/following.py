@@ -40,7 +40,7 @@ TOO_LATE = "This link stopped working: it works for 7 days, and until the emails
 
 @dataclass(frozen=True)
 class FollowWish:
-    """What somebody wants to be told of, and how."""
+    """The wish of somebody to be told: of which pages, and how."""
 
     what: str
     """“page-12”, “topic-3”, “everything” or “newsletter”."""
@@ -131,7 +131,7 @@ def _letter(session: Session, found: Subscription, settings: Settings) -> Wanted
 
 
 def name_of(session: Session, *subscriptions: Subscription) -> str:
-    """What is followed, in words: “the topic “Medicines” and the newsletter”."""
+    """The thing that is followed, in words: “the topic “Medicines” and the newsletter”."""
     return " and ".join(_name_of(session, each) for each in subscriptions)
 
 
@@ -236,7 +236,7 @@ def receiver_with(session: Session, token: str) -> Receiver:
 
 
 def subscriptions_of(session: Session, receiver: Receiver) -> Sequence[Subscription]:
-    """What somebody follows, the oldest first."""
+    """The subscriptions of somebody, the oldest first."""
     mine = sa.and_(Subscription.receiver_id == receiver.id, Subscription.confirmed_at.is_not(None))
     query = sa.select(Subscription).where(mine, Subscription.ended_at.is_(None)).order_by(Subscription.id)
     return session.scalars(query.options(joinedload(Subscription.document), joinedload(Subscription.topic))).all()

@@ -50,7 +50,7 @@ def letter_of(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> Want
 
 
 def title_of(session: Session, document: Document) -> str:
-    """What the page is called today."""
+    """The title of the page today."""
     return session.scalar(sa.select(current_title(sa.literal(document.id)))) or "a page whose text was removed"
 
 
@@ -69,7 +69,7 @@ def _subject(alerts: Sequence[Alert]) -> str:
 
 
 def blocks_of(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> list[Block]:
-    """What a letter says of the changes of one page."""
+    """The words of a letter about the changes of one page."""
     document = alerts[0].document
     page = f"/guidance/{document.slug}"
     blocks: list[Block] = [link(title_of(session, document), page)]

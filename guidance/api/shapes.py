@@ -209,7 +209,7 @@ class HappenedShape(BaseModel):
 
 
 class ChangeList(BaseModel):
-    """What happened, in the order of the public sequence; each is told once."""
+    """Changes in the order of the public sequence; each is told once."""
 
     changes: list[HappenedShape]
     last: int = Field(description="With which number to ask next time")

@@ -146,7 +146,7 @@ def version(uid: str, number: int) -> Answer:
 @public
 @described(shapes.Compared, 404, 410)
 def compare(uid: str, old: int, new: int) -> Answer:
-    """What differs between two versions."""
+    """The differences between two versions."""
     found = _opened(uid)
     before, after = versions_at(found.document, old, new)
     return answered_with(telling.compared(found.document, compare_versions(session(), found.document, before, after)))
@@ -156,7 +156,7 @@ def compare(uid: str, old: int, new: int) -> Answer:
 @public
 @described(shapes.ChangeList)
 def changes(query: shapes.ChangesAsked) -> Answer:
-    """What happened after a number of the public sequence.
+    """The changes after a number of the public sequence.
 
     Ask again with last: nothing is left out and nothing is told twice.
     """

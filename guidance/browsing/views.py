@@ -74,7 +74,7 @@ ASKED = ("topic", "since", "day", "month", "change", "safety", "show", "reviews"
 @rooms.get("/whats-new")
 @public
 def whats_new() -> ResponseReturnValue:
-    """What happened to all pages, newest first, narrowed down by a form whose address can be shared."""
+    """The changes of all pages, newest first, narrowed down by a form whose address can be shared."""
     typed = {name: value.replace("\0", "").strip() for name in ASKED if (value := request.args.get(name)) is not None}
     if typed.get("day"):  # from the picker beside the field
         typed["since"] = typed.pop("day")
@@ -96,7 +96,7 @@ def whats_new() -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked of “What’s new”, as it was typed and as it was understood."""
+    """A question to “What’s new”, as it was typed and as it was understood."""
 
     since: str
     day: date | None

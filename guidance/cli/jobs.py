@@ -69,7 +69,7 @@ def alone(lock: Path) -> Iterator[bool]:
 
 @dataclass(frozen=True)
 class Turn:
-    """What came of a job that was done once."""
+    """The outcome of a job that was done once."""
 
     words: str = ""
     """A sentence for the operator, where there is something to tell."""

@@ -126,7 +126,7 @@ def reset_app(_settings: Settings, database: Database, email: str) -> None:
 
 
 def rights_of(role: Role) -> str:
-    """What a role may do, in words: “Can write, can check”."""
+    """The permissions of a role, in words: “Can write, can check”."""
     rights = [right.value for right in permissions_of(role) if right is not Permission.SIGNED_IN]
     return ", ".join(rights or [Permission.SIGNED_IN.value])
 

@@ -45,7 +45,7 @@ _BODY = re.compile(rb"<body[^>]*>")
 
 @dataclass(frozen=True)
 class Mirrored:
-    """What came of it."""
+    """The outcome of keeping the mirror."""
 
     written: int
     kept: int

@@ -26,14 +26,14 @@ _FORM = "<any(atom, json):form>"
 @rooms.get(f"/feed.{_FORM}")
 @public
 def everything(form: str) -> ResponseReturnValue:
-    """What happened to all pages."""
+    """The changes of all pages."""
     return _feed(form, Followed(), settings().site_name, url_for("browsing.whats_new", show="all"))
 
 
 @rooms.get(f"/safety-critical/feed.{_FORM}")
 @public
 def safety_critical(form: str) -> ResponseReturnValue:
-    """What could do harm to whoever does not know of it."""
+    """Changes that could do harm to whoever does not know of them."""
     page = url_for("browsing.whats_new", safety="yes")
     return _feed(form, Followed(safety_critical=True), f"{settings().site_name}: safety-critical changes", page)
 
@@ -41,7 +41,7 @@ def safety_critical(form: str) -> ResponseReturnValue:
 @rooms.get(f"/topics/<slug:slug>/feed.{_FORM}")
 @public
 def topic(slug: str, form: str) -> ResponseReturnValue:
-    """What happened to the pages of a topic."""
+    """The changes of the pages of a topic."""
     found = topic_here(slug)
     title = f"{settings().site_name}: {found.name}"
     return _feed(form, Followed(topic=found), title, url_for("browsing.topic", slug=slug))
@@ -50,7 +50,7 @@ def topic(slug: str, form: str) -> ResponseReturnValue:
 @rooms.get(f"/guidance/<slug:slug>/feed.{_FORM}")
 @public
 def document(slug: str, form: str) -> ResponseReturnValue:
-    """What happened to a page."""
+    """The changes of a page."""
     found = opened_at(slug)
     title = f"{found.title or 'Text removed'} – {settings().site_name}"
     page = url_for("reading.document", slug=slug)

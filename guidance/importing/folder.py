@@ -189,7 +189,7 @@ class _FolderImport:
             return None
 
     def step(self, number: int, path: str) -> HistoryStep:
-        """What is to be done about one file."""
+        """The thing to be done about one file."""
         before = self.moved.get(path, "")
         mode = "120000" if self.files[path].is_symlink() else "100644"
         change = FileChange("R" if before else "M", path, before, mode, path)

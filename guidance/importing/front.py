@@ -39,7 +39,7 @@ class UnreadableFrontMatter(Exception):
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """What stands above a text: plain facts by name, and the names of what is no plain fact."""
+    """The block above a text: plain facts by name, and the names of what is no plain fact."""
 
     facts: dict[str, str] = field(default_factory=dict)
     nested: tuple[str, ...] = ()

@@ -72,7 +72,7 @@ class Commit:
         return self.entry.id
 
     def note(self, path: str) -> str:
-        """What the commit says of a file; for a merge, what those commits say that it brought and that touched it."""
+        """The words of a commit about a file; for a merge, those of the commits it brought that touched the file."""
         if not self.brought or not _MERGE.match(self.entry.subject):
             return self.entry.subject
         if self.entry.subject.lower().startswith("merge pull request"):

@@ -27,7 +27,7 @@ class Place:
 
 @dataclass(frozen=True)
 class HistoryStep:
-    """What one change of a file means for one page."""
+    """One change of a file, in its meaning for one page."""
 
     commit: Commit
     at: int

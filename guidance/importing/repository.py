@@ -87,7 +87,7 @@ class Repository:
         self.folder = folder
 
     def run(self, *arguments: str) -> str:
-        """What git answers.
+        """The answer of git.
 
         :raises ImportRefused: with what git says when it cannot.
         """

@@ -10,7 +10,7 @@ from guidance.importing.source import TitleFrom, is_markdown
 
 @dataclass(frozen=True)
 class Wish:
-    """What to import, and how."""
+    """A wish to import: from where, and how."""
 
     source: Path
     under: str = ""

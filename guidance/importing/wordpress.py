@@ -55,7 +55,7 @@ _UNSEEN = {"trash", "auto-draft", "inherit", "private"}
 
 @dataclass(frozen=True)
 class WordPressWish:
-    """What to take in, and how."""
+    """A wish to take in an export: from where, and how."""
 
     file: Path
     uploads: Path | None = None
@@ -67,7 +67,7 @@ class WordPressWish:
 
 @dataclass
 class Summary:
-    """What came of everything in the export."""
+    """The outcome for everything in the export."""
 
     counts: Counter[str] = field(default_factory=Counter)
     left: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))

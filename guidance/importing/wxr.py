@@ -80,7 +80,7 @@ class Export:
 
 
 def read_export(file: Path) -> Export:
-    """What an export of WordPress holds.
+    """The contents of an export of WordPress.
 
     :raises ImportRefused: when there is none, or it is too large, damaged, or declares anything.
     """

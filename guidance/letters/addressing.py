@@ -15,7 +15,7 @@ _ASKED_TO_READ = "Please say that you have read this"
 
 
 class LetterWords(NamedTuple):
-    """What is the same for all who get a letter."""
+    """The words that are alike for all who get a letter."""
 
     uid: str
     kind: LetterKind

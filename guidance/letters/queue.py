@@ -36,7 +36,7 @@ _ROWS: Any = Delivery.__table__
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What came of one letter. One that is still “sending” was not even tried."""
+    """The outcome of one letter. One that is still “sending” was not even tried."""
 
     delivery_id: int
     state: DeliveryState

@@ -68,7 +68,7 @@ class Reached:
         return None if self.last_at is None else max(0, -(-int((self.last_at - self.alert.at).total_seconds()) // 60))
 
     def alarm(self, at: datetime) -> str:
-        """What is wrong with it, in a sentence; nothing while there is time, or nothing is wrong."""
+        """The trouble with it, in a sentence; nothing while there is time, or nothing is wrong."""
         if not WITHIN < at - self.alert.at < ALARMED_FOR:
             return ""
         if self.alert.told_at is None:

@@ -40,7 +40,7 @@ _SEALED_FOR = "a letter: "
 
 @dataclass(frozen=True)
 class WantedLetter:
-    """What is to be told."""
+    """A letter that is to be written."""
 
     kind: LetterKind
     subject: str
@@ -151,7 +151,7 @@ def keep_secret(delivery: Delivery, places: Mapping[str, str], key: str) -> None
 
 
 def secrets_in(sealed: str, uid: str, key: str) -> dict[str, str]:
-    """What stands in place of words in one letter, called ``uid``, to one receiver.
+    """The secrets that stand in place of words in one letter, called ``uid``, to one receiver.
 
     :raises KeyChanged: when it was sealed under another key.
     """

@@ -92,7 +92,7 @@ _HOW = (
 
 
 def discovered() -> dict[str, Any]:
-    """What this server can do."""
+    """The abilities of this server."""
     return _kept({"supportedVersions": [MODERN, *BEFORE], "capabilities": {"tools": {}}, "instructions": _HOW})
 
 

@@ -80,7 +80,7 @@ class SignIn(Base):
 
 
 class Purpose(enum.Enum):
-    """What a one-time link is for."""
+    """The purpose of a one-time link."""
 
     INVITATION = "invitation"
     SIGN_IN = "sign in"
@@ -120,5 +120,5 @@ def new_token() -> str:
 
 
 def digest_of(token: str) -> str:
-    """What is kept of a secret: its SHA-256. A random secret of this length needs neither salt nor stretching."""
+    """The kept form of a secret: its SHA-256. A random secret of this length needs neither salt nor stretching."""
     return hashlib.sha256(token.encode()).hexdigest()

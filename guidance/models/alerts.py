@@ -66,7 +66,7 @@ class Subscription(Base):
 
 
 class AlertKind(enum.Enum):
-    """What followers are told of."""
+    """The kinds of change that followers are told of."""
 
     VERSION = "version"
     WITHDRAWAL = "withdrawal"

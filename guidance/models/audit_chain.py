@@ -41,7 +41,7 @@ class AuditHead(Base):
 
 
 def sealed(event: AuditEvent) -> list[object]:
-    """What the seal of an event vouches for: every column of it."""
+    """All that the seal of an event vouches for: every column of it."""
     return [
         event.id,
         event.at.astimezone(UTC).isoformat(),

@@ -60,7 +60,7 @@ class Chained:
     seal_format: Mapped[int] = mapped_column(default=FORMAT, server_default="1")
 
     def sealed(self) -> list[object]:
-        """What the chain vouches for; from format 2 on the number of the format is a part of it."""
+        """All that the chain vouches for; from format 2 on the number of the format is a part of it."""
         kind, *told = self.to_seal()
         return [kind, *([self.seal_format] if self.seal_format > 1 else []), *told]
 
@@ -73,7 +73,7 @@ class Chained:
 
 
 class Polled(Protocol):
-    """What carries a copy of the sequence for those who ask what changed: a document."""
+    """A document, as the row that carries a copy of the sequence for those who ask what changed."""
 
     sequence: int
 
@@ -88,7 +88,7 @@ def link(previous: str, sequence: int, sealed: list[object]) -> str:
 
 
 def words_sealed(fact: Chained) -> str:
-    """What the link of ``fact`` is computed from, besides the link before it and its number."""
+    """The words from which the link of ``fact`` is computed, besides the link before it and its number."""
     return _as_json(fact.sealed())
 
 

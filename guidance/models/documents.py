@@ -21,7 +21,7 @@ UID_LENGTH = 10
 
 
 class Kind(enum.Enum):
-    """What sort of page a document is."""
+    """The sort of page that a document is."""
 
     GUIDANCE = "guidance"
     PATIENT_RESOURCE = "patient resource"

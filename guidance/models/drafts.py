@@ -13,7 +13,7 @@ from guidance.models.people import UserAccount
 
 
 class WorkingCopy(Base):
-    """What one author has typed and not saved; never history, never searched, never shown to anybody else."""
+    """The unsaved typing of one author; never history, never searched, never shown to anybody else."""
 
     __tablename__ = "working_copy"
 
@@ -30,7 +30,7 @@ class WorkingCopy(Base):
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What was typed, by the name of the field."""
+        """The typed words, by the name of the field."""
         found: dict[str, Any] = json.loads(self.content)
         return found
 

@@ -16,7 +16,7 @@ from guidance.models.versions import Version
 
 
 class SoughtWords(Base):
-    """What has to go beside the text of a proposal; sealed, and gone when it was found nowhere any more."""
+    """Words that have to go beside the text of a proposal; sealed, and gone once they were found nowhere."""
 
     __tablename__ = "sought_words"
 

@@ -15,7 +15,7 @@ LEASE = timedelta(seconds=60)
 
 
 class FileKind(enum.Enum):
-    """What a file is to become."""
+    """The thing that a file is to become."""
 
     PICTURE = "picture"
     WORD = "word"

@@ -11,7 +11,7 @@ from guidance.models.fact import Fact
 
 
 class Outcome(enum.Enum):
-    """What an imported change came to."""
+    """The outcome of an imported change."""
 
     VERSION = "version"
     SAME_TEXT = "same text"

@@ -18,7 +18,7 @@ MOST_FAILURES = 3
 
 
 class LetterKind(enum.Enum):
-    """What a letter is about; people choose for each kind how they get it."""
+    """The subject of a letter; people choose for each kind how they get it."""
 
     INVITATION = "invitation"
     SIGN_IN = "sign-in link"

@@ -27,7 +27,7 @@ class NewsOrigin(enum.Enum):
 
 
 class NewsCategory(Base):
-    """What items are about: “Policy”, “Collaboration”."""
+    """A subject of items: “Policy”, “Collaboration”."""
 
     __tablename__ = "news_category"
 

@@ -59,7 +59,7 @@ class NewsletterText(Fact, Base):
 
 
 class NewsletterCheck(Fact, Base):
-    """What a second person said of exactly one text."""
+    """The answer of a second person to exactly one text."""
 
     __tablename__ = "newsletter_check"
     __table_args__ = (sa.CheckConstraint("verdict = 'approved' OR note <> ''", name="refusal_says_why"),)

@@ -11,7 +11,7 @@ from guidance.text.mail_address import as_kept
 
 
 class Role(enum.Enum):
-    """What a person may do; each role includes the ones before it."""
+    """A set of permissions for a person; each role includes the ones before it."""
 
     CONTRIBUTOR = "contributor"
     AUTHOR = "author"

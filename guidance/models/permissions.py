@@ -30,7 +30,7 @@ _LEAST = {
 
 
 def permissions_of(role: Role) -> list[Permission]:
-    """What somebody of this role may do, the least first."""
+    """The permissions of somebody of this role, the least first."""
     return [permission for permission in Permission if _carries(role, permission)]
 
 

@@ -14,7 +14,7 @@ from guidance.models.versions import Version
 
 
 class ProposedAct(enum.Enum):
-    """What was proposed."""
+    """The act that was proposed."""
 
     REMOVAL = "removal"
     ERASURE = "erasure"
@@ -42,7 +42,7 @@ class Proposal(Fact, Base):
 
 
 class ProposalEnd(Fact, Base):
-    """What became of a proposal, once."""
+    """The end of a proposal; it has one."""
 
     __tablename__ = "proposal_end"
 

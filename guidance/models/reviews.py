@@ -26,7 +26,7 @@ class Scope(enum.Enum):
 
 
 class Verdict(enum.Enum):
-    """What came of it."""
+    """The outcome of a review."""
 
     APPROVED = "approved"
     CHANGES_REQUESTED = "changes requested"

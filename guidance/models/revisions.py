@@ -20,7 +20,7 @@ from guidance.models.questions import put_together_once
 
 
 class ChangeClass(enum.Enum):
-    """What a version changed for care."""
+    """The meaning of a version for care."""
 
     ADVICE_CHANGED = "advice changed"
     NEW_ADVICE = "new advice"
@@ -115,7 +115,7 @@ class Revision(Fact, Base):
 
 @dataclass(frozen=True)
 class Change:
-    """What an author says about a revision besides its words."""
+    """The author's words about a revision besides its text."""
 
     note: str = ""
     kind: ChangeClass | None = None
@@ -233,7 +233,7 @@ class Detail:
 
 
 def details_between(old: Revision, new: Revision) -> list[Detail]:
-    """What is said about the page in ``old`` and otherwise in ``new``; erased words count as empty."""
+    """The details that ``old`` and ``new`` say otherwise, as they are in ``new``; erased words count as empty."""
     before, after = old.content, new.content
     pairs = [
         ("Title", before.title if before else "", after.title if after else ""),

@@ -13,7 +13,7 @@ from guidance.models.people import UserAccount
 
 
 class About(enum.Enum):
-    """What such a page is about, in the word of its address."""
+    """The subject of such a page, in the word of its address."""
 
     SERVICE = "about"
     REVIEWING = "how-we-review"

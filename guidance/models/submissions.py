@@ -20,7 +20,7 @@ class Submission(Base):
 
 
 class KeptForm(Base):
-    """What somebody sent after the sign-in had ended; only the same person gets it back."""
+    """A form that somebody sent after the sign-in had ended; only the same person gets it back."""
 
     __tablename__ = "kept_form"
 

@@ -12,7 +12,7 @@ from guidance.models.people import UserAccount
 
 
 class TokenScope(enum.Enum):
-    """What a token opens, in the words of the description."""
+    """The reach of a token, in the words of the description."""
 
     WORK = "work"
     ALERTS = "alerts"

@@ -152,7 +152,7 @@ def rendering_digest(salt: bytes, html: str, outline: str) -> str:
 
 
 def fault_in(version: Version, content: Content, rendering: Rendering) -> str:
-    """What is wrong with the stored page of ``version``, or nothing: asked before it is published, and ever after."""
+    """The fault of the stored page of ``version``, or nothing: asked before it is published, and ever after."""
     if rendering_digest(content.salt, rendering.html, rendering.outline) != version.rendering_digest:
         return "is not the one that its readers saw"
     return "" if still_clean(rendering.html) else "holds HTML that is not safe"

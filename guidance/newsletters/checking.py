@@ -26,7 +26,7 @@ _NAMED = 5
 
 
 def obstacles(session: Session, text: NewsletterText, *, zone: ZoneInfo, at: datetime) -> list[str]:
-    """What is in the way of sending exactly this text at ``at``, a sentence each; the same for the page and the act."""
+    """Obstacles to sending exactly this text at ``at``, a sentence each; the same for the page and the act."""
     items = read_back(text.items)
     found: list[str] = []
     if not text.introduction and not any(item.kept for item in items):
@@ -44,7 +44,7 @@ def obstacles(session: Session, text: NewsletterText, *, zone: ZoneInfo, at: dat
 
 
 def last_check(session: Session, text: NewsletterText) -> NewsletterCheck | None:
-    """What was said last of exactly this text; a later text has to be checked anew."""
+    """The last answer to exactly this text; a later text has to be checked anew."""
     query = sa.select(NewsletterCheck).where(NewsletterCheck.text_id == text.id)
     return session.scalar(query.order_by(NewsletterCheck.id.desc()).limit(1))
 

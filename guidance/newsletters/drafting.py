@@ -31,7 +31,7 @@ MOVED_ON = "Somebody else saved this newsletter meanwhile. Nothing you typed is 
 
 @dataclass(frozen=True)
 class Words:
-    """What an editor writes."""
+    """The text of an editor."""
 
     title: str
     introduction: str = ""

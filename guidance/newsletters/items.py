@@ -63,7 +63,7 @@ def in_parts(items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
 
 
 def sent(items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
-    """What readers get: what the editor left in, by part."""
+    """The items that readers get: those that the editor left in, by part."""
     return in_parts([item for item in items if item.kept])
 
 
@@ -86,7 +86,7 @@ def arranged(items: Sequence[Item], places: dict[str, int], kept: set[str]) -> l
 
 
 def filled_in_anew(before: Sequence[Item], now: Sequence[Item]) -> list[Item]:
-    """What there is to tell ``now``, in the order and with the choices that were made ``before``.
+    """The items there are to tell ``now``, in the order and with the choices that were made ``before``.
 
     What is new stands at the end of its part; what is not true any more is gone.
     """
@@ -98,6 +98,6 @@ def filled_in_anew(before: Sequence[Item], now: Sequence[Item]) -> list[Item]:
 
 
 def outdated(items: Sequence[Item], now: Sequence[Item]) -> list[Item]:
-    """What the editor left in and is not, or not so, any more."""
+    """Items that the editor left in and that are not, or not so, any more."""
     true = {replace(item, kept=True) for item in now}
     return [item for item in items if item.kept and item not in true]

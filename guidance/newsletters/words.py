@@ -30,7 +30,7 @@ def checked_introduction(introduction: str, limits: Limits) -> str:
 
 
 def letter_with(text: NewsletterText, html: str, *, test: bool = False) -> WantedLetter:
-    """What readers are sent.
+    """The letter that readers are sent.
 
     :param html: the introduction as readers see it on the page.
     :param test: whether it goes to who writes it, and nobody else.

@@ -20,7 +20,7 @@ _NOT_ONE = "This is no backup of the service, or it is damaged"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself."""
+    """The account that a backup gives of itself."""
 
     made_at: str
     """ISO 8601, in UTC: the recovery point."""
@@ -77,7 +77,7 @@ def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
 
 
 def unpack(file: Path, folder: Path, passphrase: str) -> tuple[Manifest, Path, str]:
-    """What is in a backup: the manifest, the database as a file in ``folder``, and the key, if it has one.
+    """The contents of a backup: the manifest, the database as a file in ``folder``, and the key, if it has one.
 
     :raises BackupRefused: when it is none, is damaged, or the passphrase is not the right one.
     """

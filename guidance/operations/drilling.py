@@ -19,7 +19,7 @@ from guidance.operations.backing_up import restore
 
 @dataclass(frozen=True)
 class Drill:
-    """What a drill found."""
+    """The findings of a drill."""
 
     pages: int
     """How many pages were compared, byte for byte."""

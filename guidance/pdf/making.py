@@ -49,7 +49,7 @@ class NoPdf(Refusal):
 
 @dataclass(frozen=True)
 class Sheets:
-    """What a file is made from."""
+    """The parts from which a file is made."""
 
     name: str
     """What names its version in the folder, without the rest that tells it from others of the same version."""

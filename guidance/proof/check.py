@@ -85,7 +85,7 @@ def told_in(entry: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def faults(found: dict[str, Any], key: str) -> list[str]:
-    """What is wrong with a certificate; nothing where all fits."""
+    """The faults of a certificate; nothing where all fits."""
     text, entry, proof = found["text"], found["entry"], found["proof"]
     words = json.dumps([text["title"], text["summary"], text["body"]], ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(bytes.fromhex(text["salt"]) + words.encode()).hexdigest()

@@ -23,7 +23,7 @@ def note_key(database: Database, settings: Settings, *, at: datetime) -> None:
 
 
 def changes_of_key(database: Database, settings: Settings, *, at: datetime) -> Iterator[str]:
-    """What is wrong after a change of the secret key, each in a sentence that says how to mend it."""
+    """The faults after a change of the secret key, each in a sentence that says how to mend it."""
     signing = [sealing.public_key(each).hex() for each in settings.signing_secrets]
     with database.reading() as session:
         known = known_keys(session)

@@ -114,7 +114,7 @@ def _state(size: int) -> Log:
 @rooms.get("/guidance/<slug:slug>/versions/<number:number>/certificate.json")
 @public
 def certified(slug: str, number: int) -> ResponseReturnValue:
-    """What a version said, with the proof that it stood in the public history."""
+    """The words of a version, with the proof that it stood in the public history."""
     opened = opened_at(slug)
     version = version_at(opened.document, number)
     warning = check_of(session(), opened, version, zone()).warning
@@ -129,7 +129,7 @@ def certified(slug: str, number: int) -> ResponseReturnValue:
 @rooms.get("/proof")
 @public
 def explained() -> ResponseReturnValue:
-    """What the proofs show, and what not, in plain words."""
+    """The reach of the proofs, and its end, in plain words."""
     log = log_of(session())
     return shared_page("proof/explained.html", note=noted(log, settings()), keys=own_keys(settings()), size=log.size)
 

@@ -37,7 +37,7 @@ class Beside:
 
 
 def beside(session: Session, document: Document, readers: Readers) -> Beside:
-    """What stands beside ``document``: one question."""
+    """All that stands beside ``document``: one question."""
     rows = session.execute(_beside(), {"document": document.id}).all()
     behind = [(row.name, row.slug) for row in rows if row.kind == _BEHIND]
     news = [_mention(row, readers) for row in rows if row.kind == _NEWS]

@@ -48,7 +48,7 @@ class Checked:
 
     @property
     def title(self) -> str:
-        """What the version was called; nothing when its words were erased."""
+        """The title of the version; nothing when its words were erased."""
         content = self.version.revision.content
         return content.title if content else ""
 

@@ -61,7 +61,7 @@ class Copy:
 
     @cached_property
     def told(self) -> dict[str, str]:
-        """What stands above the text, the notice first; what is empty has nothing to say."""
+        """The lines above the text, the notice first; an empty one has nothing to say."""
         page, version = self.page, self.page.version
         stamp = page.stamp
         return {

@@ -43,7 +43,7 @@ class What(Enum):
 
 @dataclass(frozen=True)
 class FormerNote:
-    """What a change note said before it was corrected."""
+    """A change note as it stood before it was corrected."""
 
     words: str
     until: datetime

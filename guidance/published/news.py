@@ -36,7 +36,7 @@ RECENT = 5
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader asks for. A choice of class, or of what is safety-critical, leaves out what has neither."""
+    """The wish of a reader. A choice of class, or of what is safety-critical, leaves out what has neither."""
 
     minor: bool = False
     """Whether changes that were not announced are told too."""

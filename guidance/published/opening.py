@@ -35,7 +35,7 @@ class Opened:
 
     @property
     def title(self) -> str:
-        """What the page is called today; nothing when its words were erased."""
+        """The title of the page today; nothing when its words were erased."""
         content = self.current.revision.content
         return content.title if content else ""
 

@@ -68,7 +68,7 @@ class Page:
         return self.version.number == self.newest
 
     def sentence(self, today: date, zone: ZoneInfo) -> Sentence:
-        """What stands under the title."""
+        """The sentence under the title."""
         review = self.stamp.review if self.stamp else None
         return sentence_for(
             Facts(

@@ -31,7 +31,7 @@ class Log:
         return merkle.root(self.leaves)
 
     def checkpoint(self, origin: str) -> Checkpoint:
-        """What is signed of this state."""
+        """The words that are signed of this state."""
         return Checkpoint(origin, self.size, self.root)
 
     def until(self, size: int) -> "Log":

@@ -66,7 +66,7 @@ class PageChanges:
 
 
 def changes_since(session: Session, since: ToldFrom) -> list[PageChanges]:
-    """What changed for care, page by page; changes that were not announced are left out."""
+    """Changes for care, page by page; those that were not announced are left out."""
     versions = event(What.VERSION, Version.published_at, Version.sequence, sa.literal(""), (Version.id, Version.number))
     versions = versions.join(Revision, Revision.id == Version.revision_id)
     told = sa.or_(is_significant(), Revision.safety_critical)

@@ -10,7 +10,7 @@ from guidance.text.dates import in_words
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one version of a page on the day on which it is read."""
+    """The facts of one version of a page on the day on which it is read."""
 
     number: int
     newest: int

@@ -35,7 +35,7 @@ class Since:
 
 
 def since_asked(session: Session, document: Document, asked: str, zone: ZoneInfo, today: date) -> Since:
-    """What ``asked`` names: a version by its number (``4``, ``v4``), or a day as people write it.
+    """The point that ``asked`` names: a version by its number (``4``, ``v4``), or a day as people write it.
 
     Changes of the day itself are meant too: who read the page in the morning has not seen what came at noon. So the
     version is the one of the evening before; before the first version it is version 1.

@@ -72,7 +72,7 @@ class Milestones:
 
 
 def milestones_of(session: Session, version: Version) -> tuple[Milestones, Stamp | None]:
-    """What is told of the dates of a page while ``version`` is current, and its stamp: one question for both."""
+    """The dates of a page while ``version`` is current, and its stamp: one question for both."""
     row = session.execute(_milestones(), {"document": version.document_id, "until": version.number}).one()
     first, significant, advised_at, perhaps_at, advised_in, perhaps_in, urgent, review, reviewed = row
     is_later = perhaps_in is not None and perhaps_in > (advised_in or 0)
@@ -149,7 +149,7 @@ def _since(session: Session, document: Document, newest: int, day: date) -> list
 
 
 def updates_about(session: Session, document: Document, number: int, count: int, also: Collection[int]) -> list[Update]:
-    """What a page of version ``number`` tells about versions, newest first, with one question.
+    """The updates that a page of version ``number`` tells of, newest first, with one question.
 
     They are the last ``count`` up to it, the last significant one, the one that followed, and those in ``also``.
     """
@@ -174,7 +174,7 @@ def _about() -> sa.Select[int, datetime, str, ChangeClass | None, bool, bool, da
 
 @dataclass(frozen=True)
 class Later:
-    """What came after a version."""
+    """The versions after a version."""
 
     count: int
     advice: int

@@ -17,7 +17,7 @@ class Brought:
 
 
 def brought() -> Brought:
-    """What the form holds; a file counts before what was typed.
+    """The contents of the form; a file counts before what was typed.
 
     :raises NotReady: when it holds nothing.
     :raises UploadRefused: when the file cannot be read.

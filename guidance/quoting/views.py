@@ -67,7 +67,7 @@ def quotes() -> ResponseReturnValue:
 
 
 def looked_up(text: str) -> dict[str, object]:
-    """What a text is, for programs.
+    """The origin of a text, for programs.
 
     :raises BadRequest: when it is too short to say so.
     :raises ServiceUnavailable: while the index of all texts is being built.

@@ -192,7 +192,7 @@ def section_change(slug: str, old: int, new: int, anchor: str) -> ResponseReturn
 @rooms.get("/guidance/<slug:slug>/changes")
 @public
 def changes(slug: str) -> ResponseReturnValue:
-    """What changed since a version or a day."""
+    """The changes since a version or a day."""
     found = opened_at(slug)
     asked, picked = (request.args.get(name, "").replace("\0", "").strip() for name in ("since", "day"))
     if picked:  # from the picker beside the field

@@ -66,7 +66,7 @@ NOTHING = Meant()
 
 
 def meant(query: Query, lines: Sequence[str]) -> Meant:
-    """What the lines of the list add to ``query``; nothing in quotes, which asks for itself."""
+    """The words that the list adds to ``query``; nothing in quotes, which asks for itself."""
     asked = set(query.order)
     single = {term for word in query.words for term in word.terms}
     found: list[Alike] = []

@@ -22,7 +22,7 @@ GAP = "\u00a6"
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader narrowed the results down to."""
+    """The choices that narrow the results down."""
 
     topic: str = ""
     since: datetime | None = None
@@ -31,7 +31,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Question:
-    """What an engine is asked: pages with any of the terms, each with its weight, and with one of each ``needed``."""
+    """A question to an engine: pages with any of the terms, each with its weight, and with one of each ``needed``."""
 
     terms: Mapping[str, float]
     sequences: Mapping[tuple[str, ...], float]
@@ -79,7 +79,7 @@ class Engine(Protocol):
         """
 
     def texts(self, uids: Sequence[str]) -> Mapping[str, bytes]:
-        """What ``pages.packed`` made of these pages."""
+        """The texts that ``pages.packed`` made of these pages."""
 
     def vocabulary(self) -> Mapping[str, int]:
         """Every word of every page as it is written, with the number of pages that have it."""

@@ -23,7 +23,7 @@ _WORDS = ("spellchecker", "resources/en.json.gz")
 
 
 class Lexicon:
-    """What is known about words beyond the guidance itself. Where it was not made yet, every word counts as known."""
+    """Knowledge about words beyond the guidance itself. Where it was not made yet, every word counts as known."""
 
     def __init__(self, folder: Path) -> None:
         versions = "-".join(version(name) for name in ("drug-named-entity-recognition", "pyspellchecker"))

@@ -49,7 +49,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked for: any of the words, all of the phrases."""
+    """The words and phrases that are asked for: any of the words, all of the phrases."""
 
     words: tuple[Word, ...]
     phrases: tuple[Phrase, ...] = ()

@@ -21,12 +21,12 @@ def words_of(line: str) -> list[str]:
 
 
 def key(words: str) -> tuple[str, ...]:
-    """What makes two spellings the same to search: “NSAIDs” and “nsaid”."""
+    """The form in which two spellings are one to search: “NSAIDs” and “nsaid”."""
     return tuple(token.term for token in analysed(words))
 
 
 def problems(lines: Sequence[str]) -> list[str]:
-    """What is wrong with the list, each in a sentence; nothing when it can be kept."""
+    """The faults of the list, each in a sentence; nothing when it can be kept."""
     if len(lines) > MOST_LINES:
         return [f"The list has {len(lines):,} lines; it can have {MOST_LINES}."]
     return [*_one_by_one(lines), *_repeated(lines)]

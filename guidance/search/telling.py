@@ -9,7 +9,7 @@ from guidance.text.html import words
 
 
 def told(results: Results, zone: ZoneInfo) -> Iterator[str]:
-    """What no page has, what was looked for as well, and the pages of one page of results."""
+    """The words that no page has, those that were looked for as well, and the pages of one page of results."""
     if results.missing:
         yield f"No page contains {', '.join(results.missing)}."
     yield from (f"Also looked for {near}, in place of {typed}." for typed, near in results.read_as)

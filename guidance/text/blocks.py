@@ -51,7 +51,7 @@ class Heading:
 
 
 def heading_of(info: str) -> Heading | None:
-    """What stands behind the colons, or nothing when it opens no block of ours."""
+    """The words behind the colons, or nothing when it opens no block of ours."""
     info = info.strip()
     name = _NAME.match(info)
     if name is None or name.group() not in NAMES:

@@ -22,7 +22,7 @@ _LATEX = str.maketrans({
 
 @dataclass(frozen=True)
 class Source:
-    """What is cited."""
+    """The thing that is cited."""
 
     key: str
     """A name for it in a list of references, of letters, digits and hyphens."""

@@ -56,7 +56,7 @@ def licence_named(chosen: str, of_all: str) -> str:
 
 
 def licence_name(address: str) -> str:
-    """What a licence is called; its address where we know no name.
+    """The name of a licence; its address where we know no name.
 
     >>> licence_name("https://creativecommons.org/licenses/by/4.0/"), licence_name("https://x.example/")
     ('Creative Commons Attribution 4.0', 'https://x.example/')

@@ -53,7 +53,7 @@ def _bare(local: datetime) -> datetime:
 
 
 def zone_word(moment: datetime, zone: ZoneInfo) -> str:
-    """What people call the time that holds in ``zone`` at a moment: GMT, BST, CEST, UTC+4."""
+    """The name of the time that holds in ``zone`` at a moment: GMT, BST, CEST, UTC+4."""
     name = moment.astimezone(zone).tzname() or "UTC"
     if name[0] not in "+-":
         return name

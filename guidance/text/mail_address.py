@@ -13,7 +13,7 @@ _SIGNS = frozenset("!#$%&'*+-/=?^_`{|}~.")
 
 
 class NoAddress(ValueError):
-    """What was typed is no e-mail address; ``str()`` says what to enter."""
+    """The typed words are no e-mail address; ``str()`` says what to enter."""
 
 
 def mail_address(typed: str) -> str:
@@ -42,7 +42,7 @@ def mail_address(typed: str) -> str:
 
 
 def as_kept(typed: str) -> str:
-    """What somebody types to be found by: an address as it is kept, or the words in small letters where it is none.
+    """The address as it is kept, to find somebody by; words that are none, in small letters.
 
     >>> as_kept(" Info@xn--bcher-kva.example "), as_kept("Nobody")
     ('info@bücher.example', 'nobody')

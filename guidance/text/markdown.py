@@ -58,7 +58,7 @@ ORDINARY = Limits()
 
 @dataclass(frozen=True)
 class Rendered:
-    """What a text looks like: safe HTML, its sections, and the rules that made it."""
+    """A text as readers see it: safe HTML, its sections, and the rules that made it."""
 
     html: str
     sections: list[Section]

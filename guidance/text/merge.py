@@ -51,7 +51,7 @@ class Piece:
 
     @property
     def text(self) -> str:
-        """What the merged text has here.
+        """The words of the merged text here.
 
         :raises ValueError: when nobody has decided yet.
         """
@@ -62,7 +62,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Merge:
-    """What came of putting two texts together."""
+    """The outcome of putting two texts together."""
 
     pieces: list[Piece]
 

@@ -17,7 +17,7 @@ LONGEST_ANCHOR = 100
 
 @dataclass(frozen=True)
 class Section:
-    """What stands under one heading, up to the next heading of any level."""
+    """The part under one heading, up to the next heading of any level."""
 
     level: int
     anchor: str
@@ -35,13 +35,13 @@ class Part:
 
     @property
     def title(self) -> str:
-        """What holds of the words of the heading; all of them where everything is struck out."""
+        """The words of the heading that hold; all of them where everything is struck out."""
         source = "".join(token.source for token in self.heading)
         return words_in_force(source) or html.words(source)
 
     @property
     def text(self) -> str:
-        """What holds of the words under the heading: without what is struck out."""
+        """The words under the heading that hold: without those that are struck out."""
         return words_in_force("".join(token.source for token in self.body))
 
 

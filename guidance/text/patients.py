@@ -32,7 +32,7 @@ _BORN = re.compile(r"\bborn (?:on )?(?:the )?\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d
 
 
 def patient_details(text: str) -> Iterator[Detail]:
-    """What in ``text`` may say who a patient is.
+    """The places in ``text`` that may say who a patient is.
 
     Ten figures are certainly an NHS number when their check digit (modulus 11) is right. A telephone number that is
     no mobile one is mostly that of a service, so it is told and not held to be certain.

@@ -43,7 +43,7 @@ class _Reader:
     sources: list[Json] = field(default_factory=list)
 
     def blocks(self, spans: Sequence[_Span], first: int, last: int) -> list[Json]:
-        """What stands on the lines from ``first`` to ``last``, in order, nothing left out."""
+        """The blocks on the lines from ``first`` to ``last``, in order, nothing left out."""
         whole = self._filled(spans, first, last)
         made, before = [], None
         for span, after in zip_longest(whole, whole[1:]):

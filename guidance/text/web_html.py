@@ -52,7 +52,7 @@ _PLACES = dict.fromkeys(map(ord, f"{MARK_OPENS}{MARK_CLOSES}"))
 
 @dataclass
 class FromWeb:
-    """What became of one page."""
+    """The outcome for one page."""
 
     markdown: str
     words: str
@@ -289,7 +289,7 @@ class _Paragraph:
         return self._now
 
     def close(self) -> None:
-        """What follows begins a paragraph."""
+        """End the block: all that follows begins a paragraph."""
         self._now = None
 
     def words(self, text: str | None) -> None:

@@ -28,7 +28,7 @@ _NUMBER = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
 
 
 class Problem(BaseModel):
-    """What went wrong (RFC 9457)."""
+    """A problem (RFC 9457)."""
 
     type: str = "about:blank"
     title: str = Field(description="The name of the status")
@@ -107,7 +107,7 @@ class DescribedPost:
 
     @property
     def operation(self) -> dict[str, Any]:
-        """What stands under its address and ``post``."""
+        """The description of ``post`` under its address."""
         summary, _, more = (line.strip() for line in self.words.partition("\n"))
         answers: dict[str, type[BaseModel]] = {"200": self.answer, **{str(status): Problem for status in self.problems}}
         return {

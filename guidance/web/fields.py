@@ -25,7 +25,7 @@ class Lines(TextAreaField):
 
     @property
     def words(self) -> str:
-        """What was typed; nothing when the field was not there."""
+        """The typed words; nothing when the field was not there."""
         return self.data or ""
 
 

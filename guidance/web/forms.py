@@ -101,7 +101,7 @@ def at_most(length: int, what: str) -> Callable[[Form, Field], None]:
 
 
 def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
-    """What there is to choose from, each as the value that is sent and the words that are shown."""
+    """The choices, each as the value that is sent and the words that are shown."""
     return [SelectChoice(str(value), label) for value, label in pairs]
 
 

@@ -60,7 +60,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
 
 
 def permission_of(view: object) -> Permission | str | None:
-    """What a view asks for, if it says so."""
+    """The permission that a view asks for, if it says so."""
     return getattr(view, _MARK, None)
 
 

@@ -54,7 +54,7 @@ class Dependence:
     """What it can be had as, where that is more than one thing."""
 
     def query(self, query: str) -> str:
-        """What of a query counts; together with the names, since more of them tell other answers apart."""
+        """The part of a query that counts; together with the names, since more of them tell other answers apart."""
         return f"{'&'.join(sorted(self.names))}?{narrowed(query, self.names)}"
 
 

@@ -49,7 +49,7 @@ def _stretch() -> memoryview:
 
 
 class RequestTally:
-    """What this process counts, and the sums of all."""
+    """The counts of this process, and the sums of all."""
 
     def __init__(self, routes: Iterable[str]) -> None:
         self._routes = [NOWHERE, *sorted(set(routes))][:_MOST_ROUTES]

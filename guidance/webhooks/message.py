@@ -25,7 +25,7 @@ def is_wanted(row: Changed, hook: Webhook) -> bool:
 
 
 def body_of(session: Session, sequence: int, base_url: str) -> bytes:
-    """What is told of the change with this number; nothing when its page was removed since."""
+    """The message about the change with this number; nothing when its page was removed since."""
     row = next(iter(changes_after(session, sequence - 1, 1).rows), None)
     return _body(row, base_url) if row and row.event.sequence == sequence else b""
 

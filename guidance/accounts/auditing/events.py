@@ -23,7 +23,7 @@ _LOADED = (joinedload(AuditEvent.by), joinedload(AuditEvent.subject))
 
 @dataclass(frozen=True)
 class Sought:
-    """What somebody looks for; what is empty does not matter."""
+    """The choices of somebody who looks for events; an empty one does not matter."""
 
     person: int = 0
     page: str = ""

@@ -22,7 +22,7 @@ rooms = Blueprint("auditing", __name__)
 @rooms.get("/desk/audit")
 @needs(Permission.MANAGE)
 def audit() -> ResponseReturnValue:
-    """What was done, the newest first."""
+    """The events of the audit, the newest first."""
     sought, problems = _sought(), _problems()
     before, after = (whole_number(request.args.get(name)) for name in ("before", "after"))
     found = EventPage([]) if problems else events.page_of(session(), sought, zone(), before=before, after=after)

@@ -9,7 +9,7 @@ from guidance.web.forms import Form, Line, at_most, filled
 
 
 class DetailsForm(Form):
-    """What somebody is called, and whether readers may know."""
+    """A person's name, and whether readers may know it."""
 
     name = Line("Name", [filled("Enter your name"), at_most(120, "Name")])
     organisation = Line("Organisation", [at_most(200, "Organisation")])

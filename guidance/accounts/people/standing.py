@@ -64,7 +64,7 @@ def reset_second_factor(session: Session, user: UserAccount, *, by: UserAccount 
 
 
 def difference(old: Role, new: Role) -> tuple[list[Permission], list[Permission]]:
-    """What somebody gains and what they lose when their role changes."""
+    """The permissions that somebody gains and loses when their role changes."""
     before, after = permissions_of(old), permissions_of(new)
     return [gain for gain in after if gain not in before], [loss for loss in before if loss not in after]
 

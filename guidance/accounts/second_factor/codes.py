@@ -94,7 +94,7 @@ def remove(session: Session, user: UserAccount, code: str, *, key: str, required
 
 
 def address_of(secret: str, user: UserAccount, site: str) -> str:
-    """What the app reads from the picture."""
+    """The address that the app reads from the picture."""
     totp = pyotp.TOTP(secret, name=user.email, issuer=site.replace(":", " "))
     address: str = totp.provisioning_uri()
     return address

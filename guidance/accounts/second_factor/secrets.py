@@ -17,7 +17,7 @@ UNREADABLE = (
 
 
 def kept(secret: str, user_id: int, key: str) -> str:
-    """What is stored of the secret of one person's app; it opens for nobody else."""
+    """The stored form of the secret of one person's app; it opens for nobody else."""
     return seal(secret, key, _context(user_id))
 
 

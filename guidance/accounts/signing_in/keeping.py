@@ -18,7 +18,7 @@ class Kept:
 
     @property
     def typed(self) -> list[tuple[str, str]]:
-        """What a person typed, without what the service added."""
+        """The fields that a person typed, without those that the service added."""
         return [(name, value) for name, value in self.fields if name not in {"nonce", "based_on"} and value.strip()]
 
 

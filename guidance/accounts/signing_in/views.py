@@ -94,7 +94,7 @@ def _note_request(email: str) -> None:
 @rooms.get("/sign-in/link-requested")
 @door
 def link_requested() -> ResponseReturnValue:
-    """What somebody sees who asked for a link, whether there is an account or not."""
+    """The answer to somebody who asked for a link, whether there is an account or not."""
     return private_page("accounts/link-requested.html", asked=ASKED, mailed=bool(settings().mail_url))
 
 

@@ -18,7 +18,7 @@ class LettersForm(Form):
 
     @property
     def rhythms(self) -> dict[LetterKind, Rhythm]:
-        """What was chosen."""
+        """The chosen rhythms."""
         return {kind: Rhythm(self[kind.name.lower()].data) for kind in CHOSEN}
 
 

@@ -64,7 +64,7 @@ def as_it_arrives(delivery: Delivery, base_url: str) -> tuple[str, str]:
 
 
 def what_it_lets_do(kind: LetterKind) -> str:
-    """What an admin can do instead while mail is not set up; nothing where a letter lets nobody in."""
+    """The way round for an admin while mail is not set up; nothing where a letter lets nobody in."""
     lets_in = kind in {LetterKind.INVITATION, LetterKind.SIGN_IN, LetterKind.PASSWORD}
     return (
         "Its link is shown to its receiver only: make one on the page of this person to pass it on." if lets_in else ""

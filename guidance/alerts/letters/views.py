@@ -22,7 +22,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancesto
 @rooms.get("/desk/letters")
 @needs(Permission.MANAGE)
 def everything() -> ResponseReturnValue:
-    """What waits and what was sent."""
+    """The letters that wait, and those that were sent."""
     found = letters(session(), whole_number(request.args.get("page")) or 1)
     return private_page("letters/list.html", found=found, paused=paused(session()), is_set_up=bool(settings().mail_url))
 

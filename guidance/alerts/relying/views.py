@@ -53,7 +53,7 @@ def _register(document: Document, section: Section | None, form: RelianceForm, n
 @rooms.get("/guidance/<slug:slug>/partners/thank-you")
 @door
 def registered(slug: str) -> ResponseReturnValue:
-    """What happens next, and where machines are told."""
+    """The next steps, and where machines are told."""
     return _page_about("relying/registered.html", slug)
 
 

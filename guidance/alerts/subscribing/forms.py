@@ -20,7 +20,7 @@ FREQUENCIES = [(frequency.value, words) for frequency, words in _OFTEN.items()]
 
 
 class FollowForm(OpenForm):
-    """What somebody wants to be told of, how often, and where to write."""
+    """The pages that somebody wants to be told of, how often, and where to write."""
 
     what = OneOf("What do you want emails about?", "Choose what you want emails about")
     email = MailAddress("Email address", [filled(WRONG)])
@@ -31,7 +31,7 @@ class FollowForm(OpenForm):
 
     @property
     def wish(self) -> FollowWish:
-        """What was chosen."""
+        """The wish that is sent."""
         only_safety, newsletter = self.which.data == "safety", bool(self.newsletter.data)
         return FollowWish(self.what.data, Frequency(self.frequency.data), only_safety, newsletter=newsletter)
 
@@ -43,7 +43,7 @@ class NewsletterForm(OpenForm):
 
     @property
     def wish(self) -> FollowWish:
-        """What sending it asks for."""
+        """The wish that is sent."""
         return FollowWish(NEWSLETTER)
 
 

@@ -87,7 +87,7 @@ def _answered(form: FollowForm | NewsletterForm, page: Callable[[], Response]) -
 @rooms.get("/emails/check")
 @door
 def check() -> ResponseReturnValue:
-    """What everybody sees who asked, whether the address is known or not."""
+    """The answer to everybody who asked, whether the address is known or not."""
     return private_page("subscribing/check.html")
 
 

@@ -20,5 +20,5 @@ class NamedForm(Form):
 
     @property
     def wish(self) -> FollowWish:
-        """What was chosen."""
+        """The chosen wish."""
         return FollowWish(self.what.data, only_safety=True, name=self.name.data or "")

@@ -14,7 +14,7 @@ _DAYS = [("90", "90 days"), ("365", "1 year"), ("1095", "3 years")]
 
 
 class TokenForm(Form):
-    """What a token is for, what it opens, and how long."""
+    """The purpose of a token, its permissions, and how long it lasts."""
 
     name = Line("What is it for?", [filled("Enter what the token is for"), at_most(120, "What it is for")])
     scopes = SomeOf("What does it open?")

@@ -89,7 +89,7 @@ def check_behind(session: Session, token: str, at: datetime, *, locked: bool = F
 def remark(
     session: Session, check: FactCheck, text: ReadText, body: str, *, section: str = "", at: datetime
 ) -> DraftComment:
-    """What the expert has to say; it joins the comments on the draft. The same said twice is said once.
+    """Keep a remark of the expert beside the comments on the draft. The same said twice is said once.
 
     :raises NotReady: when the section is not in the text, or the link has taken all that it takes.
     """
@@ -112,7 +112,7 @@ def remark(
 
 
 def remarks_through(session: Session, check: FactCheck) -> list[DraftComment]:
-    """What was sent through a link so far, oldest first."""
+    """The remarks that were sent through a link so far, oldest first."""
     query = sa.select(DraftComment).where(DraftComment.fact_check_id == check.id).order_by(DraftComment.id)
     return list(session.scalars(query))
 

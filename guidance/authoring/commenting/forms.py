@@ -73,7 +73,7 @@ class AskForm(CarefulForm):
 
 
 class RemarkForm(CarefulForm):
-    """What an expert sends back."""
+    """The remark that an expert sends back."""
 
     section = SelectField("What it is about", id="page-section", validate_choice=False)
     body = Lines(

@@ -60,7 +60,7 @@ class ReadText:
 
 
 def saved_text(revision: Revision) -> SavedText | None:
-    """What was saved, unless its words were erased since."""
+    """The saved text, unless its words were erased since."""
     content = revision.content
     if content is None:
         return None

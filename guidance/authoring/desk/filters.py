@@ -53,7 +53,7 @@ _KINDS = {kind.value for kind in Kind}
 
 @dataclass(frozen=True)
 class PageFilters:
-    """What was chosen; an empty value chooses nothing, and one that is not known is like an empty one."""
+    """The choices of a reader of the list; an empty value chooses nothing, and so does one that is not known."""
 
     words: str = ""
     stage: str = ""
@@ -82,7 +82,7 @@ class PageFilters:
 
     @property
     def problem(self) -> str:
-        """What to do about a day that is none."""
+        """The advice on a day that is none."""
         wrong = any(self.due) and self.due_before is None
         return "Due before must be a real date, for example 31 8 2026" if wrong else ""
 

@@ -57,7 +57,7 @@ class Asker:
 
     @property
     def values(self) -> dict[str, object]:
-        """What the questions leave open, for whoever puts them."""
+        """The values of what the questions leave open, for whoever puts them."""
         return {
             "me": self.person.id,
             "today": self.today,
@@ -166,7 +166,7 @@ def failed(_role: Role) -> sa.Select[Any]:
 
 
 def proposals(role: Role) -> sa.Select[Any]:
-    """What waits for a second person; whoever may not decide sees only what they proposed themselves."""
+    """Proposals that wait for a second person; whoever may not decide sees only their own."""
     query = (
         _listed(
             Proposal.id.label("proposal"),
@@ -188,7 +188,7 @@ def proposals(role: Role) -> sa.Select[Any]:
 
 
 def my_drafts(_role: Role) -> sa.Select[Any]:
-    """What this person began: their text that is not published, their unsaved typing, their page without a text."""
+    """This person's beginnings: texts that are not published, unsaved typing, pages without a text."""
     mine = sa.and_(_Text.document_id == Document.id, is_draft(_Text), _Text.author_id == ME)
     typing = sa.and_(WorkingCopy.document_id == Document.id, WorkingCopy.author_id == ME)
     empty = sa.and_(Document.owner_id == ME, ~sa.exists().where(Revision.document_id == Document.id))

@@ -41,7 +41,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Next:
-    """What to do now, in a sentence, with the step when this person may take it."""
+    """The next thing to do, in a sentence, with the step when this person may take it."""
 
     sentence: str
     step: NextStep | None = None

@@ -40,7 +40,7 @@ def _asker() -> Asker:
 @rooms.get("/desk")
 @needs(Permission.SIGNED_IN)
 def desk() -> ResponseReturnValue:
-    """What waits, the most urgent first; for those who do not write, what they can do."""
+    """The waiting work, the most urgent first; for those who do not write, the ways they have."""
     if not may(me(), Permission.WRITE):
         return private_page("desk/signed-in.html", permissions=permissions_of(me().role))
     filled = sections.read_all(session(), _asker())

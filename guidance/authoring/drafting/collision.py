@@ -32,7 +32,7 @@ class Clash:
 
 @dataclass(frozen=True)
 class Collision:
-    """What somebody saved and what somebody else typed, both begun on the same text."""
+    """The text that somebody saved and the one that somebody else typed, both begun on the same text."""
 
     theirs: Revision
     yours: Typed

@@ -39,7 +39,7 @@ KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
 
 
 class StartForm(Form):
-    """What a page needs before it is written."""
+    """The facts that a page needs before it is written."""
 
     kind = OneOf("What sort of page is it?", "Choose what sort of page it is", KINDS)
     title = Line("Title", [filled("Enter a title"), at_most(LONGEST_TITLE, "Title")])
@@ -78,7 +78,7 @@ class DraftForm(Form):
 
     @property
     def typed(self) -> Typed:
-        """What was typed, as one value."""
+        """All that was typed, as one value."""
         return typed_in({name: self[name].data for name in Typed().fields()})
 
     def show(self, typed: Typed, based_on: int) -> None:

@@ -52,7 +52,7 @@ def _sections(session: Session, version: Version) -> list[Section]:
 
 
 def target_of(session: Session, path: str) -> Target | None:
-    """What an address of this site leads to; nothing when it is no address of a guidance page."""
+    """The target of an address of this site; nothing when it is no address of a guidance page."""
     match = _OURS.match(path)
     if match is None:
         return None

@@ -29,7 +29,7 @@ class Looked:
 
 @dataclass(frozen=True)
 class Between:
-    """What differs between two drafts: the fields beside the text, and the text where both can be shown."""
+    """The differences between two drafts: the fields beside the text, and the text where both can be shown."""
 
     fields: list[tuple[str, str, str]]
     comparison: Comparison | None
@@ -46,7 +46,7 @@ def look(typed: Typed, limits: Limits) -> Looked:
 
 
 def warnings(typed: Typed, limits: Limits) -> list[str]:
-    """What keeps a saved text from being shown or read by others, to be said beside it as soon as it is saved."""
+    """Warnings of all that keeps a saved text from being shown or read by others, told as soon as it is saved."""
     lines = (typed.title, typed.summary, typed.audience, typed.settings, typed.change_note)
     problem = look(typed, limits).problem
     left = (f"{reason}." for reason in obstacles_in(*lines, typed.body))
@@ -64,7 +64,7 @@ def changes_so_far(session: Session, document: Document, looked: Looked) -> Look
 
 
 def between(old: Looked, new: Looked) -> Between:
-    """What changed from one draft to another."""
+    """The changes from one draft to another."""
     before, after = old.typed.fields(), new.typed.fields()
     fields = [(label, before[name], after[name]) for name, label in LABELS.items() if before[name] != after[name]]
     shown = old.rendered and new.rendered and compared(old.rendered.html, new.rendered.html)
@@ -72,7 +72,7 @@ def between(old: Looked, new: Looked) -> Between:
 
 
 def problems_in(session: Session, document: Document, typed: Typed, base_url: str, limits: Limits) -> list[Finding]:
-    """What could be wrong with the text, each with its place."""
+    """The possible faults of the text, each with its place."""
     return findings(
         typed.body,
         limits,

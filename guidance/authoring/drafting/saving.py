@@ -40,7 +40,7 @@ class Collided(StaleDraft):
 
 @dataclass(frozen=True)
 class Saved:
-    """What came of a save."""
+    """The outcome of a save."""
 
     revision: Revision
     merged_with: Revision | None = None

@@ -23,7 +23,7 @@ from guidance.text.slug import slug_from
 
 @dataclass(frozen=True)
 class NewPage:
-    """What somebody says about a page before writing it."""
+    """The facts that somebody gives about a page before writing it."""
 
     kind: Kind
     typed: Typed

@@ -209,7 +209,7 @@ def working_copy(slug: str) -> ResponseReturnValue:
 @rooms.post("/desk/guidance/<slug:slug>/changes", endpoint="changes", defaults={"view": "changes"})
 @needs(Permission.WRITE)
 def view(slug: str, view: str) -> ResponseReturnValue:
-    """What was typed, as readers will see it or against what they see now, for a script."""
+    """The typed text as readers will see it, or against the page they see now, for a script."""
     document, form = document_at_desk(slug), DraftForm()
     if not form.check_lengths(settings().text_limit):
         return {"problem": form.problems[0][0]}, 400
@@ -219,7 +219,7 @@ def view(slug: str, view: str) -> ResponseReturnValue:
 @rooms.post("/desk/guidance/<slug:slug>/surface")
 @needs(Permission.WRITE)
 def surface(slug: str) -> ResponseReturnValue:
-    """What was typed, in blocks with their sources, for the script that shows it as readers will see it."""
+    """The typed text in blocks with their sources, for the script that shows it as readers will see it."""
     document_at_desk(slug)
     form = DraftForm()
     if not form.check_lengths(settings().text_limit):
@@ -233,7 +233,7 @@ def surface(slug: str) -> ResponseReturnValue:
 @rooms.post("/desk/guidance/<slug:slug>/checks")
 @needs(Permission.WRITE)
 def checks(slug: str) -> ResponseReturnValue:
-    """What could be wrong with what was typed, for a script."""
+    """The possible faults of the typed text, for a script."""
     document, form = document_at_desk(slug), DraftForm()
     if not form.check_lengths(settings().text_limit):
         return {"problem": form.problems[0][0]}, 400
@@ -284,7 +284,7 @@ def links() -> ResponseReturnValue:
 @rooms.get("/desk/guidance/<slug:slug>/discarded-changes")
 @needs(Permission.WRITE)
 def discarded_changes(slug: str) -> ResponseReturnValue:
-    """What would be lost if one let go of what one has typed and not saved."""
+    """Let go of unsaved typing, after a look at all that would be lost."""
     document = document_at_desk(slug)
     kept = working_copies.working_copy_of(session(), document, me())
     if kept is None:
@@ -306,7 +306,7 @@ def discard_changes(slug: str) -> ResponseReturnValue:
 @rooms.get("/desk/guidance/<slug:slug>/discarded-draft")
 @needs(Permission.WRITE)
 def discarded_draft(slug: str) -> ResponseReturnValue:
-    """What would go if the draft went back to the text that readers see."""
+    """Let the draft go back to the text that readers see, after a look at all that would go."""
     return _discard_page(document_at_desk(slug))
 
 

@@ -46,7 +46,7 @@ class Reach:
 
 
 def reach_of(session: Session, version: Version) -> Reach:
-    """What loses its words when those of ``version`` are erased; the same words may be stored more than once."""
+    """All that loses its words when those of ``version`` are erased; they may be stored more than once."""
     return _reach(session, _digests(session, version), _working_copies(session, version))
 
 

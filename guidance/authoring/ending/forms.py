@@ -99,7 +99,7 @@ class ErasureForm(Form):
 
 
 class AnswerForm(Form):
-    """What a second person says to a proposal."""
+    """The answer of a second person to a proposal."""
 
     decision = OneOf(
         "Do you agree?",

@@ -197,7 +197,7 @@ def _proposable(version: Version, act: ProposedAct) -> dict[str, Any]:
 @rooms.route("/desk/guidance/<slug:slug>/proposals/<number:number>", methods=BOTH)
 @needs(Permission.PUBLISH)
 def proposal(slug: str, number: int) -> ResponseReturnValue:
-    """What somebody proposed, and the answer of somebody else."""
+    """A proposal of somebody, and the answer of somebody else."""
     document = document_at_desk(slug)
     made = session().get(Proposal, number)
     if made is None or made.version.document_id != document.id:

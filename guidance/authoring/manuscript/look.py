@@ -34,7 +34,7 @@ class Look:
 
     @cached_property
     def numbers(self) -> list[NumberChange]:
-        """What is to be ticked, that of the details first; every changed sentence where readers are not told of it."""
+        """The changes to be ticked, details first; every changed sentence where readers are not told of it."""
         return list(self._numbers())
 
     def _numbers(self) -> Iterator[NumberChange]:
@@ -61,7 +61,7 @@ class Look:
         return [block for _section, block in before] != [block for _section, block in after]
 
     def left_to_tick(self, ticked: Collection[str]) -> str:
-        """What keeps an approval, as a sentence without its full stop; nothing when everything is ticked."""
+        """The reason against an approval, as a sentence without its full stop; nothing when everything is ticked."""
         keys = {number.key for number in self.numbers}
         left = len(keys - set(ticked))
         if not left:
@@ -71,7 +71,7 @@ class Look:
 
 
 def look_at(session: Session, revision: Revision, current: Version | None, limits: Limits) -> Look:
-    """What ``revision`` looks like to readers of ``current``.
+    """The look of ``revision`` to readers of ``current``.
 
     :raises TextRefused: when it is larger or deeper than a page can be.
     :raises NotReady: when its words were erased.

@@ -50,7 +50,7 @@ def is_quiet(kind: ChangeClass | None) -> bool:
 
 
 def touched_by(old_html: str | None, new_html: str, comparison: Comparison | None) -> list[Touch]:
-    """What the page ``new_html`` touches, named as in the lists of numbers; nothing without ``old_html``."""
+    """All that the page ``new_html`` touches, named as in the lists of numbers; nothing without ``old_html``."""
     if old_html is None or comparison is None:
         return []
     found = touches(old_html, new_html, comparison)

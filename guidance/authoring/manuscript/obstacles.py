@@ -15,7 +15,7 @@ def in_editor(reason: str, field: str = "") -> Obstacle:
 
 
 def obstacles_in_words(revision: Revision) -> Iterator[Obstacle]:
-    """What keeps ``revision`` from being read by others, in the order of the editor."""
+    """Obstacles to the reading of ``revision`` by others, in the order of the editor."""
     content = revision.content
     if content is None:
         yield in_editor("The words of this text were removed for ever: write it anew", "body")

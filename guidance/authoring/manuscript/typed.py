@@ -47,7 +47,7 @@ class Typed:
 
 
 def typed_in(fields: Mapping[str, Any]) -> Typed:
-    """What a form, or a kept working copy, holds; line ends become LF, and the lines are rid of blanks around them."""
+    """The text in a form, or in a kept working copy, with LF as line ends and lines rid of blanks around them."""
     found = {name: str(fields.get(name) or "").replace("\0", "") for name in Typed().fields()}
     typed = Typed(**{name: value.replace("\r\n", "\n").replace("\r", "\n") for name, value in found.items()})
     lines = {name: " ".join(getattr(typed, name).split()) for name in LINES if name != "change_note"}
@@ -56,7 +56,7 @@ def typed_in(fields: Mapping[str, Any]) -> Typed:
 
 
 def begun_on(session: Session, revision: Revision | None) -> Typed:
-    """What the editor begins with on a saved text: all of it, without a change note that was published."""
+    """The editor's beginning on a saved text: all of it, without a change note that was published."""
     typed = typed_of(revision)
     published = revision and session.scalar(sa.select(Version.id).where(Version.revision_id == revision.id))
     return replace(typed, change_note="", change_class="", safety_critical="") if published else typed

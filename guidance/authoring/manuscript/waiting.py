@@ -37,7 +37,7 @@ class Missed:
 
 
 def failed_schedules(session: Session, document: Document | None = None) -> list[Missed]:
-    """What could not be published at its time, and was neither scheduled again nor published since; newest first."""
+    """Schedules that failed at their time, neither scheduled again nor published since; newest first."""
     query = (
         sa.select(Schedule, ScheduleEnd)
         .join(ScheduleEnd, ScheduleEnd.schedule_id == Schedule.id)

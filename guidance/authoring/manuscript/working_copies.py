@@ -14,7 +14,7 @@ GONE_AFTER = timedelta(seconds=60)
 
 
 def working_copy_of(session: Session, document: Document, author: UserAccount) -> WorkingCopy | None:
-    """What ``author`` has typed into this document and not saved, when it differs from the text it began with."""
+    """The unsaved typing of ``author`` in this document, when it differs from the text it began with."""
     return session.get(WorkingCopy, (document.id, author.id))
 
 

@@ -27,7 +27,7 @@ from guidance.text.markdown import Limits
 
 @dataclass(frozen=True)
 class Effects:
-    """What happens when ``revision`` is published as version ``number``."""
+    """The effects of publishing ``revision`` as version ``number``."""
 
     revision: Revision
     number: int
@@ -52,7 +52,7 @@ class Effects:
 
 
 def effects_of(session: Session, document: Document, revision: Revision, *, zone: ZoneInfo, limits: Limits) -> Effects:
-    """What publishing ``revision`` will do."""
+    """The effects that publishing ``revision`` will have."""
     current = current_version(session, document)
     number = current.number + 1 if current else 1
     try:

@@ -101,7 +101,7 @@ def cancel(session: Session, document: Document, *, number: int, by: UserAccount
 
 
 def due_schedules(session: Session, at: datetime) -> list[Schedule]:
-    """What should have been published by now, and is not; the longest overdue first."""
+    """Schedules whose time has come, and which are still open; the longest overdue first."""
     query = sa.select(Schedule).where(_IS_OPEN, Schedule.publish_at <= at).order_by(Schedule.publish_at, Schedule.id)
     return list(session.scalars(query))
 

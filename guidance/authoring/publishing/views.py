@@ -49,7 +49,7 @@ _FORMS: dict[str, type[PublishForm]] = {"now": PublishForm, "later": ScheduleFor
 @rooms.get("/desk/guidance/<slug:slug>/version")
 @needs(Permission.PUBLISH)
 def version(slug: str) -> ResponseReturnValue:
-    """What publishing the newest text will do, what is in its way, and the buttons."""
+    """The effects of publishing the newest text, the obstacles to it, and the buttons."""
     return _page(document_at_desk(slug))
 
 

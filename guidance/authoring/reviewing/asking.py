@@ -35,7 +35,7 @@ CHECKERS = [role for role in Role if Permission.CHECK in permissions_of(role)]
 
 
 def obstacles_to_asking(progress: Progress) -> list[Obstacle]:
-    """What keeps the draft from being read by others, in the order of the editor."""
+    """Obstacles to the reading of the draft by others, in the order of the editor."""
     if progress.draft is None:
         return [in_editor("Save a draft that differs from what readers see", "title")]
     found = list(obstacles_in_words(progress.draft))
@@ -179,5 +179,5 @@ def take_back(session: Session, document: Document, *, request: int, by: UserAcc
 
 
 def kept_as(doubt: Doubt | None) -> str:
-    """What the audit adds where somebody said why a doubted change means nothing for care."""
+    """The addition of the audit where somebody said why a doubted change means nothing for care."""
     return f", kept as {doubt.kind.value} although it touches more than words, with the reason" if doubt else ""

@@ -45,7 +45,7 @@ class Shown:
 
 
 def shown_now(progress: Progress) -> Shown | None:
-    """What a reviewer who comes now is shown; nothing without a draft, and where its words were erased."""
+    """The text that a reviewer who comes now is shown; nothing without a draft, and where its words were erased."""
     if progress.draft is None or progress.draft.content is None:
         return None
     return Shown(progress.draft.number, progress.current.number if progress.current else 0)

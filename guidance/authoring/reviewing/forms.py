@@ -186,7 +186,7 @@ class ReviewForm(_ReadingForm):
 
     @property
     def reading(self) -> Reading:
-        """What the reviewer said of their reading."""
+        """The reviewer's account of their reading."""
         return Reading(
             capacity=self.capacity.data or "",
             scope=Scope(self.scope.data),
@@ -234,7 +234,7 @@ class WholePageForm(_ReadingForm):
 
     @property
     def reading(self) -> Reading:
-        """What the reviewer said of their reading."""
+        """The reviewer's account of their reading."""
         return Reading(
             capacity=self.capacity.data or "",
             scope=Scope.WHOLE_PAGE,

@@ -33,7 +33,7 @@ OWN_WORK = "You wrote part of this version. Someone else must approve it."
 
 @dataclass(frozen=True)
 class Reading:
-    """What somebody says about their reading of a text."""
+    """A person's account of their reading of a text."""
 
     capacity: str = ""
     scope: Scope = Scope.CHANGES

@@ -21,5 +21,5 @@ def address_of(image: Image) -> str:
 
 
 def markdown_of(image: Image, alt: str) -> str:
-    """What to type in a text to show the picture there."""
+    """The words to type in a text to show the picture there."""
     return picture(alt, address_of(image))

@@ -84,5 +84,5 @@ def job_of(session: Session, number: int, by_id: int) -> FileJob | None:
 
 
 def kind_of(job: FileJob) -> str:
-    """What a file is called on the screens."""
+    """The name of a kind of file on the screens."""
     return "picture" if job.kind is FileKind.PICTURE else "Word document"

@@ -226,7 +226,7 @@ def add_word(slug: str) -> ResponseReturnValue:
 @rooms.get("/desk/guidance/<slug:slug>/word/<number:number>")
 @needs(Permission.WRITE)
 def word_report(slug: str, number: int) -> ResponseReturnValue:
-    """What became of a Word document: kept, changed, dropped, and the numbers to look at."""
+    """The report of a Word document: all that was kept, changed and dropped, and the numbers to look at."""
     original = _original(document_at_desk(slug), number)
     return _report_page(original, _use_form(original))
 

@@ -32,7 +32,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class ReadWord:
-    """What a Word document says, and what became of it; nothing of it is kept yet."""
+    """The text of a Word document, and the report of its reading; nothing of it is kept yet."""
 
     name: str
     data: bytes
@@ -86,13 +86,13 @@ def original_of(session: Session, document: Document, number: int) -> WordOrigin
 
 
 def report_of(original: WordOriginal) -> dict[str, Any]:
-    """What became of a Word document; documents that came earlier say nothing of what was not asked about then."""
+    """The report of a Word document; one that came earlier says nothing of later questions."""
     return {"deleted": [], "comments": [], **json.loads(original.report)}
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What whoever brought a Word document answered."""
+    """The answers of whoever brought a Word document."""
 
     replace: bool = False
     """Whether its text may take the place of unsaved typing."""

@@ -19,7 +19,7 @@ rooms = Blueprint("citing", __name__)
 @rooms.get("/guidance/<slug:slug>/link")
 @public
 def partners(slug: str) -> ResponseReturnValue:
-    """What to link, cite and embed, of the current version or of an older ``version``, and of one ``section``."""
+    """Ways to link, cite and embed the current version or an older ``version``, and one ``section`` of it."""
     found = opened_at(slug)
     asked = request.args.get("version")
     version = version_at(found.document, whole_number(asked)) if asked else found.current

@@ -8,7 +8,7 @@ from guidance.text.excerpts import block_of, section_of
 
 @dataclass(frozen=True)
 class Excerpt:
-    """What is shown of a version; without ``html`` there is something to say in its place."""
+    """The part of a version that is shown; without ``html`` there is something to say in its place."""
 
     html: str = ""
     title: str = ""

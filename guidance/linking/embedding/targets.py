@@ -17,7 +17,7 @@ _LASTING = re.compile(r"/id/(?P<uid>[0-9a-z]+)")
 
 @dataclass(frozen=True)
 class Target:
-    """What an address names."""
+    """The thing that an address names."""
 
     slug: str
     uid: str
@@ -36,7 +36,7 @@ class Target:
 
 
 def target_of(address: str, base_url: str) -> Target | None:
-    """What a whole ``address`` of this site names; nothing for any other address."""
+    """The thing that a whole ``address`` of this site names; nothing for any other address."""
     if len(address) > LONGEST or not address.startswith(f"{base_url}/"):
         return None
     try:

@@ -73,7 +73,7 @@ def _as_xml(document: str) -> Response:
 @rooms.get("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
-    """What search engines may read."""
+    """The pages that search engines may read."""
     address = absolute(url_for("finding.sitemap"))
     return shared(Response(f"User-agent: *\nDisallow: /search\nSitemap: {address}\n", mimetype="text/plain"))
 

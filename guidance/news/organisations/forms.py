@@ -59,7 +59,7 @@ class OrganisationForm(Form):
 
     @property
     def facts(self) -> OrganisationFacts:
-        """What was typed."""
+        """The typed facts."""
         return OrganisationFacts(
             name=self.name.data or "",
             slug=self.slug.data or "",

@@ -41,7 +41,7 @@ def take_in_items(
 
 
 def source_of(address: str) -> str:
-    """What tells an item from others wherever it is told: its address without what does not matter; nothing for none.
+    """The mark of an item wherever it is told: its address without what does not matter; nothing for none.
 
     >>> source_of("https://www.example.org/News/?utm_source=x&id=2#top"), source_of("javascript:alert(1)")
     ('feed:example.org/News?id=2', '')

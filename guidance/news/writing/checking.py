@@ -17,7 +17,7 @@ _OF_PAGE = re.compile(r"/guidance/([a-z0-9-]+)(?=[/?#]|$)")
 
 
 def problems_in(session: Session, body: str, base_url: str, limits: Limits) -> list[Finding]:
-    """What to mend in the text of an item, each with its place."""
+    """The things to mend in the text of an item, each with its place."""
     return findings(body, limits, resolve=lambda path: _target_of(session, path), base_url=base_url)
 
 

@@ -126,7 +126,7 @@ class NewsForm(AboutForm):
 
     @property
     def words(self) -> NewsWords:
-        """What was typed."""
+        """The typed words."""
         return NewsWords(
             title=self.title.data or "",
             summary=self.summary.words,

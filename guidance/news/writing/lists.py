@@ -25,23 +25,23 @@ class DeskPart:
 
 
 def from_feeds(session: Session, number: int) -> DeskPart:
-    """What feeds brought and readers do not see yet, the newest first."""
+    """Items that feeds brought and readers do not see yet, the newest first."""
     return _part(session, _waiting(NewsItem.origin == NewsOrigin.FEED), number)
 
 
 def drafts(session: Session, number: int) -> DeskPart:
-    """What was written or imported and readers do not see yet."""
+    """Items that were written or imported and readers do not see yet."""
     return _part(session, _waiting(NewsItem.origin != NewsOrigin.FEED), number)
 
 
 def public(session: Session, number: int) -> DeskPart:
-    """What readers see."""
+    """Items that readers see."""
     shown = sa.select(NewsItem).where(NewsItem.ended_at.is_(None), NewsItem.shown.is_not(None))
     return _part(session, shown.order_by(NewsItem.published_at.desc(), NewsItem.id.desc()), number)
 
 
 def ended(session: Session, number: int) -> DeskPart:
-    """What was taken down or passed over."""
+    """Items that were taken down or passed over."""
     gone = sa.select(NewsItem).where(NewsItem.ended_at.is_not(None))
     return _part(session, gone.order_by(NewsItem.ended_at.desc(), NewsItem.id.desc()), number)
 

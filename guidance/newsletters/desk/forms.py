@@ -20,7 +20,7 @@ NOTE_LENGTH = 2_000
 
 
 class NewsletterTextForm(AboutForm):
-    """What an editor writes; how the items are arranged is read by ``arrangement``."""
+    """The text of an editor; how the items are arranged is read by ``arrangement``."""
 
     title = Line("Title, which is the subject of the letter", [filled("Enter a title"), at_most(150, "Title")])
     introduction = Lines("Introduction", [at_most(20_000, "Introduction")])
@@ -49,7 +49,7 @@ class AskToCheckForm(AboutForm):
 
 
 class NewsletterCheckForm(AboutForm):
-    """What a second person says of the text whose number the page showed."""
+    """The answer of a second person to the text whose number the page showed."""
 
     verdict = RadioField(
         "What do you say?",

@@ -30,7 +30,7 @@ def findings(
     base_url: str = "",
     lasting: Callable[[Rendered], frozenset[str]] = lambda _: frozenset(),
 ) -> list[Finding]:
-    """What to mend in ``body``: what must be mended first, then from top to bottom.
+    """The things to mend in ``body``: those that must be mended first, then from top to bottom.
 
     :param resolve: the page to which a path of this site leads, nothing when there is none.
     :param needed_anchors: anchors of this page to which other pages link, with the titles of those pages.

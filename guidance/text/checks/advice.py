@@ -73,7 +73,7 @@ for _forms in _MEANINGS.split("|"):
 
 
 def meaning_of(word: str) -> str:
-    """What a word means for advice, named by the first of its forms; nothing for all others."""
+    """The meaning of a word for advice, named by the first of its forms; nothing for all others."""
     return _MEANING.get(word.casefold().removesuffix("'s").removesuffix("’s"), "")
 
 

@@ -92,7 +92,7 @@ def numbers_in(comparison: Comparison, *, every_sentence: bool = False) -> list[
 
 
 def numbers_of_field(name: str, was: str, now: str, *, every_sentence: bool = False) -> list[NumberChange]:
-    """What is to be ticked of a field of one line, as the title, which goes by its ``name``."""
+    """The changes to be ticked of a field of one line, as the title, which goes by its ``name``."""
     found = [*_measured(was, now)]
     found += _sentences_beyond(was, now, found) if every_sentence else ()
     found = found or ([_Found(was, now)] if every_sentence and was != now else [])

@@ -27,7 +27,7 @@ class Place(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """What a check found, ahead of looking up the exact line: no place is the page as a whole."""
+    """The finding of a check, ahead of looking up the exact line: no place is the page as a whole."""
 
     rule: str
     message: str

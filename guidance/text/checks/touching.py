@@ -90,7 +90,7 @@ def touches(old: str, new: str, comparison: Comparison) -> list[Touch]:
 
 
 def touched(was: str, now: str) -> list[tuple[str, str, str]]:
-    """What an edit of one passage touches, each with what it was and is; nothing where only words changed.
+    """The things that an edit of one passage touches, each as it was and is; nothing where only words changed.
 
     >>> touched("Give 5 blips of it daily.", "Give 5 blops of it daily.")
     [('words beside a number', 'blips', 'blops')]

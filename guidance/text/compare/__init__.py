@@ -27,7 +27,7 @@ class MarkedSection:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What one page changed of another."""
+    """The changes from one page to another."""
 
     changes: list[Change]
     sections: list[MarkedSection]

@@ -35,7 +35,7 @@ _NAMES = {
 
 
 class Kind(Enum):
-    """What happened to a passage."""
+    """The kinds of thing that happen to a passage."""
 
     CHANGED = "changed"
     ADDED = "added"

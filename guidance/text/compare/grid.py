@@ -68,13 +68,13 @@ class Grid:
         return ", ".join(text for text in heads.values() if text)
 
     def row_name(self, row: int, but: int = -1) -> str:
-        """What a row is called, without its cell in the column ``but``; a row of heads has no name."""
+        """The name of a row, without its cell in the column ``but``; a row of heads has no name."""
         if row < self._heads:
             return ""
         return ", ".join(self._texts(self._cells[row], [column for column in self._naming if column != but]))
 
     def name_of(self, row: Block) -> tuple[str, ...]:
-        """What tells a row apart from the others."""
+        """The words that tell a row apart from the others."""
         cells = [self.place[id(cell)] for cell in row.children]
         return self._texts(self._cells[cells[0][0]], self._naming) if cells else ()
 
@@ -84,13 +84,13 @@ class Grid:
         return self._cells[number].get(0) if number >= self._heads and row.children else None
 
     def reaching_down(self, row: Block) -> str:
-        """What a cell that begins in a row above says of this one; nothing where it has a first cell of its own."""
+        """The words of a cell that begins above and reaches this row; nothing where it has a first cell of its own."""
         cell = self.first_cell(row)
         return cell.text if cell is not None and cell is not row.children[0] else ""
 
     @cached_property
     def firsts(self) -> frozenset[str]:
-        """What stands at the beginnings of the rows."""
+        """The words at the beginnings of the rows."""
         return frozenset(cell.text for row in self.rows if (cell := self.first_cell(row)) and cell.text)
 
     def column(self, column: int) -> list[str]:

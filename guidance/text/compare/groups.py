@@ -27,7 +27,7 @@ class Group:
 
 @dataclass
 class Names:
-    """What cells and columns of a table are called, and the changes of whole columns that were met so far."""
+    """The names of cells and columns of a table, and the changes of whole columns that were met so far."""
 
     old: Grid
     new: Grid

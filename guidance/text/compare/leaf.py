@@ -66,7 +66,7 @@ def cut(source: str, notes: dict[str, str], *, keep_space: bool) -> list[Word]:
 
 
 def seen(text: str) -> str:
-    """What a reader sees of a text: composed letters, without signs that nobody sees, any space as one."""
+    """A text as a reader sees it: composed letters, without signs that nobody sees, any space as one."""
     if text.isascii():
         return text
     if text.isspace():

@@ -41,5 +41,5 @@ class Measured:
 
 
 def measured(changes: Iterable[Change]) -> list[Measured]:
-    """What the changes touched, the biggest risk first, and in reading order where it is equal."""
+    """The measures that the changes touched, the biggest risk first, and in reading order where it is equal."""
     return sorted((Measured(change) for change in changes if change.measures), key=lambda found: found.risk)

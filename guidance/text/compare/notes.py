@@ -163,7 +163,7 @@ def _turning(edit: Edit) -> Iterator[str]:
 
 
 def reframed(edit: Edit) -> str:
-    """What kind of block it became."""
+    """The kind of block that it became."""
     assert edit.old is not None and edit.new is not None
     old, new = edit.old, edit.new
     if old.tag in HEADINGS:

@@ -9,7 +9,7 @@ from guidance.text.compare.leaf import Word
 
 
 class Op(Enum):
-    """What became of a run of words."""
+    """The fate of a run of words."""
 
     SAME = "same"
     REMOVED = "removed"

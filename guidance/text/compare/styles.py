@@ -64,7 +64,7 @@ def _style(marks: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def remarks(run: Run) -> list[str]:
-    """What differs in a run of words that stayed, one sentence for each thing."""
+    """The differences in a run of words that stayed, one sentence for each."""
     old, new = _around(run.old), _around(run.new)
     name = _name(run.new)
     found = [

@@ -22,7 +22,7 @@ Compare = Callable[[Block | None, Block | None], Edit]
 
 
 def table_edits(old: Block, new: Block, compare: Compare) -> list[Edit]:
-    """What became of the parts of a table.
+    """The edits of the parts of a table.
 
     :param compare: compares two blocks that belong together.
     """

@@ -58,7 +58,7 @@ class Block:
 
     @property
     def frame(self) -> str:
-        """What kind of block it is to a reader: the opening tag, without the name that a table gets by its place."""
+        """The kind of block to a reader: the opening tag, without the name that a table gets by its place."""
         opening = _TABLE_NAME.sub("", self.opening) if "aria-label" in self.opening else self.opening
         return opening or "<p>"
 

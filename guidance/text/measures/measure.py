@@ -6,7 +6,7 @@ from fractions import Fraction
 
 
 class Kind(enum.Enum):
-    """What a measure says, the biggest risk first: lists are sorted in this order."""
+    """The meaning of a measure, the biggest risk first: lists are sorted in this order."""
 
     DOSE = "dose"
     FREQUENCY = "how often"

@@ -12,7 +12,7 @@ _BEYOND = 24
 
 
 class Found(NamedTuple):
-    """What a rule found: everything of a measure except its place, and the token after it."""
+    """The finding of a rule: everything of a measure except its place, and the token after it."""
 
     kind: Kind
     next: int

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Unit(NamedTuple):
-    """What a unit measures, and how much of it in the first unit of that dimension."""
+    """A unit: the dimension it measures, and its size in the first unit of that dimension."""
 
     what: str
     factor: Fraction = Fraction(1)

@@ -20,7 +20,7 @@ _ROMAN = (
 
 @dataclass(frozen=True)
 class Item:
-    """What stands beside one paragraph of a list."""
+    """The label and level of one paragraph of a list."""
 
     level: int
     number: int
@@ -59,7 +59,7 @@ class Numbering:
             self._read(root)
 
     def item(self, paragraph: Element) -> Item | None:
-        """What stands beside this paragraph, which is counted with it; nothing when it is in no list."""
+        """The label and level of this paragraph, which is counted with it; nothing when it is in no list."""
         list_id, level = self._place(paragraph)
         if list_id not in self._lists:
             return None

@@ -58,7 +58,7 @@ _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}R
 
 @dataclass(frozen=True)
 class Relation:
-    """What one part of the package says about another, or about an address outside."""
+    """A relation of one part of the package to another, or to an address outside."""
 
     kind: str
     target: str
@@ -78,7 +78,7 @@ class Package:
         return parsed(self.parts[name]) if name in self.parts else None
 
     def relations(self, name: str) -> dict[str, Relation]:
-        """What a part refers to, by the names it uses."""
+        """The relations of a part, by the names it uses."""
         folder, base = posixpath.split(name)
         root = self.xml(posixpath.join(folder, "_rels", f"{base}.rels"))
         return {} if root is None else {key: _resolved(relation, folder) for key, relation in _relations(root)}

@@ -73,7 +73,7 @@ class Styles:
         return bool(_CONTENTS.fullmatch(self.names(paragraph)[0]))
 
     def properties(self, paragraph: Element, kind: str) -> Iterator[Element]:
-        """What a paragraph says of itself, and then what its styles say: ``kind`` is ``w:pPr`` or ``w:rPr``."""
+        """The properties of a paragraph, and then those of its styles: ``kind`` is ``w:pPr`` or ``w:rPr``."""
         own = paragraph.find(named("w:pPr"))
         if own is not None and kind == "w:pPr":
             yield own
@@ -143,7 +143,7 @@ def text_of(child: Element, look: Look) -> str:
 
 
 def sign(font: str, code: int) -> str:
-    """What a letter in a font of signs looks like."""
+    """The look of a letter in a font of signs."""
     plain = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code
     font = SIGN_FONTS.get(font.lower(), font)
     if font not in SIGN_FONTS.values():

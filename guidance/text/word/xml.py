@@ -79,7 +79,7 @@ def short(element: Element) -> str:
 
 
 def value(element: Element | None, child: str, attribute: str = "w:val") -> str | None:
-    """What a child of ``element`` says: ``value(properties, "w:jc")``."""
+    """The value of a child of ``element``: ``value(properties, "w:jc")``."""
     found = element.find(named(child)) if element is not None else None
     return found.get(named(attribute)) if found is not None else None
 

@@ -41,7 +41,7 @@ def ends(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[Stor
 
 
 def proposals(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[StoryEntry]:
-    """What one person proposed, and what another decided."""
+    """Proposals of one person, and how another decided."""
     by, decider = aliased(UserAccount), aliased(UserAccount)
     query = (
         sa.select(Proposal.id, Proposal.act, Proposal.reason, Proposal.at, Version.number, by.name.label("by"))

@@ -57,7 +57,7 @@ def _version(row: Any) -> StoryEntry:
 
 
 def schedules(session: Session, document: Document, zone: ZoneInfo) -> Iterator[StoryEntry]:
-    """What was planned, and what was stopped or failed; what was published as planned is told with its version."""
+    """Schedules, and how they were stopped or failed; one that was kept is told with its version."""
     plan = (
         sa.select(Schedule.at, Schedule.publish_at, Revision.number, UserAccount.name)
         .join(Revision, Revision.id == Schedule.revision_id)

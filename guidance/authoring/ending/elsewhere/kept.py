@@ -50,7 +50,7 @@ from guidance.models.webhooks import Webhook, WebhookDelivery
 
 
 class WayOut(enum.Enum):
-    """What a button does, in the words beside it."""
+    """The act of a button, in the words beside it."""
 
     WHOLE = "All of its words go; that there was one, from whom and when, stays."
     WORDS = "Only these words go; what stands round them stays."

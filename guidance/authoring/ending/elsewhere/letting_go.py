@@ -33,7 +33,7 @@ def keep_sought(session: Session, proposal: Proposal, phrases: Sequence[str], ke
 
 
 def sought(session: Session, proposal: Proposal, key: str) -> Phrases:
-    """What is looked for; nothing when that was found nowhere any more, or the secret key is another one."""
+    """The words that are looked for; nothing once they were found nowhere, or under another secret key."""
     kept = session.get(SoughtWords, proposal.id)
     if kept is None:
         return Phrases([])
@@ -165,7 +165,7 @@ def _trace(
 
 
 def erased_places(session: Session, proposal: Proposal) -> list[tuple[str, ErasedWords]]:
-    """What lost its words to this proposal, each under its name, in the order in which it did."""
+    """The places that lost words to this proposal, each under its name, in the order in which they did."""
     query = sa.select(ErasedWords).where(ErasedWords.proposal_id == proposal.id).order_by(ErasedWords.id)
     return [
         (BY_TABLE[row.kind].name if row.kind in BY_TABLE else "Text of a page", row) for row in session.scalars(query)

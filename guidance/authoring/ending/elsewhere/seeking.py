@@ -51,7 +51,7 @@ class WordPlace:
 
 @dataclass
 class FoundWords:
-    """What a search for words came to."""
+    """The outcome of a search for words."""
 
     places: list[WordPlace] = field(default_factory=list)
     after: int = 0
