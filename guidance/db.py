@@ -23,9 +23,10 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from guidance.change_mark import ChangeMark
 from guidance.errors import ReadOnly, Unreadable
+from guidance.write_lock import WriteLock
 
-#: How long a writer waits for another one before it gives up; nothing of it is lost, and it is told to try again.
-BUSY_SECONDS = 5
+#: How long a writer waits for others before it gives up; nothing of it is lost, and it is told to try again.
+BUSY_SECONDS = 8
 #: How long a writer may do nothing before PostgreSQL ends it; on SQLite see ``guidance.watchdog``.
 QUIET_SECONDS = 30
 
@@ -269,7 +270,17 @@ def _sqlite(url: sa.URL, *, read_only: bool) -> Engine:
     sa.event.listen(engine, "connect", _prepare_sqlite)
     if read_only:
         sa.event.listen(engine, "connect", _only_read)
-    sa.event.listen(engine, "begin", _begin_sqlite)
+    lock = WriteLock(lambda: BUSY_SECONDS)
+
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get("writes"):
+            lock.begin(connection, waits=options.get("waits", True))
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+    sa.event.listen(engine, "begin", begin)
+    sa.event.listen(engine, "checkin", lock.given_back)
     return engine
 
 
@@ -299,18 +310,6 @@ def _set(connection: Any, pragma: str) -> None:
             if time.monotonic() > until:
                 raise
             time.sleep(0.01)
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if options.get("waits", True):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
-        return
-    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 def _postgresql(url: sa.URL, *, read_only: bool) -> Engine:

@@ -1,0 +1,64 @@
+"""The write lock of the embedded database, taken in the order in which people came.
+
+SQLite lets one connection write at a time. Whoever comes meanwhile sleeps and asks again, after ever longer pauses of
+up to a tenth of a second, while others come and find the lock free: with many writers somebody always comes too late.
+So the threads of a process take turns, and the one whose turn it is asks often.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy.engine import Connection
+
+from guidance.turns import Turns
+
+#: Seconds after which the lock of another process is asked for again; between two acts it is free for less than that.
+_EVERY = 0.002
+_BEGIN = "BEGIN IMMEDIATE"
+_TURN = "turn"
+
+
+class WriteLock:
+    """Begins the writing transactions of one engine; the next thread goes on when a connection is given back."""
+
+    def __init__(self, patience: Callable[[], float]) -> None:
+        """:param patience: for how many seconds somebody waits before SQLite's refusal is passed on."""
+        self._patience = patience
+        self._turns = Turns()
+
+    def begin(self, connection: Connection, *, waits: bool = True) -> None:
+        """Begin a transaction that holds the lock.
+
+        :raises sqlalchemy.exc.OperationalError: when others have it for too long, or at all and it does not wait.
+        """
+        patience = self._patience() if waits else 0.0
+        until = time.monotonic() + patience
+        if waits and _TURN not in connection.info:
+            connection.info[_TURN] = self._turns.take(patience)
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        try:
+            while time.monotonic() < until:
+                if _has_begun(connection):
+                    return
+                time.sleep(_EVERY)
+            connection.exec_driver_sql(_BEGIN)
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(self._patience() * 1000)}")
+
+    def given_back(self, _connection: object, record: Any) -> None:
+        """For the event of SQLAlchemy's pool, which comes however a transaction ended."""
+        if (turn := record.info.pop(_TURN, None)) is not None:
+            self._turns.give_back(turn)
+
+
+def _has_begun(connection: Connection) -> bool:
+    """Whether the lock was free; asked of the driver itself, as a refusal is no fault yet."""
+    try:
+        connection.connection.cursor().execute(_BEGIN)
+    except sqlite.OperationalError as error:  # type: ignore[attr-defined]
+        if "locked" not in str(error):
+            raise
+        return False
+    return True
