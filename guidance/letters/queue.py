@@ -26,10 +26,12 @@ from guidance.models import (
     UserAccount,
     failed_for_good,
 )
+from guidance.models.questions import put_together_once
 
 #: For so long a letter is tried again; then it has failed.
 PATIENCE = timedelta(hours=72)
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
+_URGENT_EVERY = timedelta(seconds=1)
 _KEY = "sealed under another secret key of the service"
 _ROWS: Any = Delivery.__table__
 
@@ -54,16 +56,21 @@ def any_due(session: Session, *, at: datetime) -> bool:
     return session.scalar(sa.select(Delivery.id).where(is_due()).limit(1), {"at": at}) is not None
 
 
-def wake_the_dead(session: Session, *, at: datetime) -> None:
-    """Let letters wait again whose sender died over them."""
-    dead = sa.and_(Delivery.state == DeliveryState.SENDING, Delivery.begun_at < at - LETTER_LEASE)
+def any_begun(session: Session) -> bool:
+    """Whether a letter is on its way, or was when its sender died."""
+    begun = sa.select(Delivery.id).where(Delivery.state == DeliveryState.SENDING).limit(1)
+    return session.scalar(begun) is not None
+
+
+def wake_the_dead(session: Session, *, alone: bool, at: datetime) -> None:
+    """Let letters wait again whose sender died over them.
+
+    :param alone: whether nobody is sending, so that all of them did; else those have whose lease is over.
+    """
+    dead = Delivery.state == DeliveryState.SENDING
+    if not alone:
+        dead = sa.and_(dead, Delivery.begun_at < at - LETTER_LEASE)
     session.execute(sa.update(Delivery).where(dead).values(state=DeliveryState.WAITING, begun_at=None))
-
-
-def any_dead(session: Session, *, at: datetime) -> bool:
-    """Whether a sender died over a letter."""
-    dead = sa.and_(Delivery.state == DeliveryState.SENDING, Delivery.begun_at < at - LETTER_LEASE)
-    return session.scalar(sa.select(Delivery.id).where(dead).limit(1)) is not None
 
 
 class Queue:
@@ -71,15 +78,13 @@ class Queue:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._questions = [_next_one(urgent=urgent) for urgent in (True, False)]
-        mine = sa.and_(_ROWS.c.id == sa.bindparam("number"), _ROWS.c.state == sa.bindparam("was"))
-        self._change = sa.update(_ROWS).where(mine)
+        self._none_urgent_since: datetime | None = None
         self._words: dict[int, LetterWords] = {}
 
-    def claim(self, session: Session, at: datetime) -> tuple[int, Addressed] | None:
+    def claim(self, connection: sa.Connection, at: datetime) -> tuple[int, Addressed] | None:
         """The next letter, which nobody else sends from now on; what nobody may get any more ends on the way."""
-        while (claimed := self._first(session, at)) is not None:
-            words = self._words_of(session, claimed.letter_id)
+        while (claimed := self._first(connection, at)) is not None:
+            words = self._words_of(connection, claimed.letter_id)
             state, why = _forbidden(claimed, words)
             if state is None:
                 try:
@@ -87,39 +92,58 @@ class Queue:
                 except KeyChanged:
                     state, why = DeliveryState.FAILED, _KEY
                 else:
-                    self._set(session, claimed.delivery_id, DeliveryState.WAITING, DeliveryState.SENDING, begun_at=at)
+                    connection.execute(_begun(), {"number": claimed.delivery_id, "now": at})
                     return claimed.delivery_id, letter
-            ended = {"answer": why, "ended_at": at, "secret": ""}
-            self._set(session, claimed.delivery_id, DeliveryState.WAITING, state, **ended)
+            ended = {"number": claimed.delivery_id, "was": DeliveryState.WAITING, "is": state, "why": why}
+            connection.execute(_ended(), {**ended, "now": at})
         return None
 
-    def note(self, session: Session, outcome: HandedIn, at: datetime) -> None:
+    def note(self, connection: sa.Connection, outcome: HandedIn, at: datetime) -> None:
         """Write down what came of a letter."""
         if outcome.state is DeliveryState.SENT:
-            ended = {"answer": outcome.answer, "ended_at": at, "secret": ""}
-            self._set(session, outcome.delivery_id, DeliveryState.SENDING, DeliveryState.SENT, **ended)
-        else:
+            ended = {"number": outcome.delivery_id, "was": DeliveryState.SENDING, "is": DeliveryState.SENT}
+            connection.execute(_ended(), {**ended, "why": outcome.answer, "now": at})
+            return
+        with Session(connection) as session:
             _note_trouble(session, outcome, at)
+            session.flush()
 
-    def _set(self, session: Session, number: int, was: DeliveryState, state: DeliveryState, **more: object) -> None:
-        session.connection().execute(self._change.values(state=state, **more), {"number": number, "was": was})
-
-    def _first(self, session: Session, at: datetime) -> Claimed | None:
-        for question in self._questions:
-            if (row := session.connection().execute(question, {"at": at}).first()) is not None:
+    def _first(self, connection: sa.Connection, at: datetime) -> Claimed | None:
+        """What is urgent first; where nothing was, that is not asked again for a second."""
+        if self._none_urgent_since is None or at - self._none_urgent_since > _URGENT_EVERY:
+            if (row := connection.execute(_next_one(urgent=True), {"at": at}).first()) is not None:
                 return Claimed(*row)
-        return None
+            self._none_urgent_since = at
+        row = connection.execute(_next_one(urgent=False), {"at": at}).first()
+        return Claimed(*row) if row is not None else None
 
-    def _words_of(self, session: Session, number: int) -> LetterWords:
+    def _words_of(self, connection: sa.Connection, number: int) -> LetterWords:
         if number not in self._words:
             self._words.clear()  # letters come one after the other: one at a time is enough
-            letter = session.get_one(LetterRow, number)
-            self._words[number] = LetterWords(
-                letter.uid, letter.kind, letter.subject, letter.text, letter.html, letter.list_name
-            )
+            columns = [getattr(LetterRow, name) for name in LetterWords._fields]
+            row = connection.execute(sa.select(*columns).where(LetterRow.id == number)).one()
+            self._words[number] = LetterWords(*row)
         return self._words[number]
 
 
+@put_together_once
+def _begun() -> sa.Update:
+    mine = sa.and_(_ROWS.c.id == sa.bindparam("number"), _ROWS.c.state == DeliveryState.WAITING)
+    return sa.update(_ROWS).where(mine).values(state=DeliveryState.SENDING, begun_at=sa.bindparam("now"))
+
+
+@put_together_once
+def _ended() -> sa.Update:
+    mine = sa.and_(_ROWS.c.id == sa.bindparam("number"), _ROWS.c.state == sa.bindparam("was"))
+    bound: dict[str, Any] = {
+        "state": sa.bindparam("is"),
+        "answer": sa.bindparam("why"),
+        "ended_at": sa.bindparam("now"),
+    }
+    return sa.update(_ROWS).where(mine).values(**bound, secret="")
+
+
+@put_together_once
 def _next_one(*, urgent: bool) -> Any:
     email = sa.func.coalesce(UserAccount.email, Receiver.email)
     subscription = (Subscription.token, Subscription.ended_at, Subscription.document_id, Topic.name, Subscription.what)

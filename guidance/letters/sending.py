@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.letters.message import Addressed, message_of
-from guidance.letters.queue import HandedIn, Queue, any_dead, any_due, wake_the_dead
+from guidance.letters.queue import HandedIn, Queue, any_begun, any_due, wake_the_dead
+from guidance.letters.senders import lock_of_senders
 from guidance.mail import LetterDelayed, LetterRefused, Post, ServerAway, posting
 from guidance.models import DeliveryState
 from guidance.text.mail_address import on_the_wire
@@ -30,17 +31,20 @@ def send_waiting(settings: Settings, database: Database, *, seconds: float = 5.0
         return 0
     now = at or datetime.now(UTC)
     with database.reading() as session:
-        dead, due = any_dead(session, at=now), any_due(session, at=now)
-    if dead:
-        with database.writing() as session:
-            wake_the_dead(session, at=now)
-    if not (dead or due):
+        begun, due = any_begun(session), any_due(session, at=now)
+    if not (begun or due):
         return 0
-    hasty = database.in_haste()
-    try:
-        return _Sender(settings, hasty, time.monotonic() + seconds, at).send()
-    finally:
-        hasty.close()
+    with lock_of_senders(database) as lock:
+        if begun:
+            alone = lock.alone()
+            with database.writing() as session:
+                wake_the_dead(session, alone=alone, at=now)
+        lock.share()
+        hasty = database.in_haste()
+        try:
+            return _Sender(settings, hasty, time.monotonic() + seconds, at).send()
+        finally:
+            hasty.close()
 
 
 class _Sender:
@@ -83,17 +87,17 @@ class _Sender:
     def _next(self) -> tuple[int, Addressed] | None:
         """Note what came of the last letter, and claim the next one, in one transaction."""
         at, last = self._at or datetime.now(UTC), self._last
-        with self._database.writing() as session:
+        with self._database.writing_engine.begin() as connection:
             if last is not None:
-                self._queue.note(session, last, at)
-            claimed = self._queue.claim(session, at)
+                self._queue.note(connection, last, at)
+            claimed = self._queue.claim(connection, at)
         self._last = None
         return claimed
 
     def _note_last(self) -> None:
         if self._last is not None:
-            with self._database.writing() as session:
-                self._queue.note(session, self._last, self._at or datetime.now(UTC))
+            with self._database.writing_engine.begin() as connection:
+                self._queue.note(connection, self._last, self._at or datetime.now(UTC))
             self._last = None
 
     def _handed_in(self, post: Post, number: int, letter: Addressed) -> HandedIn:

@@ -1,6 +1,7 @@
 """E-mail addresses as people type them: one way to write each, and a sentence for what is none."""
 
 import unicodedata
+from functools import lru_cache
 
 import idna
 
@@ -8,7 +9,7 @@ import idna
 LONGEST, LONGEST_LOCAL = 254, 64
 WRONG = "Enter an email address in the correct format, like name@example.com"
 
-#: Besides letters and digits of any script (RFC 5322 atext, RFC 6531); quoted parts and comments are refused.
+#: Besides letters, their marks and digits of any script (RFC 5322 atext, RFC 6531); no quoted parts, no comments.
 _SIGNS = frozenset("!#$%&'*+-/=?^_`{|}~.")
 
 
@@ -25,6 +26,8 @@ def mail_address(typed: str) -> str:
     'jane.doe@example.org'
     >>> mail_address("info@xn--bcher-kva.example")
     'info@bücher.example'
+    >>> mail_address("संपर्क@example.org")
+    'संपर्क@example.org'
     """
     words = typed.strip()
     if len(words) > LONGEST:
@@ -56,7 +59,7 @@ def as_kept(typed: str) -> str:
 def _is_local(local: str) -> bool:
     if local.startswith(".") or local.endswith(".") or ".." in local:
         return False
-    return all(character.isalnum() or character in _SIGNS for character in local)
+    return all(unicodedata.category(sign)[0] in "LMN" or sign in _SIGNS for sign in local)
 
 
 def on_the_wire(address: str) -> str:
@@ -66,7 +69,12 @@ def on_the_wire(address: str) -> str:
     'info@xn--bcher-kva.example'
     """
     local, _, domain = address.rpartition("@")
+    return f"{local}@{_in_ascii(domain)}"
+
+
+@lru_cache(maxsize=1024)  # ten thousand letters go to a few hundred domains
+def _in_ascii(domain: str) -> str:
     try:
-        return f"{local}@{idna.encode(domain, uts46=True).decode()}"
+        return idna.encode(domain, uts46=True).decode()
     except (idna.IDNAError, UnicodeError):
-        return address
+        return domain

@@ -1,9 +1,6 @@
 """Letters while their worker is killed: none is lost, and only one that was on its way may come twice."""
 
-import os
-import signal
-import subprocess
-import sys
+import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -13,36 +10,36 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from guidance.cli.working import work
+from guidance.config import Settings
 from guidance.db import Database
 from guidance.letters.writing import WantedLetter, write_outside
 from guidance.models import Delivery, DeliveryState, LetterKind
-from guidance.models.letters import LETTER_LEASE
 from guidance.text.letter import Paragraph
 from tests.letters.servers import Box, mail_server
 
 PATIENCE = 120.0
+#: Forks workers that have loaded everything, as ``guidance serve --with-worker`` does.
+FORKING = multiprocessing.get_context("forkserver")
+FORKING.set_forkserver_preload(["guidance.cli.jobs", "tests.letters.test_kills"])
+
+
+def working(settings: Settings) -> None:
+    work(settings, Database(settings.database))
 
 
 class Worker:
-    """The worker as an operator runs it, until it is killed."""
+    """The worker as the service starts it, until it is killed."""
 
     def __init__(self, folder: Path, database_url: str, mail_url: str) -> None:
-        settings = {
-            "instance": folder,
-            "database_url": database_url,
-            "mail_url": mail_url,
-            "mail_from": "a@example.org",
-        }
-        environment = {**os.environ, **{f"GUIDANCE_{name.upper()}": str(value) for name, value in settings.items()}}
-        command = [sys.executable, "-m", "guidance.cli", "worker"]
-        self._process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        settings = Settings(instance=folder, database_url=database_url, mail_url=mail_url, mail_from="a@example.org")
+        self._process = FORKING.Process(target=working, args=(settings,))
+        self._process.start()
 
     def kill(self) -> None:
         """End it as a power cut does."""
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        self._process.kill()
+        self._process.join()
 
 
 def wait_until(happened: Callable[[], bool]) -> None:
@@ -50,13 +47,6 @@ def wait_until(happened: Callable[[], bool]) -> None:
     while not happened():
         assert time.monotonic() < end, "nothing happens any more"
         time.sleep(0.02)
-
-
-def wake(database: Database) -> None:
-    """Let the time pass after which a sender is taken for dead."""
-    with database.writing() as session:
-        dead = Delivery.state == DeliveryState.SENDING
-        session.execute(sa.update(Delivery).where(dead).values(begun_at=datetime.now(UTC) - 2 * LETTER_LEASE))
 
 
 def check(database: Database, database_url: str, folder: Path, *, letters: int, kills: int) -> None:
@@ -74,7 +64,6 @@ def check(database: Database, database_url: str, folder: Path, *, letters: int, 
                 wait_until(lambda so_many=so_many: len(box.to) >= so_many)  # type: ignore[misc]
             finally:
                 worker.kill()
-            wake(database)
         last = Worker(folder, database_url, url)
         try:
             wait_until(lambda: everything_is_sent(database))

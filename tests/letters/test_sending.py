@@ -13,6 +13,7 @@ from guidance.db import Database
 from guidance.errors import MailFailed, NotReady
 from guidance.letters.bounces import read_bounce
 from guidance.letters.checking import dkim_told, send_test
+from guidance.letters.senders import lock_of_senders
 from guidance.letters.sending import send_waiting
 from guidance.letters.writing import WantedLetter, keep_secret, write
 from guidance.mail import ServerAway
@@ -150,16 +151,20 @@ def test_nothing_is_lost_while_no_server_answers_or_its_certificate_is_nobodys(
     assert box.to == ["sam.author@example.org"]
 
 
-def test_a_letter_whose_sender_died_is_sent_by_another_one(
-    embedded: Database, server: tuple[str, Box], tmp_path: Path
+def test_a_letter_whose_sender_died_is_sent_by_another_one_at_once_but_not_while_somebody_may_be_sending_it(
+    database: Database, server: tuple[str, Box], tmp_path: Path
 ) -> None:
     url, _ = server
-    owed(embedded, "Sam Author")
-    with embedded.writing() as session:
-        session.execute(sa.update(Delivery).values(state=DeliveryState.SENDING, begun_at=NOW))
     settings = settings_for(url, tmp_path)
-    assert send_waiting(settings, embedded, at=NOW + timedelta(seconds=60)) == 0  # it may still be alive
-    assert send_waiting(settings, embedded, at=NOW + timedelta(seconds=121)) == 1
+    owed(database, "Sam Author", "Lee Author")
+    with database.writing() as session:
+        session.execute(sa.update(Delivery).values(state=DeliveryState.SENDING, begun_at=NOW))
+        session.execute(sa.update(Delivery).where(Delivery.id == 1).values(begun_at=NOW - timedelta(seconds=61)))
+    with lock_of_senders(database) as lock:
+        lock.share()
+        assert send_waiting(settings, database, at=NOW) == 0
+        assert send_waiting(settings, database, at=NOW + timedelta(seconds=60)) == 1  # nobody takes so long
+    assert send_waiting(settings, database, at=NOW) == 1
 
 
 def test_a_person_who_was_disabled_meanwhile_gets_nothing(
