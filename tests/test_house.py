@@ -345,6 +345,18 @@ def test_every_public_function_that_refuses_says_when() -> None:
 TEMPLATES = [path for path in (ROOT / "templates").rglob("*") if path.is_file()]
 
 
+def test_every_name_that_a_part_hands_on_is_asked_for() -> None:
+    asked = Counter(name for path in (*FILES, *(ROOT / "tests").rglob("*.py")) for name in imports(path))
+    for door in PACKAGE.rglob("__init__.py"):
+        part, tree = ".".join(door.relative_to(ROOT).parent.parts), ast.parse(door.read_text())
+        uses = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        handed = (
+            alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
+        )
+        unasked = [name for name in handed if name not in uses and not asked[f"{part}.{name}"]]
+        assert not unasked, f"{part} hands on {unasked}, and nobody asks for it there"
+
+
 def test_nothing_stands_in_code_templates_and_styles_that_nobody_uses() -> None:
     code = [path.read_text() for path in FILES]
     shown = [path.read_text() for path in TEMPLATES]
@@ -356,8 +368,15 @@ def test_nothing_stands_in_code_templates_and_styles_that_nobody_uses() -> None:
         for target in (node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)])
         if isinstance(target, ast.Name) and re.fullmatch(r"_?[A-Z][A-Z0-9_]+", target.id)
     ]
+    functions = [
+        node.name
+        for path in FILES
+        if part_of(path) != "migrations"
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and not node.decorator_list
+    ]
     macros = re.findall(r"{%-? macro (\w+)", "\n".join(shown))
-    assert [name for name in (*constants, *macros) if words[name] < 2] == []
+    assert [name for name in (*constants, *functions, *macros) if words[name] < 2] == []
     scripts = [path.read_text() for path in (PACKAGE / "assets").rglob("*.js")]
     written = "\n".join(path.read_text() for path in (PACKAGE / "assets").rglob("*.scss"))
     styles = re.sub(r"/\*.*?\*/|//[^\n]*", "", written, flags=re.DOTALL)

@@ -16,20 +16,3 @@ from guidance.cli import (
     working,
 )
 from guidance.cli.shell import main
-
-__all__ = [
-    "alerting",
-    "backups",
-    "doctor",
-    "exports",
-    "imports",
-    "mailing",
-    "main",
-    "proving",
-    "running",
-    "searching",
-    "texts",
-    "users",
-    "webhooks",
-    "working",
-]

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from guidance.db import Base
 from guidance.models.documents import Document
-from guidance.models.people import UserAccount
 
 
 class Reliance(Base):
@@ -31,7 +30,6 @@ class Reliance(Base):
     ended_at: Mapped[datetime | None]
 
     document: Mapped[Document] = relationship()
-    confirmed_by: Mapped[UserAccount | None] = relationship()
 
 
 def reliances_on(session: Session, document: Document) -> list[Reliance]:

@@ -21,15 +21,6 @@ def words_in_force(page: str) -> str:
     return html.words(without_struck(page))
 
 
-def words_with_struck_told(page: str) -> str:
-    """The text of clean HTML with single spaces, and with brackets round what is struck out.
-
-    >>> words_with_struck_told("<p>Give <s>5 mg</s> 10 mg.</p>")
-    'Give [struck out: 5 mg] 10 mg.'
-    """
-    return html.words(with_struck_told(page))
-
-
 def without_struck(page: str) -> str:
     """Clean HTML without what is struck out; a space stays in its place, so that what stood round it is not joined."""
     if not _has_struck(page):
@@ -38,7 +29,11 @@ def without_struck(page: str) -> str:
 
 
 def with_struck_told(page: str) -> str:
-    """Clean HTML with brackets in words in place of the tags that strike out."""
+    """Clean HTML with brackets in words in place of the tags that strike out.
+
+    >>> with_struck_told("<p>Give <s>5 mg</s> 10 mg.</p>")
+    '<p>Give [struck out: 5 mg] 10 mg.</p>'
+    """
     if not _has_struck(page):
         return page
     out = []

@@ -2,7 +2,8 @@
 
 import pytest
 
-from guidance.text.in_force import with_struck_told, without_struck, words_in_force, words_with_struck_told
+from guidance.text import html
+from guidance.text.in_force import with_struck_told, without_struck, words_in_force
 from guidance.text.markdown import render
 from guidance.text.outline import parts
 
@@ -13,7 +14,7 @@ from guidance.text.outline import parts
 def test_however_it_is_struck_out_it_does_not_hold(struck: str) -> None:
     page = render(f"Give {struck} 10 mg.").html
     assert words_in_force(page) == "Give 10 mg."
-    assert words_with_struck_told(page) == "Give [struck out: 5 mg] 10 mg."
+    assert html.words(with_struck_told(page)) == "Give [struck out: 5 mg] 10 mg."
 
 
 def test_what_stood_round_it_is_not_joined() -> None:
@@ -23,7 +24,7 @@ def test_what_stood_round_it_is_not_joined() -> None:
 def test_a_strike_within_a_strike_ends_with_the_outer_one() -> None:
     page = "<p>a <s>b <s>c</s> d</s> e</p>"
     assert words_in_force(page) == "a e"
-    assert words_with_struck_told(page) == "a [struck out: b c d] e"
+    assert html.words(with_struck_told(page)) == "a [struck out: b c d] e"
 
 
 def test_a_page_without_any_is_handed_on_as_it_is() -> None:

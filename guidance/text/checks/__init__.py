@@ -15,8 +15,6 @@ from guidance.text.checks.wording import wording
 from guidance.text.looks import rendered
 from guidance.text.markdown import Limits, Rendered
 
-__all__ = ["Finding", "Resolve", "Target", "findings"]
-
 #: So many of one kind are told; who has mended those is told of the next.
 MOST_OF_A_KIND = 50
 

@@ -7,13 +7,10 @@ from guidance.text.compare.changes import Change, Kind, tell
 from guidance.text.compare.divided import find_divided
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.edits import edits_between, mirrored
-from guidance.text.compare.marked import SECTION_ANCHOR, Writer, finished
+from guidance.text.compare.marked import Writer, finished
 from guidance.text.compare.tree import Page
 from guidance.text.compare.words import Differ
 from guidance.text.html import HEADINGS
-from guidance.text.measures import MeasureChange
-
-__all__ = ["SECTION_ANCHOR", "Change", "Comparison", "Kind", "MarkedSection", "MeasureChange", "compare"]
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,6 @@ from guidance.text.measures.changes import MeasureChange, changed, changed_measu
 from guidance.text.measures.grammar import read
 from guidance.text.measures.measure import RISK, WORDS_ONLY, Kind, Measure
 
-__all__ = [
-    "RISK",
-    "Kind",
-    "Measure",
-    "MeasureChange",
-    "changed",
-    "changed_measures",
-    "measures",
-    "places_of_measures",
-    "read",
-]
-
 
 def measures(text: str) -> list[str]:
     """The measures of a text as they are written, in order; negations and ways of giving are not among them.

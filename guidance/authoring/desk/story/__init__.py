@@ -13,8 +13,6 @@ from guidance.authoring.desk.story import checks, drafts, endings, publishing, r
 from guidance.authoring.desk.story.entry import Sort, StoryEntry
 from guidance.models import Document
 
-__all__ = ["PAGE", "SOURCES", "Sort", "Story", "StoryEntry", "story_of"]
-
 #: Entries on one page.
 PAGE = 40
 
