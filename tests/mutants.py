@@ -2,12 +2,15 @@
 
 Each area names code and the tests that belong to it, and no others. Of all the ways in which mutmut can break each of
 its modules, a few are drawn by lot; the same lot draws the same ones. It works on a copy and leaves the checkout alone.
+
+One pytest collects the tests of an area, and parts before the first of them for each fault: nothing is imported twice,
+and no fault finds in memory what a test before it kept there.
 """
 
 import argparse
-import contextlib
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -15,12 +18,14 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import unified_diff
 from fnmatch import fnmatch
 from pathlib import Path
 
-from mutmut.configuration import reset_config
-from mutmut.mutation.file_mutation import mutate_file_contents
-from mutmut.utils.format_utils import get_mutant_name
+import pytest
+from mutmut.mutation.file_mutation import MutatedFile, mutate_file_contents
+from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.utils.format_utils import get_mutant_name, mangled_name_from_mutant_name
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Of a hundred faults, how many the tests have to notice.
@@ -35,16 +40,10 @@ NOT_ASKED = " and ".join(
 )
 #: What a fixture of the application takes to import; the tests of ``text/`` need none.
 FIXTURES = "tests/conftest.py"
-SETTINGS = """
-[tool.mutmut]
-source_paths = ["guidance"]
-only_mutate = {modules}
-also_copy = ["templates", "benchmarks", "package.json", "wsgi.py", "README.md"]
-pytest_add_cli_args_test_selection = {tests}
-pytest_add_cli_args = ["-m", "not soak and not corpora", "-k", "{asked}", "-p", "no:cacheprovider", "-n", "0"]
-process_isolation = "forkserver"  # what the tests before kept in memory would hide a fault
-timeout_multiplier = 3.0
-"""
+#: In the copy: the faults to try, a name a line, and what became of each.
+WANTED, FATES = "wanted.txt", "fates.txt"
+#: The seconds of a processor that a fault may add to what the tests take without one, before it counts as endless.
+PATIENCE = 20
 
 
 @dataclass(frozen=True)
@@ -81,44 +80,67 @@ AREAS = {
 }
 
 
-def lay_out(area: Area, folder: Path) -> None:
-    """Make a copy of the checkout that mutmut may break where the area lies."""
+def lay_out(area: Area, folder: Path) -> dict[Path, MutatedFile]:
+    """Make a copy of the checkout with every fault of an area in it, each asleep until somebody calls its name."""
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
     if area.pure:
         (folder / FIXTURES).unlink()
-    modules = [str(path) for path in area.files()]
-    told = SETTINGS.format(modules=modules, tests=list(area.tests), asked=NOT_ASKED)
-    (folder / "pyproject.toml").write_text((folder / "pyproject.toml").read_text() + told)
+    broken = {path: mutate_file_contents(str(path), (ROOT / path).read_text()) for path in area.files()}
+    for path, file in broken.items():
+        (folder / path).write_text(file.code)
+    return broken
 
 
-def drawn(area: Area, folder: Path, each: int, lot: str) -> list[str]:
-    """At most ``each`` faults of each module of an area, by their names; ``folder`` has the settings."""
-    names: list[str] = []
-    reset_config()
-    with contextlib.chdir(folder):
-        for path in area.files():
-            faults = mutate_file_contents(str(path), path.read_text(), None, None).mutant_names
-            chosen = random.Random(f"{lot} {path}").sample(faults, min(each, len(faults)))
-            names += [get_mutant_name(path, fault) for fault in chosen]
-    return names
+def drawn(broken: dict[Path, MutatedFile], each: int, lot: str) -> dict[str, str]:
+    """At most ``each`` faults of each module by their names, with the difference they make to the code."""
+    chosen = {}
+    for path, file in broken.items():
+        faults = file.mutant_names
+        for fault in random.Random(f"{lot} {path}").sample(faults, min(each, len(faults))):
+            chosen[get_mutant_name(path, fault)] = _difference(path, file, fault)
+    return chosen
 
 
-def noticed(folder: Path, names: list[str]) -> Iterator[tuple[str, str]]:
-    """Each fault, and what became of it: killed, survived, timeout …"""
-    asked(folder, "run", "--max-children", str(os.cpu_count() or 1), *names)
-    lines = (line.rpartition(": ") for line in asked(folder, "results", "--all", "1").splitlines())
-    fates = {name.strip(): fate for name, _, fate in lines}
+def _difference(path: Path, file: MutatedFile, fault: str) -> str:
+    lines = file.code.splitlines(keepends=True)
+    spans = (file.line_span_by_function_name[f"{mangled_name_from_mutant_name(fault)}__mutmut_orig"],)
+    spans += (file.line_span_by_function_name[fault],)
+    before, after = (lines[span.start - 1 : span.end] for span in spans)
+    return "".join(unified_diff(before[1:], after[1:], str(path), fault, n=2))
+
+
+def noticed(area: Area, folder: Path, names: list[str]) -> Iterator[tuple[str, str]]:
+    """Each fault, and what became of it: killed, survived, endless; one named nothing is the code as it stands."""
+    (folder / WANTED).write_text("\n".join(names))
+    marks = ("-m", "not soak and not corpora", "-k", NOT_ASKED, "-p", "no:cacheprovider", "--hypothesis-seed=1")
+    words = ("-m", "pytest", "-p", "tests.mutants", "-q", "-x", "-n", "0", *marks, *area.tests)
+    found = subprocess.run([sys.executable, *words], cwd=folder, capture_output=True, text=True, check=False)
+    fates = dict(line.split("\t") for line in (folder / FATES).read_text().splitlines())
+    if fates.get("") != "survived":
+        sys.exit(f"The tests fail without any fault:\n{found.stdout[-6000:]}{found.stderr[-2000:]}")
     yield from ((name, fates[name]) for name in names)
 
 
-def asked(folder: Path, *words: str) -> str:
-    """What mutmut answers."""
-    found = subprocess.run(
-        [sys.executable, "-m", "mutmut", *words], cwd=folder, capture_output=True, text=True, check=False
-    )
-    if found.returncode:
-        sys.exit(found.stdout[-4000:] + found.stderr[-4000:])
-    return found.stdout
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Run the collected tests in a child for each fault; the child goes on as any other pytest would."""
+    folder, most = Path.cwd(), None
+    with (folder / FATES).open("w") as fates:
+        for name in ["", *(folder / WANTED).read_text().splitlines()]:
+            child = os.fork()
+            if not child:
+                set_mutant_under_test(name)
+                if most:
+                    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+                return None
+            _, status, used = os.wait4(child, 0)
+            most = most or int(used.ru_utime + used.ru_stime) + PATIENCE
+            fate = "endless" if os.WIFSIGNALED(status) else "killed" if os.WEXITSTATUS(status) else "survived"
+            fates.write(f"{name}\t{fate}\n")
+            fates.flush()
+            if not name and fate != "survived":
+                break
+    return True
 
 
 def say(words: str) -> None:
@@ -139,14 +161,14 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as work:
             folder = Path(work) / "guidance"
             here: Counter[str] = Counter()
-            lay_out(AREAS[name], folder)
-            for fault, fate in noticed(folder, drawn(AREAS[name], folder, chosen.each, chosen.lot)):
+            faults = drawn(lay_out(AREAS[name], folder), chosen.each, chosen.lot)
+            for fault, fate in noticed(AREAS[name], folder, list(faults)):
                 here[fate] += 1
-                if fate not in {"killed", "timeout"}:
-                    say(asked(folder, "show", fault))
+                if fate == "survived":
+                    say(faults[fault])
             say(f"{name}: {dict(here)}")
             fates += here
-    share = 100 * (fates["killed"] + fates["timeout"]) // (fates.total() or 1)
+    share = 100 * (fates["killed"] + fates["endless"]) // (fates.total() or 1)
     say(f"noticed: {share} of a hundred of {fates.total()}")
     return share < ENOUGH
 
