@@ -7,7 +7,7 @@ families, letters with their marks) come from the ``regex`` library; this file i
 
 import html as entities
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import repeat
 
@@ -89,6 +89,32 @@ def solid(marks: tuple[str, ...]) -> tuple[str, ...]:
         elif "visually-hidden" in mark:
             found.append("hidden")
     return tuple(found)
+
+
+def twins(old: Sequence[Word], new: Sequence[Word]) -> tuple[list[Word], list[Word]]:
+    """Words that read the same, cut alike on both sides: formatting may begin within a word on one of them."""
+    left, right = list(reversed(old)), list(reversed(new))
+    before: list[Word] = []
+    after: list[Word] = []
+    while left and right:
+        a, b = left.pop(), right.pop()
+        length = min(len(a[2]), len(b[2]))
+        for word, rest, found in ((a, left, before), (b, right, after)):
+            head, tail = _cut_in_two(word, length)
+            found.append(head)
+            if tail[2]:
+                rest.append(tail)
+    return before, after
+
+
+def _cut_in_two(word: Word, length: int) -> tuple[Word, Word]:
+    shown, marks, same = word
+    if length == len(same):
+        return word, ("", marks, "")
+    head, tail = same[:length], same[length:]
+    if shown == _escaped(same):
+        return (_escaped(head), marks, head), (_escaped(tail), marks, tail)
+    return (shown, marks, head), ("", marks, tail)
 
 
 def _cut_plain(source: str, found: list[Word], marks: list[tuple[str, str]]) -> None:

@@ -7,7 +7,7 @@ word: a space stands between them, and words of ours in brackets say which is wh
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 
 from guidance.text.compare.edit import Edit
@@ -79,29 +79,52 @@ def words_html(words: Sequence[Word]) -> str:
 
 def runs_html(runs: Sequence[Run]) -> str:
     """The words of a changed leaf with both sides marked."""
-    out = [_run(run) for run in runs[:1]]
-    for before, run in pairwise(runs):
-        out += [" " if _would_join(before, run) else "", _run(run)]
-    return "".join(out)
+    return "".join(_run(runs, place) for place in range(len(runs)))
 
 
-def _run(run: Run) -> str:
+def _run(runs: Sequence[Run], place: int) -> str:
+    run = runs[place]
     html = words_html(run.words)
-    if run.op is Op.RESTYLED:
-        return html + beside(remarks(run))
-    return html if run.op is Op.SAME else marked(run.op, html)
+    if run.stayed:
+        return html + beside(remarks(run)) if run.op is Op.RESTYLED else html
+    return marked(run.op, html, apart=_apart(runs, place))
 
 
-def _would_join(before: Run, run: Run) -> bool:
-    """Old and new are always apart; so are figures of theirs and figures that stayed."""
-    if before.op is Op.REMOVED and run.op is Op.ADDED:
-        return True
+def _apart(runs: Sequence[Run], place: int) -> tuple[str, str]:
+    """The spaces ahead of a run and behind it that part it from the other side and from figures that stayed.
+
+    They stand within the marks, where they are no space that the page does not have: ahead of what came where one
+    stands ahead of both sides in any case, and else behind what went.
+    """
+    before, run, after = (runs[p] if 0 <= p < len(runs) else None for p in (place - 1, place, place + 1))
+    assert run is not None
+    ahead = before is not None and _figures_join(before, run)
+    behind = after is not None and _figures_join(run, after)
+    if run.op is Op.REMOVED and after and after.op is Op.ADDED:
+        behind = not _is_spaced(runs, place - 1)
+    elif run.op is Op.ADDED and before and before.op is Op.REMOVED:
+        ahead = _is_spaced(runs, place - 2)
+    return " " * ahead, " " * behind
+
+
+def _is_spaced(runs: Sequence[Run], place: int) -> bool:
+    """Whether a space, or nothing, ends there."""
+    return place < 0 or runs[place].words[-1][2] in {" ", "<br>", "\n"}
+
+
+def _figures_join(before: Run, run: Run) -> bool:
     return before.words[-1][2][-1:].isnumeric() and run.words[0][2][:1].isnumeric()
 
 
-def marked(op: Op, html: str, said: str = "") -> str:
-    """HTML that is on one side only; ``said`` is what happened to it."""
-    return f"<{_TAGS[op]}>{label(f'[{said or _LABELS[op]}: ')}{html}{label(']')}</{_TAGS[op]}>"
+def marked(op: Op, html: str, said: str = "", apart: tuple[str, str] = ("", "")) -> str:
+    """HTML that is on one side only.
+
+    :param said: what happened to it.
+    :param apart: the spaces that part it from what stands ahead and from what stands behind.
+    """
+    ahead, behind = apart
+    opening, closing = label(f"[{said or _LABELS[op]}: "), label("]")
+    return f"<{_TAGS[op]}>{ahead}{opening}{html}{closing}{behind}</{_TAGS[op]}>"
 
 
 class Writer:

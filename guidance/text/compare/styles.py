@@ -6,7 +6,7 @@ from functools import lru_cache
 from html import unescape
 from itertools import groupby
 
-from guidance.text.compare.leaf import NOTE, Word, solid
+from guidance.text.compare.leaf import NOTE, Word, solid, twins
 from guidance.text.compare.runs import Op, Run
 
 ONLY_FORMATTING = "Only the formatting changed."
@@ -28,13 +28,14 @@ def restyled(runs: Sequence[Run]) -> Iterator[Run]:
 
 
 def _cut_at_differences(run: Run) -> Iterator[Run]:
-    pairs = list(zip(run.old, run.new, strict=True))
-    differences = [_difference(old, new) for old, new in pairs]
-    _fill_spaces(run.new, differences)
+    old, new = twins(run.old, run.new)
+    differences = list(map(_difference, old, new))
+    _fill_spaces(new, differences)
+    _fill_figures(new, differences)
     start = 0
     for difference, group in groupby(differences):
         end = start + len(list(group))
-        yield Run(Op.RESTYLED if difference else Op.SAME, run.old[start:end], run.new[start:end])
+        yield Run(Op.RESTYLED if difference else Op.SAME, old[start:end], new[start:end])
         start = end
 
 
@@ -55,6 +56,16 @@ def _fill_spaces(words: Sequence[Word], differences: list[tuple[object, ...]]) -
         before = differences[index - 1] if index else ()
         after = differences[index + 1] if index + 1 < len(words) else ()
         differences[index] = before if before == after else ()
+
+
+def _fill_figures(words: Sequence[Word], differences: list[tuple[object, ...]]) -> None:
+    """What is said of a part of a figure is said of all of it: no words of ours come between the 5 and the 0 of 50."""
+    for place in range(1, len(words)):
+        if words[place - 1][2][-1:].isalnum() and words[place][2][:1].isnumeric():
+            differences[place] = differences[place - 1] or differences[place]
+    for place in range(len(words) - 1, 0, -1):
+        if words[place - 1][2][-1:].isnumeric() and words[place][2][:1].isalnum():
+            differences[place - 1] = differences[place - 1] or differences[place]
 
 
 @lru_cache(maxsize=4096)

@@ -22,10 +22,10 @@ _LOW = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋
 
 def units(words: Sequence[Word]) -> list[Unit]:
     """The words of a leaf in units, each of one word but for measures and what is written with a figure."""
-    text, starts = _read(words)
+    text, starts, parted = _read(words)
     found: list[Unit] = []
     done = 0
-    for start, end in _joined(sorted([*places_of_measures(text), *_with_figures(text)])):
+    for start, end in _joined(sorted([*places_of_measures(text), *_with_figures(text), *parted])):
         first, last = done, done
         while first < len(words) and starts[first + 1] <= start:
             first += 1
@@ -40,23 +40,30 @@ def units(words: Sequence[Word]) -> list[Unit]:
     return found
 
 
-def _read(words: Sequence[Word]) -> tuple[str, list[int]]:
-    """The text of the words, and where each of them begins in it; where striking out begins or ends a line ends."""
+def _read(words: Sequence[Word]) -> tuple[str, list[int], list[tuple[int, int]]]:
+    """The text of the words, where each of them begins, and where formatting cuts a word in two.
+
+    Where striking out begins or ends a line ends.
+    """
     parts: list[str] = []
     starts: list[int] = []
+    parted: list[tuple[int, int]] = []
     length, struck = 0, False
+    around: tuple[str, ...] = ()
     for _, marks, same in words:
-        starts.append(length)
         kind = solid(marks) if marks else ()
         piece = _piece(same, kind)
         if ("s" in kind) is not struck:
             struck = not struck
             length += 1
-            starts[-1] += 1
             parts.append("\n")
+        elif marks != around and parts and parts[-1][-1:].isalpha() and piece[:1].isalpha():
+            parted.append((length - len(parts[-1]), length + len(piece)))
+        around = marks
+        starts.append(length)
         parts.append(piece)
         length += len(piece)
-    return "".join(parts), [*starts, length]
+    return "".join(parts), [*starts, length], parted
 
 
 def _piece(same: str, kind: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ work is bounded by a budget of steps, never by a clock, so the same two texts al
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 from diff_match_patch.diff_match_patch import diff_match_patch
 
@@ -108,7 +109,13 @@ def _identity(unit: Unit) -> Hashable:
     if len(unit) == 1:
         _, marks, same = unit[0]
         return (same, kind) if marks and same != " " and (kind := solid(marks)) else same
-    return tuple((same, solid(marks) if marks and same != " " else ()) for _, marks, same in unit)
+    parts = [(kind, "".join(map(itemgetter(2), together))) for kind, together in groupby(unit, key=_kind)]
+    return parts[0][1] if len(parts) == 1 and not parts[0][0] else tuple(parts)
+
+
+def _kind(word: Word) -> tuple[str, ...]:
+    _, marks, same = word
+    return solid(marks) if marks and same != " " else ()
 
 
 def _by_sentence(old: Sequence[Unit], new: Sequence[Unit]) -> list[Run]:

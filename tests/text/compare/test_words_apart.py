@@ -7,7 +7,7 @@ import pytest
 from guidance.text.compare import Comparison, Kind, compare
 from guidance.text.compare.telling import told
 from guidance.text.markdown import render
-from tests.text.compare.reading import parts
+from tests.text.compare.reading import parts, without, words
 
 
 def between(old: str, new: str) -> Comparison:
@@ -38,6 +38,35 @@ def test_what_is_measured_is_replaced_whole(old: str, new: str) -> None:
     assert parts(found.html, "del") == [shown[0]]
     assert parts(found.html, "ins") == [shown[1]]
     assert f"({shown[0]} {shown[1]})" in copied(found.html)
+
+
+@pytest.mark.parametrize("ahead", ["Then ", "", "(", "“", "x—"])
+@pytest.mark.parametrize("behind", [".", ") again.", " again."])
+def test_the_space_between_both_sides_is_none_of_the_new_text(ahead: str, behind: str) -> None:
+    old, new = (render(f"{ahead}{word}{behind}").html for word in ("5 mg", "10 mg"))
+    html = compare(old, new).html
+    assert without(html, "del") == words(new)
+    assert "5 mg 10 mg" in copied(html)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Give 50 mg.", "Give 5**0** mg."),
+        ("Give **5**0 mg.", "Give 50 mg."),
+        ("Give 5*0*.", "Give 50."),
+        ("Give [5](/a)0 mg.", "Give 5[0](/a) mg."),
+        ("10<sup>9</sup>/L", "10<sup>**9**</sup>/L"),
+        ("A medicine.", "A medi*cine*."),
+    ],
+)
+def test_formatting_that_begins_within_a_word_is_no_change_of_the_word(old: str, new: str) -> None:
+    found = between(old, new)
+    assert "<del>" not in found.html
+    assert found.changes[0].same_words
+    assert found.changes[0].notes
+    assert found.changes[0].measures == ()
+    assert not re.search(r"\d(</?\w[^>]*>)*<span class=\"compare-note\"[^<]*</span>(<[^>]*>)*\d", found.html)
 
 
 @pytest.mark.parametrize(
