@@ -194,6 +194,8 @@ def _kinds(found: Sequence[str], begin: int, end: int) -> Iterator[str]:
         piece = found[place]
         if kind := kind_of(piece):
             yield kind
+        elif piece.casefold() in OPPOSITES and found[place + 1 : place + 2] == ["-"]:
+            yield "a negation"
         elif _is_beside(found, place):
             yield "words beside a number"
         elif is_medicine(piece):
@@ -267,12 +269,14 @@ def _is_denied(found: Sequence[str], place: int) -> bool:
 
 
 def _counts_near(found: Sequence[str], place: int, step: int) -> bool:
-    for distance in range(1, BESIDE + 1):
-        other = place + step * distance
+    other, words = place, 0
+    while words < BESIDE:
+        other += step
         if not 0 <= other < len(found) or (found[other] in _CLAUSE_ENDS and not _inside_number(found, other)):
             return False
         if is_number(found[other]):
             return True
+        words += found[other] not in _SIGNS  # the “v” of 5 % w/v stands beside the figure
     return False
 
 

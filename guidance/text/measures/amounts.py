@@ -6,7 +6,8 @@ from guidance.text.measures.measure import Kind
 from guidance.text.measures.numbers import IDEOGRAPHS, SCALES, WORDS, number_of, of_ideographs
 from guidance.text.measures.rates import Measured, one_unit, unit_at
 from guidance.text.measures.reader import Found, Reader
-from guidance.text.measures.spoken import Number, begins_scale, half_behind, in_words
+from guidance.text.measures.spoken import Number, added_in_welsh, begins_scale, half_behind, in_words
+from guidance.text.measures.steps import is_changing
 from guidance.text.measures.units import FORMS, PEOPLE, TIMES
 from guidance.text.measures.words import BETWEEN, BOUNDS_AHEAD, BOUNDS_BEHIND, DETERMINERS, MOST_AHEAD, TIMES_OF
 
@@ -14,14 +15,13 @@ RANGES = {"-", "–", "—", "−", "‑", "‐", "to", "or", "à", "ou", "至",
 _PRODUCTS = {"×", "x", "X"}
 _HYPHENS = {"-", "‐", "‑"}
 _SIGNS = {"-", "−", "+", "±"}
+_HOUR = 3600
 _CURRENCY = {"£", "€", "$"}
 _ARTICLES = {"a", "an", "the", "un", "une"}
 _OR = {"or", "ou"}
 _AND = {"and", "et"}
 #: Words with which something else begins than what there is half of.
 _AFTER_AMOUNT = {"daily", "weekly", "once", "twice", "every", "per", "for", "at", "in", "with", "par", "pendant", "or"}
-#: Ahead of a part of a whole, which is then how much something changes: by half, by a quarter.
-_BY = {"by"}
 
 
 def number_at(reader: Reader, i: int, *, joined: bool = False) -> Number | None:
@@ -106,8 +106,9 @@ def _counted(reader: Reader, i: int, bound: str) -> Found | None:
     if found is None:
         return None
     if found[0].what in TIMES and len(reader[i + 1].fold) > 2 and reader[i + 1].fold != "second":
-        value = found[0].factor
-        return Found(Kind.DURATION, found[1], found[0].what, bound, value, value)
+        half, after = _and_a_half(reader, found[1])
+        value = found[0].factor * (1 + half)
+        return Found(Kind.DURATION, after, found[0].what, bound, value, value)
     if found[0].what not in FORMS:
         return None
     unit = unit_at(reader, i + 1) or Measured(found[0].what, Fraction(1), found[1], "")
@@ -167,16 +168,36 @@ def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | No
     if unit is None:
         unit, between, bound = _counted_behind(reader, first.next, bound)
         said = f"{said} {between}".strip()
-        by = reader[begin - 1 - (reader[begin - 1].fold in _ARTICLES)].fold in _BY
-        by_a_part = part and (by or reader[first.next].fold in DETERMINERS)
+        by_a_part = part and (_is_step(reader, begin) or reader[first.next].fold in DETERMINERS)
         if unit is None and not first.alone and not by_a_part:
             return None
         after = unit.next if unit else after
+    if unit is not None and low is not None and unit.next == after and unit.what in TIMES:
+        low, after = _with_minutes(reader, low, unit, after)
     return _bounded_behind(reader, after, bound, (low, low), (unit, unit), said)
 
 
+def _with_minutes(reader: Reader, low: Fraction, unit: Measured, i: int) -> tuple[Fraction, int]:
+    """1h30 is an hour and thirty minutes."""
+    minutes = number_of(reader[i].text) if reader[i].kind == "number" and reader[i].glued else None
+    if minutes is None or unit.factor != _HOUR or reader[i - 1].fold != "h" or not 0 < minutes < 60:
+        return low, i
+    return low + minutes / 60, i + 1
+
+
+def _is_step(reader: Reader, begin: int) -> bool:
+    """Whether a part of a whole is how much something changes, or what is left of it: by half, to a quarter."""
+    ahead = begin - 1 - (reader[begin - 1].fold in _ARTICLES)
+    return reader[ahead].fold == "by" or (reader[ahead].fold == "to" and is_changing(reader, ahead))
+
+
 def _and_a_half(reader: Reader, i: int) -> tuple[Fraction, int]:
-    """“And a half” behind a unit, and where it ends; what is half of something else (and half an hour) is none."""
+    """“And a half” behind a unit, and where it ends; what is half of something else (and half an hour) is none.
+
+    Welsh counts so beyond ten: un mis ar ddeg is eleven months.
+    """
+    if more := added_in_welsh(reader, i):
+        return more
     half = half_behind(reader, i + 1) if reader[i].fold in _AND else None
     if half is None or (reader[half[1]].kind == "word" and reader[half[1]].fold not in _AFTER_AMOUNT):
         return Fraction(0), i

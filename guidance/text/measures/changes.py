@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from guidance.text.measures.grammar import read
 from guidance.text.measures.measure import Kind, Measure
+from guidance.text.measures.ratio import amounts_to
 from guidance.text.turning import without
 
 #: Beyond so many measures that differ in one passage they are compared as wholes and not one by one.
@@ -20,6 +21,9 @@ MOST = 300
 _NEAR, _WORDS = 80, 6
 #: How much of the words around a measure is shown, in letters.
 AROUND = 60
+#: What the time of a dose weighs beside the name of the medicine, which is 1.
+_BESIDE = 0.7
+_TIMES = {Kind.FREQUENCY, Kind.GRADE, Kind.DATE}
 _STOP = re.compile(r"[.!?;:\n]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SLIGHT = frozenset(
@@ -115,8 +119,23 @@ def _sites(text: str, references: bool) -> list[_Site]:
         behind = _weighed(iter(_WORD.findall(text, measure.end, end)))
         if number and not _parts(text, found[number - 1].end, measure.start):
             ahead = sites[-1].ahead | ahead  # “tds” of “paracetamol 1 g tds” is said of paracetamol too
+        ahead, behind = ahead | _beside(text, found, number, -1), behind | _beside(text, found, number, 1)
         sites.append(_Site(measure, ahead, behind, number / len(found)))
     return sites
+
+
+def _beside(text: str, found: Sequence[Measure], number: int, step: int) -> dict[str, float]:
+    """What a measure is known by as by a word: 10 mg *in the morning*, 5 mg *at night*; weekly, *not* daily."""
+    if not 0 <= number + step < len(found):
+        return {}
+    here, other = found[number], found[number + step]
+    left, right = (other, here) if step < 0 else (here, other)
+    between = text[left.end : right.start].strip()
+    denied = step < 0 and other.kind is Kind.NEGATION
+    timed = _sort(here) is Kind.DOSE and bool(other.said) and other.kind in _TIMES
+    if not (denied or timed) or (between != ":" and _parts(text, left.end, right.start)):
+        return {}
+    return {repr(other.value): _BESIDE}
 
 
 def _parts(text: str, start: int, end: int) -> bool:
@@ -287,7 +306,15 @@ def _change_between(old: str, new: str, a: Measure | None, b: Measure | None) ->
     assert measure is not None
     kind = min((m.kind for m in (a, b) if m), key=list(Kind).index)
     before, after = _around(text, measure)
-    return MeasureChange(a.text if a else "", b.text if b else "", kind, _amounts_to(a, b), before, after)
+    was, now = _texts(a, b)
+    return MeasureChange(was, now, kind, amounts_to(a, b), before, after)
+
+
+def _texts(a: Measure | None, b: Measure | None) -> tuple[str, str]:
+    """How both are written; with the word ahead where only that one changed: by 25%, to 25%."""
+    if a and b and a.bound != b.bound and a.lead != b.lead:
+        return f"{a.lead}{a.text}", f"{b.lead}{b.text}"
+    return a.text if a else "", b.text if b else ""
 
 
 def _around(text: str, measure: Measure) -> tuple[str, str]:
@@ -298,25 +325,3 @@ def _around(text: str, measure: Measure) -> tuple[str, str]:
     if end < len(text):
         after = after.rpartition(" ")[0] + " …"
     return before, after
-
-
-_FOLDS = {1: "tenfold", 2: "hundredfold", 3: "thousandfold", 6: "millionfold"}
-
-
-def _amounts_to(a: Measure | None, b: Measure | None) -> str:
-    """In words what became of an amount, where both are known.
-
-    The powers of ten are told, because a slipped point or prefix makes exactly those.
-    """
-    if a is None or b is None:
-        return ""
-    if a.value == b.value and (a.low is not None or a.said):
-        return "the same amount, written otherwise" if a.low is not None else "the same, written otherwise"
-    if a.what != b.what or not a.low or not b.low or a.low != a.high or b.low != b.high or a.low < 0 or b.low < 0:
-        return ""
-    ratio = max(a.low, b.low) / min(a.low, b.low)
-    power = len(str(ratio)) - 1 if ratio.denominator == 1 and str(ratio).strip("0") == "1" else 0
-    if not power:
-        return ""
-    fold = _FOLDS.get(power, f"{ratio.numerator:,}-fold")
-    return f"a {fold} {'increase' if b.low > a.low else 'decrease'}"

@@ -12,8 +12,10 @@ from guidance.text.measures.numbers import WORDS
 from guidance.text.measures.often import EVERY, often_at
 from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Reader
+from guidance.text.measures.roman import ROMAN_AMOUNTS, roman_at
 from guidance.text.measures.routes import BEGINNINGS as OF_ROUTES
 from guidance.text.measures.routes import route_at
+from guidance.text.measures.steps import STEPS, WHEN, is_changing
 from guidance.text.measures.units import is_name as is_unit_in_full
 from guidance.text.measures.unseen import places, without_unseen
 from guidance.text.measures.words import (
@@ -39,6 +41,8 @@ _JOINS = {"-", "‐", "‑", "–", "/"}
 _HYPHENS = {"-", "‐", "‑"}
 #: So many tokens at most make one name.
 _LONGEST_NAME = 8
+_AMOUNTS = {Kind.DOSE, Kind.NUMBER, Kind.DURATION}
+_TIMES = {Kind.DURATION, Kind.DATE}
 _HELPERS = {"do", "does", "did", "should", "must", "may", "can", "could", "will", "would", "is", "are", "was", "has"}
 _ASKS = {"you", "i", "we", "they", "the", "he", "she", "it", "people", "patients", "not", "n't", "your"}
 _SENTENCE_ENDS = {".", "!", "?", ":", ";", "•", "\n", ""}
@@ -48,7 +52,7 @@ def read(text: str, *, names: bool = False) -> list[Measure]:
     """Every measure of ``text``, in order; none overlaps another. The time taken grows with the length of the text.
 
     >>> [(m.text, m.kind.name) for m in read("Give no more than ½ tablet bd, e.g. on Mondays.")]
-    [('no more than ½ tablet', 'DOSE'), ('bd', 'FREQUENCY')]
+    [('no more than ½ tablet', 'DOSE'), ('bd', 'FREQUENCY'), ('Mondays', 'DATE')]
 
     :param names: whether to read names with figures too, as B12 and COX-1, which measure nothing.
     """
@@ -63,8 +67,9 @@ def read(text: str, *, names: bool = False) -> list[Measure]:
         if hit is None:
             place += 1
             continue
-        start, end = reader[place].start, reader[hit.next - 1].end
-        found.append(Measure(" ".join(text[start:end].split()), start, end, hit.kind, *hit[2:]))
+        begin, start, end = reader[place].start, reader[place + hit.lead].start, reader[hit.next - 1].end
+        said = " ".join(text[start:end].split())
+        found.append(Measure(said, start, end, hit.kind, *hit[2:-1], lead=text[begin:start]))
         place = hit.next
     return found
 
@@ -84,6 +89,20 @@ def _measure_at(reader: Reader, i: int) -> Found | None:
 def _may_begin(word: str) -> bool:
     """Whether a measure can begin with this word: most words of a text pass here at once."""
     return word in _FIRST or len(word) == 1 or word.endswith(("n't", "fold")) or word.startswith("n'")
+
+
+def _step(reader: Reader, i: int) -> Found | None:
+    """By how much something changes, or to what; until or after which time."""
+    fold = reader[i].fold
+    step = STEPS.get(fold) if fold in STEPS and is_changing(reader, i) else None
+    sign = step or WHEN.get(fold)
+    if sign is None or (not step and grade_at(reader, i)):
+        return None
+    for lead in (1, 2) if reader[i + 1].fold in {"a", "an", "un", "une"} else (1,):
+        found = next((found for rule in _RULES[2:] if (found := rule(reader, i + lead)) is not None), None)
+        if found is not None and found.kind in (_AMOUNTS if step else _TIMES):
+            return found._replace(bound=sign + found.bound, lead=lead)
+    return None
 
 
 def _reference(reader: Reader, i: int) -> Found | None:
@@ -166,6 +185,7 @@ def _negation(reader: Reader, i: int) -> Found | None:
 Rule = Callable[[Reader, int], Found | None]
 _RULES: list[Rule] = [
     _reference,
+    _step,
     date_at,
     compound_at,
     often_at,
@@ -173,6 +193,7 @@ _RULES: list[Rule] = [
     order_at,
     amount_at,
     times_at,
+    roman_at,
     route_at,
     _negation,
 ]
@@ -196,5 +217,9 @@ _FIRST = frozenset(
     | EVERY
     | NAMED_TIMES.keys()
     | _HELPERS
+    | STEPS.keys()
+    | WHEN.keys()
+    | {"with", "on"}
+    | ROMAN_AMOUNTS.keys()
     | OF_ROUTES
 )

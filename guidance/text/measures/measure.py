@@ -50,6 +50,8 @@ class Measure:
     """The amount in units of its dimension (grams, litres, moles, seconds …); of a range both ends."""
     said: str = ""
     """The value of what is no amount: a date in ISO form, a grade, “prn”."""
+    lead: str = ""
+    """The word ahead of it that says whether it is a change, a goal, or a time at which something begins or ends."""
 
     @property
     def value(self) -> tuple[object, ...]:

@@ -85,6 +85,14 @@ _WELSH: dict[str, Fraction | int] = {
     "ddeg": 10,
     "deugain": 40,
     "trigain": 60,
+    "ddeugain": 40,
+    "thrigain": 60,
+    "deunaw": 18,
+    "ddeunaw": 18,
+    "ddeuddeg": 12,
+    "bymtheg": 15,
+    "hugain": 20,
+    "filiwn": 10**6,
     "deuddeg": 12,
     "pymtheg": 15,
     "ugain": 20,
@@ -133,9 +141,14 @@ WORDS: dict[str, Fraction] = {
     **{word: Fraction(10 * (place + 2)) for place, word in enumerate(_TENS)},
     **{word: Fraction(value) for word, value in _MORE.items()},
 }
-SCALES = set("hundred thousand million billion hundreds mille cent cents millions dozen lakh crore".split())
+SCALES = set(
+    "hundred thousand million billion hundreds mille cent cents millions dozen lakh crore miliwn filiwn".split()
+)
 #: Tens as Welsh counts them: “tri deg” is thirty.
 TENFOLDS = frozenset({"deg", "ddeg", "cant", "gant", "chant", "mil", "fil"})
+#: What is added in Welsh behind “ar”, and behind “a” or “ac”: un ar ddeg, pump ar hugain, deg a deugain.
+ADDED_BY_AR = {"ddeg": 10, "bymtheg": 15, "hugain": 20}
+ADDED_BY_AND = {"deugain": 40, "thrigain": 60, "phedwar": 80}
 #: Parts of a whole, which are ordinals elsewhere: “one third of” against “the third”.
 PARTS: dict[str, Fraction] = {
     name + ending: Fraction(1, place)

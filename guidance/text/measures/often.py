@@ -97,6 +97,8 @@ def _each(reader: Reader, i: int, low: Fraction | None, high: Fraction | None, u
     unit = unit_at(reader, i, low)
     if usual and reader[i].fold in _HOURS:
         unit = Measured("time", Fraction(3600), i + 1, "time")
+    if usual and reader[i].fold == "w":
+        unit = Measured("time", 7 * _DAY, i + 1, "time")
     if unit is None or unit.what not in TIMES or not low or not high:
         if not (usual and reader[i].fold in {"hourly", "hrly"} and low):
             return None

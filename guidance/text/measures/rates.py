@@ -12,6 +12,8 @@ _SIGNS = {"-", "−", "+", "±"}
 _EACH = {"a", "an", "each", "every", "par", "y", "yr"}
 _EVERY = {"each", "every"}
 _MOST_PER = 3
+#: By weight or by volume.
+_OF_WHAT = {("w", "/", "w"), ("w", "/", "v"), ("v", "/", "v"), ("v", "/", "w"), ("m", "/", "m"), ("m", "/", "v")}
 
 
 class Measured(NamedTuple):
@@ -101,6 +103,8 @@ def one_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int]
         return Unit("per cent"), i + 2
     if here.fold == "international" and reader[i + 1].fold in {"unit", "units"}:
         return Unit("international units"), i + 2
+    if here.fold == "%" and reader.folds(i + 1, 3) in _OF_WHAT:
+        return Unit("per cent " + "".join(reader.folds(i + 1, 3))), i + 4
     if reader.folds(i, 3) == ("anti", "-", "xa") and reader[i + 3].fold in {"unit", "units", "iu"}:
         return Unit("anti-Xa units"), i + 4
     return _parted_unit(reader, i) or _spelt_unit(reader, i, value)

@@ -21,6 +21,8 @@ class Found(NamedTuple):
     low: Fraction | None = None
     high: Fraction | None = None
     said: str = ""
+    lead: int = 0
+    """How many tokens at its beginning only say what becomes of it, as “by” and “until” do."""
 
 
 class Reader(list[Token]):

@@ -29,7 +29,9 @@ _WAYS = {
     "into a bone": "intraosseous|intra - osseous",
     "into an artery": "intra - arterial|intraarterial|intra - arterially",
     "into the belly": "intraperitoneal|intraperitoneally",
-    "by a tube": "nasogastric|nasogastrically|by tube",
+    "by a tube": "nasogastric|nasogastrically|by tube|NG|via ng",
+    "by a tube beyond the stomach": "nasojejunal|jejunostomy|NJ|PEJ|via nj|via pej",
+    "into the stomach": "gastrostomy|peg tube|via peg|via a peg",
     "by injection": "by injection|par injection|drwy bigiad",
     "by infusion": "by infusion|by slow infusion|by bolus|as a bolus|by slow injection",
 }

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import NamedTuple
 
-from guidance.text.measures.numbers import SCALES, TENFOLDS, WORDS
+from guidance.text.measures.numbers import ADDED_BY_AND, ADDED_BY_AR, SCALES, TENFOLDS, WORDS
 from guidance.text.measures.reader import Reader
 
 _HYPHENS = {"-", "‐", "‑"}
@@ -42,6 +42,8 @@ def begins_scale(reader: Reader, i: int) -> bool:
 def in_words(reader: Reader, i: int) -> Number:
     """The number that begins with a number word at token ``i``."""
     begin, value, i = i, WORDS[reader[i].fold], i + 1
+    if welsh := added_in_welsh(reader, i) or _score_behind(reader, i, value):
+        return Number(value + welsh[0], welsh[1], False)
     if value < 1 and (scaled := part_of_scale(reader, i)):
         return scaled._replace(value=value * (scaled.value or 1))
     if reader[begin].fold == "couple" and reader[i].fold in _OF:
@@ -67,12 +69,26 @@ def in_words(reader: Reader, i: int) -> Number:
     return Number(total + value, i, False, alone)
 
 
+def added_in_welsh(reader: Reader, i: int) -> tuple[Fraction, int] | None:
+    """“Ar ddeg” behind a number, or behind what it counts: un ar ddeg, un mis ar ddeg."""
+    more = ADDED_BY_AR.get(reader[i + 1].fold) if reader[i].fold == "ar" else None
+    return (Fraction(more), i + 2) if more else None
+
+
+def _score_behind(reader: Reader, i: int, value: Fraction) -> tuple[Fraction, int] | None:
+    """“A deugain” behind a number below twenty: deg a deugain, pymtheg a phedwar ugain."""
+    more = ADDED_BY_AND.get(reader[i + 1].fold) if reader[i].fold in {"a", "ac"} and 1 <= value < 20 else None
+    if not more or (reader[i + 1].fold == "phedwar" and reader[i + 2].fold != "ugain"):
+        return None
+    return Fraction(more), i + 2 + (reader[i + 1].fold == "phedwar")
+
+
 def part_of_scale(reader: Reader, i: int) -> Number | None:
     """“Half a million”, “a quarter of a million”."""
     i += reader[i].fold in _OF
     if reader[i].fold in _ARTICLES and reader[i + 1].fold in SCALES:
         i += 1
-    return Number(WORDS[reader[i].fold], i + 1, False) if reader[i].fold in SCALES else None
+    return Number(WORDS[reader[i].fold], i + 1, False) if reader[i].fold in SCALES | {"cant"} else None
 
 
 def half_behind(reader: Reader, i: int) -> tuple[Fraction, int] | None:

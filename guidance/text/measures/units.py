@@ -104,6 +104,7 @@ _NAMED: list[tuple[str, str, int | Fraction]] = [
     ("inhalation inhalations", "inhalations", 1),
     ("sachet sachets", "sachets", 1),
     ("spray sprays", "sprays", 1),
+    ("pump pumps", "pumps", 1),
     ("patch patches", "patches", 1),
     ("suppository suppositories suppositoire suppositoires", "suppositories", 1),
     ("pessary pessaries", "pessaries", 1),
@@ -179,8 +180,8 @@ _NAMED: list[tuple[str, str, int | Fraction]] = [
 ]
 #: Forms in which a medicine is counted: “a tablet” is one of them, while “a week” may be any time.
 FORMS = frozenset(
-    "tablets capsules pills caplets drops puffs actuations inhalations sachets sprays patches suppositories pessaries "
-    "lozenges ampoules vials nebules pens syringes teaspoons tablespoons spoonfuls".split()
+    "tablets capsules pills caplets drops puffs actuations inhalations sachets sprays pumps patches suppositories "
+    "pessaries lozenges ampoules vials nebules pens syringes teaspoons tablespoons spoonfuls".split()
 )
 PEOPLE = frozenset("patients people adults children women men babies participants points visits".split())
 TIMES = frozenset({"time", "months"})

@@ -127,7 +127,46 @@ SENTENCES = [
         ("second and third trimesters", "third trimester"),
     ),
     ("Increase by 500 mg to 2–3 g daily.", "Increase by 500 mg to 2–4 g daily.", ("2–3 g", "2–4 g")),
+    ("Reduce the dose by 25%.", "Reduce the dose to 25%.", ("by 25%", "to 25%")),
+    ("Titrate up by 50 mg.", "Titrate up to 50 mg.", ("by 50 mg", "up to 50 mg")),
+    ("Réduire de 25 %.", "Réduire à 25 %.", ("de 25 %", "à 25 %")),
+    ("Lleihewch y dos gan 5 mg.", "Lleihewch y dos i 5 mg.", ("gan 5 mg", "i 5 mg")),
+    ("Reduce the dose to half.", "Reduce the dose by half.", ("to half", "by half")),
+    ("Scan within 24 hours.", "Scan after 24 hours.", ("within 24 hours", "after 24 hours")),
+    ("Avoid it before 12 weeks.", "Avoid it after 12 weeks.", ("before 12 weeks", "after 12 weeks")),
+    ("Give i tablet at night.", "Give ii tablets at night.", ("i tablet", "ii tablets")),
+    ("Give ii capsules.", "Give iv capsules.", ("ii capsules", "iv capsules")),
+    ("Am un mis ar ddeg.", "Am un mis ar bymtheg.", ("un mis ar ddeg", "un mis ar bymtheg")),
+    ("Deg a deugain mg.", "Deg a thrigain mg.", ("Deg a deugain mg", "Deg a thrigain mg")),
+    ("Une fois le matin.", "Une fois le matin et le soir.", ("le matin", "le matin et le soir")),
+    ("毎日10ミリグラム", "毎週10ミリグラム", ("毎日", "毎週")),
+    ("Take it on an empty stomach.", "Take it with food.", ("on an empty stomach", "with food")),
+    ("A 5 % w/v solution.", "A 5 % w/w solution.", ("5 % w/v", "5 % w/w")),
+    ("After half an hour.", "After an hour and a half.", ("half an hour", "an hour and a half")),
+    ("Wait 1h30.", "Wait 1h45.", ("1h30", "1h45")),
 ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changes"),
+    [
+        (
+            "10 mg in the morning, 5 mg at night.",
+            "5 mg in the morning, 10 mg at night.",
+            [("10 mg", "5 mg"), ("5 mg", "10 mg")],
+        ),
+        ("At 8 am: 10 mg; at 8 pm: 5 mg.", "At 8 am: 5 mg; at 8 pm: 10 mg.", [("10 mg", "5 mg"), ("5 mg", "10 mg")]),
+        ("Give it weekly, not daily.", "Give it daily, not weekly.", [("weekly", "daily"), ("daily", "weekly")]),
+        (
+            "40 mg for 5 days then 20 mg for 7 days.",
+            "40 mg for 7 days then 20 mg for 5 days.",
+            [("5 days", "7 days"), ("7 days", "5 days")],
+        ),
+    ],
+)
+def test_what_changed_places_is_told_of_each(old: str, new: str, changes: list[tuple[str, str]]) -> None:
+    assert told(old, new) == changes
+    assert is_questioned(old, new)
 
 
 @pytest.mark.parametrize(("old", "new", "change"), SENTENCES)
@@ -166,6 +205,7 @@ TURNED = [
     ("You should take it.", "You shouldn't take it.", ("should", "shouldn't")),
     ("Never inject it.", "Always inject it.", ("Never", "Always")),
     ("Give to everyone apart from children.", "Give to everyone including children.", ("apart from", "")),
+    ("A non-steroidal cream.", "A steroidal cream.", ("non -", "")),
     ("Give it only if bleeding.", "Give it if bleeding.", ("only if", "")),
     ("Stop it unless the patient bleeds.", "Stop it if the patient bleeds.", ("unless", "")),
     ("Give it to the left knee.", "Give it to the right knee.", ("left", "right")),
