@@ -13,6 +13,9 @@ Sequence = Annotated[int, Field(ge=0, le=2**31 - 1, description="A number of the
 Words = Annotated[str, Field(max_length=200), AfterValidator(lambda words: words.replace("\0", "").strip())]
 
 
+_NOTICE: str = Field(default="", description="Why it is not to be used; empty where it is current and in force")
+
+
 class DocumentShape(BaseModel):
     """A page with its current version, without the text."""
 
@@ -64,6 +67,7 @@ class DueAsked(BaseModel):
 class VersionSummary(BaseModel):
     """A version, without the text."""
 
+    notice: str = _NOTICE
     version: int
     published_at: datetime
     change_class: str | None
@@ -111,7 +115,7 @@ class RecommendationShape(BaseModel):
 class VersionShape(BaseModel):
     """A version with all that is public about it."""
 
-    notice: str = Field(default="", description="Why it is not to be used; empty where it is current and in force")
+    notice: str = _NOTICE
     uid: str
     title: str
     summary: str = ""
@@ -181,6 +185,7 @@ class DetailShape(BaseModel):
 class Compared(BaseModel):
     """Two versions of a page."""
 
+    notice: str = Field(default="", description="Why the newer one is not to be used; empty where it is in force")
     uid: str
     old: int
     new: int
@@ -193,6 +198,7 @@ class Compared(BaseModel):
 class HappenedShape(BaseModel):
     """One thing that happened in public."""
 
+    notice: str = Field(default="", description="Why its version is not to be used today; empty where it is in force")
     sequence: int
     what: Literal["version", "withdrawal", "reinstatement", "removal", "correction", "review", "address", "details"] = (
         Field(description="“details”: something that has no entry of its own; look at the page again")

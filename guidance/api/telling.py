@@ -46,9 +46,10 @@ def document(row: Listed, zone: ZoneInfo) -> shapes.DocumentShape:
     )
 
 
-def version(page: Document, row: Update) -> shapes.VersionSummary:
+def version(page: Document, row: Update, notice: str) -> shapes.VersionSummary:
     """A version in the list of all of its page."""
     return shapes.VersionSummary(
+        notice=notice,
         version=row.number,
         published_at=row.published_at,
         change_class=row.kind.value if row.kind else None,
@@ -67,9 +68,10 @@ def section_change(found: Opened) -> ChangeAddress:
     )
 
 
-def compared(page: Document, found: VersionComparison) -> shapes.Compared:
+def compared(page: Document, found: VersionComparison, notice: str) -> shapes.Compared:
     """Two versions, and what differs between them."""
     return shapes.Compared(
+        notice=notice,
         uid=page.uid,
         old=found.old.number,
         new=found.new.number,
@@ -104,13 +106,14 @@ _WORDS = {
 }
 
 
-def happened(row: Changed) -> shapes.HappenedShape:
+def happened(row: Changed, notice: str) -> shapes.HappenedShape:
     """One thing that happened to a page."""
     event, slug, number = row.event, row.document.slug, row.version.number
     is_version = event.what is What.VERSION
     kind = row.revision.change_class if is_version else None
     return shapes.HappenedShape.model_validate(
         {
+            "notice": notice if event.what is not What.REMOVAL else "",
             "sequence": event.sequence,
             "what": _WORDS[event.what],
             "at": None if event.what is What.DETAILS else event.at,

@@ -16,6 +16,7 @@ from guidance.published import shelves
 from guidance.published.catalogue import Selection, catalogue
 from guidance.published.comparison import compare_versions
 from guidance.published.copies import resource_of
+from guidance.published.notices import notices_by_number, notices_of
 from guidance.published.opening import Opened
 from guidance.published.page import page_of
 from guidance.published.record import entries_after, last_entry
@@ -123,7 +124,9 @@ def versions(uid: str, query: shapes.VersionsAsked) -> Answer:
     rows = versions_before(session(), found.document, query.before or found.current.number + 1, query.limit + 1)
     before = rows[query.limit - 1].number if len(rows) > query.limit else 0
     more = {"before": before, **query.model_dump(exclude={"before"}, exclude_defaults=True)}
-    told = [telling.version(found.document, row) for row in rows[: query.limit]]
+    shown = rows[: query.limit]
+    notices = notices_by_number(session(), found.document, [row.number for row in shown], zone())
+    told = [telling.version(found.document, row, notices.get(row.number, "")) for row in shown]
     return answered_with(
         shapes.VersionList(versions=told, next=_next("api.versions", more, uid=uid) if before else None)
     )
@@ -149,7 +152,11 @@ def compare(uid: str, old: int, new: int) -> Answer:
     """The differences between two versions."""
     found = _opened(uid)
     before, after = versions_at(found.document, old, new)
-    return answered_with(telling.compared(found.document, compare_versions(session(), found.document, before, after)))
+    compared = compare_versions(session(), found.document, before, after)
+    newer = max(before, after, key=lambda each: each.number).id
+    return answered_with(
+        telling.compared(found.document, compared, notices_of(session(), [newer], zone()).get(newer, ""))
+    )
 
 
 @rooms.get("/changes")
@@ -162,7 +169,8 @@ def changes(query: shapes.ChangesAsked) -> Answer:
     """
     found = changes_after(session(), query.after, query.limit)
     asked = {"after": found.last, **query.model_dump(exclude={"after"}, exclude_defaults=True)}
-    told = [telling.happened(row) for row in found.rows]
+    notices = notices_of(session(), [row.version.id for row in found.rows], zone())
+    told = [telling.happened(row, notices.get(row.version.id, "")) for row in found.rows]
     return answered_with(
         shapes.ChangeList(changes=told, last=found.last, more=found.more, next=_next("api.changes", asked))
     )

@@ -12,11 +12,13 @@ _HEADS = {
 }
 
 
-def entry_for(row: Changed, version: str, comparison: str) -> FeedEntry:
+def entry_for(row: Changed, version: str, comparison: str, notice: str = "") -> FeedEntry:
     """One row of the news as an entry.
 
     :param version: the address of the version that it is about, or of what stands in the place of the page.
     :param comparison: the address of its comparison with the version before it.
+    :param notice: why the version is not to be used today; nothing where it is current and in force. It moves no date:
+        what came after the version is an entry of its own.
     """
     at, corrected = row.event.at, row.correction
     is_version = row.event.what is What.VERSION
@@ -24,6 +26,7 @@ def entry_for(row: Changed, version: str, comparison: str) -> FeedEntry:
         id=lasting_name(row.document.uid, _within(row)),
         title=f"{_head(row)}: {row.title}",
         words=_words(row),
+        notice=notice,
         published=at,
         updated=max(at, corrected.at) if is_version and corrected else at,
         address=version,

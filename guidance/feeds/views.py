@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from guidance.feeds.entries import entry_for
 from guidance.published.events import What
 from guidance.published.news import Changed
+from guidance.published.notices import notices_of
 from guidance.published.stream import Followed, archive_of
 from guidance.text import atom, json_feed
 from guidance.text.feed import Feed, FeedEntry, lasting_name
@@ -13,7 +14,7 @@ from guidance.web.addresses import Missing, absolute, opened_at, topic_here, who
 from guidance.web.checkpoints import checkpoint_after
 from guidance.web.guards import public
 from guidance.web.pages import open_to_all
-from guidance.web.session import session, settings
+from guidance.web.session import session, settings, zone
 
 rooms = Blueprint("feeds", __name__)
 
@@ -68,7 +69,8 @@ def _feed(form: str, followed: Followed, title: str, page: str, lasting: str = "
     here = absolute(request.path)
     older = found.parts if part is None else part - 1
     newer = part + 1 if part is not None and part < found.parts else None
-    entries = [_entry(row) for row in found.rows]
+    notices = notices_of(session(), [row.version.id for row in found.rows], zone())
+    entries = [_entry(row, notices.get(row.version.id, "")) for row in found.rows]
     newest = max((entry.sequence for entry in entries), default=0)
     feed = Feed(
         id=lasting or here,
@@ -86,11 +88,12 @@ def _feed(form: str, followed: Followed, title: str, page: str, lasting: str = "
     return open_to_all(Response(write(feed), content_type=f"{media_type}; charset=utf-8"))
 
 
-def _entry(row: Changed) -> FeedEntry:
+def _entry(row: Changed, notice: str) -> FeedEntry:
     slug, number = row.document.slug, row.version.number
     if row.event.what is What.VERSION or row.event.what is What.CORRECTION:
         address = url_for("reading.version", slug=slug, number=number)
     else:
         address = url_for("reading.document", slug=slug)
     compared = url_for("reading.compare", slug=slug, old=number - 1, new=number) if number > 1 else ""
-    return entry_for(row, absolute(address), absolute(compared) if compared else "")
+    notice = "" if row.event.what is What.REMOVAL else notice
+    return entry_for(row, absolute(address), absolute(compared) if compared else "", notice)

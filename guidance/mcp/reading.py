@@ -10,6 +10,7 @@ from guidance.models import Document, FormerSlug
 from guidance.published.comparison import compare_versions
 from guidance.published.copies import as_markdown, resource_of
 from guidance.published.news import Changed, Wanted, news
+from guidance.published.notices import notices_of
 from guidance.published.opening import Opened
 from guidance.published.page import page_of
 from guidance.published.since import Unclear, day_asked, since_asked
@@ -104,15 +105,20 @@ def _state(found: Opened) -> str:
 def _changed_anywhere(since: str) -> Told:
     moment = start_of(day_asked(since, today()), zone())
     found = news(session(), Wanted(minor=True, since=moment))
-    rows = [_row(each) for each in found.rows]
-    words = [f"{row['day']}, {row['what']}: {row['title']}. {row['note']} {row['url']}" for row in rows]
+    notices = notices_of(session(), [each.version.id for each in found.rows], zone())
+    rows = [_row(each, notices.get(each.version.id, "")) for each in found.rows]
+    words = [
+        f"{row['notice']} {row['day']}, {row['what']}: {row['title']}. {row['note']} {row['url']}".lstrip()
+        for row in rows
+    ]
     head = f"{found.total} changes since then" + (f", the newest {len(rows)}:" if found.total > len(rows) else ":")
     return Told("\n".join([head, *words]), {"total": found.total, "changes": rows})
 
 
-def _row(each: Changed) -> dict[str, Any]:
+def _row(each: Changed, notice: str) -> dict[str, Any]:
     kind = each.revision.change_class
     return {
+        "notice": notice,
         "uid": each.document.uid,
         "title": each.title,
         "what": each.event.what.value.lower(),

@@ -12,6 +12,7 @@ from guidance.published.comparison import compare_versions
 from guidance.published.copies import Copy, as_json, as_markdown, as_text
 from guidance.published.history import history_of, life_of
 from guidance.published.marks import ChangeAddress
+from guidance.published.notices import notices_of
 from guidance.published.opening import Opened
 from guidance.published.page import page_of
 from guidance.published.schema_org import medical_page
@@ -166,6 +167,7 @@ def compare(slug: str, old: int, new: int) -> ResponseReturnValue:
     found = opened_at(slug)
     before, after = versions_at(found.document, old, new)
     compared = compare_versions(session(), found.document, before, after)
+    newer = max(before, after, key=lambda each: each.number).id
     view = request.args.get("view", VIEWS[0])
     return page_of_documents(
         "reading/compare.html",
@@ -174,6 +176,7 @@ def compare(slug: str, old: int, new: int) -> ResponseReturnValue:
         newest=found.current.number,
         standing=found.standing,
         instead=found.instead,
+        notice=notices_of(session(), [newer], zone()).get(newer, ""),
         view=view if view in VIEWS else VIEWS[0],
     )
 

@@ -10,7 +10,9 @@ from guidance.models import (
     Content,
     Document,
     Listing,
+    Revision,
     Stamp,
+    Version,
     in_force,
     listings,
     stamps_of,
@@ -164,7 +166,7 @@ def _shown(session: Session, index: Index, reading: ReadQuestion, ranked: Sequen
     pages = max(1, -(-len(ranked) // PER_PAGE))
     page = min(max(page, 1), pages)
     hits = ranked[(page - 1) * PER_PAGE : page * PER_PAGE]
-    known = _listings(session, [hit.uid for hit in hits])
+    known, gone = _listings(session, [hit.uid for hit in hits])
     texts = index.engine.texts([hit.uid for hit in hits])
     asked = {term: telling for term, telling in reading.rarity.items() if term not in COMMON} or reading.rarity
     stamps = stamps_of(session, [listing.version for listing in known.values()])
@@ -172,14 +174,13 @@ def _shown(session: Session, index: Index, reading: ReadQuestion, ranked: Sequen
         Found(
             known[hit.uid],
             best_sections(unpacked(texts[hit.uid]), asked, SECTIONS),
-            hit.withdrawn,
+            hit.uid in gone,
             stamps.get(known[hit.uid].document.id),
         )
         for hit in hits
         if hit.uid in known and hit.uid in texts
     ]
-    gone = len(hits) - len(found)
-    return Results(found, len(ranked) - gone, page, pages, True)
+    return Results(found, len(ranked) - (len(hits) - len(found)), page, pages, True)
 
 
 def _without(query: Query, missing: Sequence[Word | Phrase]) -> str:
@@ -196,12 +197,18 @@ def _suggestion(query: Query, slips: Sequence[Spelling]) -> str:
     return " ".join([*(offered.get(word, word.written) for word in query.words), *phrases])
 
 
-def _listings(session: Session, uids: Sequence[str]) -> dict[str, Listing]:
-    """The pages as they stand in the history: what an index still knows and readers may not see is not among them."""
-    found = []
-    for query in (in_force(), withdrawn()):
-        found += listings(session, query.where(Document.uid.in_(uids)).options(selectinload(Document.topics)))
-    return {listing.document.uid: listing for listing in found}
+def _listings(session: Session, uids: Sequence[str]) -> tuple[dict[str, Listing], set[str]]:
+    """The pages as they stand in the history, and which of them are withdrawn, whatever an index still knows.
+
+    What readers may not see is not among them.
+    """
+
+    def found(query: sa.Select[Document, Version, Revision, str, str]) -> dict[str, Listing]:
+        wanted = query.where(Document.uid.in_(uids)).options(selectinload(Document.topics))
+        return {listing.document.uid: listing for listing in listings(session, wanted)}
+
+    gone = found(withdrawn())
+    return found(in_force()) | gone, set(gone)
 
 
 def _by_title(session: Session, query: Query) -> Results:

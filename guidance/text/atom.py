@@ -53,7 +53,7 @@ def _add_entry(root: ET.Element, entry: FeedEntry) -> None:
     _link(element, "via", entry.original, "text/html")
     for tag in entry.tags:
         _add(element, "category").set("term", tag)
-    _add(element, "summary", entry.words)
+    _add(element, "summary", entry.told)
 
 
 def _add(parent: ET.Element, name: str, words: str = "") -> ET.Element:

@@ -34,7 +34,7 @@ class Source:
     address: str
     accessed: date
     note: str = ""
-    """What everybody who follows the reference has to know: that it was withdrawn."""
+    """What everybody who follows the reference has to know: that it was withdrawn or replaced."""
     language: str = "en"
     licence: str = ""
 
@@ -74,15 +74,15 @@ def apa(source: Source) -> str:
 
 def bibtex(source: Source) -> str:
     """An entry for BibTeX and biblatex."""
-    note = "; ".join(part for part in (f"Version {source.version}", source.note) if part)
+    note = "; ".join(part for part in (source.note, f"Version {source.version}") if part)
     fields = {
+        "note": _latex(note),
         "author": f"{{{_latex(source.author)}}}",
         "title": f"{{{_latex(source.title)}}}",
         "year": str(source.published.year),
         "month": str(source.published.month),
         "date": source.published.isoformat(),
         "version": str(source.version),
-        "note": _latex(note),
         "url": source.address,
         "urldate": source.accessed.isoformat(),
     }
@@ -95,13 +95,13 @@ def ris(source: Source) -> str:
     lines = [
         ("TY", "ELEC"),
         ("ID", source.key),
+        *([("N1", _one_line(source.note))] if source.note else []),
         ("AU", f"{_one_line(source.author)},"),
         ("TI", _one_line(source.title)),
         ("ET", f"Version {source.version}"),
         ("PY", str(source.published.year)),
         ("DA", f"{source.published:%Y/%m/%d}/"),
         ("PB", _one_line(source.author)),
-        *([("N1", _one_line(source.note))] if source.note else []),
         ("UR", source.address),
         ("Y2", f"{source.accessed:%Y/%m/%d}/"),
         ("LA", source.language),
@@ -115,6 +115,7 @@ def csl_json(source: Source) -> str:
     entry = {
         "id": source.key,
         "type": "webpage",
+        "note": source.note,
         "title": source.title,
         "author": [{"literal": source.author}],
         "publisher": source.author,
@@ -123,7 +124,6 @@ def csl_json(source: Source) -> str:
         "accessed": _parts(source.accessed),
         "URL": source.address,
         "language": source.language,
-        "note": source.note,
         "license": source.licence,
     }
     return json.dumps([{name: value for name, value in entry.items() if value}], ensure_ascii=False, indent=2) + "\n"

@@ -18,6 +18,8 @@ class FeedEntry:
     address: str
     language: str
     tags: Sequence[str] = ()
+    notice: str = ""
+    """Why what it is about is not to be used any more, which is said before the words."""
     comparison: str = ""
     """Nothing where there is no earlier version to compare with."""
     uid: str = ""
@@ -26,6 +28,11 @@ class FeedEntry:
     sequence: int = 0
     original: str = ""
     """Where it was told first, when that was elsewhere."""
+
+    @property
+    def told(self) -> str:
+        """The words, after the notice where there is one."""
+        return " ".join(part for part in (self.notice, self.words) if part)
 
 
 @dataclass(frozen=True)

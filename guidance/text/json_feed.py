@@ -24,12 +24,18 @@ def as_json(feed: Feed) -> bytes:
 
 
 def _item(entry: FeedEntry) -> dict[str, Any]:
-    about = {"uid": entry.uid, "version": entry.version, "sequence": entry.sequence, "comparison": entry.comparison}
+    about = {
+        "notice": entry.notice,
+        "uid": entry.uid,
+        "version": entry.version,
+        "sequence": entry.sequence,
+        "comparison": entry.comparison,
+    }
     told = {
         "id": entry.id,
         "url": entry.address,
         "title": entry.title,
-        "content_text": entry.words,
+        "content_text": entry.told,
         "date_published": entry.published.isoformat(),
         "date_modified": entry.updated.isoformat(),
         "tags": list(entry.tags),

@@ -1,8 +1,10 @@
 """Whatever form a text is had in, one that is not to be used says so before all else, however long its title is."""
 
+import json
 import re
 from collections.abc import Iterator
 
+import feedparser
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -11,13 +13,14 @@ from flask.testing import FlaskClient
 from guidance.models import Document
 from guidance.pdf import making
 from guidance.quoting.following import Texts
+from tests.conftest import BASE_URL
 from tests.stories import days, page, person, publish, withdraw
 
 PAGE = "/guidance/methotrexate"
 TITLE = "Methotrexate and what has to be known about it " * 6
 WORDS = "Take 5 mg of this drug once a week on the same day, with folic acid on another one, and never more than that."
 BODY = f"## Dose\n\n{WORDS}\n\n:::recommendation Dose {{#advice}}\nTake 5 mg.\n:::\n"
-OLD, GONE = "Not current: version 2 replaced it on 15 January 2026.", "ithdrawn on 4 February 2026"
+OLD, GONE = "Not current: version 2 replaced it on 15 January 2026", "ithdrawn on 4 February 2026"
 
 
 @pytest.fixture
@@ -38,6 +41,10 @@ def versions(site: FlaskClient, number: int) -> Iterator[str]:
     yield f"{PAGE}/versions/{number}/certificate.json"
     yield f"/api/v1/documents/{uid}/versions/{number}"
     yield from (f"/embed/{uid}?version={number}{more}" for more in ("", "&section=dose", "&recommendation=advice"))
+    yield from (f"{PAGE}/versions/{number}/citation.{end}" for end in ("bib", "ris", "json"))
+    yield f"{PAGE}/link?version={number}"
+    yield f"/badge/{uid}.svg?version={number}"
+    yield from (f"/oembed?url={BASE_URL}{PAGE}/versions/{number}&format={form}" for form in ("json", "xml"))
 
 
 def begins(site: FlaskClient, path: str) -> str:
@@ -52,14 +59,36 @@ def begins(site: FlaskClient, path: str) -> str:
     return text[:200]
 
 
-def told(site: FlaskClient, tool: str, **arguments: object) -> str:
+def listed(site: FlaskClient, number: int) -> Iterator[str]:
+    """What is said of a version in each list and description that names it, up to what it says itself."""
+    uid = site.get(f"{PAGE}.json").json["lasting"].rpartition("/")[2]
+    for path in ("/feed", f"{PAGE}/feed"):
+        yield [entry.summary for entry in feedparser.parse(site.get(f"{path}.atom").data).entries][-number]
+        yield site.get(f"{path}.json").json["items"][-number]["content_text"]
+    yield str(site.get(f"/api/v1/documents/{uid}/versions").json["versions"][-number])
+    yield str(site.get("/api/v1/changes").json["changes"][number - 1])
+    page = site.get(f"{PAGE}/versions/{number}").text
+    structured = json.loads(re.search(r"<script type=\"application/ld\+json\">(.*?)</script>", page)[1])
+    yield json.dumps(structured)
+    yield structured["description"]
+    yield from re.findall(r'(?:name="description"|property="og:description") content="([^"]*)"', page)
+
+
+def answered(site: FlaskClient, tool: str, **arguments: object) -> str:
     call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": arguments}}
-    return site.post("/mcp", json=call).json["result"]["content"][0]["text"][:200]
+    return site.post("/mcp", json=call).json["result"]["content"][0]["text"]
+
+
+def told(site: FlaskClient, tool: str, **arguments: object) -> str:
+    return answered(site, tool, **arguments)[:200]
 
 
 def test_a_text_that_was_replaced_or_withdrawn_says_so_first_in_every_form(site: FlaskClient, app: Flask) -> None:
     for path in versions(site, 1):
         assert OLD in begins(site, path), path
+    for words in listed(site, 1):
+        assert OLD in words[:200]
+    assert f"{OLD}. 2026-01-05" in answered(site, "what_changed_since", since="2026-01-01")
     assert OLD in told(site, "read_guidance", page="methotrexate", version=1)
     for path in versions(site, 2):
         assert "Not current" not in begins(site, path), path
@@ -71,6 +100,8 @@ def test_a_text_that_was_replaced_or_withdrawn_says_so_first_in_every_form(site:
     for number in (1, 2):
         for path in versions(site, number):
             assert GONE in begins(site, path), path
+        for words in listed(site, number):
+            assert GONE in words[:200]
         assert GONE in told(site, "read_guidance", page="methotrexate", version=number)
     current = (PAGE, *(f"{PAGE}.{form}" for form in ("html", "md", "json", "txt", "pdf")), f"{PAGE}/on/2026-01-06")
     for path in (*current, f"{PAGE}/compare/1..2", f"{PAGE}/changes?since=1"):
@@ -78,3 +109,15 @@ def test_a_text_that_was_replaced_or_withdrawn_says_so_first_in_every_form(site:
     for tool, more in (("read_guidance", {}), ("what_changed_since", {"since": "1"})):
         assert GONE in told(site, tool, page="methotrexate", **more)
     assert GONE in told(site, "check_text", text=WORDS)
+
+
+def test_a_comparison_of_two_former_versions_says_that_neither_is_current(site: FlaskClient, app: Flask) -> None:
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        publish(session, document, document.owner, BODY.replace("5 mg", "15 mg"), at=days(20), title=TITLE)
+        uid = document.uid
+    said = "Not current: version 3 replaced it on 25 January 2026."
+    for pair in ("1..2", "2..1"):
+        assert begins(site, f"{PAGE}/compare/{pair}").startswith(said)
+        assert site.get(f"/api/v1/documents/{uid}/compare/{pair}").json["notice"] == said
+    assert "Not current" not in site.get(f"{PAGE}/compare/1..3").text

@@ -74,7 +74,7 @@ class TestThePageForPartners:
 
     def test_of_an_old_version_it_cites_that_one_and_says_so(self, site: FlaskClient) -> None:
         answer = site.get(f"{U}/link?version=1")
-        assert "Version 1 is not current." in Page(answer).text
+        assert "Not current: version 2 replaced it on" in Page(answer).text
         assert f"{SITE}{U}/versions/1" in self.fields(answer)["Harvard"]
 
     @pytest.mark.parametrize(("ending", "begin"), [("bib", "@misc{"), ("ris", "TY  - ELEC\r\n"), ("json", "[\n")])
@@ -91,7 +91,7 @@ class TestThePageForPartners:
 
     def test_a_withdrawn_page_is_cited_as_withdrawn_and_a_removed_one_not_at_all(self, site, app: Flask) -> None:
         done(app, lambda session, document: withdraw(session, document, document.owner, at=days(20)))
-        assert "[withdrawn 25 January 2026]" in self.fields(site.get(f"{U}/link"))["APA"]
+        assert "[Withdrawn on 25 January 2026]" in self.fields(site.get(f"{U}/link"))["APA"]
         done(app, lambda session, document: remove(session, document, document.owner, at=days(21)))
         assert {site.get(f"{U}{rest}").status_code for rest in ("/link", "/versions/1/citation.bib")} == {410}
 

@@ -32,7 +32,7 @@ def badge(uid: str) -> ResponseReturnValue:
     if found.standing.removal:
         return _picture(name, "Removed", _RED)
     checked = check_of(session(), found, version, zone())
-    return _picture(name, *_words_and_colour(found, checked))
+    return _picture(name, *_words_and_colour(found, checked), _said_of(checked))
 
 
 def _words_and_colour(found: Opened, checked: Checked) -> tuple[str, str]:
@@ -43,8 +43,14 @@ def _words_and_colour(found: Opened, checked: Checked) -> tuple[str, str]:
     return checked.behind, _COLOURS.get(checked.hold, _RED)
 
 
-def _picture(name: str, words: str, colour: str) -> Response:
-    response = make_response(render_template("linking/badge.svg", name=name, words=words, colour=colour))
+def _said_of(checked: Checked) -> str:
+    """What is said to whoever hears the badge or rests on it, which has no room for it; else nothing."""
+    return f"{checked.warning} {checked.behind}" if checked.hold is Hold.SUPERSEDED else checked.warning
+
+
+def _picture(name: str, words: str, colour: str, told: str = "") -> Response:
+    shown = {"name": name, "words": words, "colour": colour, "told": told or words}
+    response = make_response(render_template("linking/badge.svg", **shown))
     response.mimetype = "image/svg+xml"
     response.headers["Cache-Control"] = f"public, max-age={KEPT}"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -3,8 +3,8 @@
 from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 
-from guidance.models import Version, stamp_of
-from guidance.published.opening import Opened
+from guidance.models import stamp_of
+from guidance.published.checked import Checked, check_of
 from guidance.text.citing import FILES, STYLES, Source
 from guidance.text.dates import local_day
 from guidance.web.addresses import opened_at, permalink, version_at, whole_number
@@ -26,13 +26,15 @@ def partners(slug: str) -> ResponseReturnValue:
     rendering = version.rendering
     sections = [each for each in (rendering.sections if rendering else []) if each.anchor]
     wanted = request.args.get("section", "")
-    source = _source(found, version)
+    checked = check_of(session(), found, version, zone())
+    source = _source(checked)
     return shared_page(
         "linking/partners.html",
         document=found.document,
         version=version,
         newest=found.current,
         withdrawal=found.standing.withdrawal,
+        notice=checked.warning,
         title=source.title,
         sections=sections,
         section=next((each for each in sections if each.anchor == wanted), None),
@@ -47,7 +49,7 @@ def partners(slug: str) -> ResponseReturnValue:
 def citation(slug: str, number: int, form: str) -> ResponseReturnValue:
     """The citation of one version as a file for a program that keeps references."""
     found = opened_at(slug)
-    source = _source(found, version_at(found.document, number))
+    source = _source(check_of(session(), found, version_at(found.document, number), zone()))
     _name, media_type, write = FILES[form]
     response = make_response(write(source))
     response.headers["Content-Type"] = f"{media_type}; charset=utf-8"
@@ -55,21 +57,19 @@ def citation(slug: str, number: int, form: str) -> ResponseReturnValue:
     return shared(response)
 
 
-def _source(found: Opened, version: Version) -> Source:
-    document, withdrawal = found.document, found.standing.withdrawal
+def _source(checked: Checked) -> Source:
+    document, version = checked.found.document, checked.version
     stamp = stamp_of(session(), document, version)
-    content = version.revision.content
-    on = local_day(withdrawal.at, zone()) if withdrawal else None
     return Source(
         key=f"{document.uid}-v{version.number}",
         author=publisher_of(document),
-        title=content.title if content else "Guidance page (text removed)",
+        title=checked.title or "Guidance page (text removed)",
         version=version.number,
         published=local_day(version.published_at, zone()),
         reviewed=local_day(stamp.review.at, zone()) if stamp else None,
         address=permalink(version),
         accessed=today(),
-        note=f"withdrawn {on.day} {on:%B} {on.year}" if on else "",
+        note=checked.warning.removesuffix("."),
         language=document.language,
         licence=licence_of(document),
     )

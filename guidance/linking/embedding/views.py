@@ -116,6 +116,7 @@ def _said(found: Opened, version: Version, pinned: int, anchor: str) -> dict[str
     )
     content = version.revision.content
     title = f"{content.title if content else 'Guidance page'}, {f'version {pinned}' if pinned else 'current version'}"
+    title = f"{check_of(session(), found, version, zone()).warning} {title}".lstrip()
     width, height = (
         min(whole_number(request.args.get(name)) or most, most)
         for name, most in (("maxwidth", _WIDTH), ("maxheight", _HEIGHT))
