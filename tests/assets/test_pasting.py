@@ -67,6 +67,22 @@ def test_word_becomes_clean_markdown(empty: Page) -> None:
     assert text_of(empty) == ""
 
 
+def test_however_many_lines_are_pasted_they_are_typed_in_one_go(empty: Page) -> None:
+    area = empty.locator("#body")
+    empty.evaluate(
+        "document.getElementById('body').addEventListener('input', () => { window.typed = (window.typed || 0) + 1 })"
+    )
+    lines = [f"- {number} mg & <b> \\ more" for number in range(300)]
+    html = "<ul>" + "".join(f"<li>{number} mg &amp; &lt;b> \\ more</li>" for number in range(300)) + "</ul>"
+    assert pasted(empty, html).replace("\\<", "<").replace("\\\\", "\\") == "\n".join(lines)
+    assert (
+        empty.evaluate("window.typed") < 10
+    )  # a browser that types each line by itself takes the square of their number
+    assert area.evaluate("e => e.selectionStart === e.value.length")
+    area.press("Control+z")
+    assert text_of(empty) == ""
+
+
 def test_what_was_pasted_reads_as_it_did_in_word(empty: Page) -> None:
     html = render(pasted(empty, WORD)).html
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
