@@ -1,22 +1,26 @@
 // Tables made regular: a merged cell says its words in every place it covers, so that each row and column stands by itself.
 
 const MOST = 100
+const MOST_COPIES = 20_000 // elements that merged cells of a table may add
 
 // Answers with what was done, as sentences.
 export function regularTables (body) {
   const tables = [...body.querySelectorAll('table')].reverse() // inner ones first
-  const merged = tables.filter(unmerged).length
+  const wild = []
+  const merged = tables.filter(table => unmerged(table, wild)).length
   const boxes = tables.filter(unboxed).length
   tables.filter(table => body.contains(table)).forEach(table => table.querySelectorAll('td,th').forEach(flat))
   return [
     merged && `${merged === 1 ? 'A table' : `${merged} tables`} had merged cells: their words are repeated in each place they covered. Check them.`,
+    wild.length && `${wild.length === 1 ? 'A table' : `${wild.length} tables`} had cells merged over more places than anybody reads: their words stand once. Check them.`,
     boxes && `${boxes === 1 ? 'A table' : `${boxes} tables`} with one column became text.`
   ].filter(Boolean)
 }
 
-function unmerged (table) {
-  const cells = [...table.querySelectorAll('td,th')]
+function unmerged (table, wild) {
+  const cells = [...table.rows].flatMap(row => [...row.cells])
   if (!cells.some(cell => cell.colSpan > 1 || cell.rowSpan > 1)) return false
+  if (copies(cells) > MOST_COPIES) return !wild.push(table)
   const rows = [...table.rows]
   const grid = rows.map(() => [])
   rows.forEach((row, y) => [...row.cells].forEach(cell => place(grid, cell, y)))
@@ -25,6 +29,12 @@ function unmerged (table) {
     row.replaceChildren(...made)
   })
   return true
+}
+
+// A table in a merged cell is copied with it, and so is one within that: three of them make a million.
+function copies (cells) {
+  const more = cell => Math.min(cell.colSpan, MOST) * Math.min(cell.rowSpan || MOST, MOST) - 1
+  return cells.filter(more).reduce((sum, cell) => sum + more(cell) * (1 + cell.querySelectorAll('*').length), 0)
 }
 
 function place (grid, cell, y) {
@@ -58,17 +68,17 @@ function unboxed (table) {
 
 // A cell is one run of words: its paragraphs and items become lines.
 function flat (cell) {
+  cell.querySelectorAll('li').forEach(each => each.prepend('• '))
+  const first = firstWords(cell)
   for (const block of cell.querySelectorAll('p,div,li')) {
-    if (block.matches('li')) block.prepend('• ')
-    if (before(block, cell)) block.before(document.createElement('br'))
+    if (first && block.compareDocumentPosition(first) & window.Node.DOCUMENT_POSITION_PRECEDING) block.before(document.createElement('br'))
   }
   cell.querySelectorAll('p,div,li,ul,ol,blockquote').forEach(block => block.replaceWith(...block.childNodes))
   while (/^BR$/.test(cell.lastChild?.nodeName)) cell.lastChild.remove()
 }
 
-function before (block, cell) {
-  const range = document.createRange()
-  range.setStart(cell, 0)
-  range.setEndBefore(block)
-  return Boolean(range.toString().trim())
+function firstWords (cell) {
+  const walker = document.createTreeWalker(cell, window.NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) if (walker.currentNode.nodeValue.trim()) return walker.currentNode
+  return null
 }

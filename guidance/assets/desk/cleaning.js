@@ -237,8 +237,8 @@ function joined (body) {
     for (const element of body.querySelectorAll(`${name},${alias}`)) {
       const before = element.previousSibling
       if (before && [name, alias].includes(before.nodeName)) {
-        element.prepend(...before.childNodes)
-        before.remove()
+        before.append(...element.childNodes)
+        element.remove()
       }
     }
   }

@@ -51,6 +51,7 @@ function marked (words, node, mark, name) {
 }
 
 const numbers = new WeakMap() // of items that are written already
+const seconds = new WeakMap() // of lists that were asked for already
 
 function item (words, node) {
   const list = node.parentNode
@@ -64,9 +65,10 @@ function item (words, node) {
 
 // Every other of lists that follow one another has another sign: with the same one they would be one list, counted on.
 export function isSecond (list) {
-  let before = 0
-  for (let last = list.previousElementSibling; last?.nodeName === list.nodeName; last = last.previousElementSibling) before += 1
-  return before % 2 === 1
+  let [first, before] = [list, 0]
+  for (; !seconds.has(first) && first.previousElementSibling?.nodeName === list.nodeName; before += 1) first = first.previousElementSibling
+  seconds.set(list, (before + (seconds.get(first) || 0)) % 2)
+  return seconds.get(list) === 1
 }
 
 // The first row becomes the headings where the table names none.

@@ -8,6 +8,7 @@ const DASH = /^\s*(?:[-–*]\s+|o\t\s*)(?=\S)/
 const NUMBER = /^\s*(\d{1,3})[.)]\s+(?=\S)/
 const SECTION = /^\s*\d+(?:\.\d+)+[.)]?\s+\S/
 const LETTER = /^\s*\(?[a-z]\)\s+\S/
+const MANY_GAPS = /(?:\n[ \t]?){99}/
 const GAP = /\S {4,}\S/
 const ENDS = /[.:;!?]["”’)]?\s*$/
 // Words that keep their hyphen whatever stands behind it.
@@ -22,7 +23,7 @@ export const hasMarks = text => /^(?:#{1,6} |:::|```|~~~|\||> |\[\^[^\]\n]{1,99}
 // Whether the lines themselves say that they come from paper, or from a program with other signs for lists.
 export function saysPaper (text) {
   const lines = text.split('\n')
-  const isPaper = /[ﬀ-ﬆ\u00ad\ue000-\uf8ff]|\p{L}-\n\p{Ll}/u.test(text) || lines.some(line => BULLET.test(line))
+  const isPaper = /[ﬀ-ﬆ\u00ad\ue000-\uf8ff]|\p{L}-\n\p{Ll}/u.test(text) || MANY_GAPS.test(text) || lines.some(line => BULLET.test(line))
   return !hasMarks(text) && (isPaper || gaps(lines) || tabbed(lines))
 }
 
@@ -48,6 +49,7 @@ function told ({ joined, words, gaps }, text) {
   return [
     joined && `Lines were joined to paragraphs.${/\d/.test(text) ? ' A PDF has no raised figures: look whether 10 and a small 9 became 109.' : ''}`,
     words.length && `${words.length === 1 ? '1 word' : `${words.length} words`} divided at the end of a line put together: ${shown}. Check ${words.length === 1 ? 'it' : 'them'}.`,
+    MANY_GAPS.test(text) && 'Long runs of empty lines were left out.',
     gaps && 'Lines with wide gaps may be columns side by side: check that their words stand in order.'
   ].filter(Boolean)
 }
