@@ -221,12 +221,17 @@ def kind_of(piece: str) -> str:
         return "a negation"
     if fold in ROUTES:
         return "by which way"
-    if fold in STRENGTH or fold in "<>≤≥≈~±":
+    if fold in STRENGTH or fold in "<>≤≥≈~±" or _is_picture(piece):
         return "a comparison"
     if fold in ORDINALS or fold in GRADES or _is_label(piece):
         return "an order or a date"
     unit = unit_named(piece) if len(piece) > 1 or piece in "%‰°" else None
     return "a unit" if unit and fold not in _NOT_UNITS and unit.what not in PEOPLE else ""
+
+
+def _is_picture(piece: str) -> bool:
+    """Whether it is a sign that says something by its look: ✓ and ✗, 👍 and 👎, ↑ and ↓."""
+    return len(piece) == 1 and not piece.isascii() and unicodedata.category(piece) in {"So", "Sm"}
 
 
 def _is_label(piece: str) -> bool:

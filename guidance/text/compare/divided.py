@@ -21,7 +21,8 @@ _APART = HEADINGS | {"table", "hr", "pre"}
 
 def find_divided(edits: Sequence[Edit]) -> None:
     """Give each passage that was split or joined the list of all that belong together with it, in reading order."""
-    for slots in _between_headings(edits):
+    lone = _only_on_one_page(edits)
+    for slots in _between_headings(edits, lone):
         for place, slot in enumerate(slots):
             near = [words for ahead in slots[place : place + 1 + _NEAR] for words in ahead]
             if len(near) <= _MOST:
@@ -48,12 +49,31 @@ class _Words:
         )
 
 
-def _between_headings(edits: Sequence[Edit]) -> Iterator[list[list[_Words]]]:
-    """What changed under each heading: a passage that stayed where it was, and by turns all that went or came."""
+def _only_on_one_page(edits: Sequence[Edit]) -> set[Edit]:
+    """The headings that are new or gone: they part what stood together, and take nothing to another section."""
+    before, after = (
+        {edit.block.text for edit in edits if edit.block.tag in HEADINGS and edit.op is not op}
+        for op in (Op.ADDED, Op.REMOVED)
+    )
+    return {
+        edit
+        for edit in edits
+        if edit.op is not Op.SAME
+        and edit.block.tag in HEADINGS
+        and not edit.moved
+        and edit.block.text not in before & after
+    }
+
+
+def _between_headings(edits: Sequence[Edit], lone: Set[Edit]) -> Iterator[list[list[_Words]]]:
+    """What changed under each heading: a passage that stayed where it was, and by turns all that went or came.
+
+    :param lone: headings that do not part what is under one from what is under the next.
+    """
     slots: list[list[_Words]] = [[]]
     for stayed, neighbours in groupby(edits, key=lambda edit: edit.op is Op.SAME):
         stretch = list(neighbours)
-        if not stayed and any(edit.block.tag in HEADINGS for edit in stretch):
+        if not stayed and any(edit.block.tag in HEADINGS and edit not in lone for edit in stretch):
             yield slots  # what is ahead of such a heading, and what behind it, is not the same on both pages
             slots = [[]]
         elif not stayed:

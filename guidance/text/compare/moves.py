@@ -2,10 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from guidance.text.compare.align import RARE, likeness
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.runs import Op
+from guidance.text.html import HEADINGS
 
 #: A block of fewer words that is found elsewhere is a coincidence, not a move.
 FEWEST_MOVED = 4
@@ -19,6 +21,7 @@ def find_moves(edits: Sequence[Edit]) -> None:
     every = list(_alone(edits))
     alone = [edit for edit in every if len(edit.block.vocabulary) >= FEWEST_MOVED]
     _pair_equal(alone)
+    _pair_sections(every)
     _pair_items(edits)
     gone, come = ([e for e in alone if e.op is op and not e.moved] for op in (Op.REMOVED, Op.ADDED))
     for _, i, j in sorted(_nearly_equal(gone, come)):
@@ -49,6 +52,24 @@ def _pair_equal(alone: Sequence[Edit]) -> None:
     for edit in alone:
         if edit.op is Op.ADDED and (candidates := removed.get(edit.block.key)):
             _pair(candidates.pop(0), edit)
+
+
+def _pair_sections(every: Sequence[Edit]) -> None:
+    """A heading that went and came once, with what stands under it, is a section that moved, however short it is."""
+    gone, come = (
+        {edit.block.key: (edit, under) for edit, under in pairwise(every) if edit.op is op and _heads(edit, under)}
+        for op in (Op.REMOVED, Op.ADDED)
+    )
+    often = Counter((edit.op, edit.block.key) for edit in every)
+    for key in gone.keys() & come.keys():
+        (left, under), (right, other) = gone[key], come[key]
+        alone = often[Op.REMOVED, key] == often[Op.ADDED, key] == 1
+        if alone and under.block.key == other.block.key and not (left.moved or right.moved):
+            _pair(left, right)
+
+
+def _heads(edit: Edit, under: Edit) -> bool:
+    return edit.block.tag in HEADINGS and under.op is edit.op and under.block.tag not in HEADINGS
 
 
 def _pair_items(edits: Sequence[Edit]) -> None:

@@ -144,10 +144,16 @@ def _struck(runs: Sequence[Run]) -> Iterator[str]:
             continue
         old, new = ([word for word in run.words if word[2] != " "] for run in (gone, come))
         if [same for *_, same in old] == [same for *_, same in new]:
-            struck = [same for (_, a, same), (_, b, _) in zip(old, new, strict=True) if _is(b) and not _is(a)]
-            free = [same for (_, a, same), (_, b, _) in zip(old, new, strict=True) if _is(a) and not _is(b)]
-            yield from [f"“{' '.join(struck)}” is now struck out."] if struck else []
-            yield from [f"“{' '.join(free)}” is no longer struck out."] if free else []
+            struck = _those(come.words, [_is(b) and not _is(a) for (_, a, _), (_, b, _) in zip(old, new, strict=True)])
+            free = _those(come.words, [_is(a) and not _is(b) for (_, a, _), (_, b, _) in zip(old, new, strict=True)])
+            yield from [f"“{struck}” is now struck out."] if struck else []
+            yield from [f"“{free}” is no longer struck out."] if free else []
+
+
+def _those(words: Sequence[Word], chosen: Sequence[bool]) -> str:
+    """The chosen ones of the words, of which spaces are not counted, with the spaces between them."""
+    choice = iter(chosen)
+    return " ".join("".join(same if same == " " or next(choice) else " " for *_, same in words).split())
 
 
 def _is(marks: tuple[str, ...]) -> bool:

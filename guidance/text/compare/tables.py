@@ -40,7 +40,9 @@ class _Tables:
 
     def parts(self, old: Sequence[Block], new: Sequence[Block]) -> list[Edit]:
         if any(block.tag == "tr" for block in (*old, *new)):
-            return [self._part(a, b) for a, b in self._rows(old, new)]
+            edits = [self._part(a, b) for a, b in self._rows(old, new)]
+            self._link_rows(edits)
+            return edits
         return [self._part(a, b) for a, b in align(old, new)]
 
     def _part(self, old: Block | None, new: Block | None) -> Edit:
@@ -71,6 +73,18 @@ class _Tables:
             if a < len(old):
                 yield old[a], new[b]
             i, j = a + 1, b + 1
+
+    def _link_rows(self, edits: Sequence[Edit]) -> None:
+        """What went and came under one name, where no other row bears it, is the row: it changed its place."""
+        gone = _unique_names([edit.old for edit in edits if edit.old], self._old)
+        come = _unique_names([edit.new for edit in edits if edit.new], self._new)
+        rows = {
+            self._old.name_of(edit.old): edit for edit in edits if edit.old and not edit.new and edit.old.tag == "tr"
+        }
+        for edit in edits:
+            name = self._new.name_of(edit.new) if edit.new and not edit.old and edit.new.tag == "tr" else ()
+            if name in gone and name in come and name in rows:
+                edit.moved, rows[name].moved = rows[name], edit
 
     def _named(self, row: Block, names: dict[tuple[str, ...], int], others: dict[tuple[str, ...], int]) -> bool:
         """Whether a row of the new table is by its name another row of the old one."""

@@ -76,7 +76,13 @@ def bound_at(reader: Reader, i: int) -> tuple[str, int]:
                 signs, after = signs + sign * (sign not in signs), after + length
                 after += reader[after].fold == "." and reader[after].glued and reader[after + 1].kind == "number"
                 break
-    return signs, after
+    return signs, _past_age(reader, after) if signs else after
+
+
+def _past_age(reader: Reader, i: int) -> int:
+    """Past “age” and “the age of” behind a comparison: up to age 16."""
+    after = i + 3 if reader.folds(i, 3) == ("the", "age", "of") else i + (reader[i].fold in {"age", "aged", "ages"})
+    return after if reader[after].kind == "number" else i
 
 
 _AHEAD = frozenset(words[0] for words in BOUNDS_AHEAD)
@@ -93,7 +99,7 @@ def amount_at(reader: Reader, i: int) -> Found | None:
             return Found(Kind.NUMBER, paid.next, "money", bound, paid.value, paid.value)
     first = number_at(reader, begin)
     if first is None:
-        return _counted(reader, begin, bound)
+        return _counted(reader, begin, bound) or _times_as_much(reader, begin, bound)
     whole = _whole(reader, begin, first, bound)
     return whole or _ranged(reader, begin, first, bound)
 
@@ -113,6 +119,12 @@ def _counted(reader: Reader, i: int, bound: str) -> Found | None:
         return None
     unit = unit_at(reader, i + 1) or Measured(found[0].what, Fraction(1), found[1], "")
     return Found(Kind.DOSE, unit.next, unit.what, bound, Fraction(1), Fraction(1))
+
+
+def _times_as_much(reader: Reader, i: int, bound: str) -> Found | None:
+    """“More than twice”: without a comparison it was read before."""
+    times = TIMES_OF.get(reader[i].fold)
+    return Found(Kind.NUMBER, i + 1, "times", bound, Fraction(times), Fraction(times)) if times and bound else None
 
 
 def _whole(reader: Reader, begin: int, first: Number, bound: str) -> Found | None:

@@ -100,7 +100,7 @@ def _step(reader: Reader, i: int) -> Found | None:
         return None
     for lead in (1, 2) if reader[i + 1].fold in {"a", "an", "un", "une"} else (1,):
         found = next((found for rule in _RULES[2:] if (found := rule(reader, i + lead)) is not None), None)
-        if found is not None and found.kind in (_AMOUNTS if step else _TIMES):
+        if found is not None and found.kind in (_AMOUNTS if step else _TIMES) and (step or found.low == found.high):
             return found._replace(bound=sign + found.bound, lead=lead)
     return None
 

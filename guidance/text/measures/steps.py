@@ -8,6 +8,8 @@ STEPS = {"by": "Δ", "gan": "Δ", "de": "Δ", "to": "→", "à": "→", "i": "�
 WHEN = {
     **dict.fromkeys(["after", "beyond", "après"], ">"),
     **dict.fromkeys(["before", "until", "till", "avant", "cyn", "tan"], "<"),
+    **dict.fromkeys(["from", "since", "depuis"], "≥"),
+    "by": "≤",
 }
 CHANGING = frozenset(
     "increase increases increased increasing decrease decreases decreased decreasing reduce reduces reduced reducing "

@@ -8,7 +8,8 @@ _THIRD = Fraction(1, 3)
 BOUNDS_AHEAD: dict[tuple[str, ...], str] = {
     tuple(words.split()): sign
     for sign, many in {
-        "≥": "> =|at least|greater than or equal to|more than or equal to|equal to or greater than|"
+        "≥": "> =|at least|from age|from the age of|greater than or equal to|more than or equal to|"
+        "equal to or greater than|"
         "equal to or more than|"
         "no earlier than|not earlier than|no younger than|no sooner than|not sooner than|pas moins de|"
         "dim llai na|dim llai nag|ddim llai na|"

@@ -23,6 +23,15 @@ def test_no_number_goes_or_comes_where_text_is_only_divided_otherwise(old: str, 
         assert len(numbers_in(comparison, every_sentence=True)) == len(comparison.changes)
 
 
+def test_a_new_heading_that_parts_a_paragraph_changes_no_dose() -> None:
+    old, new = f"## Dose\n\n{ONE}", f"## Dose\n\n{TWO}".replace("\n\nReview", "\n\n## Review\n\nReview")
+    for comparison in (between(old, new), between(new, old)):
+        assert [change.measures for change in comparison.changes] == [(), ()]
+        assert "heading" in {change.what for change in comparison.changes}
+    (change,) = [c for c in between(old, new.replace("2 weeks", "3 weeks")).changes if c.measures]
+    assert [(m.was, m.now) for m in change.measures] == [("2 weeks", "3 weeks")]
+
+
 @pytest.mark.parametrize(("old", "new"), [(ONE, TWO), (ONE, ITEMS), (TWO, ITEMS)])
 def test_a_number_that_changed_on_the_way_is_one_change(old: str, new: str) -> None:
     (change,) = [c for c in between(old, new.replace("2 weeks", "3 weeks")).changes if c.measures]

@@ -70,6 +70,12 @@ def test_a_moved_section_is_one_move_with_its_heading_and_all_below_it() -> None
     assert (change.kind, change.what, change.section, change.measures) == (Kind.MOVED, "section", "Dose", ())
 
 
+def test_a_section_moved_however_short_it_is() -> None:
+    old, new = "## A\n\nGive 5 mg.", "## B\n\nGive 2 mg."
+    (change,) = between(f"{old}\n\n{new}", f"{new}\n\n{old}").changes
+    assert (change.kind, change.what, change.measures) == (Kind.MOVED, "section", ())
+
+
 def test_a_passage_of_which_most_words_are_equal_moved() -> None:
     passage = "Stop the blood thinner {} days ahead of any planned operation and tell the surgeon about it."
     old = f"## A\n\n{passage.format(5)}\n\nStay calm and read on.\n\n## B\n\nThe end of it."

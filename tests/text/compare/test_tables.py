@@ -180,3 +180,12 @@ def test_notes_that_changed_places_are_neither_gone_nor_new() -> None:
     changes = compare(old, new).changes
     assert not any(change.measures for change in changes)
     assert "The note “Under 6 kg.” now belongs to “Give 10 mg.”" in " ".join(changes[0].notes)
+
+
+def test_rows_that_changed_places_and_kept_the_doses_of_their_places_changed_theirs() -> None:
+    table = "| Drug | Dose |\n|-|-|\n"
+    found = between(f"{table}| A | 5 mg |\n| B | 10 mg |", f"{table}| B | 5 mg |\n| A | 10 mg |")
+    assert sorted((m.was, m.now) for change in found.changes for m in change.measures) == [
+        ("10 mg", "5 mg"),
+        ("5 mg", "10 mg"),
+    ]
