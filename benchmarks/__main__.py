@@ -155,10 +155,7 @@ def faces(folder: Path) -> Iterator[Ratio]:
         uid, code = document.uid, newest.check_code.lower()
     database.close()
     app = create_app(Settings(instance=folder))
-    at = app.extensions["settings"].base_url
-    asked = [PAGE, *(f"{PAGE}{end}" for end in (".md", ".json", ".txt", "/link")), "/feed.atom", "/feed.json"]
-    asked += [f"/badge/{uid}.svg", f"/embed/{uid}", f"/check/{code}", f"/timemap/{document.slug}.json"]
-    asked += ["/api/v1/documents", "/api/v1/changes", "/.well-known/guidance-checkpoint", f"/oembed?url={at}{PAGE}"]
+    asked = [PAGE, *_faces(document.slug, uid, code, app.extensions["settings"].base_url)]
     spent = _kept(app, asked)
     app.extensions["database"].close()
     slowest = max(asked[1:], key=spent.__getitem__)
@@ -166,6 +163,22 @@ def faces(folder: Path) -> Iterator[Ratio]:
     yield Ratio(
         f"kept {slowest.partition('?')[0]} / kept page", measured, against, spent[slowest] / spent[PAGE], 1.3, False
     )
+
+
+def _faces(slug: str, uid: str, code: str, at: str) -> Iterator[str]:
+    """Each face for machines and partners, of a page and of all; a PDF is made elsewhere and lies on the disk."""
+    page, api = f"/guidance/{slug}", "/api/v1"
+    for place in (page, f"{page}/versions/1"):
+        yield from (f"{place}.{form}" for form in ("html", "md", "json", "txt"))
+    yield from (f"{page}/{end}" for end in ("link", "link?version=1", "versions/1", "versions/1/certificate.json"))
+    yield from (f"{page}/versions/1/citation.{form}" for form in ("bib", "ris", "json"))
+    yield from (f"{place}/feed.{form}" for place in ("", page, "/safety-critical") for form in ("atom", "json"))
+    yield from (f"/{face}{more}" for face in (f"badge/{uid}.svg", f"embed/{uid}") for more in ("", "?version=1"))
+    yield from (f"/oembed?url={at}{page}&format={form}" for form in ("json", "xml"))
+    yield from (f"/check/{code}", f"/timemap/{slug}", f"/timemap/{slug}.json", "/public-history", "/sitemap.xml")
+    yield from (f"{api}/{name}" for name in ("", "openapi.json", "documents", "changes", "topics", "entries"))
+    yield from (f"{api}/documents/{uid}{end}" for end in ("", "/versions", "/versions/1", "/compare/1..2"))
+    yield from (f"{api}/reviews-due", "/.well-known/guidance-checkpoint", "/embed.js")
 
 
 def _kept(app: Flask, paths: list[str]) -> dict[str, float]:

@@ -10,7 +10,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SECONDS = 5
 LARGEST = 512 * 1024
 REDIRECTS = 3
+#: Seconds that each place of a name has at least to take a connection.
+_SHORTEST = 0.1
 #: Bytes of an answer of a stranger's machine: feeds hold more than one object.
 LARGEST_PUBLIC = 4 * 1024 * 1024
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -126,8 +128,8 @@ def _asked_in_public(
 ) -> Iterator[tuple[http.client.HTTPResponse, threading.Event]]:
     """The answer of a stranger's machine, and whether its time is over; nothing it does outlasts ``SECONDS``.
 
-    The name is looked up once, every place that it stands for has to be public, and the connection goes to one of
-    those: a name that leads elsewhere a moment later leads nobody into this network.
+    The name is looked up once, every place that it stands for has to be public, and the connection goes to the first of
+    those that takes it: a name that leads elsewhere a moment later leads nobody into this network.
     """
     parts, places = _public_places(address)
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
@@ -135,7 +137,7 @@ def _asked_in_public(
     named = {**headers, "Host": parts.netloc, "User-Agent": "living-guidance", "Connection": "close"}
     try:
         with (
-            socket.create_connection((places[0], port), SECONDS) as line,
+            _connected(places, port) as line,
             _cut_off(line) as over,
             closing(http.client.HTTPConnection(host, port)) as client,
         ):
@@ -147,6 +149,24 @@ def _asked_in_public(
                 yield answer, over
     except (http.client.HTTPException, OSError, ValueError) as error:
         raise OutboundFailed(f"{host} does not answer ({type(error).__name__}).") from None
+
+
+def _connected(places: Sequence[str], port: int) -> socket.socket:
+    """A line to the first of the ``places`` that takes it; all of them together have ``SECONDS``.
+
+    :raises OSError: when none does: what the last one said.
+    """
+    ends, waiting = time.monotonic() + SECONDS, list(dict.fromkeys(places))
+    while True:
+        left, place = ends - time.monotonic(), waiting.pop(0)
+        try:
+            line = socket.create_connection((place, port), max(left / 2 if waiting else left, _SHORTEST))
+        except OSError:
+            if not waiting or time.monotonic() >= ends:
+                raise
+        else:
+            line.settimeout(SECONDS)
+            return line
 
 
 def _sealed(line: socket.socket, host: str) -> socket.socket:

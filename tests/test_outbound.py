@@ -170,6 +170,26 @@ def test_what_a_name_stood_for_when_it_was_looked_at_is_what_is_connected_to(mon
     assert connected == [("93.184.215.14", 443)]
 
 
+def test_the_next_place_of_a_name_is_tried_when_the_first_takes_nothing(
+    in_public: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places, tried, connect = ["93.184.215.13", "2606:2800::1", "93.184.215.14"], [], socket.create_connection
+
+    def connected(place: tuple[str, int], seconds: float) -> socket.socket:
+        tried.append(place[0])
+        if place[0] != "93.184.215.14":
+            raise ConnectionRefusedError
+        return connect(place, seconds)
+
+    monkeypatch.setattr(outbound, "_resolved", lambda _host, _port: places)
+    monkeypatch.setattr(socket, "create_connection", connected)
+    assert outbound.get_public(f"{in_public}/words", {}).body == b"hello"
+    assert tried == places
+    places.append("10.0.0.1")
+    with pytest.raises(OutboundFailed, match="open internet"):
+        outbound.get_public(f"{in_public}/words", {})
+
+
 def test_a_machine_that_drips_its_answer_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte comes in time, and the end never: the line is cut."""
     monkeypatch.setattr(outbound, "SECONDS", 0.2)

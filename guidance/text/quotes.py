@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 from itertools import pairwise
+from unicodedata import normalize
 from zlib import crc32
 
 from guidance.text import html
@@ -23,23 +24,32 @@ RUN, WINDOW = 5, 5
 LONGEST = 400_000
 #: The most words at each end that are searched for a negation, and the most places at which an excerpt is looked for.
 _NEAR, _PLACES = 60, 20
+#: How far above an excerpt what leads to its list is searched for, in words.
+_FAR = 2_000
 
 _ALIKE = str.maketrans(
     {raised: f"^{plain}" for raised, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)}
     | dict.fromkeys("’ʼ‘", "'")
     | dict.fromkeys("–—−‐‑", "-")
-    | {"μ": "µ", "\xad": ""}
+    | dict.fromkeys("\xad\u200b\u200c\u200d\u2060\ufeff", "")  # nobody sees them
+    | {"μ": "µ", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
+#: A letter and the accents on it, which some programs copy as signs of their own.
+_ACCENTED = re.compile(r"\w[\u0300-\u036f]{1,4}")
+#: Where a list begins and where it ends, in the words of a page.
+_LIST, _LIST_END = "\x1d", "\x1c"
 _TOKEN = re.compile(
-    r"[0-9]+(?:[.,:][0-9]+)*"  # a number is whole or it is another one
+    r"[.,·٫．]?\d+(?:[.,:·٫٬．，：]\d+)*"  # a number is whole, in whatever script, or it is another one
     r"|[^\W\d_]+(?:'[^\W\d_]+)*"
-    r"|(?<=[0-9])-(?=[0-9])|[<>≤≥=±%+×÷~≈°^/]|-(?=[0-9])"  # what measures are written with
+    r"|(?<=\d)[^\S\n]?-[^\S\n]?(?=\d)|[<>=±%‰‱′″+×÷~°^/⁄¢£$€¥]|-(?=\d)"  # what measures are written with
+    r"|[\u2190-\u22ff\u2600-\u2bff\U0001f000-\U0001faff]"  # arrows, signs of mathematics, ticks and crosses, lights
+    r"|[\u202a-\u202e\u2066-\u2069]"  # what turns the digits of a number round
     r"|[.?!](?=\s|$|[\"')\]”])"
-    r"|\n"
-    r"|\d"
+    r"|[\n\x1c\x1d]"
 )
 _SPACE = re.compile(r"\s+")
-_ENDS = frozenset(".?!\n")
+_BREAKS = frozenset(("\n", _LIST, _LIST_END))
+_ENDS = _BREAKS | frozenset(".?!")
 
 
 @dataclass(frozen=True)
@@ -50,12 +60,14 @@ class Words:
 
     @cached_property
     def _found(self) -> list[tuple[str, int, int]]:
-        return [(match[0].casefold(), match.start(), match.end()) for match in _TOKEN.finditer(self.text)]
+        return [
+            (match[0].strip(" \xa0").casefold(), match.start(), match.end()) for match in _TOKEN.finditer(self.text)
+        ]
 
     @cached_property
     def exact(self) -> list[int]:
         """The places of all tokens but breaks between blocks, which nobody copies faithfully."""
-        return [place for place, (sign, _, _) in enumerate(self._found) if sign != "\n"]
+        return [place for place, (sign, _, _) in enumerate(self._found) if sign not in _BREAKS]
 
     @cached_property
     def words(self) -> list[str]:
@@ -129,7 +141,28 @@ class Words:
             end += 1
         ahead = self.text[self._found[begin][1] : self._found[first][1]] if begin < first else ""
         behind = self.text[self._found[last][2] : self._found[end][2]] if end > last else ""
-        return next((each.text for part in (ahead, behind) for each in read(part) if each.kind is Kind.NEGATION), "")
+        parts = (ahead, behind, *self._leading_to(begin))
+        return next((each.text for part in parts for each in read(part) if each.kind is Kind.NEGATION), "")
+
+    def _leading_to(self, place: int) -> Iterator[str]:
+        """What stands above the lists within which ``place`` is, where it leads to them: “Do not take it with:”."""
+        depth, end = 0, place
+        for at in range(place - 1, max(place - _FAR, 0) - 1, -1):
+            sign = self._found[at][0]
+            depth += sign == _LIST_END
+            if sign != _LIST:
+                continue
+            if depth:
+                depth -= 1
+                continue
+            end = at
+            while end > 0 and self._found[end - 1][0] in _BREAKS:
+                end -= 1
+            begin = end
+            while begin > 0 and self._found[begin - 1][0] not in _BREAKS and end - begin < _NEAR:
+                begin -= 1
+            if begin < end and self._found[end - 1][0] not in _ENDS:
+                yield self.text[self._found[begin][1] : self._found[end - 1][2]]
 
     def nearest(self, excerpt: "Words") -> str:
         """The passage here that ``excerpt`` is a changed copy of, as it is written."""
@@ -167,7 +200,9 @@ def _densest(places: Sequence[int], width: int) -> tuple[int, int]:
 def of_page(page: str) -> Words:
     """The words of clean HTML; what stands in one block never runs on into the next."""
     parts = (
-        "\n"
+        f"\n{_LIST_END if token.closing else _LIST}"
+        if token.tag in {"ul", "ol"}
+        else "\n"
         if token.tag in html.BLOCKS or token.tag == "br"
         else ""
         if token.tag
@@ -179,7 +214,8 @@ def of_page(page: str) -> Words:
 
 def of_text(text: str) -> Words:
     """The words of plain text, however long; no more than ``LONGEST`` of it."""
-    return Words(text[:LONGEST].translate(_ALIKE))
+    composed = _ACCENTED.sub(lambda found: normalize("NFC", found[0]), text[:LONGEST])
+    return Words(composed.translate(_ALIKE))
 
 
 def stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -70,6 +70,64 @@ def test_a_copy_that_leaves_out_what_denies_it_is_told(cut: str, without: str) -
     assert PAGE.left_out(of_text(cut)) == without
 
 
+TABLE = of_page(
+    render(
+        "## When not to take it\n\n- with trimethoprim or other medicines that lower folate\n\n"
+        "Give .5 mg to small children, 1·5 mg to others, and ٥٠ mg or 10 – 20 mg to adults; café.\n\n"
+        "Do not take it if you:\n\n1. drink alcohol every day\n2. plan a pregnancy:\n   - within three months\n\n"
+        "| Medicine | Weekly | Effect |\n| --- | --- | --- |\n| Methotrexate | ✓ | ↑ |\n| Leflunomide | ✗ | ⩽ |\n"
+    ).html
+)
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "Medicine\tWeekly\tEffect\nMethotrexate\t✓\t↑\nLeflunomide\t✗\t⩽",
+        "Give .5 mg to small children, 1·5 mg to others, and ٥٠ mg or 10–20 mg to adults; cafe\u0301.",
+        "Give .5 mg to sm\xadall chil\u200bdren",
+        "Do not take it if you: drink alcohol every day",
+    ],
+)
+def test_a_table_and_what_programs_add_that_nobody_sees_are_faithful_copies(copied: str) -> None:
+    assert TABLE.holds(of_text(copied))
+    assert TABLE.left_out(of_text(copied)) == ""
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        "Give 5 mg to small children",
+        "Give .5 mg to small children, 1 5 mg to others",
+        "and ٥ ٠ mg or",
+        "and 50 mg or",
+        "or 10, 20 mg to adults",
+        "or \u202e10 – 20 mg to adults",
+        "or １０ – 20 mg to adults",
+        "Methotrexate\t✗\t↑\nLeflunomide\t✓\t⩽",
+        "Methotrexate\t✓\t↓",
+        "Leflunomide\t✗\t⩾",
+        "Methotrexate\nLeflunomide",
+    ],
+)
+def test_another_script_sign_or_arrow_is_never_word_for_word(altered: str) -> None:
+    assert not TABLE.holds(of_text(altered))
+
+
+@pytest.mark.parametrize(
+    ("cut", "without"),
+    [
+        ("drink alcohol every day\n2. plan a pregnancy".replace("2. ", ""), "not"),
+        ("within three months", "not"),
+        ("with trimethoprim or other medicines that lower folate", "not"),
+        ("Methotrexate ✓", ""),
+    ],
+)
+def test_an_item_is_told_what_leads_to_its_list(cut: str, without: str) -> None:
+    assert TABLE.holds(of_text(cut))
+    assert without in TABLE.left_out(of_text(cut)) and bool(without) == bool(TABLE.left_out(of_text(cut)))
+
+
 def test_no_word_changes_without_a_mark_and_shared_words_share_one() -> None:
     words = [f"word{number}" for number in range(60)]
     marks = of_text(" ".join(words)).marks
