@@ -55,6 +55,21 @@ def test_changes_so_far_say_when_they_cannot_be_shown(page: Page, desk: Desk) ->
     expect(page.get_by_text(f"The text was not checked. {unreachable}")).to_be_visible()
 
 
+def test_what_was_ticked_outlasts_the_view_and_is_sent(page: Page, desk: Desk) -> None:
+    desk.view = '<input type="checkbox" name="number" value="a1"><input type="checkbox" name="number" value="b2">'
+    page.get_by_role("button", name="Changes so far").click()
+    page.locator("[value=a1]").check()
+    page.get_by_role("button", name="Write").click()
+    page.get_by_label("Advice changed").check()
+    page.get_by_role("button", name="Changes so far").click()
+    expect(page.locator("[value=a1][type=checkbox]")).to_be_checked()
+    expect(page.locator("[value=b2]")).not_to_be_checked()
+    page.get_by_role("button", name="Write").click()
+    page.get_by_role("button", name="Save and ask for review").click()
+    expect(page.get_by_text("Edit “Flu vaccine”")).to_be_visible()
+    assert desk.submitted[-1]["number"] == "a1"
+
+
 def test_numbers_to_tick_stand_beside_the_text(page: Page, desk: Desk) -> None:
     desk.numbers = "<ul><li>was <del>5 mg</del>, is now <ins>10 mg</ins></li></ul>"
     page.get_by_role("button", name="Check now").click()

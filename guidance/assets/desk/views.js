@@ -6,7 +6,7 @@ const OTHERS = [['preview', 'Preview'], ['changes', 'Changes so far']]
 
 export class Views {
   constructor (form, area, { body, say }) {
-    Object.assign(this, { form, body, say })
+    Object.assign(this, { form, body, say, ticks: [] })
     this.parts = [area.closest('.nhsuk-form-group') || area, form.querySelector('#page-toolbar')]
     this.view = form.querySelector('#page-view')
     Object.entries({ role: 'group', tabindex: '0' }).forEach(([name, value]) => this.view.setAttribute(name, value))
@@ -26,7 +26,7 @@ export class Views {
     const writing = name === 'write'
     for (const part of this.parts) part.hidden = !writing
     this.view.hidden = writing
-    this.view.replaceChildren()
+    this.view.replaceChildren(...this.kept())
     if (!writing) await this.fetch(name)
   }
 
@@ -36,8 +36,17 @@ export class Views {
     this.view.append(make('p', {}, 'One moment …'))
     const shown = await this.made(name)
     if (this.now !== name) return
-    this.view.replaceChildren(shown)
+    const boxes = [...shown.querySelectorAll('input[name="number"]')]
+    boxes.forEach(box => { box.checked ||= this.ticks.includes(box.value) })
+    this.view.replaceChildren(shown, ...(boxes.length ? [] : this.kept()))
     this.say(`${words} shown.`)
+  }
+
+  // What was ticked is sent with the form whichever view is open, and is ticked when its list is shown again.
+  kept () {
+    const boxes = [...this.view.querySelectorAll('input[name="number"][type="checkbox"]')]
+    if (boxes.length) this.ticks = boxes.filter(box => box.checked).map(box => box.value)
+    return this.ticks.map(value => make('input', { type: 'hidden', name: 'number', value }))
   }
 
   async made (name) {

@@ -3,6 +3,7 @@
 from collections.abc import Set
 from typing import Any
 
+from flask import request
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
@@ -87,8 +88,15 @@ class DraftForm(Form):
             self[name].data = value
         self.based_on.data = based_on
 
-    to_tick: Set[str] = frozenset()
-    """The keys of changed numbers that were not compared with their sources yet."""
+    changed: Set[str] = frozenset()
+    """The keys of the numbers that differ from what readers see."""
+    compared: Set[str] = frozenset()
+    """Those that this person has compared with their sources before."""
+
+    @property
+    def to_tick(self) -> Set[str]:
+        """The keys of changed numbers that were not compared with their sources yet."""
+        return self.changed - self.compared - set(request.form.getlist("number"))
 
     def expect(self, newest: int, text_limit: int) -> None:
         """Say what a whole form may hold.

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guidance.authoring.drafting import looking, saving, starting
 from guidance.authoring.drafting.collision import Collision
+from guidance.authoring.drafting.comparing import compared_before, note_compared
 from guidance.authoring.drafting.forms import CLASS_HINTS, KIND_HINTS, DraftForm, StartForm
 from guidance.authoring.drafting.linked import linkable
 from guidance.authoring.drafting.saving import Collided
@@ -111,7 +112,9 @@ def save(slug: str) -> ResponseReturnValue:
 def _compare_numbers(document: Document, form: DraftForm) -> None:
     """Find the numbers that changed and are not ticked: whoever asks for review compares each with its source."""
     so_far = looking.changes_so_far(session(), document, looking.look(form.typed, limits()))
-    form.to_tick = {each.key for each in (so_far.numbers if so_far else [])} - _ticked()
+    form.changed = {each.key for each in (so_far.numbers if so_far else [])}
+    if form.changed:
+        form.compared = compared_before(session(), document, by=me())
 
 
 def _after(document: Document, form: DraftForm, saved: saving.Saved, *, asks: bool) -> str:
@@ -124,6 +127,8 @@ def _after(document: Document, form: DraftForm, saved: saving.Saved, *, asks: bo
             "Your text is saved. To ask for review, compare each number that changed with its source and tick it"
         )
         return ""
+    if asks and form.changed - form.compared:
+        note_compared(session(), document, saved.revision, by=me(), at=now())
     return step(document, "review-request" if asks else "draft")
 
 
@@ -137,10 +142,6 @@ def _not_saved(document: Document, form: DraftForm) -> Response:
 
 def _keep(document: Document, form: DraftForm) -> None:
     working_copies.keep(session(), document, form.typed, based_on=form.based_on.data or 0, by=me(), at=now())
-
-
-def _ticked() -> set[str]:
-    return set(request.form.getlist("number"))
 
 
 def _looked_at(document: Document, form: DraftForm, view: str) -> Response:
@@ -258,7 +259,12 @@ def _view(document: Document, typed: Typed, view: str) -> str:
     if view == "preview":
         return render_template("drafting/preview.html", looked=looked)
     so_far = looking.changes_so_far(session(), document, looked)
-    return render_template("drafting/changes.html", looked=looked, so_far=so_far, ticked=_ticked())
+    return render_template(
+        "drafting/changes.html",
+        looked=looked,
+        so_far=so_far,
+        ticked=compared_before(session(), document, by=me()) | set(request.form.getlist("number")),
+    )
 
 
 @rooms.get("/desk/links")

@@ -145,6 +145,13 @@ class TestAskingForReview:
         keys = re.findall(r'name="number" type="checkbox" value="([^"]+)"', answer.get_data(as_text=True))
         assert len(keys) == 1
         assert posted(author, DRAFT, **typed, number=keys).location == "/desk/guidance/methotrexate/review-request"
+        typed["change_class"] = "advice changed"  # what was compared is not asked again, whatever the class is
+        assert posted(author, DRAFT, **typed).location == "/desk/guidance/methotrexate/review-request"
+        typed["body"] += "\nGive 7 tablets.\n"
+        again = posted(author, DRAFT, **typed)
+        assert again.status_code == 400
+        boxes = re.findall(r'name="number" type="checkbox" value="[^"]+"( checked)?', again.get_data(as_text=True))
+        assert sorted(boxes) == ["", " checked"]
 
 
 class TestWithoutScripts:
