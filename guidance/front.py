@@ -169,14 +169,20 @@ def _add(environ: dict[str, Any], name: str, value: str) -> None:
 
 
 def called(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
-    """The whole answer of a WSGI application."""
+    """The answer of a WSGI application to whoever asked through this server."""
+    environ["wsgi.errors"] = sys.stderr
+    status, headers, body = whole_answer(app, environ)
+    return int(status[:3]), headers, body
+
+
+def whole_answer(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes]:
+    """The status line, the headers and the body of all that a WSGI application answers."""
     begun: list[Any] = []
 
     def start(status: str, headers: list[tuple[str, str]], _error: object = None) -> Callable[[bytes], object]:
-        begun[:] = [int(status[:3]), headers]
+        begun[:] = [status, headers]
         return lambda _chunk: None
 
-    environ["wsgi.errors"] = sys.stderr
     chunks: Iterable[bytes] = app(environ, start)
     try:
         body = b"".join(chunks)

@@ -74,7 +74,10 @@ AREAS = {
     ),
     "models": Area(
         tuple(f"guidance/models/{name}.py" for name in ("reviews", "stages", "standing", "versions", "chain")),
-        ("tests/models", "tests/published/test_currency.py"),
+        (
+            *(f"tests/models/test_{name}.py" for name in ("chain", "reviews", "stages", "standing", "versions")),
+            "tests/published/test_currency.py",
+        ),
         pure=False,
     ),
 }

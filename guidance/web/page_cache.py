@@ -11,12 +11,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, MutableSequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
+from guidance.front import whole_answer
 from guidance.web.finished import LONGEST_KEY, Finished, Headers, State, finished_answer, varies
 from guidance.web.queries import EVERYTHING, READ, narrowed
 
@@ -183,7 +183,7 @@ class PageCache:
 
     def _finish(self, environ: WSGIEnvironment, key: Key, state: State) -> Finished:
         asked = {**environ, "REQUEST_METHOD": "GET", OFFERS: (), DOCUMENTS: None}
-        status, headers, body = _run(self.app, asked)
+        status, headers, body = whole_answer(self.app, asked)
         names = {name.lower(): value for name, value in headers}
         public = names.get("cache-control", "").startswith("public")
         shared = public and status.startswith("200")
@@ -245,23 +245,6 @@ def _is_known(headers: Headers, offers: Offers) -> bool:
     """Whether all on which an answer depends is in its key; of any other header nobody knows how many there are."""
     known = {"accept-encoding", "accept"} if offers else {"accept-encoding"}
     return {name.lower() for name in varies(headers)} <= known
-
-
-def _run(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Headers, bytes]:
-    """Call an application and take its whole answer."""
-    begun: list[Any] = []
-
-    def start(status: str, headers: Headers, _error: object = None) -> Callable[[bytes], object]:
-        begun[:] = [status, headers]
-        return lambda _chunk: None
-
-    chunks = app(environ, start)
-    try:
-        body = b"".join(chunks)
-    finally:
-        if hasattr(chunks, "close"):
-            chunks.close()
-    return begun[0], list(begun[1]), body
 
 
 def _worth_compressing(names: dict[str, str], body: bytes) -> bool:

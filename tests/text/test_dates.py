@@ -28,6 +28,7 @@ def test_a_day_ends_at_midnight_where_the_readers_are() -> None:
     assert end_of(date(2026, 3, 29), LONDON) == datetime(2026, 3, 29, 22, 59, 59, 999999, tzinfo=UTC)
     assert end_of(date(2026, 10, 25), LONDON) == datetime(2026, 10, 25, 23, 59, 59, 999999, tzinfo=UTC)
     assert local_day(end_of(date(2026, 10, 25), LONDON), LONDON) == date(2026, 10, 25)
+    assert end_of(date(2026, 10, 25), LONDON).tzinfo is UTC
 
 
 @pytest.mark.parametrize("words", ["", "2026-13-01", "2026-02-30", "20260101", "2026-1-1", "٢٠٢٦-01-01", "x" * 10])

@@ -54,6 +54,7 @@ def test_a_day_is_told_from_today_and_a_stretch_is_read_as_its_first_day(words: 
         ("mid March 2023", "Enter a date"),
         ("in 3 weeks", "Enter a date"),
         ("1 23 March", "Enter a date"),
+        ("2023 March 2024", "Enter a date"),
         ("1 March 2023?", "Enter a date"),
         ("x" * 61, "Enter a date"),
         ("31 February 2023", "There is no such day. Enter a real date"),
