@@ -256,7 +256,7 @@ def chromium() -> Iterator[Browser]:
     path = machine_browser.executable()
     if path is None:
         pytest.skip(f"{NOT_HERE}there is no Chromium, and none could be installed")
-    expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
+    expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=machine_browser.FLAGS)
         yield opened

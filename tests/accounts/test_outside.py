@@ -332,7 +332,7 @@ def test_a_real_provider(embedded: Database, tmp_path: Path) -> None:
         bound(site, user, f"http://localhost:{server.server_port}", "sam at care")
         for subject, expected in [("SAM at care", 400), ("sam at care", 303)]:
             address = client.get(WITH).location
-            back = requests.post(address, data={"sub": subject}, allow_redirects=False, timeout=5).headers["Location"]
+            back = requests.post(address, data={"sub": subject}, allow_redirects=False, timeout=60).headers["Location"]
             parts = urlsplit(back)
             answer = client.get(f"{parts.path}?{parts.query}")
             assert answer.status_code == expected, answer.text

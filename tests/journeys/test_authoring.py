@@ -97,7 +97,7 @@ class Browsers:
     def new(self, *, as_seen: bool = False, **settings: object) -> Page:
         """A window; it writes with marks, unless the text is to be written as readers see it."""
         context = self._chromium.new_context(**({"viewport": {"width": 1200, "height": 900}} | settings))  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         if not as_seen:
             context.add_init_script("localStorage.setItem('guidance-writing', 'marks')")
         self._open.append(context)
@@ -195,9 +195,9 @@ class TestTwoAuthors:
         ann.goto(f"{desk}/draft")
         ben.goto(f"{desk}/draft")
         ann.get_by_label("Text", exact=True).fill(BODY.replace("5 mg", "10 mg"))
-        expect(ann.locator("#page-saved")).to_contain_text("Saved", timeout=15_000)
+        expect(ann.locator("#page-saved")).to_contain_text("Saved", timeout=60_000)
         ben.get_by_label("Text", exact=True).fill(BODY.replace("3 months", "6 months"))
-        expect(ben.locator("#page-present")).to_contain_text("Ann Author is also editing", timeout=20_000)
+        expect(ben.locator("#page-present")).to_contain_text("Ann Author is also editing", timeout=60_000)
         ann.get_by_role("button", name="Save", exact=True).click()
         ann.wait_for_load_state()
         ben.get_by_role("button", name="Save", exact=True).click()
@@ -241,12 +241,12 @@ class TestASignInThatEnds:
         page.goto(f"{desk}/draft")
         office.end_sign_ins("ben.author@example.org")
         page.get_by_label("Text", exact=True).fill(BODY + "\nTyped while signed out.\n")
-        expect(page.locator("#page-saved")).to_contain_text("signed out", timeout=15_000)
+        expect(page.locator("#page-saved")).to_contain_text("signed out", timeout=60_000)
         other = page.context.new_page()
         other.goto(f"{office.address}/sign-in")
         sign_in(other, "ben.author@example.org")
         page.bring_to_front()
-        expect(page.locator("#page-saved")).to_contain_text(re.compile(r"^Saved"), timeout=30_000)
+        expect(page.locator("#page-saved")).to_contain_text(re.compile(r"^Saved"), timeout=60_000)
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_label("Text", exact=True)).to_have_value(BODY + "\nTyped while signed out.\n")
 
@@ -403,7 +403,7 @@ class TestPublishedPages:
         page.goto(f"{desk}/word")
         page.locator('input[type="file"]').set_input_files(word_file)
         page.locator("#page-form button").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("guideline.docx", timeout=30_000)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("guideline.docx", timeout=60_000)
         expect(page.get_by_text("Every number, unit and sign of the original is in the draft").first).to_be_visible()
         page.get_by_role("button", name="Use this as the draft").click()
         page.goto(f"{desk}/draft?continue=1")

@@ -156,17 +156,17 @@ def test_one_request_waits_and_the_others_are_told_to_come_again(tmp_path, monke
 
     def slowly(_data: bytes) -> bytes:
         begun.set()
-        may_end.wait(30)
+        may_end.wait(150)
         return b"%PDF-1.7"
 
     monkeypatch.setattr(making, "_written", slowly)
     maker = making.Maker(tmp_path)
     with ThreadPoolExecutor(2) as requests:
         first = requests.submit(maker.pdf, making.Sheets("first-v1", "<p>1</p>", "/"))
-        assert begun.wait(20)
+        assert begun.wait(120)
         second = requests.submit(maker.pdf, making.Sheets("second-v1", "<p>2</p>", "/"))
         try:
-            assert isinstance(second.exception(timeout=20), making.NotYet)
+            assert isinstance(second.exception(timeout=120), making.NotYet)
         finally:
             may_end.set()
-        assert first.result(20) == b"%PDF-1.7"
+        assert first.result(120) == b"%PDF-1.7"

@@ -21,6 +21,7 @@ from guidance.search.index import Index
 from guidance.search.lexicon import Lexicon
 from guidance.search.query import parse
 from guidance.search.results import Results, search
+from tests.machine.clock import is_done_within
 from tests.stories import days, page, person, publish, reinstate, remove, withdraw
 
 
@@ -225,8 +226,8 @@ def test_any_input_answers_in_time_and_without_a_fault(database, index, author, 
     add(database, author, "methotrexate", "## A\n\nmethotrexate weekly, a b c d e f g h i j")
     index.catch_up()
     begun = time.monotonic()
-    ask(database, index, text[:200])
-    assert time.monotonic() - begun < 3
+    assert is_done_within(3, lambda: ask(database, index, text[:200]))
+    assert time.monotonic() - begun < 60  # also where the database is the one that computes
 
 
 class TestDamage:
@@ -340,7 +341,7 @@ def damage(folder: Path, harm: str) -> None:
                 path.write_bytes(bytes(255 - byte for byte in path.read_bytes()))
 
 
-def wait_until(condition, seconds: float = 20) -> bool:
+def wait_until(condition, seconds: float = 120) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():

@@ -87,6 +87,7 @@ MEANINGS = [
     ("a quarter of a million units", "units 250000"),
     ("two thirds of a million people", "people 2000000/3"),
     ("a third of people", "people 1/3"),
+    ("reduce it to two thirds", "part 2/3"),
     ("two-thirds of people", "people 2/3"),
     ("three quarters of a tablet", "tablets 3/4"),
     ("two tablets and a half", "tablets 5/2"),
@@ -201,12 +202,57 @@ MEANINGS = [
     ("quatre-vingt-dix mg", "mass 9/100"),
     ("dix-sept mg", "mass 17/1000"),
     ("vingt et un jours", "time 1814400"),
+    ("the second and third trimesters", "trimester 2,3"),
+    ("the first or third dose", "dose 1,3"),
+    ("NYHA III", "nyha 3"),
+    ("III", "3"),
+    ("see the section. 5 mg", "mass 1/200"),
+    ("grades I, II and III", "grade 1; 2; 3"),
+    ("days 1, 8 and 15", "day 1,8,15"),
+    ("CKD stages 3a to 4", "stage 3a to 4"),
+    ("first-line", "line 1"),
+    ("by two fifths", "part 2/5"),
+    ("ratio of 1:4", "ratio 1/4"),
+    ("not 5 mg", "not; mass 1/200"),
+    ("above 38 °C", "degrees Celsius >38"),
+    ("up to 3 times", "times ≤3"),
+    ("up to three times a day", "times per time ≤1/28800"),
+    ("at least 2 hours apart", "time ≥7200"),
+    ("between 5 and 10 mg", "mass 1/200…1/100"),
+    ("from 5 to 10 mg", "mass 1/200…1/100"),
+    ("5 mg or more", "mass ≥1/200"),
+    ("under 16 years", "months <192"),
+    ("1 in 100 people", "ratio 1/100"),
+    ("3 out of 10", "ratio 3/10"),
+    ("hourly", "per day 24"),
+    ("6-hourly", "per day 4"),
+    ("every 6 to 8 hours", "per day 3…4"),
+    ("once or twice a day", "per day 1…2"),
+    ("4 times daily", "per day 4"),
+    ("twice weekly", "per day 2/7"),
+    ("on alternate weeks", "per day 1/14"),
+    ("for 5-7 days", "time 432000…604800"),
+    ("5,000 units", "units 5000"),
+    ("1,5 mg", "mass 3/2000"),
+    ("10^9/L", "number per volume 1000000000"),
+    ("5 mcg", "mass 1/200000"),
+    ("5 per cent", "per cent 5"),
+    ("20-30 %", "per cent 20…30"),
+    ("three-fold", "times 3"),
+    ("quarterly", "per month 1/3"),
+    ("fortnightly", "per day 1/14"),
+    ("at bedtime", "at night"),
 ]
 
 
 @pytest.mark.parametrize(("text", "meaning"), MEANINGS)
 def test_what_is_said_has_its_value_its_unit_and_its_bound(text: str, meaning: str) -> None:
     assert "; ".join(map(_meaning, read(text))) == meaning
+
+
+@pytest.mark.parametrize("around", ["{}.", "({})", "{}; then", "Take\n\n{}\n\nfor", "“{}”", "and, {}, so"])
+def test_the_signs_around_it_change_nothing_of_what_it_means(around: str) -> None:
+    assert [(text, "; ".join(map(_meaning, read(around.format(text))))) for text, _ in MEANINGS] == MEANINGS
 
 
 def _meaning(measure: Measure) -> str:

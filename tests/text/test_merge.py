@@ -114,6 +114,7 @@ class TestClearChanges:
 
     def test_blank_lines_alone_are_never_asked_about(self) -> None:
         assert merge("a\n\nb", "a\n\n\nb", "a\n\n\n\nb").text == "a\n\n\n\nb"
+        assert merge("a\n\nb", "a\n\n\n\nb", "a\n \nb").text == "a\n\n\n\nb"
 
 
 class TestWhatAPersonDecides:

@@ -2,7 +2,6 @@
 
 import io
 import struct
-import time
 import zlib
 from typing import Any
 
@@ -138,10 +137,8 @@ def test_half_a_picture_is_refused_whatever_others_take_in_this_process(kind: st
 
 
 def test_a_picture_is_not_unpacked_before_its_size_is_known() -> None:
-    begun = time.monotonic()
-    with pytest.raises(UploadRefused, match="fewer than 40 megapixels"):
+    with pytest.raises(UploadRefused, match="fewer than 40 megapixels"):  # unpacked, it were too much for a jail
         jail.run("guidance.text.pictures:written_anew", header_of(50_000, 50_000))
-    assert time.monotonic() - begun < 10
 
 
 def test_a_comment_that_unpacks_to_a_gigabyte_is_refused() -> None:

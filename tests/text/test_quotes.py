@@ -1,11 +1,10 @@
 """Two texts are the same words or they are not: no number, sign or negation is ever taken for another."""
 
-import time
-
 import pytest
 
 from guidance.text.markdown import render
 from guidance.text.quotes import RUN, WINDOW, of_page, of_text
+from tests.machine.clock import is_done_within
 
 PAGE = of_page(
     render(
@@ -146,9 +145,10 @@ def test_the_nearest_passage_is_the_one_that_shares_most() -> None:
 
 
 def test_hostile_texts_cost_no_more_than_their_length() -> None:
-    begun = time.process_time()
-    for text in ("not 5 mg. " * 3_000, "a" * 300_000, "1,2." * 75_000, "'" * 300_000, "\n" * 300_000):
+    def read(text: str) -> None:
         words = of_text(text)
         assert words.marks is not None and words.holds(words) in {True, False}
         words.left_out(of_text("not 5 mg"))
-    assert time.process_time() - begun < 20
+
+    for text in ("not 5 mg. " * 3_000, "a" * 300_000, "1,2." * 75_000, "'" * 300_000, "\n" * 300_000):
+        assert is_done_within(10, lambda text=text: read(text)), text[:20]

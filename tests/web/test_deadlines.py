@@ -11,7 +11,7 @@ from guidance.web.deadlines import Deadlines
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    until = time.monotonic() + (30 if environ["PATH_INFO"] == "/long" else 0.05)
+    until = time.monotonic() + (300 if environ["PATH_INFO"] == "/long" else 0)
     try:
         while time.monotonic() < until:
             pass
@@ -22,16 +22,16 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 
 
 def test_it_is_stopped_with_a_sentence_and_the_next_ones_are_answered() -> None:
-    client = Client(Deadlines(application, seconds=0.3))
+    client = Client(Deadlines(application, seconds=1))
     begun = time.monotonic()
     stopped = client.get("/long")
-    assert (stopped.status_code, time.monotonic() - begun < 15) == (503, True)
+    assert (stopped.status_code, time.monotonic() - begun < 120) == (503, True)
     assert "took too long" in stopped.text
     assert [client.get("/short").text for _ in range(5)] == ["done"] * 5
 
 
 def test_its_neighbours_go_on() -> None:
-    client = Client(Deadlines(application, seconds=0.3))
+    client = Client(Deadlines(application, seconds=1))
     found: dict[str, int] = {}
 
     def ask(path: str) -> None:

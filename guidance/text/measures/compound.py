@@ -84,7 +84,7 @@ def _part_of(reader: Reader, i: int, bound: str) -> Found | None:
     if count is None or part is None or reader[after].kind != "word":
         return None
     of = after + 1
-    plural = reader[after].fold.endswith(("s", "ves"))
+    plural = reader[after].fold.endswith("s")
     if reader[of].fold not in {"of", "o"} and not (
         (bound or (reader[i - 1].fold == "by" and reader[after].fold not in WORDS)) if article else plural
     ):

@@ -26,7 +26,7 @@ from tests.machine.server import free_port
 from tests.pages import Page
 from tests.stories import days
 
-PATIENCE = 30
+PATIENCE = 120
 
 
 @pytest.fixture
