@@ -87,7 +87,7 @@ MEANINGS = [
     ("a quarter of a million units", "units 250000"),
     ("two thirds of a million people", "people 2000000/3"),
     ("a third of people", "people 1/3"),
-    ("reduce it to two thirds", "part 2/3"),
+    ("two thirds", "part 2/3"),
     ("two-thirds of people", "people 2/3"),
     ("three quarters of a tablet", "tablets 3/4"),
     ("two tablets and a half", "tablets 5/2"),
@@ -242,6 +242,9 @@ MEANINGS = [
     ("quarterly", "per month 1/3"),
     ("fortnightly", "per day 1/14"),
     ("at bedtime", "at night"),
+    ("twice the usual amount", "times 2"),
+    ("5 g", "mass 5"),
+    ("2 g.p. visits", "2"),
 ]
 
 
