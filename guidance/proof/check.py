@@ -9,6 +9,7 @@ site; without it the key in the certificate is used, which only shows that the f
 import base64
 import hashlib
 import json
+import re
 import sys
 from typing import Any
 
@@ -16,6 +17,7 @@ from typing import Any
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
+KEY = re.compile(r"[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}")
 Point = tuple[int, int, int, int]
 
 
@@ -86,6 +88,8 @@ def told_in(entry: dict[str, Any]) -> tuple[Any, ...]:
 
 def faults(found: dict[str, Any], key: str) -> list[str]:
     """The faults of a certificate; nothing where all fits."""
+    if not KEY.fullmatch(key.split("\n")[0].strip()):
+        return ["KEY has to be the whole line, like name+0123abcd+letters."]
     text, entry, proof = found["text"], found["entry"], found["proof"]
     words = json.dumps([text["title"], text["summary"], text["body"]], ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(bytes.fromhex(text["salt"]) + words.encode()).hexdigest()
@@ -111,17 +115,22 @@ def faults(found: dict[str, Any], key: str) -> list[str]:
 
 
 def main() -> int:
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
     try:
         with open(sys.argv[1], encoding="utf-8") as file:
             found = json.load(file)
         wrong = faults(found, sys.argv[2] if len(sys.argv) > 2 else found["key"])
+    except OSError as error:
+        wrong = [f"{sys.argv[1]} cannot be read: {error.strerror}."]
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-        sys.stdout.write("This is no certificate.\n")
-        return 1
-    at = told_in(found["entry"])[-1]
-    fine = f"It holds: version {found['version']} of page {found['uid']}, published {at}: {found['text']['title']}"
-    sys.stdout.write("\n".join(wrong or [fine]) + "\n")
-    return 1 if wrong else 0
+        wrong = ["This is no certificate."]
+    if not wrong:
+        at, title = told_in(found["entry"])[-1], found["text"]["title"]
+        sys.stdout.write(f"It holds: version {found['version']} of page {found['uid']}, published {at}: {title}\n")
+        return 0
+    sys.stdout.write("\n".join(wrong) + "\n")
+    return 1
 
 
 if __name__ == "__main__":
