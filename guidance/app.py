@@ -80,7 +80,7 @@ from guidance.text.licences import licence_name
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
 from guidance.topics import views as topics_views
-from guidance.web import guards, identity, problems, request_numbers
+from guidance.web import away, guards, identity, problems, request_numbers
 from guidance.web.addresses import (
     NumberConverter,
     SlugConverter,
@@ -198,7 +198,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     :raises Refusal: when a setting is wrong, the database is unsafe or out of date, or the assets are not built.
     """
     wanted = wanted or config.load()
-    database = Database(wanted.database, read_only=wanted.read_only)
+    database = storage.opened(wanted, with_standby=True)
     storage.check(database)
     check_up_to_date(database)
     prepare_loading()
@@ -211,6 +211,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     app.extensions[TOOLS] = {tool.name: tool for tool in ASSISTANT_TOOLS}
     _prepare_templates(app, _holds_demonstration(database))
     request_numbers.install(app)
+    away.install(app)
     problems.install(app)
     _open_rooms(app)
     app.after_request(_add_headers)

@@ -22,6 +22,7 @@ from guidance.text.mail_address import mail_address
 PREFIX = "GUIDANCE_"
 #: What a secret key needs at least: characters, and different ones among them.
 SHORTEST_SECRET, FEWEST_LETTERS = 32, 8
+_POSTGRESQL = ("postgresql://", "postgres://")
 
 
 class Provider(BaseModel):
@@ -43,6 +44,11 @@ class Settings(BaseSettings):
     instance: Path = Field(default=Path("instance"), description="Folder for the database and the search index")
     database_url: str = Field(
         default="", description="Where the history lives; empty for SQLite in the instance folder"
+    )
+    standby_url: str = Field(
+        default="",
+        repr=False,
+        description="A standby of that PostgreSQL, from which readers get labelled pages while it does not answer",
     )
     base_url: str = Field(
         default="http://127.0.0.1:8000",
@@ -166,8 +172,16 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        if value and not value.startswith(("sqlite:///", *_POSTGRESQL)):
             raise ValueError("use sqlite:///path/to/file or postgresql://user@host/name, or leave it out for SQLite")
+        return value
+
+    @field_validator("standby_url")
+    @classmethod
+    def _standby_of_postgresql(cls, value: str, others: ValidationInfo) -> str:
+        served = others.data.get("database_url", "").startswith(_POSTGRESQL)
+        if value and not (served and value.startswith(_POSTGRESQL)):
+            raise ValueError("use the address of a standby of the PostgreSQL that GUIDANCE_DATABASE_URL names")
         return value
 
     @field_validator("proxy_networks")
@@ -182,10 +196,7 @@ class Settings(BaseSettings):
     @field_validator("search")
     @classmethod
     def _where_there_is_one(cls, value: str, others: ValidationInfo) -> str:
-        if value == "postgresql" and others.data.get("database_url", "").split(":")[0] not in {
-            "postgresql",
-            "postgres",
-        }:
+        if value == "postgresql" and not others.data.get("database_url", "").startswith(_POSTGRESQL):
             raise ValueError("use it where GUIDANCE_DATABASE_URL names a PostgreSQL database, else whoosh or fts5")
         return value
 
@@ -219,6 +230,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database address, with the default filled in."""
         return self.database_url or f"sqlite:///{(self.instance / 'guidance.sqlite').resolve()}"
+
+    @property
+    def seen(self) -> Path:
+        """Where this machine notes what it has shown of the history, so that it takes no older one for the present."""
+        return self.instance.resolve() / "seen.json"
 
     @property
     def secret(self) -> str:

@@ -23,10 +23,14 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from guidance.change_mark import ChangeMark
 from guidance.errors import ReadOnly, Unreadable
+from guidance.fencing import Seen
+from guidance.standby import AWAY, Standby
 from guidance.write_lock import WriteLock
 
 #: How long a writer waits for others before it gives up; nothing of it is lost, and it is told to try again.
 BUSY_SECONDS = 8
+#: How long a connection may take to be made where there is a standby to read from instead.
+CONNECTING_SECONDS = 2
 #: How long a writer may do nothing before PostgreSQL ends it; on SQLite see ``guidance.watchdog``.
 QUIET_SECONDS = 30
 
@@ -116,18 +120,26 @@ def _lower(element: casefold, compiler: Any, **kw: Any) -> str:
 class Database:
     """One database, embedded or served, and the two kinds of session that the service uses on it."""
 
-    def __init__(self, url: str, *, read_only: str = "", hasty: bool = False) -> None:
+    def __init__(
+        self, url: str, *, read_only: str = "", hasty: bool = False, standby: str = "", seen: Seen | None = None
+    ) -> None:
         """
         :param read_only: why nothing may be written; empty where it may. The database itself refuses it as well.
         :param hasty: see ``in_haste``.
+        :param standby: the address of a database that follows this one, and is read from while this one is away.
+        :param seen: what was met before; a PostgreSQL that is older is refused. On SQLite it is not asked.
         """
         self.url = sa.make_url(_named_driver(url))
-        self.read_only = read_only
-        make = _sqlite if self.is_sqlite else _postgresql
-        self.engine = make(self.url, read_only=bool(read_only))
+        self._told_read_only = read_only
+        self._engine = _engine_of(self.url, read_only=bool(read_only), seen=seen, hurries=bool(standby))
         if hasty and self.is_sqlite:
-            sa.event.listen(self.engine, "connect", _hurry)
-        self._writing_engine = self.engine.execution_options(writes=True)
+            sa.event.listen(self._engine, "connect", _hurry)
+        self._writing_engine = self._engine.execution_options(writes=True)
+        self._seen = None if self.is_sqlite else seen
+        self.standby: Standby | None = None
+        if standby:
+            copies = _engine_of(sa.make_url(_named_driver(standby)), read_only=True, hurries=True)
+            self.standby = Standby(copies, self._engine, seen)
         self._kept: Any = None
         self._asking = threading.Lock()
         self._mark: ChangeMark | None = None
@@ -138,14 +150,34 @@ class Database:
         return self.url.get_backend_name() == "sqlite"
 
     @property
+    def is_away(self) -> bool:
+        """Whether it does not answer, and its standby is read from instead; never without one."""
+        return self.standby is not None and self.standby.watch.is_away
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing may be written just now; empty where it may."""
+        return self._told_read_only or (AWAY if self.is_away else "")
+
+    @property
+    def engine(self) -> Engine:
+        """For reading: that of the standby while the database is away."""
+        return self.standby.engine if self.standby is not None and self.is_away else self._engine
+
+    @property
     def writing_engine(self) -> Engine:
         """For sessions that may write: on SQLite they hold the write lock from their first statement.
 
         :raises ReadOnly: while nothing may be written.
         """
-        if self.read_only:
-            raise ReadOnly(self.read_only)
+        if reason := self.read_only:
+            raise ReadOnly(reason)
         return self._writing_engine
+
+    def shown(self, sequence: int) -> None:
+        """Note that readers saw the history up to ``sequence``: no older one is taken for the present after it."""
+        if self._seen is not None:
+            self._seen.note(sequence)
 
     def reader(self) -> Session:
         """A session that only reads; the caller closes it."""
@@ -166,9 +198,12 @@ class Database:
         return Database(self.url.render_as_string(hide_password=False), read_only=self.read_only, hasty=True)
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A reading session that is closed at the end."""
-        with self.reader() as session:
+    def reading(self, *, never_a_copy: bool = False) -> Iterator[Session]:
+        """A reading session that is closed at the end.
+
+        :param never_a_copy: whether to read from this database even while it is away, which then fails.
+        """
+        with Session(self._engine) if never_a_copy else self.reader() as session:
             yield session
 
     @contextmanager
@@ -204,6 +239,7 @@ class Database:
         It costs a few microseconds on SQLite: cheap enough to be asked with every request. A connection that was lost
         is opened anew, once. It is one for all threads: a server starts and ends them as it likes.
 
+        :raises ReadOnly: while the standby is read from, whose answers are not those of the database.
         :raises Exception: whatever the driver raises when the database is away.
         """
         with self._asking:
@@ -211,9 +247,16 @@ class Database:
                 return self._answer(question)
             except Exception:
                 self._let_go()
+            try:
                 return self._answer(question)
+            except Exception:
+                if self.standby is not None:
+                    self.standby.watch.lose()
+                raise
 
     def _answer(self, question: str) -> Any:
+        if self.is_away:
+            raise ReadOnly(AWAY)
         answer = self._cursor().execute(question).fetchone()[0]
         if self._mark is None and self.is_sqlite and not self._former_marks:  # after a loss it is asked, and no more
             with contextlib.suppress(OSError):
@@ -230,7 +273,7 @@ class Database:
 
     def _cursor(self) -> Any:
         if self._kept is None:
-            pooled = self.engine.raw_connection()
+            pooled = self._engine.raw_connection()
             connection: Any = pooled.driver_connection
             pooled.detach()
             if not self.is_sqlite:
@@ -249,9 +292,11 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
+        if self.standby is not None:
+            self.standby.close()
         with self._asking:
             self._let_go()
-        self.engine.dispose()
+        self._engine.dispose()
         for mark in self._former_marks:
             mark.close()
         self._former_marks.clear()
@@ -263,6 +308,12 @@ def _named_driver(url: str) -> str:
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)
     return url
+
+
+def _engine_of(url: sa.URL, *, read_only: bool, seen: Seen | None = None, hurries: bool = False) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, read_only=read_only)
+    return _postgresql(url, read_only=read_only, seen=seen, hurries=hurries)
 
 
 def _sqlite(url: sa.URL, *, read_only: bool) -> Engine:
@@ -312,7 +363,7 @@ def _set(connection: Any, pragma: str) -> None:
             time.sleep(0.01)
 
 
-def _postgresql(url: sa.URL, *, read_only: bool) -> Engine:
+def _postgresql(url: sa.URL, *, read_only: bool, seen: Seen | None, hurries: bool) -> Engine:
     """An engine whose writers wait for one another as long as on SQLite, and none for one that has gone quiet."""
     options = {
         "timezone": "utc",
@@ -321,5 +372,14 @@ def _postgresql(url: sa.URL, *, read_only: bool) -> Engine:
     }
     if read_only:
         options["default_transaction_read_only"] = "on"
-    given = " ".join(f"-c {name}={value}" for name, value in options.items())
-    return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": given})
+    given: dict[str, Any] = {"options": " ".join(f"-c {name}={value}" for name, value in options.items())}
+    if hurries and "connect_timeout" not in url.query:
+        given["connect_timeout"] = CONNECTING_SECONDS
+    engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=given)
+    if seen is not None:
+
+        @sa.event.listens_for(engine, "do_connect")
+        def _connect(dialect: Dialect, _record: object, arguments: Any, named: dict[str, Any]) -> Any:
+            return seen.connected(lambda one: dialect.connect(*arguments, **one), named)
+
+    return engine

@@ -9,8 +9,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
+from guidance.config import Settings
 from guidance.db import SQLITE_PRAGMAS, Database
 from guidance.errors import UnsafeStorage
+from guidance.fencing import Seen
 
 #: SQLite 3.7.0 to 3.51.2 can corrupt a write-ahead log when one process resets it while another writes; these two
 #: releases of older lines carry the correction as well. Source: sqlite.org/wal.html, "The WAL-reset bug".
@@ -27,6 +29,15 @@ RESERVE = 8 * 1024 * 1024
 _PIECE = 1024 * 1024
 #: It is kept only where so many times as much is free.
 _PLENTY = 25
+
+
+def opened(settings: Settings, *, with_standby: bool = False) -> Database:
+    """The database of these settings; it is connected to when it is first used.
+
+    :param with_standby: whether to read from the standby while it is away: for readers, never for what follows history.
+    """
+    standby = settings.standby_url if with_standby else ""
+    return Database(settings.database, read_only=settings.read_only, standby=standby, seen=Seen(settings.seen))
 
 
 def check_on_full_disk(database: Database, instance: Path) -> None:

@@ -31,8 +31,8 @@ FLOORS = [
     {"models"},
     {"config"},
     {"text", "db", "mail", "jail", "jail_worker", "outbound", "watchdog", "front", "sealing", "backup_folder", "logs"},
-    {"errors", "change_mark", "write_lock"},
-    {"turns"},
+    {"errors", "change_mark", "write_lock", "standby"},
+    {"turns", "fencing"},
 ]
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts)
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "common", "core", "misc", "manager", "base"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from guidance import config
+from guidance import config, storage
 from guidance.cli.beside import started_beside
 from guidance.cli.shell import Commands, main, with_database
 from guidance.config import Settings
@@ -91,7 +91,7 @@ def _prepare() -> None:
         os.nice(_GIVES_WAY)
     settings = config.load()
     speak(settings.log)
-    database = Database(settings.database, read_only=settings.read_only)
+    database = storage.opened(settings)
     try:
         Index(settings, database).prepare()
         news_index(settings, database).catch_up()

@@ -69,7 +69,7 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
             _make(settings.instance)
         os.umask(PRIVATE)
         storage.make_private(settings.instance)
-        database = Database(settings.database, read_only=settings.read_only)
+        database = storage.opened(settings)
         storage.check_on_full_disk(database, settings.instance)
         if settings.read_only:
             check_up_to_date(database)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy.exc import DBAPIError
 
-from guidance import config
+from guidance import config, storage
 from guidance.cli.beside import started_beside
 from guidance.cli.shell import main, with_database
 from guidance.config import Settings
@@ -152,7 +152,7 @@ def worker_beside() -> Iterator[None]:
 def _work_beside() -> None:
     settings = config.load()
     speak(settings.log)
-    database = Database(settings.database, read_only=settings.read_only)
+    database = storage.opened(settings)
     try:
         work(settings, database)
     finally:

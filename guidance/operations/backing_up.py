@@ -116,6 +116,7 @@ def restore(settings: Settings, file: Path, *, passphrase: str) -> archive.Manif
             _put_key(settings, key)
             verify(database)
             _check_head(database, manifest)
+            settings.seen.unlink(missing_ok=True)  # an older history is what somebody wanted
         finally:
             database.close()
     return manifest

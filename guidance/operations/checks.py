@@ -11,6 +11,7 @@ from guidance.checking import Asked, Check
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import Document, Schedule, Version, is_open
+from guidance.standby import AWAY
 
 #: Less room than this on the disk, and saving may soon fail.
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -22,6 +23,8 @@ _CLOCKS_DIFFER = timedelta(minutes=2)
 
 def writes(_settings: Settings, database: Database, _now: datetime) -> Check:
     """Whether a writer gets the lock and may change something."""
+    if database.is_away:
+        return Check("writes", False, f"{AWAY}: nothing can be saved, and readers get what its standby holds.", 0)
     if database.read_only:
         return Check("writes", True, f"Nothing can be saved, as the settings say: {database.read_only}", 0)
     try:

@@ -14,6 +14,7 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import Role, SecondFactor, UserAccount
 from guidance.operations.failing_over import unsafe_failover
+from guidance.storage import opened
 
 _HERE = {"127.0.0.1", "localhost", "::1"}
 
@@ -28,7 +29,16 @@ def findings(settings: Settings, database: Database, checks: tuple[Asked, ...], 
         *_of_files(settings),
         *_of_people(database, settings),
         *unsafe_failover(settings.patroni),
+        *_of_standby(settings),
     ]
+
+
+def _of_standby(settings: Settings) -> Iterator[str]:
+    database = opened(settings, with_standby=True)
+    try:
+        yield from database.standby.problems() if database.standby is not None else ()
+    finally:
+        database.close()
 
 
 def _of_addresses(settings: Settings) -> Iterator[str]:

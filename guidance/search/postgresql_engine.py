@@ -38,15 +38,15 @@ class PostgresqlEngine:
     """The index as tables beside the history, in the same database."""
 
     def __init__(self, database: Database) -> None:
-        self._engine = database.engine
+        self._database = database
         self._vocabulary: tuple[int | None, Mapping[str, int]] | None = None
 
     def watermark(self) -> int | None:
-        with self._engine.connect() as connection:
+        with self._database.engine.connect() as connection:
             return _watermark(connection)
 
     def update(self, entries: Iterable[Entry], watermark: int) -> bool:
-        with self._engine.begin() as connection:
+        with self._database.engine.begin() as connection:
             if not _alone(connection):
                 return False
             for entry in entries:
@@ -56,7 +56,7 @@ class PostgresqlEngine:
             return True
 
     def rebuild(self, entries: Iterable[Entry], watermark: int) -> bool:
-        with self._engine.begin() as connection:
+        with self._database.engine.begin() as connection:
             if not _alone(connection):
                 return False
             for table in ("search_term", "search_page", "search_word"):
@@ -67,7 +67,7 @@ class PostgresqlEngine:
             return True
 
     def rarity(self, terms: Collection[str]) -> Mapping[str, float]:
-        with self._engine.connect() as connection:
+        with self._database.engine.connect() as connection:
             pages = connection.scalar(sa.text("SELECT count(*) FROM search_page")) or 0
             rows = connection.execute(
                 sa.text("SELECT term, count(*) AS having FROM search_term WHERE term = ANY(:terms) GROUP BY term"),
@@ -87,19 +87,19 @@ class PostgresqlEngine:
         for place, (terms, weight) in enumerate(question.sequences.items()):
             telling = sum(rarity.get(term, 0.0) for term in terms)
             bound |= {f"s{place}": _following(terms), f"w{place}": weight * telling}
-        with self._engine.connect() as connection:
+        with self._database.engine.connect() as connection:
             rows = connection.execute(sa.text(_search(question, filters, bound)), bound)
             return [Hit(row.uid, float(row.score), row.withdrawn, row.title) for row in rows]
 
     def texts(self, uids: Sequence[str]) -> Mapping[str, bytes]:
-        with self._engine.connect() as connection:
+        with self._database.engine.connect() as connection:
             rows = connection.execute(
                 sa.text("SELECT uid, sections FROM search_page WHERE uid = ANY(:uids)"), {"uids": list(uids)}
             )
             return {row.uid: bytes(row.sections) for row in rows}
 
     def vocabulary(self) -> Mapping[str, int]:
-        with self._engine.connect() as connection:
+        with self._database.engine.connect() as connection:
             state = _watermark(connection)
             if self._vocabulary is None or self._vocabulary[0] != state:
                 rows = connection.execute(sa.text("SELECT word, pages FROM search_word"))

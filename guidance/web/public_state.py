@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from guidance.db import Database
 from guidance.models import Document
@@ -46,6 +47,7 @@ class PublicState:
             return known
         # The mark is older than the answer: whoever commits between them makes the next request ask again.
         sequence = int(self._database.ask(_LAST_CHANGE))
+        self._database.shown(sequence)
         begins = datetime.fromtimestamp(moment, self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
         state = sequence, begins.date()
         self._known = _Remembered(state, mark, begins.timestamp(), (begins + timedelta(days=1)).timestamp())
@@ -67,13 +69,16 @@ class PublicState:
         """
         between = since, until
         if between not in self._changed:
-            self._changed[between] = self._ask_what_changed(since)
+            try:
+                self._changed[between] = self._ask_what_changed(since)
+            except DBAPIError:  # it went away since it told its state
+                return None
             if len(self._changed) > _MOST_ANSWERS:
                 self._changed.popitem(last=False)
         return self._changed.get(between)
 
     def _ask_what_changed(self, since: int) -> frozenset[int] | None:
         query = sa.select(Document.id).where(Document.sequence > since).limit(MOST_DOCUMENTS + 1)
-        with self._database.reading() as session:
+        with self._database.reading(never_a_copy=True) as session:
             found = frozenset(session.scalars(query))
         return found if len(found) <= MOST_DOCUMENTS else None

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import QueryContext, Session
 
 from guidance.config import Settings
@@ -106,4 +107,7 @@ def today() -> date:
 
 def _close(_error: BaseException | None) -> None:
     if (opened := g.pop("session", None)) is not None:
-        opened.close()
+        try:
+            opened.close()
+        except DBAPIError:  # the answer is made: that its database has gone meanwhile is for the next one to say
+            opened.invalidate()

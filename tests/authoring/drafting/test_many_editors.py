@@ -94,7 +94,7 @@ def test_editors_of_one_page_lose_nothing(editors: list[Editor], database: Datab
 
 @pytest.mark.soak
 def test_fifty_editors_lose_nothing_for_long(editors: list[Editor], database: Database) -> None:
-    check(editors, database, 20)
+    check(editors, database, 8)
 
 
 def check(editors: list[Editor], database: Database, saves: int) -> None:

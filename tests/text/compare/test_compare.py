@@ -200,7 +200,7 @@ def mutations(text: str, seed: int, count: int) -> list[str]:
     return made
 
 
-@pytest.mark.parametrize("count", [500, pytest.param(100_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [500, pytest.param(10_000, marks=pytest.mark.soak)])
 def test_no_small_change_is_ever_missed(count: int) -> None:
     original = render(SAMPLE).html
     made = Counter(mutations(SAMPLE, seed=7, count=count))
@@ -319,7 +319,7 @@ class TestBounds:
 @corpora.needed
 @pytest.mark.corpora
 class TestRealMaterial:
-    """Real histories and the truth sets of other tools; the soak compares every pair, this one in a hundred."""
+    """Real histories and the truth sets of other tools; the soak compares one pair in ten, this one in a hundred."""
 
     @pytest.mark.parametrize("bundle", corpora.BUNDLES)
     def test_every_promise_holds_for_neighbouring_and_distant_versions(self, bundle: str, tmp_path) -> None:
@@ -339,8 +339,8 @@ class TestRealMaterial:
 @pytest.mark.corpora
 @pytest.mark.soak
 @pytest.mark.parametrize("bundle", corpora.BUNDLES)
-def test_every_promise_holds_for_every_neighbouring_pair(bundle: str, tmp_path) -> None:
-    check_pairs(bundle, tmp_path, every=1)
+def test_every_promise_holds_for_many_pairs(bundle: str, tmp_path) -> None:
+    check_pairs(bundle, tmp_path, every=10)
 
 
 def check_pairs(bundle: str, folder, every: int) -> None:

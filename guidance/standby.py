@@ -1,0 +1,228 @@
+"""Notices when the database that can be written to does not answer, so that readers get what its standby holds."""
+
+import contextlib
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing.connection import wait
+from typing import Any
+from weakref import WeakSet
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from guidance.fencing import Seen
+
+_log = logging.getLogger(__name__)
+
+#: Seconds between two questions whether the database is there.
+EVERY = 0.25
+#: Seconds for which its answer is awaited: longer than a checkpoint keeps anybody, and shorter than readers wait.
+PATIENCE = 0.75
+#: Why nothing can be saved meanwhile.
+AWAY = "The main database does not answer"
+
+#: As old as it can be, where nothing is known of a copy.
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_HELD = sa.text("SELECT sequence, (SELECT max(published_at) FROM version) AS at FROM chain_head WHERE id = 1").columns(
+    sequence=sa.Integer, at=sa.DateTime(timezone=True)
+)
+_HEARD = sa.text("SELECT pg_last_xact_replay_timestamp()")
+_FOLLOWS = sa.text("SELECT pg_is_in_recovery()")
+_WAITED_FOR = sa.text("SHOW synchronous_standby_names")
+
+
+@dataclass(frozen=True)
+class StandbyCopy:
+    """The state of a standby while the database that it follows is away."""
+
+    as_of: datetime
+    """Until when nothing can be missing from it, as far as this process knows; else when it last heard of a change."""
+    missing: int
+    """How many changes that readers were shown already have not arrived in it."""
+
+
+class Standby:
+    """The database that follows another one, and is read from while that one is away.
+
+    :param engine: of the standby, which can only read.
+    :param main: of the database that it follows.
+    :param seen: what readers were shown of the history, where that is noted.
+    """
+
+    def __init__(self, engine: Engine, main: Engine, seen: Seen | None) -> None:
+        self.engine, self._main, self._seen = engine, main, seen
+        live: WeakSet[Any] = WeakSet()
+        if self._is_served:  # what is on this machine does not hang
+            sa.event.listen(main, "connect", lambda connection, _record: live.add(connection))
+        apart = main.pool.recreate()  # it shares no connection: one that hangs would stop whoever looks after all
+        self._probe = Probe(lambda: _detached(apart))
+        self.watch = Watch(self._probe, lambda: cut(list(live)))
+
+    def copy(self) -> StandbyCopy:
+        """How old it is, when it is read from at this moment.
+
+        :raises DBAPIError: when it does not answer either.
+        """
+        with self.engine.connect() as connection:
+            sequence, published_at = connection.execute(_HELD).one()
+            heard_at = connection.scalar(_HEARD) if self._is_served else None
+        missing = max(0, self._seen.sequence - sequence) if self._seen is not None else 0
+        known = _in_utc(published_at), heard_at, None if missing else self.watch.answered_at
+        return StandbyCopy(max(filter(None, known), default=_EVER), missing)
+
+    def problems(self) -> Iterator[str]:
+        """Every fault of it in a sentence that mends it."""
+        if not self._is_served:
+            return
+        try:
+            with self.engine.connect() as connection:
+                follows = connection.scalar(_FOLLOWS)
+            with self._main.connect() as connection:
+                waited_for = connection.scalar(_WAITED_FOR)
+        except sa.exc.DBAPIError as error:
+            yield f"The standby, or what it follows, does not answer: {str(error.orig).strip()}."
+            return
+        if not follows:
+            yield "GUIDANCE_STANDBY_URL names a database that follows no other one: let it name the standby of today."
+        elif not waited_for:
+            yield (
+                "No standby is waited for: what was published in the last moments before the main database is lost may "
+                "be lost with it. Set synchronous_standby_names to the name of the standby."
+            )
+
+    @property
+    def _is_served(self) -> bool:
+        return self.engine.dialect.name == "postgresql"
+
+    def close(self) -> None:
+        """Watch no more, and give back every connection."""
+        self.watch.stop()
+        self._probe.close()
+        self.engine.dispose()
+
+
+class Watch:
+    """Asks in a thread of its own whether the database answers; the thread begins with the first use of a process.
+
+    :param probe: asks, for a bounded time.
+    :param cut: ends what waits for a database that does not answer.
+    """
+
+    def __init__(self, probe: Callable[[], object], cut: Callable[[], object]) -> None:
+        self._probe, self._cut = probe, cut
+        self._lost = False
+        self._over = threading.Event()
+        self._again = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._beginning = threading.Lock()
+        self.answered_at: datetime | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the database does not answer."""
+        with self._beginning:
+            if self._thread is None or not self._thread.is_alive():  # it does not come along to a forked process
+                self._begin()
+        return self._lost
+
+    def lose(self) -> None:
+        """Take the database for away, as somebody could not reach it, until it answers here."""
+        if not self._lost:
+            _log.error("the database does not answer: readers get what the standby holds, and nothing can be saved")
+        self._lost = True
+        self._again.set()
+
+    def look(self) -> None:
+        """Ask once."""
+        try:
+            self._probe()
+        except Exception:
+            self.lose()
+            self._again.clear()
+            self._cut()
+            return
+        if self._lost:
+            _log.error("the database answers again")
+        self._lost, self.answered_at = False, datetime.now(UTC)
+
+    def stop(self) -> None:
+        """Ask no more, until somebody wants to know."""
+        self._over.set()
+        self._again.set()
+        if self._thread is not None and self._thread.is_alive():
+            self._thread.join()
+        self._thread = None
+
+    def _begin(self) -> None:
+        self._over, self._again = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._watch, args=(self._over,), name="standby", daemon=True)
+        self._thread.start()
+
+    def _watch(self, over: threading.Event) -> None:
+        while not over.is_set():
+            self.look()
+            self._again.wait(EVERY)
+            self._again.clear()
+
+
+class Probe:
+    """Asks a PostgreSQL on a connection of its own, and waits for the answer no longer than ``PATIENCE``.
+
+    :param connect: makes the connection, in bounded time as well.
+    """
+
+    def __init__(self, connect: Callable[[], psycopg.Connection[Any]]) -> None:
+        self._connect = connect
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def __call__(self) -> None:
+        """:raises psycopg.OperationalError: when it does not answer."""
+        if self._connection is None:
+            self._connection = self._connect()
+        try:
+            _answer_of(self._connection.pgconn)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._connection is not None:
+            with contextlib.suppress(psycopg.Error):
+                self._connection.close()
+        self._connection = None
+
+
+def _answer_of(server: Any) -> None:
+    server.send_query(b"SELECT 1")
+    server.flush()
+    if not wait([server.socket], PATIENCE):
+        raise psycopg.OperationalError("the server did not answer in time")
+    while (result := server.get_result()) is not None:
+        if result.error_message:
+            raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+
+
+def _detached(pool: sa.Pool) -> Any:
+    """A connection that belongs to whoever asks for it alone."""
+    pooled = pool.connect()
+    connection = pooled.driver_connection
+    pooled.detach()
+    return connection
+
+
+def cut(connections: Iterable[Any]) -> None:
+    """End connections from outside: whoever waits for an answer on one of them is told at once that it is lost."""
+    for connection in connections:
+        with contextlib.suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,64 @@
+"""What pages and their headers say while the main database is away and they come from its standby."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from flask import Flask, Response, g
+from sqlalchemy.exc import DBAPIError
+
+from guidance.standby import AWAY, StandbyCopy
+from guidance.text.dates import clock, day
+from guidance.web.session import database, now, settings, zone
+
+#: The header that says as of when an answer is, where it may be old (ISO 8601).
+AS_OF = "X-Guidance-As-Of"
+#: What must not stand in an answer that is true for a moment only.
+_KEPT_BY = ("ETag", "Last-Modified", "X-Accel-Expires", "Expires")
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def install(app: Flask) -> None:
+    """Look at the beginning of each request how old its answer will be, and say so at its end."""
+    app.add_template_global(why_read_only)
+    app.before_request(_look)
+    app.after_request(_label)
+
+
+def why_read_only() -> str:
+    """Why nothing can be saved just now, as every page tells it; empty where everything works."""
+    copy: StandbyCopy | None = g.get("copy")
+    return _words(copy) if copy is not None else settings().read_only
+
+
+def _look() -> None:
+    main = database()
+    if "copy" not in g and main.standby is not None and main.is_away:
+        with suppress(DBAPIError):  # the standby is away as well: what asks it says so
+            g.copy = main.standby.copy()
+
+
+def _label(response: Response) -> Response:
+    _look()  # it may have been lost while this answer was made
+    if (copy := g.get("copy")) is not None:
+        response.headers[AS_OF] = copy.as_of.isoformat(timespec="seconds")
+        response.headers["Warning"] = '110 - "This copy may be out of date: the main database does not answer"'
+        response.headers["Cache-Control"] = "no-store"
+        for name in _KEPT_BY:
+            response.headers.pop(name, None)
+    return response
+
+
+def _words(copy: StandbyCopy) -> str:
+    told = f"{AWAY}. This copy is as of {day(copy.as_of, zone())}, {clock(copy.as_of, zone())}; "
+    told += f"it may be up to {_long(now() - copy.as_of)} behind."
+    if copy.missing:
+        changes = "1 change that was" if copy.missing == 1 else f"{copy.missing:,} changes that were"
+        told += f" {changes} public already {'is' if copy.missing == 1 else 'are'} missing from it."
+    return told
+
+
+def _long(behind: timedelta) -> str:
+    """“1 minute”, “90 minutes”, “2 hours”: rounded up, as a bound is."""
+    unit, one = (_MINUTE, "minute") if behind <= 2 * _HOUR else (_HOUR, "hour")
+    count = max(1, -(-behind // unit))
+    return f"{count:,} {one}{'' if count == 1 else 's'}"
