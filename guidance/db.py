@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from pysqlite3 import dbapi2 as sqlite
@@ -23,9 +23,11 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from guidance.change_mark import ChangeMark
 from guidance.errors import ReadOnly, Unreadable
-from guidance.fencing import Seen
 from guidance.standby import AWAY, Standby
 from guidance.write_lock import WriteLock
+
+if TYPE_CHECKING:
+    from guidance.fencing import Seen
 
 #: How long a writer waits for others before it gives up; nothing of it is lost, and it is told to try again.
 BUSY_SECONDS = 8
@@ -121,7 +123,7 @@ class Database:
     """One database, embedded or served, and the two kinds of session that the service uses on it."""
 
     def __init__(
-        self, url: str, *, read_only: str = "", hasty: bool = False, standby: str = "", seen: Seen | None = None
+        self, url: str, *, read_only: str = "", hasty: bool = False, standby: str = "", seen: "Seen | None" = None
     ) -> None:
         """
         :param read_only: why nothing may be written; empty where it may. The database itself refuses it as well.
@@ -310,7 +312,7 @@ def _named_driver(url: str) -> str:
     return url
 
 
-def _engine_of(url: sa.URL, *, read_only: bool, seen: Seen | None = None, hurries: bool = False) -> Engine:
+def _engine_of(url: sa.URL, *, read_only: bool, seen: "Seen | None" = None, hurries: bool = False) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, read_only=read_only)
     return _postgresql(url, read_only=read_only, seen=seen, hurries=hurries)
@@ -363,7 +365,7 @@ def _set(connection: Any, pragma: str) -> None:
             time.sleep(0.01)
 
 
-def _postgresql(url: sa.URL, *, read_only: bool, seen: Seen | None, hurries: bool) -> Engine:
+def _postgresql(url: sa.URL, *, read_only: bool, seen: "Seen | None", hurries: bool) -> Engine:
     """An engine whose writers wait for one another as long as on SQLite, and none for one that has gone quiet."""
     options = {
         "timezone": "utc",

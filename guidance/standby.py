@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.connection import wait
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from guidance.fencing import Seen
+if TYPE_CHECKING:  # where the history is in SQLite nobody waits for PostgreSQL's driver to load
+    from guidance.fencing import Seen
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Standby:
     :param seen: what readers were shown of the history, where that is noted.
     """
 
-    def __init__(self, engine: Engine, main: Engine, seen: Seen | None) -> None:
+    def __init__(self, engine: Engine, main: Engine, seen: "Seen | None") -> None:
         self.engine, self._main, self._seen = engine, main, seen
         live: WeakSet[Any] = WeakSet()
         if self._is_served:  # what is on this machine does not hang
@@ -177,12 +177,12 @@ class Probe:
     :param connect: makes the connection, in bounded time as well.
     """
 
-    def __init__(self, connect: Callable[[], psycopg.Connection[Any]]) -> None:
+    def __init__(self, connect: Callable[[], Any]) -> None:
         self._connect = connect
-        self._connection: psycopg.Connection[Any] | None = None
+        self._connection: Any = None
 
     def __call__(self) -> None:
-        """:raises psycopg.OperationalError: when it does not answer."""
+        """:raises OSError: when it does not answer in time; also whatever the driver raises."""
         if self._connection is None:
             self._connection = self._connect()
         try:
@@ -194,7 +194,7 @@ class Probe:
     def close(self) -> None:
         """Let go of the connection."""
         if self._connection is not None:
-            with contextlib.suppress(psycopg.Error):
+            with contextlib.suppress(Exception):
                 self._connection.close()
         self._connection = None
 
@@ -203,10 +203,10 @@ def _answer_of(server: Any) -> None:
     server.send_query(b"SELECT 1")
     server.flush()
     if not wait([server.socket], PATIENCE):
-        raise psycopg.OperationalError("the server did not answer in time")
+        raise TimeoutError("the server did not answer in time")
     while (result := server.get_result()) is not None:
         if result.error_message:
-            raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
+            raise ConnectionError(result.error_message.decode(errors="replace"))
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:
@@ -224,5 +224,5 @@ def _detached(pool: sa.Pool) -> Any:
 def cut(connections: Iterable[Any]) -> None:
     """End connections from outside: whoever waits for an answer on one of them is told at once that it is lost."""
     for connection in connections:
-        with contextlib.suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.fileno())) as line:
+        with contextlib.suppress(Exception), socket.socket(fileno=os.dup(connection.fileno())) as line:
             line.shutdown(socket.SHUT_RDWR)

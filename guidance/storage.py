@@ -12,7 +12,6 @@ from sqlalchemy.exc import OperationalError
 from guidance.config import Settings
 from guidance.db import SQLITE_PRAGMAS, Database
 from guidance.errors import UnsafeStorage
-from guidance.fencing import Seen
 
 #: SQLite 3.7.0 to 3.51.2 can corrupt a write-ahead log when one process resets it while another writes; these two
 #: releases of older lines carry the correction as well. Source: sqlite.org/wal.html, "The WAL-reset bug".
@@ -36,8 +35,12 @@ def opened(settings: Settings, *, with_standby: bool = False) -> Database:
 
     :param with_standby: whether to read from the standby while it is away: for readers, never for what follows history.
     """
-    standby = settings.standby_url if with_standby else ""
-    return Database(settings.database, read_only=settings.read_only, standby=standby, seen=Seen(settings.seen))
+    if settings.database.startswith("sqlite:"):
+        return Database(settings.database, read_only=settings.read_only, standby=with_standby * settings.standby_url)
+    from guidance.fencing import Seen  # with the driver of PostgreSQL
+
+    seen, standby = Seen(settings.seen), with_standby * settings.standby_url
+    return Database(settings.database, read_only=settings.read_only, standby=standby, seen=seen)
 
 
 def check_on_full_disk(database: Database, instance: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from guidance.app import create_app
+from guidance.app import HEADERS, create_app
 from guidance.config import Settings
 from tests.machine.server import free_port
 
@@ -32,7 +32,7 @@ class Origin:
 
 def configured(folder: Path, port: int, origin: int) -> Path:
     """The site as it is shipped, on ports and folders of this test and without its certificate."""
-    site = SITE.read_text()
+    site = SITE.read_text().replace("guidance.example.org", "127.0.0.1")
     site = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", site, flags=re.DOTALL)
     site = site.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
     site = re.sub(r"\n\s+(listen \[|ssl_).*", "", site)
@@ -55,6 +55,12 @@ def configured(folder: Path, port: int, origin: int) -> Path:
 def test_the_web_server_understands_its_site(tmp_path: Path) -> None:
     found = subprocess.run(["nginx", "-t", "-c", configured(tmp_path, 1, 2)], capture_output=True, text=True)
     assert found.returncode == 0, found.stderr
+
+
+def test_the_copy_is_sent_with_what_the_service_says_with_each_page() -> None:
+    copy = SITE.read_text().partition("location @mirror")[2]
+    assert dict(re.findall(r'add_header ([A-Z][A-Za-z-]+) "([^"]+)" always', copy)).items() >= HEADERS.items()
+    assert "max-age=31536000" in copy
 
 
 def test_public_pages_may_be_kept_by_a_declared_proxy_and_private_ones_by_nobody(settings: Settings) -> None:
@@ -123,6 +129,10 @@ def test_kept_pages_are_asked_about_each_time_and_sent_when_nobody_answers(
         told.words = "second"
         assert session.get(f"{address}/guidance/a").text == "second"
         assert session.get(f"{address}/guidance/a", headers={"Cookie": "guidance=x"}).headers["X-Cache"] == "BYPASS"
+        foreign = session.get(f"{address}/guidance/a", headers={"Host": "evil.example"})
+        assert foreign.status_code == 421 and "first" not in foreign.text
+        for name in ("X-Forwarded-Host", "Forwarded", "X-Original-URL", "X-HTTP-Method-Override"):
+            assert session.get(f"{address}/guidance/a", headers={name: "evil"}).headers["X-Cache"] == "REVALIDATED"
         told.up = False
         stale = session.get(f"{address}/guidance/a")
         assert stale.text == "second" and "may be out of date" in stale.headers["Warning"]
