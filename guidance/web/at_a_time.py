@@ -6,18 +6,31 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wtforms import RadioField
+from wtforms.utils import unset_value
 
+from guidance.text.coming_days import day_ahead
 from guidance.text.dates import clock, day
 from guidance.text.local_times import first_after, in_words, moments, time_of_day
 from guidance.web.forms import AboutForm, DayField, Line, choices, filled
-from guidance.web.session import zone
+from guidance.web.session import today, zone
+
+
+class ComingDay(DayField):
+    """A day ahead: also “tomorrow” or “1 December” in one of its parts, and with it the time as ``clock``."""
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        super().process(formdata, data, extra_filters)
+        self.clock = ""
+        said = [part for part in self.typed if part]
+        if self.data is None and len(said) == 1:
+            self.data, self.clock = day_ahead(said[0], today())
 
 
 class AtATime(AboutForm):
     """Do something later: ``moment`` is when, once the form is in order."""
 
     moment: datetime | None = None
-    day = DayField("Day", [filled("Enter the day")])
+    day = ComingDay("Day", [filled("Enter the day")])
     time = Line("Time", [filled("Enter the time, for example 9:00am")])
     side = RadioField(
         "Which of the two?",
@@ -31,6 +44,7 @@ class AtATime(AboutForm):
         return ""
 
     def validate(self, extra_validators: Any = None) -> bool:
+        self.time.data = self.time.data or self.day.clock
         if not super().validate(extra_validators):
             return False
         wall = time_of_day(self.time.data or "")

@@ -269,6 +269,14 @@ class TestPublishingAtATime:
         assert refused.text.count(words) == 2, "above the form, and beside the field"
         assert time in refused.source and desk.acts() == []
 
+    def test_a_day_ahead_is_taken_as_people_say_it(self, app: Flask) -> None:
+        desk = Desk(app)
+        said = {"day-month": "", "day-year": ""}
+        refused = planned(desk, time="", **said, **{"day-day": "tomorrow"})
+        assert refused.text.count("Enter the time") == 2 and "Day must be" not in refused.text
+        assert planned(desk, time="", **said, **{"day-day": "Tomorrow 9am"}).status == 303
+        assert "published at 9:00am GMT on 3 March 2026" in Page(desk.publisher.get(VERSION)).text
+
     def test_an_hour_that_comes_twice_is_asked_for(self, app: Flask) -> None:
         desk = Desk(app)
         asked = planned(desk, "25 10 2026", "1:30am")
