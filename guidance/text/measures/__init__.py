@@ -21,4 +21,6 @@ def measures(text: str) -> list[str]:
 
 def places_of_measures(text: str) -> Iterator[tuple[int, int]]:
     """Where each measure begins and ends in ``text``."""
-    return ((measure.start, measure.end) for measure in read(text) if measure.kind not in WORDS_ONLY)
+    # With names, as where changes are looked for: so each passage of two pages is read once.
+    found = (measure for measure in read(text, names=True) if measure.kind not in WORDS_ONLY and not measure.is_name)
+    return ((measure.start, measure.end) for measure in found)

@@ -185,11 +185,7 @@ def _as_wholes(before: Sequence[_Site], after: Sequence[_Site]) -> Iterator[Pair
 
 
 def _sort(measure: Measure) -> Kind | str:
-    return _NAMES if _is_name(measure) else _SORTS.get(measure.kind, measure.kind)
-
-
-def _is_name(measure: Measure) -> bool:
-    return measure.what.startswith(_NAMES)
+    return _NAMES if measure.is_name else _SORTS.get(measure.kind, measure.kind)
 
 
 def _is_lone_name(a: Measure | None, b: Measure | None, whole: bool) -> bool:
@@ -198,7 +194,7 @@ def _is_lone_name(a: Measure | None, b: Measure | None, whole: bool) -> bool:
     :param whole: whether all of the passage came or went, in which a way of giving says nothing by itself.
     """
     return any(
-        one is not None and other is None and (_is_name(one) or (whole and one.kind is Kind.ROUTE))
+        one is not None and other is None and (one.is_name or (whole and one.kind is Kind.ROUTE))
         for one, other in ((a, b), (b, a))
     )
 
@@ -238,7 +234,7 @@ def _score(a: _Site, b: _Site) -> float:
 
 def _counts_else(a: _Site, b: _Site) -> bool:
     """Whether the bare figure of ``a`` counts something that is named, and ``b`` is an amount of something else."""
-    bare = a.measure.kind is Kind.NUMBER and not a.measure.what and not _is_name(a.measure)
+    bare = a.measure.kind is Kind.NUMBER and not a.measure.what and not a.measure.is_name
     if not bare or not b.measure.what or b.measure.kind is not Kind.DOSE or a.measure.low == b.measure.low:
         return False
     counted, ahead = next(iter(a.behind), ""), next(iter(a.ahead), "")
@@ -269,11 +265,11 @@ def _amount(measure: Measure) -> Kind:
 
 def _unless_name(sort: Callable[[Measure], object]) -> Callable[[Measure], object]:
     """``sort`` of a measure, but each name is a sort of its own."""
-    return lambda measure: measure if _is_name(measure) else sort(measure)
+    return lambda measure: measure if measure.is_name else sort(measure)
 
 
 def _same(a: Measure | None, b: Measure | None) -> bool:
-    return a is not None and b is not None and a.value == b.value and (a.spelling == b.spelling or _is_name(a))
+    return a is not None and b is not None and a.value == b.value and (a.spelling == b.spelling or a.is_name)
 
 
 def _joined(old: str, new: str, pairs: Sequence[Pair]) -> Iterator[Pair]:

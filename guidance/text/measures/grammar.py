@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Lock
+
+from cachetools import LRUCache, cached
 
 from guidance.text.measures.amounts import RANGES, amount_at, kind_of
 from guidance.text.measures.compound import compound_at, times_at
@@ -56,9 +59,23 @@ def read(text: str, *, names: bool = False) -> list[Measure]:
 
     :param names: whether to read names with figures too, as B12 and COX-1, which measure nothing.
     """
+    return list(_kept(text, names) if len(text) <= _LONGEST_KEPT else _read(text, names))
+
+
+#: Short passages are read again and again while two pages are compared and a page is brought in: so many measures are
+#: remembered, and so many letters of a passage at most.
+_MOST_KEPT, _LONGEST_KEPT = 20_000, 2_000
+
+
+@cached(LRUCache(_MOST_KEPT, getsizeof=lambda found: 4 + len(found)), lock=Lock())
+def _kept(text: str, names: bool) -> tuple[Measure, ...]:
+    return _read(text, names)
+
+
+def _read(text: str, names: bool) -> tuple[Measure, ...]:
     back = places(text)
     if back is not None:
-        return [_moved(measure, back, len(text)) for measure in read(without_unseen(text), names=names)]
+        return tuple(_moved(measure, back, len(text)) for measure in read(without_unseen(text), names=names))
     reader = Reader(text)
     found: list[Measure] = []
     place = 0
@@ -71,7 +88,7 @@ def read(text: str, *, names: bool = False) -> list[Measure]:
         said = " ".join(text[start:end].split())
         found.append(Measure(said, start, end, hit.kind, *hit[2:-1], lead=text[begin:start]))
         place = hit.next
-    return found
+    return tuple(found)
 
 
 def _moved(measure: Measure, back: list[int], length: int) -> Measure:
@@ -82,7 +99,8 @@ def _moved(measure: Measure, back: list[int], length: int) -> Measure:
 def _measure_at(reader: Reader, i: int) -> Found | None:
     here = reader[i]
     if here.kind == "word" and not _may_begin(here.fold):
-        return None
+        lone = _LONE.get(here.fold)
+        return lone(reader, i) if lone else None
     return next((found for rule in _RULES if (found := rule(reader, i)) is not None), None)
 
 
@@ -217,9 +235,11 @@ _FIRST = frozenset(
     | EVERY
     | NAMED_TIMES.keys()
     | _HELPERS
-    | STEPS.keys()
-    | WHEN.keys()
-    | {"with", "on"}
     | ROMAN_AMOUNTS.keys()
     | OF_ROUTES
 )
+#: Common words with which no measure begins but by the one rule.
+_LONE: dict[str, Rule] = {
+    **{word: _step for word in STEPS.keys() | WHEN.keys() if word not in _FIRST},
+    "with": grade_at,
+}

@@ -54,6 +54,11 @@ class Measure:
     """The word ahead of it that says whether it is a change, a goal, or a time at which something begins or ends."""
 
     @property
+    def is_name(self) -> bool:
+        """Whether it is a name with a figure, as B12, or a unit without one: read only where they are asked for."""
+        return self.what.startswith("name")
+
+    @property
     def value(self) -> tuple[object, ...]:
         """The canonical value: equal for 500 mg and 0.5 g, for bd and twice daily."""
         return (self.kind, self.what, self.bound, self.low, self.high, self.said)

@@ -36,7 +36,7 @@ class Reader(list[Token]):
 
     def folds(self, place: int, length: int) -> tuple[str, ...]:
         """The next ``length`` tokens without regard to case; nothing where there are not so many."""
-        return tuple(token.fold for token in self[place : place + length]) if place + length <= self.length else ()
+        return tuple([token.fold for token in self[place : place + length]]) if place + length <= self.length else ()
 
     def is_name(self, place: int) -> bool:
         """Whether a number is part of a name: the 12 of B12, the 19 of COVID-19."""
