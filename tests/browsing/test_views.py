@@ -138,6 +138,14 @@ class TestWhatsNew:
         assert site.get("/whats-new?month=soon").status_code == 400
         assert site.get("/whats-new?topic=nothing").status_code == 404
 
+    def test_the_filters_are_folded_so_that_the_changes_come_first(self, site: FlaskClient) -> None:
+        folded = '<details class="nhsuk-details screen-only">'
+        assert folded in site.get("/whats-new").get_data(as_text=True)
+        narrowed = site.get("/whats-new?safety=yes").get_data(as_text=True)
+        assert folded in narrowed
+        assert "which changes (in use)" in narrowed
+        assert 'screen-only" open>' in site.get("/whats-new?since=the+flood").get_data(as_text=True)
+
     def test_the_picker_and_a_topic_lead_to_an_address_that_can_be_shared(self, site: FlaskClient) -> None:
         assert 'name="topic" value="medicines"' in site.get("/topics/medicines").get_data(as_text=True)
         moved = site.get("/whats-new?topic=medicines&since=&day=2026-02-10&reviews=no")
