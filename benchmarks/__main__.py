@@ -20,6 +20,7 @@ from benchmarks import load, mailing, memory, servers
 from benchmarks.importing import versions_a_second
 from benchmarks.keeping import bytes_a_version
 from benchmarks.making import milliseconds
+from benchmarks.moving_in import POSTS, seconds_to_move_in
 from benchmarks.relevance import Collection, misspelt
 from benchmarks.saving import seconds_to_save
 from guidance.app import collect_rarely, create_app
@@ -102,6 +103,7 @@ def _all(folder: Path) -> Iterator[Ratio]:
     yield from saving(folder / "saving")
     yield from merging()
     yield from letters(folder / "letters")
+    yield from moving_in(folder / "wordpress")
 
 
 def reading(folder: Path) -> Iterator[Ratio]:
@@ -367,6 +369,14 @@ def importing_long_pages(folder: Path) -> Iterator[Ratio]:
     per_second = versions_a_second(database, folder / "repository")
     database.close()
     yield Ratio("imported versions of 20 kB a second / 60", f"{per_second:.0f}/s", "60/s", per_second / 60, 1.0, True)
+
+
+def moving_in(folder: Path) -> Iterator[Ratio]:
+    """A made export of WordPress, against 60 ms of the processor for each post."""
+    database = _empty(folder)
+    taken = seconds_to_move_in(database, folder) / POSTS
+    database.close()
+    yield Ratio("CPU of a post of WordPress taken in / 60 ms", _ms(taken), "60 ms", taken / 0.06, 1.0, False)
 
 
 def keeping(folder: Path) -> Iterator[Ratio]:

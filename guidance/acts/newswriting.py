@@ -200,11 +200,13 @@ def readdress(session: Session, item: NewsItem, slug: str, *, by: UserAccount | 
 def free_slug(session: Session, title: str) -> str:
     """An address made from ``title`` that no item has or had."""
     plain = slug_from(title) or "news"
-    tried, number = plain, 1
-    while not news_address_is_free(session, tried):
+    if news_address_is_free(session, plain):
+        return plain
+    alike = NewsItem.slug.startswith(f"{plain}-", autoescape=True)  # a thousand items may have one title
+    number = 2 + (session.scalar(sa.select(sa.func.count()).select_from(NewsItem).where(alike)) or 0)
+    while not news_address_is_free(session, f"{plain}-{number}"):
         number += 1
-        tried = f"{plain}-{number}"
-    return tried
+    return f"{plain}-{number}"
 
 
 def _check(by: UserAccount | None, permission: Permission) -> None:

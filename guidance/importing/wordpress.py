@@ -18,7 +18,7 @@ from guidance.acts.newswriting import CameFrom, NewsWords
 from guidance.db import Database
 from guidance.errors import Refusal, UploadRefused
 from guidance.importing import recording
-from guidance.importing.wxr import Export, WordPressEntry, read_export
+from guidance.importing.wxr import SHARED, Export, WordPressEntry, read_export
 from guidance.models import (
     IMAGE_ADDRESS,
     Change,
@@ -36,6 +36,7 @@ from guidance.models import (
 )
 from guidance.models.news import NewsItem, NewsOrigin
 from guidance.models.old_addresses import lead_on
+from guidance.text.checks.left_over import obstacles_in
 from guidance.text.looks import rendered
 from guidance.text.markdown import Limits
 from guidance.text.slug import slug_from
@@ -98,7 +99,7 @@ def import_wordpress(
     export = read_export(wish.file)
     task = _Task(wish, export, datetime.now(UTC))
     task.account_for_the_rest()
-    entries = [entry for entry in export.entries if task.is_wanted(entry)]
+    entries = task.wanted()
     total(len(entries))
     for begin in range(0, len(entries), _BATCH):
         some = entries[begin : begin + _BATCH]
@@ -183,9 +184,9 @@ class _Task:
                 left["tags, left out"] += [_called(entry)] * entry.tags
             if entry.kind == "attachment" and not self.pictures.address(entry.file):
                 left["files that the export does not hold (see --uploads)"].append(entry.file or _called(entry))
-            elif entry.kind not in {"post", "page", "attachment"}:
+            elif entry.kind not in {"post", "page", "attachment", SHARED}:
                 left[f"entries of the kind “{entry.kind}”, left out"].append(_called(entry))
-            elif entry.kind != "attachment" and not self.is_wanted(entry):
+            elif entry.kind in {"post", "page"} and not self.is_wanted(entry):
                 why = "with a password" if entry.password else f"“{entry.status}”"
                 left[f"{entry.kind}s that were {why} there, left out"].append(_called(entry))
         if self.export.cleared:
@@ -195,10 +196,23 @@ class _Task:
         """Whether it becomes news or a document."""
         return entry.kind in {"post", "page"} and entry.status not in _UNSEEN and not entry.password
 
+    def wanted(self) -> list[WordPressEntry]:
+        """The entries that become news or documents; of one that stands there twice, the last."""
+        found: dict[tuple[str, str], WordPressEntry] = {}
+        for entry in filter(self.is_wanted, self.export.entries):
+            if (entry.kind, entry.key) in found:
+                self.summary.left["entries that stand there twice, of which the last was taken"].append(_called(entry))
+            found[entry.kind, entry.key] = entry
+            if entry.status == "publish" and (entry.at is None or entry.at > self.now):
+                self.summary.left["published there without a day, or on one to come: dated today"].append(
+                    _called(entry)
+                )
+        return list(found.values())
+
     def read(self, entry: WordPressEntry) -> FromWeb | str:
         """The text of an entry, and on its way what has to be looked at; or the sentence why there is none."""
         try:
-            found = markdown_of(entry.content, self.pictures.address)
+            found = markdown_of(self.export.whole(entry.content, self.wish.limit), self.pictures.address)
             page = rendered(found.markdown, self.limits)
         except Refusal as reason:
             return str(reason)
@@ -206,7 +220,8 @@ class _Task:
         left["embeds of other sites, kept as links"] += [f"{name} ({address[:100]})" for address in found.embeds]
         left[_NOT_HELD] += [f"{name} ({one[:100]})" for one in found.missing]
         for code, count in found.shortcodes.items():
-            left[f"shortcodes [{code}], taken out"] += [name] * count
+            kind = "blocks that the site filled in" if code.startswith("wp:") else "shortcodes"
+            left[f"{kind} [{code}], taken out"] += [name] * count
         for tag, count in found.left_out.items():
             left[f"elements <{tag}>, left out"] += [name] * count
         if entry.kind == "page":  # which is guidance: each dose is read again where it stands now
@@ -218,7 +233,7 @@ class _Task:
 
     def by(self, entry: WordPressEntry) -> str:
         """Who wrote it, in the words that readers saw."""
-        return self.export.authors.get(entry.author, "") or entry.author
+        return plain_words(self.export.authors.get(entry.author, "") or entry.author)
 
 
 def _called(entry: WordPressEntry) -> str:
@@ -247,9 +262,13 @@ class _Writer:
             self._lead(old, path)
 
     def _news(self, entry: WordPressEntry, found: FromWeb) -> str:
-        source, counts = f"{self._task.source} post {entry.number}", self._task.summary.counts
+        source, counts = f"{self._task.source} post {entry.key}", self._task.summary.counts
         words, limits, at = self._words(entry, found), self._task.limits, self._task.now
         item = self._session.scalar(sa.select(NewsItem).where(NewsItem.source == source))
+        publishes = entry.status == "publish"
+        if publishes and (why := obstacles_in(words.title, words.summary, words.byline, words.body)):
+            self._task.summary.left[f"news that waits for an editor ({why[0]})"].append(_called(entry))
+            publishes = False
         if item is None:
             came_from = CameFrom(NewsOrigin.IMPORT, source)
             item = newswriting.write(self._session, words, by=None, at=at, limits=limits, came_from=came_from)
@@ -261,10 +280,10 @@ class _Writer:
             return item.path
         else:
             newswriting.revise(self._session, item, words, based_on=item.newest, by=None, at=at, limits=limits)
-        if entry.status == "publish":
+        if publishes:
             dated, number = entry.at or at, item.newest
             newswriting.publish(self._session, item, number=number, by=None, at=at, limits=limits, dated=dated)
-        counts["news items" if entry.status == "publish" else "drafts of news"] += 1
+        counts["news items" if publishes else "drafts of news"] += 1
         return item.path
 
     def _words(self, entry: WordPressEntry, found: FromWeb) -> NewsWords:
@@ -288,7 +307,7 @@ class _Writer:
         text = Text(title, plain_words(entry.excerpt), found.markdown)
         publishes = self._task.wish.publish_pages and entry.status == "publish"
         mark = hashlib.sha256(text.canonical() + (b"published" if publishes else b"draft")).hexdigest()
-        path, source = f"page {entry.number}", self._task.source
+        path, source = f"page {entry.key}", self._task.source
         known = sa.select(ImportedChange).where(ImportedChange.source == source, ImportedChange.path == path)
         before = self._session.scalars(known.order_by(ImportedChange.id.desc())).first()
         document = self._left_alone(entry, before, mark, text) if before else self._begun(entry, title, text, publishes)

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +18,11 @@ from guidance.errors import ImportRefused
 #: A larger export is cut in parts by WordPress's own tools.
 LARGEST = 500_000_000
 _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_NONE = "0000-00-00 00:00:00"
+#: The kind of entry that several pages show in the midst of their words, and where they do.
+SHARED = "wp_block"
+_SHOWN = re.compile(r'<!--\s?wp:block\s?\{"ref":\s?([0-9]{1,9})[^<>]{0,500}/-->')
+#: Nothing was on a site before there were sites: an earlier year stands for no date.
+_EARLIEST = 1990
 
 
 @dataclass
@@ -34,6 +40,8 @@ class WordPressEntry:
     status: str = ""
     written: str = ""
     written_gmt: str = ""
+    told: str = ""
+    """When it was published, as feeds say it."""
     author: str = ""
     content: str = ""
     excerpt: str = ""
@@ -46,15 +54,15 @@ class WordPressEntry:
     meta: dict[str, str] = field(default_factory=dict)
 
     @property
+    def key(self) -> str:
+        """What it is known by at the next import: its number, where it has none its address there, else its title."""
+        return str(self.number or self.guid or self.link or self.title)
+
+    @property
     def at(self) -> datetime | None:
-        """When it was published there; nothing where the export does not say."""
-        for words in (self.written_gmt, self.written):
-            if words and words != _NONE:
-                try:
-                    return datetime.strptime(words, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
-                except ValueError:
-                    continue
-        return None
+        """When it was published there; nothing where the export does not say, as in “0000-00-00 00:00:00”."""
+        found = (_moment(words) for words in (self.written_gmt, self.written, self.told))
+        return next((moment for moment in found if moment and moment.year >= _EARLIEST), None)
 
     @property
     def paths(self) -> list[str]:
@@ -77,6 +85,22 @@ class Export:
     entries: list[WordPressEntry] = field(default_factory=list)
     cleared: int = 0
     """Signs that no XML may hold, and that were taken out."""
+
+    @cached_property
+    def _blocks(self) -> dict[int, str]:
+        return {entry.number: entry.content for entry in self.entries if entry.kind == SHARED}
+
+    def whole(self, content: str, most: int) -> str:
+        """A text with the blocks filled in that it shares with others, for so many letters at most."""
+        left = most
+
+        def filled(match: re.Match[str]) -> str:
+            nonlocal left
+            block = self._blocks.get(int(match[1]), "")
+            left -= len(block)
+            return block if block and left >= 0 else match[0]
+
+        return _SHOWN.sub(filled, content)
 
 
 def read_export(file: Path) -> Export:
@@ -142,6 +166,7 @@ _FIELDS = {
     "post_type": "kind",
     "post_date": "written",
     "post_date_gmt": "written_gmt",
+    "pubDate": "told",
     "post_password": "password",
     "attachment_url": "file",
 }
@@ -183,6 +208,17 @@ def _name(element: etree._Element) -> str:
 
 def _words(element: etree._Element) -> str:
     return " ".join((element.text or "").split())
+
+
+def _moment(words: str) -> datetime | None:
+    try:
+        return datetime.strptime(words, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        try:
+            found = parsedate_to_datetime(words)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _path(address: str) -> str:

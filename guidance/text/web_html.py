@@ -46,6 +46,10 @@ _SHORTCODE = re.compile(r"\[(/?)([A-Za-z][\w-]{0,40})(\s[^\[\]]{0,2000})?/?\](?!
 _ATTRIBUTE = re.compile(r"""\s[\w-]+\s?=\s?["'\w]""")
 _EMBED = re.compile(r"\[embed[^\[\]]{0,200}\]\s{0,9}(https?://[^\s\[\]<>\"]{1,2000})\s{0,9}\[/embed\]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}")
+#: Where WordPress ends the beginning of a post, or one of its pages: words before and after it are two paragraphs.
+_BREAK = re.compile(r"<!--\s?(?:more[^<>]{0,200}|nextpage)\s?-->")
+#: A block of WordPress that the site filled in itself, such as its newest posts: the page holds none of its words.
+_FILLED_IN = re.compile(r"<!--\s?(wp:[a-z][a-z0-9/-]{0,60})(?:\s[^<>]{0,2000})?/-->")
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 _PLACES = dict.fromkeys(map(ord, f"{MARK_OPENS}{MARK_CLOSES}"))
 
@@ -58,7 +62,7 @@ class FromWeb:
     words: str
     """All that stood in it, to be compared with what stands in the Markdown."""
     shortcodes: Counter[str]
-    """Those that were taken out, by name; what stood between two of them stays."""
+    """Those that were taken out, by name; what stood between two stays. And the blocks that the site filled in."""
     embeds: list[str]
     """Addresses of what other sites show in it: each is a link now."""
     left_out: Counter[str]
@@ -98,7 +102,8 @@ def _words(root: Element) -> Iterator[str]:
 
 def _without_shortcodes(page: str, found: Counter[str]) -> str:
     """The page without WordPress's marks in brackets; other words in brackets are words."""
-    page = _EMBED.sub(r'<p><a href="\1">\1</a></p>', page)
+    page = _BREAK.sub("\n\n", _EMBED.sub(r'<p><a href="\1">\1</a></p>', page))
+    found.update(match[1].strip("/-") for match in _FILLED_IN.finditer(page))
     closed = {match[2] for match in _SHORTCODE.finditer(page) if match[1]}
 
     def without(match: re.Match[str]) -> str:

@@ -142,6 +142,34 @@ def test_everything_that_is_left_out_is_accounted_for(embedded: Database, export
         assert "[Picture: A hand](https://old.example/wp-content/uploads/a.png)" in body
 
 
+def test_odd_entries_lose_nothing_that_nobody_is_told_of(embedded: Database, export) -> None:  # type: ignore[no-untyped-def]
+    undated = [
+        ("2019-05-01 10:00:00", "0000-00-00 00:00:00"),
+        ("<wp:post_id>2<", "<pubDate>Tue, 05 Mar 2013 09:00:00 +0000</pubDate><wp:post_id>2<"),
+    ]
+    items = [
+        item(1, "Take 5<!--more-->10 tablets", title="Broken off"),
+        item(2, title="By its feed").replace(*undated[0]).replace(*undated[1]),
+        item(3, title="Without a day").replace(*undated[0]),
+        item(4, "First.", title="Twice") + item(4, "Second.", title="Twice"),
+        item(5, '<!-- wp:block {"ref":6} /--><!-- wp:latest-posts {"n":2} /-->', title="Shared"),
+        item(6, "<p>Take 7 mg.</p>", kind="wp_block"),
+        item(0, title="Without a number") + item(0, title="Nor this", name="nor"),
+        item(8, "NHS number 943 476 5919", title="A patient"),
+    ]
+    told = "\n".join(import_wordpress(embedded, export(*items)).lines())
+    assert "dated today: Without a day" in told and "twice, of which the last was taken: Twice" in told
+    assert "[wp:latest-posts], taken out: Shared" in told and "wp_block" not in told
+    assert "waits for an editor" in told and "7 news items, 1 drafts of news" in told
+    assert "8 unchanged" in import_wordpress(embedded, export(*items)).lines()[-1]
+    with embedded.reading() as session:
+        found = {each.draft.title: each for each in session.scalars(sa.select(NewsItem))}
+    bodies = {title: each.draft.body for title, each in found.items()}
+    assert bodies["Broken off"] == "Take 5\n\n10 tablets\n" and bodies["Shared"] == "Take 7 mg.\n"
+    assert bodies["Twice"] == "Second.\n" and found["A patient"].published_at is None
+    assert found["By its feed"].published_at == datetime(2013, 3, 5, 9, tzinfo=UTC)
+
+
 def test_pictures_come_from_a_copy_of_the_uploads_and_from_nowhere_else(
     embedded: Database,
     export,  # type: ignore[no-untyped-def]
