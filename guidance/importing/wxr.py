@@ -55,7 +55,7 @@ class WordPressEntry:
 
     @property
     def key(self) -> str:
-        """What it is known by at the next import: its number, where it has none its address there, else its title."""
+        """Its name at the next import: its number, where it has none its address there, else its title."""
         return str(self.number or self.guid or self.link or self.title)
 
     @property

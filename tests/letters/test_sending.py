@@ -230,6 +230,39 @@ def test_a_returned_letter_is_noted_once_and_a_forged_one_never(
         assert session.scalars(sa.select(Receiver.failures)).one() == 1
 
 
+def test_odd_notifications_are_read_as_far_as_they_tell_and_none_is_a_fault(
+    embedded: Database, server: tuple[str, Box], tmp_path: Path
+) -> None:
+    url, box = server
+    owed(embedded, "Sam Author")
+    send_waiting(settings_for(url, tmp_path), embedded, at=NOW)
+    plain = returned(str(box.last()["Message-ID"]), "5.1.1")
+    other = b"Final-Recipient: rfc822; lee@example.org\nAction: failed\nStatus: 5.1.1\n\n"
+
+    def noted(raw: bytes) -> str:
+        with embedded.reading() as session:  # what it notes is forgotten
+            return read_bounce(session, raw, at=NOW)
+
+    several = plain.replace(b"Final-Recipient", other + b"Final-Recipient")
+    assert "failure 1" in noted(several) and "arrived" in noted(
+        several.replace(b"Status: 5.1.1\n\n--", b"Status: 2.0.0\n\n--")
+    )
+    led_on = other.replace(b"5.1.1", b"4.2.2") + other
+    assert "is delayed" in noted(
+        plain.replace(b"Final-Recipient: rfc822; sam.author", led_on + b"Final-Recipient: rfc822; x")
+    )
+    without = plain.replace(b"Status: 5.1.1", b"Diagnostic-Code: smtp; 550 5.1.1 nobody")
+    assert "failure 1" in noted(without) and "failure 1" in noted(without.replace(b" 5.1.1", b""))
+    in_all_letters = plain.replace(b"/delivery-status", b"/global-delivery-status").replace(
+        b"text/rfc822-", b"message/global-"
+    )
+    assert "failure 1" in noted(in_all_letters)
+    for strange in (b"Message-ID: <@x (y", b"Content-Type: message/rfc822\n\n" * 5_000 + plain, plain[:300]):
+        with pytest.raises(NotReady):
+            noted(strange)
+    assert "failure 1" in noted(plain.replace(b"Subject: Please read", b"References: [a@b] (x <y@\nTo: =?x?q?\xff"))
+
+
 def test_trying_the_mail_out_says_what_is_wrong_or_what_the_server_said(
     server: tuple[str, Box], tmp_path: Path
 ) -> None:
