@@ -27,7 +27,7 @@ _LONGEST_FIELD = 1_000
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a letter at one address."""
+    """The end of a letter at one address, as a notification tells it."""
 
     status: str
     """Its code (RFC 3463), such as “5.1.1”."""
