@@ -57,11 +57,13 @@ def load() -> None:
     :raises Refusal: when it cannot be made.
     """
     _share_memory_between_threads()
+    gc.disable()  # whatever is made here stays: looking through it again and again is an eighth of the loading
     app = pkgutil.resolve_name(_APPLICATION)()
     pkgutil.resolve_name(_REHEARSAL)(app)
     app.extensions["database"].close()
     gc.collect()
     gc.freeze()
+    gc.enable()
     _made.append(app)
 
 
