@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from guidance.text import safety
 from guidance.text.compare import Change, Comparison, Kind, compare
+from guidance.text.compare.measured import measured
 from guidance.text.compare.telling import told
 from guidance.text.markdown import render
 from tests.machine import corpora
@@ -168,6 +169,13 @@ class TestMeasures:
             ("6 May 2026", "8 May 2026"),
         ]
         assert "1 g -> 2 g (Dose)" in told(found)
+
+
+def test_what_was_changed_is_listed_with_the_biggest_risk_first() -> None:
+    pages = "Wait 2 weeks.\n\nGive 5 mg.\n\nStop.", "Wait 3 weeks.\n\nGive 6 mg.\n\nGo."
+    found = compare(*(render(page).html for page in pages))
+    touched = [measure.was for one in measured(found.changes) for measure in one.change.measures]
+    assert touched == ["5 mg", "Stop", "2 weeks"]
 
 
 TOKENS = re.compile(r"\d+(?:\.\d+)?|[A-Za-zµ]+|[≤≥<>%/±−-]")
