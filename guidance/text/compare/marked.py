@@ -26,6 +26,8 @@ _CLASSES = {Op.REMOVED: "compare-removed", Op.ADDED: "compare-added"}
 #: Boxes that may hold nothing but boxes of certain kinds: what is said of them stands ahead of them.
 _STRICT = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"})
 _TAG = re.compile(r"(<[^>]*>)")
+#: A space that is never struck or underlined: ahead of a figure a line through it would look like a minus.
+_GAP = '<span class="compare-gap"> </span>'
 
 
 #: Ahead of the anchor of a section: the place of its heading in a marked page.
@@ -104,7 +106,7 @@ def _apart(runs: Sequence[Run], place: int) -> tuple[str, str]:
         behind = not _is_spaced(runs, place - 1)
     elif run.op is Op.ADDED and before and before.op is Op.REMOVED:
         ahead = _is_spaced(runs, place - 2)
-    return " " * ahead, " " * behind
+    return _GAP * ahead, _GAP * behind
 
 
 def _is_spaced(runs: Sequence[Run], place: int) -> bool:

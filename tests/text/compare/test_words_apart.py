@@ -47,6 +47,7 @@ def test_the_space_between_both_sides_is_none_of_the_new_text(ahead: str, behind
     html = compare(old, new).html
     assert without(html, "del") == words(new)
     assert "5 mg 10 mg" in copied(html)
+    assert html.count('<span class="compare-gap"> </span>') == 1  # never struck: it would look like a minus
 
 
 @pytest.mark.parametrize(
