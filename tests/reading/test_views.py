@@ -393,7 +393,7 @@ class TestCompare:
         assert "was 5 mg → is now 7.5 mg" in shown.text
         assert shown.links["1. Paragraph changed in “Dose”"] == "#change-1"
         assert 'id="change-1"' in shown.source
-        assert re.search(r"<del>.*5 mg.*</del> <ins>.*7\.5 mg.*</ins>", shown.source)
+        assert re.search(r"<del>.*5 mg.*</del>.*<ins>.*7\.5 mg.*</ins>", shown.source)
         assert "Next comparison" in shown.links and "Previous comparison" not in shown.links
 
     def test_versions_between_are_counted(self, story) -> None:
