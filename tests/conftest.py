@@ -48,6 +48,11 @@ OF_ITS_OWN = {"test_facts.py", "test_index.py", "test_analysis.py"}
 BASE_URL = "https://guidance.example.org"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for two processors: each waits a third of its time for a browser, a server or a database."""
+    return max(1, len(os.sched_getaffinity(0)) * 3 // 2) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """End a run with what this machine did not let it test, in letters that nobody overlooks."""
     skipped = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])]
