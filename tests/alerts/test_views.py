@@ -14,7 +14,7 @@ from guidance.config import Settings
 from guidance.models import ChangeClass, Document, LetterRequest, Receiver, Subscription, UserAccount
 from tests.letters.servers import mail_server
 from tests.pages import Page
-from tests.stories import page, person, publish, remove
+from tests.stories import page, person, publish, remove, withdraw
 
 FIELDS = {"email": "Ann@Example.org", "frequency": "weekly", "which": "all"}
 
@@ -51,6 +51,17 @@ def confirmed(site: Flask, reader: FlaskClient, **fields: str) -> tuple[str, str
     assert reader.post(f"/emails/confirm/{token}").status_code == 200
     with site.extensions["database"].reading() as session:
         return token, session.scalars(sa.select(Receiver.token).order_by(Receiver.id.desc())).first()  # type: ignore[return-value]
+
+
+def test_whoever_would_follow_or_rely_on_a_withdrawn_page_is_told_first(site: Flask, reader: FlaskClient) -> None:
+    with site.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        instead = page(session, document.owner, slug="azathioprine")
+        withdraw(session, document, document.owner, replacement=instead, at=datetime(2026, 5, 1, tzinfo=UTC))
+    for path in ("emails", "partners", "partners/thank-you"):
+        words = Page(reader.get(f"/guidance/methotrexate/{path}")).text
+        assert "This guidance was withdrawn on" in words, path
+        assert "which replaces it" in words, path
 
 
 def test_every_public_page_leads_to_the_form_and_the_form_sets_no_cookie(reader: FlaskClient) -> None:

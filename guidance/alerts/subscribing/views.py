@@ -13,6 +13,7 @@ from guidance.alerts.subscribing.forms import ChoicesForm, FollowForm, Newslette
 from guidance.errors import LinkEnded
 from guidance.models import Document, Receiver, Subscription, Topic
 from guidance.models.alerts import EVERYTHING
+from guidance.published.opening import Opened
 from guidance.web.addresses import opened_at, topic_here
 from guidance.web.answering import answered
 from guidance.web.forms import choices as field_choices
@@ -53,7 +54,7 @@ def page(slug: str) -> ResponseReturnValue:
     found = opened_at(slug)
     this = (wish_for(found.document), f"This page: {found.title or 'a page whose text was removed'}")
     offers = [this, *map(_topic, _shelves(found.document)), (EVERYTHING, "Every page")]
-    return _offering(offers, found.document)
+    return _offering(offers, found)
 
 
 def _shelves(document: Document) -> list[Topic]:
@@ -65,10 +66,13 @@ def _topic(found: Topic) -> tuple[str, str]:
     return wish_for(topic=found), f"The topic: {found.name}"
 
 
-def _offering(offers: list[tuple[str, str]], document: Document | None = None) -> ResponseReturnValue:
+def _offering(offers: list[tuple[str, str]], about: Opened | None = None) -> ResponseReturnValue:
     form = FollowForm(data={"what": offers[0][0]})
     form.what.choices = field_choices(offers)
-    return _answered(form, lambda: private_page("subscribing/ask.html", form=form, document=document))
+    shown = (
+        {"document": about.document, "withdrawal": about.standing.withdrawal, "instead": about.instead} if about else {}
+    )
+    return _answered(form, lambda: private_page("subscribing/ask.html", form=form, **shown))
 
 
 def _answered(form: FollowForm | NewsletterForm, page: Callable[[], Response]) -> ResponseReturnValue:
