@@ -209,7 +209,7 @@ def test_the_description_names_every_view_that_reads_and_people_can_read_it(site
     assert sum("get" in methods for methods in told["paths"].values()) == len(views) - 2
     assert told["paths"][f"{V1}/changes"]["get"]["parameters"][0]["name"] == "after"
     assert {name.rpartition("/")[2] for name in references(told)} <= told["components"]["schemas"].keys()
-    assert "What happened after a number of the public sequence" in site.get(f"{V1}/").text
+    assert "The changes after a number of the public sequence" in site.get(f"{V1}/").text
 
 
 def references(told: object) -> Iterator[str]:
