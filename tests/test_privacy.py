@@ -235,7 +235,7 @@ def addresses(app: Flask, method: str) -> Iterator[str]:
 
 def _filled(app: Flask, rule: Rule) -> Iterator[str]:
     names = sorted(rule.arguments - set(rule.defaults or {}))
-    tried = [getattr(rule._converters[name], "items", VALUES.get(name, ("1", "2", "3"))) for name in names]
+    tried = [getattr(rule._converters[name], "items", VALUES.get(name, ("1", "2"))) for name in names]
     adapter = app.url_map.bind("localhost")
     for values in product(*tried):
         arguments = {
@@ -286,7 +286,7 @@ def test_nobody_sees_what_somebody_else_has_typed_and_not_saved(
     private_story: Flask, browsers: dict[str, FlaskClient], role: str
 ) -> None:
     for path in sorted(set(addresses(private_story, "GET"))):
-        for query in ("", "?continue=1"):
+        for query in ("", "?continue=1") if path.startswith("/desk") else ("",):
             assert not seen(browsers[role], "GET", path + query) & {"typed", "typedtitle", "keptform"}, path
 
 

@@ -59,9 +59,14 @@ def registered(slug: str) -> ResponseReturnValue:
 
 def _page_about(template: str, slug: str, form: RelianceForm | None = None) -> Response:
     found = opened_at(slug)
-    title, withdrawal = found.title or "this page", found.standing.withdrawal
-    shown = {"title": title, "withdrawal": withdrawal, "instead": found.instead, "form": form}
-    return private_page(template, document=found.document, **shown)
+    return private_page(
+        template,
+        document=found.document,
+        title=found.title or "this page",
+        withdrawal=found.standing.withdrawal,
+        instead=found.instead,
+        form=form,
+    )
 
 
 @rooms.get("/desk/guidance/<slug:slug>/partners")

@@ -69,10 +69,9 @@ def _topic(found: Topic) -> tuple[str, str]:
 def _offering(offers: list[tuple[str, str]], about: Opened | None = None) -> ResponseReturnValue:
     form = FollowForm(data={"what": offers[0][0]})
     form.what.choices = field_choices(offers)
-    shown = (
-        {"document": about.document, "withdrawal": about.standing.withdrawal, "instead": about.instead} if about else {}
+    return _answered(
+        form, lambda: private_page("subscribing/ask.html", form=form, about=about, document=about and about.document)
     )
-    return _answered(form, lambda: private_page("subscribing/ask.html", form=form, **shown))
 
 
 def _answered(form: FollowForm | NewsletterForm, page: Callable[[], Response]) -> ResponseReturnValue:
