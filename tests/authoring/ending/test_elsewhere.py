@@ -2,11 +2,14 @@
 
 import io
 import json
+import os
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -263,9 +266,10 @@ def _no_file_has_the_words_in_any_byte(site: Site) -> None:
     site.search("zzyzx")
     settings = site.app.extensions["settings"]
     site.database.close()
-    for path in settings.instance.rglob("*"):
-        if path.is_file():
-            assert b"zzyzx" not in path.read_bytes().lower(), path
+    for folder, _, names in os.walk(settings.instance):  # unlike ``rglob``, it bears an index that is just replaced
+        for path in (Path(folder, name) for name in names):
+            with suppress(FileNotFoundError):
+                assert b"zzyzx" not in path.read_bytes().lower(), path
 
 
 def test_without_words_the_sentences_that_only_that_text_had_are_looked_for(site: Site) -> None:
