@@ -13,12 +13,14 @@ from guidance.models import AuditEvent, Document, Revision, UserAccount, audit, 
 from guidance.text.markdown import ORDINARY
 
 COMPARED = "compared the numbers"
+_WHICH = "text {} with version {}"
+_READ = re.compile(_WHICH.format(r"(\d+)", r"(\d+)"))
 
 
 def note_compared(session: Session, document: Document, text: Revision, *, by: UserAccount, at: datetime) -> None:
     """Write down that ``by`` ticked every number of ``text`` that differs from what readers see."""
     if (current := current_version(session, document)) is not None:
-        said = f"text {text.number} with version {current.number}"
+        said = _WHICH.format(text.number, current.number)
         audit(session, COMPARED, by=by, at=at, document=document, detail=said)
 
 
@@ -27,10 +29,10 @@ def compared_before(session: Session, document: Document, *, by: UserAccount) ->
     of_person = sa.select(AuditEvent.detail).where(
         AuditEvent.document_id == document.id, AuditEvent.by_id == by.id, AuditEvent.act == COMPARED
     )
-    said = session.scalar(of_person.order_by(AuditEvent.id.desc()).limit(1))
-    if said is None:
+    said = _READ.fullmatch(session.scalar(of_person.order_by(AuditEvent.id.desc()).limit(1)) or "")
+    if said is None:  # never, or the line's own words were erased
         return frozenset()
-    number, version = map(int, re.findall(r"\d+", said))
+    number, version = map(int, said.groups())
     text, current = revision_numbered(session, document, number), current_version(session, document)
     if text is None or text.content is None or current is None or current.number != version:
         return frozenset()
