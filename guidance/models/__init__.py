@@ -11,7 +11,7 @@ extracts
 versions
 withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, removed_words, uploads, file_jobs
 alerts
-reliances, erased_words
+reliances, erased_words, compared_numbers
 imports
 standing, plans
 authorship, checks
@@ -19,7 +19,14 @@ stages
 site_pages, old_addresses, organisations, news, newsletters
 """
 
-from guidance.models import news, newsletters, old_addresses, organisations, tokens  # their nouns are asked of them
+from guidance.models import (  # their nouns are asked of them
+    compared_numbers,
+    news,
+    newsletters,
+    old_addresses,
+    organisations,
+    tokens,
+)
 from guidance.models.accounts import (
     AccessLink,
     Attempt,
