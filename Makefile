@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTANCE ?= instance
 export GUIDANCE_INSTANCE ?= $(INSTANCE)
+# Python keeps what it has compiled, whatever the machine says: else every process compiles 500 modules anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run test bench soak mutants assets lock pictures clean
 .DEFAULT_GOAL := help

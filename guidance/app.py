@@ -255,6 +255,15 @@ def application() -> Flask:
     return app
 
 
+def rehearsed() -> Flask:
+    """The service before processes are forked from this one: it has answered readers, and no connection is open."""
+    app = create_app()
+    rehearse(app)
+    app.extensions["database"].close()
+    collect_rarely()
+    return app
+
+
 def rehearse(app: Flask) -> None:
     """Answer what readers ask most, which compiles the templates and queries of it.
 

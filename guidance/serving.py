@@ -38,7 +38,7 @@ TIME_TO_STOP = 30
 BACKOFF = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
 _MINUTE = 60.0
 _APPLICATION = "guidance.app:application"
-_REHEARSAL = "guidance.app:rehearse"
+_REHEARSED = "guidance.app:rehearsed"
 #: ``PR_SET_PDEATHSIG`` of prctl(2): the signal that this process gets when its parent dies.
 _PARENT_DEATH_SIGNAL = 1
 #: ``M_ARENA_MAX`` of mallopt(3): from how many places the threads of a process take memory.
@@ -58,13 +58,8 @@ def load() -> None:
     """
     _share_memory_between_threads()
     gc.disable()  # whatever is made here stays: looking through it again and again is an eighth of the loading
-    app = pkgutil.resolve_name(_APPLICATION)()
-    pkgutil.resolve_name(_REHEARSAL)(app)
-    app.extensions["database"].close()
-    gc.collect()
-    gc.freeze()
+    _made.append(pkgutil.resolve_name(_REHEARSED)())
     gc.enable()
-    _made.append(app)
 
 
 def _share_memory_between_threads() -> None:
