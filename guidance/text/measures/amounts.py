@@ -149,7 +149,7 @@ def _whole(reader: Reader, begin: int, first: Number, bound: str) -> Found | Non
 
 
 def _simple_fraction(reader: Reader, begin: int, end: int) -> Fraction | None:
-    if end - begin != 3 or reader[begin + 1].fold not in {"/", "⁄", "∕"}:
+    if end - begin != 3 or reader[begin].kind != "number" or reader[begin + 1].fold not in {"/", "⁄", "∕"}:
         return None
     above, below = number_of(reader[begin].text), number_of(reader[begin + 2].text)
     if above is None or below is None or not 0 < above < below <= 10 or below.denominator != 1:
