@@ -210,8 +210,14 @@ def _note_span(note: SyntaxTreeNode, lines: Sequence[str]) -> _Span | None:
     if not maps or not label:
         return None
     start, end = min(each[0] for each in maps), max(each[1] for each in maps)
-    written = _NOTE.match(lines[start])
-    return _Span(start, end, note, str(label)) if written and written[1] == label else None
+    above = start - 1
+    while above >= 0 and not lines[above].strip():
+        above -= 1
+    for first in (start, max(above, 0)):  # a list may begin below its mark, which then stands alone
+        written = _NOTE.match(lines[first])
+        if written and written[1] == label and (first == start or not lines[first][written.end() :].strip()):
+            return _Span(first, end, note, str(label))
+    return None
 
 
 def shown(node: SyntaxTreeNode) -> Json:

@@ -42,7 +42,7 @@ def sign_in_first() -> ResponseReturnValue:
 
 def typed_fields() -> list[tuple[str, str]]:
     """The fields that a person typed into the form of this request: for pages that say why it was not carried out."""
-    hidden = {*_LEFT_OUT, submissions.FIELD, "based_on"}
+    hidden = {*_LEFT_OUT, submissions.FIELD, "based_on", "act"}
     return [(name, value) for name, value in _fields() if name not in hidden and value.strip()]
 
 

@@ -22,7 +22,7 @@ from guidance.published.near import near_pages
 from guidance.web.addresses import Missing, Removed, title_of
 from guidance.web.answering import status_of
 from guidance.web.canonical import Waiting, led_on, moved, one_spelling
-from guidance.web.identity import person
+from guidance.web.identity import person, sign_in_of_request
 from guidance.web.kept_forms import sign_in_first, typed_fields
 from guidance.web.request_numbers import number
 from guidance.web.session import SAFE_METHODS, session
@@ -106,7 +106,9 @@ def _refused(reason: str | None, status: int) -> tuple[str | Response, int]:
 
 
 def forged(_error: CSRFError) -> ResponseReturnValue:
-    """A form without the token of this browser: forged, or older than the sign-in."""
+    """A form without the token of this browser: forged, older than the sign-in, or sent by who is signed out."""
+    if _at_the_desk() and sign_in_of_request() is None and request.headers.get("X-Requested-With") is None:
+        return sign_in_first()
     return _refused("This form is older than your sign-in, so nothing was saved. Open the page again and repeat.", 400)
 
 

@@ -81,6 +81,8 @@ Term
     Twice.
 [^b]: never asked for"""
 
+LIST_IN_A_NOTE = "a[^1] b[^2]\n\n[^1]:\n    - c\n    - d\n[^2]: \n\n    1. e\n"
+
 
 def plain(node: dict[str, Any]) -> Any:
     """What a block says, without where it came from; nothing for an empty paragraph."""
@@ -145,6 +147,7 @@ def test_opening_and_saving_changes_no_byte_and_typing_changes_its_own_block_alo
         "1. a\n1. b\n",
         "\ta\n\n\u00a0\n",
         "::: do\n- a",
+        LIST_IN_A_NOTE,
     ]
     for text, shown, answer in edits_of([EVERYTHING, *awkward], 25):
         check_text(text, shown, answer)
@@ -171,6 +174,7 @@ def test_what_cannot_be_shown_faithfully_is_shown_as_its_source_in_place() -> No
         "[^b]: never asked for",
     ]
     assert surface("a\r\nb")["doc"]["content"][0]["type"] == "source"
+    assert [block["type"] for block in surface(LIST_IN_A_NOTE)["doc"]["content"]] == ["paragraph", "note", "note"]
 
 
 def test_a_text_too_deep_for_a_page_is_refused() -> None:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from guidance.models.old_addresses import lead_on
 from guidance.web.guards import public
 from tests.pages import Page
-from tests.stories import START
+from tests.stories import START, signed_in
 
 
 def test_a_fault_of_ours_is_a_page_and_never_a_traceback(demo: Flask) -> None:
@@ -83,11 +83,14 @@ def test_a_form_from_another_site_is_not_carried_out(demo: Flask) -> None:
 
 
 def test_a_form_without_its_token_says_that_nothing_was_saved_and_shows_what_was_typed(demo: Flask) -> None:
-    typed = {"name": "Sam Writer", "password": "my secret words"}
-    shown = Page(demo.test_client().post("/desk/account/details", data=typed))
-    assert shown.status == 400
-    assert "nothing was saved" in shown.text and "Sam Writer" in shown.text
-    assert "my secret words" not in shown.source
+    typed = {"name": "Sam Writer", "password": "my secret words", "body": "Take 5 mg.", "act": "save"}
+    stranger, author = demo.test_client(), signed_in(demo, "author@demo.example")
+    for client, status, why in [(stranger, 401, "You are signed out"), (author, 400, "older than your sign-in")]:
+        shown = Page(client.post("/desk/account/details", data=typed))
+        assert (shown.status, why in shown.text) == (status, True)
+        assert "othing was saved" in shown.text and "Sam Writer" in shown.text
+        assert [label for label in ("Name", "Text", "Act") if f">{label}</label>" in shown.source] == ["Name", "Text"]
+        assert "my secret words" not in shown.source
 
 
 def test_at_the_desk_an_address_that_does_not_exist_says_nothing_to_strangers(demo: Flask) -> None:

@@ -9,9 +9,14 @@ from guidance.text.merge import MARKERS
 from guidance.text.patients import patient_details
 
 _GIT = re.compile(r"(?:<{7}|>{7}|\|{7})(?:\s|$)")
-_DIGIT = re.compile(r"\d")
+_DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>()\"]+")
-_SIGNS = re.compile(r"\*\*|__(?=\w)|(?<=\w)__|^#{2,6}(?=[^\s#])|^#{2,6} |~~|:::", re.MULTILINE)
+_SIGNS = re.compile(
+    r"\*\*|__(?=\w)|(?<=\w)__|^#(?=[^\W\d_])|^#{2,6}(?=[^\s#])|^#{2,6} |~~|:::|\](?=\()|\](?= \((?:https?:|[/#]))",
+    re.MULTILINE,
+)
+_BRACKETS = re.compile(r"\[(?!\^)([^\[\]\n\d]+)\](?! ?\()")
+_IN_BRACKETS = frozenset(["sic", "emphasis added", "our emphasis", "our translation"])
 LONGEST_STAND_IN = 100
 _STAND_IN = re.compile(
     r"heading \d{1,2}|column \d{1,2}|cell \d{1,2}|\.{3,}|…+|_{3,}|\?{2,}|x{2,}|tb[cd]|to be (?:confirmed|decided)"
@@ -34,6 +39,7 @@ def left_over(reading: Reading) -> Iterator[Remark]:
             told = f"This looks like {detail.what}: {asked}."
             yield Remark("patient", told, place, [detail.words], must=detail.certain)
     yield from _signs(reading)
+    yield from _brackets(reading)
     yield from _blocks(reading)
     yield from _gaps(reading)
 
@@ -81,6 +87,18 @@ def _signs(reading: Reading) -> Iterator[Remark]:
             yield Remark("mark-left", told, prose.place, [sign])
 
 
+def _brackets(reading: Reading) -> Iterator[Remark]:
+    """Words in square brackets: a link that is none, or a place to fill; a cell that is one is told of as a gap."""
+    cells = {cell for row in reading.rows for cell in row.cells if _keeps_a_place(cell)}
+    for prose in reading.prose:
+        if prose.text.strip() in cells:
+            continue
+        for words in dict.fromkeys(_BRACKETS.findall(prose.text)):
+            if _LETTER.search(words) and words.strip().casefold() not in _IN_BRACKETS:
+                advice = "make it a link, write what belongs there, or take the brackets out."
+                yield Remark("brackets", f"Readers would see “[{words}]”: {advice}", prose.place, [f"[{words}]"])
+
+
 def _blocks(reading: Reading) -> Iterator[Remark]:
     for name, place in reading.open_blocks:
         told = f"The block “{name}” is never closed, so all that follows stands in it: close it with “:::”."
@@ -91,8 +109,12 @@ def _gaps(reading: Reading) -> Iterator[Remark]:
     """Cells of tables that say what should stand in them, and rows in which nothing stands."""
     for row in reading.rows:
         for cell in row.cells:
-            if len(cell) <= LONGEST_STAND_IN and _STAND_IN.fullmatch(cell):
+            if _keeps_a_place(cell):
                 told = f"“{cell}” only keeps a place: write what belongs there, or take it out."
                 yield Remark("placeholder", told, row.place, [cell])
         if len(row.cells) > 1 and not row.is_head and not any(row.cells):
             yield Remark("row-empty", "This row of the table is empty: fill it, or take it out.", row.place)
+
+
+def _keeps_a_place(cell: str) -> bool:
+    return len(cell) <= LONGEST_STAND_IN and bool(_STAND_IN.fullmatch(cell))

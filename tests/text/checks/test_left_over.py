@@ -8,7 +8,7 @@ from guidance.text.markdown import Limits
 from guidance.text.merge import merge
 from tests.machine.clock import is_done_within
 
-ALL = {"merge-mark", "patient", "mark-left", "block-open", "placeholder", "row-empty"}
+ALL = {"merge-mark", "patient", "mark-left", "block-open", "placeholder", "row-empty", "brackets"}
 
 
 def found(body: str, *rules: str) -> list[Finding]:
@@ -91,6 +91,14 @@ class TestWhatWasForgotten:
     def test_signs_that_readers_would_see(self, body: str) -> None:
         assert "mark-left" in rules(body)
 
+    def test_headings_without_a_space_and_links_that_are_none(self) -> None:
+        body = "#Dose\n\nSee [Dose], [the trial](https://example.org and [b] (https://example.org/b).\n"
+        told = [(each.rule, each.quote, each.line) for each in found(body)]
+        assert told == [("mark-left", "#", 1), ("mark-left", "]", 3), ("brackets", "[Dose]", 3)]
+        assert (
+            rules("Number #1, [12], [amended 2026], [sic], [ ], `[Dose]` and [Dose](#dose).\n\n#2\n\n## Dose\n") == []
+        )
+
     def test_signs_in_code_and_signs_that_work_are_none(self) -> None:
         assert rules("## Dose\n\n**5 mg** and `**` in code, 2 * 3\n\n```\n## x **\n```\n") == []
 
@@ -105,6 +113,8 @@ class TestWhatWasForgotten:
         assert rules("|  | Dose |\n|---|---|\n| MTX | 5 mg |\n| A | |\n") == []
 
 
-@pytest.mark.parametrize("piece", ["943 476 ", "07 ", "dob ", "| [insert ", "**", "::: do\n", "<<<<<<< ", "0 1 "])
+@pytest.mark.parametrize(
+    "piece", ["943 476 ", "07 ", "dob ", "| [insert ", "[a ", "] (", "[x] ", "**", "::: do\n", "<<<<<<< ", "0 1 "]
+)
 def test_hostile_texts_cost_time_that_grows_with_their_length(piece: str) -> None:
     assert is_done_within(2, lambda: obstacles_in(piece * (300_000 // len(piece))))
