@@ -1,9 +1,8 @@
 """From an excerpt to what it is: which page and version it stands in, whether exactly so, and what changed since."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -14,16 +13,18 @@ from guidance.models import Document, Revision, Version
 from guidance.published.checked import Checked, Hold, check_of
 from guidance.published.opening import Opened, opened
 from guidance.quoting.index import Candidate, Marks
+from guidance.quoting.wording import words_of
+from guidance.text.copied import as_written
 from guidance.text.dates import in_words, local_day
 from guidance.text.measures import MeasureChange, changed
-from guidance.text.quotes import RUN, WINDOW, Words, of_page, of_text, stretches
+from guidance.text.quotes import RUN, WINDOW, Words, of_text, stretches
 
 #: Letters of an excerpt at most, and words at least.
 LONGEST, SHORTEST = 20_000, RUN + WINDOW - 1
 #: How much of an excerpt has to stand on a page that it is said to come from, from 0 to 1.
 CLAIMED = 0.4
 #: A page counts as well when it shares nearly as much as the likeliest, for a text that stands twice.
-_AS_WELL, _AS_LIKELY, _PAGES = 0.8, 0.6, 3
+_AS_WELL, _AS_LIKELY, _PAGES = 0.8, 0.4, 3
 #: Words of an excerpt up to which it is told which of its numbers differ.
 _COMPARED = 400
 #: Versions that are looked into where the marks leave it open in which of them an excerpt stands.
@@ -81,15 +82,17 @@ class Whence:
         return f"about {min(round(self.share * 100), 99)} %"
 
 
-def whence(session: Session, marks: Marks, text: str, zone: ZoneInfo) -> list[Whence]:
+def whence(session: Session, marks: Marks, text: str, zone: ZoneInfo, publishers: Collection[str] = ()) -> list[Whence]:
     """The pages that ``text`` comes from, the likeliest first; none when it is not ours.
 
+    :param publishers: names at the head of printed sheets.
     :raises NotReady: for a text that is too short to say so.
     """
-    excerpt = of_text(text[:LONGEST])
+    text = as_written(text[:LONGEST], publishers)
+    excerpt = of_text(text)
     if len(excerpt.words) < SHORTEST:
         raise NotReady(f"Enter at least {SHORTEST} words: fewer stand in many texts.")
-    told = [each for candidate in _likely(marks, excerpt) if (each := _on_page_of(session, candidate, excerpt, zone))]
+    told = [each for candidate in _likely(marks, excerpt) if (each := _on_page_of(session, candidate, text, zone))]
     told.sort(key=lambda each: (-each.exact, -each.share))
     return [each for each in told if each.share >= _AS_WELL * told[0].share and each.exact >= told[0].exact]
 
@@ -99,13 +102,15 @@ def _likely(marks: Marks, excerpt: Words) -> Iterator[Candidate]:
     return (each for each in found[:_PAGES] if each.weight >= _AS_LIKELY * found[0].weight)
 
 
-def _on_page_of(session: Session, candidate: Candidate, excerpt: Words, zone: ZoneInfo) -> Whence | None:
-    """Where on the page of ``candidate`` the excerpt stands; nothing when that page is removed or says other things."""
+def _on_page_of(session: Session, candidate: Candidate, text: str, zone: ZoneInfo) -> Whence | None:
+    """Where on the page of ``candidate`` the text stands; nothing when that page is removed or says other things."""
     slug = session.scalar(sa.select(Document.slug).where(Document.id == candidate.document))
     found = opened(session, slug) if slug else None
     if found is None or found.standing.removal:
         return None
-    texts = _Texts(session, found)
+    texts, excerpt = _Texts(session, found), of_text(as_written(text, [found.title]))
+    newest = texts.words(candidate.versions[-1]) if candidate.versions else None
+    excerpt = excerpt.divided_as_in(newest) if newest else excerpt
     number = _nearest(texts, candidate.versions, excerpt)
     words = texts.words(number) if number else None
     if number is None or words is None:
@@ -148,8 +153,7 @@ class _Texts:
                 .options(joinedload(Version.rendering), joinedload(Version.revision).joinedload(Revision.content))
             )
             self._known[number] = self._session.scalars(query).one()
-        version = self._known[number]
-        return _words(version.chain, version.rendering.shown) if version.rendering else None
+        return words_of(self._known[number])
 
     def hold(self, number: int, excerpt: Words) -> bool:
         words = self.words(number)
@@ -190,12 +194,6 @@ def _edge(texts: _Texts, inside: int, outside: int, excerpt: Words) -> int:
         else:
             outside = middle
     return inside
-
-
-@lru_cache(maxsize=32)
-def _words(_chain: str, html: str) -> Words:
-    """The words of a version, kept for the next excerpt of the same page."""
-    return of_page(html)
 
 
 def _replaced_on(session: Session, version: Version, last: int, zone: ZoneInfo) -> date | None:

@@ -5,14 +5,25 @@ import threading
 from collections.abc import Iterator, Mapping
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady
-from guidance.models import Erasure, Removal, Rendering, Version, current_sequence, removed_documents
+from guidance.models import (
+    Content,
+    Erasure,
+    Removal,
+    Rendering,
+    Revision,
+    Version,
+    current_sequence,
+    removed_documents,
+)
 from guidance.quoting.index import Marks, Watermark
-from guidance.text.quotes import Words, of_page
+from guidance.quoting.wording import with_title
+from guidance.text.quoted_page import of_page
+from guidance.text.quotes import Words
 
 _log = logging.getLogger(__name__)
 
@@ -98,13 +109,16 @@ def _versions(
 ) -> Iterator[tuple[int, int, Words]]:
     """Every version that readers can read, but those up to the number that was ``seen`` of its document."""
     query = (
-        sa.select(Version.document_id, Version.number, Rendering)
+        sa.select(Version.document_id, Version.number, Rendering, Content)
         .join(Rendering, Rendering.version_id == Version.id)
+        .join(Revision, Revision.id == Version.revision_id)
+        .join(Content, Content.digest == Revision.content_digest)
+        .options(load_only(Content.title, Content.summary))
         .where(Version.document_id.not_in(removed_documents()))
         .order_by(Version.document_id, Version.number)
     )
     if state is not None:
         query = query.where(Version.sequence > state.sequence)
-    for document, number, rendering in session.execute(query.execution_options(yield_per=50)):
+    for document, number, rendering, content in session.execute(query.execution_options(yield_per=50)):
         if number > seen.get(document, 0):
-            yield document, number, of_page(rendering.shown)
+            yield document, number, of_page(with_title(content, rendering.shown))

@@ -88,7 +88,8 @@ def looked_up(text: str) -> dict[str, object]:
 
 def _found(text: str) -> list[Whence]:
     texts: Texts = current_app.extensions.setdefault(_KEPT, Texts(settings(), database()))
-    return whence(session(), texts.ready(session()), text, zone())
+    publishers = {settings().organisation, settings().site_name}
+    return whence(session(), texts.ready(session()), text, zone(), publishers)
 
 
 def _shape_of(each: Whence) -> dict[str, object]:

@@ -7,15 +7,14 @@ text can change without one of its marks.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from html import unescape
-from itertools import pairwise
+from itertools import islice, pairwise
 from unicodedata import normalize
 from zlib import crc32
 
-from guidance.text import html
 from guidance.text.measures import Kind, read
 
 #: Words in a run, and runs of which one is a mark.
@@ -26,6 +25,8 @@ LONGEST = 400_000
 _NEAR, _PLACES = 60, 20
 #: How far above an excerpt what leads to its list is searched for, in words.
 _FAR = 2_000
+#: Words of a page that are compared with an excerpt of which some copies have what others leave out.
+_COMPARED = 20_000
 
 _ALIKE = str.maketrans(
     {raised: f"^{plain}" for raised, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)}
@@ -33,22 +34,29 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("–—−‐‑", "-")
     | dict.fromkeys("\xad\u200b\u200c\u200d\u2060\ufeff", "")  # nobody sees them
     | {"μ": "µ", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+    | {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⁄": "/", "…": "...", "´": "'", "`": "'"}
 )
 #: A letter and the accents on it, which some programs copy as signs of their own.
 _ACCENTED = re.compile(r"\w[\u0300-\u036f]{1,4}")
 #: Where a list begins and where it ends, in the words of a page.
-_LIST, _LIST_END = "\x1d", "\x1c"
+LIST, LIST_END = "\x1d", "\x1c"
+#: Round what a copy may have or leave out: words of the page itself (the number of a note), and what only its sheets
+#: show (the number of an item, the address of a link). Both end alike.
+MAY_STAND, MAY_BE_ADDED, AS_FAR = "\x02", "\x04", "\x03"
 _TOKEN = re.compile(
     r"[.,·٫．]?\d+(?:[.,:·٫٬．，：]\d+)*"  # a number is whole, in whatever script, or it is another one
     r"|[^\W\d_]+(?:'[^\W\d_]+)*"
-    r"|(?<=\d)[^\S\n]?-[^\S\n]?(?=\d)|[<>=±%‰‱′″+×÷~°^/⁄¢£$€¥]|-(?=\d)"  # what measures are written with
+    r"|(?<=\d)[^\S\n]?-\s?(?=\d)|(?<=\w)-\n(?=\d)|[<>=±%‰‱′″+×÷~°^/⁄¢£$€¥]|-(?=\d)"  # what measures are written with
     r"|[\u2190-\u22ff\u2600-\u2bff\U0001f000-\U0001faff]"  # arrows, signs of mathematics, ticks and crosses, lights
     r"|[\u202a-\u202e\u2066-\u2069]"  # what turns the digits of a number round
-    r"|[.?!](?=\s|$|[\"')\]”])"
-    r"|[\n\x1c\x1d]"
+    r"|[.?!](?=\s|$|[\"')\]”\[\x02-\x04])"
+    r"|[\n\x1c\x1d\x02-\x04]"
 )
-_SPACE = re.compile(r"\s+")
-_BREAKS = frozenset(("\n", _LIST, _LIST_END))
+#: A word that the end of a line has divided, where no other word begins.
+_DIVIDED = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,40})-[^\S\n]{0,8}\n[^\S\n]{0,8}([^\W\d_]{1,40})(?![^\W\d_])")
+_ADDED = re.compile(r"\x04[^\x03]*\x03?|[\x02\x03]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_BREAKS = frozenset(("\n", LIST, LIST_END))
 _ENDS = _BREAKS | frozenset(".?!")
 
 
@@ -59,20 +67,27 @@ class Words:
     text: str
 
     @cached_property
+    def _read(self) -> "_Read":
+        found = _Read()
+        for match in _TOKEN.finditer(self.text):
+            found.take(match[0], match.start(), match.end())
+        return found
+
+    @property
     def _found(self) -> list[tuple[str, int, int]]:
-        return [
-            (match[0].strip(" \xa0").casefold(), match.start(), match.end()) for match in _TOKEN.finditer(self.text)
-        ]
+        return self._read.found
 
     @cached_property
     def exact(self) -> list[int]:
         """The places of all tokens but breaks between blocks, which nobody copies faithfully."""
-        return [place for place, (sign, _, _) in enumerate(self._found) if sign not in _BREAKS]
+        added = self._read.added
+        return [place for place, (sign, _, _) in enumerate(self._found) if sign not in _BREAKS and place not in added]
 
     @cached_property
     def words(self) -> list[str]:
         """The words and numbers alone."""
-        return [token for token, _, _ in self._found if token not in _ENDS]
+        added = self._read.added
+        return [token for place, (token, _, _) in enumerate(self._found) if token not in _ENDS and place not in added]
 
     @cached_property
     def runs(self) -> list[int]:
@@ -106,7 +121,34 @@ class Words:
 
     def holds(self, excerpt: "Words") -> bool:
         """Whether ``excerpt`` stands here word for word, with every number, sign and end of a sentence."""
-        return bool(excerpt.words) and excerpt._core in self._joined[0]
+        return bool(excerpt.words) and next(self._places(excerpt), None) is not None
+
+    def _places(self, excerpt: "Words") -> Iterator[tuple[int, int]]:
+        """Where ``excerpt`` stands here, from the first to the last of its tokens."""
+        joined, starts = self._joined
+        at = joined.find(excerpt._core)
+        if at < 0 and self._read.passed:
+            yield from self._read.places(excerpt._core[1:-1].split("\0"))
+        for _ in range(_PLACES):
+            if at < 0:
+                return
+            first = bisect_left(starts, at)
+            yield self.exact[first], self.exact[first + excerpt._core.count("\0") - 2]
+            at = joined.find(excerpt._core, at + 1)
+
+    def divided_as_in(self, page: "Words") -> "Words":
+        """This text, with the words whole that the end of a line has divided where ``page`` has them so."""
+        known = page._known
+
+        def whole(match: re.Match[str]) -> str:
+            return match[1] + match[2] if (match[1] + match[2]).casefold() in known else match[0]
+
+        text = _DIVIDED.sub(whole, self.text)
+        return self if text == self.text else Words(text)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.words)
 
     @cached_property
     def _core(self) -> str:
@@ -120,16 +162,10 @@ class Words:
         Of an excerpt that stands here more than once the first place counts at which nothing is left out.
         """
         denied = ""
-        joined, starts = self._joined
-        at, places = joined.find(excerpt._core), 0
-        while at >= 0 and places < _PLACES:
-            places += 1
-            first = bisect_left(starts, at)
-            last = first + excerpt._core.count("\0") - 2
-            denied = self._denied(self.exact[first], self.exact[last])
+        for first, last in self._places(excerpt):
+            denied = self._denied(first, last)
             if not denied:
                 return ""
-            at = joined.find(excerpt._core, at + 1)
         return denied
 
     def _denied(self, first: int, last: int) -> str:
@@ -141,7 +177,7 @@ class Words:
             end += 1
         ahead = self.text[self._found[begin][1] : self._found[first][1]] if begin < first else ""
         behind = self.text[self._found[last][2] : self._found[end][2]] if end > last else ""
-        parts = (ahead, behind, *self._leading_to(begin))
+        parts = (_ADDED.sub("", part) for part in (ahead, behind, *self._leading_to(begin)))
         return next((each.text for part in parts for each in read(part) if each.kind is Kind.NEGATION), "")
 
     def _leading_to(self, place: int) -> Iterator[str]:
@@ -149,8 +185,8 @@ class Words:
         depth, end = 0, place
         for at in range(place - 1, max(place - _FAR, 0) - 1, -1):
             sign = self._found[at][0]
-            depth += sign == _LIST_END
-            if sign != _LIST:
+            depth += sign == LIST_END
+            if sign != LIST:
                 continue
             if depth:
                 depth -= 1
@@ -173,10 +209,15 @@ class Words:
         begin, end = _densest(shared, 2 * len(excerpt.runs) + RUN)
         ahead = theirs[self.runs[begin]]
         behind = len(excerpt.runs) - 1 - theirs[self.runs[end]]
-        spans = [(start, stop) for sign, start, stop in self._found if sign not in _ENDS]
+        added = self._read.added
+        spans = [
+            (start, stop)
+            for place, (sign, start, stop) in enumerate(self._found)
+            if sign not in _ENDS and place not in added
+        ]
         first = max(begin - min(ahead, 2 * RUN), 0)
         last = min(end + RUN - 1 + min(behind, 2 * RUN), len(spans) - 1)
-        return self.text[spans[first][0] : spans[last][1]]
+        return _ADDED.sub("", self.text[spans[first][0] : spans[last][1]])
 
     def differs_at_its_ends(self, excerpt: "Words") -> bool:
         """Whether all of ``excerpt`` but a few words at an end stands here: of those the marks say little."""
@@ -197,25 +238,74 @@ def _densest(places: Sequence[int], width: int) -> tuple[int, int]:
     return best
 
 
-def of_page(page: str) -> Words:
-    """The words of clean HTML; what stands in one block never runs on into the next."""
-    parts = (
-        f"\n{_LIST_END if token.closing else _LIST}"
-        if token.tag in {"ul", "ol"}
-        else "\n"
-        if token.tag in html.BLOCKS or token.tag == "br"
-        else ""
-        if token.tag
-        else " ".join(_SPACE.split(token.source))
-        for token in html.tokens(page)
-    )
-    return of_text(unescape("".join(parts)))
+@dataclass
+class _Read:
+    """The tokens of a text, and which of them a copy may leave out."""
+
+    found: list[tuple[str, int, int]] = field(default_factory=list)
+    added: set[int] = field(default_factory=set)
+    """The places of what only sheets show."""
+    _passed: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _open: list[tuple[str, int]] = field(default_factory=list)
+
+    def take(self, sign: str, start: int, end: int) -> None:
+        """The next token of the text."""
+        if sign in (MAY_STAND, MAY_BE_ADDED):
+            self._open.append((sign, len(self.found)))
+        elif sign == AS_FAR:
+            kind, begin = self._open.pop()
+            self._passed[begin].append(len(self.found))
+            if kind == MAY_BE_ADDED:
+                self.added.update(range(begin, len(self.found)))
+        else:
+            self.found.append((sign.strip().casefold() or sign, start, end))
+
+    @property
+    def passed(self) -> Mapping[int, list[int]]:
+        """From where something begins that a copy may leave out to what stands after it."""
+        return self._passed
+
+    def places(self, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Where ``wanted`` stands when all that may be left out may be: each part of it wholly or not at all."""
+        steps, ahead = 0, [place for place, (sign, _, _) in enumerate(self.found) if sign == wanted[0]]
+        for first in islice(ahead, _COMPARED):
+            here = {first}
+            for sign in wanted:
+                steps += len(here)
+                here = {place + 1 for place in self._reached(here) if self._sign(place) == sign}
+                if not here or steps > _COMPARED:
+                    break
+            else:
+                yield first, max(here) - 1
+            if steps > _COMPARED:
+                return
+
+    def _reached(self, places: set[int]) -> set[int]:
+        """The places from which one may read on: at each of them, and behind what may be left out there."""
+        reached, new = set[int](), list(places)
+        while new:
+            place = new.pop()
+            if place in reached:
+                continue
+            if self._sign(place) in _BREAKS:
+                new.append(place + 1)
+            else:
+                reached.add(place)
+            new += self._passed.get(place, ())
+        return reached
+
+    def _sign(self, place: int) -> str:
+        return self.found[place][0] if place < len(self.found) else ""
 
 
 def of_text(text: str) -> Words:
     """The words of plain text, however long; no more than ``LONGEST`` of it."""
-    composed = _ACCENTED.sub(lambda found: normalize("NFC", found[0]), text[:LONGEST])
-    return Words(composed.translate(_ALIKE))
+    return Words(as_compared(_CONTROL.sub("", text[:LONGEST])))
+
+
+def as_compared(text: str) -> str:
+    """``text`` in signs of which one stands for all that are written in its place."""
+    return _ACCENTED.sub(lambda found: normalize("NFC", found[0]), text).translate(_ALIKE)
 
 
 def stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

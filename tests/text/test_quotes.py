@@ -3,7 +3,8 @@
 import pytest
 
 from guidance.text.markdown import render
-from guidance.text.quotes import RUN, WINDOW, of_page, of_text
+from guidance.text.quoted_page import of_page
+from guidance.text.quotes import RUN, WINDOW, of_text
 from tests.machine.clock import is_done_within
 
 PAGE = of_page(

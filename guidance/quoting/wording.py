@@ -1,0 +1,24 @@
+"""The words of a version that may be quoted: its title, its summary and its text, as readers see them."""
+
+from functools import lru_cache
+from html import escape
+
+from guidance.models import Content, Version
+from guidance.text.quoted_page import of_page
+from guidance.text.quotes import Words
+
+
+def words_of(version: Version) -> Words | None:
+    """All words of a version, kept for the next excerpt of the same page; nothing where they were erased."""
+    content, rendering = version.revision.content, version.rendering
+    return _kept(version.chain, with_title(content, rendering.shown)) if content and rendering else None
+
+
+def with_title(content: Content, html: str) -> str:
+    """The HTML of a text below its title and its summary."""
+    return f"<p>{escape(content.title)}</p><p>{escape(content.summary)}</p>{html}"
+
+
+@lru_cache(maxsize=32)
+def _kept(_chain: str, html: str) -> Words:
+    return of_page(html)
