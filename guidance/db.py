@@ -215,7 +215,10 @@ class Database:
         :param waits: whether to wait on SQLite for whoever is writing; if not, its first statement fails at once.
         :raises ReadOnly: while nothing may be written.
         """
-        with Session(self.writing_engine.execution_options(waits=waits)) as session, session.begin():
+        with (
+            Session(self.writing_engine.execution_options(patience=None if waits else 0.0)) as session,
+            session.begin(),
+        ):
             yield session
 
     def empty_log(self) -> bool:
@@ -328,7 +331,7 @@ def _sqlite(url: sa.URL, *, read_only: bool) -> Engine:
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         if options.get("writes"):
-            lock.begin(connection, waits=options.get("waits", True))
+            lock.begin(connection, patience=options.get("patience"))
         else:
             connection.exec_driver_sql("BEGIN")
 

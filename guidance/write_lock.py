@@ -28,14 +28,15 @@ class WriteLock:
         self._patience = patience
         self._turns = Turns()
 
-    def begin(self, connection: Connection, *, waits: bool = True) -> None:
+    def begin(self, connection: Connection, *, patience: float | None = None) -> None:
         """Begin a transaction that holds the lock.
 
+        :param patience: for how many seconds this one waits, if not as long as everybody; 0 for not at all.
         :raises sqlalchemy.exc.OperationalError: when others have it for too long, or at all and it does not wait.
         """
-        patience = self._patience() if waits else 0.0
+        patience = self._patience() if patience is None else patience
         until = time.monotonic() + patience
-        if waits and _TURN not in connection.info:
+        if patience and _TURN not in connection.info:
             connection.info[_TURN] = self._turns.take(patience)
         connection.exec_driver_sql("PRAGMA busy_timeout = 0")
         try:

@@ -1,6 +1,7 @@
 """Sessions, types and migrations on both databases."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from guidance.db import Base, Database
 from guidance.errors import NotReady
 from guidance.migrations import bring_up_to_date, check_up_to_date, steps
 from guidance.models import Topic, UserAccount
+from guidance.turns import Turns, Waiter
 from tests.stories import person
 
 
@@ -62,6 +64,34 @@ def test_two_can_bring_a_new_database_up_to_date_at_once(tmp_path) -> None:
     for thread in threads:
         thread.join()
     assert faults == []
+
+
+def test_the_first_writer_after_an_upgrade_waits_for_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[Waiter] = []
+    take, give_back = Turns.take, Turns.give_back
+    monkeypatch.setattr(Turns, "take", lambda own, seconds: taken.append(take(own, seconds)) or taken[-1])
+    monkeypatch.setattr(Turns, "give_back", lambda own, turn: taken.remove(turn) or give_back(own, turn))
+    made = Database(f"sqlite:///{tmp_path / 'new.sqlite'}")
+    bring_up_to_date(made)
+    assert taken == []
+    made.close()
+
+
+def test_an_upgrade_waits_for_another_one_longer_than_writers_do(
+    tmp_path: Path, embedded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guidance.db, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(guidance.migrations, "_last_done", lambda _connection: "0001")
+    monkeypatch.setattr("alembic.command.upgrade", lambda *_given: None)
+    other = Database(embedded.url.render_as_string())
+    with ThreadPoolExecutor() as pool, embedded.writing() as busy:
+        busy.execute(sa.text("SELECT 1"))
+        waiting = pool.submit(bring_up_to_date, other)
+        with pytest.raises(OperationalError, match="locked"), other.writing() as writer:
+            writer.execute(sa.text("SELECT 1"))
+        assert not waiting.done()
+    waiting.result()
+    other.close()
 
 
 def test_a_database_that_is_up_to_date_is_opened_while_somebody_writes(embedded: Database) -> None:

@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -25,25 +25,16 @@ def bring_up_to_date(database: Database) -> None:
     with database.engine.connect() as connection:
         if _last_done(connection) == steps()[-1]:
             return
-    with database.engine.connect().execution_options(writes=True) as connection:
-        if database.is_sqlite:
-            _wait_patiently(connection)
-        with connection.begin():
-            if not database.is_sqlite:
-                connection.execute(sa.text("SET LOCAL lock_timeout = 0"))  # whoever holds it is doing the same work
-                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            if _last_done(connection) != steps()[-1]:
-                from alembic import command  # a database that is up to date does not wait for it to load
+    patient = database.engine.execution_options(writes=True, patience=_PATIENCE_SECONDS)
+    with patient.begin() as connection:  # whoever holds the lock is doing the same work
+        if not database.is_sqlite:
+            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        if _last_done(connection) != steps()[-1]:
+            from alembic import command  # a database that is up to date does not wait for it to load
 
-                _check_known(connection)
-                command.upgrade(_config(connection), "head")
-
-
-def _wait_patiently(connection: sa.Connection) -> None:
-    """Wait for whoever is doing the same work; such a connection is closed after it, and not given to others."""
-    driver: Any = connection.connection.driver_connection
-    driver.execute(f"PRAGMA busy_timeout = {_PATIENCE_SECONDS * 1000}")
-    connection.detach()
+            _check_known(connection)
+            command.upgrade(_config(connection), "head")
 
 
 def check_up_to_date(database: Database) -> None:
