@@ -1,12 +1,13 @@
 """What the tests share: both databases, an application on each, a running server, a browser, the demonstration."""
 
+import fcntl
 import gc
 import os
 import secrets
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy.orm import Session
 
-from guidance.app import create_app
+from guidance.app import collect_rarely, create_app
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.importing.demo import load_demo
@@ -35,6 +36,7 @@ if (memory := folder_in_memory()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)  # pytest asks for it when a test first wants a folder
 
 
+gc.disable()  # until all tests are found: what is imported and read for that stays to the end
 compiled.keep()
 accounting.watch()
 templates.watch()
@@ -88,9 +90,9 @@ def _share_journeys(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Have the collector leave alone what lives as long as the run: eight thousand tests, and all that they import."""
-    gc.collect()
-    gc.freeze()
+    """Have the collector leave alone what lives as long as the run: all tests, and all that they import."""
+    collect_rarely()
+    gc.enable()
 
 
 def _on_postgresql(item: pytest.Item) -> bool:
@@ -147,14 +149,31 @@ def _administrator(address: str) -> psycopg.Connection:
     return psycopg.connect(address, autocommit=True)
 
 
+def made_once(name: str, make: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the first process of a run to ask for it fills, and every other one finds; nobody writes there."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, draft = shared / name, shared / f"{name}-draft"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir()
+            make(draft)
+            draft.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file that has all tables."""
-    path = tmp_path_factory.mktemp("template") / "guidance.sqlite"
-    database = Database(f"sqlite:///{path}")
-    bring_up_to_date(database)
-    database.close()
-    return path
+
+    def make(folder: Path) -> None:
+        database = Database(f"sqlite:///{folder / 'guidance.sqlite'}")
+        bring_up_to_date(database)
+        database.close()
+
+    return made_once("template", make, tmp_path_factory) / "guidance.sqlite"
 
 
 def copied(template: Path, path: Path) -> str:
@@ -227,13 +246,15 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a database that holds the demonstration, and its search index."""
-    folder = tmp_path_factory.mktemp("demo")
-    database = Database(copied(sqlite_template, folder / "guidance.sqlite"))
-    load_demo(database)
-    Index(Settings(instance=folder), database).catch_up()
-    news_index(Settings(instance=folder), database).catch_up()
-    database.close()
-    return folder
+
+    def make(folder: Path) -> None:
+        database = Database(copied(sqlite_template, folder / "guidance.sqlite"))
+        load_demo(database)
+        Index(Settings(instance=folder), database).catch_up()
+        news_index(Settings(instance=folder), database).catch_up()
+        database.close()
+
+    return made_once("demo", make, tmp_path_factory)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What one application of a test process compiled, for the hundreds that follow it: templates, routes, statements."""
 
-from collections.abc import Callable
-from types import CodeType
+from copy import copy
+from types import CodeType, MethodType
 from typing import Any
 
 from flask import Flask
@@ -11,6 +11,8 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
+#: What reading the words of a rule leaves behind.
+_READ = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
 _STATEMENTS: LRUCache[Any, Any] = LRUCache(5_000)
 
 
@@ -33,18 +35,21 @@ def keep() -> None:
 
 
 def _keep_routes() -> None:
-    """A rule is compiled to a function of its own parts, twice; the same parts make the same function."""
-    compile_ = Rule._compile_builder
-    kept: dict[Any, Callable[..., tuple[str, str]]] = {}
+    """A rule is read into parts, converters and two functions; the same words of a rule are read once."""
+    read, kept = Rule.compile, dict[Any, dict[str, Any]]()
 
-    def compiled(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        defaults = tuple(sorted((rule.defaults or {}).items()))
-        key = (rule.rule, tuple(rule._trace), defaults, append_unknown)
+    def compiled(rule: Rule) -> None:
+        assert rule.map is not None
+        words = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, rule.map.host_matching)
+        key = (*words, tuple(sorted((rule.defaults or {}).items())), *rule.map.converters.values())
         if key not in kept:
-            kept[key] = compile_(rule, append_unknown)
-        return kept[key]
+            read(rule)
+            kept[key] = {name: getattr(rule, name) for name in _READ}
+        for name, value in kept[key].items():
+            own = MethodType(value.__func__, rule) if isinstance(value, MethodType) else copy(value)
+            setattr(rule, name, own)
 
-    Rule._compile_builder = compiled  # type: ignore[method-assign]
+    Rule.compile = compiled  # type: ignore[method-assign]
 
 
 def _keep_statements() -> None:
