@@ -37,6 +37,7 @@ from guidance.authoring.desk import views as desk_views
 from guidance.authoring.drafting import views as drafting_views
 from guidance.authoring.ending import views as ending_views
 from guidance.authoring.ending.elsewhere import views as elsewhere_views
+from guidance.authoring.ending.told import views as told_views
 from guidance.authoring.publishing import views as publishing_views
 from guidance.authoring.reviewing import views as reviewing_views
 from guidance.authoring.uploading import views as uploading_views
@@ -149,6 +150,7 @@ ROOMS = (
     publishing_views.rooms,
     ending_views.rooms,
     elsewhere_views.rooms,
+    told_views.rooms,
     letters_views.rooms,
     newsletters_views.rooms,
     newsletter_desk_views.rooms,

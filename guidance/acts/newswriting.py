@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from guidance.errors import AddressTaken, NotAllowed, NotReady, StaleDraft
 from guidance.models import IMAGE_ADDRESS, Document, Image, Permission, UserAccount, audit, may, tick
+from guidance.models.erased_words import lost_its_words
 from guidance.models.news import (
     NewsItem,
     NewsOrigin,
@@ -220,8 +221,13 @@ def _taken(slug: str) -> str:
 
 
 def _hold(session: Session, item: NewsItem) -> None:
-    """Let nobody else change ``item`` until the end of this transaction, and see it as it is."""
+    """Let nobody else change ``item`` until the end of this transaction, and see it as it is.
+
+    :raises NotReady: when its words were erased, which ends it for ever.
+    """
     session.refresh(item, with_for_update=True)
+    if item.ended_at is not None and lost_its_words(session, item):
+        raise NotReady("The words of this item were erased. Write a new one instead.")
 
 
 def _add(

@@ -44,6 +44,7 @@ class ErasedWords(Fact, Base):
     at: Mapped[datetime]
 
     by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
+    proposal: Mapped[Proposal] = relationship()
 
 
 def note_erased_words(

@@ -1,4 +1,4 @@
-"""What takes two people: one proposes to remove a page or to erase a text, another agrees or declines."""
+"""What takes two people: one proposes to remove a page or to erase words, another agrees or declines."""
 
 import enum
 from datetime import datetime
@@ -9,8 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from guidance.db import Base
 from guidance.models.documents import Document
 from guidance.models.fact import Fact
+from guidance.models.news import NewsItem
+from guidance.models.newsletters import Newsletter
 from guidance.models.people import UserAccount
 from guidance.models.versions import Version
+
+#: What was told beside guidance, and can be erased by itself.
+Told = Newsletter | NewsItem
 
 
 class ProposedAct(enum.Enum):
@@ -24,11 +29,20 @@ class Proposal(Fact, Base):
     """One person's proposal, with the reason that readers will be given."""
 
     __tablename__ = "proposal"
-    __table_args__ = (sa.CheckConstraint("reason <> ''", name="says_why"),)
+    __table_args__ = (
+        sa.CheckConstraint("reason <> ''", name="says_why"),
+        sa.CheckConstraint(
+            "CASE WHEN version_id IS NULL THEN (newsletter_number IS NULL) <> (news_item_id IS NULL) "
+            "ELSE newsletter_number IS NULL AND news_item_id IS NULL END",
+            name="about_one_thing",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     act: Mapped[ProposedAct]
-    version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"), index=True)
+    version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("version.id"), index=True)
+    newsletter_number: Mapped[int | None] = mapped_column(sa.ForeignKey("newsletter.number"))
+    news_item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("news_item.id"))
     reason: Mapped[str]
     replacement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
     """The page that readers are sent to in place of one that is removed."""
@@ -36,9 +50,22 @@ class Proposal(Fact, Base):
     at: Mapped[datetime]
 
     version: Mapped[Version] = relationship()
+    """The version that it is about, where it is about a page."""
+    newsletter: Mapped[Newsletter | None] = relationship()
+    news_item: Mapped[NewsItem | None] = relationship()
     replacement: Mapped[Document | None] = relationship()
     by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
     end: Mapped["ProposalEnd | None"] = relationship(viewonly=True, back_populates="proposal")
+
+    @property
+    def told(self) -> Told | None:
+        """What it is about, where that is no page of guidance."""
+        return self.newsletter or self.news_item
+
+    @property
+    def document(self) -> Document | None:
+        """The page that it is about."""
+        return self.version.document if self.version_id is not None else None
 
 
 class ProposalEnd(Fact, Base):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.models import Document, removed_documents, withdrawn_documents
-from guidance.models.erased_words import lost_its_words
+from guidance.models.erased_words import ErasedWords, lost_its_words
 from guidance.models.newsletters import NewsletterIssue
 from guidance.newsletters.items import Item, read_back, sent
 
@@ -26,8 +26,8 @@ class Issue:
     def number(self) -> int:
         return self.row.newsletter_number
 
-    erased_at: datetime | None = None
-    """When its words were erased, where they were."""
+    erasure: ErasedWords | None = None
+    """The erasure of its words, where they were erased."""
 
     @property
     def title(self) -> str:
@@ -41,8 +41,7 @@ def issue_numbered(session: Session, number: int) -> Issue | None:
         return None
     parts = sent(read_back(found.text.items))
     pages = {item.document for _, items in parts for item in items} - {0}
-    erasure = lost_its_words(session, found) if found.is_erased else None
-    return Issue(found, parts, _ended(session, pages), erasure.at if erasure else None)
+    return Issue(found, parts, _ended(session, pages), lost_its_words(session, found) if found.is_erased else None)
 
 
 def issues(session: Session, count: int, before: int = 0) -> Sequence[NewsletterIssue]:
@@ -54,6 +53,12 @@ def issues(session: Session, count: int, before: int = 0) -> Sequence[Newsletter
 def newest_number(session: Session) -> int:
     """The number of the last newsletter that was sent; 0 for none."""
     return session.scalar(sa.select(sa.func.max(NewsletterIssue.newsletter_number))) or 0
+
+
+def erased_on(session: Session, rows: Iterable[NewsletterIssue]) -> dict[int, datetime]:
+    """When the words of those of ``rows`` were erased whose words were, by number."""
+    found = {row.newsletter_number: lost_its_words(session, row) for row in rows if row.is_erased}
+    return {number: erasure.at for number, erasure in found.items() if erasure}
 
 
 def neighbours(session: Session, number: int) -> tuple[int | None, int | None]:

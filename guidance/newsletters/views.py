@@ -1,11 +1,13 @@
 """Newsletters for readers: the archive, each of them, and the feed."""
 
-from flask import Blueprint, Response, request, url_for
+from datetime import datetime
+
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.models.newsletters import NewsletterIssue
 from guidance.newsletters.items import read_back, sent
-from guidance.newsletters.reading import issue_numbered, issues, neighbours, newest_number
+from guidance.newsletters.reading import erased_on, issue_numbered, issues, neighbours, newest_number
 from guidance.text import atom, json_feed
 from guidance.text.feed import Feed, FeedEntry
 from guidance.web.addresses import Missing, absolute, whole_number
@@ -32,11 +34,14 @@ def archive() -> ResponseReturnValue:
 @rooms.get("/newsletters/<number:number>")
 @public
 def issue(number: int) -> ResponseReturnValue:
-    """One newsletter as it was sent, for ever."""
+    """One newsletter as it was sent, for ever; one whose words were erased says why."""
     found = issue_numbered(session(), number)
     if found is None:
         raise Missing("There is no newsletter with this number. All that were sent are in the list of newsletters.")
     before, after = neighbours(session(), number)
+    if found.erasure is not None:
+        told = {"issue": found, "reason": found.erasure.proposal.reason, "before": before, "after": after}
+        return render_template("newsletters/erased.html", **told), 410
     return shared_page("newsletters/issue.html", issue=found, before=before, after=after)
 
 
@@ -53,6 +58,8 @@ def feed(form: str) -> ResponseReturnValue:
     if part is not None and not 1 <= part <= parts:
         raise Missing("There is no such part of this feed: follow the links in it.")
     older = parts if part is None else part - 1
+    rows = issues(session(), PAGE, part * PAGE + 1 if part else 0)
+    erased = erased_on(session(), rows)
     told = Feed(
         id=absolute("/newsletters"),
         title=f"{settings().site_name}: newsletters",
@@ -62,13 +69,13 @@ def feed(form: str) -> ResponseReturnValue:
         current="" if part is None else here,
         older=f"{here}?archive={older}" if older else "",
         newer=f"{here}?archive={part + 1}" if part is not None and part < parts else "",
-        entries=[_entry(row) for row in issues(session(), PAGE, part * PAGE + 1 if part else 0)],
+        entries=[_entry(row, erased.get(row.newsletter_number, row.at)) for row in rows],
     )
     write, media_type = _FORMS[form]
     return open_to_all(Response(write(told), content_type=f"{media_type}; charset=utf-8"))
 
 
-def _entry(row: NewsletterIssue) -> FeedEntry:
+def _entry(row: NewsletterIssue, updated: datetime) -> FeedEntry:
     address = absolute(url_for("newsletters.issue", number=row.newsletter_number))
     parts = sent(read_back(row.text.items))
     words = [f"{part}: {', '.join(item.title for item in items)}." for part, items in parts]
@@ -77,7 +84,7 @@ def _entry(row: NewsletterIssue) -> FeedEntry:
         title=row.title,
         words="\n\n".join(filter(None, [row.text.introduction, row.text.byline, *words])),
         published=row.at,
-        updated=row.at,
+        updated=updated,
         address=address,
         language="en-GB",
     )

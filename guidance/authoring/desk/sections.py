@@ -84,6 +84,14 @@ SECTIONS = (
         lists.proposals,
         {"Page": "title", "Address": "slug", "Proposed": "act", "Reason": "reason", "By": "by", "When": "at"},
     ),
+    DeskSection(
+        "told-proposals",
+        "News and newsletters that wait for a second person",
+        "No proposals about news or newsletters are waiting.",
+        lists.told_proposals,
+        {"What": "title", "Reason": "reason", "By": "by", "When": "at"},
+        Permission.PUBLISH,
+    ),
     DeskSection("due-soon", "Due in 90 days", "No reviews are due in the next 90 days.", lists.due_soon, _REVIEW),
     DeskSection(
         "my-drafts",

@@ -1,12 +1,14 @@
-"""What takes two people: one proposes to remove a page or to erase a text, another agrees or declines."""
+"""What takes two people: one proposes to remove a page or to erase words, another agrees or declines."""
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.acts.obstacles import Obstacle, refuse
 from guidance.acts.schedules import cancel_schedule
 from guidance.authoring.ending.erasing import erase, obstacle_to_erasing
+from guidance.authoring.ending.told.erasing import erase_told, name_of, obstacle_to_erasing_told
 from guidance.authoring.manuscript.waiting import waiting_proposals
 from guidance.errors import NotAllowed, NotReady
 from guidance.models import (
@@ -24,8 +26,11 @@ from guidance.models import (
     standing_of,
 )
 from guidance.models.erased_words import note_erased_words
+from guidance.models.newsletters import Newsletter
+from guidance.models.proposals import Told, is_undecided
 
 OWN = "You proposed this. Someone else must agree."
+_PROPOSED_ALREADY = "Somebody has proposed this already: agree to that proposal, or decline it."
 
 _PROPOSED = {ProposedAct.REMOVAL: "proposed to remove a page", ProposedAct.ERASURE: "proposed to erase a text"}
 _AGREED = {ProposedAct.REMOVAL: "removed a page", ProposedAct.ERASURE: "erased a text"}
@@ -50,11 +55,28 @@ def propose(
     hold(session)
     refuse([obstacle_to(session, version, act)])
     if open_proposal(session, version, act):
-        raise NotReady("Somebody has proposed this already: agree to that proposal, or decline it.")
+        raise NotReady(_PROPOSED_ALREADY)
     made = Proposal(act=act, version=version, reason=reason, replacement=instead, by_id=by.id, at=at)
     session.add(made)
     session.flush()
     _audit(session, _PROPOSED[act], version, by=by, at=at)
+    return made
+
+
+def propose_erasing_told(session: Session, told: Told, *, reason: str, by: UserAccount, at: datetime) -> Proposal:
+    """Ask somebody else to agree that the words of a newsletter or an item of news are erased.
+
+    :raises NotReady: when they cannot be, or that has been proposed already.
+    """
+    hold(session)
+    refuse([obstacle_to_erasing_told(session, told)])
+    if open_proposal_about(session, told):
+        raise NotReady(_PROPOSED_ALREADY)
+    made = Proposal(act=ProposedAct.ERASURE, reason=reason, by_id=by.id, at=at)
+    made.newsletter, made.news_item = (told, None) if isinstance(told, Newsletter) else (None, told)
+    session.add(made)
+    session.flush()
+    audit(session, "proposed to erase what was told", by=by, at=at, detail=name_of(told))
     return made
 
 
@@ -68,14 +90,16 @@ def agree(session: Session, proposal: Proposal, *, note: str, by: UserAccount, a
     _check_open(session, proposal)
     if proposal.by_id == by.id:
         raise NotAllowed(OWN)
-    refuse([obstacle_to(session, proposal.version, proposal.act)])
-    if proposal.act is ProposedAct.REMOVAL:
+    refuse([obstacle_to_agreeing(session, proposal)])
+    if proposal.told is not None:
+        erase_told(session, proposal.told, proposal, by=by, at=at)
+    elif proposal.act is ProposedAct.REMOVAL:
         _remove(session, proposal, by=by, at=at)
     else:
         note_erased_words(session, "content", proposal.version.revision.content_digest, proposal, by=by, at=at)
         erase(session, proposal.version, reason=proposal.reason, asked_by=proposal.by, by=by, at=at)
     _end(session, proposal, agreed=True, note=note, by=by, at=at)
-    _audit(session, _AGREED[proposal.act], proposal.version, by=by, at=at, subject=proposal.by)
+    _audit_end(session, _AGREED[proposal.act], proposal, by=by, at=at, subject=proposal.by)
 
 
 def decline(session: Session, proposal: Proposal, *, note: str, by: UserAccount, at: datetime) -> None:
@@ -87,9 +111,9 @@ def decline(session: Session, proposal: Proposal, *, note: str, by: UserAccount,
     _check_open(session, proposal)
     _end(session, proposal, agreed=False, note=note, by=by, at=at)
     if proposal.by_id == by.id:
-        _audit(session, "took a proposal back", proposal.version, by=by, at=at)
+        _audit_end(session, "took a proposal back", proposal, by=by, at=at)
     else:
-        _audit(session, _DECLINED[proposal.act], proposal.version, by=by, at=at, subject=proposal.by)
+        _audit_end(session, _DECLINED[proposal.act], proposal, by=by, at=at, subject=proposal.by)
 
 
 def obstacle_to(session: Session, version: Version, act: ProposedAct) -> Obstacle | None:
@@ -98,6 +122,19 @@ def obstacle_to(session: Session, version: Version, act: ProposedAct) -> Obstacl
         return obstacle_to_erasing(session, version)
     removed = standing_of(session, version.document).removal
     return Obstacle("This page was removed already") if removed else None
+
+
+def obstacle_to_agreeing(session: Session, proposal: Proposal) -> Obstacle | None:
+    """Why what ``proposal`` asks for cannot be done any more."""
+    if proposal.told is not None:
+        return obstacle_to_erasing_told(session, proposal.told)
+    return obstacle_to(session, proposal.version, proposal.act)
+
+
+def open_proposal_about(session: Session, told: Told) -> Proposal | None:
+    """The proposal to erase the words of ``told`` that nobody has answered."""
+    mine = Proposal.newsletter if isinstance(told, Newsletter) else Proposal.news_item
+    return session.scalar(sa.select(Proposal).where(mine == told, is_undecided()))
 
 
 def open_proposal(session: Session, version: Version, act: ProposedAct) -> Proposal | None:
@@ -139,3 +176,18 @@ def _audit(
 ) -> None:
     detail = f"Version {version.number}"
     audit(session, act, by=by, at=at, document=version.document, subject=subject, detail=detail)
+
+
+def _audit_end(
+    session: Session,
+    act: str,
+    proposal: Proposal,
+    *,
+    by: UserAccount,
+    at: datetime,
+    subject: UserAccount | None = None,
+) -> None:
+    if proposal.told is None:
+        _audit(session, act, proposal.version, by=by, at=at, subject=subject)
+    else:
+        audit(session, act, by=by, at=at, subject=subject, detail=name_of(proposal.told))

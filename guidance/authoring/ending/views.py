@@ -200,11 +200,24 @@ def proposal(slug: str, number: int) -> ResponseReturnValue:
     """A proposal of somebody, and the answer of somebody else."""
     document = document_at_desk(slug)
     made = session().get(Proposal, number)
-    if made is None or made.version.document_id != document.id:
+    if made is None or made.document is not document:
         raise Missing("")
     form = forms.AnswerForm()
     form.own = made.by_id == me().id
-    answer = answered(form, lambda: _answer(made, form), lambda: _show_proposal(made, form), then=_after_answer(made))
+    return answer_to_proposal(made, form, lambda: _show_proposal(made, form), _proposal_page(made))
+
+
+def answer_to_proposal(
+    made: Proposal, form: forms.AnswerForm, page: Callable[[], Response], here: str
+) -> ResponseReturnValue:
+    """Show a proposal, or take the answer of somebody to it; after an erasure follows what else has the words."""
+
+    def then(_: object) -> str:
+        end = session().get(ProposalEnd, made.id)
+        erased = made.act is ProposedAct.ERASURE and end is not None and end.agreed
+        return here + ("/elsewhere" if erased else "")
+
+    answer = answered(form, lambda: _answer(made, form), page, then=then)
     if answer.status_code == 303:
         database().empty_log()
     return answer
@@ -218,6 +231,8 @@ def _show_proposal(made: Proposal, form: forms.AnswerForm) -> Response:
         form,
         proposal=made,
         instead=title_of(made.replacement) if made.replacement else "",
+        here=_proposal_page(made),
+        what=f"the text of version {made.version.number}",
         obstacle=obstacle_to(session(), made.version, made.act) if waits else None,
         reach=reach_of(session(), made.version) if waits and made.act is ProposedAct.ERASURE else None,
         own=OWN if form.own else "",
@@ -234,17 +249,6 @@ def _answer(made: Proposal, form: forms.AnswerForm) -> None:
     phrases = phrases_to_seek(session(), made, settings().secret) if erases else []
     agree(session(), made, note=form.note.words, by=me(), at=now())
     keep_sought(session(), made, phrases, settings().secret, now())
-
-
-def _after_answer(made: Proposal) -> Callable[[object], str]:
-    """The page of the proposal; after an erasure that of what else has the words."""
-
-    def address(_: object) -> str:
-        end = session().get(ProposalEnd, made.id)
-        erased = made.act is ProposedAct.ERASURE and end is not None and end.agreed
-        return _proposal_page(made) + ("/elsewhere" if erased else "")
-
-    return address
 
 
 @rooms.route("/desk/guidance/<slug:slug>/restored-draft", methods=BOTH)

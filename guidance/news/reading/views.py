@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from guidance.models.erased_words import lost_its_words
 from guidance.models.news import NewsCategory, NewsItem
 from guidance.published.newsroom import (
     NewsEntry,
@@ -75,7 +76,7 @@ def item(slug: str) -> ResponseReturnValue:
     if found is None or found.shown is None:
         raise Missing("There is no news at this address.")
     if not found.is_public:
-        return render_template("news/taken-down.html", item=found), 410
+        return render_template("news/taken-down.html", item=found, erasure=lost_its_words(session(), found)), 410
     entry = entry_of(found, readers())
     return shared_page(
         "news/item.html",

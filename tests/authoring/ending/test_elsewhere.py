@@ -257,7 +257,7 @@ def _what_stands_round_about_is_kept(site: Site) -> None:
 
 def _a_sent_newsletter_keeps_its_number(site: Site) -> None:
     shown = site.read("/newsletters/1")
-    assert shown.status == 200 and "Its words were taken out on 15 April 2026" in shown.text
+    assert shown.status == 410 and "decided on 15 April 2026 to erase its words" in shown.text
     for path in ("/newsletters", "/newsletters/feed.atom", "/newsletters/feed.json"):
         assert "Newsletter 1: its words were taken out" in site.read(path).source
 

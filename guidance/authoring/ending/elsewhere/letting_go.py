@@ -51,7 +51,7 @@ def forget_sought(session: Session, proposal: Proposal) -> None:
 def stop_looking(session: Session, proposal: Proposal, *, by: UserAccount, at: datetime) -> None:
     """Let go of what was looked for, because somebody says that it is done."""
     forget_sought(session, proposal)
-    audit(session, "stopped looking for erased words", by=by, at=at, document=proposal.version.document)
+    audit(session, "stopped looking for erased words", by=by, at=at, document=proposal.document)
 
 
 def take_out(
@@ -109,14 +109,14 @@ def _let_go(
     elif kept.way is WayOut.ROW:
         _delete(session, row)
     else:
-        _empty(session, kept, row)
+        empty_fact(session, row)
         issue = isinstance(row, NewsletterText) and session.scalar(
             sa.select(NewsletterIssue).where(NewsletterIssue.text_id == row.id)
         )
         if issue:
             number = str(issue.newsletter_number)
             note_erased_words(session, "newsletter_issue", number, proposal, by=by, at=at)
-            _empty(session, BY_TABLE["newsletter_issue"], issue)
+            empty_fact(session, issue)
     session.flush()
     tick(session, page or (item if isinstance(item, NewsItem) else None))
 
@@ -142,8 +142,9 @@ def _delete(session: Session, row: Any) -> None:
     session.expunge(row)
 
 
-def _empty(session: Session, kept: WordsKept, row: Any) -> None:
+def empty_fact(session: Session, row: Any) -> None:
     """Put nothing in the place of all words of a fact; the database allows that beside its trace only."""
+    kept = BY_TABLE[row.__tablename__]
     mapper = sa.inspect(kept.noun)
     gone = {name: kept.emptied(name) for name in kept.words if getattr(row, name)}
     (key,) = mapper.primary_key
@@ -161,7 +162,7 @@ def _trace(
 ) -> None:
     note_erased_words(session, kind, key, proposal, by=by, at=at)
     detail = f"{name}, number {key}" if len(key) < 20 else name
-    audit(session, "erased the same words elsewhere", by=by, at=at, document=proposal.version.document, detail=detail)
+    audit(session, "erased the same words elsewhere", by=by, at=at, document=proposal.document, detail=detail)
 
 
 def erased_places(session: Session, proposal: Proposal) -> list[tuple[str, ErasedWords]]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -41,14 +42,35 @@ class PlaceForm(Form):
 @needs(Permission.PUBLISH)
 def elsewhere(slug: str, number: int) -> ResponseReturnValue:
     """Erase the words of an erased text from other places."""
-    made = session().get(Proposal, number)
-    document = document_at_desk(slug)
-    erasure = made is not None and made.version.document_id == document.id and made.act is ProposedAct.ERASURE
-    if made is None or not erasure or made.end is None or not made.end.agreed:
+    made, document = session().get(Proposal, number), document_at_desk(slug)
+    if made is None or made.document is not document:
+        raise Missing("")
+    return same_words_elsewhere(
+        made,
+        step(document, f"proposals/{number}"),
+        lambda **found: page_about(document, "ending/elsewhere.html", what=_text_of(made), **found),
+    )
+
+
+def _text_of(made: Proposal) -> str:
+    return f"the text of version {made.version.number}"
+
+
+def same_words_elsewhere(made: Proposal, here: str, page: Callable[..., Response]) -> ResponseReturnValue:
+    """Erase the words of what two people agreed to erase from other places.
+
+    :param here: the address of the proposal.
+    :raises Missing: when it is none of an erasure that was agreed to.
+    """
+    if made.act is not ProposedAct.ERASURE or made.end is None or not made.end.agreed:
         raise Missing("")
     form = PlaceForm()
-    here = step(document, f"proposals/{number}/elsewhere")
-    answer = answered(form, lambda: _act(made, form), lambda: _page(made, form), then=here)
+    answer = answered(
+        form,
+        lambda: _act(made, form),
+        lambda: page(here=here, **_found(made, form)),
+        then=f"{here}/elsewhere",
+    )
     if answer.status_code == 303:
         database().empty_log()
     return answer
@@ -66,22 +88,18 @@ def _act(made: Proposal, form: PlaceForm) -> None:
         forget_sought(session(), made)
 
 
-def _page(made: Proposal, form: PlaceForm) -> Response:
+def _found(made: Proposal, form: PlaceForm) -> dict[str, Any]:
     phrases = sought(session(), made, settings().secret)
     found = seek(session(), phrases, after=whole_number(request.args.get("after")), enough=_waited(_WAITING))
-    pages = {place.page.id: title_of(place.page) for place in found.places if place.page}
-    return page_about(
-        made.version.document,
-        "ending/elsewhere.html",
-        form=form,
-        proposal=made,
-        end=made.end,
-        number=made.version.number,
-        phrases=phrases.shown,
-        found=found,
-        titles=pages,
-        erased=erased_places(session(), made),
-    )
+    return {
+        "form": form,
+        "proposal": made,
+        "end": made.end,
+        "phrases": phrases.shown,
+        "found": found,
+        "titles": {place.page.id: title_of(place.page) for place in found.places if place.page},
+        "erased": erased_places(session(), made),
+    }
 
 
 def _waited(seconds: float) -> Callable[[], bool]:
