@@ -30,7 +30,7 @@ _BEFORE_IT_LEFT = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.P
 
 
 def name_of(told: Told) -> str:
-    """What the audit calls it, without a word of its own: the number, or the address."""
+    """Its name in the audit, without a word of its own: the number, or the address."""
     return f"newsletter {told.number}" if isinstance(told, Newsletter) else told.path
 
 
