@@ -59,7 +59,7 @@ class Proposal(Fact, Base):
 
     @property
     def told(self) -> Told | None:
-        """What it is about, where that is no page of guidance."""
+        """The newsletter or the item of news that it is about, where it is about no page."""
         return self.newsletter or self.news_item
 
     @property
