@@ -9,14 +9,15 @@ audit, audit_chain, submissions, drafts
 packing, revisions
 extracts
 versions
-withdrawals, reviews, erasures, schedules, corrections, proposals, draft_comments, removed_words, uploads, file_jobs
+withdrawals, reviews, erasures, schedules, corrections, draft_comments, removed_words, uploads, file_jobs
 alerts
-reliances, erased_words, compared_numbers
+reliances, compared_numbers
 imports
 standing, plans
 authorship, checks
 stages
 site_pages, old_addresses, organisations, news, newsletters
+proposals, erased_words
 """
 
 from guidance.models import (  # their nouns are asked of them
