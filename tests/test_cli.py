@@ -143,7 +143,7 @@ class TestTexts:
             "   Was: Take 5 mg weekly.",
             "   Now: Take 7.5 mg weekly.",
             "",
-            "Numbers, doses, units and dates that changed, the biggest risk first:",
+            "Numbers, doses, dates and words that turn advice, the biggest risk first:",
             "  5 mg -> 7.5 mg (Dose)",
             "      Take [7.5 mg] weekly.",
         ]

@@ -129,7 +129,7 @@ def _compared(session: Session, document: Document, versions: Sequence[Version],
     if numbers:
         more = len(numbers) - _MOST_NUMBERS
         rest = [Paragraph(f"and {more:,} more")] if more > 0 else []
-        blocks = [Paragraph("Numbers and doses that changed:"), Items([*numbers[:_MOST_NUMBERS], *rest])]
+        blocks = [Paragraph("Numbers, doses and words that turn advice:"), Items([*numbers[:_MOST_NUMBERS], *rest])]
     return [*blocks, link(f"See exactly what changed since version {old}", f"{page}/compare/{old}..{new}")]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guidance.text.checks.touching import touched
+from guidance.text.meaning.touched import touched
 from guidance.text.measures import Kind, changed, read
 
 CHANGES = [

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from guidance.models import ChangeClass, Detail, ReviewRequest, Revision, Verdict, verdict_on
 from guidance.text.checks.numbers import numbers_in, numbers_of_field
-from guidance.text.checks.touching import Touch, touched, touches
+from guidance.text.checks.touching import Touch, touches
 from guidance.text.compare import Comparison
+from guidance.text.meaning.touched import touched
 
 SAY_WHY = "To approve, say in a sentence why care stays the same, or ask for changes."
 #: Words that a sentence has at least: “ok” says nothing.

@@ -12,7 +12,8 @@ from guidance.text.compare.passages import NOTHING, Passage, joined, named, side
 from guidance.text.compare.runs import Op
 from guidance.text.compare.styles import ONLY_BREAKS, ONLY_UNSEEN
 from guidance.text.html import HEADINGS
-from guidance.text.measures import MeasureChange, changed
+from guidance.text.meaning.beyond import told
+from guidance.text.measures import MeasureChange
 
 DIVIDED = "The text is divided into paragraphs or items otherwise."
 _NAMES = {
@@ -153,14 +154,14 @@ def _told_sides(
     if group.inside == "column" and first.moved:
         return _moved_column(group, now)
     if not first.moved:
-        return was, now, tuple(changed(was.in_force, now.in_force))
+        return was, now, tuple(told(was.in_force, now.in_force))
     if not first.edited:
         return was, now, ()
     was, now = (
         sides(first.moved)[0] if first.op is Op.ADDED else was,
         now if first.op is Op.ADDED else sides(first.moved)[1],
     )
-    measures = changed(was.in_force, now.in_force)
+    measures = told(was.in_force, now.in_force)
     if stands.get(first) == stands.get(first.moved):
         return was, now, tuple(measures)
     if first.op is Op.ADDED:
@@ -177,7 +178,7 @@ def _moved_column(group: Group, now: Passage) -> tuple[Passage, Passage, tuple[M
     ]
     if not pairs:
         return NOTHING, now, ()
-    measures = [change for was, is_now in pairs for change in changed(was.in_force, is_now.in_force)]
+    measures = [change for was, is_now in pairs for change in told(was.in_force, is_now.in_force)]
     return joined(was for was, _ in pairs), joined(is_now for _, is_now in pairs), tuple(measures)
 
 

@@ -1,4 +1,4 @@
-"""The numbers, doses, units and dates of one change, sorted for the lists that tell them."""
+"""The numbers, doses, dates and words that turn advice of one change, sorted for the lists that tell them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from guidance.text.measures import RISK, Kind, MeasureChange
 
 @dataclass(frozen=True)
 class Measured:
-    """The numbers, doses, units and dates that one change touched."""
+    """The numbers, doses, dates and words that turn advice which one change touched."""
 
     change: Change
 
@@ -24,6 +24,13 @@ class Measured:
     @property
     def removed(self) -> list[str]:
         return list(dict.fromkeys(measure.was for measure in self._by_risk if not measure.now))
+
+    @property
+    def within_words(self) -> list[MeasureChange]:
+        """Those that are told with the words around them: of a passage that came or went whole, all of it is told."""
+        edited = self.change.was and self.change.now
+        found = [one for one in self._by_risk if edited or (one.was and one.now)]
+        return [one for one in found if one.before.strip() or one.after.strip()]
 
     @property
     def risk(self) -> int:

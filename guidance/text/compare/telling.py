@@ -7,7 +7,7 @@ from guidance.text.measures import RISK, MeasureChange
 
 
 def told(comparison: Comparison) -> str:
-    """Every change as a numbered paragraph, then the numbers, doses, units and dates that changed."""
+    """Every change as a numbered paragraph, then the numbers, doses, dates and words that turn advice."""
     return "\n".join(_lines(comparison))
 
 
@@ -21,7 +21,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     measures = [(measure, change) for change in comparison.changes for measure in change.measures]
     if measures:
         yield ""
-        yield "Numbers, doses, units and dates that changed, the biggest risk first:"
+        yield "Numbers, doses, dates and words that turn advice, the biggest risk first:"
         for measure, change in sorted(measures, key=lambda pair: RISK[pair[0].kind]):
             yield from _measure(measure, change)
 

@@ -301,7 +301,7 @@ def _change_between(old: str, new: str, a: Measure | None, b: Measure | None) ->
     measure, text = (b, new) if b else (a, old)
     assert measure is not None
     kind = min((m.kind for m in (a, b) if m), key=list(Kind).index)
-    before, after = _around(text, measure)
+    before, after = around(text, slice(measure.start, measure.end))
     was, now = _texts(a, b)
     return MeasureChange(was, now, kind, amounts_to(a, b), before, after)
 
@@ -313,9 +313,10 @@ def _texts(a: Measure | None, b: Measure | None) -> tuple[str, str]:
     return a.text if a else "", b.text if b else ""
 
 
-def _around(text: str, measure: Measure) -> tuple[str, str]:
-    begin, end = max(measure.start - AROUND, 0), measure.end + AROUND
-    before, after = text[begin : measure.start], text[measure.end : end]
+def around(text: str, place: slice) -> tuple[str, str]:
+    """A few words ahead of what stands at ``place``, and a few behind it."""
+    begin, end = max(place.start - AROUND, 0), place.stop + AROUND
+    before, after = text[begin : place.start], text[place.stop : end]
     if begin:
         before = "… " + before.partition(" ")[2]
     if end < len(text):

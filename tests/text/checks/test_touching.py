@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from guidance.importing import demo
 from guidance.text.checks.numbers import numbers_in, numbers_of_field
-from guidance.text.checks.touching import touched, touches
+from guidance.text.checks.touching import touches
 from guidance.text.compare import compare
 from guidance.text.html import words
 from guidance.text.markdown import render
+from guidance.text.meaning.touched import touched
 from guidance.text.measures import Kind, Measure, read
 
 UNITS = {

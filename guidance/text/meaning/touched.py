@@ -1,0 +1,215 @@
+"""What an edit of one passage touches, piece by piece, so that nothing has to be understood to be shown.
+
+A reader of measures knows the units and abbreviations it was taught. This asks less and misses less: any changed sign
+of counting in any script, any word that stands beside a number, any negation or comparison and what it is said of.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from guidance.text.meaning.advice import is_respelt, meaning_of, turned
+from guidance.text.meaning.pieces import PIECE, is_number, kind_of
+from guidance.text.measures import changed
+from guidance.text.measures.words import OPPOSITES
+from guidance.text.medicines import is_medicine
+from guidance.text.patience import Gap, equal_pairs
+
+#: How many words on each side of a number belong to it.
+BESIDE = 3
+#: How many pieces behind a negation, and ahead of it, it denies.
+_DENIED_BEHIND, _DENIED_AHEAD = 10, 4
+MEDICINE = "the name of a medicine"
+WHAT_IT_IS_SAID_OF = "what a number or a negation is said of"
+ADVICE = "a word that turns advice"
+#: Beyond so many combinations of pieces in one stretch all of it counts as changed, which only ever finds more.
+_MOST = 2_500
+#: The figures of notes, which the page gives by itself.
+_NOTE = re.compile(r"\[\d+\]")
+#: Words that may change beside a number without changing what it is a number of.
+_SLIGHT = frozenset("a an the of is are was were be been that which this these those your our their its and".split())
+_SIGNS = frozenset("<>≤≥≈~±+−-–—/×÷=%‰°^.,:·*|")
+_CLAUSE_ENDS = frozenset(".!?;\n")
+
+
+class Touched(NamedTuple):
+    """One place where an edit is more than other words: of what kind, and where it stands in both texts."""
+
+    what: str
+    was: slice
+    now: slice
+
+
+def touched(was: str, now: str) -> list[tuple[str, str, str]]:
+    """The things that an edit of one passage touches, each as it was and is; nothing where only words changed.
+
+    >>> touched("Give 5 blips of it daily.", "Give 5 blops of it daily.")
+    [('words beside a number', 'blips', 'blops')]
+    >>> touched("Ask the team first.", "Ask your team first.")
+    []
+    """
+    found = [(what, was[gone], now[come]) for what, gone, come in places_touched(was, now)]
+    return found or [(f"a measure: {change.kind.value}", change.was, change.now) for change in changed(was, now)]
+
+
+def places_touched(was: str, now: str) -> list[Touched]:
+    """Where an edit of one passage touches more than words, piece by piece."""
+    old, new = ([*PIECE.finditer(_NOTE.sub(_blank, text))] for text in (was, now))
+    before, after = [piece[0] for piece in old], [piece[0] for piece in new]
+    found = []
+    differing = [*_differing(before, after)]
+    moved, turns = _moved(before, after, differing), turned(_respelt(before, after, differing), after)
+    for i, i_end, j, j_end in differing:
+        kinds = [*_kinds(before, i, i_end), *_kinds(after, j, j_end)]
+        kinds += ["a negation"] * _are_opposite(before[i:i_end], after[j:j_end])
+        kinds += [ADVICE] * any(meaning_of(piece) in turns for piece in (*before[i:i_end], *after[j:j_end]))
+        kinds += [WHAT_IT_IS_SAID_OF] * _moved_about(before[i:i_end], after[j:j_end], moved)
+        if kinds:
+            found.append(Touched(min(kinds, key=_WEIGHT.index), _from_to(old, i, i_end), _from_to(new, j, j_end)))
+    return found
+
+
+def _blank(note: re.Match[str]) -> str:
+    return " " * len(note[0])
+
+
+def _from_to(found: Sequence[re.Match[str]], begin: int, end: int) -> slice:
+    return slice(found[begin].start(), found[end - 1].end()) if end > begin else slice(0, 0)
+
+
+def _respelt(before: Sequence[str], after: Sequence[str], differing: Sequence[tuple[int, int, int, int]]) -> list[str]:
+    """The words of ``before`` without the slips that ``after`` puts right."""
+    right = {i: after[j] for i, i_end, j, j_end in differing if i_end - i == j_end - j == 1}
+    return [right[at] if at in right and is_respelt(word, right[at]) else word for at, word in enumerate(before)]
+
+
+def _moved(before: Sequence[str], after: Sequence[str], differing: Sequence[tuple[int, int, int, int]]) -> set[str]:
+    """Words that went in one place and came in another of a passage in which something counts or is denied.
+
+    The same words in another order deny something else: “no NSAIDs but paracetamol”.
+    """
+    gone = {piece.casefold() for i, i_end, _, _ in differing for piece in before[i:i_end]}
+    come = {piece.casefold() for _, _, j, j_end in differing for piece in after[j:j_end]}
+    both = {piece for piece in gone & come if len(piece) > 2 and piece not in _SLIGHT}
+    return both if both and any(map(kind_of, (*before, *after))) else set()
+
+
+def _moved_about(gone: Sequence[str], come: Sequence[str], moved: set[str]) -> bool:
+    return bool(moved) and any(piece.casefold() in moved for piece in (*gone, *come))
+
+
+def _are_opposite(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """Whether one word became its own opposite: safe and unsafe, hypo- and hyperglycaemia, inter- and intra-."""
+    was, now = ([one for piece in side for one in _bare(piece)] for side in (gone, come))
+    rests: dict[str, set[str]] = {}
+    for beginning, rest in was:
+        rests.setdefault(rest, set()).add(beginning)
+    return any(rests.get(rest, set()) - {beginning} for beginning, rest in now)
+
+
+def _bare(piece: str) -> Iterator[tuple[str, str]]:
+    """A word as each beginning that may turn it round, and the rest; such a beginning may stand alone."""
+    fold = piece.casefold()
+    yield "", fold
+    for one in OPPOSITES if fold.startswith(OPPOSITES) else ():
+        if len(one) > 2 and fold == one:
+            yield one, ""
+        elif fold.startswith(one) and len(fold) > len(one) + 3:
+            yield one, fold[len(one) :]
+
+
+def _differing(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """The stretches that differ: what stands once on both sides holds, and between is looked at piece by piece."""
+    i = j = 0
+    for i_end, j_end in [*equal_pairs(before, after), (len(before), len(after))]:
+        yield from _between(before, after, (i, i_end, j, j_end))
+        i, j = i_end + 1, j_end + 1
+
+
+def _between(before: Sequence[str], after: Sequence[str], gap: Gap) -> Iterator[Gap]:
+    i, i_end, j, j_end = gap
+    if (i_end - i) * (j_end - j) > _MOST or i == i_end or j == j_end:
+        if i < i_end or j < j_end:
+            yield gap
+        return
+    matcher = SequenceMatcher(None, before[i:i_end], after[j:j_end], autojunk=False)
+    for op, a, a_end, b, b_end in matcher.get_opcodes():
+        if op != "equal":
+            yield i + a, i + a_end, j + b, j + b_end
+
+
+_WEIGHT = [
+    "a number",
+    "a unit",
+    "how often",
+    "a negation",
+    "by which way",
+    "a comparison",
+    ADVICE,
+    "an order or a date",
+    MEDICINE,
+    "words beside a number",
+    WHAT_IT_IS_SAID_OF,
+]
+
+
+def _kinds(found: Sequence[str], begin: int, end: int) -> Iterator[str]:
+    for place in range(begin, end):
+        piece = found[place]
+        if kind := kind_of(piece):
+            yield kind
+        elif piece.casefold() in OPPOSITES and found[place + 1 : place + 2] == ["-"]:
+            yield "a negation"
+        elif is_medicine(piece):
+            yield MEDICINE
+        elif _is_beside(found, place):
+            yield "words beside a number"
+        elif _is_denied(found, place):
+            yield WHAT_IT_IS_SAID_OF
+
+
+def _is_beside(found: Sequence[str], place: int) -> bool:
+    piece = found[place]
+    if piece.casefold() in _SLIGHT:
+        return False
+    if not piece[0].isalnum():
+        joins = found[max(place - 1, 0) : place + 2]
+        return (piece in _SIGNS or unicodedata.category(piece[0]) in {"Sm", "Sc", "Cf", "Mn"}) and any(
+            map(is_number, joins)
+        )
+    return any(_counts_near(found, place, step) for step in (-1, 1))
+
+
+def _is_denied(found: Sequence[str], place: int) -> bool:
+    """Whether a negation in the same clause denies a word that stands behind it, or ahead: “grapefruit is to avoid”."""
+    if not found[place][0].isalnum() or found[place].casefold() in _SLIGHT:
+        return False
+    return any(_negation_near(found, place, step, most) for step, most in ((-1, _DENIED_BEHIND), (1, _DENIED_AHEAD)))
+
+
+def _negation_near(found: Sequence[str], place: int, step: int, most: int) -> bool:
+    for other in range(place + step, place + step * (most + 1), step):
+        if not 0 <= other < len(found) or found[other] in _CLAUSE_ENDS:
+            return False
+        if kind_of(found[other]) == "a negation":
+            return True
+    return False
+
+
+def _counts_near(found: Sequence[str], place: int, step: int) -> bool:
+    other, words = place, 0
+    while words < BESIDE:
+        other += step
+        if not 0 <= other < len(found) or (found[other] in _CLAUSE_ENDS and not _inside_number(found, other)):
+            return False
+        if is_number(found[other]):
+            return True
+        words += found[other] not in _SIGNS  # the “v” of 5 % w/v stands beside the figure
+    return False
+
+
+def _inside_number(found: Sequence[str], place: int) -> bool:
+    around = found[max(place - 1, 0) : place + 2]
+    return len(around) == 3 and is_number(around[0]) and is_number(around[2])
