@@ -70,7 +70,7 @@ def _is_within(one: MeasureChange, other: MeasureChange) -> bool:
 
 
 def beyond(was: str, now: str, told: Sequence[MeasureChange]) -> list[MeasureChange]:
-    """What counts, or turns advice, and is in none of the changes that are ``told``."""
+    """Every change of what counts, or turns advice, that is in none of those that are ``told``."""
     old = Counter(piece for one in told for piece in pieces(one.was))
     new = Counter(piece for one in told for piece in pieces(one.now))
     alone = not was or not now
