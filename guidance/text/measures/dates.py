@@ -147,19 +147,24 @@ def _years(reader: Reader, i: int) -> Found | None:
 
 
 def _year(reader: Reader, i: int) -> Found | None:
+    if not _is_year(reader[i]) or reader[i - 1].kind == "number":
+        return None
+    if reader[i - 1].fold in _SEASONS or reader[i + 1].fold in _NAMED_BY_YEAR or _stands_as_a_year(reader, i):
+        return Found(Kind.DATE, i + 1, "year", said=reader[i].text)
+    return None
+
+
+def _stands_as_a_year(reader: Reader, i: int) -> bool:
     following = reader[i + 1]
     alone = following.kind in {"sign", "end", "break"} and following.fold not in {"%", "°", "/", "×"}
-    if (
-        not _is_year(reader[i])
-        or reader[i - 1].kind == "number"
-        or not (alone or following.fold in {"and", "to", "in"})
-    ):
-        return None
-    return Found(Kind.DATE, i + 1, "year", said=reader[i].text) if reader[i - 1].fold in _YEAR_AHEAD else None
+    return (alone or following.fold in {"and", "to", "in"}) and reader[i - 1].fold in _YEAR_AHEAD
 
 
 #: Ahead of a month without a day or a year.
 _MONTH_AHEAD = frozenset("from until till by in since to each every before after de en depuis o ym mis".split())
+_SEASONS = frozenset("spring summer autumn winter gwanwyn haf hydref gaeaf printemps été automne hiver".split())
+#: What is called by the year of its campaign: nobody has 2,022 boosters.
+_NAMED_BY_YEAR = frozenset("booster boosters jab jabs vaccination vaccinations campaign programme season".split())
 _YEAR_AHEAD = {
     "in",
     "since",
