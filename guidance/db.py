@@ -7,45 +7,25 @@ takes the write lock when it begins, so that a reader never fails half-way becau
 import contextlib
 import enum
 import threading
-import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from guidance.change_mark import ChangeMark
+from guidance.engines import BUSY_SECONDS, at_once, engine_of, hurry, named_driver
 from guidance.errors import ReadOnly, Unreadable
-from guidance.standby import AWAY, Standby
-from guidance.write_lock import WriteLock
+from guidance.standby import AWAY, LONG_PATIENCE, PATIENCE, Standby
 
 if TYPE_CHECKING:
     from guidance.fencing import Seen
-
-#: How long a writer waits for others before it gives up; nothing of it is lost, and it is told to try again.
-BUSY_SECONDS = 8
-#: How long a connection may take to be made where there is a standby to read from instead.
-CONNECTING_SECONDS = 2
-#: How long a writer may do nothing before PostgreSQL ends it; on SQLite see ``guidance.watchdog``.
-QUIET_SECONDS = 30
-
-SQLITE_PRAGMAS = {
-    "journal_mode": "WAL",
-    "synchronous": "FULL",
-    "foreign_keys": "ON",
-    "busy_timeout": BUSY_SECONDS * 1000,
-    "secure_delete": "ON",  # what was erased is not left in the file
-    "trusted_schema": "OFF",
-    "cache_size": -8_000,  # kB of a connection, of which each thread has one; the system keeps the file as well
-    "journal_size_limit": 64 * 1024 * 1024,
-}
 
 
 class Moment(sa.types.TypeDecorator[datetime]):
@@ -123,25 +103,36 @@ class Database:
     """One database, embedded or served, and the two kinds of session that the service uses on it."""
 
     def __init__(
-        self, url: str, *, read_only: str = "", hasty: bool = False, standby: str = "", seen: "Seen | None" = None
+        self,
+        url: str,
+        *,
+        read_only: str = "",
+        hasty: bool = False,
+        standby: str = "",
+        copies: bool = True,
+        seen: "Seen | None" = None,
     ) -> None:
         """
         :param read_only: why nothing may be written; empty where it may. The database itself refuses it as well.
         :param hasty: see ``in_haste``.
         :param standby: the address of a database that follows this one, and is read from while this one is away.
+        :param copies: whether it is; if not, this one is only given up in time while it is away, and then fails.
         :param seen: what was met before; a PostgreSQL that is older is refused. On SQLite it is not asked.
         """
-        self.url = sa.make_url(_named_driver(url))
+        self.url = sa.make_url(named_driver(url))
         self._told_read_only = read_only
-        self._engine = _engine_of(self.url, read_only=bool(read_only), seen=seen, hurries=bool(standby))
+        watched = self._awaited if standby else None
+        self._engine = engine_of(self.url, read_only=bool(read_only), seen=seen, awaited=watched)
         if hasty and self.is_sqlite:
-            sa.event.listen(self._engine, "connect", _hurry)
+            sa.event.listen(self._engine, "connect", hurry)
         self._writing_engine = self._engine.execution_options(writes=True)
         self._seen = None if self.is_sqlite else seen
         self.standby: Standby | None = None
+        self._copies = copies
         if standby:
-            copies = _engine_of(sa.make_url(_named_driver(standby)), read_only=True, hurries=True)
-            self.standby = Standby(copies, self._engine, seen)
+            copy = engine_of(sa.make_url(named_driver(standby)), read_only=True, awaited=at_once)
+            apart = engine_of(self.url, read_only=bool(read_only), seen=seen, awaited=at_once if copies else None)
+            self.standby = Standby(copy, self._engine, apart, seen, PATIENCE if copies else LONG_PATIENCE)
         self._kept: Any = None
         self._asking = threading.Lock()
         self._mark: ChangeMark | None = None
@@ -156,6 +147,12 @@ class Database:
         """Whether it does not answer, and its standby is read from instead; never without one."""
         return self.standby is not None and self.standby.watch.is_away
 
+    def look(self) -> bool:
+        """Ask now whether it answers, where there is a standby; without one nobody knows before something is asked."""
+        if self.standby is not None:
+            self.standby.watch.look()
+        return not self.is_away
+
     @property
     def read_only(self) -> str:
         """Why nothing may be written just now; empty where it may."""
@@ -164,7 +161,7 @@ class Database:
     @property
     def engine(self) -> Engine:
         """For reading: that of the standby while the database is away."""
-        return self.standby.engine if self.standby is not None and self.is_away else self._engine
+        return self.standby.engine if self.standby is not None and self.is_away and self._copies else self._engine
 
     @property
     def writing_engine(self) -> Engine:
@@ -276,6 +273,9 @@ class Database:
         mark = self._mark
         return mark.read() if mark is not None else None
 
+    def _awaited(self, connect: Callable[[], Any]) -> Any:
+        return self.standby.watch.awaited(connect) if self.standby is not None else connect()
+
     def _cursor(self) -> Any:
         if self._kept is None:
             pooled = self._engine.raw_connection()
@@ -305,86 +305,3 @@ class Database:
         for mark in self._former_marks:
             mark.close()
         self._former_marks.clear()
-
-
-def _named_driver(url: str) -> str:
-    """SQLAlchemy's name for the drivers we ship; people write the plain scheme."""
-    for plain in ("postgresql://", "postgres://"):
-        if url.startswith(plain):
-            return "postgresql+psycopg://" + url.removeprefix(plain)
-    return url
-
-
-def _engine_of(url: sa.URL, *, read_only: bool, seen: "Seen | None" = None, hurries: bool = False) -> Engine:
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(url, read_only=read_only)
-    return _postgresql(url, read_only=read_only, seen=seen, hurries=hurries)
-
-
-def _sqlite(url: sa.URL, *, read_only: bool) -> Engine:
-    engine = sa.create_engine(url, module=sqlite, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    if read_only:
-        sa.event.listen(engine, "connect", _only_read)
-    lock = WriteLock(lambda: BUSY_SECONDS)
-
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get("writes"):
-            lock.begin(connection, patience=options.get("patience"))
-        else:
-            connection.exec_driver_sql("BEGIN")
-
-    sa.event.listen(engine, "begin", begin)
-    sa.event.listen(engine, "checkin", lock.given_back)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN would come too late for IMMEDIATE
-    for pragma, value in SQLITE_PRAGMAS.items():
-        _set(connection, f"PRAGMA {pragma} = {value}")
-    connection.create_function("casefold", 1, lambda words: words and words.casefold(), deterministic=True)
-
-
-def _hurry(connection: Any, _record: object) -> None:
-    _set(connection, "PRAGMA synchronous = NORMAL")
-
-
-def _only_read(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA query_only = 1")
-
-
-def _set(connection: Any, pragma: str) -> None:
-    """Carry out ``pragma``; SQLite itself does not wait while others make the same new file a WAL database."""
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute(pragma)
-            return
-        except sqlite.OperationalError:  # type: ignore[attr-defined]
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.01)
-
-
-def _postgresql(url: sa.URL, *, read_only: bool, seen: "Seen | None", hurries: bool) -> Engine:
-    """An engine whose writers wait for one another as long as on SQLite, and none for one that has gone quiet."""
-    options = {
-        "timezone": "utc",
-        "lock_timeout": f"{BUSY_SECONDS}s",
-        "idle_in_transaction_session_timeout": f"{QUIET_SECONDS}s",
-    }
-    if read_only:
-        options["default_transaction_read_only"] = "on"
-    given: dict[str, Any] = {"options": " ".join(f"-c {name}={value}" for name, value in options.items())}
-    if hurries and "connect_timeout" not in url.query:
-        given["connect_timeout"] = CONNECTING_SECONDS
-    engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=given)
-    if seen is not None:
-
-        @sa.event.listens_for(engine, "do_connect")
-        def _connect(dialect: Dialect, _record: object, arguments: Any, named: dict[str, Any]) -> Any:
-            return seen.connected(lambda one: dialect.connect(*arguments, **one), named)
-
-    return engine

@@ -5,7 +5,9 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.connection import wait
@@ -24,6 +26,8 @@ _log = logging.getLogger(__name__)
 EVERY = 0.25
 #: Seconds for which its answer is awaited: longer than a checkpoint keeps anybody, and shorter than readers wait.
 PATIENCE = 0.75
+#: And where no reader waits; so long may it be away until whoever is writing is told that it is lost.
+LONG_PATIENCE = 5.0
 #: Why nothing can be saved meanwhile.
 AWAY = "The main database does not answer"
 
@@ -52,17 +56,36 @@ class Standby:
 
     :param engine: of the standby, which can only read.
     :param main: of the database that it follows.
+    :param apart: the same for the watch alone: a connection that hangs would stop whoever looks after all of them.
     :param seen: what readers were shown of the history, where that is noted.
+    :param patience: seconds for which an answer of the database is awaited.
     """
 
-    def __init__(self, engine: Engine, main: Engine, seen: "Seen | None") -> None:
+    def __init__(
+        self, engine: Engine, main: Engine, apart: Engine, seen: "Seen | None", patience: float = PATIENCE
+    ) -> None:
         self.engine, self._main, self._seen = engine, main, seen
-        live: WeakSet[Any] = WeakSet()
+        self._live: WeakSet[Any] = WeakSet()
+        self._writing: WeakSet[Any] = WeakSet()
         if self._is_served:  # what is on this machine does not hang
-            sa.event.listen(main, "connect", lambda connection, _record: live.add(connection))
-        apart = main.pool.recreate()  # it shares no connection: one that hangs would stop whoever looks after all
-        self._probe = Probe(lambda: _detached(apart))
-        self.watch = Watch(self._probe, lambda: cut(list(live)))
+            sa.event.listen(main, "connect", lambda connection, _record: self._live.add(connection))
+            sa.event.listen(main, "begin", self._note_writer)
+            sa.event.listen(main, "checkin", self._note_end)
+        self._probe = Probe(lambda: _detached(apart.pool), patience)
+        self.watch = Watch(self._probe, self._give_up)
+
+    def _note_writer(self, connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("writes"):
+            self._writing.add(connection.connection.driver_connection)
+
+    def _note_end(self, connection: Any, _record: object) -> None:
+        if connection is not None:  # it was lost
+            self._writing.discard(connection)
+
+    def _give_up(self, lost_for: float) -> None:
+        """End what waits for the database, writers last: what they did may arrive yet, when it was only slow."""
+        waiting = list(self._live)
+        cut(waiting if lost_for >= LONG_PATIENCE else (one for one in waiting if one not in self._writing))
 
     def copy(self) -> StandbyCopy:
         """How old it is, when it is read from at this moment.
@@ -111,16 +134,17 @@ class Watch:
     """Asks in a thread of its own whether the database answers; the thread begins with the first use of a process.
 
     :param probe: asks, for a bounded time.
-    :param cut: ends what waits for a database that does not answer.
+    :param cut: ends what waits for a database that has not answered for so many seconds.
     """
 
-    def __init__(self, probe: Callable[[], object], cut: Callable[[], object]) -> None:
+    def __init__(self, probe: Callable[[], object], cut: Callable[[float], object]) -> None:
         self._probe, self._cut = probe, cut
-        self._lost = False
+        self._lost, self._lost_at, self._why = False, 0.0, ""
         self._over = threading.Event()
         self._again = threading.Event()
         self._thread: threading.Thread | None = None
         self._beginning = threading.Lock()
+        self._awaited: set[Future[Any]] = set()
         self.answered_at: datetime | None = None
 
     @property
@@ -134,18 +158,41 @@ class Watch:
     def lose(self) -> None:
         """Take the database for away, as somebody could not reach it, until it answers here."""
         if not self._lost:
-            _log.error("the database does not answer: readers get what the standby holds, and nothing can be saved")
+            self._lost_at = time.monotonic()
+            _log.error("%s: readers get what the standby holds, and nothing can be saved", _told(self._why))
         self._lost = True
         self._again.set()
+
+    def awaited(self, connect: Callable[[], Any]) -> Any:
+        """A connection to the database; nobody waits for one any longer than until the database is known to be away.
+
+        A server that hangs takes a call and says nothing, for seconds. So another thread waits for it.
+
+        :param connect: makes the connection.
+        :raises psycopg.OperationalError: when the database is away; also whatever ``connect`` raises.
+        """
+        made: Future[Any] = Future()
+        self._awaited.add(made)  # before the question: whoever loses the database after it finds this one
+        try:
+            if self._lost:
+                raise _away(self._why)
+            threading.Thread(target=_make, args=(connect, made), name="connecting", daemon=True).start()
+            return made.result()
+        finally:
+            self._awaited.discard(made)
 
     def look(self) -> None:
         """Ask once."""
         try:
             self._probe()
-        except Exception:
+        except Exception as error:
+            self._why = str(error).strip()
             self.lose()
             self._again.clear()
-            self._cut()
+            for made in list(self._awaited):
+                with contextlib.suppress(InvalidStateError):  # it was made in this very moment
+                    made.set_exception(_away(self._why))
+            self._cut(time.monotonic() - self._lost_at)
             return
         if self._lost:
             _log.error("the database answers again")
@@ -172,13 +219,13 @@ class Watch:
 
 
 class Probe:
-    """Asks a PostgreSQL on a connection of its own, and waits for the answer no longer than ``PATIENCE``.
+    """Asks a PostgreSQL on a connection of its own, and waits for the answer no longer than ``patience``, in seconds.
 
     :param connect: makes the connection, in bounded time as well.
     """
 
-    def __init__(self, connect: Callable[[], Any]) -> None:
-        self._connect = connect
+    def __init__(self, connect: Callable[[], Any], patience: float) -> None:
+        self._connect, self._patience = connect, patience
         self._connection: Any = None
 
     def __call__(self) -> None:
@@ -186,7 +233,7 @@ class Probe:
         if self._connection is None:
             self._connection = self._connect()
         try:
-            _answer_of(self._connection.pgconn)
+            _answer_of(self._connection.pgconn, self._patience)
         except BaseException:
             self.close()
             raise
@@ -199,14 +246,38 @@ class Probe:
         self._connection = None
 
 
-def _answer_of(server: Any) -> None:
+def _answer_of(server: Any, patience: float) -> None:
     server.send_query(b"SELECT 1")
     server.flush()
-    if not wait([server.socket], PATIENCE):
+    if not wait([server.socket], patience):
         raise TimeoutError("the server did not answer in time")
     while (result := server.get_result()) is not None:
         if result.error_message:
             raise ConnectionError(result.error_message.decode(errors="replace"))
+
+
+def _make(connect: Callable[[], Any], made: Future[Any]) -> None:
+    try:
+        connection = connect()
+    except BaseException as error:
+        with contextlib.suppress(InvalidStateError):
+            made.set_exception(error)
+        return
+    try:
+        made.set_result(connection)
+    except InvalidStateError:  # nobody waits for it any more
+        connection.close()
+
+
+def _away(why: str) -> Exception:
+    """As the driver says it, so that it is taken like any other loss of the database."""
+    from psycopg import OperationalError  # only where it is loaded already
+
+    return OperationalError(_told(why))
+
+
+def _told(why: str) -> str:
+    return f"{AWAY} ({why})" if why else AWAY
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:

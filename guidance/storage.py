@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from guidance.config import Settings
-from guidance.db import SQLITE_PRAGMAS, Database
+from guidance.db import Database
+from guidance.engines import SQLITE_PRAGMAS
 from guidance.errors import UnsafeStorage
 
 #: SQLite 3.7.0 to 3.51.2 can corrupt a write-ahead log when one process resets it while another writes; these two
@@ -30,17 +31,17 @@ _PIECE = 1024 * 1024
 _PLENTY = 25
 
 
-def opened(settings: Settings, *, with_standby: bool = False) -> Database:
+def opened(settings: Settings, *, copies: bool = False) -> Database:
     """The database of these settings; it is connected to when it is first used.
 
-    :param with_standby: whether to read from the standby while it is away: for readers, never for what follows history.
+    :param copies: whether to read from the standby while it is away: for readers, never for what follows history.
     """
-    if settings.database.startswith("sqlite:"):
-        return Database(settings.database, read_only=settings.read_only, standby=with_standby * settings.standby_url)
+    address, read_only, standby = settings.database, settings.read_only, settings.standby_url
+    if address.startswith("sqlite:"):
+        return Database(address, read_only=read_only, standby=standby, copies=copies)
     from guidance.fencing import Seen  # with the driver of PostgreSQL
 
-    seen, standby = Seen(settings.seen), with_standby * settings.standby_url
-    return Database(settings.database, read_only=settings.read_only, standby=standby, seen=seen)
+    return Database(address, read_only=read_only, standby=standby, copies=copies, seen=Seen(settings.seen))
 
 
 def check_on_full_disk(database: Database, instance: Path) -> None:
@@ -86,6 +87,7 @@ def check(database: Database) -> None:
 
     :raises UnsafeStorage: with one sentence that says what is wrong and how to mend it.
     """
+    database.look()
     if database.is_sqlite:
         check_file(Path(database.url.database or ""))
         with database.engine.connect() as connection:

@@ -33,6 +33,7 @@ FLOORS = [
     {"config"},
     {"text", "db", "mail", "jail", "jail_worker", "outbound", "watchdog", "front", "sealing", "backup_folder", "logs"},
     {"errors", "change_mark", "write_lock", "standby"},
+    {"engines"},
     {"turns", "fencing"},
 ]
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts)

@@ -1,10 +1,13 @@
 """While the main database is away readers get what its standby holds, and nobody can save; then all is as it was."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 from pysqlite3 import dbapi2 as sqlite
@@ -48,7 +51,7 @@ class Line:
 def line(monkeypatch: pytest.MonkeyPatch) -> Line:
     """What the watches of this test ask; they do so when they are told to, and by no clock."""
     made = Line()
-    monkeypatch.setattr(standby, "Probe", lambda _connect: made)
+    monkeypatch.setattr(standby, "Probe", lambda _connect, _patience: made)
     monkeypatch.setattr(Watch, "_begin", lambda _watch: None)
     return made
 
@@ -169,15 +172,70 @@ def test_an_answer_that_is_made_is_sent_though_its_database_goes_meanwhile(
 
 
 def test_what_waits_for_a_server_that_hangs_is_ended() -> None:
-    cuts: list[int] = []
-    watch = Watch(Line(up=False), lambda: cuts.append(1))
+    cuts: list[float] = []
+    watch = Watch(Line(up=False), cuts.append)
     watch.look()
-    assert cuts == [1] and watch._lost
+    watch.look()
+    assert watch._lost and 0 <= cuts[0] < cuts[1]
+
+
+def test_nobody_waits_for_a_connection_to_a_server_that_hangs() -> None:
+    line, calling, hangs, closed = Line(up=False), threading.Event(), threading.Event(), threading.Event()
+    watch = Watch(line, lambda _seconds: None)
+
+    class Connection:
+        def close(self) -> None:
+            closed.set()
+
+    def connect() -> Connection:
+        calling.set()
+        hangs.wait()
+        return Connection()
+
+    def lose() -> None:
+        calling.wait()
+        watch.look()
+
+    threading.Thread(target=lose).start()
+    with pytest.raises(psycopg.OperationalError, match="does not answer"):
+        watch.awaited(connect)
+    with pytest.raises(psycopg.OperationalError, match="does not answer"):
+        watch.awaited(Connection)  # nobody calls there, as long as it is away
+    hangs.set()
+    closed.wait()
+    line.up = True
+    watch.look()
+    assert isinstance(watch.awaited(Connection), Connection)
+
+
+def test_the_service_starts_on_its_standby_and_writes_again_when_the_database_answers(demo: Flask, line: Line) -> None:
+    line.up = False
+    app = create_app(
+        demo.extensions["settings"].model_copy(update={"standby_url": demo.extensions["settings"].database})
+    )
+    try:
+        assert "This copy is as of" in app.test_client().get(PAGE).text
+        line.up = True
+        watch_of(app).look()
+        assert "This copy is as of" not in app.test_client().get(PAGE).text
+        assert app.extensions["database"].read_only == ""
+    finally:
+        close(app)
+
+
+def test_a_database_whose_copies_are_of_no_use_fails_while_it_is_away(database: Database, line: Line) -> None:
+    url = database.url.render_as_string(hide_password=False)
+    with closing(Database(url, standby=url, copies=False)) as served:
+        line.up = False
+        assert not served.look()
+        assert served.standby is not None and served.engine is not served.standby.engine
+        with pytest.raises(ReadOnly):
+            served.writer()
 
 
 def test_the_watch_notices_by_itself_and_ends_with_the_database() -> None:
-    line, noticed = Line(up=False), []
-    watch = Watch(line, lambda: noticed.append(1))
+    line, noticed = Line(up=False), list[float]()
+    watch = Watch(line, noticed.append)
     assert watch.is_away in {True, False}
     while not noticed:
         watch._again.wait(0.01)

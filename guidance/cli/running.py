@@ -7,7 +7,7 @@ import click
 
 from guidance import storage
 from guidance.cli.searching import index_beside
-from guidance.cli.shell import main, progress, with_database
+from guidance.cli.shell import main, progress, with_database, with_database_or_copy
 from guidance.cli.working import worker_beside
 from guidance.config import Settings
 from guidance.db import Database
@@ -19,7 +19,7 @@ from guidance.watchdog import watching
 @click.option("--port", type=int, help="Port to listen on (default: GUIDANCE_PORT).")
 @click.option("--workers", type=int, help="Server processes (default: one for each processor).")
 @click.option("--with-worker", is_flag=True, help="Run “guidance worker” beside it, in a process of its own.")
-@with_database
+@with_database_or_copy
 def serve(
     settings: Settings,
     database: Database,
@@ -28,7 +28,10 @@ def serve(
     workers: int | None,
     with_worker: bool,
 ) -> None:
-    """Bring the database up to date and serve the site, while a process of its own looks after the search index."""
+    """Bring the database up to date and serve the site, while a process of its own looks after the search index.
+
+    While the database is away readers get what its standby holds, where GUIDANCE_STANDBY_URL names one.
+    """
     from guidance.serving import load
     from guidance.serving import serve as run
 

@@ -3,13 +3,14 @@
 import contextlib
 import logging
 import os
+import time
 from collections.abc import Iterator
 
 import click
 
 from guidance import config, storage
 from guidance.cli.beside import started_beside
-from guidance.cli.shell import Commands, main, with_database
+from guidance.cli.shell import AFTER_OUTAGE, Commands, main, with_database
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.logs import speak
@@ -93,6 +94,8 @@ def _prepare() -> None:
     speak(settings.log)
     database = storage.opened(settings)
     try:
+        while not database.look():
+            time.sleep(AFTER_OUTAGE)
         Index(settings, database).prepare()
         news_index(settings, database).catch_up()
         Texts(settings, database).catch_up()

@@ -21,6 +21,8 @@ from guidance.migrations import bring_up_to_date, check_up_to_date
 REFUSED = 1
 #: What is taken away from the permissions of every file that a command of the service makes.
 PRIVATE = 0o077
+#: Seconds after which a database that did not answer is asked again.
+AFTER_OUTAGE = 5.0
 #: How SQLite says that the bytes of a file are not its own.
 _BROKEN = ("malformed", "not a database")
 
@@ -62,6 +64,15 @@ def _make(instance: Path) -> None:
 
 def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
     """Hand a command the settings and a database that is safe and up to date."""
+    return _with_database(command, copies=False)
+
+
+def with_database_or_copy(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, for a command that can do with what a standby holds while the database is away."""
+    return _with_database(command, copies=True)
+
+
+def _with_database(command: Callable[..., Any], *, copies: bool) -> Callable[..., Any]:
 
     def run(*arguments: Any, **options: Any) -> Any:
         settings = config.load()
@@ -69,20 +80,24 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
             _make(settings.instance)
         os.umask(PRIVATE)
         storage.make_private(settings.instance)
-        database = storage.opened(settings)
-        storage.check_on_full_disk(database, settings.instance)
-        if settings.read_only:
-            check_up_to_date(database)
-        else:
-            bring_up_to_date(database)
-            _seal_secrets(settings, database)
-            _derive_what_is_new(database)
+        database = storage.opened(settings, copies=copies)
         try:
+            _prepare(settings, database)
             return command(settings, database, *arguments, **options)
         finally:
             database.close()
 
     return update_wrapper(run, command)
+
+
+def _prepare(settings: Settings, database: Database) -> None:
+    storage.check_on_full_disk(database, settings.instance)
+    if database.read_only:
+        check_up_to_date(database)
+        return
+    bring_up_to_date(database)
+    _seal_secrets(settings, database)
+    _derive_what_is_new(database)
 
 
 def _seal_secrets(settings: Settings, database: Database) -> None:

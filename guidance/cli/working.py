@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from guidance import config, storage
 from guidance.cli.beside import started_beside
-from guidance.cli.shell import main, with_database
+from guidance.cli.shell import AFTER_OUTAGE, main, with_database
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import ReadOnly
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-#: Seconds after which a database that did not answer is asked again.
-AFTER_OUTAGE = 5.0
 #: Seconds for which a letter that is being sent is waited for at the end.
 TO_END = 5.0
 #: Seconds after which a worker that ended though nobody asked it to is started again.

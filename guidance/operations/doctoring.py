@@ -34,7 +34,7 @@ def findings(settings: Settings, database: Database, checks: tuple[Asked, ...], 
 
 
 def _of_standby(settings: Settings) -> Iterator[str]:
-    database = opened(settings, with_standby=True)
+    database = opened(settings, copies=True)
     try:
         yield from database.standby.problems() if database.standby is not None else ()
     finally:
