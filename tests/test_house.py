@@ -32,8 +32,8 @@ FLOORS = [
     {"models"},
     {"config"},
     {"text", "db", "mail", "jail", "jail_worker", "outbound", "watchdog", "front", "sealing", "backup_folder", "logs"},
-    {"errors", "change_mark", "write_lock", "standby"},
     {"engines"},
+    {"errors", "change_mark", "write_lock", "standby"},
     {"turns", "fencing"},
 ]
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts)
