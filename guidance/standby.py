@@ -159,7 +159,7 @@ class Watch:
         """Take the database for away, as somebody could not reach it, until it answers here."""
         if not self._lost:
             self._lost_at = time.monotonic()
-            _log.error("%s: readers get what the standby holds, and nothing can be saved", _told(self._why))
+            _log.error("%s: readers get what the standby holds, and nothing can be saved", _in_words(self._why))
         self._lost = True
         self._again.set()
 
@@ -273,10 +273,10 @@ def _away(why: str) -> Exception:
     """As the driver says it, so that it is taken like any other loss of the database."""
     from psycopg import OperationalError  # only where it is loaded already
 
-    return OperationalError(_told(why))
+    return OperationalError(_in_words(why))
 
 
-def _told(why: str) -> str:
+def _in_words(why: str) -> str:
     return f"{AWAY} ({why})" if why else AWAY
 
 

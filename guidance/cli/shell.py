@@ -68,7 +68,7 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def with_database_or_copy(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The same, for a command that can do with what a standby holds while the database is away."""
+    """As ``with_database``, for a command that can do with what a standby holds while the database is away."""
     return _with_database(command, copies=True)
 
 
