@@ -23,6 +23,8 @@ from guidance.models.newsletters import NewsletterIssue
 from guidance.models.organisations import Organisation
 from guidance.models.topics import FormerTopic
 
+#: What everybody may do with the folders of the copy.
+_READABLE = 0o755
 _STATE = ".mirror.json"
 #: Pages that list others: made anew whenever anything changed.
 _LISTS = (
@@ -63,7 +65,7 @@ class _Mirror:
         answer = self.client.get(path)
         if answer.status_code not in {200, 301, 302, 303, 410}:
             return 0
-        _replace(self.folder / _place(path, answer), self._content(answer))
+        _replace(self.folder, _place(path, answer), self._content(answer))
         return 1 + sum(self.take(further) for further in self._comparisons(answer.data))
 
     def _comparisons(self, page: bytes) -> Iterator[str]:
@@ -104,7 +106,7 @@ def mirror(
             return Mirrored(0, _pages_in(folder))
         shutil.copytree(static, folder / "static", dirs_exist_ok=True)
         written = sum(copy.take(path) for path in list(_addresses(session, since)))
-        _replace(folder / _STATE, json.dumps({"sequence": sequence, "day": day, "at": at.isoformat()}).encode())
+        _replace(folder, _STATE, json.dumps({"sequence": sequence, "day": day, "at": at.isoformat()}).encode())
     except OSError as error:
         raise BackupRefused(f"The copy in {folder} could not be written: {error.strerror or error}.") from None
     return Mirrored(written, max(0, _pages_in(folder) - written))
@@ -175,9 +177,17 @@ def _place(path: str, answer: TestResponse) -> str:
     return os.path.join(plain, "index.html") if answer.mimetype == "text/html" else plain
 
 
-def _replace(file: Path, content: bytes) -> None:
-    """Write a file whole, or leave the old one."""
+def _replace(folder: Path, place: str, content: bytes) -> None:
+    """Write a file of the copy whole, or leave the old one.
+
+    The web server, which is another user, may read it: else the service keeps what it writes to itself.
+    """
+    file = folder / place
     file.parent.mkdir(parents=True, exist_ok=True)
+    for above in (parent for parent in file.parents if parent.is_relative_to(folder)):
+        if above.stat().st_mode & _READABLE != _READABLE:
+            above.chmod(_READABLE)
     new = file.with_name(f".{file.name}.new")
     new.write_bytes(content)
+    new.chmod(0o644)
     new.replace(file)

@@ -83,7 +83,8 @@ def test_what_was_promised_is_there_after_a_kill(
 def test_what_was_promised_is_there_after_many_kills(
     database: Database, database_url: str, tmp_path: Path, cookie: str
 ) -> None:
-    check(database, database_url, tmp_path, cookie, kills=50)
+    """Fifteen on each database: every one starts the whole service, and statements are cut off one by one elsewhere."""
+    check(database, database_url, tmp_path, cookie, kills=15)
 
 
 def history_at(address: str) -> str:

@@ -37,7 +37,7 @@ def configured(folder: Path, port: int, origin: int) -> Path:
     site = site.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
     site = re.sub(r"\n\s+(listen \[|ssl_).*", "", site)
     site = site.replace("127.0.0.1:8000", f"127.0.0.1:{origin}")
-    site = site.replace("/var/cache/nginx/guidance", str(folder / "cache")).replace(
+    site = site.replace("/var/cache/guidance", str(folder / "cache")).replace(
         "/srv/guidance-mirror", str(folder / "mirror")
     )
     temporary = " ".join(
@@ -55,6 +55,11 @@ def configured(folder: Path, port: int, origin: int) -> Path:
 def test_the_web_server_understands_its_site(tmp_path: Path) -> None:
     found = subprocess.run(["nginx", "-t", "-c", configured(tmp_path, 1, 2)], capture_output=True, text=True)
     assert found.returncode == 0, found.stderr
+
+
+def test_the_cache_is_where_every_debian_has_a_folder_for_it() -> None:
+    place = re.search(r"proxy_cache_path (\S+)", SITE.read_text())
+    assert place is not None and Path(place[1]).parent == Path("/var/cache"), "nginx makes the last folder alone"
 
 
 def test_the_copy_is_sent_with_what_the_service_says_with_each_page() -> None:

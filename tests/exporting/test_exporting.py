@@ -1,5 +1,6 @@
 """What leaves the service: pages as files, the history as commits, and a copy of the site that says that it is one."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -95,7 +96,11 @@ def test_the_mirror_has_every_address_says_that_it_is_a_copy_and_follows_what_ch
             now, folder = datetime.now(UTC), tmp_path / "out"
             return mirror(session, folder, STATIC, app.wsgi_app, at=now, made=MADE, day="2026-03-02")
 
+    before = os.umask(0o077)  # as the service has it
     copied()
+    os.umask(before)
+    made = [path for path in (tmp_path / "out").rglob("*") if path.parent.name != "static"]
+    assert all(path.stat().st_mode & 0o5 == (0o5 if path.is_dir() else 0o4) for path in made), "nginx may not read it"
     shown = (tmp_path / "out/guidance/kept/versions/1/index.html").read_text()
     assert f"This copy was made at {MADE}" in shown
     assert "Withdrawn" in (tmp_path / "out/guidance/withdrawn/index.html").read_text()

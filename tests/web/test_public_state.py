@@ -82,6 +82,7 @@ class Life:
             reinstate(session, document, author, at=at)
         elif self.acts % 9 == 0 and other is not document:
             remove(session, document, author, at=at)
+            publish(session, page(session, author, f"{document.slug}-anew-{self.acts}", "Care"), author, at=at)
         else:
             withdraw(session, document, author, at=at, replacement=other if other is not document else None)
 
@@ -149,8 +150,9 @@ def test_after_every_act_what_is_kept_is_what_would_be_made_now(life: Life) -> N
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_after_a_thousand_acts_what_is_kept_is_still_what_would_be_made_now(life: Life) -> None:
+    """Two lives on each database, of 250 acts each: one life of a thousand would see only what old pages go through."""
     for number in range(250):
         life.act()
         check(life, None if number % 50 == 49 else 6)
