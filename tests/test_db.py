@@ -80,7 +80,7 @@ def test_the_first_writer_after_an_upgrade_waits_for_nobody(tmp_path: Path, monk
 def test_an_upgrade_waits_for_another_one_longer_than_writers_do(
     tmp_path: Path, embedded: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guidance.db, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(guidance.engines, "BUSY_SECONDS", 0.01)
     monkeypatch.setattr(guidance.migrations, "_last_done", lambda _connection: "0001")
     monkeypatch.setattr("alembic.command.upgrade", lambda *_given: None)
     other = Database(embedded.url.render_as_string())
@@ -149,7 +149,7 @@ def test_readers_go_on_while_somebody_writes(embedded: Database) -> None:
 def test_a_second_writer_is_told_when_it_has_waited_too_long(
     embedded: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("guidance.db.BUSY_SECONDS", 0.3)
+    monkeypatch.setattr("guidance.engines.BUSY_SECONDS", 0.3)
     with embedded.writer() as first, first.begin():
         first.execute(sa.text("SELECT 1"))
         with pytest.raises(OperationalError, match="locked"), embedded.writing() as second:
