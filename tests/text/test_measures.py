@@ -247,7 +247,7 @@ MEANINGS = [
     ("twice the usual amount", "times 2"),
     ("5 g", "mass 5"),
     ("2 g.p. visits", "2"),
-    ("one/2 tablets", "number one/2"),
+    ("one/2 tablets", "tablets one/2"),
     ("don’t take 5 mg", "do not; mass 1/200"),
 ]
 
