@@ -81,7 +81,7 @@ from guidance.text.licences import licence_name
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
 from guidance.topics import views as topics_views
-from guidance.web import away, guards, identity, problems, request_numbers
+from guidance.web import away, guards, identity, problems, request_numbers, turned
 from guidance.web.addresses import (
     NumberConverter,
     SlugConverter,
@@ -214,6 +214,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     _prepare_templates(app, _holds_demonstration(database))
     request_numbers.install(app)
     away.install(app)
+    turned.install(app)
     problems.install(app)
     _open_rooms(app)
     app.after_request(_add_headers)

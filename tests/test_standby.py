@@ -97,8 +97,23 @@ def test_readers_get_every_page_with_a_label_and_nobody_keeps_it(site: Flask, li
         assert answer.headers["X-Guidance-As-Of"] == "2026-11-26T14:32:00+00:00"
         assert answer.headers["Cache-Control"] == "no-store" and answer.headers["Warning"].startswith("110")
         assert not {"ETag", "Last-Modified", "X-Accel-Expires"} & set(dict(answer.headers))
-    for path in ("/api/v1/changes", "/feed.atom", f"{PAGE}.md"):
-        assert client.get(path).headers["X-Guidance-As-Of"], path
+    programs = (
+        "/api/v1/changes",
+        "/feed.atom",
+        "/feed.json",
+        f"{PAGE}.md",
+        f"{PAGE}.txt",
+        f"{PAGE}.json",
+        "/nothing.json",
+    )
+    for path in programs:
+        answer = client.get(path)
+        assert answer.headers["X-Guidance-As-Of"] and "This copy is as of 26 November 2026, 2:32pm;" in answer.text, (
+            path
+        )
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+    asked["params"] = {"name": "find_guidance", "arguments": {"q": "vaccine"}}
+    assert "This copy is as of" in client.post("/mcp", json=asked).text
     line.up = True
     watch_of(site).look()
     again = client.get(PAGE)

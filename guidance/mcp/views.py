@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from guidance.mcp import protocol
 from guidance.web.addresses import Missing, Removed
+from guidance.web.away import may_be_old
 from guidance.web.guards import public
 from guidance.web.rates import check_rate, with_rate
 from guidance.web.session import settings
@@ -76,4 +77,4 @@ def _called(tools: dict[str, Tool], params: Any) -> dict[str, Any]:
         return protocol.called(f"This page was removed: {removed.removal.reason}")
     except (Missing, HTTPException) as refusal:
         return protocol.called(refusal.description or "" if isinstance(refusal, HTTPException) else str(refusal))
-    return protocol.called(found.words, found.facts)
+    return protocol.called("\n\n".join(filter(None, (found.words, may_be_old()))), found.facts)

@@ -1,10 +1,11 @@
 """Addresses of the past: which version a page had at a moment, and all that it had."""
 
+import re
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, after_this_request, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 from werkzeug.http import parse_date
@@ -22,6 +23,8 @@ from guidance.web.session import now, session, zone
 rooms = Blueprint("memento", __name__)
 
 _PAGE = "/guidance/"
+#: More than a moment, or a year before 1000, of which mail has made one of this age.
+_MORE_THAN_ONE = re.compile(r",.*,|(?<![:+\d-])0\d{3}(?!\d)")
 
 
 @rooms.get("/timegate/<slug:slug>")
@@ -31,6 +34,7 @@ def timegate(slug: str) -> ResponseReturnValue:
 
     Of a time at which it was withdrawn, with the notice of that.
     """
+    after_this_request(_varying)  # refusals depend on it as well
     document = opened_at(slug).document
     asked = request.headers.get("Accept-Datetime")
     moment = now() if asked is None else _moment(asked)
@@ -43,14 +47,18 @@ def timegate(slug: str) -> ResponseReturnValue:
     answer = redirect(url_for("reading.version", slug=document.slug, number=number, on=then), 302)
     original = absolute(url_for("reading.document", slug=document.slug))
     answer.headers["Link"] = f'<{original}>; rel="original", <{relations.timemap(document)}>; rel="timemap"'
-    answer.headers["Vary"] = "Accept-Datetime"
+    return answer
+
+
+def _varying(answer: Response) -> Response:
+    answer.vary.add("Accept-Datetime")
     return answer
 
 
 def _moment(asked: str) -> datetime:
     """:raises BadRequest: for what is no moment."""
     try:
-        found = parse_date(asked)
+        found = None if _MORE_THAN_ONE.search(asked) else parse_date(asked)
         found = found.astimezone(UTC) if found else None  # some are a moment only in their own zone
     except (ValueError, OverflowError):
         found = None

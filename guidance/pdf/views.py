@@ -11,6 +11,7 @@ from guidance.published.copies import Copy
 from guidance.published.opening import Opened
 from guidance.published.page import page_of
 from guidance.published.pictures import public_picture
+from guidance.text.turning import named
 from guidance.web.addresses import absolute, opened_at, version_at
 from guidance.web.guards import public
 from guidance.web.pages import of_documents, open_to_all, picture_type
@@ -64,8 +65,8 @@ def _sheets(copy: Copy) -> Sheets:
     html = rendering.shown if rendering else ""
     return Sheets(
         name=f"{page.document.uid}-v{page.version.number}",
-        html=render_template(
-            "pdf/sheets.html", page=page, copy=copy, sentence=page.sentence(today(), zone()), text=html
+        html=named(
+            render_template("pdf/sheets.html", page=page, copy=copy, sentence=page.sentence(today(), zone()), text=html)
         ),
         address=absolute(url_for("reading.document", slug=page.document.slug)),
         pictures=dict(_pictures(html)),

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from guidance.text.turning import named
+
 _WIDTH = 72
 #: What stands where something is filled in when the letter is sent: the address of the service, a secret of the
 #: receiver at the end of an address, and why they get the letter. The signs round it (private use, U+E000) are taken
@@ -92,7 +94,7 @@ def written(subject: str, blocks: Sequence[Block], foot: Sequence[Block] = ()) -
         + ("\n<hr>\n" + "\n".join(_as_html(block) for block in foot) if foot else "")
         + "\n</main>\n</body>\n</html>\n"
     )
-    return Written(subject, text, html)
+    return Written(named(subject), named(text), named(html))
 
 
 def filled(words: str, places: Mapping[str, str]) -> str:

@@ -1,9 +1,11 @@
 """What pages and their headers say while the main database is away and they come from its standby."""
 
+import json
 from contextlib import suppress
 from datetime import timedelta
+from html import escape
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from sqlalchemy.exc import DBAPIError
 
 from guidance.standby import AWAY, StandbyCopy
@@ -12,6 +14,8 @@ from guidance.web.session import database, now, settings, zone
 
 #: The header that says as of when an answer is, where it may be old (ISO 8601).
 AS_OF = "X-Guidance-As-Of"
+#: Rooms whose answers are checked byte for byte, or read by machines line for line.
+WORD_FOR_WORD = frozenset({"proof", "operations"})
 #: What must not stand in an answer that is true for a moment only.
 _KEPT_BY = ("ETag", "Last-Modified", "X-Accel-Expires", "Expires")
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -26,8 +30,13 @@ def install(app: Flask) -> None:
 
 def why_read_only() -> str:
     """Why nothing can be saved just now, as every page tells it; empty where everything works."""
+    return may_be_old() or settings().read_only
+
+
+def may_be_old() -> str:
+    """How old an answer may be that comes from the standby; empty for every other one."""
     copy: StandbyCopy | None = g.get("copy")
-    return _words(copy) if copy is not None else settings().read_only
+    return _words(copy) if copy is not None else ""
 
 
 def _look() -> None:
@@ -45,7 +54,22 @@ def _label(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
         for name in _KEPT_BY:
             response.headers.pop(name, None)
+        if request.blueprint not in WORD_FOR_WORD and not (response.is_streamed or response.direct_passthrough):
+            response.set_data(_with_words(response.mimetype or "", response.get_data(), _words(copy)))
     return response
+
+
+def _with_words(kind: str, body: bytes, words: str) -> bytes:
+    """An answer for programs that says itself how old it may be; pages do in their own place."""
+    if kind == "application/atom+xml":
+        return body.replace(b"</title>", f"</title><subtitle>{escape(words)}</subtitle>".encode(), 1)
+    if kind.endswith("json") and body.startswith(b"{") and not body.startswith(b'{"jsonrpc"'):
+        name = "description" if kind == "application/feed+json" else "may_be_old"
+        rest = body[1:].lstrip()
+        return json.dumps({name: words}, ensure_ascii=False)[:-1].encode() + (b"" if rest[:1] == b"}" else b", ") + rest
+    if kind in {"text/plain", "text/markdown"}:
+        return body.rstrip(b"\n") + f"\n\n{words}\n".encode()
+    return body
 
 
 def _words(copy: StandbyCopy) -> str:

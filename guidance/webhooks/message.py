@@ -11,6 +11,7 @@ from guidance.models import Webhook
 from guidance.published.events import What
 from guidance.published.news import Changed
 from guidance.published.stream import changes_after
+from guidance.text.turning import named
 
 _ENDS = {What.WITHDRAWAL, What.REINSTATEMENT, What.REMOVAL}
 
@@ -48,7 +49,7 @@ def _body(row: Changed, base_url: str) -> bytes:
             "url": f"{page}/versions/{row.version.number}" if is_version else page,
         },
     }
-    return json.dumps(told, ensure_ascii=False).encode()
+    return named(json.dumps(told, ensure_ascii=False)).encode()
 
 
 def signed(secret: str, name: str, timestamp: int, body: bytes) -> dict[str, str]:

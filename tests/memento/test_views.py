@@ -53,11 +53,15 @@ def test_the_gate_leads_to_the_version_of_that_moment(site: FlaskClient, asked: 
         "9" * 400,
         "Thu, 01 Jan 99999 00:00:00 GMT",
         "Fri, 31 Dec 9999 23:59:59 -2300",
+        "Sat, 01 Jan 0000 00:00:00 GMT",
+        "Thu, 15 Jan 0026 09:00:00 GMT",
+        "Thu, 15 Jan 2026 09:00:00 GMT, Thu, 15 Jan 2026",
     ],
 )
 def test_what_is_no_moment_is_refused_in_a_sentence(site: FlaskClient, asked: str) -> None:
     answer = site.get("/timegate/methotrexate", headers={"Accept-Datetime": asked})
     assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert "Accept-Datetime" in answer.headers["Vary"]
     assert "Accept-Datetime is no moment" in answer.text
 
 
