@@ -31,7 +31,8 @@ from guidance.models.questions import put_together_once
 #: For so long a letter is tried again; then it has failed.
 PATIENCE = timedelta(hours=72)
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
-_URGENT_EVERY = timedelta(seconds=1)
+#: What is urgent waits for so long at most behind a batch of other letters, and the one that is on its way.
+_URGENT_EVERY = timedelta(milliseconds=50)
 _KEY = "sealed under another secret key of the service"
 _ROWS: Any = Delivery.__table__
 
@@ -109,7 +110,7 @@ class Queue:
             session.flush()
 
     def _first(self, connection: sa.Connection, at: datetime) -> Claimed | None:
-        """What is urgent first; where nothing was, that is not asked again for a second."""
+        """What is urgent first; where nothing was, that is not asked again for a twentieth of a second."""
         if self._none_urgent_since is None or at - self._none_urgent_since > _URGENT_EVERY:
             if (row := connection.execute(_next_one(urgent=True), {"at": at}).first()) is not None:
                 return Claimed(*row)

@@ -12,9 +12,9 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.letters.message import Addressed, message_of
 from guidance.letters.queue import HandedIn, Queue, any_begun, any_due, wake_the_dead
-from guidance.letters.senders import lock_of_senders
 from guidance.mail import LetterDelayed, LetterRefused, Post, ServerAway, posting
 from guidance.models import DeliveryState
+from guidance.senders import Sent, sending
 from guidance.text.mail_address import on_the_wire
 
 #: Letters on one connection, which some servers limit.
@@ -34,12 +34,12 @@ def send_waiting(settings: Settings, database: Database, *, seconds: float = 5.0
         begun, due = any_begun(session), any_due(session, at=now)
     if not (begun or due):
         return 0
-    with lock_of_senders(database) as lock:
-        if begun:
-            alone = lock.alone()
-            with database.writing() as session:
-                wake_the_dead(session, alone=alone, at=now)
-        lock.share()
+
+    def wake(alone: bool) -> None:
+        with database.writing() as session:
+            wake_the_dead(session, alone=alone, at=now)
+
+    with sending(database, Sent.LETTERS, begun=begun, wake=wake):
         hasty = database.in_haste()
         try:
             return _Sender(settings, hasty, time.monotonic() + seconds, at).send()

@@ -79,7 +79,6 @@ def _owe_one(session: Session, hook: Webhook, at: datetime) -> None:
 
 def claim(session: Session, base_url: str, *, at: datetime) -> ClaimedChange | None:
     """The next change, which nobody else sends from now on; what cannot be told any more ends on the way."""
-    _wake_the_dead(session, at)
     while (found := session.scalar(_next_one(), {"at": at})) is not None:
         found.webhook.turn_at = at
         body = body_of(session, found.sequence, base_url)
@@ -95,18 +94,25 @@ def claim(session: Session, base_url: str, *, at: datetime) -> ClaimedChange | N
 
 def any_due(session: Session, *, at: datetime) -> bool:
     """Whether an address can be told something now."""
-    wanted = sa.select(WebhookDelivery.id).join(WebhookDelivery.webhook)
-    return any(session.scalar(wanted.where(kind).limit(1), {"at": at}) for kind in (_is_next(), _is_dead(at)))
+    wanted = sa.select(WebhookDelivery.id).join(WebhookDelivery.webhook).where(_is_next()).limit(1)
+    return session.scalar(wanted, {"at": at}) is not None
 
 
-def _wake_the_dead(session: Session, at: datetime) -> None:
-    """Let changes wait again whose worker died over them."""
-    values = {"state": DeliveryState.WAITING, "begun_at": None}
-    session.execute(sa.update(WebhookDelivery).where(_is_dead(at)).values(values))
+def any_begun(session: Session) -> bool:
+    """Whether a change is on its way, or was when its sender died."""
+    begun = sa.select(WebhookDelivery.id).where(WebhookDelivery.state == DeliveryState.SENDING).limit(1)
+    return session.scalar(begun) is not None
 
 
-def _is_dead(at: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(WebhookDelivery.state == DeliveryState.SENDING, WebhookDelivery.begun_at < at - WEBHOOK_LEASE)
+def wake_the_dead(session: Session, *, alone: bool, at: datetime) -> None:
+    """Let changes wait again whose sender died over them.
+
+    :param alone: whether nobody is sending, so that all of them did; else those have whose lease is over.
+    """
+    dead = WebhookDelivery.state == DeliveryState.SENDING
+    if not alone:
+        dead = sa.and_(dead, WebhookDelivery.begun_at < at - WEBHOOK_LEASE)
+    session.execute(sa.update(WebhookDelivery).where(dead).values(state=DeliveryState.WAITING, begun_at=None))
 
 
 @put_together_once

@@ -13,11 +13,11 @@ from guidance.db import Database
 from guidance.errors import MailFailed, NotReady
 from guidance.letters.bounces import read_bounce
 from guidance.letters.checking import dkim_told, send_test
-from guidance.letters.senders import lock_of_senders
 from guidance.letters.sending import send_waiting
 from guidance.letters.writing import WantedLetter, keep_secret, write
 from guidance.mail import ServerAway
 from guidance.models import Delivery, DeliveryState, LetterKind, Receiver, UserAccount
+from guidance.senders import Sent, lock_of_senders
 from guidance.text.letter import SECRET, Facts, Heading, Items, Paragraph
 from tests.letters.servers import Box, body, mail_server, untrusted
 from tests.stories import person
@@ -160,7 +160,7 @@ def test_a_letter_whose_sender_died_is_sent_by_another_one_at_once_but_not_while
     with database.writing() as session:
         session.execute(sa.update(Delivery).values(state=DeliveryState.SENDING, begun_at=NOW))
         session.execute(sa.update(Delivery).where(Delivery.id == 1).values(begun_at=NOW - timedelta(seconds=61)))
-    with lock_of_senders(database) as lock:
+    with lock_of_senders(database, Sent.LETTERS) as lock:
         lock.share()
         assert send_waiting(settings, database, at=NOW) == 0
         assert send_waiting(settings, database, at=NOW + timedelta(seconds=60)) == 1  # nobody takes so long

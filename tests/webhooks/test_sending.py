@@ -18,6 +18,7 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady, OutboundFailed
 from guidance.models import Document, LetterRow, Role, Webhook, WebhookDelivery
+from guidance.senders import Sent, lock_of_senders
 from guidance.webhooks import keeping, queue, sending
 from tests.stories import days, page, person, publish, remove, withdraw
 
@@ -161,10 +162,23 @@ def test_a_change_that_one_worker_has_is_taken_by_no_other_until_that_one_is_dea
     with database.writing() as session:
         mine = queue.claim(session, settings.base_url, at=NOW)
         assert mine is not None and queue.claim(session, settings.base_url, at=NOW) is None
-    assert sending.send_due(settings, database, at=NOW + timedelta(seconds=59)) == 0
-    assert sending.send_due(settings, database, at=NOW + timedelta(seconds=61)) == 2
+    with lock_of_senders(database, Sent.WEBHOOKS) as lock:
+        lock.share()
+        assert sending.send_due(settings, database, at=NOW + timedelta(seconds=59)) == 0
+        assert sending.send_due(settings, database, at=NOW + timedelta(seconds=61)) == 2
     with database.writing() as session:
         queue.note(session, mine, 500, "late", at=NOW + timedelta(seconds=62))
+    assert states(database) == ["sent", "sent"]
+
+
+def test_a_change_whose_sender_died_is_taken_up_by_the_next_one_at_once(
+    database: Database, settings: Settings, secret: str, receiver: Receiver
+) -> None:
+    happen(database)
+    with database.writing() as session:
+        queue.owe(session, at=NOW)
+        assert queue.claim(session, settings.base_url, at=NOW) is not None
+    assert sending.send_due(settings, database, at=NOW) == 2
     assert states(database) == ["sent", "sent"]
 
 

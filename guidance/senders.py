@@ -1,0 +1,104 @@
+"""Who is sending now: the system knows it better than a clock, so what a dead sender left is taken up at once.
+
+A sender of letters, or of changes to machines, holds a lock in common with all others of its kind for as long as it
+sends. Whoever gets the same lock alone knows that nobody else is alive, and that all that was begun has lost its
+sender. The system itself gives a lock back when its process dies. Where others are at work, or a whole machine was
+lost, a lease says the same later.
+"""
+
+import enum
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from guidance.db import Database
+
+
+class Sent(enum.Enum):
+    """What is sent: the end of the name of a file beside SQLite, and the number of an advisory lock of PostgreSQL."""
+
+    LETTERS = "senders", 0x6C68
+    WEBHOOKS = "webhook-senders", 0x6C69
+
+
+class Lock(Protocol):
+    """A lock that is given back when its block ends, or its process."""
+
+    def alone(self) -> bool:
+        """Take it alone when nobody else holds it; whether that was so."""
+
+    def share(self) -> None:
+        """Hold it in common with others from now on."""
+
+
+@contextmanager
+def sending(database: Database, what: Sent, *, begun: bool, wake: Callable[[bool], None]) -> Iterator[None]:
+    """Be one of the senders of ``what`` until the block ends.
+
+    :param begun: whether something is on its way, or was when its sender died.
+    :param wake: lets that wait again: all of it when it is told that nobody else sends, else what has outlived its
+        lease.
+    """
+    with lock_of_senders(database, what) as lock:
+        if begun:
+            wake(lock.alone())
+        lock.share()
+        yield
+
+
+def lock_of_senders(database: Database, what: Sent) -> AbstractContextManager[Lock]:
+    """The lock of all who send ``what`` from one database; nobody holds it for longer than its block."""
+    name, number = what.value
+    return _in_file(Path(f"{database.url.database}-{name}")) if database.is_sqlite else _at_server(database, number)
+
+
+class _FileLock:
+    """SQLite serves one machine, on which a file can be locked; it is never the database itself."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def alone(self) -> bool:
+        try:
+            fcntl.flock(self._number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def share(self) -> None:
+        fcntl.flock(self._number, fcntl.LOCK_SH)
+
+
+@contextmanager
+def _in_file(path: Path) -> Iterator[Lock]:
+    with path.open("a") as file:
+        yield _FileLock(file.fileno())
+
+
+class _ServerLock:
+    """PostgreSQL keeps locks for the machines that use it, each as long as its connection lasts."""
+
+    def __init__(self, connection: sa.Connection, number: int) -> None:
+        self._connection, self._number = connection, number
+        self._is_alone = False
+
+    def alone(self) -> bool:
+        self._is_alone = bool(self._connection.scalar(sa.select(sa.func.pg_try_advisory_lock(self._number))))
+        return self._is_alone
+
+    def share(self) -> None:
+        self._connection.execute(sa.select(sa.func.pg_advisory_lock_shared(self._number)))
+        if self._is_alone:
+            self._connection.execute(sa.select(sa.func.pg_advisory_unlock(self._number)))
+
+
+@contextmanager
+def _at_server(database: Database, number: int) -> Iterator[Lock]:
+    with database.engine.connect() as connection:
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.detach()  # it is closed at the end, and its locks go with it
+        yield _ServerLock(connection, number)
