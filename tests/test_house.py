@@ -28,7 +28,7 @@ FLOORS = [
     {"web"},
     {"letters"},
     {"published", "acts"},
-    {"migrations", "storage", "checking"},
+    {"migrations", "storage", "checking", "senders"},
     {"models"},
     {"config"},
     {"text", "db", "mail", "jail", "jail_worker", "outbound", "watchdog", "front", "sealing", "backup_folder", "logs"},

@@ -61,8 +61,13 @@ def for_network(address: str) -> Limit:
 
 
 def for_letters(email: str, network: str) -> list[Limit]:
-    """Letters that somebody asks for who has proved nothing, to one address and from one place."""
-    return [Limit(f"letters:{digest_of(email)}", 3), Limit(f"letters-from:{_network(network)}", 30)]
+    """Letters that somebody asks for who has proved nothing, to one mailbox and from one place.
+
+    What stands after a plus is the same mailbox: a hundred such addresses would bury one person.
+    """
+    local, _, domain = email.rpartition("@")
+    mailbox = f"{local.partition('+')[0] or local}@{domain}"
+    return [Limit(f"letters:{digest_of(mailbox)}", 3), Limit(f"letters-from:{_network(network)}", 30)]
 
 
 def _network(address: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from email import message_from_bytes, policy
+from email.utils import parseaddr
 
 from guidance.config import Settings
 from guidance.errors import MailFailed, NotReady
@@ -50,17 +51,30 @@ def _test_letter(settings: Settings, to: str, at: datetime) -> Addressed:
 def dkim_told(raw: bytes) -> str:
     """Whether the signature (DKIM, RFC 6376) of a letter that arrived covers the headers for unsubscribing.
 
-    :raises NotReady: when there is no signature, or it leaves one of them out: mail programs then show no button.
+    :raises NotReady: when there is no signature, it leaves one of them out, so that mail programs show no button, or
+        none is of the domain in ``From`` or one above it, which DMARC asks for (RFC 7489, section 3.1.1).
     """
     message = message_from_bytes(raw[:1_000_000], policy=policy.compat32)
     signatures = [str(value) for value in message.get_all("DKIM-Signature", [])]
     if not signatures:
         raise NotReady("This letter bears no DKIM signature: have your mail server sign what the service sends.")
-    for signature in signatures:
-        tags = dict(part.strip().partition("=")[::2] for part in signature.split(";"))
+    every = [dict(part.strip().partition("=")[::2] for part in signature.split(";")) for signature in signatures]
+    sender = parseaddr(str(message.get("From", "")))[1].rpartition("@")[2].lower()
+    aligned = [tags for tags in every if _is_at_or_above(tags.get("d", ""), sender)]
+    if not aligned:
+        raise NotReady(
+            f"No DKIM signature is of {sender or 'the domain in From'}, from which the letter comes: "
+            "have it signed for that domain, else DMARC counts it as unsigned."
+        )
+    for tags in aligned:
         names = {re.sub(r"\s", "", name).lower() for name in tags.get("h", "").split(":")}
         if names.issuperset(_COVERED):
             return "The DKIM signature covers List-Unsubscribe and List-Unsubscribe-Post."
     raise NotReady(
         "The DKIM signature leaves out List-Unsubscribe or List-Unsubscribe-Post: add both to what is signed."
     )
+
+
+def _is_at_or_above(domain: str, host: str) -> bool:
+    signer = domain.strip().lower().strip(".")
+    return bool(signer) and f".{host}".endswith(f".{signer}") and ("." in signer or signer == host)

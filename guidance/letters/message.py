@@ -5,6 +5,7 @@ goes through ``_header``, which lets no line end pass.
 """
 
 import binascii
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -15,7 +16,8 @@ from guidance.config import Settings
 from guidance.text.letter import one_line
 from guidance.text.mail_address import on_the_wire
 
-_LONGEST_HEADER = 300
+_LINE_END = re.compile("\r\n|\r|\n")
+_LONGEST_HEADER, _LONGEST_WORD = 300, 60
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def message_of(letter: Addressed, settings: Settings) -> bytes:
 
 def _header(name: str, value: str) -> str:
     """One header; a line may only go on where ours are folded, before a blank."""
-    if any(not line.startswith(" ") for line in value.split("\n")[1:]) or "\0" in value:
+    if any(not line.startswith(" ") for line in _LINE_END.split(value)[1:]) or "\0" in value:
         raise ValueError(f"the header {name} has a line end in it")
     return f"{name}: {value}\r\n"
 
@@ -76,14 +78,19 @@ def _part(kind: str, words: str) -> bytes:
 def _encoded(words: str) -> str:
     """Words in a header: encoded (RFC 2047) where they are not plain, and folded."""
     plain = one_line(words)[:_LONGEST_HEADER]
-    header = Header(plain, "us-ascii" if plain.isascii() else "utf-8", maxlinelen=75, header_name="Subject")
+    header = Header(plain, "us-ascii" if _stands_as_it_is(plain) else "utf-8", maxlinelen=75, header_name="Subject")
     return header.encode(linesep="\r\n")
+
+
+def _stands_as_it_is(plain: str) -> bool:
+    """Whether nobody reads something else in it: a title may look like an encoded word, or leave no place to fold."""
+    return plain.isascii() and "=?" not in plain and all(len(word) < _LONGEST_WORD for word in plain.split(" "))
 
 
 @lru_cache(maxsize=8)
 def _mailbox(name: str, address: str) -> str:
     plain = one_line(name)[:_LONGEST_HEADER]
-    if not plain.isascii():
+    if not _stands_as_it_is(plain):
         return f"{_encoded(plain)} <{address}>"
     escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}" <{address}>'

@@ -15,6 +15,7 @@ from guidance.db import Database
 from guidance.models import Role, SecondFactor, UserAccount
 from guidance.operations.failing_over import unsafe_failover
 from guidance.storage import opened
+from guidance.text.mail_address import on_the_wire
 
 _HERE = {"127.0.0.1", "localhost", "::1"}
 
@@ -25,6 +26,7 @@ def findings(settings: Settings, database: Database, checks: tuple[Asked, ...], 
     return [
         *failed,
         *_of_addresses(settings),
+        *_of_mail(settings),
         *_of_backups(settings),
         *_of_files(settings),
         *_of_people(database, settings),
@@ -52,6 +54,21 @@ def _of_addresses(settings: Settings) -> Iterator[str]:
         )
     if settings.host not in _HERE and not settings.proxies:
         yield "The service listens to the whole network with no proxy: leave GUIDANCE_HOST out, or declare the proxy."
+
+
+def _of_mail(settings: Settings) -> Iterator[str]:
+    if not settings.mail_url:
+        yield "Letters are kept and reach nobody: set GUIDANCE_MAIL_URL and GUIDANCE_MAIL_FROM."
+        return
+    url, site = urlsplit(settings.mail_url), urlsplit(settings.base_url).hostname or ""
+    if url.scheme == "smtp" and url.hostname not in _HERE and "tls=required" not in url.query:
+        yield "Letters may cross the network unencrypted: add ?tls=required to GUIDANCE_MAIL_URL, or use smtps://."
+    sender = on_the_wire(settings.mail_from).rpartition("@")[2]
+    if site not in _HERE and not f".{site}".endswith(f".{sender}") and not f".{sender}".endswith(f".{site}"):
+        yield (
+            f"Letters come from {sender} and lead to {site}, which looks like fraud: send them from the domain of the "
+            "site, have that sign them (DKIM), and look with “guidance mail dkim < LETTER” at one that arrived."
+        )
 
 
 def _of_backups(settings: Settings) -> Iterator[str]:

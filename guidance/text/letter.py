@@ -1,6 +1,7 @@
 """A letter: a subject and a few blocks, and both its forms, plain text and simple HTML, made from the same blocks."""
 
 import textwrap
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -65,6 +66,9 @@ class Prose:
     html: str
 
 
+#: No-break blanks, and what joins and parts letters in Persian, Hindi and pictures.
+_HOLDING = frozenset("\u00a0\u2007\u202f\u200c\u200d")
+
 Block = Paragraph | Heading | Facts | Items | Reason | Prose
 
 
@@ -105,8 +109,19 @@ def filled(words: str, places: Mapping[str, str]) -> str:
 
 
 def one_line(words: str) -> str:
-    """Words for a header: on one line, and without the signs that no screen shows."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
+    """Words on one line, without the signs that no screen shows: a soft hyphen parts no word, and no line is turned.
+
+    Blanks that hold an amount and its unit together, and what joins or parts letters of a script, stay.
+
+    >>> one_line("metho\\xadtrexate 7.5\\xa0mg\\r\\nBcc: x") == "methotrexate 7.5\\xa0mg Bcc: x"
+    True
+    """
+    signs = (sign if sign.isprintable() or sign in _HOLDING else _unseen(sign) for sign in words)
+    return " ".join(filter(None, "".join(signs).split(" "))).strip()
+
+
+def _unseen(sign: str) -> str:
+    return "" if unicodedata.category(sign) == "Cf" else " "
 
 
 def _as_text(block: Block) -> str:
@@ -143,7 +158,9 @@ def _as_html(block: Block) -> str:
     if isinstance(block, Heading):
         return f"<h2>{escape(one_line(block.words))}</h2>"
     if isinstance(block, Facts):
-        return "".join(f"<p><strong>{escape(name)}:</strong> {escape(value)}</p>" for name, value in block.rows)
+        return "".join(
+            f"<p><strong>{escape(name)}:</strong> {escape(one_line(value))}</p>" for name, value in block.rows
+        )
     if isinstance(block, Items):
         return "<ul>" + "".join(f"<li>{_linked(row)}</li>" for row in block.rows) + "</ul>"
     if isinstance(block, Prose):

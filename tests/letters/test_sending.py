@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from guidance.db import Database
 from guidance.errors import MailFailed, NotReady
 from guidance.letters.bounces import read_bounce
 from guidance.letters.checking import dkim_told, send_test
+from guidance.letters.message import Addressed, message_of
 from guidance.letters.sending import send_waiting
 from guidance.letters.writing import WantedLetter, keep_secret, write
 from guidance.mail import ServerAway
@@ -279,11 +281,17 @@ def test_trying_the_mail_out_says_what_is_wrong_or_what_the_server_said(
 
 
 def test_a_signature_has_to_cover_both_headers_for_unsubscribing() -> None:
-    signed = "DKIM-Signature: v=1; a=rsa-sha256; h=From:To:Subject{};\n b=abc\nSubject: x\n\nHello"
+    signed = (
+        "DKIM-Signature: v=1; a=rsa-sha256; d=example.org; h=From:To:Subject{};\n b=abc\n"
+        "From: Site <a@news.example.org>\nSubject: x\n\nHello"
+    )
     both = signed.format(":\n List-Unsubscribe:List-Unsubscribe-Post").encode()
     assert dkim_told(both) == "The DKIM signature covers List-Unsubscribe and List-Unsubscribe-Post."
     with pytest.raises(NotReady, match="leaves out"):
         dkim_told(signed.format(":List-Unsubscribe").encode())
+    for other in ("d=example.net", "d=org", "d=ample.org", "d=a.news.example.org"):
+        with pytest.raises(NotReady, match="DMARC counts it as unsigned"):
+            dkim_told(both.replace(b"d=example.org", other.encode()))
     with pytest.raises(NotReady, match="no DKIM"):
         dkim_told(b"Subject: x\n\nHello")
 
@@ -299,3 +307,23 @@ def test_body_of_a_letter_has_no_line_that_is_too_long_for_mail(server: tuple[st
     send_test(settings_for(server[0], tmp_path), "jane@example.org", at=NOW)
     assert max(len(line) for line in server[1].last().as_bytes().splitlines()) <= 998
     assert "Nothing has to be done." in body(server[1].last(), "plain")
+
+
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("=?utf-8?q?Dose=0ABcc:_x?=", "=?utf-8?q?Dose=0ABcc:_x?="),
+        ("Dose\r\nBcc: x\rCc: y\u2028To: z\x85a", "Dose Bcc: x Cc: y To: z a"),
+        ("metho\u00adtrexate\u202e 5\u00a0mg", "methotrexate 5\u00a0mg"),
+        ("می\u200cخواهم 👩\u200d👧", "می\u200cخواهم 👩\u200d👧"),
+        ("x" * 400, "x" * 300),
+    ],
+)
+def test_a_title_is_read_as_it_stands_whatever_it_looks_like(title: str, read: str, tmp_path: Path) -> None:
+    letter = Addressed("n.m", "a@example.org", title, "t", "<p>t</p>", NOW, unsubscribe="https://example.org/stop")
+    raw = message_of(letter, settings_for("smtp://127.0.0.1:1", tmp_path).model_copy(update={"site_name": title}))
+    message = message_from_bytes(raw, policy=policy.default)
+    assert message["Subject"] == read
+    assert message["From"].addresses[0].display_name.replace(" ", "") == read.replace(" ", "")
+    assert not {"Bcc", "Cc"} & set(message.keys())
+    assert all(line.strip() and len(line) < 200 for line in raw.split(b"\r\n\r\n")[0].split(b"\r\n"))

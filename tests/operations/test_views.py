@@ -67,7 +67,19 @@ def test_the_doctor_says_what_mends_each_unsafe_thing(embedded: Database, tmp_pa
     url = f"sqlite:///{embedded.url.database}"
     unsafe = Settings(instance=tmp_path, database_url=url, base_url="http://guidance.example.org", host="0.0.0.0")
     told = "\n".join(findings(unsafe, embedded, (), at=datetime.now(UTC)))
-    for mend in ("behind https", "GUIDANCE_BACKUP_FOLDER", "chmod go=", "--role admin", "leave GUIDANCE_HOST out"):
+    for mend in (
+        "behind https",
+        "GUIDANCE_BACKUP_FOLDER",
+        "chmod go=",
+        "--role admin",
+        "leave GUIDANCE_HOST out",
+        "reach nobody",
+    ):
         assert mend in told
+    mail = {"mail_url": "smtp://mail.example.net:25", "mail_from": "news@example.net"}
+    told = "\n".join(findings(unsafe.model_copy(update=mail), embedded, (), at=datetime.now(UTC)))
+    assert "add ?tls=required" in told and "which looks like fraud" in told
     safe = unsafe.model_copy(update={"base_url": "https://guidance.example.org", "host": "127.0.0.1", "proxies": 1})
+    safe = safe.model_copy(update={"mail_url": "smtps://mail.example.net", "mail_from": "news@example.org"})
+    assert "mail" not in "\n".join(findings(safe, embedded, (), at=datetime.now(UTC))).lower().replace("email", "")
     assert "https" not in "\n".join(findings(safe, embedded, (), at=datetime.now(UTC)))
