@@ -19,7 +19,7 @@ from guidance.db import Database
 
 
 class Sent(enum.Enum):
-    """Kinds of messages: the end of the name of a file beside SQLite, and the number of an advisory lock of PostgreSQL."""
+    """Kinds of messages: the end of a file’s name beside SQLite, and the number of an advisory lock of PostgreSQL."""
 
     LETTERS = "senders", 0x6C68
     WEBHOOKS = "webhook-senders", 0x6C69
