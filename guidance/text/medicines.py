@@ -14,6 +14,8 @@ from pathlib import Path
 _PACKAGE, _DATA = "drug_named_entity_recognition", "drug_ner_dictionary.pkl.bz2"
 #: A short string in a pickle of protocol 4: a byte that says so, its length, its letters (PEP 3154).
 _STRING = re.compile(rb"\x8c([\x04-\x1e])([a-z]{4,30})")
+#: The names of acids are of two words, of which the first is told from others.
+_ACID = re.compile(rb"([a-z]{4,30}) acid")
 #: Labels of the data beside the names.
 _LABELS = {"name", "smiles", "formula", "wikipedia", "synonyms"}
 #: Common stems of International Nonproprietary Names (WHO, The use of stems in the selection of INN, 2018).
@@ -38,6 +40,7 @@ def names() -> Iterator[str]:
     found = find_spec(_PACKAGE)
     assert found is not None and found.submodule_search_locations
     data = bz2.decompress((Path(found.submodule_search_locations[0]) / _DATA).read_bytes())
+    yield from (match.group(1).decode() for match in _ACID.finditer(data))
     for match in _STRING.finditer(data):
         length, name = match.group(1)[0], match.group(2)[: match.group(1)[0]].decode()
         if len(name) == length and name not in _LABELS:

@@ -34,19 +34,28 @@ def find_divided(edits: Sequence[Edit]) -> None:
 
 @dataclass(frozen=True, eq=False)
 class _Words:
-    """The words of a passage that went and those that came, without figures."""
+    """The words of a passage that went and those that came, without figures; and both with them."""
 
     edit: Edit
     gone: frozenset[str]
     come: frozenset[str]
+    all_gone: Set[str]
+    all_come: Set[str]
 
     def cross(self, other: "_Words") -> bool:
         stayed = self.edit.op is other.edit.op is Op.SAME
+        if not stayed and (_is_part(self.all_gone, other.all_come) or _is_part(other.all_gone, self.all_come)):
+            return True
         return any(
             (shared := len(gone & come)) >= (_FEWEST_OF_SENTENCE if stayed else _FEWEST)
             and shared >= _SHARED * min(len(gone), len(come))
             for gone, come in ((self.gone, other.come), (other.gone, self.come))
         )
+
+
+def _is_part(gone: Set[str], come: Set[str]) -> bool:
+    """Whether all of a passage, though it be of one or two words, is in what went from, or came to, the other."""
+    return bool(gone and come) and (gone <= come or come <= gone)
 
 
 def _only_on_one_page(edits: Sequence[Edit]) -> set[Edit]:
@@ -88,8 +97,8 @@ def _between_headings(edits: Sequence[Edit], lone: Set[Edit]) -> Iterator[list[l
 
 
 def _words(edit: Edit) -> _Words:
-    gone, come = (frozenset(filter(str.isalpha, _of(edit, op))) for op in (Op.REMOVED, Op.ADDED))
-    return _Words(edit, gone, come)
+    gone, come = (frozenset(filter(str.isalnum, _of(edit, op))) for op in (Op.REMOVED, Op.ADDED))
+    return _Words(edit, *(frozenset(filter(str.isalpha, side)) for side in (gone, come)), gone, come)
 
 
 def _of(edit: Edit, op: Op) -> Set[str]:

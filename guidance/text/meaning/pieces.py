@@ -24,6 +24,10 @@ from guidance.text.measures.words import (
 PIECE = re.compile(
     r"⟨U\+[0-9A-F]{4}⟩|\d+|(?:(?![\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[^\W\d_])+\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S"
 )
+#: By which proteins and blockers go.
+_GREEK = frozenset("αβγδεζηθικλμνξοπρστυφχψω") | frozenset(
+    "alpha alfa beta gamma delta epsilon zeta eta theta kappa lambda sigma omega".split()
+)
 _NOT_UNITS = frozenset("a an man pen min mis nos dos time times foot feet point points bar".split())
 
 
@@ -63,8 +67,10 @@ def _is_picture(piece: str) -> bool:
 
 
 def _is_label(piece: str) -> bool:
-    """A month, a day of the week, or a letter or Roman figure by which something goes: group B, Grade III."""
+    """A month, a weekday, or a letter or Roman figure by which something goes: group B, Grade III, TNF-α, beta."""
     fold = piece.casefold()
+    if fold in _GREEK:
+        return True
     if not piece[0].isupper():
         return False
     return (

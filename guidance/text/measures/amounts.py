@@ -169,7 +169,8 @@ def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | No
     low = first.value
     part = low is not None and low < 1 and not first.digits
     unit = unit_at(reader, over_articles(reader, first.next) if part else first.next, low)
-    after = unit.next if unit else first.next
+    plural = unit is None and first.digits and reader[first.next].fold == "s" and reader[first.next].glued
+    after = unit.next if unit else first.next + plural
     second = _second(reader, after) if low is not None else None
     if second is not None:
         return _from_to(reader, first, unit, after, second, bound)

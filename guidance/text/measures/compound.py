@@ -9,7 +9,7 @@ from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Reader
 from guidance.text.measures.spoken import Number, begins_scale, part_of_scale
 from guidance.text.measures.units import FORMS, PEOPLE, TIMES
-from guidance.text.measures.words import DETERMINERS, TIMES_AS_MUCH
+from guidance.text.measures.words import AS_ASKED, COMPARING, DETERMINERS, TIMES_AS_MUCH
 
 _BETWEEN = {"between": "and", "entre": "et", "rhwng": "a"}
 _HYPHENS = {"-", "‐", "‑", "–"}
@@ -49,8 +49,18 @@ def times_at(reader: Reader, i: int) -> Found | None:
     fold = reader[i].fold
     if fold.endswith("fold") and (value := WORDS.get(fold.removesuffix("fold"))):
         return Found(Kind.NUMBER, i + 1, "times", low=value, high=value)
+    if (part := _part_as_much(reader, i)) is not None:
+        return part
     value = TIMES_AS_MUCH.get(fold)
     if value is None or (fold in WORDS and reader[i + 1].fold not in DETERMINERS):
+        return None
+    return Found(Kind.NUMBER, i + 1, "times", low=value, high=value)
+
+
+def _part_as_much(reader: Reader, i: int) -> Found | None:
+    """“Half as much”, “half the dose”."""
+    value = PARTS.get(reader[i].fold) if reader[i].fold in WORDS else None
+    if value is None or reader[i + 1].fold not in {"as", "the"} or reader[i + 2].fold in AS_ASKED | {"time", "way"}:
         return None
     return Found(Kind.NUMBER, i + 1, "times", low=value, high=value)
 
@@ -85,6 +95,9 @@ def _part_of(reader: Reader, i: int, bound: str) -> Found | None:
         return None
     of = after + 1
     plural = reader[after].fold.endswith("s")
+    if reader[of].fold in COMPARING:
+        value = count * part
+        return Found(Kind.NUMBER, of + 1, "part", bound, value, value, said=reader[of].fold)
     if reader[of].fold not in {"of", "o"} and not (
         (bound or (reader[i - 1].fold == "by" and reader[after].fold not in WORDS)) if article else plural
     ):

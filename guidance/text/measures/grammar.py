@@ -30,6 +30,7 @@ from guidance.text.measures.words import (
     NEGATING,
     NEGATION_WORDS,
     NEGATIONS,
+    NUMBERED,
     OFTEN,
     OFTEN_WORDS,
     ORDINALS,
@@ -131,6 +132,8 @@ def _reference(reader: Reader, i: int) -> Found | None:
     if here.kind != "word" or here.fold not in REFERENCES:
         return None
     dotted = i + 2 if after.fold == "." and after.glued and len(here.fold) <= 3 else i + 1
+    if here.fold in NUMBERED and dotted == i + 1 and not (after.glued and after.text.startswith(".")):
+        return None
     number = reader[dotted]
     if number.kind != "number":
         return None
@@ -143,7 +146,7 @@ def _reference(reader: Reader, i: int) -> Found | None:
     unit = unit_at(reader, end, None)
     if unit is not None and here.fold not in {"section", "sections"}:
         return None
-    return Found(Kind.REFERENCE, end, here.fold.removesuffix("s"), said=number.text)
+    return Found(Kind.REFERENCE, end, here.fold.removesuffix("s"), said=number.text.lstrip("."))
 
 
 def _name(reader: Reader, i: int) -> Found | None:

@@ -7,7 +7,16 @@ from guidance.text.measures.measure import Kind
 from guidance.text.measures.rates import Measured, unit_at
 from guidance.text.measures.reader import Found, Reader
 from guidance.text.measures.units import TIMES
-from guidance.text.measures.words import DETERMINERS, MOST_OFTEN, OFTEN, OFTEN_WORDS, ORDINALS, TIMES_OF, WEEKDAYS
+from guidance.text.measures.words import (
+    AS_ASKED,
+    DETERMINERS,
+    MOST_OFTEN,
+    OFTEN,
+    OFTEN_WORDS,
+    ORDINALS,
+    TIMES_OF,
+    WEEKDAYS,
+)
 
 EVERY = {"every", "each", "chaque", "bob", "每", "隔", "كل", "каждые", "каждый", "каждую", "हर", "cada"}
 _IN = {"a", "an", "per", "each", "every", "in", "par", "y", "yr", "the", "/", "в"}
@@ -124,6 +133,8 @@ def _numbered(reader: Reader, i: int) -> Found | None:
         return Found(Kind.FREQUENCY, after + hyphen + 1, what, "", value / last.value, value / number.value)
     if last is not number:
         return None
+    if word in {"time", "times"} and _is_factor(reader, after + 1):
+        return Found(Kind.NUMBER, after + 1, "times", "", number.value, number.value)
     if word in {"time", "times", "fois", "gwaith", "waith", "раз", "раза"} or word in _CROSSES:
         return _per(reader, after + 1, number.value, needed=word in _CROSSES)
     return None
@@ -134,11 +145,19 @@ def _times(reader: Reader, i: int) -> Found | None:
     times = TIMES_OF.get(reader[i].fold)
     if times is None:
         return _numbered(reader, i)
-    if reader[i + 1].fold in DETERMINERS - EVERY and unit_at(reader, i + 2) is None:
-        return Found(Kind.NUMBER, i + 1, "times", "", Fraction(times), Fraction(times))  # “twice the dose”
+    if _is_factor(reader, i + 1):
+        return Found(Kind.NUMBER, i + 1, "times", "", Fraction(times), Fraction(times))
     most = TIMES_OF.get(reader[i + 2].fold) if reader[i + 1].fold in _TO else None
     last = _per(reader, i + 3 if most else i + 1, Fraction(most or times))
     return last._replace(low=last.low * times / most) if last and last.low and most else last
+
+
+def _is_factor(reader: Reader, i: int) -> bool:
+    """Whether “times” ahead of token ``i`` says how many times as much: twice the dose, three times as many."""
+    if reader[i].fold == "as":
+        return reader[i + 1].kind == "word" and reader[i + 1].fold not in AS_ASKED
+    unit = unit_at(reader, i + 1) if reader[i].fold in DETERMINERS - EVERY else None
+    return reader[i].fold in DETERMINERS - EVERY and (unit is None or unit.what not in TIMES)
 
 
 def _per(reader: Reader, i: int, times: Fraction, *, needed: bool = False) -> Found | None:

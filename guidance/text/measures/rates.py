@@ -12,6 +12,13 @@ _SIGNS = {"-", "−", "+", "±"}
 _EACH = {"a", "an", "each", "every", "par", "y", "yr"}
 _EVERY = {"each", "every"}
 _MOST_PER = 3
+_AHEAD_OF_AGE = frozenset("over under above below the their his her your our my mid early late all".split())
+_TAKES_TIME = frozenset(
+    "last lasts lasting lasted take takes taking hold holds holding held rest rests wait count stretch press wash "
+    "rinse apply within every squeeze keep stand sit balance".split()
+)
+#: How many words ahead of an age such a word may stand.
+_NEAR = 4
 #: By weight or by volume.
 _OF_WHAT = {("w", "/", "w"), ("w", "/", "v"), ("v", "/", "v"), ("v", "/", "w"), ("m", "/", "m"), ("m", "/", "v")}
 
@@ -141,13 +148,20 @@ def _spelt_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, i
 def _no_unit(reader: Reader, i: int, value: Fraction | None) -> bool:
     """Whether a short word only looks like a unit: the s of 1980s, the an of “60 an hour”, the letters of e.g."""
     here = reader[i]
-    if here.fold == "s" and here.glued and value is not None and value >= 1000:
+    if here.fold == "s" and here.glued and value is not None and (value >= 1000 or _is_age(reader, i - 1)):
         return True
     if here.fold in {"an", "y"} and one_unit(reader, i + 1, None) is not None:
         return True
     one_letter = len(here.text) == 1
     dotted = reader[i + 1].fold == "." and reader[i + 1].glued and reader[i + 2].glued and reader[i + 2].kind == "word"
     return one_letter and (dotted or here.text in "BWVJ")
+
+
+def _is_age(reader: Reader, number: int) -> bool:
+    """Whether people are named by their age or decade: over 65s, in their 60s; “hold it for over 30s” is a time."""
+    if reader[number - 1].fold not in _AHEAD_OF_AGE:
+        return False
+    return not any(token.fold in _TAKES_TIME for token in reader[max(number - 1 - _NEAR, 0) : number - 1])
 
 
 def _close_unit(reader: Reader, i: int) -> tuple[Unit, int] | None:

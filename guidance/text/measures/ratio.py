@@ -1,6 +1,6 @@
 """What a change of an amount comes to, in words: tenfold, the same amount written otherwise."""
 
-from guidance.text.measures.measure import Measure
+from guidance.text.measures.measure import Kind, Measure
 
 _FOLDS = {1: "tenfold", 2: "hundredfold", 3: "thousandfold", 6: "millionfold"}
 
@@ -13,7 +13,8 @@ def amounts_to(a: Measure | None, b: Measure | None) -> str:
     if a is None or b is None:
         return ""
     if a.value == b.value and (a.low is not None or a.said):
-        return "the same amount, written otherwise" if a.low is not None else "the same, written otherwise"
+        amount = " amount" if a.low is not None or a.kind is Kind.DOSE else ""
+        return f"the same{amount}, written otherwise"
     if a.what != b.what or not a.low or not b.low or a.low != a.high or b.low != b.high or a.low < 0 or b.low < 0:
         return ""
     ratio = max(a.low, b.low) / min(a.low, b.low)

@@ -259,8 +259,14 @@ BETWEEN = frozenset(
 )
 REFERENCES = frozenset(
     "section sections version versions table tables figure figures fig chapter chapters page pages appendix annex note "
-    "notes footnote reference references ref item paragraph para box recommendation".split()
+    "notes footnote reference references ref item paragraph para box recommendation no nos number numbers".split()
 )
+#: Those that are other words, unless a full stop stands behind them.
+NUMBERED = frozenset({"no", "nos"})
+#: What makes a part of a whole a comparison with it: a third less.
+COMPARING = frozenset("less fewer more lower higher smaller larger greater shorter longer slower faster again".split())
+#: Behind “twice as” these say when and not how much.
+AS_ASKED = frozenset("needed required directed necessary prescribed advised instructed usual before".split())
 ORDINALS: dict[str, int] = {
     word: place
     for place, word in enumerate(

@@ -221,6 +221,12 @@ TURNED = [
     ("Inject the left knee.", "Inject the right knee.", ("left", "right")),
     ("Give it IV.", "Give it IM.", ("IV", "IM")),
     ("Symptoms may improve.", "Symptoms may worsen.", ("improve", "worsen")),
+    ("Anti-TNF-α therapy.", "Anti-TNF-β therapy.", ("α", "β")),
+    ("Give folic acid.", "Give folinic acid.", ("folic", "folinic")),
+    ("Offer it to over 65s.", "Offer it to over 75s.", ("over 65s", "over 75s")),
+    ("A third less of it.", "A third more of it.", ("A third less", "A third more")),
+    ("Give half as much.", "Give twice as much.", ("half", "twice")),
+    ("Give twice the dose.", "Give three times the dose.", ("twice", "three times")),
     ("Methotrexate 15 mg weekly.", "Mercaptopurine 15 mg weekly.", ("Methotrexate", "Mercaptopurine")),
 ]
 
@@ -237,6 +243,7 @@ def test_advice_that_is_turned_round_is_listed_ticked_and_questioned(old: str, n
     [
         ("See section 4.2.", "See section 4.3.", ("section 4.2", "section 4.3")),
         ("See figure 2a.", "See figure 2b.", ("figure 2a", "figure 2b")),
+        ("See no. 5 of it.", "See no. 6 of it.", ("no. 5", "no. 6")),
     ],
 )
 def test_the_figure_of_a_section_is_ticked_and_in_no_list(old: str, new: str, tick: tuple[str, str]) -> None:
