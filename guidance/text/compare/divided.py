@@ -98,7 +98,7 @@ def _between_headings(edits: Sequence[Edit], lone: Set[Edit]) -> Iterator[list[l
 
 def _words(edit: Edit) -> _Words:
     gone, come = (frozenset(filter(str.isalnum, _of(edit, op))) for op in (Op.REMOVED, Op.ADDED))
-    return _Words(edit, *(frozenset(filter(str.isalpha, side)) for side in (gone, come)), gone, come)
+    return _Words(edit, frozenset(filter(str.isalpha, gone)), frozenset(filter(str.isalpha, come)), gone, come)
 
 
 def _of(edit: Edit, op: Op) -> Set[str]:

@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from guidance.text.meaning.advice import meaning_of
 from guidance.text.meaning.pieces import is_number, kind_of, pieces
@@ -41,21 +41,26 @@ def told(was: str, now: str) -> list[MeasureChange]:
     measures = changed(was, now)
     if not was or not now or without_unseen(was) == without_unseen(now):
         return measures
-    more = _within_a_line(beyond(was, now, measures))
+    more = [one for one in beyond(was, now, measures) if _is_for_a_list(one, measures)]
     if more:  # figures of sections and notes are no advice
-        more = _within_a_line(beyond(was, now, [*measures, *changed(was, now, references=True)]))
+        figures = changed(was, now, references=True)
+        more = [one for one in beyond(was, now, [*measures, *figures]) if _is_for_a_list(one, measures)]
     return with_what_is_denied(measures, more)
 
 
-def _within_a_line(changes: Iterable[MeasureChange]) -> list[MeasureChange]:
-    return [one for one in changes if max(len(one.was), len(one.now)) <= LONGEST and not _is_word_of_number(one)]
+def _is_for_a_list(one: MeasureChange, measures: Sequence[MeasureChange]) -> bool:
+    """Whether it is short, and no stretch that came or went around a measure that is told by itself."""
+    words = f" {one.was or one.now} "
+    around = not (one.was and one.now) and any(f" {each.was or each.now} " in words for each in measures)
+    return max(len(one.was), len(one.now)) <= LONGEST and not around and not _is_word_of_number(one)
 
 
 def _is_word_of_number(one: MeasureChange) -> bool:
     """Whether it is a number word that counts nothing, as the reader of measures knows: “one may ask”."""
-    found = pieces(f"{one.was} {one.now}")
-    counts = [piece for piece in found if kind_of(piece) == "a number"]
-    return one.kind is Kind.NUMBER and bool(counts) and not any(map(is_number, counts))
+    sides = [pieces(side) for side in (one.was, one.now)]
+    counts = [piece for side in sides for piece in side if kind_of(piece) == "a number"]
+    lone = bool(counts) and all(len(side) <= 1 for side in sides)
+    return one.kind is Kind.NUMBER and lone and not any(map(is_number, counts))
 
 
 def with_what_is_denied(measures: Sequence[MeasureChange], more: Sequence[MeasureChange]) -> list[MeasureChange]:
@@ -66,7 +71,7 @@ def with_what_is_denied(measures: Sequence[MeasureChange], more: Sequence[Measur
 def _is_within(one: MeasureChange, other: MeasureChange) -> bool:
     if one.kind is not Kind.NEGATION or (one.was and one.now) or not (other.was and other.now):
         return False
-    return one.was == other.was if one.was else one.now == other.now
+    return f" {one.was} " in f" {other.was} " if one.was else f" {one.now} " in f" {other.now} "
 
 
 def beyond(was: str, now: str, told: Sequence[MeasureChange]) -> list[MeasureChange]:

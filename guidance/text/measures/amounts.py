@@ -182,7 +182,7 @@ def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | No
         unit, between, bound = _counted_behind(reader, first.next, bound)
         said = f"{said} {between}".strip()
         by_a_part = part and (_is_step(reader, begin) or reader[first.next].fold in DETERMINERS)
-        if unit is None and not first.alone and not by_a_part:
+        if unit is None and not (first.alone or by_a_part or bound):
             return None
         after = unit.next if unit else after
     if unit is not None and low is not None and unit.next == after and unit.what in TIMES:

@@ -14,6 +14,9 @@ _CLOCK = re.compile(r"\d{1,2}(?:\.\d\d)?")
 NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
 #: Days whose short names are other words, unless another day stands beside them.
 _SHORT_DAYS = {"Sat": 6, "Sun": 7}
+_MINUTES = 60
+#: Ahead of a share that looks like a time of day: a titre of 1:40.
+_DILUTING = frozenset("titre titres titer titers dilution diluted dilute ratio".split())
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -128,6 +131,8 @@ def _clock(reader: Reader, i: int) -> Found | None:
     if reader[after].fold == ":" and reader[after].glued and reader[after + 1].glued:
         minutes, after = reader[after + 1].text, after + 2
         if len(minutes) != 2 or not minutes.isdecimal() or not here.text.isdecimal() or int(here.text) > 24:
+            return None
+        if int(minutes) >= _MINUTES or any(token.fold in _DILUTING for token in reader[max(i - 3, 0) : i]):
             return None
     half = reader[after].fold
     if half in {"am", "pm"} and (minutes or _CLOCK.fullmatch(here.text)):

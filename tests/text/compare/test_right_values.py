@@ -227,6 +227,9 @@ TURNED = [
     ("A third less of it.", "A third more of it.", ("A third less", "A third more")),
     ("Give half as much.", "Give twice as much.", ("half", "twice")),
     ("Give twice the dose.", "Give three times the dose.", ("twice", "three times")),
+    ("At least two DMARDs.", "At least one DMARD.", ("At least two", "At least one")),
+    ("A titre of 1:40 or more.", "A titre of 1:160 or more.", ("1:40", "1:160")),
+    ("Do not offer it.", "Offer it.", ("Do not offer", "Offer")),
     ("Methotrexate 15 mg weekly.", "Mercaptopurine 15 mg weekly.", ("Methotrexate", "Mercaptopurine")),
 ]
 
