@@ -1,5 +1,6 @@
 """The command line: helpful, one plain sentence when something is wrong, exit codes that scripts can trust."""
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -113,8 +114,8 @@ def test_a_database_that_is_away_is_told_in_a_sentence(run) -> None:
     assert "Error: The database did not answer" in refused.stderr
 
 
-def test_a_damaged_history_is_exit_code_1_with_the_first_bad_row(run, tmp_path: Path) -> None:
-    run("import", "demo")
+def test_a_damaged_history_is_exit_code_1_with_the_first_bad_row(run, demo_template: Path, tmp_path: Path) -> None:
+    shutil.copytree(demo_template, tmp_path / "instance")
     database = Database(f"sqlite:///{tmp_path / 'instance' / 'guidance.sqlite'}")
     with database.writing() as session:
         session.execute(sa.text("DROP TRIGGER revision_no_update"))

@@ -49,7 +49,6 @@ class Version(Chained, Fact, Base):
 
     document: Mapped[Document] = relationship()
     revision: Mapped[Revision] = relationship()
-    published_by: Mapped[UserAccount] = relationship()
     rendering: Mapped["Rendering | None"] = relationship(viewonly=True, back_populates="version")
 
     def to_seal(self) -> list[object]:

@@ -125,7 +125,7 @@ def test_an_erased_text_does_not_come_back(site: Site) -> None:
     with site.database.writing() as session:
         first = session.scalars(sa.select(Version).order_by(Version.id)).first()
         with pytest.raises(NotReady, match="cannot be restored"):
-            restore(session, first, based_on=3, replace_draft=True, by=first.published_by, at=days(81))
+            restore(session, first, based_on=3, replace_draft=True, by=first.document.owner, at=days(81))
 
 
 def test_nothing_of_a_removed_page_is_restored(site: Site) -> None:

@@ -104,8 +104,8 @@ class TestThePage:
         desk = Desk(app)
         with desk.database.writing() as session:
             version = session.scalars(sa.select(Version)).one()
-            review(session, version, session.merge(version.published_by), at=days(0.5), due_on=days(90).date())
-            write(session, version.document, version.published_by, NEW_BODY, kind=None)
+            review(session, version, version.document.owner, at=days(0.5), due_on=days(90).date())
+            write(session, version.document, version.document.owner, NEW_BODY, kind=None)
         shown = Page(desk.publisher.get(VERSION))
         assert "Reviewed date Stays 5 January 2026" in shown.text
         assert "Choose what the change means for care. Edit the page" in shown.text

@@ -300,14 +300,14 @@ class TestBounds:
     def test_a_text_with_a_change_in_every_sentence_says_when_it_is_coarse(self) -> None:
         chance = random.Random(3)
         few = self.WORDS[:60]  # so few that no word stands once in a paragraph: nothing to hold on to
-        old = "\n\n".join(" ".join(chance.choices(few, k=700)) + "." for _ in range(40))
+        old = "\n\n".join(" ".join(chance.choices(few, k=700)) + "." for _ in range(15))
         new = " ".join(chance.choice(few) if chance.random() < 0.3 else word for word in old.split(" "))
         found = self.compared(old, new)
         assert found.coarse
         assert without(found.html, "del") == words(render(new).html)
 
     def test_one_endless_paragraph_is_compared_by_sentences(self) -> None:
-        old, new = self.text(1).replace("\n\n", " "), self.text(2).replace("\n\n", " ")
+        old, new = (self.text(seed, 200).replace("\n\n", " ") for seed in (1, 2))
         found = self.compared(f"{old} Same end.", f"{new} Same end.")
         assert found.coarse
         assert parts(found.html, "del") and "Same end" not in parts(found.html, "del")[-1]
