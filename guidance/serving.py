@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -82,6 +82,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
             address=host,
             port=port,
             interface=Interfaces.RSGI,
+            http=HTTPModes.http1,  # as proxies speak it: a line of HTTP/2 would stay open for ever
             workers=workers or os.cpu_count() or 1,
             respawn_failed_workers=True,
             workers_kill_timeout=TIME_TO_STOP,

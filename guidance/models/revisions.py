@@ -36,6 +36,12 @@ class ChangeClass(enum.Enum):
         return self not in {ChangeClass.CLARIFIED, ChangeClass.WORDING}
 
 
+#: The classes that say that the advice is another one.
+ADVICE = (ChangeClass.ADVICE_CHANGED, ChangeClass.NEW_ADVICE, ChangeClass.ADVICE_WITHDRAWN)
+#: Whether a revision was to change the advice, in the words of the index that finds these few among thousands.
+ADVISED = f"safety_critical OR change_class IN ({', '.join(repr(kind.value) for kind in ADVICE)})"
+
+
 @dataclass(frozen=True)
 class Text:
     """The words of a page: title, one-sentence summary, and body in Markdown with LF line ends."""
@@ -83,7 +89,12 @@ class Revision(Fact, Base):
     """One saved text. The unique number is the lock: of two people who save at once, one is refused."""
 
     __tablename__ = "revision"
-    __table_args__ = (sa.UniqueConstraint("document_id", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("document_id", "number"),
+        sa.Index(
+            "ix_revision_advised", "document_id", sqlite_where=sa.text(ADVISED), postgresql_where=sa.text(ADVISED)
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"))

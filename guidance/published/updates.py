@@ -22,10 +22,9 @@ from guidance.models import (
     stamp_id,
 )
 from guidance.models.questions import put_together_once
+from guidance.models.revisions import ADVICE, ADVISED
 from guidance.text.dates import local_day
 
-#: The classes that say that the advice is another one.
-ADVICE = (ChangeClass.ADVICE_CHANGED, ChangeClass.NEW_ADVICE, ChangeClass.ADVICE_WITHDRAWN)
 #: For so many days a page says above its text that its advice changed, or that a change was safety-critical.
 TOLD_ADVICE, TOLD_SAFETY = 90, 365
 #: Changes told above a text at most; the history has them all.
@@ -76,7 +75,7 @@ def milestones_of(session: Session, version: Version) -> tuple[Milestones, Stamp
     row = session.execute(_milestones(), {"document": version.document_id, "until": version.number}).one()
     first, significant, advised_at, perhaps_at, advised_in, perhaps_in, urgent, review, reviewed = row
     is_later = perhaps_in is not None and perhaps_in > (advised_in or 0)
-    milestones = Milestones(first, significant, advised_at, perhaps_at if is_later else None, urgent > 0)
+    milestones = Milestones(first, significant, advised_at, perhaps_at if is_later else None, bool(urgent))
     return milestones, Stamp(review, reviewed, version.number - reviewed.number) if review else None
 
 
@@ -84,40 +83,54 @@ def milestones_of(session: Session, version: Version) -> tuple[Milestones, Stamp
 def _milestones() -> sa.Select[Any]:
     document: sa.BindParameter[int] = sa.bindparam("document")
     until: sa.BindParameter[int] = sa.bindparam("until")
-    dates, reviewed = _dates(document, until), aliased(Version)
-    return (
-        sa.select(*dates.c, Review, reviewed)
-        .select_from(dates)
-        .outerjoin(Review, Review.id == stamp_id(document, until))
-        .outerjoin(reviewed, reviewed.revision_id == Review.revision_id)
-    )
+    last, reviewed = _last(document, until), aliased(Version)
+    first, significant, advised, perhaps = (aliased(Version) for _ in range(4))
+    query = sa.select(
+        first.published_at,
+        significant.published_at,
+        advised.published_at,
+        perhaps.published_at,
+        advised.number,
+        perhaps.number,
+        last.c.urgent,
+        Review,
+        reviewed,
+    ).select_from(last)
+    for version, number in (
+        (first, 1),
+        (significant, last.c.significant),
+        (advised, last.c.advised),
+        (perhaps, last.c.perhaps),
+    ):
+        query = query.outerjoin(version, sa.and_(version.document_id == document, version.number == number))
+    query = query.outerjoin(Review, Review.id == stamp_id(document, until))
+    return query.outerjoin(reviewed, reviewed.revision_id == Review.revision_id)
 
 
-def _dates(document: Any, until: Any) -> sa.Subquery:
-    """The milestones among the versions of a document up to number ``until``; see ``Milestones``."""
-    later = Version.number > 1
+def _last(document: Any, until: Any) -> sa.Subquery:
+    """The numbers of the last versions of their kinds up to number ``until``, and whether one was urgent.
+
+    None looks at every version of a page: what is common is near the end, and of what is rare there is an index.
+    """
+    within = sa.and_(Version.document_id == document, Version.number <= until)
+    of_texts = sa.select(Version.number).join(Revision, Revision.id == Version.revision_id).where(within)
+    newest_first = of_texts.order_by(Version.number.desc()).limit(1)
     perhaps = sa.or_(Revision.change_class.is_(None), Revision.change_class == ChangeClass.CORRECTION)
-    advised = sa.and_(later, sa.or_(Revision.safety_critical, Revision.change_class.in_(ADVICE)))
-    return (
-        sa.select(
-            sa.func.min(Version.published_at).label("first"),
-            _last(is_significant()).label("significant"),
-            _last(advised).label("advised_at"),
-            _last(sa.and_(later, perhaps)).label("perhaps_at"),
-            _last(advised, Version.number).label("advised_in"),
-            _last(sa.and_(later, perhaps), Version.number).label("perhaps_in"),
-            sa.func.count(UrgentPublication.version_id).label("urgent"),
-        )
-        .join(Revision, Revision.id == Version.revision_id)
-        .outerjoin(UrgentPublication, UrgentPublication.version_id == Version.id)
-        .where(Version.document_id == document, Version.number <= until)
-        .subquery("dates")
+    advised = (
+        sa.select(sa.func.max(Version.number))
+        .select_from(Revision)
+        .join(Version, Version.revision_id == Revision.id)
+        .where(Revision.document_id == document, sa.text(f"({ADVISED})"), Version.number <= until, Version.number > 1)
     )
-
-
-def _last(condition: sa.ColumnElement[bool], what: Any = Version.published_at) -> sa.ColumnElement[Any]:
-    """Versions are published in the order of their numbers, so the greatest date is that of the last one."""
-    return sa.func.max(sa.case((condition, what)))
+    # There are few urgent ones in all: the sum keeps databases from looking through all versions of the page for them.
+    urgent = sa.select(UrgentPublication.version_id).join(Version, Version.id == UrgentPublication.version_id)
+    urgent = urgent.where(Version.document_id + 0 == document, Version.number <= until)
+    return sa.select(
+        newest_first.where(is_significant()).scalar_subquery().label("significant"),
+        newest_first.where(Version.number > 1, perhaps).scalar_subquery().label("perhaps"),
+        advised.scalar_subquery().label("advised"),
+        sa.exists(urgent).label("urgent"),
+    ).subquery("last")
 
 
 def told_above(
@@ -162,9 +175,11 @@ def _about() -> sa.Select[int, datetime, str, ChangeClass | None, bool, bool, da
     document: sa.BindParameter[int] = sa.bindparam("document")
     number: sa.BindParameter[int] = sa.bindparam("number")
     last = (
-        sa.select(sa.func.max(Version.number))
+        sa.select(Version.number)
         .join(Revision, Revision.id == Version.revision_id)
         .where(Version.document_id == document, Version.number <= number, is_significant())
+        .order_by(Version.number.desc())
+        .limit(1)
         .scalar_subquery()
     )
     recent = sa.and_(Version.number > sa.bindparam("after"), Version.number <= number + 1)
@@ -216,8 +231,9 @@ def versions_before(session: Session, document: Document, number: int, count: in
 
 def before_last_significant(session: Session, document: Document) -> int:
     """The version before the last of which readers were told: what they ask for who say nothing more."""
-    query = sa.select(sa.func.max(Version.number)).join(Revision, Revision.id == Version.revision_id)
-    last = session.scalar(query.where(Version.document_id == document.id, is_significant())) or 1
+    query = sa.select(Version.number).join(Revision, Revision.id == Version.revision_id)
+    of_it = query.where(Version.document_id == document.id, is_significant())
+    last = session.scalar(of_it.order_by(Version.number.desc()).limit(1)) or 1
     return max(last - 1, 1)
 
 
