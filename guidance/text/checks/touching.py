@@ -63,6 +63,11 @@ def _elsewhere(old: str, new: str) -> Iterator[Touch]:
     """
     was, now = _standing(old), _standing(new)
     gone, come = was - now, now - was
+    places = {told: where for where, told in come}
+    for where, told in gone:
+        if told in places:  # its heading, row or column is called otherwise
+            yield Touch("what a number stands under", where, places[told])
+            return
     for (where, told), _ in [*gone.items(), *come.items()][:1]:
         yield Touch("what a number stands under", told if gone else "", "" if gone else told, where)
 

@@ -170,6 +170,12 @@ class TestWithoutScripts:
         assert "Take 10 mg" in answer.get_data(as_text=True)
         assert "Continue editing?" in Page(author.get(DRAFT)).text
 
+    def test_what_stayed_the_same_is_folded(self, author: FlaskClient) -> None:
+        answer = posted(author, DRAFT, title="Methotrexate", body=TEXT.replace("5 mg", "10 mg"), act="changes")
+        before, _, folded = answer.get_data(as_text=True).partition("From “Review” on the text is the same")
+        assert before.endswith('summary-text">')
+        assert "See the team every 3 months." in folded.partition("</details>")[0]
+
     def test_a_page_to_link_to_is_found_by_its_title(self, author: FlaskClient) -> None:
         found = Page(author.get("/desk/links?q=metho"))
         assert re.search(r"\[Methotrexate\]\(/id/[0-9a-z]{10}\)", found.text)

@@ -187,3 +187,16 @@ def test_a_slip_that_is_put_right_turns_nothing_and_another_word_does() -> None:
     assert touched("Tell your docter about pain.", "Tell your doctor about pain.") == []
     for was, now in (("nurse", "doctor"), ("sale", "safe"), ("doctor", "docter"), ("a", "a doctor")):
         assert touched(f"Tell {was} about pain.", f"Tell {now} about pain."), (was, now)
+
+
+def test_what_is_touched_is_told_as_it_stands_in_the_text() -> None:
+    def told(old: str, new: str) -> list[str]:
+        before, after = render(old).html, render(new).html
+        return [touch.told for touch in touches(before, after, compare(before, after))]
+
+    assert told("No jab unless your team agrees.", "No jab unless you ask first. Your team agrees.") == [
+        "“your” became “you ask first. Your”"
+    ]
+    assert told("## Doses\n\nTake 5 mg, not 10 mg.", "## Doses now\n\nTake 5 mg, not 10 mg.") == [
+        "“Doses” became “Doses now”"
+    ]
