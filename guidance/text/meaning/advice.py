@@ -61,7 +61,17 @@ anterior | posterior | full | modified | immediate immediately | eye eyes | ear 
 mouth mouths | skin | knee knees | hip hips | shoulder shoulders | elbow elbows | wrist wrists | hand hands | finger
 fingers thumb thumbs | ankle ankles | foot feet | toe toes | neck | spine | all | any either | everyone everybody |
 warning warnings caution danger | lowest least | highest greatest | face cheek cheeks | body trunk | scalp | chest |
-abdomen abdominal
+abdomen abdominal | positive seropositive | negative seronegative | both | systolic | diastolic | arterial artery
+arteries | venous vein veins | serum plasma | urine urinary | stool stools faecal | saliva | trough | peak | relapse
+relapses flare flares | remission | ipsilateral | contralateral | height | weight weights | carer carers caregiver
+caregivers | cream creams | ointment ointments | fracture fractures | infection infections | clot clots thrombosis |
+bleed bleeds bleeding haemorrhage | sterile | fridge refrigerator refrigerate refrigerated | freezer freeze frozen |
+shake shaken | asleep sleep | awake waking | inside | outside | phone telephone remote remotely | cautiously carefully
+| freely | double doubled | half halve halved | switch switched switching | screen screened screening | refer referred
+referral | discharge discharged | previous previously former | current currently | naive | biosimilar biosimilars |
+generic | measles | rubella | mumps | shingles zoster | flu influenza | pneumococcal | quadrivalent | trivalent |
+conjugate | polysaccharide | sibling siblings | parent parents | fever fevers pyrexia | rash rashes | allergy allergies
+allergic | intolerance intolerant
 """
 #: Letters of a word that no other word is likely to come near to.
 _LONG = 6

@@ -28,6 +28,7 @@ ADVICE = "a word that turns advice"
 _MOST = 2_500
 #: The figures of notes, which the page gives by itself.
 _NOTE = re.compile(r"\[\d+\]")
+_ABBREVIATION = re.compile(r"[A-Z]+[a-z]?[A-Z]+\d*")
 #: Words that may change beside a number without changing what it is a number of.
 _SLIGHT = frozenset("a an the of is are was were be been that which this these those your our their its and".split())
 _SIGNS = frozenset("<>≤≥≈~±+−-–—/×÷=%‰°^.,:·*|")
@@ -65,6 +66,7 @@ def places_touched(was: str, now: str) -> list[Touched]:
         kinds = [*_kinds(before, i, i_end), *_kinds(after, j, j_end)]
         kinds += ["a negation"] * _are_opposite(before[i:i_end], after[j:j_end])
         kinds += [ADVICE] * any(meaning_of(piece) in turns for piece in (*before[i:i_end], *after[j:j_end]))
+        kinds += [ADVICE] * _are_other_names(before[i:i_end], after[j:j_end])
         kinds += [WHAT_IT_IS_SAID_OF] * _moved_about(before[i:i_end], after[j:j_end], moved)
         if kinds:
             found.append(Touched(min(kinds, key=_WEIGHT.index), _from_to(old, i, i_end), _from_to(new, j, j_end)))
@@ -107,6 +109,12 @@ def _are_opposite(gone: Sequence[str], come: Sequence[str]) -> bool:
     for beginning, rest in was:
         rests.setdefault(rest, set()).add(beginning)
     return any(rests.get(rest, set()) - {beginning} for beginning, rest in now)
+
+
+def _are_other_names(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """Whether one abbreviation stands for another: an ACE inhibitor is no ARB, and AST no ALT."""
+    was, now = ({piece for piece in side if _ABBREVIATION.fullmatch(piece)} for side in (gone, come))
+    return bool(was - now) and bool(now - was)
 
 
 def _bare(piece: str) -> Iterator[tuple[str, str]]:

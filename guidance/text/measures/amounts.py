@@ -9,7 +9,16 @@ from guidance.text.measures.reader import Found, Reader
 from guidance.text.measures.spoken import Number, added_in_welsh, begins_scale, half_behind, in_words
 from guidance.text.measures.steps import is_changing
 from guidance.text.measures.units import FORMS, PEOPLE, TIMES
-from guidance.text.measures.words import BETWEEN, BOUNDS_AHEAD, BOUNDS_BEHIND, DETERMINERS, MOST_AHEAD, TIMES_OF
+from guidance.text.measures.words import (
+    BETWEEN,
+    BOUNDS_AHEAD,
+    BOUNDS_BEHIND,
+    DETERMINERS,
+    MOST_AHEAD,
+    OFTEN_WORDS,
+    PARTS_OF_DAY,
+    TIMES_OF,
+)
 
 RANGES = {"-", "–", "—", "−", "‑", "‐", "to", "or", "à", "ou", "至", "到", "~", "～"}
 _PRODUCTS = {"×", "x", "X"}
@@ -182,12 +191,20 @@ def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | No
         unit, between, bound = _counted_behind(reader, first.next, bound)
         said = f"{said} {between}".strip()
         by_a_part = part and (_is_step(reader, begin) or reader[first.next].fold in DETERMINERS)
-        if unit is None and not (first.alone or by_a_part or bound):
+        if unit is None and not (first.alone or by_a_part or bound or _is_taken_at(reader, begin, first.next)):
             return None
         after = unit.next if unit else after
     if unit is not None and low is not None and unit.next == after and unit.what in TIMES:
         low, after = _with_minutes(reader, low, unit, after)
     return _bounded_behind(reader, after, bound, (low, low), (unit, unit), said)
+
+
+def _is_taken_at(reader: Reader, begin: int, end: int) -> bool:
+    """Whether it is so many at a part of the day: one in the morning, but not “at one in the morning”."""
+    if reader[begin - 1].fold in DETERMINERS | {"at", "no"}:
+        return False
+    meanings = (OFTEN_WORDS.get(reader.folds(end, length)) for length in (2, 3))
+    return any(meaning and meaning[2] in PARTS_OF_DAY for meaning in meanings)
 
 
 def _with_minutes(reader: Reader, low: Fraction, unit: Measured, i: int) -> tuple[Fraction, int]:

@@ -197,6 +197,7 @@ OFTEN_WORDS: dict[tuple[str, ...], tuple[str, Fraction | None, str]] = {
     }.items()
 }
 MOST_OFTEN = max(map(len, OFTEN_WORDS))
+PARTS_OF_DAY = frozenset({"in the morning", "in the evening", "at night"})
 TIMES_OF = {
     "once": 1,
     "twice": 2,

@@ -231,6 +231,10 @@ TURNED = [
     ("A titre of 1:40 or more.", "A titre of 1:160 or more.", ("1:40", "1:160")),
     ("Do not offer it.", "Offer it.", ("Do not offer", "Offer")),
     ("Methotrexate 15 mg weekly.", "Mercaptopurine 15 mg weekly.", ("Methotrexate", "Mercaptopurine")),
+    ("Take one in the morning and two at night.", "Take two in the morning and one at night.", ("one", "two")),
+    ("Watch the AST.", "Watch the ALT.", ("AST", "ALT")),
+    ("Keep it in the fridge.", "Keep it in the freezer.", ("fridge", "freezer")),
+    ("The systolic pressure counts.", "The diastolic pressure counts.", ("systolic", "diastolic")),
 ]
 
 
