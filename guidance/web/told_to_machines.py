@@ -9,8 +9,8 @@ from guidance.web.page_cache import preferred
 
 PROBLEM = "application/problem+json"
 #: Only programs ask here, whatever they accept.
-_PLACES = ("/api/", "/mcp", "/timemap/")
-_JSON, _TEXT = (".json", ".atom"), (".md", ".txt")
+_PLACES = ("/api/", "/mcp", "/timemap/", "/oembed")
+_JSON, _TEXT = (".json", ".atom"), (".md", ".txt", ".bib", ".ris", ".ics")
 #: What an asker has to like better than a page for people.
 _LIKED = ("text/html", PROBLEM, "application/json", "text/markdown", "text/plain")
 

@@ -17,6 +17,7 @@ from guidance.web.guards import public
 from guidance.web.pages import shared
 from guidance.web.relations import licence_of
 from guidance.web.session import session, settings, zone
+from guidance.web.told_to_machines import PROBLEM, problem
 
 rooms = Blueprint("embedding", __name__)
 
@@ -91,7 +92,7 @@ def oembed() -> ResponseReturnValue:
     """How to embed the page at ``url``, for whatever turns addresses into previews (oembed.com, 1.0)."""
     form = request.args.get("format", "json")
     if form not in {"json", "xml"}:
-        return _open(Response("There is JSON and XML.\n", 501, mimetype="text/plain"))
+        return _open(Response(problem(501, "There is JSON and XML here."), 501, mimetype=PROBLEM))
     target = target_of(request.args.get("url", ""), settings().base_url)
     if target is None:
         raise Missing("This is not the address of a guidance page here.")
