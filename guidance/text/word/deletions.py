@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from guidance.text.word.original import NOTES, part_named
 from guidance.text.word.package import Package
-from guidance.text.word.xml import Element, named, written
+from guidance.text.word.xml import Element, made, named, words, written
 
 _MARKS = {named(name) for name in ("w:del", "w:strike", "w:dstrike")}
-_DELETED = named("w:delText")
+_DELETED, _TRACKED, _INSERTION = named("w:delText"), named("w:del"), named("w:ins")
 
 
 def as_ordinary_words(package: Package) -> Package:
@@ -28,11 +28,16 @@ def _ordinary(root: Element) -> bytes:
 
 
 def _without_marks(parent: Element) -> Iterator[Element]:
+    """What is in it, where what was deleted and what came for it stay apart: 5 and 10 make no 510."""
+    before = ""
     for child in parent:
+        if {before, child.tag} == {_TRACKED, _INSERTION}:
+            yield made("w:r", words(" "))
         if child.tag in _MARKS:
             yield from _without_marks(child)
         else:
             yield child
+        before = child.tag
 
 
 def deleted_words(element: Element) -> str:

@@ -175,6 +175,13 @@ def test_insertions_are_accepted_and_said() -> None:
     assert missing(report) == []
 
 
+def test_what_was_deleted_makes_no_figure_with_what_came_for_it() -> None:
+    report = read(
+        p("Give ", "<w:del><w:r><w:delText>5</w:delText></w:r></w:del>", f"<w:ins>{run('10')}</w:ins>", " mg.")
+    )
+    assert (report["markdown"], report["with_deleted"]["markdown"]) == ("Give 10 mg.\n", "Give 5 10 mg.\n")
+
+
 def test_deleted_and_struck_words_are_a_question_and_kept_only_as_ordinary_ones() -> None:
     deleted = "<w:del><w:r><w:delText>50 mg</w:delText></w:r></w:del>"
     report = read(p("Give ", deleted, run("5 mg", "<w:strike/>"), "10 mg."), p("Once a week."))
