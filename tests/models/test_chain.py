@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from guidance.db import Database
 from guidance.models import START as FIRST_LINK
 from guidance.models import ChainHead, Document, Version, current_sequence, link, rename, tick
+from guidance.models.chain import CheckpointKey, known_keys
 from tests.stories import START, days, page, person, publish, review
 
 
@@ -85,3 +86,9 @@ def test_eight_writers_at_once_leave_no_gap_and_no_double(database: Database) ->
     poller.join()
     assert sorted(seen) == list(range(1, 41))
     assert polled == list(range(1, 41))
+
+
+def test_the_keys_of_checkpoints_are_told_the_newest_first(session: Session) -> None:
+    session.add_all(CheckpointKey(public=letter * 64, since=days(0)) for letter in "ab")
+    session.flush()
+    assert [key.public[0] for key in known_keys(session)] == ["b", "a"]

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from guidance.models import Scope, Verdict, stamp_of
+from guidance.models import Scope, Verdict, current_version, progress_of, stamp_of, stamps_of
+from guidance.models.stages import verdict_on
 from tests.stories import days, page, person, publish, review
 
 DUE = date(2027, 1, 5)
@@ -39,6 +40,33 @@ def test_the_newest_review_counts(session: Session) -> None:
     review(session, version, author, at=days(1), due_on=DUE)
     second = review(session, version, author, at=days(9), due_on=DUE)
     assert stamp_of(session, document, version).review is second
+
+
+def test_the_stamps_of_several_pages_are_those_of_each(session: Session) -> None:
+    author = person(session)
+    read, edited, unread = (page(session, author, slug) for slug in ("read", "edited", "unread"))
+    for document in (read, edited):
+        review(session, publish(session, document, author), author, at=days(1), due_on=DUE)
+    versions = [publish(session, document, author, "later", at=days(5)) for document in (edited, unread)]
+    versions.append(current_version(session, read))
+    stamps = stamps_of(session, versions)
+    assert stamps.keys() == {read.id, edited.id}
+    for document, edits in ((read, 0), (edited, 1)):
+        stamp, alone = stamps[document.id], stamp_of(session, document, current_version(session, document))
+        assert stamp.edits_since == alone.edits_since == edits
+        assert (stamp.review, stamp.reviewed) == (alone.review, alone.reviewed)
+    assert progress_of(session, unread).stamp is None
+
+
+def test_the_newest_reading_of_exactly_one_text_counts(session: Session) -> None:
+    author = person(session)
+    document = page(session, author)
+    first = publish(session, document, author)
+    review(session, first, author, at=days(1), due_on=DUE)
+    last = review(session, first, author, at=days(2), due_on=None, scope=Scope.CHANGES)
+    second = publish(session, document, author, "b", at=days(5))
+    assert verdict_on(session, first.revision) is last
+    assert verdict_on(session, second.revision) is None
 
 
 def test_an_old_version_shows_the_stamp_it_had(session: Session) -> None:

@@ -19,8 +19,9 @@ def test_each_document_is_listed_with_its_newest_version(session: Session) -> No
     author = person(session)
     document = page(session, author)
     publish(session, document, author, title="Old")
-    publish(session, document, author, "new", title="New")
-    assert [(row.title, row.version.number) for row in listings(session, in_force())] == [("New", 2)]
+    publish(session, document, author, "new", title="New", summary="Shorter.")
+    (listed,) = listings(session, in_force())
+    assert (listed.title, listed.summary, listed.version.number) == ("New", "Shorter.", 2)
 
 
 def test_withdrawn_guidance_is_in_force_again_once_it_is_reinstated(session: Session) -> None:

@@ -19,6 +19,7 @@ from guidance.models import (
     record_revision,
     store,
 )
+from guidance.models.versions import last_rendering
 from tests.stories import BODY, START, days, page, person, publish
 
 
@@ -36,6 +37,18 @@ def test_a_version_is_never_dated_before_the_one_it_supersedes(session: Session)
     first = publish(session, document, author, at=days(10))
     second = publish(session, document, author, "later", at=days(3))
     assert second.published_at == first.published_at
+
+
+def test_a_section_keeps_its_anchor_under_another_heading_and_says_with_which_version_its_neighbour_went(
+    session: Session,
+) -> None:
+    author = person(session)
+    document = page(session, author)
+    publish(session, document, author, "## Dose\n\nTake 5 mg once a week.\n\n## Review\n\nSee the team.\n")
+    publish(session, document, author, "## How much to take\n\nTake 5 mg once a week.\n")
+    (section,) = last_rendering(session, document).sections
+    assert (section.title, section.anchor) == ("How much to take", "dose")
+    assert [(gone.anchor, gone.since) for gone in section.retired] == [("review", 2)]
 
 
 def test_the_second_of_two_who_save_at_once_is_refused(session: Session) -> None:

@@ -91,13 +91,14 @@ def _act(made: Proposal, form: PlaceForm) -> None:
 def _found(made: Proposal, form: PlaceForm) -> dict[str, Any]:
     phrases = sought(session(), made, settings().secret)
     found = seek(session(), phrases, after=whole_number(request.args.get("after")), enough=_waited(_WAITING))
+    pages = {place.page.id: place.page for place in found.places if place.page}
     return {
         "form": form,
         "proposal": made,
         "end": made.end,
         "phrases": phrases.shown,
         "found": found,
-        "titles": {place.page.id: title_of(place.page) for place in found.places if place.page},
+        "titles": {number: title_of(page) for number, page in pages.items()},
         "erased": erased_places(session(), made),
     }
 
