@@ -11,6 +11,7 @@ from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.letters.writing import WantedLetter, link, write
 from guidance.models import LetterKind, Permission, UserAccount, Verdict, audit, hold, may
 from guidance.models.newsletters import Newsletter, NewsletterCheck, NewsletterText
+from guidance.models.removed_words import REMOVED
 from guidance.newsletters.drafting import check_open, newest_text, to_tell, writers_of_newsletter
 from guidance.newsletters.items import outdated, read_back
 from guidance.text.letter import Block, Facts, Paragraph
@@ -31,6 +32,8 @@ def obstacles(session: Session, text: NewsletterText, *, zone: ZoneInfo, at: dat
     found: list[str] = []
     if not text.introduction and not any(item.kept for item in items):
         found.append("There is nothing in it: write an introduction, or leave something in.")
+    if text.title == REMOVED:
+        found.append("Its words were erased: give it a title, and fill it in again.")
     old = outdated(items, to_tell(session, text.newsletter, zone=zone, at=at))
     found += [f"“{one.title}” ({one.part}) is not so any more: fill the newsletter in again." for one in old[:_NAMED]]
     if len(old) > _NAMED:

@@ -137,8 +137,11 @@ def test_the_ladder_of_reminders_tells_each_rung_once_and_climbs(session: Sessio
         counts.append(len(told(session)))
     assert counts == [0, 1, 1, 2, 3, 3, 4]
     remind(session, today=date(2027, 1, 29), at=AT)  # four weeks late
-    remind(session, today=date(2027, 2, 26), at=AT)  # eight weeks late
+    remind(session, today=date(2027, 3, 5), at=AT)  # nine weeks late: in the eighth nobody reminded anybody
     assert [who for who, _ in told(session)[4:]] == ["sam.author", "pia.a", "sam.author", "pia.a", "mo.a"]
+    remind(session, today=date(2027, 3, 6), at=AT)
+    remind(session, today=date(2027, 3, 12), at=AT)
+    assert [who for who, _ in told(session)[9:]] == ["sam.author"]
     assert admin.active and told(session)[-1][1] == "Review overdue: Dose"
 
 

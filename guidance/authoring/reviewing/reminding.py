@@ -56,8 +56,8 @@ def remind(session: Session, *, today: date, at: datetime) -> None:
             _tell(session, due, LetterKind.REVIEW_DUE, step, whom, today, at)
         weeks = (today - due.due_on).days // 7
         for role, after in ((Role.APPROVER, APPROVERS_AFTER), (Role.ADMIN, ADMINS_AFTER)):
-            if weeks >= after and (weeks - after) % AGAIN == 0:
-                higher = f"{step}-{role.value}"
+            if weeks >= after:  # also when nobody reminded anybody in that week
+                higher = f"week-{weeks - (weeks - after) % AGAIN}-{role.value}"
                 rest = [person for person in _people(session, role) if person not in whom]
                 if _about(due, higher) not in written:
                     _tell(session, due, LetterKind.ESCALATED, higher, rest, today, at)

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from guidance.acts.newswriting import MOVED_ON, publish, readdress, revise, take_down, write
 from guidance.errors import StaleDraft, TextRefused
 from guidance.models import Permission
+from guidance.models.erased_words import lost_its_words
 from guidance.models.news import NewsItem
 from guidance.models.organisations import failing_feeds
 from guidance.news.writing import lists
@@ -91,6 +92,7 @@ def _editor(item: NewsItem | None, form: NewsForm) -> Response:
     return private_page(
         "writing/edit.html",
         item=item,
+        erased=lost_its_words(session(), item) if item else None,
         form=form,
         theirs=theirs,
         html=html,

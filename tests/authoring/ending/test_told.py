@@ -123,6 +123,7 @@ def test_news_is_erased_with_all_its_texts_and_comes_back_from_nowhere(told: Sit
     news_index(settings, told.database).catch_up()
     assert "Zzyzx" not in told.read("/search?q=spoke&in=news").source
     assert "Its words were erased already" in Page(told.pat.get("/desk/news/1/erasure")).text
+    assert "Write a new item instead" in Page(told.pat.get("/desk/news/1")).text
 
 
 def test_what_is_proposed_can_be_declined_and_taken_back_and_only_once_proposed(told: Site) -> None:
