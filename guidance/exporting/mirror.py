@@ -4,7 +4,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape, unescape
@@ -26,6 +26,7 @@ from guidance.models.topics import FormerTopic
 #: What everybody may do with the folders of the copy.
 _READABLE = 0o755
 _STATE = ".mirror.json"
+_NOT_THERE = 404
 #: Pages that list others: made anew whenever anything changed.
 _LISTS = (
     *("/", "/guidance/", "/topics/", "/whats-new", "/withdrawn", "/sitemap.xml", "/robots.txt", "/favicon.ico", "/on/"),
@@ -64,9 +65,24 @@ class _Mirror:
         """Ask the service for ``path``, and keep what it says; 1 when that is something to keep."""
         answer = self.client.get(path)
         if answer.status_code not in {200, 301, 302, 303, 410}:
+            if answer.status_code == _NOT_THERE:
+                self._let_go(path)
             return 0
         _replace(self.folder, _place(path, answer), self._content(answer))
         return 1 + sum(self.take(further) for further in self._comparisons(answer.data))
+
+    def _let_go(self, path: str) -> None:
+        """Keep no file of what is not there any more: its words may have had to go."""
+        place = self.folder / path.strip("/")
+        for file in (place, place / "index.html"):
+            if file.is_file():
+                file.unlink()
+
+    def let_go_of_pictures(self, paths: Collection[str]) -> None:
+        """Keep those pictures only that a page shows."""
+        for file in (self.folder / "images").glob("*.*"):
+            if f"/images/{file.name}" not in paths:
+                file.unlink()
 
     def _comparisons(self, page: bytes) -> Iterator[str]:
         """The comparisons to which a page leads, where they are not in the copy yet."""
@@ -105,7 +121,9 @@ def mirror(
         if since and since == sequence:
             return Mirrored(0, _pages_in(folder))
         shutil.copytree(static, folder / "static", dirs_exist_ok=True)
-        written = sum(copy.take(path) for path in list(_addresses(session, since)))
+        paths = dict.fromkeys(_addresses(session, since))
+        written = sum(copy.take(path) for path in paths)
+        copy.let_go_of_pictures(paths)
         _replace(folder, _STATE, json.dumps({"sequence": sequence, "day": day, "at": at.isoformat()}).encode())
     except OSError as error:
         raise BackupRefused(f"The copy in {folder} could not be written: {error.strerror or error}.") from None

@@ -11,6 +11,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from guidance.acts.newswriting import EventTimes, NewsWords, take_down, write
+from guidance.acts.newswriting import publish as publish_news
 from guidance.app import STATIC, create_app
 from guidance.config import Settings
 from guidance.db import Database
@@ -20,6 +22,7 @@ from guidance.exporting.markdown import export_markdown
 from guidance.exporting.mirror import mirror
 from guidance.importing.folder import import_folder
 from guidance.models import Version, rename
+from guidance.models.news import NewsItem
 from tests.stories import BODY, days, page, person, publish, remove, withdraw
 
 MADE = "9am on 2 March 2026"
@@ -96,8 +99,13 @@ def test_the_mirror_has_every_address_says_that_it_is_a_copy_and_follows_what_ch
             now, folder = datetime.now(UTC), tmp_path / "out"
             return mirror(session, folder, STATIC, app.wsgi_app, at=now, made=MADE, day="2026-03-02")
 
+    with story.writing() as session:
+        times = EventTimes(days(900), None, "Europe/London")
+        item = write(session, NewsWords("Webinar", event=times), by=None, at=days(4))
+        publish_news(session, item, number=1, by=None, at=days(4))
     before = os.umask(0o077)  # as the service has it
     copied()
+    assert (tmp_path / "out/events/webinar.ics").exists()
     os.umask(before)
     made = [path for path in (tmp_path / "out").rglob("*") if path.parent.name != "static"]
     assert all(path.stat().st_mode & 0o5 == (0o5 if path.is_dir() else 0o4) for path in made), "nginx may not read it"
@@ -110,10 +118,16 @@ def test_the_mirror_has_every_address_says_that_it_is_a_copy_and_follows_what_ch
     assert [href for href in links_in(tmp_path / "out") if not is_there(tmp_path / "out", href)] == []
     assert copied().written == 0
     before = (tmp_path / "out/guidance/withdrawn/index.html").stat().st_mtime_ns
+    (tmp_path / "out/images").mkdir(exist_ok=True)
+    (tmp_path / "out/images/former.png").touch()
     with story.writing() as session:
         kept = session.query(Version).filter_by(number=1).order_by(Version.id).first().document
         rename(session, kept, "moved", at=days(5))
+        take_down(session, session.query(NewsItem).one(), "It named a patient.", by=None, at=days(5))
     copied()
+    assert "It named a patient." in (tmp_path / "out/news/webinar/index.html").read_text()
+    assert not (tmp_path / "out/events/webinar.ics").exists()
+    assert not (tmp_path / "out/images/former.png").exists()
     assert (tmp_path / "out/guidance/moved/index.html").exists()
     assert 'url=/guidance/moved"' in (tmp_path / "out/guidance/kept/index.html").read_text()
     assert (tmp_path / "out/guidance/withdrawn/index.html").stat().st_mtime_ns == before
