@@ -264,6 +264,13 @@ def test_the_signs_around_it_change_nothing_of_what_it_means(around: str) -> Non
     assert [(text, "; ".join(map(_meaning, read(around.format(text))))) for text, _ in MEANINGS] == MEANINGS
 
 
+def test_no_rule_would_find_more_if_it_were_asked_at_every_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [text for text, _ in MEANINGS]
+    found = [*map(grammar._read, texts, repeat(True))]
+    monkeypatch.setattr(grammar, "_rules_at", lambda _: tuple(grammar._RULES))
+    assert [*map(grammar._read, texts, repeat(True))] == found
+
+
 def _meaning(measure: Measure) -> str:
     span = "" if measure.low is None else str(measure.low)
     span += "" if measure.low == measure.high else f"…{measure.high}"

@@ -6,6 +6,7 @@ families, letters with their marks) come from the ``regex`` library; this file i
 """
 
 import html as entities
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -31,12 +32,25 @@ _WORDS = rf"{_PLAIN_WORD}|\s+|{_NUMBER}|{_LETTER}++(?:['’]{_LETTER}++)*+|\X"
 #: Never seen anywhere; the last two only join or part the letters of some scripts.
 _UNSEEN = r"[\u00ad\u180e\u200b\u200e\u200f\u061c\u2060-\u2064\ufeff]"
 _WORD = regex.compile(_WORDS)
+#: The same where every letter is a plain one, as in most texts: three times as fast.
+_PLAIN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*+|\s+|\d+(?:[.,]\d+)*+|.", re.ASCII | re.DOTALL)
 _WORD_WITH_UNSEEN = regex.compile(
     rf"{_UNSEEN}*(?:\s[\s{_UNSEEN[1:-1]}]*|{_NUMBER}|(?:{_LETTER}|{_UNSEEN})*{_LETTER}(?:{_LETTER}|{_UNSEEN}|['’](?={_LETTER}))*+|\X)"
     rf"{_UNSEEN}*+|{_UNSEEN}+"
 )
 _HAS_UNSEEN = regex.compile(_UNSEEN)
 _JOINER = regex.compile(r"(?<![^\p{Latin}\p{Greek}\p{Cyrillic}\p{N}\p{P}\s])[\u200c\u200d]")
+
+#: What parts one thing that is written from the next.
+_PARTING = rf"\s\x1c-\x1f—…{CLOSE[1:-1]}"
+#: Whatever has no figure is passed over at once, up to what has one, or to the end.
+_FIGURED, _PLAIN_FIGURED = (
+    kind.compile(rf"(?:{no_figure}*+[{parting}])*+(?:({no_figure}*+{figure}[^{parting}]*+)|{no_figure}*+\Z)", flags)
+    for kind, figure, parting, no_figure, flags in (
+        (regex, r"\p{N}", _PARTING, rf"[^{_PARTING}\p{{N}}]", 0),
+        (re, r"\d", r"\s\x1c-\x1f", r"[^\s\x1c-\x1f\d]", re.ASCII),
+    )
+)
 
 _INLINE = regex.compile(r"<(/?)([a-z0-9]+)((?:\s[^>]*)?)>|([^<]+)")
 _NOTE_USE = regex.compile(r'<sup class="footnote-ref">(<a href="#(note-\d+)">\[\d+\]</a>)</sup>')
@@ -63,6 +77,12 @@ def cut(source: str, notes: dict[str, str], *, keep_space: bool) -> list[Word]:
     if keep_space or ("<" not in source and "&" not in source) or not _UNSEEN_SPACE.search(source):
         return found
     return _single_spaced(found)
+
+
+def with_figures(text: str) -> Iterator[tuple[int, str]]:
+    """Whatever is written with a figure and without a space, each with the place where it ends."""
+    found = (_PLAIN_FIGURED if text.isascii() else _FIGURED).finditer(text)
+    return ((match.end(), match[1]) for match in found if match[1])
 
 
 def seen(text: str) -> str:
@@ -135,7 +155,7 @@ def _pieces(text: str, marks: tuple[str, ...]) -> Iterator[Word]:
     """Clean HTML writes special characters as entities: a text without any can be shown piece by piece as it is."""
     plain = entities.unescape(text) if "&" in text else text
     if plain.isascii():
-        pieces = _WORD.findall(plain)
+        pieces = _PLAIN.findall(plain)
         return zip(pieces if plain is text else map(_escaped, pieces), repeat(marks), pieces)
     pieces = (_WORD_WITH_UNSEEN if _HAS_UNSEEN.search(plain) else _WORD).findall(plain)
     return zip(map(_escaped, pieces), repeat(marks), map(seen, pieces))

@@ -18,6 +18,8 @@ _TABLE_NAME = re.compile(r' aria-label="Table \d+"')
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"<[^>]*>")
 _TERM = re.compile(rf"[a-z]+(?!\w)|{CLOSE}|\w+")
+#: The same where every letter is a plain one.
+_PLAIN_TERM = re.compile(r"\w+", re.ASCII)
 _NOTE_BACK = re.compile(r' ?<a href="[^"]*" class="footnote-back">.*?</a>')
 _NOTE_USE = re.compile(r'<sup class="footnote-ref">(<a href="#(note-\d+)">\[\d+\]</a>)</sup>')
 _RAISED = re.compile(r"<(su[pb])>((?:[\d+−-]|<(?!/?su[pb]\b)[^>]*>)++)</su[pb]>")
@@ -74,7 +76,8 @@ class Block:
         """The different words in the block and all it holds, without regard to case and formatting."""
         if self._vocabulary is None:
             if self.is_leaf:
-                self._vocabulary = frozenset(_TERM.findall(seen(_spelt_out(self.source)).lower()))
+                words = seen(_spelt_out(self.source)).lower()
+                self._vocabulary = frozenset((_PLAIN_TERM if words.isascii() else _TERM).findall(words))
             else:
                 self._vocabulary = frozenset().union(*(child.vocabulary for child in self.children))
         return self._vocabulary

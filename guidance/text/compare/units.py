@@ -4,16 +4,16 @@
 the letters, signs and figures that touch it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
+from operator import itemgetter
 
-from guidance.text.compare.leaf import CLOSE, NOTE, Word, solid
+from guidance.text.compare.leaf import NOTE, Word, solid, with_figures
 from guidance.text.measures import places_of_measures
 
 #: Neighbouring words that stand or fall together.
 Unit = Sequence[Word]
 
-_TOUCHING = re.compile(rf"(?:(?!{CLOSE})[^\s—…])+")
 _OPENING = "([{\"'“‘«*_"
 _CLOSING = ")]}\"'”’»*_,;:.!?"
 _HIGH = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
@@ -49,28 +49,28 @@ def _read(words: Sequence[Word]) -> tuple[str, list[int], list[tuple[int, int]]]
     starts: list[int] = []
     parted: list[tuple[int, int]] = []
     length, struck = 0, False
-    around: tuple[str, ...] = ()
-    for _, marks, same in words:
+    for marks, together in groupby(words, key=itemgetter(1)):
         kind = solid(marks) if marks else ()
-        piece = _piece(same, kind)
+        pieces = [_piece(same, kind) for _, _, same in together]
         if ("s" in kind) is not struck:
             struck = not struck
             length += 1
             parts.append("\n")
-        elif marks != around and parts and parts[-1][-1:].isalpha() and piece[:1].isalpha():
-            parted.append((length - len(parts[-1]), length + len(piece)))
-        around = marks
-        starts.append(length)
-        parts.append(piece)
-        length += len(piece)
+        elif parts and parts[-1][-1:].isalpha() and pieces[0][:1].isalpha():
+            parted.append((length - len(parts[-1]), length + len(pieces[0])))
+        parts += pieces
+        starts += accumulate(map(len, pieces[:-1]), initial=length)
+        length = starts[-1] + len(pieces[-1])
     return "".join(parts), [*starts, length], parted
 
 
 def _piece(same: str, kind: tuple[str, ...]) -> str:
-    if same.startswith(NOTE):
-        return ""
-    if same.startswith("<") and len(same) > 1:
+    if same[:1] == "<" and len(same) > 1:
         return "\n"
+    if same[:1] == NOTE:
+        return ""
+    if not kind:
+        return same
     if "sup" in kind:
         return same.translate(_HIGH)
     return same.translate(_LOW) if "sub" in kind else same
@@ -78,11 +78,9 @@ def _piece(same: str, kind: tuple[str, ...]) -> str:
 
 def _with_figures(text: str) -> Iterator[tuple[int, int]]:
     """Where there is a figure, up to the spaces on both sides, without the brackets and stops round it."""
-    for match in _TOUCHING.finditer(text):
-        touching = match.group()
-        if any(map(str.isnumeric, touching)):
-            start = match.end() - len(touching.lstrip(_OPENING))
-            yield start, start + len(touching.lstrip(_OPENING).rstrip(_CLOSING))
+    for end, touching in with_figures(text):
+        start = end - len(touching.lstrip(_OPENING))
+        yield start, start + len(touching.lstrip(_OPENING).rstrip(_CLOSING))
 
 
 def _joined(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

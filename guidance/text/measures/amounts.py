@@ -5,7 +5,7 @@ from fractions import Fraction
 from guidance.text.measures.measure import Kind
 from guidance.text.measures.numbers import IDEOGRAPHS, SCALES, WORDS, number_of, of_ideographs
 from guidance.text.measures.rates import Measured, one_unit, unit_at
-from guidance.text.measures.reader import Found, Reader
+from guidance.text.measures.reader import Found, Phrases, Reader
 from guidance.text.measures.spoken import Number, added_in_welsh, begins_scale, half_behind, in_words
 from guidance.text.measures.steps import is_changing
 from guidance.text.measures.units import FORMS, PEOPLE, TIMES
@@ -14,7 +14,6 @@ from guidance.text.measures.words import (
     BOUNDS_AHEAD,
     BOUNDS_BEHIND,
     DETERMINERS,
-    MOST_AHEAD,
     OFTEN_WORDS,
     PARTS_OF_DAY,
     TIMES_OF,
@@ -78,13 +77,12 @@ def bound_at(reader: Reader, i: int) -> tuple[str, int]:
     """The comparison that begins at token ``i`` in signs, of at most two parts, and where what it compares begins."""
     signs, after = "", i
     for _ in range(2):
-        if reader[after].fold not in _AHEAD:
+        found = _AHEAD.at(reader, after)
+        if found is None:
             break
-        for length in range(MOST_AHEAD, 0, -1):
-            if sign := BOUNDS_AHEAD.get(reader.folds(after, length)):
-                signs, after = signs + sign * (sign not in signs), after + length
-                after += reader[after].fold == "." and reader[after].glued and reader[after + 1].kind == "number"
-                break
+        sign, length = found
+        signs, after = signs + sign * (sign not in signs), after + length
+        after += reader[after].fold == "." and reader[after].glued and reader[after + 1].kind == "number"
     return signs, _past_age(reader, after) if signs else after
 
 
@@ -94,7 +92,11 @@ def _past_age(reader: Reader, i: int) -> int:
     return after if reader[after].kind == "number" else i
 
 
-_AHEAD = frozenset(words[0] for words in BOUNDS_AHEAD)
+_AHEAD = Phrases(BOUNDS_AHEAD)
+#: With what a comparison begins.
+BOUNDED = _AHEAD.beginnings
+#: With what an amount begins that has no figure and no comparison ahead of it.
+AMOUNTS = frozenset(WORDS) | IDEOGRAPHS | _SIGNS | _CURRENCY | _ARTICLES - {"the"}
 _BEGINS_AMOUNT = frozenset(WORDS) | frozenset(TIMES_OF) | {"of", "dose", "daily", "a", "an"}
 _BEHIND = frozenset(words[0] for words in BOUNDS_BEHIND)
 

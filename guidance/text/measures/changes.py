@@ -6,7 +6,7 @@ decides nothing, so that a number which came first is not told as a change of th
 """
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -98,30 +98,43 @@ def _place_in(new: str, pairs: Sequence[Pair], gone: Measure | None) -> int:
 
 
 def _pairs(old: str, new: str, references: bool) -> list[Pair]:
-    before, after = _sites(old, references), _sites(new, references)
+    before, after = _Sites(old, references), _Sites(new, references)
     head, tail = _equal_ends(before, after)
-    pairs: list[Pair] = [(a.measure, b.measure) for a, b in zip(before[:head], after[:head], strict=True)]
-    if tail:
-        pairs += [(a.measure, b.measure) for a, b in zip(before[-tail:], after[-tail:], strict=True)]
-    before, after = before[head : len(before) - tail], after[head : len(after) - tail]
-    if max(len(before), len(after)) > MOST:
-        return [*pairs, *_as_wholes(before, after)]
-    return [*pairs, *_matched(before, after)]
+    a_end, b_end = len(before.measures) - tail, len(after.measures) - tail
+    pairs: list[Pair] = list(zip(before.measures[:head], after.measures[:head], strict=True))
+    pairs += zip(before.measures[a_end:], after.measures[b_end:], strict=True)
+    if max(a_end, b_end) - head > MOST:
+        return [*pairs, *_as_wholes(before.measures[head:a_end], after.measures[head:b_end])]
+    return [*pairs, *_matched(before.between(head, a_end), after.between(head, b_end))]
 
 
-def _sites(text: str, references: bool) -> list[_Site]:
-    found = [m for m in read(text, names=not references) if (m.kind is Kind.REFERENCE) is references]
-    sites: list[_Site] = []
-    for number, measure in enumerate(found):
+class _Sites:
+    """The measures of a text with the words by which each is known, which are looked for as far as anybody asks."""
+
+    def __init__(self, text: str, references: bool) -> None:
+        found = read(text, names=not references)
+        self._text, self._known = text, list[tuple[dict[str, float], dict[str, float]]]()
+        self.measures = [measure for measure in found if (measure.kind is Kind.REFERENCE) is references]
+
+    def between(self, start: int, end: int) -> list[_Site]:
+        count = len(self.measures)
+        return [_Site(self.measures[n], *self.known(n), n / count) for n in range(start, end)]
+
+    def known(self, number: int) -> tuple[dict[str, float], dict[str, float]]:
+        """The words ahead of a measure and those behind it."""
+        while len(self._known) <= number:
+            self._known.append(self._around(len(self._known)))
+        return self._known[number]
+
+    def _around(self, number: int) -> tuple[dict[str, float], dict[str, float]]:
+        text, found, measure = self._text, self.measures, self.measures[number]
         begin = max(found[number - 1].end if number else 0, measure.start - _NEAR)
         end = min(found[number + 1].start if number + 1 < len(found) else len(text), measure.end + _NEAR)
         ahead = _weighed(reversed(_WORD.findall(text, begin, measure.start)))
         behind = _weighed(iter(_WORD.findall(text, measure.end, end)))
         if number and not _parts(text, found[number - 1].end, measure.start):
-            ahead = sites[-1].ahead | ahead  # “tds” of “paracetamol 1 g tds” is said of paracetamol too
-        ahead, behind = ahead | _beside(text, found, number, -1), behind | _beside(text, found, number, 1)
-        sites.append(_Site(measure, ahead, behind, number / len(found)))
-    return sites
+            ahead = self._known[-1][0] | ahead  # “tds” of “paracetamol 1 g tds” is said of paracetamol too
+        return ahead | _beside(text, found, number, -1), behind | _beside(text, found, number, 1)
 
 
 def _beside(text: str, found: Sequence[Measure], number: int, step: int) -> dict[str, float]:
@@ -154,34 +167,35 @@ def _weighed(words: Iterator[str]) -> dict[str, float]:
     return weighed
 
 
-def _equal_ends(before: list[_Site], after: list[_Site]) -> tuple[int, int]:
+def _equal_ends(before: _Sites, after: _Sites) -> tuple[int, int]:
     """How many sites at both ends are the same, words and all."""
-    most = min(len(before), len(after))
+    a_end, b_end = len(before.measures), len(after.measures)
+    most = min(a_end, b_end)
     head = 0
-    while head < most and _alike(before[head], after[head]):
+    while head < most and _alike(before, head, after, head):
         head += 1
     tail = 0
-    while tail < most - head and _alike(before[-1 - tail], after[-1 - tail]):
+    while tail < most - head and _alike(before, a_end - 1 - tail, after, b_end - 1 - tail):
         tail += 1
     return head, tail
 
 
-def _alike(a: _Site, b: _Site) -> bool:
-    return a.measure.text == b.measure.text and a.ahead == b.ahead and a.behind == b.behind
+def _alike(before: _Sites, i: int, after: _Sites, j: int) -> bool:
+    return before.measures[i].text == after.measures[j].text and before.known(i) == after.known(j)
 
 
-def _as_wholes(before: Sequence[_Site], after: Sequence[_Site]) -> Iterator[Pair]:
+def _as_wholes(before: Sequence[Measure], after: Sequence[Measure]) -> Iterator[Pair]:
     """What is on one side only, where there is too much to look at each with each."""
-    was, now = (Counter(site.measure.spelling for site in side) for side in (before, after))
+    was, now = (Counter(measure.spelling for measure in side) for side in (before, after))
     gone, come = was - now, now - was
-    for site in before:
-        if gone[site.measure.spelling] > 0:
-            gone[site.measure.spelling] -= 1
-            yield site.measure, None
-    for site in after:
-        if come[site.measure.spelling] > 0:
-            come[site.measure.spelling] -= 1
-            yield None, site.measure
+    for measure in before:
+        if gone[measure.spelling] > 0:
+            gone[measure.spelling] -= 1
+            yield measure, None
+    for measure in after:
+        if come[measure.spelling] > 0:
+            come[measure.spelling] -= 1
+            yield None, measure
 
 
 def _sort(measure: Measure) -> Kind | str:
@@ -274,13 +288,13 @@ def _same(a: Measure | None, b: Measure | None) -> bool:
 
 def _joined(old: str, new: str, pairs: Sequence[Pair]) -> Iterator[Pair]:
     """A dose and how often it is given, side by side in both wordings, are told as one."""
-    rest = list(pairs)
+    rest = deque(pairs)
     while rest:
-        a, b = rest.pop(0)
+        a, b = rest.popleft()
         if rest and a and b and a.kind is Kind.DOSE and b.kind is Kind.DOSE:
             c, d = rest[0]
             if c and d and not _same(c, d) and _follows(old, a, c) and _follows(new, b, d):
-                rest.pop(0)
+                rest.popleft()
                 yield _one(old, a, c), _one(new, b, d)
                 continue
         yield a, b

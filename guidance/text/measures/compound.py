@@ -18,6 +18,10 @@ _ONE = {"a", "an", "one", "1"}
 #: What stands between the two numbers of a share.
 _JOINTS = {"in", "out", ":"}
 _BEGINNINGS = frozenset(WORDS) | _ONE
+#: With what an amount of several parts begins that has no figure and no comparison ahead of it.
+COMPOUNDS = _BEGINNINGS | _BETWEEN.keys()
+#: With what begins how many times as much it is.
+MULTIPLES = TIMES_AS_MUCH.keys() | (PARTS.keys() & WORDS.keys())
 #: A scheme of doses over the day has small figures: 1-0-1.
 _MOST_AT_ONCE = 10
 

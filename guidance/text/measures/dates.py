@@ -11,12 +11,14 @@ _SUFFIXES = {"st", "nd", "rd", "th", "er", "af", "ain", "eg"}
 _RANGES = {"to", "-", "–", "—", "and", "or"}
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
 _CLOCK = re.compile(r"\d{1,2}(?:\.\d\d)?")
-NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
+_NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
 #: Days whose short names are other words, unless another day stands beside them.
 _SHORT_DAYS = {"Sat": 6, "Sun": 7}
 _MINUTES = 60
 #: Ahead of a share that looks like a time of day: a titre of 1:40.
 _DILUTING = frozenset("titre titres titer titers dilution diluted dilute ratio".split())
+#: With what a date or time begins that does not begin with a figure.
+DATES = frozenset({*MONTHS, *WEEKDAYS, *_NAMED_TIMES, *map(str.casefold, _SHORT_DAYS)})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -33,8 +35,8 @@ def date_at(reader: Reader, i: int) -> Found | None:
         )
     if here.kind != "word":
         return None
-    if here.fold in NAMED_TIMES:
-        return Found(Kind.DATE, i + 1, "time of day", said=NAMED_TIMES[here.fold])
+    if here.fold in _NAMED_TIMES:
+        return Found(Kind.DATE, i + 1, "time of day", said=_NAMED_TIMES[here.fold])
     if here.text in _SHORT_DAYS and (_is_day(reader[i - 2]) or _is_day(reader[i + 2])):
         return Found(Kind.DATE, i + 1, "weekday", said=str(_SHORT_DAYS[here.text]))
     if here.fold in WEEKDAYS and here.text[0].isupper():

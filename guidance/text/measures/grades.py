@@ -22,6 +22,8 @@ _MEALS = {
     *("repas", "petit-déjeuner", "dîner", "manger", "bwyd", "brecwast", "cinio", "swper", "bwyta"),
 }
 _THE = {"the", "a", "le", "la", "les", "un", "y", "yr", "each", "every", "chaque", "bob"}
+#: With what a grade, a label or a direction begins.
+GRADED = GRADES | SCALES | LABELS | ROMAN | _DIRECTIONS | {"on", "with", "between", "ar"}
 _SAME = {"avant": "before", "cyn": "before", "après": "after"}
 #: Ahead of a label these say how often, not which one.
 _PER = {"a", "per", "each", "every", "/"}

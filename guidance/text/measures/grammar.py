@@ -1,44 +1,32 @@
 """The grammar of measures: at each word the rules are asked in turn, and none looks further ahead than a few words."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Set
 from threading import Lock
 
 from cachetools import LRUCache, cached
 
-from guidance.text.measures.amounts import RANGES, amount_at, kind_of
-from guidance.text.measures.compound import compound_at, times_at
-from guidance.text.measures.dates import NAMED_TIMES, date_at
-from guidance.text.measures.grades import ROMAN, grade_at, order_at
+from guidance.text.measures.amounts import AMOUNTS, BOUNDED, RANGES, amount_at, kind_of
+from guidance.text.measures.compound import COMPOUNDS, MULTIPLES, compound_at, times_at
+from guidance.text.measures.dates import DATES, date_at
+from guidance.text.measures.grades import GRADED, grade_at, order_at
 from guidance.text.measures.measure import Kind, Measure
-from guidance.text.measures.numbers import WORDS
-from guidance.text.measures.often import EVERY, often_at
+from guidance.text.measures.often import HOW_OFTEN, often_at
 from guidance.text.measures.rates import unit_at
-from guidance.text.measures.reader import Found, Reader
+from guidance.text.measures.reader import Found, Phrases, Reader
 from guidance.text.measures.roman import ROMAN_AMOUNTS, roman_at
 from guidance.text.measures.routes import BEGINNINGS as OF_ROUTES
 from guidance.text.measures.routes import route_at
 from guidance.text.measures.steps import STEPS, WHEN, is_changing
+from guidance.text.measures.tokens import Token
 from guidance.text.measures.units import is_name as is_unit_in_full
 from guidance.text.measures.unseen import places, without_unseen
 from guidance.text.measures.words import (
-    BOUNDS_AHEAD,
-    GRADES,
-    LABELS,
-    MONTHS,
-    MOST_NEGATION,
     NEGATING,
     NEGATION_WORDS,
     NEGATIONS,
     NUMBERED,
-    OFTEN,
-    OFTEN_WORDS,
     ORDINALS,
     REFERENCES,
-    SCALES,
-    TIMES_AS_MUCH,
-    TIMES_OF,
-    WEEKDAYS,
 )
 
 _JOINS = {"-", "‐", "‑", "–", "/"}
@@ -81,7 +69,7 @@ def _read(text: str, names: bool) -> tuple[Measure, ...]:
     found: list[Measure] = []
     place = 0
     while place < reader.length:
-        hit = _measure_at(reader, place) or (_name(reader, place) if names else None)
+        hit = _measure_at(reader, place, _rules_at(reader[place])) or (_name(reader, place) if names else None)
         if hit is None:
             place += 1
             continue
@@ -94,20 +82,29 @@ def _read(text: str, names: bool) -> tuple[Measure, ...]:
 
 def _moved(measure: Measure, back: list[int], length: int) -> Measure:
     """With the signs behind it that nobody sees: they may make one picture of its last figure."""
-    return replace(measure, start=back[measure.start], end=back[measure.end] if measure.end < len(back) else length)
+    return measure._replace(start=back[measure.start], end=back[measure.end] if measure.end < len(back) else length)
 
 
-def _measure_at(reader: Reader, i: int) -> Found | None:
-    here = reader[i]
-    if here.kind == "word" and not _may_begin(here.fold):
-        lone = _LONE.get(here.fold)
-        return lone(reader, i) if lone else None
-    return next((found for rule in _RULES if (found := rule(reader, i)) is not None), None)
+def _measure_at(reader: Reader, i: int, rules: tuple["Rule", ...]) -> Found | None:
+    for rule in rules:
+        if (found := rule(reader, i)) is not None:
+            return found
+    return None
 
 
-def _may_begin(word: str) -> bool:
-    """Whether a measure can begin with this word: most words of a text pass here at once."""
-    return word in _FIRST or len(word) == 1 or word.endswith(("n't", "fold")) or word.startswith("n'")
+def _rules_at(token: Token) -> tuple["Rule", ...]:
+    """The rules by which a measure can begin with this token: most words of a text pass here at once."""
+    if token.kind == "number":
+        return _OF_NUMBERS
+    found = _OF_WORDS.get(token.fold)
+    if found is None:
+        found = _OF_SHAPES if _is_shaped(token.fold) and token.kind in {"word", "close"} else ()
+    return found
+
+
+def _is_shaped(word: str) -> bool:
+    """Whether a word may begin a measure whatever it is: b.d., doesn't, tenfold, and letters that are words."""
+    return len(word) == 1 or word.endswith(("n't", "fold")) or word.startswith("n'")
 
 
 def _step(reader: Reader, i: int) -> Found | None:
@@ -118,7 +115,8 @@ def _step(reader: Reader, i: int) -> Found | None:
     if sign is None or (not step and grade_at(reader, i)):
         return None
     for lead in (1, 2) if reader[i + 1].fold in {"a", "an", "un", "une"} else (1,):
-        found = next((found for rule in _RULES[2:] if (found := rule(reader, i + lead)) is not None), None)
+        rules = tuple(rule for rule in _rules_at(reader[i + lead]) if rule not in {_reference, _step})
+        found = _measure_at(reader, i + lead, rules)
         if found is not None and found.kind in (_AMOUNTS if step else _TIMES) and (step or found.low == found.high):
             return found._replace(bound=sign + found.bound, lead=lead)
     return None
@@ -156,6 +154,8 @@ def _name(reader: Reader, i: int) -> Found | None:
     if (alone := _unit_alone(reader, i)) is not None:
         return alone
     end = i + 1
+    if not reader[end].glued:
+        return None
     while end < i + _LONGEST_NAME and reader[end].glued:
         joined = reader[end].fold in _JOINS and reader[end + 1].glued
         another = joined and reader[end + 1].kind == "word" and reader[end + 2].kind == "number"
@@ -164,7 +164,7 @@ def _name(reader: Reader, i: int) -> Found | None:
             break
         end += 1 + joined
     parts = reader[i:end]
-    if not any(part.kind == "number" for part in parts):
+    if "number" not in [part.kind for part in parts]:
         return None
     letters = "".join(part.fold for part in parts if part.kind == "word")
     said = "".join(part.fold for part in parts if part.fold not in _HYPHENS)
@@ -186,9 +186,8 @@ def _negation(reader: Reader, i: int) -> Found | None:
         return Found(Kind.NEGATION, i + 1, said="not")
     if here.kind != "word":
         return None
-    for length in range(MOST_NEGATION, 1, -1):
-        if said := NEGATION_WORDS.get(reader.folds(i, length)):
-            return Found(Kind.NEGATION, i + length, said=said)
+    if phrase := _NEGATION_PHRASES.at(reader, i):
+        return Found(Kind.NEGATION, i + phrase[1], said=phrase[0])
     if here.fold in NEGATIONS:
         return Found(Kind.NEGATION, i + 1, said="not" if here.fold in {"no", "not"} else here.fold)
     if here.fold.startswith("n'"):
@@ -203,46 +202,26 @@ def _negation(reader: Reader, i: int) -> Found | None:
     return None
 
 
+_NEGATION_PHRASES = Phrases(NEGATION_WORDS)
 Rule = Callable[[Reader, int], Found | None]
-_RULES: list[Rule] = [
-    _reference,
-    _step,
-    date_at,
-    compound_at,
-    often_at,
-    grade_at,
-    order_at,
-    amount_at,
-    times_at,
-    roman_at,
-    route_at,
-    _negation,
-]
-_FIRST = frozenset(
-    {words[0] for words in [*BOUNDS_AHEAD, *OFTEN_WORDS, *NEGATION_WORDS]}
-    | {"a", "an", "un", "une", "q", "toutes", "tous", "sat", "sun"}
-    | TIMES_AS_MUCH.keys()
-    | GRADES
-    | SCALES
-    | LABELS
-    | ROMAN
-    | WEEKDAYS.keys()
-    | {"between", "entre", "rhwng", "before", "after", "avant", "après", "cyn", "ar"}
-    | NEGATIONS
-    | ORDINALS.keys()
-    | REFERENCES
-    | MONTHS.keys()
-    | OFTEN.keys()
-    | TIMES_OF.keys()
-    | WORDS.keys()
-    | EVERY
-    | NAMED_TIMES.keys()
-    | _HELPERS
-    | ROMAN_AMOUNTS.keys()
-    | OF_ROUTES
-)
-#: Common words with which no measure begins but by the one rule.
-_LONE: dict[str, Rule] = {
-    **{word: _step for word in STEPS.keys() | WHEN.keys() if word not in _FIRST},
-    "with": grade_at,
+#: The rules in the order in which they are asked, with the words and signs with which what each of them finds begins.
+_RULES: dict[Rule, Set[str]] = {
+    _reference: REFERENCES | {"["},
+    _step: STEPS.keys() | WHEN.keys(),
+    date_at: DATES,
+    compound_at: COMPOUNDS | BOUNDED,
+    often_at: HOW_OFTEN,
+    grade_at: GRADED,
+    order_at: ORDINALS.keys(),
+    amount_at: AMOUNTS | BOUNDED,
+    times_at: MULTIPLES,
+    roman_at: ROMAN_AMOUNTS.keys(),
+    route_at: OF_ROUTES,
+    _negation: NEGATIONS | _HELPERS | _NEGATION_PHRASES.beginnings,
+}
+_OF_NUMBERS: tuple[Rule, ...] = (date_at, compound_at, often_at, order_at, amount_at)
+_OF_SHAPES: tuple[Rule, ...] = (often_at, amount_at, times_at, _negation)
+_OF_WORDS = {
+    word: tuple(rule for rule, words in _RULES.items() if word in words or (rule in _OF_SHAPES and _is_shaped(word)))
+    for word in frozenset().union(*_RULES.values())
 }

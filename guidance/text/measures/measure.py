@@ -1,8 +1,8 @@
 """What a measure is: the words as they stand, what kind of thing they say, and their value in canonical form."""
 
 import enum
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 
 class Kind(enum.Enum):
@@ -28,8 +28,7 @@ RISK = {kind: place for place, kind in enumerate(Kind)}
 WORDS_ONLY = frozenset({Kind.NEGATION, Kind.ROUTE})
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(NamedTuple):
     """One measure of a text.
 
     Two measures with the same ``value`` say the same amount, however they are written.

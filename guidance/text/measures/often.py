@@ -4,13 +4,13 @@ from fractions import Fraction
 
 from guidance.text.measures.amounts import number_at
 from guidance.text.measures.measure import Kind
+from guidance.text.measures.numbers import WORDS
 from guidance.text.measures.rates import Measured, unit_at
-from guidance.text.measures.reader import Found, Reader
+from guidance.text.measures.reader import Found, Phrases, Reader
 from guidance.text.measures.units import TIMES
 from guidance.text.measures.words import (
     AS_ASKED,
     DETERMINERS,
-    MOST_OFTEN,
     OFTEN,
     OFTEN_WORDS,
     ORDINALS,
@@ -18,7 +18,8 @@ from guidance.text.measures.words import (
     WEEKDAYS,
 )
 
-EVERY = {"every", "each", "chaque", "bob", "每", "隔", "كل", "каждые", "каждый", "каждую", "हर", "cada"}
+_EVERY = {"every", "each", "chaque", "bob", "每", "隔", "كل", "каждые", "каждый", "каждую", "हर", "cada"}
+_PHRASES = Phrases(OFTEN_WORDS)
 _IN = {"a", "an", "per", "each", "every", "in", "par", "y", "yr", "the", "/", "в"}
 _OTHER = {"other", "second", "alternate"}
 _TO = {"to", "-", "–", "—", "or", "à"}
@@ -30,6 +31,10 @@ _SHORT = 3
 _CROSSES = {"x", "×"}
 _SUFFIXES = {"st", "nd", "rd", "th"}
 _HOURS = {"h", "hr", "hrs"}
+#: With what it begins that has no figure ahead of it.
+HOW_OFTEN = frozenset({"q", "toutes", "tous", "a", "an", "un", "une", *OFTEN, *TIMES_OF, *WORDS}).union(
+    _EVERY, _CROSSES, _PHRASES.beginnings
+)
 
 
 def often_at(reader: Reader, i: int) -> Found | None:
@@ -45,16 +50,13 @@ def often_at(reader: Reader, i: int) -> Found | None:
 
 
 def _phrase(reader: Reader, i: int) -> Found | None:
-    for length in range(MOST_OFTEN, 1, -1):
-        meaning = OFTEN_WORDS.get(reader.folds(i, length))
-        if meaning is None:
-            continue
-        what, value, said = meaning
-        times = reader[i + length]
-        if times.kind == "close" and (number := _close_times(reader, i + length)):
-            return Found(Kind.FREQUENCY, i + length + 2, what, "", value and value * number, value and value * number)
-        return Found(Kind.FREQUENCY, i + length, what, "", value, value, said)
-    return None
+    found = _PHRASES.at(reader, i)
+    if found is None:
+        return None
+    (what, value, said), after = found[0], i + found[1]
+    if reader[after].kind == "close" and (number := _close_times(reader, after)):
+        return Found(Kind.FREQUENCY, after + 2, what, "", value and value * number, value and value * number)
+    return Found(Kind.FREQUENCY, after, what, "", value, value, said)
 
 
 def _close_times(reader: Reader, i: int) -> int:
@@ -72,7 +74,7 @@ def _every(reader: Reader, i: int) -> Found | None:
     if here.fold == "q" and reader[i + 1].kind == "number":
         return _apart(reader, i + 1, usual="h")
     after = (
-        i + 2 if reader.folds(i, 2) in {("toutes", "les"), ("tous", "les")} else (i + 1 if here.fold in EVERY else i)
+        i + 2 if reader.folds(i, 2) in {("toutes", "les"), ("tous", "les")} else (i + 1 if here.fold in _EVERY else i)
     )
     if after == i:
         return None
@@ -156,8 +158,8 @@ def _is_factor(reader: Reader, i: int) -> bool:
     """Whether “times” ahead of token ``i`` says how many times as much: twice the dose, three times as many."""
     if reader[i].fold == "as":
         return reader[i + 1].kind == "word" and reader[i + 1].fold not in AS_ASKED
-    unit = unit_at(reader, i + 1) if reader[i].fold in DETERMINERS - EVERY else None
-    return reader[i].fold in DETERMINERS - EVERY and (unit is None or unit.what not in TIMES)
+    unit = unit_at(reader, i + 1) if reader[i].fold in DETERMINERS - _EVERY else None
+    return reader[i].fold in DETERMINERS - _EVERY and (unit is None or unit.what not in TIMES)
 
 
 def _per(reader: Reader, i: int, times: Fraction, *, needed: bool = False) -> Found | None:

@@ -1,11 +1,13 @@
 """The tokens of one text with their neighbours, and what a rule of the grammar found among them."""
 
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from guidance.text.measures.measure import Kind
 from guidance.text.measures.tokens import END, Token, tokens
 
+T = TypeVar("T")
 _HYPHENS = {"-", "‐", "‑"}
 #: More than any rule looks ahead.
 _BEYOND = 24
@@ -46,3 +48,22 @@ class Reader(list[Token]):
         if before.kind == "word":
             return True
         return before.fold in _HYPHENS and before.glued and self[place - 2].kind == "word"
+
+
+class Phrases(Generic[T]):
+    """Phrases with what they mean, of which the longest is found; only lengths that its first word has are tried."""
+
+    def __init__(self, meanings: Mapping[tuple[str, ...], T]) -> None:
+        self._meanings = meanings
+        lengths: dict[str, set[int]] = {}
+        for words in meanings:
+            lengths.setdefault(words[0], set()).add(len(words))
+        self._lengths = {first: sorted(some, reverse=True) for first, some in lengths.items()}
+        self.beginnings = frozenset(lengths)
+
+    def at(self, reader: Reader, i: int) -> tuple[T, int] | None:
+        """What the phrase at token ``i`` means, and of how many tokens it is."""
+        for length in self._lengths.get(reader[i].fold, ()):
+            if (meaning := self._meanings.get(reader.folds(i, length))) is not None:
+                return meaning, length
+        return None

@@ -30,7 +30,6 @@ BOUNDS_AHEAD: dict[tuple[str, ...], str] = {
     }.items()
     for words in many.split("|")
 }
-MOST_AHEAD = max(map(len, BOUNDS_AHEAD))
 BOUNDS_BEHIND: dict[tuple[str, ...], str] = {
     tuple(words.split()): sign
     for sign, many in {
@@ -60,7 +59,6 @@ NEGATION_WORDS: dict[tuple[str, ...], str] = {
         "contre - indiqué|only if|only when|not only|no longer|no more|not yet|need not|even if"
     ).split("|")
 }
-MOST_NEGATION = max(map(len, NEGATION_WORDS))
 #: Letters that negate in scripts without spaces.
 NEGATING = frozenset("不未禁忌勿無无非")
 #: What makes the opposite of a word when it stands ahead of it.
@@ -196,7 +194,6 @@ OFTEN_WORDS: dict[tuple[str, ...], tuple[str, Fraction | None, str]] = {
         "隔 天": ("per day", Fraction(1, 2), ""),
     }.items()
 }
-MOST_OFTEN = max(map(len, OFTEN_WORDS))
 PARTS_OF_DAY = frozenset({"in the morning", "in the evening", "at night"})
 TIMES_OF = {
     "once": 1,
