@@ -1,10 +1,12 @@
 """Numbers, doses, units, dates: what they are, and which of them changed."""
 
+from itertools import repeat
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidance.text.measures import Measure, changed, changed_measures, measures, places_of_measures, read
+from guidance.text.measures import Measure, changed, changed_measures, grammar, measures, places_of_measures, read
 
 
 @pytest.mark.parametrize(
