@@ -62,7 +62,7 @@ class Phrases(Generic[T]):
         self.beginnings = frozenset(lengths)
 
     def at(self, reader: Reader, i: int) -> tuple[T, int] | None:
-        """What the phrase at token ``i`` means, and of how many tokens it is."""
+        """The meaning of the phrase at token ``i``, and of how many tokens it is."""
         for length in self._lengths.get(reader[i].fold, ()):
             if (meaning := self._meanings.get(reader.folds(i, length))) is not None:
                 return meaning, length
