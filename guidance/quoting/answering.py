@@ -88,11 +88,15 @@ def whence(session: Session, marks: Marks, text: str, zone: ZoneInfo, publishers
     :param publishers: names at the head of printed sheets.
     :raises NotReady: for a text that is too short to say so.
     """
-    text = as_written(text[:LONGEST], publishers)
-    excerpt = of_text(text)
+    text = text[:LONGEST]
+    excerpt = of_text(as_written(text, publishers))
     if len(excerpt.words) < SHORTEST:
         raise NotReady(f"Enter at least {SHORTEST} words: fewer stand in many texts.")
-    told = [each for candidate in _likely(marks, excerpt) if (each := _on_page_of(session, candidate, text, zone))]
+    told = [
+        each
+        for candidate in _likely(marks, excerpt)
+        if (each := _on_page_of(session, candidate, text, zone, publishers))
+    ]
     told.sort(key=lambda each: (-each.exact, -each.share))
     return [each for each in told if each.share >= _AS_WELL * told[0].share and each.exact >= told[0].exact]
 
@@ -102,13 +106,15 @@ def _likely(marks: Marks, excerpt: Words) -> Iterator[Candidate]:
     return (each for each in found[:_PAGES] if each.weight >= _AS_LIKELY * found[0].weight)
 
 
-def _on_page_of(session: Session, candidate: Candidate, text: str, zone: ZoneInfo) -> Whence | None:
+def _on_page_of(
+    session: Session, candidate: Candidate, text: str, zone: ZoneInfo, publishers: Collection[str]
+) -> Whence | None:
     """Where on the page of ``candidate`` the text stands; nothing when that page is removed or says other things."""
     slug = session.scalar(sa.select(Document.slug).where(Document.id == candidate.document))
     found = opened(session, slug) if slug else None
     if found is None or found.standing.removal:
         return None
-    texts, excerpt = _Texts(session, found), of_text(as_written(text, [found.title]))
+    texts, excerpt = _Texts(session, found), of_text(as_written(text, [*publishers, found.title]))
     newest = texts.words(candidate.versions[-1]) if candidate.versions else None
     excerpt = excerpt.divided_as_in(newest) if newest else excerpt
     number = _nearest(texts, candidate.versions, excerpt)

@@ -6,7 +6,6 @@ what only they write; whatever else stands between the words of a page is a chan
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
@@ -22,30 +21,31 @@ _SOURCE = re.compile(r"\[\^[^\]\s]{1,60}\]|(?<=\])\([^)\s]{1,300}\)|(?m:[ \t]\{[
 _DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _CODE = r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}"
 _FINGERPRINT = r"[0-9a-f]{4}-[0-9a-f]{4}"
+_DATES = rf"published\s{_DAY}(?:,\s(?:reviewed|review\sdue)\s{_DAY})*"
 #: What stands on our sheets round the text, over the end of a line too.
 _NOTICES = re.compile(
-    rf"(?:Printed {_DAY}\.\s)?(?:Version \d+, published [^\n]{{1,120}}\n?[^\n]{{1,120}}?\s)?"
-    rf"(?:Paper copies|Copies)\sgo\sout\sof\sdate\.\sCheck\sthis\sone:[^)]{{1,300}}\(code\s{_CODE}\)"
+    rf"(?:Printed {_DAY}\.\s)?(?:Version \d+, {_DATES}(?: · {_FINGERPRINT})?\.?\s)?"
+    rf"(?:Paper copies|Copies)\sgo\sout\sof\sdate\.\sCheck\sthis\sone:\shttps?:\S{{1,200}}"
+    rf"(?:\s\S{{0,200}}/\S{{1,200}})?\s\(code\s{_CODE}\)"
 )
-#: A whole line that only our pages, our sheets, or the programs that print them write.
+_FOOT = rf"(.{{0,300}}) · v\d+ · {_FINGERPRINT}"
+#: A whole line that only our pages, our sheets, or the programs that print them write; where it has words of the page
+#: in it, they are its title or its publisher.
 _ROUND = re.compile(
-    rf".{{0,300}} · v\d+ · {_FINGERPRINT}"
-    rf"|Version \d+, published .{{1,200}} · {_FINGERPRINT}"
-    rf"|.{{1,200}} · {_CODE}(?: .{{1,60}})?"
-    r"|[Pp]age \d+ of \d+(?: · check before use.{0,300})?"
-    rf"|Copy link(?: to “.{{1,300}}”)?|(?:.{{1,300}}: )?Changed in version \d+ \([^)]{{1,80}}\)"
-    rf"|The section “.{{1,300}}” was removed in version \d+(?: \([^)]{{1,80}}\))?"
+    rf"{_FOOT}|Version \d+, {_DATES} · {_FINGERPRINT}"
+    rf"|(.{{1,200}}) · {_CODE}(?: Version \d+(?:, {_DAY}| of \d+, NOT CURRENT)| WITHDRAWN {_DAY})?"
+    rf"|[Pp]age \d+ of \d+(?: · check before use(?:{_FOOT})?)?"
+    rf"|Copy link|Changed in version \d+ \([A-Z][a-z -]{{2,30}}, {_DAY}\)"
     r"|Check whether this copy still holds: \S+"
-    r"|https?://\S+[ \t]+\d+/\d+|\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d{2}(?:[ \xa0\u202f][AP]M)?[ \t].{1,300}"
+    r"|https?://\S+[ \t]+\d+/\d+|\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d{2}(?:[ \xa0\u202f][AP]M)?[ \t](.{1,300})"
 )
 #: A line that is one of those where it stands beside one; the first of them also where a copy begins or ends with it.
 _OUTSIDE = re.compile(rf"Version \d+, (?:published )?{_DAY}|Version \d+ of \d+, NOT CURRENT|WITHDRAWN {_DAY}")
 _BESIDE = re.compile(rf"{_OUTSIDE.pattern}|\d+/\d+")
 #: A line that is the number of a sheet where a sheet begins or ends.
 _SHEET = re.compile(r"(?:[Pp]age )?[-–—|]? ?\d{1,4}(?: ?(?:/|of) ?\d{1,4})? ?[-–—|]?(?: ?[Pp]age)?")
-#: Lines at the top and at the bottom of each sheet that may be its head and its foot.
+#: Lines at the top and at the bottom of each sheet that may be its number.
 _EDGE = 2
-_DIGITS = re.compile(r"\d+")
 #: A line in place of what a sheet had there.
 _GONE = "\x1e"
 
@@ -57,24 +57,15 @@ def as_written(text: str, names: Collection[str] = ()) -> str:
     """
     text = _CONTROL.sub("", _SOFT.sub("", _LINE_ENDS.sub("\n", text)))
     text = _SOURCE.sub("", _NOTICES.sub(f"\n{_GONE}\n", text))
-    lines = [line for sheet in _without_heads(text.split("\f")) for line in sheet]
+    lines = [line for sheet in _without_numbers(text.split("\f")) for line in sheet]
     return _BULLET.sub("", "\n".join(_alone(_unquoted(lines), {" ".join(name.split()) for name in names})))
 
 
-def _without_heads(sheets: Sequence[str]) -> Iterator[list[str]]:
-    """The lines of each sheet without its number, and without what stands at the same edge of most."""
-    cut = [sheet.split("\n") for sheet in sheets]
-    if len(cut) == 1:
-        yield cut[0]
-        return
-    often = Counter(_DIGITS.sub("0", lines[place].strip()) for lines in cut for place in _edges(lines))
-    for lines in cut:
-        edges = {
-            place
-            for place in _edges(lines)
-            if _SHEET.fullmatch(line := lines[place].strip())
-            or often[_DIGITS.sub("0", line)] >= max(3, len(sheets) * 2 // 3)
-        }
+def _without_numbers(sheets: Sequence[str]) -> Iterator[list[str]]:
+    """The lines of each sheet without its number."""
+    for sheet in sheets:
+        lines = sheet.split("\n")
+        edges = {place for place in _edges(lines) if len(sheets) > 1 and _SHEET.fullmatch(lines[place].strip())}
         yield [_GONE if place in edges else line for place, line in enumerate(lines)]
 
 
@@ -106,6 +97,16 @@ def _alone(lines: list[str], names: Collection[str]) -> Iterator[str]:
 def _kind(line: str, names: Collection[str]) -> bool | None:
     """Whether only a sheet has such a line; nothing for a line of the text."""
     words = " ".join(line.split())
-    if line == _GONE or _ROUND.fullmatch(words):
+    found = _ROUND.fullmatch(words)
+    if line == _GONE or (found and all(_is_of(each, names) for each in found.groups() if each)):
         return True
     return False if not words or words in names or _BESIDE.fullmatch(words) else None
+
+
+def _is_of(words: str, names: Collection[str]) -> bool:
+    """Whether these words are nothing but such names, one of them cut off perhaps."""
+    for name in sorted(names, key=len, reverse=True):
+        words = words.replace(name, "")
+        if words.endswith("…") and len(words) > 1 and name.startswith(words[:-1].strip()):
+            return True
+    return not any(sign.isalnum() for sign in words)

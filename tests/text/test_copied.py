@@ -20,7 +20,7 @@ PAGE = of_page(
 
 
 def copied(text: str) -> Words:
-    return of_text(as_written(text, ["Demonstration alliance", "Methotrexate"])).divided_as_in(PAGE)
+    return of_text(as_written(text, ["Demonstration alliance", "Living guidance", "Methotrexate"])).divided_as_in(PAGE)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def copied(text: str) -> Words:
         "o\tAsk the team.\no\tRead the leaflet.",
         "> Take 10 mg of methotrexate\n> once a week,\n>\n> as your specialist says.",
         "Dose\nCopy link\nChanged in version 7 (New advice, 1 March 2023)\n\nTake 10 mg of methotrexate once a week",
-        "Take 10 mg of methotrexate\nMethotrexate · v8 · d71e-7932\npage 2 of 5 · check before use\nLiving guidance · "
+        "Take 10 mg of methotrexate\nMethotre… · v8 · d71e-7932\npage 2 of 5 · check before use\nLiving guidance · "
         "74Y-WW4-FTF\nVersion 8, 17 April 2023\nonce a week",
         "Take 10 mg of methotrexate\n\nMethotrexate\nVersion 8, published 17 April 2023, reviewed 5 October 2026 · "
         "d71e-7932\nCopies go out of date. Check this one: http://127.0.0.1/\ncheck/74y-ww4-ftf (code 74Y-WW4-FTF)\n"
@@ -71,6 +71,9 @@ def test_what_programs_and_sheets_do_to_a_copy_leaves_it_word_for_word(copy: str
         "and an anti inflammatory tablet may be taken beside it, 12 times a day",
         "as your spe\ncialist says",
         "1/2\nTake 10 mg of methotrexate",
+        "Take 10 mg of methotrexate\nand twice as much at night · v8 · d71e-7932\nonce a week",
+        "Take 10 mg of methotrexate\n26/11/2026, 20:21 or on any other day\nonce a week",
+        "Take 10 mg of methotrexate\nor more: Changed in version 7 (New advice, 1 March 2023)\nonce a week",
     ],
 )
 def test_nothing_else_that_stands_between_the_words_is_overlooked(altered: str) -> None:
@@ -82,8 +85,8 @@ def test_the_passage_that_is_nearest_is_shown_as_readers_see_it() -> None:
     assert "leaflet" in near and "example.org" not in near and not any(ord(sign) < 9 for sign in near)
 
 
-def test_sheets_that_were_set_by_somebody_else_lose_their_heads_and_numbers() -> None:
-    sheets = "\f".join(f"Our Hospital, leaflet {n}\nText of sheet {'abc'[n]} here\n- {n} -\n" for n in range(3))
+def test_sheets_that_were_set_by_somebody_else_lose_their_numbers() -> None:
+    sheets = "\f".join(f"Text of sheet {'abc'[n]} here\n- {n} -\n" for n in range(3))
     assert as_written(sheets).split() == "Text of sheet a here Text of sheet b here Text of sheet c here".split()
 
 
