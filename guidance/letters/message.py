@@ -16,7 +16,8 @@ from guidance.config import Settings
 from guidance.text.letter import one_line
 from guidance.text.mail_address import on_the_wire
 
-_LINE_END = re.compile("\r\n|\r|\n")
+#: A line end that no blank follows.
+_PASSED = re.compile(r"(?:\r\n|\r(?!\n)|(?<!\r)\n)(?! )")
 _LONGEST_HEADER, _LONGEST_WORD = 300, 60
 
 
@@ -63,7 +64,7 @@ def message_of(letter: Addressed, settings: Settings) -> bytes:
 
 def _header(name: str, value: str) -> str:
     """One header; a line may only go on where ours are folded, before a blank."""
-    if any(not line.startswith(" ") for line in _LINE_END.split(value)[1:]) or "\0" in value:
+    if not value.isprintable() and ("\0" in value or _PASSED.search(value)):
         raise ValueError(f"the header {name} has a line end in it")
     return f"{name}: {value}\r\n"
 
