@@ -28,7 +28,7 @@ PIECE = re.compile(
 _GREEK = frozenset("αβγδεζηθικλμνξοπρστυφχψω") | frozenset(
     "alpha alfa beta gamma delta epsilon zeta eta theta kappa lambda sigma omega".split()
 )
-_NOT_UNITS = frozenset("a an man pen min mis nos dos time times foot feet point points bar".split())
+_NOT_UNITS = frozenset("a an us man pen min mis nos dos time times foot feet point points bar".split())
 
 
 def pieces(text: str) -> list[str]:

@@ -257,7 +257,7 @@ BETWEEN = frozenset(
 )
 REFERENCES = frozenset(
     "section sections version versions table tables figure figures fig chapter chapters page pages appendix annex note "
-    "notes footnote reference references ref item paragraph para box recommendation no nos number numbers".split()
+    "notes footnote reference references ref item paragraph para box recommendation no nos".split()
 )
 #: Those that are other words, unless a full stop stands behind them.
 NUMBERED = frozenset({"no", "nos"})

@@ -230,6 +230,7 @@ TURNED = [
     ("At least two DMARDs.", "At least one DMARD.", ("At least two", "At least one")),
     ("A titre of 1:40 or more.", "A titre of 1:160 or more.", ("1:40", "1:160")),
     ("Do not offer it.", "Offer it.", ("Do not offer", "Offer")),
+    ("Ring number 111.", "Ring number 999.", ("111", "999")),
     ("Methotrexate 15 mg weekly.", "Mercaptopurine 15 mg weekly.", ("Methotrexate", "Mercaptopurine")),
     ("Take one in the morning and two at night.", "Take two in the morning and one at night.", ("one", "two")),
     ("Watch the AST.", "Watch the ALT.", ("AST", "ALT")),
