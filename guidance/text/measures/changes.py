@@ -57,6 +57,8 @@ class _Site(NamedTuple):
     behind: dict[str, float]
     place: float
     """Where it stands in its passage, from 0 to 1."""
+    sort: Kind | str
+    """What it may be paired with: measures of its own sort."""
 
 
 def changed(old: str, new: str, *, references: bool = False) -> list[MeasureChange]:
@@ -118,7 +120,7 @@ class _Sites:
 
     def between(self, start: int, end: int) -> list[_Site]:
         count = len(self.measures)
-        return [_Site(self.measures[n], *self.known(n), n / count) for n in range(start, end)]
+        return [_Site(m := self.measures[n], *self.known(n), n / count, _sort(m)) for n in range(start, end)]
 
     def known(self, number: int) -> tuple[dict[str, float], dict[str, float]]:
         """The words ahead of a measure and those behind it."""
@@ -215,7 +217,10 @@ def _is_lone_name(a: Measure | None, b: Measure | None, whole: bool) -> bool:
 
 def _matched(before: Sequence[_Site], after: Sequence[_Site]) -> Iterator[Pair]:
     scored = sorted(
-        ((-score, i, j) for i, a in enumerate(before) for j, b in enumerate(after) if (score := _score(a, b)) > 0),
+        (-score, i, j)
+        for i, a in enumerate(before)
+        for j, b in enumerate(after)
+        if a.sort is b.sort and (score := _score(a, b)) > 0
     )
     partner: dict[int, int] = {}
     taken: set[int] = set()
@@ -232,9 +237,7 @@ def _matched(before: Sequence[_Site], after: Sequence[_Site]) -> Iterator[Pair]:
 
 
 def _score(a: _Site, b: _Site) -> float:
-    """How surely two measures are of the same thing; 0 where nothing but the sort says so."""
-    if _sort(a.measure) is not _sort(b.measure):
-        return 0
+    """How surely two measures of one sort are of the same thing; 0 where nothing but the sort says so."""
     words = sum(min(weight, b.ahead.get(word, 0)) for word, weight in a.ahead.items())
     words += sum(min(weight, b.behind.get(word, 0)) for word, weight in a.behind.items())
     same = a.measure.spelling == b.measure.spelling
