@@ -72,7 +72,7 @@ class Standby:
             sa.event.listen(main, "begin", self._note_writer)
             sa.event.listen(main, "checkin", self._note_end)
         self._probe = Probe(lambda: _detached(apart.pool), patience)
-        self.watch = Watch(self._probe, self._give_up)
+        self.watch = Watch(self._probe, self._give_up, self._leave_others)
 
     def _note_writer(self, connection: sa.Connection) -> None:
         if connection.get_execution_options().get("writes"):
@@ -86,6 +86,11 @@ class Standby:
         """End what waits for the database, writers last: what they did may arrive yet, when it was only slow."""
         waiting = list(self._live)
         cut(waiting if lost_for >= LONG_PATIENCE else (one for one in waiting if one not in self._writing))
+
+    def _leave_others(self) -> None:
+        """End what waits for another server than the one that answers now: a former primary that froze, say."""
+        if self._is_served:
+            cut(one for one in list(self._live) if _place(one) != self._probe.place)
 
     def copy(self) -> StandbyCopy:
         """How old it is, when it is read from at this moment.
@@ -135,10 +140,13 @@ class Watch:
 
     :param probe: asks, for a bounded time.
     :param cut: ends what waits for a database that has not answered for so many seconds.
+    :param back: is told when it answers again.
     """
 
-    def __init__(self, probe: Callable[[], object], cut: Callable[[float], object]) -> None:
-        self._probe, self._cut = probe, cut
+    def __init__(
+        self, probe: Callable[[], object], cut: Callable[[float], object], back: Callable[[], object] = lambda: None
+    ) -> None:
+        self._probe, self._cut, self._back = probe, cut, back
         self._lost, self._lost_at, self._why = False, 0.0, ""
         self._over = threading.Event()
         self._again = threading.Event()
@@ -196,6 +204,7 @@ class Watch:
             return
         if self._lost:
             _log.error("the database answers again")
+            self._back()
         self._lost, self.answered_at = False, datetime.now(UTC)
 
     def stop(self) -> None:
@@ -238,6 +247,11 @@ class Probe:
             self.close()
             raise
 
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """The host and the port that it is connected to."""
+        return _place(self._connection) if self._connection is not None else None
+
     def close(self) -> None:
         """Let go of the connection."""
         if self._connection is not None:
@@ -278,6 +292,14 @@ def _away(why: str) -> Exception:
 
 def _in_words(why: str) -> str:
     return f"{AWAY} ({why})" if why else AWAY
+
+
+def _place(connection: Any) -> tuple[str, int] | None:
+    """The host and the port of a server; nothing of a connection that is lost already."""
+    try:
+        return connection.info.host, connection.info.port
+    except Exception:
+        return None
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:

@@ -22,6 +22,7 @@ from guidance.errors import ReadOnly, WrongSetting
 from guidance.fencing import Seen
 from guidance.models import Role
 from guidance.standby import Watch
+from guidance.web import away
 from tests.accounts.doors import account
 from tests.conftest import close
 from tests.pages import posted
@@ -97,6 +98,9 @@ def test_readers_get_every_page_with_a_label_and_nobody_keeps_it(site: Flask, li
         assert answer.headers["X-Guidance-As-Of"] == "2026-11-26T14:32:00+00:00"
         assert answer.headers["Cache-Control"] == "no-store" and answer.headers["Warning"].startswith("110")
         assert not {"ETag", "Last-Modified", "X-Accel-Expires"} & set(dict(answer.headers))
+    shown = client.get(PAGE).text
+    assert "<strong>This page may be out of date.</strong>" in shown and "Nothing can be saved just now." in shown
+    assert "<strong>Current at 2:32pm on 26 November 2026" in shown and "<strong>Current." not in shown
     programs = (
         "/api/v1/changes",
         "/feed.atom",
@@ -194,6 +198,16 @@ def test_what_waits_for_a_server_that_hangs_is_ended() -> None:
     assert watch._lost and 0 <= cuts[0] < cuts[1]
 
 
+def test_what_still_waits_for_another_server_is_ended_when_one_answers_again() -> None:
+    line, back = Line(up=False), list[str]()
+    watch = Watch(line, lambda _seconds: None, lambda: back.append("back"))
+    watch.look()
+    line.up = True
+    watch.look()
+    watch.look()
+    assert back == ["back"]
+
+
 def test_nobody_waits_for_a_connection_to_a_server_that_hangs() -> None:
     line, calling, hangs, closed = Line(up=False), threading.Event(), threading.Event(), threading.Event()
     watch = Watch(line, lambda _seconds: None)
@@ -265,3 +279,17 @@ def test_a_standby_is_one_of_a_postgresql(monkeypatch: pytest.MonkeyPatch) -> No
         load()
     monkeypatch.setenv("GUIDANCE_DATABASE_URL", "postgresql://db1/guidance")
     assert load().standby_url
+
+
+@pytest.mark.parametrize(
+    ("behind", "told"),
+    [
+        (timedelta(seconds=1), "1 minute"),
+        (timedelta(minutes=90), "90 minutes"),
+        (timedelta(hours=2, seconds=1), "3 hours"),
+        (timedelta(hours=48), "48 hours"),
+        (timedelta(hours=589), "25 days"),
+    ],
+)
+def test_how_far_a_copy_may_be_behind_is_told_in_units_that_people_count_in(behind: timedelta, told: str) -> None:
+    assert away._long(behind) == told

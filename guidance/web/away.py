@@ -18,19 +18,36 @@ AS_OF = "X-Guidance-As-Of"
 WORD_FOR_WORD = frozenset({"proof", "operations"})
 #: What must not stand in an answer that is true for a moment only.
 _KEPT_BY = ("ETag", "Last-Modified", "X-Accel-Expires", "Expires")
-_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+#: How long something may be behind in minutes, in hours, and in days from then on.
+_UNITS = (
+    (timedelta(minutes=1), "minute", timedelta(hours=2)),
+    (timedelta(hours=1), "hour", timedelta(days=2)),
+    (timedelta(days=1), "day", timedelta.max),
+)
+_UNSAVED, _CURRENT = "Nothing can be saved just now.", "Current"
 
 
 def install(app: Flask) -> None:
     """Look at the beginning of each request how old its answer will be, and say so at its end."""
-    app.add_template_global(why_read_only)
+    app.add_template_global(read_only_notice)
+    app.add_template_global(true_of_the_copy)
     app.before_request(_look)
     app.after_request(_label)
 
 
-def why_read_only() -> str:
-    """Why nothing can be saved just now, as every page tells it; empty where everything works."""
-    return may_be_old() or settings().read_only
+def read_only_notice() -> tuple[str, str] | None:
+    """What every page tells first while nothing can be saved, and why that is; nothing where everything works."""
+    if words := may_be_old():
+        return "This page may be out of date.", f"{words} {_UNSAVED}"
+    return (_UNSAVED, settings().read_only) if settings().read_only else None
+
+
+def true_of_the_copy(state: str) -> str:
+    """How a page stands: of a copy nobody knows more than that it was current at its time."""
+    copy: StandbyCopy | None = g.get("copy")
+    if copy is None or not state.startswith(_CURRENT):
+        return state
+    return f"{_CURRENT} at {clock(copy.as_of, zone())} on {day(copy.as_of, zone())}{state.removeprefix(_CURRENT)}"
 
 
 def may_be_old() -> str:
@@ -82,7 +99,7 @@ def _words(copy: StandbyCopy) -> str:
 
 
 def _long(behind: timedelta) -> str:
-    """“1 minute”, “90 minutes”, “2 hours”: rounded up, as a bound is."""
-    unit, one = (_MINUTE, "minute") if behind <= 2 * _HOUR else (_HOUR, "hour")
+    """“1 minute”, “90 minutes”, “30 hours”, “25 days”: rounded up, as a bound is."""
+    unit, one = next((unit, one) for unit, one, most in _UNITS if behind <= most)
     count = max(1, -(-behind // unit))
     return f"{count:,} {one}{'' if count == 1 else 's'}"

@@ -257,7 +257,7 @@ def fingerprint(folder: Path) -> str:
 @corpora.needed
 @pytest.mark.corpora
 class TestRealMaterial:
-    """A part of a real history; the soak takes the whole of all of them, on both databases."""
+    """A part of a real history; the soak takes all of them, on both databases, and opens one version in ten."""
 
     def test_every_version_of_it_opens_compares_and_is_found(self, embedded: Database, tmp_path: Path) -> None:
         complete("site-policy", embedded, tmp_path, match="github-com*.md", least=2)
@@ -268,9 +268,9 @@ class TestRealMaterial:
 @pytest.mark.corpora
 @pytest.mark.soak
 @pytest.mark.parametrize("bundle", corpora.BUNDLES)
-def test_every_bundle_is_complete_and_every_version_opens(bundle: str, database: Database, tmp_path: Path) -> None:
+def test_every_bundle_is_complete_and_its_versions_open(bundle: str, database: Database, tmp_path: Path) -> None:
     complete(bundle, database, tmp_path, match="", least=50)
-    opens_everywhere(database, tmp_path, every=1)
+    opens_everywhere(database, tmp_path, every=10)
 
 
 def complete(bundle: str, database: Database, folder: Path, *, match: str, least: int) -> None:
