@@ -97,6 +97,8 @@ def _wait_after(job: "Job", settings: Settings, database: Database) -> float:
         return job(settings, database).wait
     except DBAPIError as error:
         _log.error("the database did not answer, so %s has to wait: %s", job.__name__, error.orig)
+    except ReadOnly as error:  # it is known to be away
+        _log.error("%s has to wait: %s", job.__name__, error)
     except Exception:
         _log.exception("unhandled")
     return AFTER_OUTAGE

@@ -36,7 +36,7 @@ def install(app: Flask) -> None:
 
 
 def read_only_notice() -> tuple[str, str] | None:
-    """What every page tells first while nothing can be saved, and why that is; nothing where everything works."""
+    """The sentence with which every page begins while nothing can be saved, and why that is; else nothing."""
     if words := may_be_old():
         return "This page may be out of date.", f"{words} {_UNSAVED}"
     return (_UNSAVED, settings().read_only) if settings().read_only else None
