@@ -120,7 +120,9 @@ def test_a_code_that_is_none_lets_nobody_in(demo: Flask, clock: time_machine.Tra
     user, client = account(demo), demo.test_client()
     secret = with_app(demo, user)
     typed = {"late": code(secret, -60), "early": code(secret, 60)}.get(wrong, wrong)
-    assert posted(client, sign_in(client, user).location, code=typed).status_code == 400
+    refused = posted(client, sign_in(client, user).location, code=typed)
+    assert refused.status_code == 400
+    assert ("A recovery code has four groups of five figures" in refused.text) is bool(wrong)
     assert not is_in(client)
 
 

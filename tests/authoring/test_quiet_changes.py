@@ -110,7 +110,7 @@ def test_a_changed_measure_or_negation_goes_out_only_with_two_reasons_and_every_
     office.ask(WHY)
     with pytest.raises(NotReady, match="not ticked"):
         office.approve(office.ticks[1:], WHY)
-    with pytest.raises(NotReady, match="say in a sentence why"):
+    with pytest.raises(NotReady, match="say in three words or more why"):
         office.approve(office.ticks)
     with pytest.raises(NotReady, match="choose “Advice changed”"):
         office.publish(urgent="It cannot wait for anybody.")

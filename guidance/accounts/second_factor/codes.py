@@ -18,6 +18,7 @@ from guidance.models import SecondFactor, UserAccount, audit
 
 STEP_SECONDS = 30
 WRONG = "Enter the six digits that the app shows now: these are not right, or were used already"
+WRONG_OF_EITHER = f"{WRONG}. A recovery code has four groups of five figures, and works once"
 
 
 def prepare(session: Session, user: UserAccount, *, key: str, at: datetime) -> SecondFactor:
@@ -58,8 +59,12 @@ def spend(session: Session, factor: SecondFactor, code: str, *, key: str, at: da
     :raises PasswordRefused: when it is not right, or was used.
     :raises KeyChanged: when the secret of the app cannot be read any more.
     """
-    if not recovery.spend(session, factor.user_id, code, at=at):
+    if recovery.spend(session, factor.user_id, code, at=at):
+        return
+    try:
         _spend_of_app(session, factor, code, key=key, at=at)
+    except PasswordRefused:
+        raise PasswordRefused(WRONG_OF_EITHER) from None
 
 
 def _spend_of_app(session: Session, factor: SecondFactor, code: str, *, key: str, at: datetime) -> None:

@@ -17,7 +17,7 @@ from guidance.text.checks.touching import Touch, touches
 from guidance.text.compare import Comparison
 from guidance.text.meaning.touched import touched
 
-SAY_WHY = "To approve, say in a sentence why care stays the same, or ask for changes."
+SAY_WHY = "To approve, say in three words or more why care stays the same, or ask for changes."
 #: Words that a sentence has at least: “ok” says nothing.
 SENTENCE = 3
 #: What becomes of struck text and of places is in no list of numbers.

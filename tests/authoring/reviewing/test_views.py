@@ -450,7 +450,7 @@ class TestAChangeThatReadersAreNotToldOf:
         assert "The strength of the tablet changed." in Page(quiet.kim.get(f"{DESK}/review")).text
         ticked = {**CHECKED, "numbers": ticks(quiet.kim)}
         refused = Page(quiet.decide(quiet.kim, "approve", **ticked))
-        assert refused.links["To approve, say in a sentence why care stays the same, or ask for changes"]
+        assert refused.links["To approve, say in three words or more why care stays the same, or ask for changes"]
         assert (
             quiet.decide(quiet.kim, "approve", **ticked, only_wording="Twice as many, half as strong.").status_code
             == 303
