@@ -252,6 +252,7 @@ MEANINGS = [
     ("5 g", "mass 5"),
     ("2 g.p. visits", "2"),
     ("one/2 tablets", "tablets one/2"),
+    ("1 456e3 mg", "mass 1456"),
     ("don’t take 5 mg", "do not; mass 1/200"),
 ]
 

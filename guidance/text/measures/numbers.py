@@ -28,7 +28,7 @@ _PARTS = re.compile(
 )
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−", "0123456789+--")
 _PHONE = re.compile(_DIALLED)
-_SCIENTIFIC = re.compile(r"^([\d.,·]+)[eE]([-−+]?\d{1,2})$")
+_SCIENTIFIC = re.compile(rf"^([\d{_POINT}{GAP}]+)[eE]([-−+]?\d{{1,2}})$")
 _SLASHES = str.maketrans("⁄∕", "//")
 _RAISED_END = re.compile(rf"(?:\^[-−+]?\d+|[⁺⁻]?[{_RAISED}]+)$")
 #: Larger powers than any count of cells stay words: nobody computes a number of a thousand digits from a text.
