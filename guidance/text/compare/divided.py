@@ -60,10 +60,8 @@ def _is_part(gone: Set[str], come: Set[str]) -> bool:
 
 def _only_on_one_page(edits: Sequence[Edit]) -> set[Edit]:
     """The headings that are new or gone: they part what stood together, and take nothing to another section."""
-    before, after = (
-        {edit.block.text for edit in edits if edit.block.tag in HEADINGS and edit.op is not op}
-        for op in (Op.ADDED, Op.REMOVED)
-    )
+    before = {edit.old.text for edit in edits if edit.old is not None and edit.old.tag in HEADINGS}
+    after = {edit.new.text for edit in edits if edit.new is not None and edit.new.tag in HEADINGS}
     return {
         edit
         for edit in edits
