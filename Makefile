@@ -35,8 +35,8 @@ test: $(VENV)/.ready-dev guidance/static/manifest.json ## Install what the tests
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto -m "not soak"
 
-bench: $(VENV)/.ready-dev guidance/static/manifest.json ## Measure speed as ratios, each against a limit or a peer of the same run
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.ready-dev guidance/static/manifest.json ## Measure speed as ratios, each against a limit or a peer of the same run (README=README.md writes its table)
+	$(BIN)/python -m benchmarks $(README)
 
 soak: $(VENV)/.ready-dev guidance/static/manifest.json ## Run the long loops
 	$(BIN)/pytest -n auto -m soak

@@ -5,6 +5,9 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
+
+from benchmarks.processes import processor_seconds
 
 CONNECTIONS = 8
 AHEAD = 16
@@ -48,17 +51,32 @@ def answer_length(host: str, port: int, request: bytes) -> int:
         return len(head) + 4 + len(body)
 
 
-def rate(host: str, port: int, path: str, *headers: str) -> float:
-    """Answers a second to one request that is asked again and again."""
+class Asked(NamedTuple):
+    """What a server gave to one request that was asked again and again."""
+
+    rate: float
+    """Answers a second; whoever asks takes a part of the machine as well."""
+    microseconds: float
+    """What an answer cost all processes of the server, of the processor."""
+
+
+def asked(server: int, port: int, path: str, *headers: str) -> Asked:
+    """Ask one thing of a server on this machine again and again.
+
+    :param server: the number of its process, which has started its others.
+    """
+    host = "127.0.0.1"
     lines = [f"GET {path} HTTP/1.1", f"Host: {host}:{port}", *headers, "", ""]
     request = "\r\n".join(lines).encode()
     length = answer_length(host, port, request)
     with _connected(host, port, request, length) as (connections, selector):
-        begun = time.perf_counter()
+        begun, spent = time.perf_counter(), processor_seconds(server)
         while time.perf_counter() - begun < SECONDS:
             for key, _ in selector.select(0.5):
                 key.data.read()
-        return sum(connection.answered for connection in connections) / (time.perf_counter() - begun)
+        answers = sum(connection.answered for connection in connections)
+        spent = processor_seconds(server) - spent
+        return Asked(answers / (time.perf_counter() - begun), 1e6 * spent / answers)
 
 
 @contextmanager

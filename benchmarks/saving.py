@@ -29,7 +29,7 @@ def seconds_to_save(folder: Path, database: Database) -> float:
     cookie = _signed_in(folder, database)
     paragraphs = [f"Paragraph {n}: take {n} mg once a week and see the team every {n} months." for n in range(400)]
     times = []
-    with servers.guidance(str(folder)) as port:
+    with servers.guidance(str(folder)) as (port, _keeper):
         address = f"http://127.0.0.1:{port}{DRAFT}"
         browser = requests.Session()
         browser.cookies.set("guidance", cookie, domain="127.0.0.1", path="/")

@@ -22,12 +22,12 @@ Server("benchmarks.bare:app", port=int(sys.argv[1]), interface=Interfaces.WSGI, 
 
 
 @contextmanager
-def guidance(instance: str) -> Iterator[int]:
-    """The service on an instance folder; gives its port."""
+def guidance(instance: str) -> Iterator[tuple[int, int]]:
+    """The service on an instance folder; gives its port and the number of its keeper."""
     port = _free_port()
     command = [sys.executable, "-m", "guidance.cli", "serve", "--port", str(port), "--workers", str(WORKERS)]
-    with _running(command, port, {"GUIDANCE_INSTANCE": instance}):
-        yield port
+    with _running(command, port, {"GUIDANCE_INSTANCE": instance}) as keeper:
+        yield port, keeper
 
 
 @contextmanager
@@ -40,11 +40,12 @@ def whole(instance: str) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def bare(length: int) -> Iterator[int]:
-    """The bare function that answers ``length`` bytes; gives its port."""
+def bare(length: int) -> Iterator[tuple[int, int]]:
+    """The bare function that answers ``length`` bytes; gives its port and the number of its keeper."""
     port = _free_port()
-    with _running([sys.executable, "-c", _BARE, str(port), str(WORKERS)], port, {"BARE_BYTES": str(length)}):
-        yield port
+    command = [sys.executable, "-c", _BARE, str(port), str(WORKERS)]
+    with _running(command, port, {"BARE_BYTES": str(length)}) as keeper:
+        yield port, keeper
 
 
 def _free_port() -> int:

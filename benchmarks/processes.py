@@ -1,5 +1,6 @@
-"""What all processes of the service take of the memory, each page that they share counted once (PSS; on Linux)."""
+"""What all processes of the service take of the memory, each shared page once (PSS), and of the processor; on Linux."""
 
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -32,6 +33,16 @@ def _ask(address: str) -> None:
 def megabytes(process: int) -> float:
     """The share of a process and of all that it has started."""
     return sum(_share(pid) for pid in _with_children(process)) / 1024
+
+
+def processor_seconds(process: int) -> float:
+    """What a process and all that it has started have had of the processor until now (proc_pid_stat(5))."""
+    return sum(_ticks(pid) for pid in _with_children(process)) / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(process: int) -> int:
+    after_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return int(after_name[11]) + int(after_name[12])
 
 
 def _with_children(process: int) -> Iterator[int]:
