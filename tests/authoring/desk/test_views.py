@@ -261,7 +261,8 @@ class TestAllPages:
     def test_each_list_can_be_kept_as_a_file(self, kim: FlaskClient) -> None:
         for section in sections.SECTIONS:
             rows = kim.get(f"/desk/lists/{section.name}.csv").get_data(as_text=True).splitlines()
-            assert rows[0].lstrip("\ufeff").startswith("Page,Address"), section.name
+            assert rows[0].lstrip("\ufeff") == ",".join(section.columns), section.name
+            assert rows[0].lstrip("\ufeff").startswith(("Page,Address,", "What,")), section.name
         assert kim.get("/desk/lists/nonsense").status_code == 404
         assert kim.get("/desk/lists/nonsense.csv").status_code == 404
 
