@@ -102,7 +102,7 @@ def test_what_is_not_ours_is_left_alone(path: Path) -> None:
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_postgresql_waits_for_nobody_who_has_gone_quiet(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guidance.engines.BUSY_SECONDS", 1)
-    monkeypatch.setattr("guidance.db.QUIET_SECONDS", 3)
+    monkeypatch.setattr("guidance.engines.QUIET_SECONDS", 3)
     database = Database(database_url)
     quiet, waiting = database.writer(), database.writer()
     lock = sa.text("SELECT sequence FROM chain_head FOR UPDATE")

@@ -15,13 +15,13 @@ _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: When something began of which nothing has been told yet.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
-ET.register_namespace("", _ATOM)
-ET.register_namespace("fh", _HISTORY)
-ET.register_namespace("log", _CHECKPOINT)
+_PREFIXES = {"": _ATOM, "fh": _HISTORY, "log": _CHECKPOINT}
 
 
 def as_atom(feed: Feed) -> bytes:
     """The feed as an XML file in UTF-8."""
+    for prefix, space in _PREFIXES.items():  # each time: other libraries take the same ones when they are loaded
+        ET.register_namespace(prefix, space)
     root = ET.Element(f"{{{_ATOM}}}feed")
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)

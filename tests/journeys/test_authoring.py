@@ -303,7 +303,7 @@ def approved_draft(office: Office, browsers: Browsers, desk: str) -> Page:
 
 
 def plan(page: Page, day: str, time: str) -> None:
-    for part, value in zip(("Day", "Month", "Year"), day.split("/"), strict=True):
+    for part, value in zip(("Day, or whole date", "Month", "Year"), day.split("/"), strict=True):
         page.get_by_label(part, exact=True).fill(value)
     page.get_by_role("textbox", name="Time").fill(time)
     page.get_by_role("button", name=re.compile("Schedule version")).click()
