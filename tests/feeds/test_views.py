@@ -145,6 +145,11 @@ def test_who_asks_again_for_the_same_is_told_so(site: FlaskClient) -> None:
     assert site.get("/feed.atom", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
+def test_other_libraries_do_not_change_how_a_feed_is_written(site: FlaskClient) -> None:
+    ET.register_namespace("", "urn:of-another-library")
+    assert b"<feed " in site.get("/feed.atom").data
+
+
 def test_a_site_without_pages_and_pages_name_their_feeds(client: FlaskClient) -> None:
     assert read(client, "/feed.atom").entries == []
     assert json.loads(client.get("/safety-critical/feed.json").data)["items"] == []
