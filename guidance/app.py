@@ -3,6 +3,7 @@
 import gc
 import json
 import re
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,7 @@ from guidance.search.synonyms import views as synonyms_views
 from guidance.site_pages import views as site_pages_views
 from guidance.text import dates
 from guidance.text.licences import licence_name
+from guidance.text.medicines import names
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
 from guidance.topics import views as topics_views
@@ -260,9 +262,12 @@ def application() -> Flask:
 
 def rehearsed() -> Flask:
     """The service before processes are forked from this one: it has answered readers, and no connection is open."""
+    reading = threading.Thread(target=names, name="names of medicines")  # which the first comparison asks for
+    reading.start()
     app = create_app()
     rehearse(app)
     app.extensions["database"].close()
+    reading.join()
     collect_rarely()
     return app
 
