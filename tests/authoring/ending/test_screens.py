@@ -33,6 +33,8 @@ SCREENS = [
     f"{PAGE}/proposals/1",
     f"{WITHDRAWN}/proposals/2",
     f"{PAGE}/proposals/3/elsewhere",
+    "/desk/news/2/erasure",
+    "/desk/proposals/4",
     f"{PAGE}/restored-draft",
     f"{PAGE}/restored-draft?version=5",
     f"{PAGE}/note-correction?version=5",
@@ -64,6 +66,7 @@ def desk(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         pat, f"{PAGE}/erasure?version=2", category="Copyright", reason="It was copied.", words="vaccination"
     )
     assert posted(kim, erasure, decision="agree").status_code == 303
+    propose(kim, "/desk/news/1/erasure", category="Copyright", reason="It was copied.", words="vaccine")
     cookie = pat.get_cookie(pat.application.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
     app.extensions["database"].close()
