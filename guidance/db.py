@@ -127,16 +127,18 @@ class Database:
             sa.event.listen(self._engine, "connect", hurry)
         self._writing_engine = self._engine.execution_options(writes=True)
         self._seen = None if self.is_sqlite else seen
-        self.standby: Standby | None = None
         self._copies = copies
-        if standby:
-            copy = engine_of(sa.make_url(named_driver(standby)), read_only=True, awaited=at_once)
-            apart = engine_of(self.url, read_only=bool(read_only), seen=seen, awaited=at_once if copies else None)
-            self.standby = Standby(copy, self._engine, apart, seen, PATIENCE if copies else LONG_PATIENCE)
+        self.standby = self._standby(standby, seen) if standby else None
         self._kept: Any = None
         self._asking = threading.Lock()
         self._mark: ChangeMark | None = None
         self._former_marks: list[ChangeMark] = []
+
+    def _standby(self, address: str, seen: "Seen | None") -> Standby:
+        copy = engine_of(sa.make_url(named_driver(address)), read_only=True, awaited=at_once)
+        alone, patience = (at_once, PATIENCE) if self._copies else (None, LONG_PATIENCE)
+        apart = engine_of(self.url, read_only=bool(self._told_read_only), seen=seen, awaited=alone)
+        return Standby(copy, self._engine, apart, seen, patience)
 
     @property
     def is_sqlite(self) -> bool:

@@ -41,11 +41,16 @@ def told(was: str, now: str) -> list[MeasureChange]:
     measures = changed(was, now)
     if not was or not now or without_unseen(was) == without_unseen(now):
         return measures
-    more = [one for one in beyond(was, now, measures) if _is_for_a_list(one, measures)]
+    places = places_touched(was, now)
+    more = _listed(_beyond(was, now, measures, places), measures)
     if more:  # figures of sections and notes are no advice
         figures = changed(was, now, references=True)
-        more = [one for one in beyond(was, now, [*measures, *figures]) if _is_for_a_list(one, measures)]
+        more = _listed(_beyond(was, now, [*measures, *figures], places), measures)
     return with_what_is_denied(measures, more)
+
+
+def _listed(found: Sequence[MeasureChange], measures: Sequence[MeasureChange]) -> list[MeasureChange]:
+    return [one for one in found if _is_for_a_list(one, measures)]
 
 
 def _is_for_a_list(one: MeasureChange, measures: Sequence[MeasureChange]) -> bool:
@@ -76,11 +81,15 @@ def _is_within(one: MeasureChange, other: MeasureChange) -> bool:
 
 def beyond(was: str, now: str, told: Sequence[MeasureChange]) -> list[MeasureChange]:
     """Every change of what counts, or turns advice, that is in none of those that are ``told``."""
+    return _beyond(was, now, told, places_touched(was, now))
+
+
+def _beyond(was: str, now: str, told: Sequence[MeasureChange], places: Sequence[Touched]) -> list[MeasureChange]:
     old = Counter(piece for one in told for piece in pieces(one.was))
     new = Counter(piece for one in told for piece in pieces(one.now))
     alone = not was or not now
     found = []
-    for place in places_touched(was, now):
+    for place in places:
         gone, come = pieces(was[place.was]), pieces(now[place.now])
         left, right = _counting(gone, alone=alone), _counting(come, alone=alone)
         if not left and not right and not alone:  # it is the words beside a number that changed, or turned round
