@@ -257,6 +257,84 @@ CLIPBOARDS = [
         plain="Adults get the first dose     Children need half of it\nas soon as it is certain.     by their weight.",
     ),
     Clipboard(
+        "Word: ticks and crosses as bullets",
+        item(1, "\uf0fc", "Wash hands", "Wingdings")
+        + item(1, "û", "Give daily", "Wingdings")
+        + item(1, "·", "x", "Symbol"),
+        "- ✓ Wash hands\n- ✗ Give daily\n- x",
+    ),
+    Clipboard(
+        "Word: an endnote of two paragraphs",
+        "<p>As shown<a href='#_edn1' name='_ednref1'>[i]</a>.</p><div style='mso-element:endnote-list'><hr>"
+        "<div style='mso-element:endnote' id=edn1><p><a href='#_ednref1' name='_edn1'>[i]</a> Smith.</p>"
+        "<p>And 2 mg.</p></div></div>",
+        "As shown[^1].\n\n[^1]: Smith.\n\n    And 2 mg.",
+        "1 footnote became a footnote",
+    ),
+    Clipboard(
+        "Word: the row by which it measures columns",
+        "<table><tr><td colspan=2>Dose</td></tr><tr><td>5</td><td>mg</td></tr>"
+        "<tr height=0><td width=50></td><td width=50></td></tr></table>",
+        "| Dose | Dose |\n| --- | --- |\n| 5 | mg |",
+        "merged cells",
+    ),
+    Clipboard(
+        "Word: a table in a cell, and a caption",
+        "<table><caption>Table 1</caption><tr><td>Drug</td><td>Dose</td></tr><tr><td>MTX</td><td><table><tr><td>day 1"
+        "</td><td>5 mg</td></tr><tr><td>day 2</td><td>7 mg</td></tr></table></td></tr></table>",
+        "Table 1\n\n| Drug | Dose |\n| --- | --- |\n| MTX | day 1; 5 mg<br>day 2; 7 mg |",
+        "A table in a cell became lines of it",
+    ),
+    Clipboard(
+        "Word online: numbers that begin again",
+        "".join(
+            f"<div class='ListContainerWrapper'><ol start='{start}'><li data-aria-level='1' data-leveltext='%1.'>"
+            f"<p>{words}</p></li></ol></div>"
+            for start, words in [(1, "Stop"), (2, "Ring"), (1, "Restart")]
+        ),
+        "1. Stop\n2. Ring\n\n1) Restart",
+    ),
+    Clipboard(
+        "Word online: ticks as bullets",
+        "<div class='ListContainerWrapper'><ul><li data-aria-level='1' data-font='Wingdings' data-leveltext='\uf0fb'>"
+        "<p><span>Give daily</span></p></li></ul></div>",
+        "- ✗ Give daily",
+    ),
+    Clipboard(
+        "Outlook on the web: an item for the list alone, and empty lines",
+        "<div>Offer:<br><br>a test<br>of blood</div><ul><li><div>Adults</div></li><li style='display:block'><ul>"
+        "<li><div>over 65</div></li></ul></li><li><div>Children</div></li></ul>",
+        "Offer:\n\na test\\\nof blood\n\n- Adults\n  - over 65\n- Children",
+    ),
+    Clipboard(
+        "Apple Pages: figures raised by a length",
+        "<p>10<span style='font: 8px Helvetica; vertical-align: 3px'>9</span>/L, CO"
+        "<span style='vertical-align:-20%'>2</span></p>",
+        "10<sup>9</sup>/L, CO<sub>2</sub>",
+        "2 passages moved up or down",
+    ),
+    Clipboard(
+        "PowerPoint: typed bullets",
+        "<div><span style='mso-special-format:bullet'>•</span><span>Adults</span></div>"
+        "<div><span style='mso-special-format:bullet'>–</span><span>5 mg</span></div>"
+        "<div><span style='mso-special-format:bullet'>•</span><span>Children</span></div>",
+        "- Adults\n  - 5 mg\n- Children",
+    ),
+    Clipboard(
+        "LibreOffice: terms and what they mean",
+        "<dl><dt>CRP</dt><dd>C-reactive <b>protein</b><br>in mg/L</dd><dd>A marker.</dd></dl>",
+        "CRP\n: C-reactive **protein**\\\n  in mg/L\n: A marker.",
+    ),
+    Clipboard(
+        "PDF: lines with letters",
+        "",
+        "Offer it to:\n\na) adults over 65 with renal impairment or with a low body weight; or\n\n"
+        "b) children under 2, where the dose is 5 mg/kg.\n\n- Ring us.",
+        "Lines were joined",
+        plain="Offer it to:\na) adults over 65 with renal impairment or with a low body weight; or\n"
+        "b) children under 2, where the\ndose is 5 mg/kg.\n• Ring us.\n",
+    ),
+    Clipboard(
         "Web: an address", "<p>See <a href='https://example.org/a'>it</a>.</p>", "See [it](https://example.org/a)."
     ),
 ]

@@ -114,7 +114,7 @@ def test_a_web_page_loses_what_is_no_text_and_keeps_its_addresses(empty: Page) -
       <span style="display:none">hidden</span></p>
       <img src="https://example.org/a.png" alt="x"><iframe src="/x"></iframe>"""
     assert pasted(empty, html) == (
-        "## Old title\n\nSee [the page](https://example.org/a?utm_source=x&b=\\(1\\)), nothing, the top."
+        "## Old title\n\nSee [the page](<https://example.org/a?utm_source=x&b=(1)>), nothing, the top."
     )
     expect(empty.get_by_text("1 picture was left out: add it with Picture.")).to_be_visible()
 

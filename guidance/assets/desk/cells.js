@@ -5,14 +5,16 @@ const MOST_COPIES = 20_000 // elements that merged cells of a table may add
 
 // Answers with what was done, as sentences.
 export function regularTables (body) {
+  for (const row of body.querySelectorAll('tr[height="0"]')) if (!row.textContent.trim()) row.remove() // Word measures columns by it
   const tables = [...body.querySelectorAll('table')].reverse() // inner ones first
   const wild = []
   const merged = tables.filter(table => unmerged(table, wild)).length
   const boxes = tables.filter(unboxed).length
-  tables.filter(table => body.contains(table)).forEach(table => table.querySelectorAll('td,th').forEach(flat))
+  const inner = tables.filter(table => body.contains(table)).filter(regular).length
   return [
     merged && `${merged === 1 ? 'A table' : `${merged} tables`} had merged cells: their words are repeated in each place they covered. Check them.`,
     wild.length && `${wild.length === 1 ? 'A table' : `${wild.length} tables`} had cells merged over more places than anybody reads: their words stand once. Check them.`,
+    inner && `${inner === 1 ? 'A table' : `${inner} tables`} in a cell became lines of it. Check them.`,
     boxes && `${boxes === 1 ? 'A table' : `${boxes} tables`} with one column became text.`
   ].filter(Boolean)
 }
@@ -75,6 +77,18 @@ function flat (cell) {
   }
   cell.querySelectorAll('p,div,li,ul,ol,blockquote').forEach(block => block.replaceWith(...block.childNodes))
   while (/^BR$/.test(cell.lastChild?.nodeName)) cell.lastChild.remove()
+}
+
+// Whether a table stood in a cell: it became lines there, one for each row.
+function regular (table) {
+  for (const row of table.rows) [...row.cells].forEach(flat)
+  if (!table.parentElement.closest('td,th')) return false
+  table.replaceWith(...[...table.rows].map(row => {
+    const line = document.createElement('p')
+    ;[...row.cells].filter(cell => cell.textContent.trim()).forEach((cell, place) => line.append(...(place ? ['; '] : []), ...cell.childNodes))
+    return line
+  }))
+  return true
 }
 
 function firstWords (cell) {

@@ -5,7 +5,7 @@ import { regularTables } from './cells.js'
 import { realLists } from './word_lists.js'
 import { symbols } from './symbols.js'
 import { typedLists } from './typed_lists.js'
-import { contentsLines, dropCaps, remarks, textBoxes } from './word_parts.js'
+import { contentsLines, dropCaps, remarks, slideBullets, textBoxes } from './word_parts.js'
 
 const DROPPED = 'script,style,meta,link,title,head,noscript,template,object,embed,iframe,svg,canvas,audio,video,input,button,' +
   'select,textarea,[hidden]'
@@ -20,6 +20,7 @@ export function cleaned (body, firstNote) {
   const left = withoutWhatIsNotText(body)
   const contents = contentsLines(body)
   dropCaps(body, styleOf)
+  slideBullets(body)
   const notes = footnotes(body, firstNote)
   const numbered = realLists(body, styleOf)
   const signs = symbols(body, styleOf)
@@ -145,7 +146,8 @@ function meaning (body) {
 function shifted (body) {
   let found = 0
   for (const element of body.querySelectorAll('span,font')) {
-    const raised = parseFloat(said(element, 'mso-text-raise') || 0) || -parseFloat(/relative/i.test(said(element, 'position')) ? said(element, 'top') || 0 : 0)
+    const by = said(element, 'mso-text-raise') || said(element, 'vertical-align')
+    const raised = parseFloat(by) || -parseFloat(/relative/i.test(said(element, 'position')) ? said(element, 'top') || 0 : 0)
     if (!raised || !element.textContent.trim() || element.closest('sup,sub')) continue
     wrap(element, raised > 0 ? 'sup' : 'sub')
     found += 1
@@ -170,6 +172,11 @@ function unwrap (element) {
 // Lists inside lists stand in the item above them; an item that is one paragraph is only its words.
 function lists (body) {
   for (const list of body.querySelectorAll('ul > ul, ul > ol, ol > ul, ol > ol')) list.previousElementSibling?.append(list)
+  for (const item of body.querySelectorAll('li + li')) { // of Outlook on the web: an item for the list alone
+    if (!item.firstElementChild || [...item.childNodes].some(node => !/^[OU]L$/.test(node.nodeName) && node.textContent.trim())) continue
+    item.previousElementSibling.append(...item.childNodes)
+    item.remove()
+  }
   for (const item of body.querySelectorAll('li')) {
     const blocks = [...item.children].filter(child => /^(P|DIV)$/.test(child.nodeName))
     if (blocks.length === 1) unwrap(blocks[0])

@@ -18,9 +18,12 @@ export async function decided (body, styleOf) {
 }
 
 function struck (body, styleOf) {
-  const all = [...body.querySelectorAll('*')].filter(element =>
-    element.matches(STRUCK) || LINE_THROUGH.test(styleOf(element)))
-  return all.filter(element => element.textContent.trim() && !all.some(other => other !== element && other.contains(element)))
+  let outer = null
+  return [...body.querySelectorAll('*')].filter(element => {
+    if (outer?.contains(element) || !(element.matches(STRUCK) || LINE_THROUGH.test(styleOf(element)))) return false
+    outer = element
+    return element.textContent.trim()
+  })
 }
 
 function asked (passages) {

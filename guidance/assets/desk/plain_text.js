@@ -99,9 +99,13 @@ function kindOf (line, open, before) {
   if (DASH.test(line) && mayBegin) return 'bullet'
   const number = Number(line.match(NUMBER)?.[1] || 0)
   if (number && mayBegin) return 'number'
-  if (SECTION.test(line) || LETTER.test(line)) return mayBegin ? 'section' : 'text'
+  if (SECTION.test(line) || LETTER.test(line)) return mayBegin || follows(line, open.lines[0]) ? 'section' : 'text'
   return isRow(line) ? 'row' : 'text'
 }
+
+// Whether one line begins with the letter behind that of the other, as “b)” does with that behind “a)”.
+const follows = (line, before) => LETTER.test(before) && letterOf(line) === letterOf(before) + 1
+const letterOf = line => line.match(/[a-z]/)?.[0].charCodeAt(0)
 
 function shown ({ kind, lines }, found, knows) {
   return kind === 'row' ? table(lines) : make('p', {}, spaced(joined(lines, found, knows)))

@@ -19,6 +19,9 @@ const WINGDINGS_2 = { 0x4f: '✗', 0x50: '✓', 0x51: '☒', 0x52: '☑', 0x54: 
 const FONT = /^\s*["']?\s*(symbol|wingdings(?: [23])?|webdings|zapf dingbats)\b/i
 const UNKNOWN = '�'
 
+// What a list says by its sign: “✗ daily” is not “daily”.
+const MEANT = /^[✓✗☐☑☒□❑]$/
+
 const READERS = {
   symbol: ofSymbol, wingdings: code => WINGDINGS[code] || UNKNOWN, 'wingdings 2': code => WINGDINGS_2[code] || UNKNOWN
 }
@@ -30,8 +33,7 @@ const JOINED = { ﬀ: 'ff', ﬁ: 'fi', ﬂ: 'fl', ﬃ: 'ffi', ﬄ: 'ffl', ﬅ: '
 export function symbols (body, styleOf) {
   const found = { read: 0, unread: 0, joined: 0 }
   for (const element of body.querySelectorAll('*')) {
-    const named = styleOf(element).match(/font-family:([^;]*)/i)?.[1] || element.getAttribute('face') || ''
-    const font = named.match(FONT)?.[1].toLowerCase()
+    const font = fontOf(styleOf(element).match(/font-family:([^;]*)/i)?.[1] || element.getAttribute('face') || '')
     if (!font) continue
     read(element, letter => shown(letter, READERS[font] || (() => UNKNOWN)), found)
     element.removeAttribute('data-style')
@@ -39,6 +41,15 @@ export function symbols (body, styleOf) {
   }
   read(body, letter => JOINED[letter] || (/[\ue000-\uf8ff]/.test(letter) ? UNKNOWN : letter), found)
   return found
+}
+
+const fontOf = named => named.match(FONT)?.[1].toLowerCase()
+
+// The sign in front of an item where it says something, and else nothing; `fonts`: what names its font.
+export function meantSign (sign, fonts) {
+  const font = fonts.map(fontOf).find(Boolean)
+  const read = font && [...sign].length === 1 ? shown(sign, READERS[font] || (() => UNKNOWN)) : sign
+  return MEANT.test(read) ? read : ''
 }
 
 function read (element, reader, found) {

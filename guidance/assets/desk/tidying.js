@@ -3,9 +3,9 @@ import { cleaned, styleOf } from './cleaning.js'
 import { decided } from './deletions.js'
 import { firstFreeNote } from './footnotes.js'
 import { undoKeys } from './keeping.js'
-import { markdown } from './markdown.js'
 import { pageOfPlain } from './plain_text.js'
 import { classRules, cut, sayRules } from './sheets.js'
+import { markdown } from '../surface/tidied.js'
 
 // The page to be, and what was done to it, as sentences; nothing when the HTML says no more than the plain text does, or
 // when somebody would rather not paste it. `before` is the text into which it goes: its notes keep their numbers.
@@ -59,5 +59,5 @@ export function inert (html) {
 function saysNothing (body) {
   const plain = new Set(['SPAN', 'DIV', 'BR', 'META', 'FONT'])
   return [...body.querySelectorAll('*')].every(element =>
-    plain.has(element.nodeName) && !/vertical-align:\s*su|font-weight:\s*(bold|[6-9]00)|italic|symbol|dings|line-through|mso-text-raise|mso-list/i.test(element.dataset.style || ''))
+    plain.has(element.nodeName) && !/vertical-align:\s*(?:su|[-.\d])|font-weight:\s*(bold|[6-9]00)|italic|symbol|dings|line-through|mso-text-raise|mso-list|mso-special-format/i.test(element.dataset.style || ''))
 }

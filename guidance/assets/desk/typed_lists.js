@@ -1,4 +1,4 @@
-// Items that somebody typed, or a PDF keeps, as lines with a sign in front.
+// Items that somebody typed, or a PDF keeps, as lines with a sign in front; and paragraphs with an empty line between them.
 import { build } from './word_lists.js'
 
 const BULLET = /^[\s\u00a0]*([•▪●■◦‣∙·➢❖])[\s\u00a0]+/
@@ -23,7 +23,7 @@ export function typedLists (body) {
   for (const block of body.querySelectorAll('p,div')) {
     if (block.closest('li,table,pre') || block.querySelector(BLOCKS)) continue
     const parts = partsOf(block)
-    if (!parts.some(part => part.sign)) continue
+    if (parts.length < 2 && !parts.some(part => part.sign)) continue
     if (run.length && before(block) !== run[run.length - 1].place) run = written(run)
     for (const part of parts) {
       if (part.sign) {
@@ -57,14 +57,16 @@ function partsOf (block) {
   const lines = [[]]
   for (const node of block.childNodes) node.nodeName === 'BR' ? lines.push([]) : lines[lines.length - 1].push(node)
   const parts = []
+  let isApart = false
   for (const nodes of lines) {
     const text = nodes.map(node => node.textContent).join('')
     const [all, sign] = text.match(BULLET) || []
     const last = parts[parts.length - 1]
     if (sign) parts.push({ sign, name: 'ul', item: item(nodes, all.length) })
-    else if (!text.trim()) continue
-    else if (last && !last.sign) last.nodes.push(document.createElement('br'), ...nodes)
+    else if (!text.trim() && !nodes.some(node => node.nodeName === 'IMG')) isApart = true
+    else if (last && !last.sign && !isApart) last.nodes.push(document.createElement('br'), ...nodes)
     else parts.push({ nodes })
+    isApart &&= !text.trim()
   }
   return parts
 }

@@ -2,6 +2,7 @@
 // again. A number that no list can say, as 1.1, stays in front of its words.
 
 import { plainNumbers } from './numbers.js'
+import { meantSign } from './symbols.js'
 
 const ITEM = /mso-list:\s*\S+\s+level(\d)/i
 const MARK = /mso-list:\s*ignore/i
@@ -33,9 +34,9 @@ export function realLists (body, styleOf) {
 }
 
 function read (paragraph, styleOf, found) {
-  const words = markOf(paragraph, styleOf)
+  const { words, sign } = markOf(paragraph, styleOf)
   const item = document.createElement('li')
-  item.append(...paragraph.childNodes)
+  item.append(sign && `${sign} `, ...paragraph.childNodes)
   const level = Number(styleOf(paragraph).match(ITEM)[1])
   if (SECTION.test(words)) {
     found.sections += 1
@@ -52,14 +53,15 @@ function read (paragraph, styleOf, found) {
 function markOf (paragraph, styleOf) {
   const mark = [...paragraph.querySelectorAll('*')].find(element => MARK.test(styleOf(element)))
   const words = (mark?.textContent || '').replace(/\s/g, ' ').trim()
+  const sign = meantSign(words, [mark, mark?.parentElement].filter(Boolean).map(styleOf).map(style => style.match(/font-family:([^;]*)/i)?.[1] || ''))
   mark?.remove()
-  return words
+  return { words, sign }
 }
 
 // The number of a heading is a part of its words.
 function headings (body, styleOf, found) {
   for (const heading of body.querySelectorAll('h1,h2,h3,h4,h5,h6')) {
-    const words = markOf(heading, styleOf)
+    const { words } = markOf(heading, styleOf)
     if (!words) continue
     heading.prepend(`${words} `)
     found.sections += 1
@@ -105,7 +107,8 @@ function onlineLists (body, found) {
       after = next.nextElementSibling
       const place = next.querySelector(':scope > li').getAttribute('data-aria-posinset')
       const [name, start] = [next.nodeName.toLowerCase(), next.getAttribute('start') || place || 1]
-      items.push(...[...next.children].map(item => ({ item, level: Number(item.getAttribute('data-aria-level')), name, start })))
+      if (name === 'ol' && next.children.length === 1 && next.hasAttribute('start')) next.firstElementChild.setAttribute('value', start)
+      items.push(...[...next.children].map(item => ({ item: signed(item), level: Number(item.getAttribute('data-aria-level')), name, start })))
       if (next !== list) next.remove()
     }
     const root = document.createElement('div')
@@ -115,6 +118,12 @@ function onlineLists (body, found) {
     build(root, items)
     root.replaceWith(...root.childNodes)
   }
+}
+
+function signed (item) {
+  const sign = meantSign(item.getAttribute('data-leveltext') || '', [item.getAttribute('data-font') || ''])
+  if (sign) (item.querySelector(':scope > p') || item).prepend(`${sign} `)
+  return item
 }
 
 // “%1.%2” is a number of several levels, which is kept in front of the words.

@@ -63,6 +63,13 @@ export function dropCaps (body, styleOf) {
   }
 }
 
+// PowerPoint types its bullets: whatever is none elsewhere begins an item as they do.
+export function slideBullets (body) {
+  for (const mark of body.querySelectorAll('[data-style*="mso-special-format:bullet"]')) {
+    mark.textContent = `${/^[•▪●■◦]$/.test(mark.textContent.trim()) ? mark.textContent.trim() : '◦'} `
+  }
+}
+
 // Answers how many lines were left out.
 export function contentsLines (body) {
   const lines = body.querySelectorAll('[class^="MsoToc"], [class^="MsoTOC"]')

@@ -1,11 +1,11 @@
 // What is pasted on the surface: tidied first, and told; pictures by their form; what was copied here comes back as it was.
-import { DOMParser, Fragment, Slice } from 'prosemirror-model'
+import { Fragment, Slice } from 'prosemirror-model'
 
 import { firstFreeNote } from '../desk/footnotes.js'
-import { isSecond } from '../desk/markdown.js'
 import { hasMarks } from '../desk/plain_text.js'
 import { inert, saysMore, tellTidied, tidiedPage, tidiedPlain } from '../desk/tidying.js'
 import { schema } from './schema.js'
+import { parsed, partsOf } from './tidied.js'
 
 export function pasted (surface) {
   let isPlain = false // Ctrl+Shift+V: the words as they are
@@ -44,14 +44,12 @@ function take (surface, view, data, isPlain) {
 async function paste (surface, tidying, files) {
   const page = await tidying
   if (!page) return surface.view.focus()
-  const written = notes(page.body)
-  heads(page.body)
-  marks(page.body)
+  const notes = partsOf(page.body)
   surface.view.focus()
   const words = page.body.innerHTML.trim()
   if (words) surface.view.pasteHTML(words)
   else if (isPicture(files)) return surface.acts.picture(files)
-  if (written.childNodes.length) append(surface.view, DOMParser.fromSchema(schema).parse(written).content)
+  if (notes.childNodes.length) append(surface.view, parsed(notes).content)
   if (words || page.notes.length) tellTidied(surface.say, page.notes)
 }
 
@@ -59,26 +57,6 @@ async function paste (surface, tidying, files) {
 function append (view, content) {
   const { state } = view
   view.dispatch(state.tr.insert(state.doc.content.size, content).setMeta('appendedTransaction', state.tr))
-}
-
-// The words of a note, from its mark on, are the note; all of them are taken out of the body.
-function notes (body) {
-  const all = document.createElement('div')
-  for (const mark of body.querySelectorAll('[data-note-text]')) {
-    const note = document.createElement('div')
-    note.setAttribute('data-note-text', mark.dataset.noteText)
-    const paragraph = mark.closest('p,li,div:not([data-note-text])') || mark
-    mark.remove()
-    paragraph.before(note)
-    note.append(paragraph)
-    all.append(note)
-  }
-  return all
-}
-
-// Lists that follow one another stay apart, so that the second one counts for itself.
-function marks (body) {
-  for (const list of body.querySelectorAll('ul,ol')) if (isSecond(list)) list.dataset.mark = list.nodeName === 'OL' ? ')' : '*'
 }
 
 // Text that somebody wrote with marks is read by the service, as all text is.
@@ -93,16 +71,6 @@ async function withMarks (surface, words) {
     if (notes.length) append(surface.view, Fragment.from(notes))
   } catch (error) {
     surface.view.pasteText(words)
-  }
-}
-
-// The first row of a table is its head, as in every text.
-function heads (body) {
-  for (const cell of body.querySelectorAll('table tr:first-child > td')) {
-    if (cell.closest('tr') !== cell.closest('table').rows[0]) continue
-    const head = document.createElement('th')
-    head.append(...cell.childNodes)
-    cell.replaceWith(head)
   }
 }
 
