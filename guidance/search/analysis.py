@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from guidance.search.spelling import folded, stemmed
+from guidance.search.spelling import GREEK, folded, stemmed
 from guidance.text.measures.numbers import GAP, GROUPED
 from guidance.text.measures.units import Unit, unit_named
+from guidance.text.measures.words import MONTHS
 
 _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f"
@@ -58,16 +59,13 @@ LONGEST_TERM = 80
 
 #: What is written before a hyphen, before a space, or in one word with what follows.
 PREFIXES = frozenset(
-    "anti bi co de hyper hypo inter intra mono multi non peri poly post pre pseudo re sub tri x".split()
+    "alpha anti beta bi co de hyper hypo inter intra mono multi non peri poly post pre pseudo re sub tri x".split()
 )
 
-_MONTHS = {
-    name[:length]: number
-    for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), 1
-    )
-    for length in (3, len(name))
-}
+#: The number of each month, by its names and short names in the languages of the pages.
+_MONTHS = {folded(name): number for name, number in MONTHS.items()}
+_YEAR = re.compile(r"[0-9]{4}")
+_DAY_OF_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +83,8 @@ class Token:
     """How many tokens ``joined`` stands for."""
     amount: str = ""
     """A number with its unit, or a day, in the one form that all ways of writing it share."""
+    covers: int = 1
+    """How many tokens ``amount`` stands for."""
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -231,9 +231,11 @@ def _with_what_follows(text: str, tokens: Sequence[Token], place: int) -> Token:
     if len(between) > 2 or between.strip("-\u2010\u2011 \u00a0\u202f\u2009"):
         return token
     ahead, behind = (folded(text[one.start : one.end]) for one in (token, following))
+    if day := _written_day(text, tokens[place : place + 3], ahead, behind):
+        return replace(token, amount=day, covers=3)
     if token.term[0].isdigit() or token.term[0] == ".":
-        return _measured(text, tokens, place, text[following.start : following.end], behind)
-    near = ahead in PREFIXES or (behind.isdigit() and text[token.start : token.end].isupper())
+        return _measured(token, text[following.start : following.end])
+    near = ahead in PREFIXES or ((behind.isdigit() or behind in GREEK) and text[token.start : token.end].isupper())
     if near and between and not token.joined:
         return replace(token, joined=stemmed(ahead + behind), spans=2)
     return token
@@ -254,13 +256,17 @@ def _unit(word: str) -> Unit | None:
     return unit_named(word) or unit_named(folded(word))
 
 
-def _measured(text: str, tokens: Sequence[Token], place: int, written: str, behind: str) -> Token:
-    token = tokens[place]
-    unit, value = _unit(written), _VALUE.fullmatch(token.term)
-    if unit and value:
-        return replace(token, amount=_amount(Fraction(token.term), unit))
-    if behind in _MONTHS and place + 2 < len(tokens) and token.term.isdigit():
-        year = tokens[place + 2].term
-        if year.isdigit() and len(year) == 4:
-            return replace(token, amount=_day(year, str(_MONTHS[behind]), token.term))
-    return token
+def _measured(token: Token, behind: str) -> Token:
+    unit, value = _unit(behind), _VALUE.fullmatch(token.term)
+    return replace(token, amount=_amount(Fraction(token.term), unit), covers=2) if unit and value else token
+
+
+def _written_day(text: str, three: Sequence[Token], ahead: str, behind: str) -> str:
+    """The day that is written from here on, day or month first: “14th February 2027”, “Feb 14, 2027”."""
+    day, month = (behind, ahead) if ahead in _MONTHS else (ahead, behind)
+    figures = _DAY_OF_MONTH.fullmatch(day)
+    if month not in _MONTHS or not figures or len(three) < 3:
+        return ""
+    year = text[three[2].start : three[2].end]
+    apart = text[three[1].end : three[2].start]
+    return _day(year, str(_MONTHS[month]), figures[1]) if _YEAR.fullmatch(year) and not apart.strip(" ,.\u00a0") else ""

@@ -24,6 +24,7 @@ from guidance.search.engine import (
 )
 from guidance.search.folder import Folder
 from guidance.search.pages import Entry, packed
+from guidance.search.rules import RULES
 
 _FILE = "pages.sqlite"
 _LOCK_SECONDS = 2.0
@@ -45,7 +46,7 @@ class Fts5Engine:
     """FTS5 behind the words of this service; each process keeps one connection."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = Folder(folder, "fts5-")
+        self._folder = Folder(folder, f"fts5-{RULES}-")
         self._lock = Lock()
         self._open: tuple[Path, Any] | None = None
         self._vocabulary: tuple[int | None, Mapping[str, int]] | None = None

@@ -14,6 +14,7 @@ from guidance.db import Database
 from guidance.search.analysis import Token
 from guidance.search.engine import BODY, HEADING, K1, MOST_HITS, TITLE, B, Filters, Hit, Question, inverse_frequency
 from guidance.search.pages import Entry, packed
+from guidance.search.rules import RULES
 
 #: An advisory lock: one writer at a time, without waiting for it. The number is arbitrary and ours.
 _LOCK = 0x5345
@@ -112,13 +113,17 @@ def _alone(connection: sa.Connection) -> bool:
 
 
 def _watermark(connection: sa.Connection) -> int | None:
-    sequence: int | None = connection.scalar(sa.text("SELECT sequence FROM search_state"))
+    found = sa.text("SELECT sequence FROM search_state WHERE rules = :rules")
+    sequence: int | None = connection.scalar(found, {"rules": RULES})
     return sequence
 
 
 def _set_watermark(connection: sa.Connection, watermark: int) -> None:
     connection.execute(sa.text("DELETE FROM search_state"))
-    connection.execute(sa.text("INSERT INTO search_state (sequence) VALUES (:sequence)"), {"sequence": watermark})
+    connection.execute(
+        sa.text("INSERT INTO search_state (sequence, rules) VALUES (:sequence, :rules)"),
+        {"sequence": watermark, "rules": RULES},
+    )
 
 
 def _delete(connection: sa.Connection, uid: str) -> None:

@@ -32,7 +32,11 @@ class Word:
     written: str
     terms: tuple[str, ...]
     ways: Sequences
-    """Each is enough for a page to have the word: the word itself, or all of its parts."""
+    """Each is enough for a page to have the word: the word itself, all of its parts, or what it is a part of.
+
+    Who asks for 1500 ml, 14 February 2027 or NT-pro-BNP is not told that no page has “1500”, “February” or “pro” when
+    one has 1.5 litres, 14.02.2027 or NT-proBNP.
+    """
 
     def is_known(self, known: Collection[str]) -> bool:
         """Whether some page has it, when ``known`` are the terms that pages have."""
@@ -120,12 +124,23 @@ def _once(words: Sequence[Word]) -> Iterator[Word]:
 
 def _words(text: str, language: str) -> Iterator[Word]:
     tokens = analysed(text, language)
+    wholes = _wholes(tokens)
     place = 0
     while place < len(tokens):
-        token = tokens[place]
         count = _length_of_run(tokens, place)
-        yield _of_run(text, tokens[place : place + count]) if count > 1 else _word(text, token)
+        run = tokens[place : place + count]
+        yield _of_run(text, run) if count > 1 else _word(text, tokens[place], wholes[place])
         place += max(count, 1)
+
+
+def _wholes(tokens: Sequence[Token]) -> list[list[str]]:
+    """For each token the compounds, amounts and days of which it is a part."""
+    wholes: list[list[str]] = [[] for _ in tokens]
+    for place, token in enumerate(tokens):
+        for whole, length in ((token.joined, token.spans), (token.amount, token.covers)):
+            for covered in wholes[place : place + length] if whole else ():
+                covered.append(whole)
+    return wholes
 
 
 def _length_of_run(tokens: Sequence[Token], place: int) -> int:
@@ -143,10 +158,10 @@ def _of_run(text: str, tokens: Sequence[Token]) -> Word:
     return Word(text[tokens[0].start : tokens[-1].end], pairs, (pairs,))
 
 
-def _word(text: str, token: Token) -> Word:
+def _word(text: str, token: Token, wholes: Sequence[str]) -> Word:
     telling = tuple(part for part in token.parts if len(part) > 2 and part.isalpha() and part not in PREFIXES)
     terms = tuple(dict.fromkeys(one for one in (token.term, token.joined, token.amount, *telling) if one))
-    ways = tuple(way for way in ((token.term,), token.parts) if way)
+    ways = tuple(way for way in ((token.term,), token.parts, *((whole,) for whole in wholes)) if way)
     return Word(text[token.start : token.end], terms, ways)
 
 

@@ -12,6 +12,11 @@ import snowballstemmer
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "n"})
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff'’ʼ]")
 _LATIN = re.compile("[a-z]+")
+_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "ω": "omega"}
+#: What is written for those letters.
+GREEK = frozenset(_GREEK.values())
+#: A Greek letter that is a sign: alone, or beside Latin letters; the one for micro belongs to units.
+_SIGN = re.compile("(?<![\u0370-\u03ff\u1f00-\u1fff])[αβγδκλω](?![\u0370-\u03ff\u1f00-\u1fff])")
 
 _SNOWBALL = {"en": "english", "fr": "french"}
 
@@ -22,12 +27,13 @@ _BRITISH = [
         (r"(?<=[a-z]{2})i[sz](?=(?:e|ed|es|er|ers|ing|ation|ations|able)$)", "is"),
         (r"(?<=[a-z]{2})yz(?=e|ing)", "ys"),
         (r"(?<=[a-z])ae(?=[a-z]{3})|^ae(?=[a-z]{4})", "e"),
-        (r"^oe(?=[dst])|(?<=f)oe(?=t[aiou])|(?<=rh)oe(?=a|i)|(?<=c)oe(?=li)|(?<=hom)oe(?=o)|(?<=man)oeu(?=v)", "e"),
+        (r"o?oe(?=soph|dem)|^oe(?=[st])|(?<=f)oe(?=t[aiou])|(?<=rh)oe(?=a|i)|(?<=pn)oe(?=a|ic)|(?<=am)oe(?=b)", "e"),
+        (r"(?<=c)oe(?=li)|(?<=hom)oe(?=o)|(?<=man)oeu(?=v)", "e"),
         (r"(?<=[a-z]{2})our(?=(?:s|ed|ing|al|able|ably|ful|ist|less|ite|ites|ally|er|ers|hood)?$)", "or"),
         (r"(?<=[a-z]{2}[bt])re(?=s?$)", "er"),
         (r"(?<=cent|litr|metr)re(?=d$)", "er"),
         (r"sulph", "sulf"),
-        (r"ll(?=(?:ed|ing|er|ers)$)", "l"),
+        (r"^([a-z]*[aeiouy][a-z]*[aeiou])ll(ed|ing|ings|er|ers)$", r"\1l\2"),
         (r"ogue(?=s?$)", "og"),
         (r"mme(?=s?$)", "m"),
         (r"(?<=[a-z]{2})ence(?=s?$)", "ense"),
@@ -50,9 +56,14 @@ _OTHER_STATES = frozenset("agency agencies currency currencies tendency tendenci
 
 @lru_cache(200_000)
 def folded(word: str) -> str:
-    """A word in small letters without accents, full width, apostrophes and characters that nobody sees."""
+    """A word in small letters without accents, full width, apostrophes and characters that nobody sees.
+
+    >>> [folded(word) for word in ("Sjögren", "TNFα", "β")]
+    ['sjogren', 'tnfalpha', 'beta']
+    """
     plain = unicodedata.normalize("NFKD", _UNSEEN.sub("", word)).casefold()
-    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_PLAIN)
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).translate(_PLAIN)
+    return plain if plain.isascii() else _SIGN.sub(lambda sign: _GREEK[sign.group()], plain)
 
 
 @lru_cache(200_000)
@@ -86,15 +97,37 @@ class _Thread(threading.local):
 
 
 _THREAD = _Thread()
+#: What no rule about endings brings together: a noun, and its irregular plural, its adjective or its verb.
+_FORMS = """
+    child children childrens|woman women womens|man men mens|foot feet|tooth teeth|mouse mice|louse lice|ovum ova
+    bacterium bacteria bacterial|criterion criteria|phenomenon phenomena|fungus fungi fungal|nucleus nuclei|virus viral
+    thrombus thrombi|embolus emboli|bronchus bronchi|bacillus bacilli|stimulus stimuli|calculus calculi
+    diabetes diabetic diabetics|allergy allergic|surgery surgical surgically|psoriasis psoriatic|sepsis septic
+    arthritis arthritic arthritides|epilepsy epileptic|asthma asthmatic asthmatics|anaemia anaemic|leukaemia leukaemic
+    anxiety anxious|obesity obese|infection infectious infected|symptom symptomatic|therapy therapeutic
+    prescription prescribe prescribed prescribes prescribing prescriber prescribers|swelling swell swells swollen
+    bleeding bled|breastfeeding breastfeed breastfeeds breastfed|neutropenia neutropenic|uraemia uraemic
+    cirrhosis cirrhotic|fibrosis fibrotic|hypertension hypertensive|hypotension hypotensive
+"""
 
 
-def _one_english(word: str) -> str:
+def _one_spelling(word: str) -> str:
     if word not in _OUR and len(word) > 4:
         for pattern, one in _BRITISH:
             word = pattern.sub(one, word)
-    if word not in _OTHER_STATES:
-        word = _STATE.sub(r"\1nt", word)
-    return word
+    return word if word in _OTHER_STATES else _STATE.sub(r"\1nt", word)
+
+
+_ONE_FORM = {
+    _one_spelling(form): _one_spelling(one)
+    for one, *forms in map(str.split, _FORMS.replace("\n", "|").split("|")[1:-1])
+    for form in forms
+}
+
+
+def _one_english(word: str) -> str:
+    word = _one_spelling(word)
+    return _ONE_FORM.get(word, word)
 
 
 #: What initial mutations make of a consonant (Thorne, A Comprehensive Welsh Grammar, section 3), longest first.

@@ -30,6 +30,7 @@ from guidance.search.engine import (
 )
 from guidance.search.folder import Folder
 from guidance.search.pages import Entry, packed
+from guidance.search.rules import RULES
 
 #: The one entry that is no page: it tells how far the index has followed the history.
 _WATERMARK = "watermark"
@@ -80,7 +81,7 @@ class WhooshEngine:
     """Whoosh behind the words of this service; one searcher is kept for each state of the index."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = Folder(folder, "index-")
+        self._folder = Folder(folder, f"index-{RULES}-")
         self._lock = Lock()
         self._open: tuple[str, index.Index, Any] | None = None
         self._withdrawn: set[int] | None = None

@@ -43,6 +43,9 @@ PAIRS = [
     ("31.08.2026", "from 31 August 2026 on"),
     ("31 August 2026", "from 31.08.2026 on"),
     ("2026-08-31", "from 31/08/2026 on"),
+    ("31/08/2026", "from August 31st, 2026 on"),
+    ("31st August 2026", "from 31.08.2026 on"),
+    ("Aug 31 2026", "from 31 août 2026 on"),
     ("nhs.uk", "see www.nhs.uk/arthritis"),
     ("U.K.", "in the UK"),
     ("UK", "in the U.K. only"),
@@ -74,6 +77,22 @@ PAIRS = [
     ("leukemia", "leukaemia"),
     ("pediatric", "paediatric rheumatology"),
     ("diarrhea", "diarrhoea"),
+    ("dyspnea", "dyspnoea at rest"),
+    ("lymphedema", "lymphoedema"),
+    ("tracheoesophageal", "a tracheo-oesophageal fistula"),
+    ("beta blockers", "give β-blockers"),
+    ("β-blocker", "a betablocker"),
+    ("TNFα", "blocks TNF alpha"),
+    ("TNF-alpha", "blocks TNFα"),
+    ("child", "children's doses"),
+    ("woman", "pregnant women"),
+    ("bacterium", "bacteria"),
+    ("diabetic", "diabetes"),
+    ("anemic", "anaemia"),
+    ("penicillin allergy", "allergic to it"),
+    ("breastfeed", "while breast-feeding"),
+    ("swell", "swollen joints"),
+    ("fill", "filled syringes"),
     ("oesophagus", "esophagus"),
     ("haemoglobin", "hemoglobin"),
     ("center", "a specialist centre"),
@@ -130,6 +149,25 @@ def test_what_is_written_in_two_ways_is_found_by_either(engine: Engine) -> None:
     engine.rebuild([entry(str(number), text) for number, (_, text) in enumerate(PAIRS)], 1)
     lost = [pair for number, pair in enumerate(PAIRS) if str(number) not in found(engine, pair[0])]
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("1500 ml", "up to 1.5 litres"),
+        ("37.5 mcg", "give 37.5 micrograms"),
+        ("133 micromol/L", "above 133 µmol/L"),
+        ("14 Feb 2027", "due 14.02.2027"),
+        ("February 14, 2027", "due on 2027-02-14"),
+        ("NT-pro-BNP", "NT-proBNP"),
+        ("β-blocker", "β-blockers"),
+    ],
+)
+def test_no_part_of_what_a_page_has_is_said_to_be_missing(engine: Engine, asked: str, text: str) -> None:
+    engine.rebuild([entry("0", text), entry("1", "5 mg")], 1)
+    index = SimpleNamespace(engine=engine, lexicon=SimpleNamespace(is_word=lambda _word: True))
+    assert [word.written for word in read(index, parse(asked)).missing] == []
+    assert [word.written for word in read(index, parse("1750 ml")).missing] == ["1750", "ml"]
 
 
 def test_a_number_is_not_found_in_another(engine: Engine) -> None:

@@ -17,6 +17,7 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import ChainHead, Document, UserAccount, rename
 from guidance.search.engine import Broken, Filters
+from guidance.search.fts5_engine import Fts5Engine
 from guidance.search.index import Index
 from guidance.search.lexicon import Lexicon
 from guidance.search.query import parse
@@ -115,6 +116,20 @@ class TestFinding:
         with database.writing() as session:
             rename(session, session.scalars(sa.select(Document)).one(), "new", at=days(1))
         assert slugs(ask(database, index, "movable")) == ["new"]
+
+
+def test_an_index_that_other_rules_have_made_is_built_anew(database, index, author, monkeypatch, settings) -> None:
+    add(database, author, "methotrexate", "Pause it.")
+    assert index.catch_up() == 1
+    assert index.engine.watermark() == 1
+    for module in ("fts5_engine", "whoosh_engine", "postgresql_engine"):
+        monkeypatch.setattr(f"guidance.search.{module}.RULES", "those of another release")
+    upgraded = Index(
+        settings.model_copy(update={"search": "fts5" if isinstance(index.engine, Fts5Engine) else ""}), database
+    )
+    assert upgraded.engine.watermark() is None
+    assert upgraded.catch_up() == 1
+    assert slugs(ask(database, upgraded, "pause")) == ["methotrexate"]
 
 
 class TestWithdrawn:
