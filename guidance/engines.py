@@ -126,4 +126,16 @@ def _postgresql(url: sa.URL, *, read_only: bool, seen: "Seen | None", awaited: A
 
         return (awaited or at_once)(lambda: seen.connected(connect, named) if seen is not None else connect(named))
 
+    sa.event.listen(engine, "connect", _take_any_text)
     return engine
+
+
+def _take_any_text(connection: Any, _record: object) -> None:
+    """PostgreSQL keeps no NUL and refuses to be asked for one: a sign that nobody types stands for it (U+FFFD)."""
+    from psycopg.types.string import StrDumperUnknown  # of the driver, which few load
+
+    class WithoutNul(StrDumperUnknown):
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", "\ufffd"))
+
+    connection.adapters.register_dumper(str, WithoutNul)

@@ -30,6 +30,7 @@ Answer = tuple[int, list[tuple[str, str]], bytes]
 Ready = Callable[[str, tuple[str, str, str, str], str, str], Answer | None]
 
 TOO_SLOW = "What you sent did not arrive in time. Nothing was saved: go back, and try again."
+MISADDRESSED = "A request has to say once for which host it is (RFC 9112, section 3.2)."
 BUSY = "Many people are sending something just now. Nothing was saved: go back, and try again in a minute."
 
 
@@ -77,7 +78,8 @@ class Front:
         if not hasattr(scope, "method"):
             protocol.close(1002)  # a web socket, which nothing here speaks
             return
-        status, headers, body = self._ready(scope) or await self._answer(environ_of(scope), protocol)
+        ready = misaddressed(scope) or self._ready(scope)
+        status, headers, body = ready or await self._answer(environ_of(scope), protocol)
         protocol.response_bytes(status, headers, body)
 
     def _ready(self, scope: ServerScope) -> Answer | None:
@@ -123,6 +125,17 @@ class Front:
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         environ["CONTENT_LENGTH"] = str(len(body))
         return bytes(body) if len(body) <= self.limit else b""
+
+
+def misaddressed(scope: ServerScope) -> Answer | None:
+    """The refusal of a request that does not name one host (RFC 9112, section 3.2).
+
+    Of two hosts a proxy in front may have looked at the other one; only programs of before 1997 name none.
+    """
+    hosts = scope.headers.get_all("host")
+    if len(hosts) == 1 or (not hosts and scope.http_version != "1.1"):
+        return None
+    return _plain(400, "Not understood", MISADDRESSED)
 
 
 def brings_something(environ: WSGIEnvironment) -> bool:
@@ -194,5 +207,5 @@ def whole_answer(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, l
 
 def _plain(status: int, title: str, words: str) -> Answer:
     body = f'<!doctype html><html lang="en"><title>{title}</title><h1>{title}</h1><p>{words}</p></html>'.encode()
-    headers = [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store"), ("retry-after", "30")]
-    return status, [*headers, ("connection", "close")], body
+    headers = [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store"), ("connection", "close")]
+    return status, headers if status == 400 else [*headers, ("retry-after", "30")], body

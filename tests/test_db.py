@@ -34,6 +34,13 @@ def _ours(name: str, kind: str, _parents: object) -> bool:
     return not (kind == "table" and name.startswith("search_"))
 
 
+def test_a_text_with_a_nul_is_asked_for_and_kept_on_both_databases(database: Database) -> None:
+    with database.engine.begin() as connection:
+        assert connection.scalar(sa.select(Topic.id).where(Topic.slug == "a\0b")) is None
+        shown = connection.scalar(sa.select(sa.cast(sa.bindparam("words", "a\0b"), sa.Text)))
+        assert shown in {"a\0b", "a\ufffdb"}
+
+
 def test_the_steps_are_taken_in_the_order_of_their_files() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(guidance.migrations.__file__).parent))

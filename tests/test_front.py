@@ -8,13 +8,14 @@ from types import SimpleNamespace
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+import pytest
 from werkzeug.wrappers import Request, Response
 
 from guidance.front import Front, environ_of
 
 
 def scope(method: str = "POST", path: str = "/a", **headers: str) -> Any:
-    pairs = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    pairs = [(name.replace("_", "-"), value) for name, value in {"host": "example.org", **headers}.items()]
     return SimpleNamespace(
         method=method,
         path=path,
@@ -24,8 +25,19 @@ def scope(method: str = "POST", path: str = "/a", **headers: str) -> Any:
         server="127.0.0.1:8000",
         http_version="1.1",
         authority=None,
-        headers=SimpleNamespace(items=lambda: pairs, get=dict(pairs).get),
+        headers=_Headers(pairs),
     )
+
+
+class _Headers:
+    """Those of one request, as granian hands them on."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self.items = lambda: pairs
+        self.get = dict(pairs).get
+
+    def get_all(self, wanted: str) -> list[str]:
+        return [value for name, value in self.items() if name == wanted]
 
 
 class Sender:
@@ -105,3 +117,15 @@ def test_a_request_is_told_in_the_words_of_wsgi() -> None:
     assert environ["HTTP_COOKIE"] == "a=1; b=2"
     assert environ["REMOTE_ADDR"] == "192.0.2.1"
     assert "HTTP_X_FORWARDED_FOR" not in environ
+
+
+@pytest.mark.parametrize(
+    ("version", "hosts", "status"),
+    [("1.1", [], 400), ("1.1", ["a", "b"], 400), ("1.1", ["a", "a"], 400), ("1.1", ["a"], 200), ("1.0", [], 200)],
+)
+def test_a_request_says_once_for_which_host_it_is(version: str, hosts: list[str], status: int) -> None:
+    asked, reader = scope("GET", "/page"), Sender()
+    asked.http_version, asked.headers = version, _Headers([("host", host) for host in hosts])
+    kept = (200, [], b"kept")
+    answered(Front(echo, 100, ready=lambda *_asked: kept), (asked, reader))
+    assert reader.status == status

@@ -124,6 +124,28 @@ def test_readers_get_every_page_with_a_label_and_nobody_keeps_it(site: Flask, li
     assert again.data == before.data and again.headers["ETag"] == before.headers["ETag"]
 
 
+def test_what_stands_on_other_sites_says_how_old_it_may_be(
+    site: Flask, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = site.test_client()
+    monkeypatch.setattr(site.extensions["database"], "change_mark", lambda: None)  # as on PostgreSQL
+    watch_of(site).look()
+    watch_of(site).answered_at = AS_OF
+    uid, code = (client.get(f"{PAGE}.json").get_json()[name].rpartition("/")[2] for name in ("lasting", "check"))
+    places = {"badge": f"/badge/{uid}.svg", "frame": f"/embed/{uid}", "check": f"/check/{code}"}
+    before = {name: client.get(place).text for name, place in places.items()}
+    assert not any("does not answer" in words for words in before.values())
+    assert ">Current<" in before["badge"] and "<h1>Current</h1>" in before["check"]
+    lose(site, line)
+    after = {name: client.get(place).text for name, place in places.items()}
+    assert {n: w for n, w in after.items() if "This copy is as of 26 November 2026, 2:32pm;" not in w} == {}
+    assert ">Current at 2:32pm on 26 November 2026<" in after["badge"] and "#00703c" not in after["badge"]
+    assert "<h1>Current at 2:32pm on 26 November 2026</h1>" in after["check"]
+    assert "says the same as the page does today" not in after["check"]
+    told = client.get(places["check"], headers={"Accept": "application/json"}).get_json()
+    assert told["sentence"] == "Current at 2:32pm on 26 November 2026" and "This copy is as of" in told["may_be_old"]
+
+
 def test_the_desk_says_that_nothing_can_be_saved_and_keeps_what_was_typed(demo: Flask, site: Flask, line: Line) -> None:
     client = as_before(site, signed_in(demo, account(demo, "Ada Admin", Role.ADMIN, password=False)))
     assert client.get("/desk").status_code == 200

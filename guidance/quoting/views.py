@@ -12,6 +12,7 @@ from guidance.quoting.following import StillBuilding, Texts
 from guidance.quoting.forms import brought
 from guidance.quoting.shapes import QuoteAnswer, QuoteSent
 from guidance.web.addresses import absolute, permalink
+from guidance.web.away import true_of_the_copy
 from guidance.web.described import also_described
 from guidance.web.guards import public
 from guidance.web.rates import check_rate, with_rate
@@ -105,7 +106,7 @@ def _shape_of(each: Whence) -> dict[str, object]:
         "version_page": permalink(version),
         "versions": [list(span) for span in each.spans],
         "current_version": each.found.current.number,
-        "standing": each.checked.line,
+        "standing": true_of_the_copy(each.checked.line),
         "changed_on": each.changed_on.isoformat() if each.changed_on else None,
         "changes_page": absolute(url_for("reading.changes", slug=document.slug, since=version.number)),
         "left_out": each.left_out or None,

@@ -30,6 +30,7 @@ _UNSAVED, _CURRENT = "Nothing can be saved just now.", "Current"
 def install(app: Flask) -> None:
     """Look at the beginning of each request how old its answer will be, and say so at its end."""
     app.add_template_global(read_only_notice)
+    app.add_template_global(may_be_old)
     app.add_template_global(true_of_the_copy)
     app.before_request(_look)
     app.after_request(_label)

@@ -7,6 +7,7 @@ from guidance.models import stamp_of
 from guidance.published.checked import Checked, Hold, check_of
 from guidance.published.opening import Opened
 from guidance.web.addresses import Missing, named, version_at, whole_number
+from guidance.web.away import may_be_old, true_of_the_copy
 from guidance.web.guards import public
 from guidance.web.session import session, today, zone
 
@@ -15,7 +16,7 @@ rooms = Blueprint("badges", __name__)
 #: Seconds for which anybody may show a badge without asking again.
 KEPT = 300
 _GREEN, _AMBER, _RED = "#00703c", "#8a4b00", "#a8201a"
-_COLOURS = {Hold.CURRENT: _GREEN, Hold.SUPERSEDED: _AMBER}
+_COLOURS = {Hold.SUPERSEDED: _AMBER}
 
 
 @rooms.get("/badge/<uid:uid>.svg")
@@ -36,11 +37,12 @@ def badge(uid: str) -> ResponseReturnValue:
 
 
 def _words_and_colour(found: Opened, checked: Checked) -> tuple[str, str]:
-    if checked.hold is Hold.CURRENT:
-        stamp = stamp_of(session(), found.document, checked.version)
-        if stamp and stamp.overdue(today()):
-            return "Current, review overdue", _AMBER
-    return checked.behind, _COLOURS.get(checked.hold, _RED)
+    if checked.hold is not Hold.CURRENT:
+        return checked.behind, _COLOURS.get(checked.hold, _RED)
+    stamp = stamp_of(session(), found.document, checked.version)
+    overdue = stamp is not None and stamp.overdue(today())
+    words = true_of_the_copy("Current, review overdue" if overdue else "Current")
+    return words, _AMBER if overdue or may_be_old() else _GREEN
 
 
 def _said_of(checked: Checked) -> str:
@@ -49,7 +51,8 @@ def _said_of(checked: Checked) -> str:
 
 
 def _picture(name: str, words: str, colour: str, told: str = "") -> Response:
-    shown = {"name": name, "words": words, "colour": colour, "told": told or words}
+    told = " ".join(filter(None, (told or (f"{words}." if may_be_old() else words), may_be_old())))
+    shown = {"name": name, "words": words, "colour": colour, "told": told}
     response = make_response(render_template("linking/badge.svg", **shown))
     response.mimetype = "image/svg+xml"
     response.headers["Cache-Control"] = f"public, max-age={KEPT}"

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from guidance.linking.checking.shapes import as_json, removed_as_json
 from guidance.published.checked import Checked, check_of, version_with_code
 from guidance.web.addresses import Removed, absolute, named, opened_at, version_at
+from guidance.web.away import true_of_the_copy
 from guidance.web.canonical import kept
 from guidance.web.guards import public
 from guidance.web.pages import chosen_type, page_of_documents, shared, shared_page
@@ -52,7 +53,9 @@ def by_code(code: str) -> ResponseReturnValue:
         raise
     checked = check_of(session(), found, version, zone())
     if wanted == JSON:
-        return _varying(shared(jsonify(as_json(checked, absolute, url_for, today()))))
+        told = as_json(checked, absolute, url_for, today())
+        told["sentence"] = true_of_the_copy(checked.line)
+        return _varying(shared(jsonify(told)))
     return _varying(_shown(checked))
 
 
