@@ -10,7 +10,7 @@ export GUIDANCE_INSTANCE ?= $(INSTANCE)
 # Python keeps what it has compiled, whatever the machine says: else every process compiles 500 modules anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test bench soak mutants assets lock pictures clean
+.PHONY: help run test types behaviour bench soak mutants assets lock pictures clean
 .DEFAULT_GOAL := help
 
 help: ## Say what the targets are for
@@ -32,7 +32,12 @@ test: $(VENV)/.ready-dev guidance/static/manifest.json ## Install what the tests
 	@$(BIN)/python -m tests.machine.browser --install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory -j2 types behaviour
+
+types: $(VENV)/.ready-dev
 	$(BIN)/mypy
+
+behaviour: $(VENV)/.ready-dev guidance/static/manifest.json
 	$(BIN)/pytest -n auto -m "not soak"
 
 bench: $(VENV)/.ready-dev guidance/static/manifest.json ## Measure speed as ratios, each against a limit or a peer of the same run (README=README.md writes its table)

@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy.orm import Session
 
+from guidance.accounts import passwords
 from guidance.app import collect_rarely, create_app
 from guidance.config import Settings
 from guidance.db import Database
@@ -27,6 +28,7 @@ from guidance.migrations import bring_up_to_date
 from guidance.pdf import making
 from guidance.search.index import Index
 from guidance.search.news import news_index
+from tests.accounts import doors
 from tests.machine import NOT_HERE, accounting, compiled, postgresql, templates
 from tests.machine import browser as machine_browser
 from tests.machine.memory import folder_in_memory
@@ -46,6 +48,12 @@ SCREENS = {"test_views.py", "test_screens.py", "test_pictures.py", "test_word.py
 
 #: Files whose every case asks PostgreSQL something that is its own: its triggers, its full-text search.
 OF_ITS_OWN = {"test_facts.py", "test_index.py", "test_analysis.py"}
+
+#: Parts with questions and statements of their own, which both databases answer. What the rooms do goes through these.
+ASKED_OF_BOTH = {"models", "operations", "published", "search"}
+
+#: What a file has that lets several ask at once, or ends one in the middle: there databases differ most.
+AT_ONCE = {"threading", "subprocess", "dies_at"}
 
 BASE_URL = "https://guidance.example.org"
 
@@ -67,26 +75,33 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Ask PostgreSQL what may differ there: each verb and model, once, and every second journey.
+    """Ask PostgreSQL what may differ there: each model once, and every second test of a room, which asks no other then.
 
-    The screens on it, the further cases of a test that has many, and each journey on the other database are for
+    The screens on it, the further cases of a test that has many, and each test of a room on the other database are for
     ``make soak``.
     """
-    asked: set[str] = set()
+    asked: dict[str, pytest.Item] = {}
     for item in filter(_on_postgresql, items):
         test = item.nodeid.partition("[")[0]
         if item.path.name in SCREENS or (test in asked and item.path.name not in OF_ITS_OWN):
             item.add_marker(pytest.mark.soak)
-        asked.add(test)
-    _share_journeys([item for item in items if item.path.name == "test_authoring.py"])
+        asked.setdefault(test, item)
+    _share_rooms({item.nodeid: item for item in items}, asked)
 
 
-def _share_journeys(items: list[pytest.Item]) -> None:
-    """Each way through the desk is walked on one of the databases: what one browser asks of both, verbs ask too."""
-    walked = sorted({item.nodeid.partition("[")[0] for item in items})
-    for item in items:
-        if _on_postgresql(item) != bool(walked.index(item.nodeid.partition("[")[0]) % 2):
-            item.add_marker(pytest.mark.soak)
+def _share_rooms(items: dict[str, pytest.Item], asked: dict[str, pytest.Item]) -> None:
+    """Ask one database for each test of a room that both could answer, unless its file has several threads ask."""
+    turns = Counter[Path]()
+    for test in sorted(asked):
+        item, twin = asked[test], items.get(asked[test].nodeid.replace("postgresql", "sqlite"))
+        if twin and item.path.name not in SCREENS and not _is_asked_of_both(item):
+            turns[item.path] += 1
+            (twin if turns[item.path] % 2 else item).add_marker(pytest.mark.soak)
+
+
+def _is_asked_of_both(item: pytest.Item) -> bool:
+    part = item.path.relative_to(Path(__file__).parent).parts[0]
+    return part in ASKED_OF_BOTH or part == item.path.name or not vars(item.module).keys().isdisjoint(AT_ONCE)
 
 
 def pytest_collection_finish() -> None:
@@ -105,6 +120,13 @@ def _pdfs_in_no_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     """Whoever follows every link need not wait until each PDF is set; what is in them is looked at in one place."""
     if request.path.parent.name != "pdf":
         monkeypatch.setattr(making, "_written", lambda _data: b"%PDF-1.7")
+
+
+@pytest.fixture(autouse=True)
+def _hashes_in_no_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hash is made with a thousandth of the work, but where that work is what is asked for."""
+    if request.path.name not in {"test_passwords.py", "test_signing_in.py", "test_timing.py"}:
+        monkeypatch.setattr(passwords, "_HASHER", doors.QUICK)
 
 
 @pytest.fixture(scope="session", autouse=True)

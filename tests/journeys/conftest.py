@@ -9,16 +9,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from guidance.accounts import passwords
 from guidance.accounts.links import make_link
 from guidance.db import Database
 from guidance.models import Password, Purpose, Role, SignIn, UserAccount, topic_named
+from tests.accounts.doors import kept_hash
 from tests.conftest import administer, copied, named
 from tests.machine.server import running
 from tests.stories import page as new_page
 from tests.stories import person, publish
 
-PASSWORD = "heron lantern gravel tuba"
 BODY = "## Dose\n\nTake 5 mg once a week.\n\n## Review\n\nSee the team every 3 months.\n"
 
 
@@ -78,13 +77,12 @@ def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def _hire(database: Database) -> None:
-    hashed = passwords.hashed(PASSWORD)
     people = {"Ann Author": Role.AUTHOR, "Ben Author": Role.AUTHOR, "Pia Approver": Role.APPROVER}
     with database.writing() as session:
         topic_named(session, "Medicines")
         for name, role in (people | {"Quin Approver": Role.APPROVER, "Mo Admin": Role.ADMIN}).items():
             made = person(session, name, role)
-            session.add(Password(user_id=made.id, hash=hashed, changed_at=datetime.now(UTC)))
+            session.add(Password(user_id=made.id, hash=kept_hash(), changed_at=datetime.now(UTC)))
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from guidance.authoring.publishing.keeping import publish_due
 from guidance.models import Role
 from guidance.text.markdown import Limits
-from tests.journeys.conftest import BODY, PASSWORD, Office
+from tests.accounts.doors import PASSWORD
+from tests.journeys.conftest import BODY, Office
 from tests.machine.barriers import barriers, barriers_at_any_width
 
 pytestmark = pytest.mark.browser
