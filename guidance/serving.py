@@ -41,8 +41,10 @@ _APPLICATION = "guidance.app:application"
 _REHEARSED = "guidance.app:rehearsed"
 #: ``PR_SET_PDEATHSIG`` of prctl(2): the signal that this process gets when its parent dies.
 _PARENT_DEATH_SIGNAL = 1
-#: ``M_ARENA_MAX`` of mallopt(3): from how many places the threads of a process take memory.
-_PLACES_OF_MEMORY = -8
+#: ``M_ARENA_MAX`` and ``M_MMAP_THRESHOLD`` of mallopt(3): from how many places the threads of a process take memory,
+#: and from how many bytes on a piece of it is one of its own, which goes back to the system when it is let go.
+_PLACES_OF_MEMORY, _OWN_PIECE = -8, -3
+_LARGE = 256 * 1024
 
 #: What this process has made for those that are forked from it.
 _made: list[Any] = []
@@ -56,16 +58,20 @@ def load() -> None:
 
     :raises Refusal: when it cannot be made.
     """
-    _share_memory_between_threads()
+    _keep_little_memory()
     gc.disable()  # whatever is made here stays: looking through it again and again is an eighth of the loading
     _made.append(pkgutil.resolve_name(_REHEARSED)())
     gc.enable()
+    with contextlib.suppress(AttributeError):  # of another system
+        ctypes.CDLL(None).malloc_trim(0)  # what the loading took for a moment need not be shared
 
 
-def _share_memory_between_threads() -> None:
+def _keep_little_memory() -> None:
     """What one thread has given back, another takes: a place for each would keep 50 MB that nobody uses (glibc)."""
     with contextlib.suppress(AttributeError):  # of another system
-        ctypes.CDLL(None).mallopt(_PLACES_OF_MEMORY, 1)
+        system = ctypes.CDLL(None)
+        system.mallopt(_PLACES_OF_MEMORY, 1)
+        system.mallopt(_OWN_PIECE, _LARGE)
 
 
 def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:

@@ -6,8 +6,10 @@ list of medicines). They are read from its data without running or unpickling an
 
 import bz2
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 
 _PACKAGE, _DATA = "drug_named_entity_recognition", "drug_ner_dictionary.pkl.bz2"
@@ -40,15 +42,22 @@ def names() -> frozenset[str]:
     found = find_spec(_PACKAGE)
     assert found is not None and found.submodule_search_locations
     data = bz2.decompress((Path(found.submodule_search_locations[0]) / _DATA).read_bytes())
-    strings = {letters[: length[0]] for length, letters in set(_STRING.findall(data)) if len(letters) >= length[0]}
-    ahead = {piece[-30:] for piece in data.split(_ACID)[:-1]}
-    acids = {word[0] for word in map(_LAST_WORD.search, ahead) if word}
-    return frozenset(name.decode() for name in strings | acids) - _LABELS
+    return frozenset(name.decode() for name in chain(_strings(data), _acids(data))) - _LABELS
 
 
-@cache
-def _known() -> frozenset[str]:
-    return names() - _OTHER_WORDS
+def _strings(data: bytes) -> Iterator[bytes]:
+    for found in _STRING.finditer(data):  # one at a time: a list of all of them would take 16 MB
+        (length,), letters = found.groups()
+        if len(letters) >= length:
+            yield letters[:length]
+
+
+def _acids(data: bytes) -> Iterator[bytes]:
+    end = data.find(_ACID)
+    while end >= 0:
+        if word := _LAST_WORD.search(data, max(0, end - 30), end):
+            yield word[0]
+        end = data.find(_ACID, end + 1)
 
 
 def is_medicine(word: str) -> bool:
@@ -60,4 +69,4 @@ def is_medicine(word: str) -> bool:
     fold = word.casefold()
     if len(fold) < 4 or fold in _OTHER_WORDS:
         return False
-    return (len(fold) > LONGER_THAN and fold.endswith(STEMS)) or fold in _known()
+    return (len(fold) > LONGER_THAN and fold.endswith(STEMS)) or fold in names()
