@@ -168,7 +168,7 @@ EDITOR = """
   <input type="hidden" name="based_on" value="{based_on}">
   <div class="editor-columns"><div class="editor-main">{inputs}
   <div class="editor-strip"><p class="editor-status">Draft of version 3 ·
-  <span id="page-saved" role="status" data-clock="10:40am">Saved 10:40am</span></p>
+  <span id="page-saved" role="status">Saved 10:40am</span></p>
   <p class="editor-status" id="page-present" role="status"></p>
   <div id="page-views" hidden></div>
   <div id="page-toolbar" hidden></div></div>

@@ -77,12 +77,19 @@ def test_when_the_service_is_out_of_order_the_page_says_so_and_tries_again(page:
     desk.broken = True
     saved(page, lambda: type_and_wait(page, "More."))
     expect(page.locator("#page-saved")).to_contain_text(
-        "Not saved since 10:40am: your text is kept on this computer. Keep this page open"
+        "Not saved since 10:45am: your text is kept on this computer. Keep this page open"
     )
     desk.broken = False
     sent = saved(page, lambda: page.clock.fast_forward(5000))
     assert sent["body"].endswith("More.")
     expect(page.locator("#page-saved")).to_have_text("Saved 10:42am")
+
+
+def test_a_copy_that_a_full_disk_does_not_keep_is_not_promised(page: Page, desk: Desk) -> None:
+    desk.broken = True
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full') } }")
+    saved(page, lambda: type_and_wait(page, "More."))
+    expect(page.locator("#page-saved")).to_contain_text("Not saved since 10:45am: your text is on this page alone.")
 
 
 def test_offline_is_said_nothing_is_sent_and_the_text_is_saved_when_the_net_is_back(
@@ -91,7 +98,7 @@ def test_offline_is_said_nothing_is_sent_and_the_text_is_saved_when_the_net_is_b
     context.set_offline(True)
     type_and_wait(page, "More.")
     expect(page.locator("#page-saved")).to_contain_text(
-        "You are offline. Not saved since 10:40am: your text is kept on this computer."
+        "You are offline. Not saved since 10:45am: your text is kept on this computer."
     )
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#page-saved")).to_be_focused()

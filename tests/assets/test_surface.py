@@ -290,7 +290,7 @@ def test_offline_signed_out_and_with_others_the_strip_stays_in_view(context: Bro
     saved, present = page.locator("#page-saved"), page.locator("#page-present")
     context.set_offline(True)
     page.clock.fast_forward(600_000)
-    expect(saved).to_contain_text("You are offline. Not saved since 10:40am: your text is kept on this computer.")
+    expect(saved).to_contain_text("You are offline. Not saved since 10:45am: your text is kept on this computer.")
     expect(saved).to_be_in_viewport()
     desk.signed_in = False
     context.set_offline(False)

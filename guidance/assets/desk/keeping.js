@@ -15,7 +15,7 @@ export class Keeper {
 
   keep (submitted = false) {
     const { action, dataset } = this.form
-    write(this.key, {
+    this.isFull = !write(this.key, {
       tab: THIS_TAB,
       at: new Date().toISOString(),
       person: dataset.person || '',
@@ -115,11 +115,14 @@ function keys () {
   }
 }
 
-// Private browsing and a full disk leave the page without a copy; it still saves to the server.
+// Private browsing and a full disk leave the page without a copy; it still saves to the server. Answers whether there is one.
 function write (key, value) {
   try {
     window.localStorage.setItem(key, JSON.stringify(value))
-  } catch {}
+    return true
+  } catch {
+    return false
+  }
 }
 
 function read (key) {

@@ -22,7 +22,7 @@ function keep (form) {
   const typed = () => {
     if (!isUnsaved()) return
     keeper.keep()
-    say(`Not saved yet. Kept on this computer at ${clock(new Date())}.`)
+    say(keeper.isFull ? 'Not saved yet, and this computer keeps no copy.' : `Not saved yet. Kept on this computer at ${clock(new Date())}.`)
   }
   form.prepend(place)
   keeper.offer(say)
@@ -35,7 +35,7 @@ function keep (form) {
     keeper.keep(isLeaving)
     if (isLeaving) return
     event.preventDefault()
-    say('You are offline. Your text is kept on this computer: save it once you are connected.')
+    say(`You are offline. Your text is ${keeper.isFull ? 'on this page alone' : 'kept on this computer'}: save it once you are connected.`)
   })
   window.addEventListener('beforeunload', event => !isLeaving && isUnsaved() && event.preventDefault())
   window.addEventListener('pageshow', () => { isLeaving = false })

@@ -16,7 +16,7 @@ export class Saver {
     this.saved = document.getElementById('page-saved')
     this.present = document.getElementById('page-present')
     this.arrived = fieldsFromServer(form)
-    this.lastSaved = this.saved.dataset.clock || clock(new Date())
+    this.lastSaved = clock(new Date()) // the service has what the page came with
     this.lastTyped = this.firstTyped = 0
     this.lastSent = Date.now() - SIGN_OF_LIFE + PAUSE
     this.tries = 0
@@ -132,8 +132,9 @@ export class Saver {
     this.trouble ||= new Error(why)
     this.tries ||= 1
     this.saved.classList.add('editor__trouble')
-    const words = `Not saved since ${this.lastSaved}: your text is kept on this computer. Keep this page open, it saves by itself as soon as it can.`
-    this.write(this.saved, [[why, words].filter(Boolean).join(' ')])
+    const where = this.keeper.isFull ? 'your text is on this page alone' : 'your text is kept on this computer'
+    const words = `Not saved since ${this.lastSaved}: ${where}. Keep this page open, it saves by itself as soon as it can.`
+    this.write(this.saved, [[why && why.replace(/([^.!?])$/, '$1.'), words].filter(Boolean).join(' ')])
   }
 
   tellSignedOut () {
