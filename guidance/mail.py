@@ -77,7 +77,7 @@ class Post:
         try:
             self._server.ehlo_or_helo_if_needed()
             _expect(self._server.mail(sender, ["SMTPUTF8", "BODY=8BITMIME"] if utf8 else []), ServerAway)
-            _expect(self._server.rcpt(to), None)
+            _expect(self._server.docmd("RCPT", f"TO:<{to}>"), None)  # to one address: nothing has to be taken apart
             code, words = self._server.data(message)
             _expect((code, words), None)
         except smtplib.SMTPServerDisconnected as error:

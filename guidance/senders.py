@@ -8,21 +8,27 @@ lost, a lease says the same later.
 
 import enum
 import fcntl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from guidance.db import Database
+from guidance.models import Delivery, DeliveryState, WebhookDelivery
 
 
 class Sent(enum.Enum):
-    """Kinds of messages: the end of a file’s name beside SQLite, and the number of an advisory lock of PostgreSQL."""
+    """Kinds of messages: the rows that are sent, and for how long at most one is on its way.
 
-    LETTERS = "senders", 0x6C68
-    WEBHOOKS = "webhook-senders", 0x6C69
+    Then the end of a file’s name beside SQLite, and the number of an advisory lock of PostgreSQL.
+    """
+
+    LETTERS = Delivery, timedelta(seconds=120), "senders", 0x6C68
+    WEBHOOKS = WebhookDelivery, timedelta(seconds=60), "webhook-senders", 0x6C69
 
 
 class Lock(Protocol):
@@ -35,24 +41,38 @@ class Lock(Protocol):
         """Hold it in common with others from now on."""
 
 
+def any_begun(session: Session, what: Sent) -> bool:
+    """Whether something is on its way, or was when its sender died."""
+    row, *_ = what.value
+    return session.scalar(sa.select(row.id).where(row.state == DeliveryState.SENDING).limit(1)) is not None
+
+
 @contextmanager
-def sending(database: Database, what: Sent, *, begun: bool, wake: Callable[[bool], None]) -> Iterator[None]:
+def sending(database: Database, what: Sent, *, begun: bool, at: datetime) -> Iterator[None]:
     """Be one of the senders of ``what`` until the block ends.
 
-    :param begun: whether something is on its way, or was when its sender died.
-    :param wake: lets that wait again: all of it when it is told that nobody else sends, else what has outlived its
-        lease.
+    :param begun: whether something is on its way: what has lost its sender waits again.
     """
     with lock_of_senders(database, what) as lock:
         if begun:
-            wake(lock.alone())
+            _wake_the_dead(database, what, alone=lock.alone(), at=at)
         lock.share()
         yield
 
 
+def _wake_the_dead(database: Database, what: Sent, *, alone: bool, at: datetime) -> None:
+    """When nobody sends, all senders have died; else those whose lease is over."""
+    row, lease, *_ = what.value
+    dead = row.state == DeliveryState.SENDING
+    if not alone:
+        dead = sa.and_(dead, row.begun_at < at - lease)
+    with database.writing() as session:
+        session.execute(sa.update(row).where(dead).values(state=DeliveryState.WAITING, begun_at=None))
+
+
 def lock_of_senders(database: Database, what: Sent) -> AbstractContextManager[Lock]:
     """The lock of all who send ``what`` from one database; nobody holds it for longer than its block."""
-    name, number = what.value
+    *_, name, number = what.value
     return _in_file(Path(f"{database.url.database}-{name}")) if database.is_sqlite else _at_server(database, number)
 
 

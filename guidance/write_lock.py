@@ -38,15 +38,16 @@ class WriteLock:
         until = time.monotonic() + patience
         if patience and _TURN not in connection.info:
             connection.info[_TURN] = self._turns.take(patience)
-        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        driver = connection.connection.cursor()  # asked itself: these three cost more than all else in a short act
+        driver.execute("PRAGMA busy_timeout = 0")
         try:
             while time.monotonic() < until:
-                if _has_begun(connection):
+                if _has_begun(driver):
                     return
                 time.sleep(_EVERY)
             connection.exec_driver_sql(_BEGIN)
         finally:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(self._patience() * 1000)}")
+            driver.execute(f"PRAGMA busy_timeout = {int(self._patience() * 1000)}")
 
     def given_back(self, _connection: object, record: Any) -> None:
         """For the event of SQLAlchemy's pool, which comes however a transaction ended."""
@@ -54,10 +55,10 @@ class WriteLock:
             self._turns.give_back(turn)
 
 
-def _has_begun(connection: Connection) -> bool:
-    """Whether the lock was free; asked of the driver itself, as a refusal is no fault yet."""
+def _has_begun(driver: Any) -> bool:
+    """Whether the lock was free; a refusal is no fault yet."""
     try:
-        connection.connection.cursor().execute(_BEGIN)
+        driver.execute(_BEGIN)
     except sqlite.OperationalError as error:  # type: ignore[attr-defined]
         if "locked" not in str(error):
             raise

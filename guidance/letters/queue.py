@@ -16,7 +16,6 @@ from guidance.errors import KeyChanged
 from guidance.letters.addressing import Claimed, LetterWords, addressed
 from guidance.letters.message import Addressed
 from guidance.models import (
-    LETTER_LEASE,
     Delivery,
     DeliveryState,
     LetterRow,
@@ -55,23 +54,6 @@ def is_due() -> sa.ColumnElement[bool]:
 def any_due(session: Session, *, at: datetime) -> bool:
     """Whether a letter waits to be handed in now."""
     return session.scalar(sa.select(Delivery.id).where(is_due()).limit(1), {"at": at}) is not None
-
-
-def any_begun(session: Session) -> bool:
-    """Whether a letter is on its way, or was when its sender died."""
-    begun = sa.select(Delivery.id).where(Delivery.state == DeliveryState.SENDING).limit(1)
-    return session.scalar(begun) is not None
-
-
-def wake_the_dead(session: Session, *, alone: bool, at: datetime) -> None:
-    """Let letters wait again whose sender died over them.
-
-    :param alone: whether nobody is sending, so that all of them did; else those have whose lease is over.
-    """
-    dead = Delivery.state == DeliveryState.SENDING
-    if not alone:
-        dead = sa.and_(dead, Delivery.begun_at < at - LETTER_LEASE)
-    session.execute(sa.update(Delivery).where(dead).values(state=DeliveryState.WAITING, begun_at=None))
 
 
 class Queue:

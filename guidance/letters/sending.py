@@ -8,13 +8,15 @@ import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
+import sqlalchemy as sa
+
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.letters.message import Addressed, message_of
-from guidance.letters.queue import HandedIn, Queue, any_begun, any_due, wake_the_dead
+from guidance.letters.queue import HandedIn, Queue, any_due
 from guidance.mail import LetterDelayed, LetterRefused, Post, ServerAway, posting
 from guidance.models import DeliveryState
-from guidance.senders import Sent, sending
+from guidance.senders import Sent, any_begun, sending
 from guidance.text.mail_address import on_the_wire
 
 #: Letters on one connection, which some servers limit.
@@ -31,18 +33,14 @@ def send_waiting(settings: Settings, database: Database, *, seconds: float = 5.0
         return 0
     now = at or datetime.now(UTC)
     with database.reading() as session:
-        begun, due = any_begun(session), any_due(session, at=now)
+        begun, due = any_begun(session, Sent.LETTERS), any_due(session, at=now)
     if not (begun or due):
         return 0
-
-    def wake(alone: bool) -> None:
-        with database.writing() as session:
-            wake_the_dead(session, alone=alone, at=now)
-
-    with sending(database, Sent.LETTERS, begun=begun, wake=wake):
+    with sending(database, Sent.LETTERS, begun=begun, at=now):
         hasty = database.in_haste()
         try:
-            return _Sender(settings, hasty, time.monotonic() + seconds, at).send()
+            with hasty.writing_engine.connect() as connection:
+                return _Sender(settings, connection, time.monotonic() + seconds, at).send()
         finally:
             hasty.close()
 
@@ -50,9 +48,9 @@ def send_waiting(settings: Settings, database: Database, *, seconds: float = 5.0
 class _Sender:
     """One sender at work: its queue, and what came of the last letter, which is noted with the next claim."""
 
-    def __init__(self, settings: Settings, database: Database, until: float, at: datetime | None) -> None:
-        self._settings, self._database, self._until, self._at = settings, database, until, at
-        self._queue = Queue(settings)
+    def __init__(self, settings: Settings, connection: sa.Connection, until: float, at: datetime | None) -> None:
+        self._settings, self._until, self._at = settings, until, at
+        self._queue, self._connection = Queue(settings), connection
         self._last: HandedIn | None = None
         self._sent = 0
 
@@ -87,17 +85,17 @@ class _Sender:
     def _next(self) -> tuple[int, Addressed] | None:
         """Note what came of the last letter, and claim the next one, in one transaction."""
         at, last = self._at or datetime.now(UTC), self._last
-        with self._database.writing_engine.begin() as connection:
+        with self._connection.begin():
             if last is not None:
-                self._queue.note(connection, last, at)
-            claimed = self._queue.claim(connection, at)
+                self._queue.note(self._connection, last, at)
+            claimed = self._queue.claim(self._connection, at)
         self._last = None
         return claimed
 
     def _note_last(self) -> None:
         if self._last is not None:
-            with self._database.writing_engine.begin() as connection:
-                self._queue.note(connection, self._last, self._at or datetime.now(UTC))
+            with self._connection.begin():
+                self._queue.note(self._connection, self._last, self._at or datetime.now(UTC))
             self._last = None
 
     def _handed_in(self, post: Post, number: int, letter: Addressed) -> HandedIn:

@@ -79,7 +79,6 @@ from guidance.models.file_jobs import FileJob, FileKind, JobState
 from guidance.models.imports import ImportedChange, Outcome
 from guidance.models.letters import (
     CHOSEN,
-    LETTER_LEASE,
     Delivery,
     DeliveryState,
     LetterChoice,
@@ -187,5 +186,5 @@ from guidance.models.versions import (
     rendering_digest,
     updated_at,
 )
-from guidance.models.webhooks import WEBHOOK_LEASE, Webhook, WebhookDelivery
+from guidance.models.webhooks import Webhook, WebhookDelivery
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal

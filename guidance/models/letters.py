@@ -11,8 +11,6 @@ from guidance.db import Base, Compressed
 from guidance.models.accounts import new_token
 from guidance.models.people import UserAccount
 
-#: Longer than any letter may take to be handed in: whoever has not answered by then is dead.
-LETTER_LEASE = timedelta(seconds=120)
 #: So many letters that can never be delivered, and an address gets no more.
 MOST_FAILURES = 3
 

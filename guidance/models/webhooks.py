@@ -1,15 +1,12 @@
 """Webhooks: addresses of partners' machines that are told of every public change, until they say that they are gone."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guidance.db import Base
 from guidance.models.letters import DeliveryState
-
-#: Longer than any machine may take to answer: whoever has not noted its answer by then is dead.
-WEBHOOK_LEASE = timedelta(seconds=60)
 
 
 class Webhook(Base):

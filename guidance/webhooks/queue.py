@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
 from guidance.models import (
-    WEBHOOK_LEASE,
     DeliveryState,
     Webhook,
     WebhookDelivery,
@@ -96,23 +95,6 @@ def any_due(session: Session, *, at: datetime) -> bool:
     """Whether an address can be told something now."""
     wanted = sa.select(WebhookDelivery.id).join(WebhookDelivery.webhook).where(_is_next()).limit(1)
     return session.scalar(wanted, {"at": at}) is not None
-
-
-def any_begun(session: Session) -> bool:
-    """Whether a change is on its way, or was when its sender died."""
-    begun = sa.select(WebhookDelivery.id).where(WebhookDelivery.state == DeliveryState.SENDING).limit(1)
-    return session.scalar(begun) is not None
-
-
-def wake_the_dead(session: Session, *, alone: bool, at: datetime) -> None:
-    """Let changes wait again whose sender died over them.
-
-    :param alone: whether nobody is sending, so that all of them did; else those have whose lease is over.
-    """
-    dead = WebhookDelivery.state == DeliveryState.SENDING
-    if not alone:
-        dead = sa.and_(dead, WebhookDelivery.begun_at < at - WEBHOOK_LEASE)
-    session.execute(sa.update(WebhookDelivery).where(dead).values(state=DeliveryState.WAITING, begun_at=None))
 
 
 @put_together_once

@@ -12,18 +12,16 @@ from guidance.db import Database
 from guidance.errors import KeyChanged, OutboundFailed
 from guidance.outbound import post_public
 from guidance.sealing import opened
-from guidance.senders import Sent, sending
+from guidance.senders import Sent, any_begun, sending
 from guidance.webhooks.keeping import CONTEXT
 from guidance.webhooks.message import signed
 from guidance.webhooks.queue import (
     ClaimedChange,
-    any_begun,
     any_due,
     claim,
     is_behind,
     note,
     owe,
-    wake_the_dead,
 )
 
 
@@ -32,16 +30,13 @@ def send_due(settings: Settings, database: Database, *, at: datetime | None = No
 
     :param at: the time that it is, for tests; else that of the clock.
     """
-    begun = _begun(database, at or datetime.now(UTC))
+    now = at or datetime.now(UTC)
+    begun = _begun(database, now)
     if begun is None:
         return 0
 
-    def wake(alone: bool) -> None:
-        with database.writing() as session:
-            wake_the_dead(session, alone=alone, at=at or datetime.now(UTC))
-
     taken, until = 0, time.monotonic() + seconds
-    with sending(database, Sent.WEBHOOKS, begun=begun, wake=wake):
+    with sending(database, Sent.WEBHOOKS, begun=begun, at=now):
         while time.monotonic() < until and (claimed := _next(settings, database, at or datetime.now(UTC))) is not None:
             status, answer = _sent(claimed, settings)
             with database.writing() as session:
@@ -53,7 +48,7 @@ def send_due(settings: Settings, database: Database, *, at: datetime | None = No
 def _begun(database: Database, at: datetime) -> bool | None:
     """Whether something is on its way, once all that is owed is written down; nothing when nothing is to be done."""
     with database.reading() as session:
-        behind, begun, due = is_behind(session), any_begun(session), any_due(session, at=at)
+        behind, begun, due = is_behind(session), any_begun(session, Sent.WEBHOOKS), any_due(session, at=at)
     if behind:
         with database.writing() as session:
             owe(session, at=at)
