@@ -7,6 +7,7 @@ from guidance.text.markdown import render
 from guidance.text.word.comments import comments_of
 from guidance.text.word.converting import as_html
 from guidance.text.word.deletions import as_ordinary_words
+from guidance.text.word.fields import as_shown
 from guidance.text.word.figures import figures, text_of_page
 from guidance.text.word.limits import LIMITS
 from guidance.text.word.original import original_text
@@ -38,6 +39,7 @@ def draft_of(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
 
 def _read(package: Package) -> tuple[dict[str, Any], list[bytes]]:
     told = Told()
+    package = as_shown(package, told)
     html, pictures = as_html(package, told)
     writing = Writing(told)
     markdown = writing.markdown(html)

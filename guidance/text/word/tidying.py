@@ -4,7 +4,7 @@ Styles are turned into what they mean, lists are counted as Word counts them, te
 drawings, equations become text; what cannot be carried over is told.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from guidance.text.word.deletions import deleted_words
 from guidance.text.word.equations import in_one_line
@@ -46,6 +46,7 @@ class Tidying:
         self._numbering = Numbering(package.xml(part_named(package, "numbering")), self.styles)
         self._links: set[str] = set()
         self._images: set[str] = set()
+        self._notes: dict[str, Collection[str]] = {}
         self._carried: list[Element] = []
         self._depth = -1
         self._has_title = False
@@ -220,7 +221,7 @@ class Tidying:
             if kind in _ANCHORS:
                 kept += self._drawing(child, paragraph, boxes)
             elif kind in NOTES:
-                kept.append(made(kind, id=child.get(named("w:id"), "")))
+                kept += self._note(child, paragraph)
             elif kind in _FIELD_PARTS:
                 kept.append(child)
             elif kind == "w:ruby":
@@ -231,6 +232,16 @@ class Tidying:
                 kept += self._text(child, look, paragraph)
         if kept:
             yield _run(kept, look)
+
+    def _note(self, reference: Element, paragraph: Element) -> Iterator[Element]:
+        name, number = NOTES[short(reference)], reference.get(named("w:id"), "")
+        if name not in self._notes:
+            self._notes[name] = notes_of(self._package.xml(part_named(self._package, name)), name).keys()
+        if number in self._notes[name]:
+            yield made(short(reference), id=number)
+        else:
+            around = "".join(each.text or "" for each in paragraph.iter(named("w:t")))
+            self._told.flag("A mark of a note was left out: the note is not in the document", around)
 
     def _text(self, child: Element, look: Look, paragraph: Element) -> Iterator[Element]:
         text = text_of(child, look)

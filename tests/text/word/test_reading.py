@@ -509,3 +509,58 @@ def test_a_number_that_stuck_to_a_word_is_flagged() -> None:
 
     assert not all(f.found for f in figures("5 mg\n0.5 mg", "5 mg0.5 mg"))
     assert all(f.found for f in figures("Vitamin B12", "Vitamin B12"))
+
+
+def field(code: str, *result: str, begin: str = "") -> str:
+    """A field as Word keeps it: where it begins, its code (words, or another field), its result, where it ends."""
+    inner = code if code.startswith("<") else f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
+    parted = ('<w:r><w:fldChar w:fldCharType="separate"/></w:r>', *(run(each) for each in result)) if result else ()
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin">{begin}</w:fldChar></w:r>{inner}{"".join(parted)}'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("shown", "seen"),
+    [
+        (field("EQ \\f(1,2)"), "Take 1 1/2 tablets"),
+        ('<w:fldSimple w:instr=" EQ \\f(1;2) "/>', "Take 1 1/2 tablets"),
+        (field('SYMBOL 179 \\f "Symbol" \\s 12'), "Take 1≥ tablets"),
+        (field("SYMBOL 177"), "Take 1± tablets"),
+        (field("SYMBOL 8805 \\u"), "Take 1≥ tablets"),
+        (field("LISTNUM"), "Take 1 \\[LISTNUM\\] tablets"),
+        (
+            field(f"<w:r><w:instrText>IF </w:instrText></w:r>{field('MERGEFIELD x', '7 mg')}", "0 mg"),
+            "Take 10 mg tablets",
+        ),
+        (
+            field(
+                "FORMDROPDOWN",
+                begin='<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="2 mg"/><w:listEntry w:val="5"/>'
+                "</w:ddList></w:ffData>",
+            ),
+            "Take 15 tablets",
+        ),
+        (field("PAGE"), "Take 1 tablets"),
+    ],
+)
+def test_a_field_is_what_its_readers_see(shown: str, seen: str) -> None:
+    report = read(p("Take 1", shown, " tablets"))
+    assert report["markdown"] == f"{seen}\n"
+    assert missing(report) == []
+
+
+def test_a_field_that_cannot_be_drawn_is_said() -> None:
+    assert "stands as its code: write what it shows" in flags(read(p("mean ", field("EQ \\o(x,¯)"))))
+
+
+def test_the_address_of_a_link_is_neither_its_tip_nor_its_window() -> None:
+    code = 'HYPERLINK "https://example.org/a b" \\l "dose" \\o "A tip" \\t "_blank"'
+    assert markdown(p(field(code, "site"))) == "[site](https://example.org/a%20b#dose)\n"
+
+
+def test_a_mark_of_a_note_that_is_not_there_is_left_out_and_said() -> None:
+    report = read(p("Take 5 mg", footnote(7), " daily"))
+    assert report["markdown"] == "Take 5 mg daily\n"
+    assert "the note is not in the document" in flags(report)
