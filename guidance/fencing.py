@@ -100,7 +100,7 @@ class Seen:
         )
 
     def _as_known(self) -> Point:
-        """What any process of this machine has met."""
+        """As any process of this machine has met it."""
         with contextlib.suppress(OSError, ValueError, TypeError):
             found = Point(**json.loads(self.path.read_text()))
             if (found.sequence, found.timeline) > (self._known.sequence, self._known.timeline):

@@ -67,7 +67,7 @@ def load() -> None:
 
 
 def _keep_little_memory() -> None:
-    """What one thread has given back, another takes: a place for each would keep 50 MB that nobody uses (glibc)."""
+    """One place for all threads: a place for each would keep 50 MB that nobody uses (glibc)."""
     with contextlib.suppress(AttributeError):  # of another system
         system = ctypes.CDLL(None)
         system.mallopt(_PLACES_OF_MEMORY, 1)
@@ -147,7 +147,6 @@ class _Keeper(Server):  # type: ignore[misc, valid-type]
 
 
 def _loaded(factory: str) -> Front:
-    """What one server process serves."""
     die_with_parent()
     _be_stopped()
     from guidance.web.identity import patience_with  # with the application, which takes long to load

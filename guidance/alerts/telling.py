@@ -54,7 +54,7 @@ def tell_due(database: Database, zone: ZoneInfo, *, at: datetime) -> int:
 
 
 def _due(session: Session, at: datetime) -> list[list[Alert]]:
-    """What is due, by letter: each safety-critical change by itself, the others of a page together."""
+    """By letter: each safety-critical change by itself, the others of a page together."""
     query = (
         sa.select(Alert).where(Alert.told_at.is_(None)).options(joinedload(Alert.document), joinedload(Alert.version))
     )

@@ -67,7 +67,7 @@ def work(settings: Settings, database: Database) -> None:
 
 @contextlib.contextmanager
 def _beside(name: str, jobs: Sequence["Job"], settings: Settings, database: Database) -> Iterator[None]:
-    """What waits for other servers in a thread of its own while the block runs: none keeps a publication waiting."""
+    """Jobs that wait for other servers, in a thread of their own: none keeps a publication waiting."""
     over = threading.Event()
 
     def rounds() -> None:

@@ -282,7 +282,7 @@ class _FolderWriter:
 
 
 def _said(page: SourcePage) -> Change:
-    """What the front matter says about the change.
+    """The change as the front matter tells it.
 
     :raises CannotTake: for a class of change or a date that there is not; neither could be mended afterwards.
     """

@@ -101,8 +101,6 @@ def _why(file: TipFile) -> str:
 
 @dataclass
 class _GitImport:
-    """What one import works with."""
-
     wish: Wish
     source: str
     now: datetime
@@ -122,7 +120,7 @@ def _source(session: Session, repository: Repository, wish: Wish, line: MainLine
 
 
 def _planned(session: Session, task: _GitImport, line: MainLine) -> Plan:
-    """What every change of the history means, and which of it was imported before."""
+    """Each change of the history with what it means, and whether it was imported before."""
     plan = Plan(task.wish.takes, task.wish.under, Addresses(recording.addresses(session)))
     known = _known(session, task, line, plan)
     for number, commit in enumerate(line.commits):

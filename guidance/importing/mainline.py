@@ -204,7 +204,6 @@ def _entries(repository: Repository) -> Iterator[TreeEntry]:
 
 
 def _changes(repository: Repository, under: str, *which: str) -> dict[str, list[FileChange]]:
-    """What each commit changed."""
     places = ["--", under] if under else ["--"]
     output = repository.run("log", *_OLDEST_FIRST, *which, *_RAW, "--format=tformat:%x00=%H", "HEAD", *places)
     found: dict[str, list[FileChange]] = {}

@@ -92,7 +92,7 @@ class Queue:
             session.flush()
 
     def _first(self, connection: sa.Connection, at: datetime) -> Claimed | None:
-        """What is urgent first; where nothing was, that is not asked again for a twentieth of a second."""
+        """Urgent ones first; where there was none, that is not asked again for a twentieth of a second."""
         if self._none_urgent_since is None or at - self._none_urgent_since > _URGENT_EVERY:
             if (row := connection.execute(_next_one(urgent=True), {"at": at}).first()) is not None:
                 return Claimed(*row)

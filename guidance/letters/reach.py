@@ -130,7 +130,7 @@ def _titles(session: Session, documents: Sequence[int]) -> dict[int, str]:
 
 
 def _silent(session: Session, letters: Sequence[int]) -> Sequence[Delivery]:
-    """What named receivers, and the canary, have not acknowledged."""
+    """Letters that named receivers, and the canary, have not acknowledged."""
     asked = sa.and_(Delivery.acknowledged_at.is_(None), Delivery.state != DeliveryState.ENDED)
     query = sa.select(Delivery).join(Receiver, Receiver.id == Delivery.receiver_id)
     query = query.where(Delivery.letter_id.in_(letters), asked, sa.or_(Receiver.name != "", Receiver.canary))

@@ -110,7 +110,7 @@ class _Sender:
 
 
 def _without(words: str, address: str) -> str:
-    """What a server said, without the address: only two tables hold addresses."""
+    """Only two tables hold addresses, and the answer of a server may name one."""
     for form in {address, on_the_wire(address)}:
         words = words.replace(form, "the address")
     return words

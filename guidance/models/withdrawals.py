@@ -14,7 +14,7 @@ from guidance.models.versions import Version
 
 
 class _Ending(Chained, Fact):
-    """What the three have in common: the version that was current, the public reason, who and when."""
+    """The version that was current, the public reason, who and when."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"), index=True)

@@ -118,7 +118,7 @@ def _overdue(session: Session, zone: ZoneInfo, at: datetime) -> Iterator[Item]:
 
 
 def _news(session: Session, since: ToldFrom, at: datetime) -> Iterator[Item]:
-    """What members and the service told meanwhile, by category; what happens on a day stands among the events."""
+    """By category; what happens on a day stands among the events."""
     new = sa.and_(NewsItem.published_at > since.at, NewsItem.published_at <= at, NewsText.starts_at.is_(None))
     items = session.scalars(_with_texts().where(new).order_by(NewsItem.published_at.desc(), NewsItem.id)).all()
     for item in sorted(items, key=lambda one: _category(one.text)):

@@ -34,7 +34,7 @@ def figures(session: Session, checks: Sequence[Check], tally: RequestTally) -> b
 
 
 class _Requests(Collector):
-    """What was asked for, of all processes of the server."""
+    """The requests to all processes of the server."""
 
     def __init__(self, tally: RequestTally) -> None:
         self._tally = tally

@@ -198,7 +198,7 @@ def _check_readable(fact: Revision | Version, stored: Content | Rendering | None
 
 
 def _check_copies(session: Session) -> None:
-    """What is only a copy for pollers has to say what the facts say."""
+    """Copies for pollers have to say what the facts say."""
     row = session.execute(
         sa.select(Document.slug)
         .join(Version, Version.document_id == Document.id)

@@ -90,7 +90,7 @@ def changes_after(session: Session, after: int, count: int) -> NextChanges:
 
 
 def _telling(followed: Followed, *, everything: bool) -> sa.CompoundSelect[Any]:
-    """What ``followed`` is about, those of removed pages too.
+    """The changes of ``followed``, those of removed pages too.
 
     :param everything: also reviews that changed nothing, new addresses, and what else readers see of a page.
     """
@@ -111,9 +111,9 @@ def _for_readers(followed: Followed) -> Iterator[sa.Select[Any]]:
 
 
 def _for_machines() -> Iterator[sa.Select[Any]]:
-    """What was not public yet when it got its number became so with a version, and is told with that.
+    """A fact that was not public yet when it got its number became so with a version, and is told with that.
 
-    What has no row in the chain has its number from the page itself.
+    Changes without a row in the chain have their number from the page itself.
     """
     yield reviews().where(Review.sequence > Version.sequence)
     first = aliased(Version)

@@ -84,7 +84,7 @@ def _form_wanted() -> str:
 
 
 def _as_pdf(view: str, **place: str | int) -> Response:
-    """What stands at the address that ends in “.pdf”; how it is made is the affair of another room."""
+    """How a PDF is made is the affair of another room."""
     return _negotiated(make_response(current_app.view_functions[view](**place)))
 
 

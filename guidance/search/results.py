@@ -184,7 +184,6 @@ def _shown(session: Session, index: Index, reading: ReadQuestion, ranked: Sequen
 
 
 def _without(query: Query, missing: Sequence[Word | Phrase]) -> str:
-    """What is left of the question when its missing words are taken out."""
     return " ".join(word.written for word in query.words if word not in missing)
 
 
@@ -212,7 +211,7 @@ def _listings(session: Session, uids: Sequence[str]) -> tuple[dict[str, Listing]
 
 
 def _by_title(session: Session, query: Query) -> Results:
-    """What can be said without an index: the pages with one of the words in their title."""
+    """Without an index: the pages with one of the words in their title."""
     found = [Found(listing, (), False) for listing in _titled(session, query, PER_PAGE)]
     return Results(found, len(found), 1, 1, False)
 

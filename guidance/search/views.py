@@ -85,7 +85,7 @@ def looked_up(wanted: SearchAsked) -> SearchResults:
 
 
 def _tried(read: Callable[[], Read]) -> tuple[Read | None, str]:
-    """What ``read`` gives and no problem, or nothing and the problem: each is told beside its own field."""
+    """The answer of ``read`` and no problem, or nothing and the problem: each is told beside its own field."""
     try:
         return read(), ""
     except BadQuery as refusal:
@@ -98,7 +98,7 @@ def _chosen() -> dict[str, str]:
 
 
 def _today(slug: str) -> str:
-    """What a topic is called in addresses today: the index knows no former ones."""
+    """The name of a topic in addresses: the index knows no former ones."""
     known = topic_at(session(), slug.replace("\0", "")) if slug else None
     return known.slug if known else slug
 

@@ -70,7 +70,6 @@ def _found(name: str, number: int | None = None) -> AboutPage:
 
 
 def _names() -> dict[str, str]:
-    """What the texts may say of the service."""
     known, contact = settings(), settings().contact
     address = contact if "://" in contact else f"mailto:{contact}"
     return {

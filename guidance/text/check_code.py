@@ -59,7 +59,7 @@ def _at(root: int, digits: list[int]) -> int:
 
 
 def _checks(digits: list[int]) -> list[int]:
-    """What is left when the digits are divided by the polynomial that has the roots, with its sign turned."""
+    """The rest of the digits divided by the polynomial that has the roots, with its sign turned."""
     generator = [1]
     for root in _ROOTS:
         generator = [(one - root * other) % _FIELD for one, other in zip([*generator, 0], [0, *generator], strict=True)]

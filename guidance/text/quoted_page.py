@@ -76,7 +76,7 @@ class _Reader:
             self._numbers.pop()
 
     def _mark(self) -> str:
-        """What a sheet prints before an item: its number, or the tick of the block that it stands in."""
+        """As a sheet prints it before an item: its number, or the tick of the block that it stands in."""
         number = self._numbers[-1]
         if number:
             self._numbers[-1] += 1

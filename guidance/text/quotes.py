@@ -152,7 +152,7 @@ class Words:
 
     @cached_property
     def _core(self) -> str:
-        """What has to stand there: a full stop at the very end may be the copy's own."""
+        """A full stop at the very end may be the copy's own."""
         joined = self._joined[0]
         return joined[:-2] if joined.endswith("\0.\0") and len(joined) > 3 else joined
 
@@ -181,7 +181,7 @@ class Words:
         return next((each.text for part in parts for each in read(part) if each.kind is Kind.NEGATION), "")
 
     def _leading_to(self, place: int) -> Iterator[str]:
-        """What stands above the lists within which ``place`` is, where it leads to them: “Do not take it with:”."""
+        """The words above the lists within which ``place`` is, where they lead to them: “Do not take it with:”."""
         depth, end = 0, place
         for at in range(place - 1, max(place - _FAR, 0) - 1, -1):
             sign = self._found[at][0]

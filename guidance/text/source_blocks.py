@@ -67,7 +67,7 @@ def _cut(text: str) -> Iterator[list[str]]:
 
 
 def _mark(line: str) -> str:
-    """What makes a line an item of a list, and of which list."""
+    """The sign that makes a line an item of a list, and of which list."""
     item = _ITEM.match(line)
     return (item["bullet"] or item["dot"]) if item else ""
 

@@ -126,7 +126,6 @@ def _leave_address(session: Session, topic: Topic, slug: str, at: datetime) -> N
 
 
 def _changes_in_words(topic: Topic, wanted: TopicWish, slug: str) -> list[str]:
-    """What changes, in words."""
     place = f"below {wanted.parent.name}" if wanted.parent else "below no other topic"
     changes = {
         f"now called {wanted.name}": wanted.name != topic.name,

@@ -50,7 +50,7 @@ def spelled(path: str) -> str:
 
 
 def _below(rest: str) -> str:
-    """What stands behind the address of a page, ``versions`` or ``compare/5..current``, as it is written."""
+    """Behind the address of a page, as it is written: ``versions`` or ``compare/5..current``."""
     if rest == "versions":
         return "/history"
     if rest in {"versions/current", "versions/latest"}:

@@ -90,7 +90,7 @@ class PersonField(SelectField):
 
 
 def _values(field: SelectField) -> set[str]:
-    """What may be sent for a field whose choices are ours."""
+    """The values that may be sent for a field whose choices are ours."""
     return {getattr(choice, "value", "") for choice in field.choices or ()}
 
 

@@ -87,7 +87,7 @@ def subject(provider: Provider, journey: Journey, answer: dict[str, str], back: 
 
 
 def _metadata(provider: Provider) -> dict[str, str]:
-    """What the provider says about itself; only as far as it is really about this provider."""
+    """Only as far as it is really about this provider."""
     found = _json_at(provider, provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
     needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     scheme = urlsplit(provider.issuer).scheme

@@ -140,7 +140,7 @@ def pages() -> ResponseReturnValue:
 
 
 def _choices() -> dict[str, Sequence[tuple[str, str]]]:
-    """What can be chosen in each filter: the value in the address, and its words."""
+    """Of each filter the values in the address, and their words."""
     owners = sa.select(UserAccount.id, UserAccount.name).where(UserAccount.id.in_(sa.select(Document.owner_id)))
     topics = sa.select(Topic.slug, Topic.name).order_by(sa.func.lower(Topic.name))
     states = [(state.key, state.value.capitalize()) for state in State]

@@ -165,7 +165,7 @@ def _check_first(session: Session, document: Document, reading: Reading, by: Use
 
 
 def _look(session: Session, document: Document) -> Look:
-    """What there is to see of the draft, computed from the exact texts and not from what a form says."""
+    """Computed from the exact texts, and not from what a form says."""
     look = look_at_draft(session, progress_of(session, document))
     if look is None:
         raise StaleDraft(MOVED_ON)

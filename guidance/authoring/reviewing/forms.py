@@ -76,7 +76,7 @@ def _due_on() -> DayField:
 
 
 class _ReadingForm(CarefulForm, AboutForm):
-    """What every reader of a text says; the forms list these fields where they stand on the page."""
+    """The forms list these fields where they stand on the page."""
 
     capacity: Line
     checklist: SomeOf

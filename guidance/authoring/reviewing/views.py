@@ -239,7 +239,7 @@ def _shown(check: _Check) -> BaseResponse:
 
 
 def _obstacles_to_publishing(check: _Check) -> list[Obstacle] | None:
-    """What keeps this person from publishing what is approved; nothing where they may not publish, or it is not."""
+    """Nothing where this person may not publish, or it is not approved."""
     if check.progress.approval is None or check.progress.schedule or not may(me(), Permission.PUBLISH):
         return None
     return obstacles(session(), check.document, by=me(), limits=limits())

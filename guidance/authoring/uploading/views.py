@@ -92,7 +92,7 @@ def _wait(progress: str) -> None:
 
 
 def _carried_on(answer: BaseResponse, form: Form, page: Callable[[], Response]) -> ResponseReturnValue:
-    """What the sender of a file is told: what became of it if that is known already, else where they will learn it."""
+    """The sender of a file is told what became of it if that is known already, else where they will learn it."""
     if answer.status_code != 303:
         return answer
     look_again()  # what has become of it was written by another transaction

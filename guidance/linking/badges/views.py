@@ -46,7 +46,7 @@ def _words_and_colour(found: Opened, checked: Checked) -> tuple[str, str]:
 
 
 def _said_of(checked: Checked) -> str:
-    """What is said to whoever hears the badge or rests on it, which has no room for it; else nothing."""
+    """For whoever hears the badge or rests on it, which has no room for it; else nothing."""
     return f"{checked.warning} {checked.behind}" if checked.hold is Hold.SUPERSEDED else checked.warning
 
 

@@ -88,7 +88,7 @@ def item(slug: str) -> ResponseReturnValue:
 
 
 def _structured(item: NewsItem, entry: NewsEntry) -> dict[str, object]:
-    """What search engines are told (schema.org/NewsArticle, schema.org/Event)."""
+    """For search engines (schema.org/NewsArticle, schema.org/Event)."""
     text, address = entry.text, absolute(url_for("news.item", slug=item.slug))
     told: dict[str, object] = {"@context": "https://schema.org", "url": address, "description": text.summary}
     if text.starts_at:

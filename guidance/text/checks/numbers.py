@@ -112,7 +112,7 @@ def _sentences_beyond(was: str, now: str, told: Sequence[MeasureChange]) -> list
 
 
 def _rest(sentence: str, told: Collection[str]) -> str:
-    """What is left of a sentence without what is told of it; nothing where that are but signs."""
+    """Nothing where a sentence without what is told of it is but signs."""
     rest = _joined(sentence)
     for words in sorted(filter(None, told), key=len, reverse=True):
         rest = f" {rest} ".replace(f" {words} ", "  ", 1).strip()

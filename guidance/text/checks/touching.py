@@ -48,7 +48,6 @@ def touches(old: str, new: str, comparison: Comparison) -> list[Touch]:
 
 
 def _struck(page: str) -> Iterator[str]:
-    """What is struck out on a page, in order."""
     if not _STRUCK.search(page):
         return
     told = plain(with_struck_told(page))
@@ -57,7 +56,7 @@ def _struck(page: str) -> Iterator[str]:
 
 
 def _elsewhere(old: str, new: str) -> Iterator[Touch]:
-    """What counts and stands under another heading, or in another row or column, than it did.
+    """All that counts and stands under another heading, or in another row or column, than it did.
 
     This asks nothing of how the pages were compared: it counts what stands where on each.
     """

@@ -101,7 +101,7 @@ def _packed(package: Package, tidying: Tidying) -> io.BytesIO:
 
 
 def _relations(package: Package, part: str, media: dict[str, str]) -> bytes:
-    """What a part refers to: links to addresses, and pictures that are in the package."""
+    """Links to addresses, and pictures that are in the package."""
     root = ElementTree.Element(f"{{{_RELATIONS}}}Relationships")
     for key, relation in package.relations(part).items():
         kind = relation.kind.rpartition("/")[2]

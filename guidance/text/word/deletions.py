@@ -28,7 +28,7 @@ def _ordinary(root: Element) -> bytes:
 
 
 def _without_marks(parent: Element) -> Iterator[Element]:
-    """What is in it, where what was deleted and what came for it stay apart: 5 and 10 make no 510."""
+    """Deleted words and those that came for them stay apart: 5 and 10 make no 510."""
     before = ""
     for child in parent:
         if {before, child.tag} == {_TRACKED, _INSERTION}:

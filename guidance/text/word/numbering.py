@@ -76,7 +76,7 @@ class Numbering:
         return Item(min(level, DEEPEST), max(1, min(number, 999_999_999)), rule.look, label, compound)
 
     def _label(self, rule: _Level, shape: str, levels: dict[int, _Level]) -> str:
-        """What Word writes beside an item: its pattern with the numbers of this level and of those above."""
+        """As Word writes it beside an item: its pattern with the numbers of this level and of those above."""
         counted = self._counted[shape]
 
         def shown(match: re.Match[str]) -> str:

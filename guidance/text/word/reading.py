@@ -63,7 +63,6 @@ def _read(package: Package) -> tuple[dict[str, Any], list[bytes]]:
 
 
 def _tell_of_the_rest(package: Package, told: Told) -> None:
-    """What the document has beside its text."""
     for one, many in package.left_out:
         told.drop(one, many)
     for kind in ("header", "footer"):

@@ -118,7 +118,7 @@ class Tidying:
             yield from self._blocks(box)
 
     def _looks(self, paragraph: Element) -> Iterator[Element]:
-        """What the paragraph is: title, heading, quotation, item of a list."""
+        """Title, heading, quotation or item of a list."""
         names, heading, item = (
             self.styles.names(paragraph),
             self.styles.heading(paragraph),
@@ -179,7 +179,7 @@ class Tidying:
                 yield from self._inline(child, paragraph, boxes)
 
     def _leave_out(self, deletion: Element) -> None:
-        """What was moved stands where it was moved to; of what was deleted, a person says whether it counts."""
+        """Moved words stand where they were moved to; of deleted ones a person says whether they count."""
         if short(deletion) == "w:del":
             self._told.ask_about(deleted_words(deletion))
 
