@@ -95,6 +95,8 @@ MEANINGS = [
     ("a third of people", "people 1/3"),
     ("two thirds", "part 2/3"),
     ("two-thirds of people", "people 2/3"),
+    ("a third of a mL", "volume 1/3000"),
+    ("ii to iii tablets", "tablets 2…3"),
     ("three quarters of a tablet", "tablets 3/4"),
     ("two tablets and a half", "tablets 5/2"),
     ("two tablets and a half daily", "tablets 5/2; per day 1"),

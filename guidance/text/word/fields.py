@@ -104,7 +104,7 @@ def _name_address(field: _Field) -> None:
 
 
 def _drawn(code: str, told: Told) -> list[Element]:
-    """What Word draws for a code alone."""
+    """As Word draws a code that stands alone."""
     if fraction := _FRACTION.fullmatch(code):
         return [words(f" {fraction[1].strip()}/{fraction[2].strip()} ")]
     if symbol := _SYMBOL.match(code):
@@ -119,7 +119,7 @@ def _drawn(code: str, told: Told) -> list[Element]:
 
 
 def _chosen(begin: Element) -> list[Element]:
-    """What is chosen in a list of a form."""
+    """The choice in a list of a form."""
     choices = begin.find(f"{named('w:ffData')}/{named('w:ddList')}")
     if choices is None:
         return []

@@ -29,6 +29,10 @@ def only(comparison: Comparison) -> Change:
 
 
 class TestWords:
+    def test_figures_of_one_digit_that_stayed_are_words_that_stayed(self) -> None:
+        found = between("Red apple, ripe: 1 2 3 4 5 green pear soon.", "Blue plum, dry: 1 2 3 4 5 black fig later.")
+        assert parts(found.html, "del") == ["Red apple, ripe", "green pear soon"]
+
     def test_a_changed_word_is_marked_and_told(self) -> None:
         found = between("Take it once a day with food.", "Take it twice a day with food.")
         assert parts(found.html, "del") == ["once a day"]
@@ -168,7 +172,8 @@ class TestMeasures:
             ("within 1 hour", "within 3 hours"),
             ("6 May 2026", "8 May 2026"),
         ]
-        assert "1 g -> 2 g (Dose)" in told(found)
+        assert "1 g -> 2 g (Dose)\n      Give [2 g] within 3 hours" in told(found)
+        assert "6 mg -> gone\n      Take 5 mg and [6 mg]." in told(between("Take 5 mg and 6 mg.", "Take 5 mg."))
 
 
 def test_what_was_changed_is_listed_with_the_biggest_risk_first() -> None:
