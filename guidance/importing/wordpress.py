@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -40,6 +40,7 @@ from guidance.text.checks.left_over import obstacles_in
 from guidance.text.looks import rendered
 from guidance.text.markdown import Limits
 from guidance.text.slug import slug_from
+from guidance.text.web_address import parts_of
 from guidance.text.web_html import FromWeb, markdown_of, plain_words
 from guidance.text.word.figures import figures, text_of_page
 
@@ -151,11 +152,7 @@ class _Pictures:
                 return b64decode(body, validate=False) if head.endswith(";base64") else None
             except (binascii.Error, ValueError):
                 return None
-        try:
-            path = unquote(urlsplit(there).path)
-        except ValueError:
-            return None
-        _, found, below = path.partition("/uploads/")
+        _, found, below = unquote(parts_of(there).path).partition("/uploads/")
         if not found or self._uploads is None or "\0" in below:
             return None
         file = (self._uploads / below).resolve()

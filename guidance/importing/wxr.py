@@ -9,11 +9,11 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from lxml import etree  # type: ignore[attr-defined]
 
 from guidance.errors import ImportRefused
+from guidance.text.web_address import parts_of
 
 #: A larger export is cut in parts by WordPress's own tools.
 LARGEST = 500_000_000
@@ -222,8 +222,5 @@ def _moment(words: str) -> datetime | None:
 
 
 def _path(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
+    parts = parts_of(address)
     return f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}" if parts.scheme in {"http", "https"} else ""

@@ -1,7 +1,6 @@
 """The tools that read pages and what changed."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from pydantic import BaseModel, Field
@@ -15,6 +14,7 @@ from guidance.published.opening import Opened
 from guidance.published.page import page_of
 from guidance.published.since import Unclear, day_asked, since_asked
 from guidance.text.dates import in_words, local_day, start_of
+from guidance.text.web_address import parts_of
 from guidance.web.addresses import Missing, address, opened_at, version_at
 from guidance.web.relations import copy_of
 from guidance.web.session import session, today, zone
@@ -42,19 +42,11 @@ def opened(name: str) -> Opened:
 
     :raises Missing: when there is none.
     """
-    parts = (urlsplit(name.strip()).path if _readable(name) else "").rstrip("/").split("/")
+    parts = ("" if "\0" in name else parts_of(name.strip()).path).rstrip("/").split("/")
     last = parts[parts.index("guidance") + 1] if "guidance" in parts[:-1] else parts[-1]
     known = session().scalar(sa.select(Document.slug).where(Document.uid == last))
     former = session().get(FormerSlug, last)
     return opened_at(known or (former.document.slug if former else last))
-
-
-def _readable(name: str) -> bool:
-    try:
-        urlsplit(name)
-    except ValueError:
-        return False
-    return "\0" not in name
 
 
 def _read(asked: ReadAsked) -> Told:

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, after_this_request, redirect, request, url_for
@@ -14,6 +13,7 @@ from guidance.memento.timemap import TimeMap, as_json, as_links
 from guidance.models import Document, Version, standing_of
 from guidance.published.days import NotPublished, version_at_moment
 from guidance.text.dates import local_day
+from guidance.text.web_address import parts_of
 from guidance.web import relations
 from guidance.web.addresses import Missing, absolute, opened_at
 from guidance.web.guards import public
@@ -71,8 +71,8 @@ def _moment(asked: str) -> datetime:
 @public
 def timegate_of(original: str) -> ResponseReturnValue:
     """The gate for the whole address of a page, as clients put it together; they may drop a slash on the way."""
-    parts = urlsplit(original.replace(":/", "://", 1) if "://" not in original else original)
-    if not parts.path.startswith(_PAGE) or parts.netloc not in {urlsplit(absolute("/")).netloc, request.host}:
+    parts = parts_of(original.replace(":/", "://", 1) if "://" not in original else original)
+    if not parts.path.startswith(_PAGE) or parts.netloc not in {parts_of(absolute("/")).netloc, request.host}:
         raise Missing("There is no guidance page at this address.")
     return timegate(parts.path.removeprefix(_PAGE))
 

@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
 from lxml import html as lxml_html
 
+from guidance.text.web_address import parts_of
 from guidance.text.word.tidying import MARK_CLOSES, MARK_OPENS
 from guidance.text.word.told import Told
 from guidance.text.word.writing import Writing
@@ -257,7 +257,7 @@ class _Reading:
         if address.startswith("//"):
             address = f"https:{address}"
         if address:
-            self._link(into, address, f"Embedded: {urlsplit(address).netloc or address}")
+            self._link(into, address, f"Embedded: {parts_of(address).netloc or address}")
         for child in node:
             self._inline(child, into, lambda _words: None)
 

@@ -119,6 +119,7 @@ def test_pages_become_version_1_with_their_date_where_that_is_wanted(embedded: D
 def test_everything_that_is_left_out_is_accounted_for(embedded: Database, export) -> None:  # type: ignore[no-untyped-def]
     content = (
         '[gallery ids="1"]<iframe src="https://video.example/x"></iframe><script>x</script>'
+        '<iframe src="https://[video.example/x"></iframe>'
         '<img src="https://old.example/wp-content/uploads/a.png" alt="A hand"> [sic] [1]'
     )
     comment = "<wp:comment><wp:comment_id>1</wp:comment_id></wp:comment>"

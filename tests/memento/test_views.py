@@ -66,7 +66,8 @@ def test_what_is_no_moment_is_refused_in_a_sentence(site: FlaskClient, asked: st
 
 
 @pytest.mark.parametrize(
-    "path", ["/timegate/nothing", "/timegate/https://elsewhere.org/guidance/methotrexate", "/timemap/no"]
+    "path",
+    ["/timegate/nothing", "/timegate/https://elsewhere.org/guidance/methotrexate", "/timegate/http://[", "/timemap/no"],
 )
 def test_other_pages_have_no_past_here(site: FlaskClient, path: str) -> None:
     assert site.get(path, follow_redirects=True).status_code == HTTPStatus.NOT_FOUND

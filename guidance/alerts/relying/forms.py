@@ -1,12 +1,11 @@
 """What a partner tells of a site that relies on a page."""
 
-from urllib.parse import urlsplit
-
 from wtforms import SelectField
 from wtforms.validators import ValidationError
 
 from guidance.models import Section
 from guidance.text.mail_address import WRONG
+from guidance.text.web_address import parts_of
 from guidance.web.fields import MailAddress
 from guidance.web.forms import Form, Line, OpenForm, at_most, choices, filled
 
@@ -39,10 +38,7 @@ class RelianceForm(OpenForm):
 
     def validate_site(self, field: Line) -> None:
         """Refuse what no browser opens."""
-        try:
-            parts = urlsplit(field.data or "")
-        except ValueError:
-            raise ValidationError(_SITE) from None
+        parts = parts_of(field.data or "")
         if parts.scheme not in {"http", "https"} or "." not in (parts.hostname or ""):
             raise ValidationError(_SITE)
 

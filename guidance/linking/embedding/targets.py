@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Document, FormerSlug
 from guidance.published.opening import Opened, opened
+from guidance.text.web_address import parts_of
 from guidance.web.canonical import LONGEST, spelled
 
 _PAGE = re.compile(r"/guidance/(?P<slug>[a-z0-9-]+)(?:/versions/(?P<number>[1-9][0-9]{0,8}))?")
@@ -39,10 +40,7 @@ def target_of(address: str, base_url: str) -> Target | None:
     """The thing that a whole ``address`` of this site names; nothing for any other address."""
     if len(address) > LONGEST or not address.startswith(f"{base_url}/"):
         return None
-    try:
-        parts = urlsplit(address.removeprefix(base_url))
-    except ValueError:
-        return None
+    parts = parts_of(address.removeprefix(base_url))
     path = spelled(parts.path)
     found = _PAGE.fullmatch(path) or _LASTING.fullmatch(path)
     if found is None:

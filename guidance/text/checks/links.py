@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from guidance.text.checks.finding import Resolve, Target
 from guidance.text.checks.reading import Link, Reading, Remark
 from guidance.text.outline import PAGE_ANCHOR
 from guidance.text.safety import SCHEMES
+from guidance.text.web_address import parts_of
 
 _SAYS_NOTHING = frozenset(
     [
@@ -122,7 +123,7 @@ def _state(link: Link, target: Target) -> Iterator[Remark]:
 
 
 def _elsewhere(link: Link) -> Iterator[Remark]:
-    scheme = urlsplit(link.href).scheme if ":" in link.href.partition("/")[0] else ""
+    scheme = parts_of(link.href).scheme if ":" in link.href.partition("/")[0] else ""
     if scheme and scheme.lower() not in SCHEMES:
         told = f"Links that begin with “{scheme}:” are not shown: use an address that begins with https://."
         yield _remark(link, "link-scheme", told, True)

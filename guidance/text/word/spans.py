@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from guidance.text.plain import as_markdown
+from guidance.text.web_address import parts_of
 
 SCHEMES = {"http", "https", "mailto"}
 _BLANKS = re.compile(r" {2,}")
@@ -58,11 +59,7 @@ def line(spans: Sequence[Span]) -> str:
 def safe_address(address: str) -> str:
     """The address of a link as it stands in Markdown; nothing for one that guidance may not have."""
     address = "".join(letter for letter in address.strip() if letter > " ")
-    try:
-        scheme = urlsplit(address).scheme.lower()
-    except ValueError:
-        return ""
-    return quote(address, safe=_IN_ADDRESSES) if scheme in SCHEMES else ""
+    return quote(address, safe=_IN_ADDRESSES) if parts_of(address).scheme in SCHEMES else ""
 
 
 def _joined(spans: Sequence[Span]) -> Iterator[Span]:

@@ -1,0 +1,17 @@
+"""Web addresses that strangers wrote, taken apart."""
+
+from urllib.parse import SplitResult, urlsplit
+
+_NONE = SplitResult("", "", "", "", "")
+
+
+def parts_of(address: str) -> SplitResult:
+    """The parts of ``address``; all of them are empty where it is none.
+
+    >>> parts_of("https://example.org/a?b").netloc, parts_of("https://[example").netloc
+    ('example.org', '')
+    """
+    try:
+        return urlsplit(address)
+    except ValueError:  # a bracket that nobody closes, or no IPv6 between two
+        return _NONE
