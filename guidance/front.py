@@ -6,10 +6,12 @@ event loop of the server (RSGI, the interface of granian), where a thousand slow
 """
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -21,6 +23,9 @@ SIGNED_IN_SECONDS = 120.0
 UNDER_WAY = 128 * 1024 * 1024
 THREADS = 4
 LOOKING = frozenset({"GET", "HEAD"})
+
+#: A host and a port (RFC 3986, section 3.2).
+_HOST = re.compile(r"[\w.~%!$&'()*+,;=:\[\]-]*", re.ASCII)
 
 #: Seconds that the sender of a request may take for its body.
 Patience = Callable[[WSGIEnvironment], float]
@@ -133,9 +138,14 @@ def misaddressed(scope: ServerScope) -> Answer | None:
     Of two hosts a proxy in front may have looked at the other one; only programs of before 1997 name none.
     """
     hosts = scope.headers.get_all("host")
-    if len(hosts) == 1 or (not hosts and scope.http_version != "1.1"):
+    if (len(hosts) == 1 and _is_host(hosts[0])) if hosts else scope.http_version != "1.1":
         return None
     return _plain(400, "Not understood", MISADDRESSED)
+
+
+@lru_cache(100)
+def _is_host(value: str) -> bool:
+    return _HOST.fullmatch(value) is not None
 
 
 def brings_something(environ: WSGIEnvironment) -> bool:

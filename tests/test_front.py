@@ -121,7 +121,10 @@ def test_a_request_is_told_in_the_words_of_wsgi() -> None:
 
 @pytest.mark.parametrize(
     ("version", "hosts", "status"),
-    [("1.1", [], 400), ("1.1", ["a", "b"], 400), ("1.1", ["a", "a"], 400), ("1.1", ["a"], 200), ("1.0", [], 200)],
+    [
+        *(("1.1", [], 400), ("1.1", ["a", "b"], 400), ("1.1", ["a", "a"], 400), ("1.1", ["a"], 200), ("1.0", [], 200)),
+        *(("1.1", ["[::1]:8000"], 200), ("1.1", ["a b"], 400), ("1.1", ["a/b?"], 400), ("1.1", ["me@a"], 400)),
+    ],
 )
 def test_a_request_says_once_for_which_host_it_is(version: str, hosts: list[str], status: int) -> None:
     asked, reader = scope("GET", "/page"), Sender()

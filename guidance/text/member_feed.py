@@ -10,19 +10,19 @@ import re
 import unicodedata
 import xml.sax.expatreader  # feedparser looks for it when it first reads: in the jail that is too late
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
 
 from guidance.errors import TextRefused, UploadRefused
+from guidance.text.feed_items import LONGEST_ADDRESS, FeedItem
 from guidance.text.html import words
 from guidance.text.safety import clean
 
 #: Items that are looked at; of more the newest at the top count.
 MOST_ITEMS = 300
-LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_ADDRESS = 200, 500, 1_000
+LONGEST_TITLE, LONGEST_SUMMARY = 200, 500
 #: Signs of a title or a summary that are looked at before it is made plain.
 _LOOKED_AT = 4_000
 #: No feed is older.
@@ -36,28 +36,12 @@ _PARSE: Any = vars(feedparser)["parse"]  # the library has no types
 _PARSE(io.BytesIO(b"<rss version='2.0'><channel><title>a</title></channel></rss>"))  # loads what it needs
 
 
-@dataclass(frozen=True)
-class FeedItem:
-    """One item of somebody else's feed, in plain words."""
-
-    title: str
-    summary: str
-    address: str
-    """As the feed writes it; it may be relative."""
-    at: datetime | None
-
-
 def for_jail(data: bytes) -> tuple[Any, list[bytes]]:
     """The items of a feed as JSON can say them: the form in which the jail answers.
 
     :raises UploadRefused: for what is no feed.
     """
     return [[item.title, item.summary, item.address, item.at.isoformat() if item.at else ""] for item in read(data)], []
-
-
-def from_jail(value: Any) -> list[FeedItem]:
-    """The items as they came out of the jail."""
-    return [FeedItem(t, s, a, datetime.fromisoformat(at) if at else None) for t, s, a, at in value]
 
 
 def read(data: bytes) -> list[FeedItem]:

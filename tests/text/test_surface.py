@@ -130,11 +130,17 @@ def check_text(text: str, shown: dict[str, Any], answer: dict[str, Any]) -> None
     assert answer["saved"] == text
     before = [plain(block) for block in shown["doc"]["content"]]
     for edit in answer["edits"]:
-        new, after = edit["text"], len(text) - edit["to"]
-        assert new[: edit["from"]] == text[: edit["from"]]
+        new, after = edit["text"], len(text) - _in_signs(text, edit["to"])
+        begin = _in_signs(text, edit["from"])
+        assert new[:begin] == text[:begin]
         assert new[len(new) - after :] == text[len(text) - after :]
         read = [plain(block) for block in surface(new, ORDINARY.for_saved(new))["doc"]["content"]]
         assert read == [*before[: edit["index"]], plain(edit["block"]), *before[edit["index"] + 1 :]]
+
+
+def _in_signs(text: str, place: int) -> int:
+    """A place in a text as Python counts it; for JavaScript an emoji is two."""
+    return len(text.encode("utf-16-le")[: 2 * place].decode("utf-16-le"))
 
 
 def test_opening_and_saving_changes_no_byte_and_typing_changes_its_own_block_alone() -> None:
@@ -148,6 +154,8 @@ def test_opening_and_saving_changes_no_byte_and_typing_changes_its_own_block_alo
         "\ta\n\n\u00a0\n",
         "::: do\n- a",
         LIST_IN_A_NOTE,
+        "*   a\n    * b\n  * c\n    * d\n",
+        "\U0001f600 one\n\n\U0001f600\U0001f600 two\n\nthree \U0001f600\n\nfour",
     ]
     for text, shown, answer in edits_of([EVERYTHING, *awkward], 25):
         check_text(text, shown, answer)

@@ -118,14 +118,21 @@ function list (node, sources, isPlain, before) {
     const own = isNumbers && index === 0 ? node.attrs.start : Number(item.attrs.number || number + 1)
     const fits = !isNumbers || index > 0 || Number(item.attrs.number) === own
     number = own
-    if (isPlain && item.attrs.origin != null && !isNew) indent = sources.entries[item.attrs.origin].words.match(/^ */)[0]
+    const was = isPlain && item.attrs.origin != null && !isNew ? sources.entries[item.attrs.origin].words : null
+    if (was !== null) indent = was.match(/^ */)[0]
     const source = isPlain && fits && !isNew ? itemSource(item, node, sources) : null
     const entry = last && sources.entries[last.attrs.origin]
     if (last) text += entry && entry.next === item.attrs.origin && isPlain ? entry.space : node.attrs.tight ? '\n' : '\n\n'
-    text += source ? source.words : oneItem(item, indent + (isNumbers ? `${own}${mark} ` : `${mark} `), sources)
+    text += source ? source.words : oneItem(item, opening(was, indent + (isNumbers ? `${own}${mark} ` : `${mark} `)), sources)
     last = item
   })
   return text
+}
+
+// With less space behind its mark an item would take the next one, where that is set in, for its own.
+function opening (was, usual) {
+  const [found] = was?.match(/^ *(?:[-*+]|\d{1,9}[.)]) {1,4}(?=\S)/) || ['']
+  return found.trimEnd() === usual.trimEnd() ? found : usual
 }
 
 // An item that came from another list has another mark in its source.

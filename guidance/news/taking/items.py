@@ -11,8 +11,8 @@ from guidance.acts.newswriting import CameFrom, NewsWords, publish, revise, take
 from guidance.models.news import NewsItem, NewsOrigin, NewsText
 from guidance.models.organisations import MemberFeed
 from guidance.text.checks.left_over import obstacles_in
+from guidance.text.feed_items import LONGEST_ADDRESS, FeedItem
 from guidance.text.markdown import Limits
-from guidance.text.member_feed import LONGEST_ADDRESS, FeedItem
 
 #: Items with the same words that two feeds bring within this time are one.
 SAME_TIME = timedelta(days=7)

@@ -13,8 +13,8 @@ from guidance.errors import OutboundFailed, UploadRefused
 from guidance.models.organisations import MemberFeed, Organisation
 from guidance.news.taking.items import take_in_items
 from guidance.outbound import PublicAnswer, get_public
+from guidance.text.feed_items import FeedItem, from_jail
 from guidance.text.markdown import Limits
-from guidance.text.member_feed import FeedItem, from_jail
 
 EVERY = timedelta(hours=1)
 #: A feed that fails is asked again after one hour, two, four …, and after this at the latest.
