@@ -26,8 +26,11 @@ from guidance.models import (
     Document,
     ImportedChange,
     Outcome,
+    Revision,
     Topic,
     UserAccount,
+    Version,
+    latest_revision,
     person_called,
     topic_named,
 )
@@ -152,18 +155,35 @@ class _GitWriter:
     def __init__(self, session: Session, task: _GitImport, preparing: Preparing) -> None:
         self._session, self._task, self._preparing = session, task, preparing
         self._people: dict[str, UserAccount] = {}
+        self._written: dict[int, Version] = {}
+        """The version of each page that this transaction wrote last."""
 
     def write(self, batch: Batch) -> None:
         for number, step in enumerate(batch.steps):
             try:
-                recording.check_untouched(self._session, step.place)
-                self._withdraw(step) if step.ends else self._publish(step, batch.pages[number], batch)
+                last = self._last_untouched(step.place)
+                self._withdraw(step) if step.ends else self._publish(step, batch.pages[number], batch, last)
             except LeftAlone as reason:
                 self._task.report.count(Outcome.SKIPPED, step.named, str(reason))
             except CannotTake as reason:
                 self._note(step, Outcome.SKIPPED, reason=str(reason))
 
-    def _publish(self, step: HistoryStep, page: SourcePage | CannotTake, batch: Batch) -> None:
+    def _last_untouched(self, place: Place) -> Revision | None:
+        """The text of a page that was saved last, which nobody is working on.
+
+        Where that is what this transaction published, nothing is asked again.
+
+        :raises LeftAlone: when somebody is.
+        """
+        if place.document_id is None:
+            return None
+        document = self._session.get_one(Document, place.document_id)
+        last, written = latest_revision(self._session, document), self._written.get(document.id)
+        if place.left_alone or written is None or written.revision is not last:
+            recording.check_untouched(self._session, place)
+        return last
+
+    def _publish(self, step: HistoryStep, page: SourcePage | CannotTake, batch: Batch, last: Revision | None) -> None:
         if isinstance(page, CannotTake):
             raise page
         rendered = batch.rendered[page.text.body].result()
@@ -172,11 +192,13 @@ class _GitWriter:
         by = self._authors(step)[0]
         document = self._document(step, by)
         self._speak(document, step, page)
-        before = recording.text_of(self._session, document)
         self._reinstate(step, document, by)
         self._preparing.pictures.keep(self._session, rendered.html, by=by, at=self._task.now)
-        said = Change(note=self._said(step), kind=class_of(step.commit.note(step.change.path), before, page.text))
-        version = recording.publish(self._session, document, page.text, rendered, said, by, step.commit.at)
+        kind = class_of(step.commit.note(step.change.path), recording.words_in(last), page.text)
+        said = Change(note=self._said(step), kind=kind)
+        version = recording.publish(self._session, document, page.text, rendered, said, by, step.commit.at, last=last)
+        if version is not None:
+            self._written[document.id] = version
         self._note(step, Outcome.VERSION if version else Outcome.SAME_TEXT, version.id if version else None)
 
     def _speak(self, document: Document, step: HistoryStep, page: SourcePage) -> None:

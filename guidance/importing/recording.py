@@ -14,6 +14,7 @@ from guidance.models import (
     Change,
     Document,
     FormerSlug,
+    Revision,
     Text,
     Topic,
     UserAccount,
@@ -63,8 +64,12 @@ def is_in_force(session: Session, document: Document) -> bool:
 
 def text_of(session: Session, document: Document) -> Text | None:
     """The words of ``document`` as they were saved last."""
-    last = latest_revision(session, document)
-    return last.content.text if last is not None and last.content is not None else None
+    return words_in(latest_revision(session, document))
+
+
+def words_in(saved: Revision | None) -> Text | None:
+    """The words of a text that was saved, unless they were erased."""
+    return saved.content.text if saved is not None and saved.content is not None else None
 
 
 def check_untouched(session: Session, place: Place) -> None:
@@ -96,10 +101,21 @@ def _work_on(session: Session, document: Document) -> str:
 
 
 def publish(
-    session: Session, document: Document, text: Text, rendered: Rendered, change: Change, by: UserAccount, at: datetime
+    session: Session,
+    document: Document,
+    text: Text,
+    rendered: Rendered,
+    change: Change,
+    by: UserAccount,
+    at: datetime,
+    *,
+    last: Revision | None = None,
 ) -> Version | None:
-    """The next version of ``document``, or nothing when its words are those of the current one."""
-    last = latest_revision(session, document)
+    """The next version of ``document``, or nothing when its words are those of the current one.
+
+    :param last: what was saved last, where that is known.
+    """
+    last = last or latest_revision(session, document)
     if last is not None and last.content is not None and last.content.text == text:
         return None
     content = store(session, text, last.content if last is not None else None)

@@ -4,7 +4,8 @@ They are derived from the stored page when it is published, and again by ``guida
 along. ``FORMAT`` grows whenever what is derived changes: rows of an earlier format are made again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -80,19 +81,16 @@ def extract(session: Session, version_id: int, html: str, sections: Sequence[obj
 
     :param sections: the sections of its ``Rendering``.
     """
-    session.add_all(_rows(version_id, html, sections))
-    session.add(Extraction(version_id=version_id, format=FORMAT))
-    session.flush()
-
-
-def _rows(version_id: int, html: str, sections: Sequence[object]) -> Iterator[Base]:
-    for position, each in enumerate(sections):
-        told = {name: getattr(each, name) for name in _OF_SECTION}
-        yield SectionExtract(version_id=version_id, position=position, **told)
-    for position, advice in enumerate(recommendations(html)):
-        yield RecommendationExtract(version_id=version_id, position=position, **vars(advice))
-    for position, link in enumerate(links(html)):
-        yield LinkExtract(version_id=version_id, position=position, **vars(link))
+    told: tuple[tuple[type[Base], list[dict[str, Any]]], ...] = (
+        (SectionExtract, [{name: getattr(each, name) for name in _OF_SECTION} for each in sections]),
+        (RecommendationExtract, [vars(advice) for advice in recommendations(html)]),
+        (LinkExtract, [vars(link) for link in links(html)]),
+    )
+    for kind, found in told:  # as rows and not as objects: nobody reads them back here, and a page has hundreds
+        rows = [{"version_id": version_id, "position": position, **each} for position, each in enumerate(found)]
+        if rows:
+            session.execute(sa.insert(kind), rows)
+    session.execute(sa.insert(Extraction), [{"version_id": version_id, "format": FORMAT}])
 
 
 def forget_extracts(session: Session, versions: Sequence[int]) -> None:

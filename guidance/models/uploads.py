@@ -110,6 +110,8 @@ class WordOriginal(Fact, Base):
 def record_images(session: Session, version: Version, html: str) -> None:
     """Make public the pictures that ``html``, the page of ``version``, shows."""
     wanted = {found[1] for found in IMAGE_ADDRESS.finditer(html)}
+    if not wanted:
+        return
     for digest in session.scalars(sa.select(Image.digest).where(Image.digest.in_(wanted))).all():
         session.add(PublishedImage(version_id=version.id, digest=digest))
     session.flush()

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from guidance.db import Base
 from guidance.errors import TextRefused
@@ -249,8 +250,8 @@ def record_version(
         raise LookupError(f"revision {revision.id} has no content")
     last = current_version(session, revision.document)
     number = last.number + 1 if last else 1
-    before = last_rendering(session, revision.document)
-    page = _page_after(before, rendered, number)
+    before = (session.get(Rendering, last.id) or last_rendering(session, revision.document)) if last else None
+    page, sections = _page_after(before, rendered, number)
     version = Version(
         document=revision.document,
         number=number,
@@ -267,14 +268,15 @@ def record_version(
         pack_after(session, page, before)
     session.add(page)
     session.flush()
-    extract(session, version.id, page.html, page.sections)
+    set_committed_value(version, "rendering", page)  # the next version is laid upon it, and need not read it again
+    extract(session, version.id, page.html, sections)
     return version
 
 
-def _page_after(before: Rendering | None, rendered: Rendered, number: int) -> Rendering:
+def _page_after(before: Rendering | None, rendered: Rendered, number: int) -> tuple[Rendering, list[Section]]:
     html, kept = laid_upon(rendered, before)
     sections = _sections_of(kept, number, before.sections if before else [])
-    return Rendering(html=html, outline=_as_json(sections), renderer=rendered.renderer)
+    return Rendering(html=html, outline=_as_json(sections), renderer=rendered.renderer), sections
 
 
 def last_rendering(session: Session, document: Document) -> Rendering | None:

@@ -157,6 +157,5 @@ def _entry(session: Session, listing: Listing, is_withdrawn: bool) -> Entry:
 
 def _sections(listing: Listing, html: str) -> Iterator[SectionText]:
     for part in parts(_NOTE_MARK.sub("", html)):
-        anchor = part.heading[0].attributes["id"] if part.heading else ""
-        body = part.text if part.heading else f"{listing.summary} {part.text}".strip()
-        yield SectionText(anchor, part.title, body)
+        body = part.text if part.level else f"{listing.summary} {part.text}".strip()
+        yield SectionText(part.anchor, part.title, body)

@@ -6,6 +6,7 @@ again by where it stands, what it says and what it is called, together. Where th
 retired and leads to the nearest place: it is never given to other words.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from html import escape
 
 from guidance.text import html
 from guidance.text.markdown import Rendered
-from guidance.text.outline import PAGE_ANCHOR, Section, parts
+from guidance.text.outline import PAGE_ANCHOR, Section, shown_parts
 from guidance.text.slug import slug_from
 
 #: Bodies with so many words speak for themselves; below, a title or a place has to agree.
@@ -108,7 +109,7 @@ def _places(sections: Sequence[Section]) -> list[_Place]:
 
 def _read(places: Sequence[_Place], page: str) -> None:
     """Note the words of each section, which only those need that are not found again as they were."""
-    shown = [part for part in parts(page) if part.heading or part.text]
+    shown = shown_parts(page)
     if len(shown) != len(places):  # an outline of older rules: then only names and digests tell
         return
     for place, part in zip(places, shown, strict=True):
@@ -287,13 +288,11 @@ def _all_anchors(kept: Kept) -> Iterator[str]:
 def _with_anchors(page: str, anchors: Sequence[str]) -> str:
     """``page`` with these anchors on its headings, in order."""
     left = iter(anchors)
-    return "".join(_anchored(token, left) for token in html.tokens(page))
 
+    def anchored(tag: re.Match[str]) -> str:
+        return tag[0] if tag[1] else f'<{tag[2]} id="{escape(next(left))}">'
 
-def _anchored(token: html.Token, anchors: Iterator[str]) -> str:
-    if token.opening and token.tag in html.HEADINGS:
-        return f'<{token.tag} id="{escape(next(anchors))}">'
-    return token.source
+    return html.HEADING.sub(anchored, page)
 
 
 # What is gone

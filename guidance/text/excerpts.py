@@ -8,13 +8,12 @@ def section_of(page: str, anchor: str) -> str:
     """The heading with ``anchor`` in clean HTML, and everything up to the next heading of its level or above."""
     found, level = list[str](), 0
     for part in parts(page):
-        head = part.heading[0] if part.heading else None
-        if head and level and int(head.tag[1]) <= level:
+        if part.level and level and part.level <= level:
             break
-        if head and not level and head.attributes.get("id") == anchor:
-            level = int(head.tag[1])
+        if part.level and not level and part.anchor == anchor:
+            level = part.level
         if level:
-            found += [token.source for token in (*part.heading, *part.body)]
+            found += part.heading, part.body
     return "".join(found)
 
 

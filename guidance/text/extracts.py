@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guidance.text.blocks import CERTAINTIES, STRENGTHS
-from guidance.text.html import HEADINGS, Token, tokens, words
+from guidance.text.html import HEADING_OR_LINK, HEADINGS, Token, tokens, words
 from guidance.text.in_force import words_in_force
 
 _FOR = "For: "
@@ -65,18 +65,17 @@ def recommendation_blocks(html: str) -> Iterator[tuple[str, list[Token]]]:
 
 def links(html: str) -> list[FoundLink]:
     """Every link of a page, in reading order."""
-    found, section, address, inner = [], "", "", list[str]()
-    for token in tokens(html):
-        if token.tag in HEADINGS and token.has_id:
-            section = token.attributes["id"]
-        if token.tag == "a" and token.opening:
-            address, inner = token.attributes.get("href", ""), []
-        elif token.tag == "a" and address:
-            path, _hash, anchor = address.partition("#")
-            found.append(FoundLink(section, path, anchor, words("".join(inner))))
-            address = ""
+    found, section, address, begin = list[FoundLink](), "", "", 0
+    for tag in HEADING_OR_LINK.finditer(html):
+        name, attributes = tag[1], Token(tag[0]).attributes
+        if name == "a":
+            address, begin = attributes.get("href", ""), tag.end()
+        elif name:
+            section = attributes.get("id", section)
         elif address:
-            inner.append(token.source)
+            path, _hash, anchor = address.partition("#")
+            found.append(FoundLink(section, path, anchor, words(html[begin : tag.start()])))
+            address = ""
     return found
 
 

@@ -3,13 +3,24 @@
 import html as entities
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s+[a-zA-Z-]+=\"[^\"]*\")*)\s*>|([^<]+)|(<)")
+_ATTRIBUTES = r"(?:\s+[a-zA-Z-]+=\"[^\"]*\")*\s*"
+_TAG = re.compile(rf"<(/?)([a-z][a-z0-9]*){_ATTRIBUTES}>")
+_TOKEN = re.compile(rf"</?[a-z][a-z0-9]*{_ATTRIBUTES}>|[^<]+|<")
+#: Where a heading or a link opens, and where a link ends.
+HEADING_OR_LINK = re.compile(rf"<(h[2-6]|a){_ATTRIBUTES}>|</a>")
+#: An opening tag with its anchor in quotes, where it has one.
+_ANCHOR = re.compile(r"<[a-z][a-z0-9]*(?:\s+(?:id=(\"[^\"]*\")|[a-zA-Z-]+=\"[^\"]*\"))*\s*>")
+#: What stands in an opening tag ahead of its anchor, and that.
+_BEARING = re.compile(r"(<[a-z][a-z0-9]*(?:\s+[a-zA-Z-]+=\"[^\"]*\")*?) id=\"[^\"]*\"")
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)=\"([^\"]*)\"")
 _SPACE = re.compile(r"\s+")
 
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+#: The opening or closing tag of a heading; what passed the gates has no ``<`` inside an attribute.
+HEADING = re.compile(rf"<(/?)(h[2-6]){_ATTRIBUTES}>")
 BLOCKS = frozenset(
     [
         "p",
@@ -42,6 +53,8 @@ BLOCKS = frozenset(
         "figcaption",
     ]
 )
+#: Tags between which words do not run on.
+_APART = BLOCKS | {"br"}
 
 
 class Token(NamedTuple):
@@ -68,21 +81,35 @@ class Token(NamedTuple):
 
 def tokens(html: str) -> Iterator[Token]:
     """The tags and the words of clean HTML, in order."""
-    for match in _TOKEN.finditer(html):
-        slash, tag, _attributes, _text, _stray = match.groups()
-        yield Token(match.group(), tag or "", slash == "/")
+    return map(_token, _TOKEN.findall(html))
+
+
+def _token(source: str) -> Token:
+    return _tag(source) if source[0] == "<" else Token(source)
+
+
+@lru_cache(maxsize=1_024)  # a page has few tags, each of them many times
+def _tag(source: str) -> Token:
+    match = _TAG.fullmatch(source)
+    return Token(source, match[2], match[1] == "/") if match else Token(source)
 
 
 def anchors(html: str) -> frozenset[str]:
     """Every ``id`` in clean HTML: where a link can lead."""
-    return (
-        frozenset(token.attributes["id"] for token in tokens(html) if token.has_id) if ' id="' in html else frozenset()
-    )
+    if ' id="' not in html:
+        return frozenset()
+    return frozenset(entities.unescape(quoted[1:-1]) for quoted in _ANCHOR.findall(html) if quoted)
+
+
+def without_anchors(html: str) -> str:
+    """Clean HTML whose tags bear no ``id``."""
+    return _BEARING.sub(r"\1", html) if ' id="' in html else html
 
 
 def words(html: str) -> str:
     """The text that a reader sees in clean HTML, with single spaces, and between blocks too."""
-    parts = [
-        " " if token.tag in BLOCKS or token.tag == "br" else "" if token.tag else token.source for token in tokens(html)
-    ]
-    return _SPACE.sub(" ", entities.unescape("".join(parts))).strip()
+    return _SPACE.sub(" ", entities.unescape(_TAG.sub(_gap, html))).strip()
+
+
+def _gap(tag: re.Match[str]) -> str:
+    return " " if tag[2] in _APART else ""

@@ -28,59 +28,51 @@ class Section:
 
 @dataclass(frozen=True)
 class Part:
-    """A section while it is read: the tokens of its heading, and those under it."""
+    """A section while it is read: clean HTML of its heading, and of what stands under it."""
 
-    heading: list[html.Token]
-    body: list[html.Token]
+    level: int
+    anchor: str
+    heading: str
+    body: str
 
     @property
     def title(self) -> str:
         """The words of the heading that hold; all of them where everything is struck out."""
-        source = "".join(token.source for token in self.heading)
-        return words_in_force(source) or html.words(source)
+        return words_in_force(self.heading) or html.words(self.heading)
 
     @property
     def text(self) -> str:
         """The words under the heading that hold: without those that are struck out."""
-        return words_in_force("".join(token.source for token in self.body))
+        return words_in_force(self.body)
 
 
 def parts(page: str) -> Iterator[Part]:
     """Cut clean HTML at its headings; the first part has no heading and may be empty."""
-    part, target = Part([], []), None
-    for token in html.tokens(page):
-        if token.opening and token.tag in html.HEADINGS:
-            yield part
-            part = Part([], [])
-            target = part.heading
-        (part.body if target is None else target).append(token)
-        if token.closing and token.tag in html.HEADINGS:
-            target = None
-    yield part
+    tags = list(html.HEADING.finditer(page))
+    starts = [number for number, tag in enumerate(tags) if not tag[1]]
+    ends = [tags[number].start() for number in starts] + [len(page)]
+    yield Part(0, "", "", page[: ends[0]])
+    for number, end in zip(starts, ends[1:], strict=True):
+        tag = tags[number]
+        closed = number + 1 < len(tags) and tags[number + 1].start() < end
+        inside = tags[number + 1].end() if closed else end
+        anchor = html.Token(tag[0], tag[2]).attributes.get("id", "")
+        yield Part(int(tag[2][1]), anchor, page[tag.start() : inside], page[inside:end])
+
+
+def shown_parts(page: str) -> list[Part]:
+    """The parts of a page that are its sections: all but an empty one ahead of the first heading."""
+    return [part for part in parts(page) if part.level or part.text]
 
 
 def sections(page: str) -> list[Section]:
     """The sections of clean HTML whose headings bear anchors; the text ahead of the first heading has anchor ``""``."""
-    found = []
-    for part in parts(page):
-        level = int(part.heading[0].tag[1]) if part.heading else 0
-        anchor = part.heading[0].attributes["id"] if part.heading else ""
-        if part.heading or part.text:
-            found.append(Section(level, anchor, part.title, _digest(part)))
-    return found
+    return [Section(part.level, part.anchor, part.title, _digest(part)) for part in shown_parts(page)]
 
 
 def _digest(part: Part) -> str:
-    source = "".join(_without_id(token) for token in part.body)
-    title = html.words("".join(token.source for token in part.heading))
-    return hashlib.sha256(f"{title}\n{source}".encode()).hexdigest()
-
-
-def _without_id(token: html.Token) -> str:
-    if token.has_id:
-        before, _, after = token.source.partition(' id="')
-        return before + after.partition('"')[2]
-    return token.source
+    source = html.without_anchors(part.body)
+    return hashlib.sha256(f"{html.words(part.heading)}\n{source}".encode()).hexdigest()
 
 
 class Anchors:
@@ -143,4 +135,4 @@ def _heading(tokens: list[html.Token], level: int, anchors: Anchors) -> str:
 def _with_own_id(token: html.Token, anchors: Anchors) -> str:
     if not token.has_id:
         return token.source
-    return token.source if anchors.keep(token.attributes["id"]) else _without_id(token)
+    return token.source if anchors.keep(token.attributes["id"]) else html.without_anchors(token.source)

@@ -10,6 +10,8 @@ from guidance.text.patients import patient_details
 
 _GIT = re.compile(r"(?:<{7}|>{7}|\|{7})(?:\s|$)")
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
+#: Nothing certain is told of a patient without one of these: as many figures as a number has, or words of a birth.
+_MAY_TELL = re.compile(r"\d(?:[ -]?\d){8}|birth|born|d\.?o\.?b", re.IGNORECASE)
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>()\"]+")
 _SIGNS = re.compile(
     r"\*\*|__(?=\w)|(?<=\w)__|^#(?=[^\W\d_])|^#{2,6}(?=[^\s#])|^#{2,6} |~~|:::|\](?=\()|\](?= \((?:https?:|[/#]))",
@@ -56,10 +58,12 @@ def obstacles_in(*texts: str) -> list[str]:
 def left_in(*texts: str) -> list[str]:
     """Why nobody may read ``texts``, whoever wrote them: two texts in one, and details of a patient."""
     found: dict[str, None] = {}
-    for line in "\n".join(texts).split("\n"):
+    text = "\n".join(texts)
+    may_tell = _MAY_TELL.search(text) is not None
+    for line in text.split("\n"):
         if any(_merge_marks(line)):
             found["Two texts that were put together still stand one after the other: keep the right one"] = None
-        if not _DIGIT.search(line):
+        if not (may_tell and _DIGIT.search(line)):
             continue  # every detail has figures, and most lines have none
         for detail in patient_details(_ADDRESS.sub(_blank, line)):
             if detail.certain:

@@ -49,7 +49,7 @@ def comments_of(package: Package, page: str, told: Told) -> list[dict[str, Any]]
         told.drop(
             "1 comment that was empty or resolved", "{} comments that were empty or resolved", len(found) - len(still)
         )
-    places = [(_anchor(part), part.text) for part in parts(page)]
+    places = [(part.anchor, part.text) for part in parts(page)]
     marks = [each.mark for each in still]
     return [_kept_comment(each, answers.get(each.mark, ""), marks, places, told) for each in still]
 
@@ -106,10 +106,6 @@ def _threads(package: Package) -> tuple[dict[str, str], set[str]]:
     named_so = [(each.get(f"{_EXTENDED}paraId", ""), each) for each in every]
     answers = {mark: above for mark, each in named_so if (above := each.get(f"{_EXTENDED}paraIdParent", ""))}
     return answers, {mark for mark, each in named_so if mark and each.get(f"{_EXTENDED}done") in {"1", "true"}}
-
-
-def _anchor(part: Any) -> str:
-    return str(part.heading[0].attributes.get("id", "")) if part.heading else ""
 
 
 def _kept_comment(
