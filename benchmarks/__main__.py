@@ -211,7 +211,7 @@ def making(folder: Path) -> Iterator[Ratio]:
 
 
 def long_history(folder: Path) -> Iterator[Ratio]:
-    """A page with 5,000 versions, made from the database, against one with 5."""
+    """A page with 5,000 versions, made from the database, against one with 5, in processor time."""
     database = _empty(folder)
     for slug, count in (("short", 5), ("long", 5_000)):
         _many_versions(database, slug, count)
@@ -225,8 +225,8 @@ def long_history(folder: Path) -> Iterator[Ratio]:
         queries.clear()
         client.get(f"/guidance/{slug}")
         counts[slug] = len(queries)
-        times[slug] = _median(lambda slug=slug: client.get(f"/guidance/{slug}"), 60)  # type: ignore[misc]
-    first, last = (_median(lambda n=n: client.get(f"/guidance/long/versions/{n}"), 60) for n in (1, 4_991))  # type: ignore[misc]
+        times[slug] = _spent(lambda slug=slug: client.get(f"/guidance/{slug}"), 60)  # type: ignore[misc]
+    first, last = (_spent(lambda n=n: client.get(f"/guidance/long/versions/{n}"), 60) for n in (1, 4_991))  # type: ignore[misc]
     app.extensions["database"].close()
     yield Ratio(
         "uncached page with 5,000 versions / with 5",
@@ -427,6 +427,16 @@ def _timed(act: Callable[[], object]) -> float:
     begun = time.perf_counter()
     act()
     return time.perf_counter() - begun
+
+
+def _spent(act: Callable[[], object], times: int) -> float:
+    """The median of the seconds of the processor: what else the machine does makes an answer late, and not costlier."""
+    spent = []
+    for _ in range(times):
+        begun = time.process_time()
+        act()
+        spent.append(time.process_time() - begun)
+    return statistics.median(spent)
 
 
 def _best(act: Callable[[], object], times: int) -> float:

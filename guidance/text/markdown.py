@@ -26,6 +26,7 @@ DEFAULT_LIMIT = 300_000
 _MOST_BRACKET_STEPS = 10_000_000
 
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
+_EMPHASIS = re.compile(r"\*+|_+")
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 _EMPTY_HEADER = re.compile(r"<th(?: [a-z]+=\"[^\"]*\")*></th>")
 _RAW_TABLE = re.compile(r"<(/?)table\b[^>]*>")
@@ -122,6 +123,8 @@ def check_size(text: str, limits: Limits) -> None:
         raise TextRefused(f"The text has more than {limits.notes:,} notes: split it in two.")
     if text.count("](") > limits.elements:  # each is looked for to its end, whether it has one or not
         raise TextRefused(f"The text has more than {limits.elements:,} links: split it in two.")
+    if text.count("*") + text.count("_") > 2 * limits.elements and len(_EMPHASIS.findall(text)) > 2 * limits.elements:
+        raise TextRefused(f"The text has more than {limits.elements:,} emphases: split it in two.")
     if text.count("<!--") > limits.tags or text.count("<") > 4 * limits.tags:
         raise TextRefused("The text has more HTML tags than a page can show: write it in Markdown.")
 
