@@ -256,6 +256,10 @@ MEANINGS = [
     ("one/2 tablets", "tablets one/2"),
     ("1 456e3 mg", "mass 1456"),
     ("don’t take 5 mg", "do not; mass 1/200"),
+    ("Sat and Sun", "weekday 6; weekday 7"),
+    ("between meals", "direction between meals"),
+    ("until Monday", "weekday < 1"),
+    ("after 5 days", "time >432000"),
 ]
 
 

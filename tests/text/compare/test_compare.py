@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from guidance.text import safety
 from guidance.text.compare import Change, Comparison, Kind, compare
+from guidance.text.compare.align import likeness
+from guidance.text.compare.leaf import seen
 from guidance.text.compare.measured import measured
 from guidance.text.compare.telling import told
+from guidance.text.compare.tree import Page
 from guidance.text.markdown import render
 from tests.machine import corpora
 from tests.machine.clock import is_done_within
@@ -107,6 +110,22 @@ class TestWhatCannotBeSeenInWords:
 
 
 class TestBlocks:
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_all_that_went_from_a_place_stands_before_all_that_came(self, turned: bool) -> None:
+        pages = ["Alpha beta gamma.\n\nDelta epsilon zeta.\n\nStay.", "Other words.\n\nWholly new ones.\n\nStay."]
+        found = between(*pages[:: -1 if turned else 1]).html
+        assert 0 < found.rindex("<del>") < found.index("<ins>")
+
+    def test_blocks_are_alike_by_the_share_of_words_that_they_have_in_common(self) -> None:
+        alike = [
+            likeness(*Page(render(f"Rest it.\n\n{words}").html).root.children)
+            for words in ("Rest it.", "Rest now.", "Go away.", "# Rest it.")
+        ]
+        assert alike == [1.0, 0.5, 0.0, 0.0]
+
+    def test_a_joiner_that_nobody_sees_between_letters_and_figures_is_nothing(self) -> None:
+        assert seen("Take 5\u200d mg") == "Take 5 mg"
+
     def test_a_new_section_is_one_change(self) -> None:
         change = only(between("## A\n\ntext", "## A\n\ntext\n\n## B\n\nfirst\n\nsecond"))
         assert (change.kind, change.what, change.section, change.anchor) == (Kind.ADDED, "section", "B", "b")
