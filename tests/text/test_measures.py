@@ -256,6 +256,9 @@ MEANINGS = [
     ("one/2 tablets", "tablets one/2"),
     ("1 456e3 mg", "mass 1456"),
     ("don’t take 5 mg", "do not; mass 1/200"),
+    ("100 anti-Xa units daily", "anti-Xa units 100; per day 1"),
+    ("1.234,5 mg", "mass 2469/2000"),
+    ("12,5.75 mg", "mass 12,5.75"),
     ("Sat and Sun", "weekday 6; weekday 7"),
     ("between meals", "direction between meals"),
     ("until Monday", "weekday < 1"),
@@ -271,6 +274,11 @@ def test_what_is_said_has_its_value_its_unit_and_its_bound(text: str, meaning: s
 @pytest.mark.parametrize("around", ["{}.", "({})", "{}; then", "Take\n\n{}\n\nfor", "“{}”", "and, {}, so"])
 def test_the_signs_around_it_change_nothing_of_what_it_means(around: str) -> None:
     assert [(text, "; ".join(map(_meaning, read(around.format(text))))) for text, _ in MEANINGS] == MEANINGS
+
+
+@pytest.mark.parametrize("text", ["Weight (mg)", "Amount in milligrams", "Amount [mg]"])
+def test_a_unit_alone_is_the_name_of_what_stands_under_it(text: str) -> None:
+    assert [*map(_meaning, read(text, names=True))] == ["name mass 1/1000"]
 
 
 def test_no_rule_would_find_more_if_it_were_asked_at_every_word(monkeypatch: pytest.MonkeyPatch) -> None:

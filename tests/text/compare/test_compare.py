@@ -116,6 +116,14 @@ class TestBlocks:
         found = between(*pages[:: -1 if turned else 1]).html
         assert 0 < found.rindex("<del>") < found.index("<ins>")
 
+    @pytest.mark.parametrize("number", ["**5**0", "5**0**"])
+    def test_nothing_of_ours_comes_between_the_figures_of_a_number(self, number: str) -> None:
+        assert "Give 50<" in between(f"Give {number} mg.", "Give 50 mg.").html
+
+    def test_a_cell_that_became_a_heading_is_told_as_one(self) -> None:
+        row = "<table><tbody><tr><{0}>Dose</{0}><td>5 mg</td></tr></tbody></table>"
+        assert only(compare(row.format("td"), row.format("th"))).notes == ("The cell is now a heading.",)
+
     def test_blocks_are_alike_by_the_share_of_words_that_they_have_in_common(self) -> None:
         alike = [
             likeness(*Page(render(f"Rest it.\n\n{words}").html).root.children)
