@@ -124,6 +124,10 @@ class TestBlocks:
         row = "<table><tbody><tr><{0}>Dose</{0}><td>5 mg</td></tr></tbody></table>"
         assert only(compare(row.format("td"), row.format("th"))).notes == ("The cell is now a heading.",)
 
+    def test_a_picture_stands_in_the_words_by_its_description(self) -> None:
+        (block,) = Page('<p>See <img src="/x.png" alt="An arm"> now.</p>').root.children
+        assert block.text == "See [picture: An arm] now."
+
     def test_blocks_are_alike_by_the_share_of_words_that_they_have_in_common(self) -> None:
         alike = [
             likeness(*Page(render(f"Rest it.\n\n{words}").html).root.children)
