@@ -121,9 +121,9 @@ def _compared(session: Session, document: Document, versions: Sequence[Version],
     changes = compare_versions(session, document, before, versions[-1]).measures
     measured = [found for found in changes if not found.only_references]
     # What is to be done now comes first, where a letter cannot tell all.
-    said = [f"Changed: {change.was} → {change.now}" for found in measured for change in found.changed]
-    said += [f"Added: {words}" for found in measured for words in found.added]
-    said += [f"Removed: {words}" for found in measured for words in found.removed]
+    said = [f"Changed: {phrase.words}" for found in measured for phrase in found.changed]
+    said += [f"Added: {phrase.words}" for found in measured for phrase in found.added]
+    said += [f"Removed: {phrase.words}" for found in measured for phrase in found.removed]
     numbers = [Paragraph(words) for words in said]
     blocks: list[Block] = []
     if numbers:

@@ -5,7 +5,8 @@ what it leaves between its links is looked at again by itself. Costs grow with n
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from difflib import SequenceMatcher
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -13,6 +14,8 @@ Pair = tuple[int, int]
 Candidate = tuple[int, int, float]
 #: Where a stretch begins and ends in the old sequence, and where in the new one.
 Gap = tuple[int, int, int, int]
+#: Beyond so many combinations in one stretch all of it counts as differing, which only ever finds more.
+_MOST = 2_500
 
 
 def equal_pairs(old: Sequence[T], new: Sequence[T], few: int = 0) -> list[Pair]:
@@ -34,6 +37,26 @@ def equal_pairs(old: Sequence[T], new: Sequence[T], few: int = 0) -> list[Pair]:
             if links:
                 todo += [gap for gap in gaps(links, (a, a_end, b, b_end)) if _combinations(gap) > few]
     return sorted(found)
+
+
+def differing(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[Gap]:
+    """The stretches that differ: what stands once on both sides holds, and between is looked at item by item."""
+    i = j = 0
+    for i_end, j_end in [*equal_pairs(before, after), (len(before), len(after))]:
+        yield from _between(before, after, (i, i_end, j, j_end))
+        i, j = i_end + 1, j_end + 1
+
+
+def _between(before: Sequence[Hashable], after: Sequence[Hashable], gap: Gap) -> Iterator[Gap]:
+    i, i_end, j, j_end = gap
+    if _combinations(gap) > _MOST or i == i_end or j == j_end:
+        if i < i_end or j < j_end:
+            yield gap
+        return
+    matcher = SequenceMatcher(None, before[i:i_end], after[j:j_end], autojunk=False)
+    for op, a, a_end, b, b_end in matcher.get_opcodes():
+        if op != "equal":
+            yield i + a, i + a_end, j + b, j + b_end
 
 
 def heaviest_chain(candidates: list[Candidate]) -> list[Pair]:

@@ -11,16 +11,17 @@ from itertools import zip_longest
 
 from guidance.text.checks.wording import sentences
 from guidance.text.compare import Change, Comparison
-from guidance.text.meaning.beyond import beyond, with_what_is_denied
+from guidance.text.meaning.beyond import beyond, told
 from guidance.text.meaning.pieces import pieces
 from guidance.text.measures import RISK, MeasureChange, changed
 from guidance.text.measures import Kind as Sort
-from guidance.text.measures.changes import MOST
 from guidance.text.patience import equal_pairs
 from guidance.text.turning import named
 
 #: How much of a passage is shown to be ticked where no number is told of it, in letters.
 PASSAGE = 600
+#: Where more changes of one passage are told, each of its sentences is ticked as well.
+MOST = 300
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def numbers_in(comparison: Comparison, *, every_sentence: bool = False) -> list[
 
 def numbers_of_field(name: str, was: str, now: str, *, every_sentence: bool = False) -> list[NumberChange]:
     """The changes to be ticked of a field of one line, as the title, which goes by its ``name``."""
-    found = _ticked(was, now, changed(was, now))
+    found = _ticked(was, now, told(was, now))
     found += _sentences_beyond(was, now, found) if every_sentence else ()
     found = found or ([MeasureChange(was, now)] if every_sentence and was != now else [])
     return [
@@ -133,7 +134,7 @@ def _ticked(was: str, now: str, measures: Sequence[MeasureChange]) -> list[Measu
         )
         for one in beyond(was, now, found)
     ]
-    return with_what_is_denied(found, more)
+    return [*found, *more]
 
 
 def _short(text: str) -> str:

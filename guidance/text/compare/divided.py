@@ -90,8 +90,15 @@ def _between_headings(edits: Sequence[Edit], lone: Set[Edit]) -> Iterator[list[l
                 yield slots
                 slots = [[]]
             elif edit.changed:
-                slots += [[_words(edit)] if edit.runs and edit.block.tag not in _APART else [], []]
+                slots += [[*map(_words, _passages(edit))], []]
     yield slots
+
+
+def _passages(edit: Edit) -> list[Edit]:
+    """What changed within a passage that stayed: its own words, or those of the item that it is."""
+    if edit.block.tag == "li":
+        return [inner for inner in edit.inside if inner.runs]
+    return [edit] if edit.runs and edit.block.tag not in _APART else []
 
 
 def _words(edit: Edit) -> _Words:

@@ -13,7 +13,7 @@ from operator import itemgetter
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.leaf import Word
 from guidance.text.compare.notes import reframed, short
-from guidance.text.compare.runs import Op, Run
+from guidance.text.compare.runs import Op, Run, added, removed
 from guidance.text.compare.styles import remarks
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
@@ -26,6 +26,7 @@ _CLASSES = {Op.REMOVED: "compare-removed", Op.ADDED: "compare-added"}
 #: Boxes that may hold nothing but boxes of certain kinds: what is said of them stands ahead of them.
 _STRICT = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"})
 _TAG = re.compile(r"(<[^>]*>)")
+_OPENING = frozenset("([{\"'“‘«")
 #: A space that is never struck or underlined: ahead of a figure a line through it would look like a minus.
 _GAP = '<span class="compare-gap"> </span>'
 
@@ -81,7 +82,36 @@ def words_html(words: Sequence[Word]) -> str:
 
 def runs_html(runs: Sequence[Run]) -> str:
     """The words of a changed leaf with both sides marked."""
+    runs = _with_brackets(runs)
     return "".join(_run(runs, place) for place in range(len(runs)))
+
+
+def _with_brackets(runs: Sequence[Run]) -> list[Run]:
+    """The runs, in which a bracket or quotation mark that opens what was replaced is on both sides.
+
+    So a space that the page has ahead of it parts the two, and neither side has one of ours within it.
+    """
+    found = [*runs]
+    for place in range(len(found) - 2):
+        stayed, gone, come = found[place : place + 3]
+        if (stayed.op, gone.op, come.op) != (Op.SAME, Op.REMOVED, Op.ADDED):
+            continue
+        count = _opening(stayed.old)
+        if count and count == _opening(stayed.new):
+            found[place : place + 3] = [
+                Run(Op.SAME, stayed.old[:-count], stayed.new[:-count]),
+                removed([*stayed.old[-count:], *gone.old]),
+                added([*stayed.new[-count:], *come.new]),
+            ]
+    return [run for run in found if run.words]
+
+
+def _opening(words: Sequence[Word]) -> int:
+    """How many words at the end only open something, behind a space or nothing."""
+    begin = len(words)
+    while begin and words[begin - 1][2] in _OPENING:
+        begin -= 1
+    return len(words) - begin if not begin or words[begin - 1][2] == " " else 0
 
 
 def _run(runs: Sequence[Run], place: int) -> str:
@@ -103,10 +133,14 @@ def _apart(runs: Sequence[Run], place: int) -> tuple[str, str]:
     ahead = before is not None and _figures_join(before, run)
     behind = after is not None and _figures_join(run, after)
     if run.op is Op.REMOVED and after and after.op is Op.ADDED:
-        behind = not _is_spaced(runs, place - 1)
+        behind = not (_is_spaced(runs, place - 1) or _begins_with_space(after))
     elif run.op is Op.ADDED and before and before.op is Op.REMOVED:
-        ahead = _is_spaced(runs, place - 2)
+        ahead = _is_spaced(runs, place - 2) or _begins_with_space(run)
     return _GAP * ahead, _GAP * behind
+
+
+def _begins_with_space(run: Run) -> bool:
+    return run.words[0][2] == " "
 
 
 def _is_spaced(runs: Sequence[Run], place: int) -> bool:

@@ -1,10 +1,32 @@
 """The numbers, doses, dates and words that turn advice of one change, sorted for the lists that tell them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from guidance.text.compare.changes import Change
-from guidance.text.measures import RISK, Kind, MeasureChange
+from guidance.text.measures import RISK, Kind
+
+#: Up to so many words on each side of a measure make a phrase of it, in the same sentence.
+_AROUND = 5
+_STOP = r"[.!?;](?=\s|$)|\n"
+_AHEAD = re.compile(rf"(?:(?!{_STOP})\S)*(?:[^\S\n]+(?:(?!{_STOP})\S)+){{0,{_AROUND - 1}}}[^\S\n]*$")
+_BEHIND = re.compile(rf"\s*(?:(?:(?!{_STOP})\S)+[^\S\n]*){{0,{_AROUND}}}")
+
+
+class Phrase(NamedTuple):
+    """One of them that can be read by itself: with the words around it, as they stand in its sentence."""
+
+    before: str
+    was: str
+    now: str
+    after: str
+    told: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.before}{' → '.join(filter(None, (self.was, self.now)))}{self.after}"
 
 
 @dataclass(frozen=True)
@@ -14,23 +36,32 @@ class Measured:
     change: Change
 
     @property
-    def changed(self) -> list[MeasureChange]:
-        return [measure for measure in self._by_risk if measure.was and measure.now]
+    def phrases(self) -> list[Phrase]:
+        """Each of them among its words, the biggest risk first; what stands in another phrase is not told again."""
+        alone: dict[bool, str] = {True: "", False: ""}
+        found = []
+        for one in sorted(self.change.measures, key=lambda measure: RISK[measure.kind]):
+            before, after = _AHEAD.search(one.before), _BEHIND.match(one.after)
+            assert after is not None
+            phrase = Phrase(before[0].lstrip() if before else "", one.was, one.now, after[0].rstrip(), one.told)
+            if not (one.was and one.now):
+                if f" {one.was or one.now} " in alone[bool(one.now)]:
+                    continue
+                alone[bool(one.now)] += f" {phrase.words} "
+            found.append(phrase)
+        return found
 
     @property
-    def added(self) -> list[str]:
-        return list(dict.fromkeys(measure.now for measure in self._by_risk if not measure.was))
+    def changed(self) -> list[Phrase]:
+        return [phrase for phrase in self.phrases if phrase.was and phrase.now]
 
     @property
-    def removed(self) -> list[str]:
-        return list(dict.fromkeys(measure.was for measure in self._by_risk if not measure.now))
+    def added(self) -> list[Phrase]:
+        return [phrase for phrase in self.phrases if not phrase.was]
 
     @property
-    def within_words(self) -> list[MeasureChange]:
-        """Those that are told with the words around them: of a passage that came or went whole, all of it is told."""
-        edited = self.change.was and self.change.now
-        found = [one for one in self._by_risk if edited or (one.was and one.now)]
-        return [one for one in found if one.before.strip() or one.after.strip()]
+    def removed(self) -> list[Phrase]:
+        return [phrase for phrase in self.phrases if not phrase.now]
 
     @property
     def risk(self) -> int:
@@ -41,10 +72,6 @@ class Measured:
     def only_references(self) -> bool:
         """Whether they are but figures of sections, versions and notes, which measure nothing."""
         return self.risk == RISK[Kind.REFERENCE]
-
-    @property
-    def _by_risk(self) -> list[MeasureChange]:
-        return sorted(self.change.measures, key=lambda measure: RISK[measure.kind])
 
 
 def measured(changes: Iterable[Change]) -> list[Measured]:

@@ -3,19 +3,22 @@
 “Do not give A” that became “Do not give B” has the same numbers, and the same negation.
 """
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from guidance.text.meaning.advice import meaning_of
 from guidance.text.meaning.pieces import is_number, kind_of, pieces
 from guidance.text.meaning.touched import ADVICE, MEDICINE, WHAT_IT_IS_SAID_OF, Touched, places_touched
-from guidance.text.measures import Kind, MeasureChange, changed
+from guidance.text.measures import RISK, Kind, MeasureChange, changed
 from guidance.text.measures.changes import around
-from guidance.text.measures.unseen import without_unseen
+from guidance.text.measures.unseen import is_only_unseen
 from guidance.text.medicines import is_medicine
 
 #: So many letters of a replaced stretch are told in a list; longer ones are read where they stand.
 LONGEST = 120
+#: A phrase in place of which another one stands is no longer than this.
+_PHRASE = 60
 _SORTS = {
     "a unit": Kind.DOSE,
     "how often": Kind.FREQUENCY,
@@ -39,25 +42,80 @@ def told(was: str, now: str) -> list[MeasureChange]:
     [('5 mg', '8 mg'), ('milk', 'juice')]
     """
     measures = changed(was, now)
-    if not was or not now or without_unseen(was) == without_unseen(now):
+    if not was or not now or is_only_unseen(was, now):
         return measures
     places = places_touched(was, now)
+    measures = _with_other_side(was, now, measures, places)
     more = _listed(_beyond(was, now, measures, places), measures)
     if more:  # figures of sections and notes are no advice
         figures = changed(was, now, references=True)
         more = _listed(_beyond(was, now, [*measures, *figures], places), measures)
-    return with_what_is_denied(measures, more)
+    return [*measures, *more]
+
+
+def _with_other_side(
+    was: str, now: str, measures: Sequence[MeasureChange], places: Sequence[Touched]
+) -> list[MeasureChange]:
+    """The measures, of which what went or came alone is told with the words that took its place: “unless” → “if”."""
+    old = sorted((one.old_at, number) for number, one in enumerate(measures))
+    new = sorted((one.new_at, number) for number, one in enumerate(measures))
+    found: list[MeasureChange | None] = [*measures]
+    for place in places:
+        here = sorted({*_beginning_in(old, place.was), *_beginning_in(new, place.now)})
+        parts = [measures[number] for number in here]
+        alone = bool(parts) and not any(one.was and one.now for one in parts)
+        if alone and was[place.was] and now[place.now] and _is_all(whole := _change(was, now, place), parts):
+            for number in here:
+                found[number] = None
+            found[here[0]] = whole._replace(kind=min((one.kind for one in parts), key=RISK.__getitem__))
+    return [one for one in found if one]
+
+
+def _beginning_in(starts: Sequence[tuple[int, int]], place: slice) -> list[int]:
+    return [number for _, number in starts[bisect_left(starts, (place.start,)) : bisect_left(starts, (place.stop,))]]
+
+
+def _is_all(whole: MeasureChange, parts: Sequence[MeasureChange]) -> bool:
+    """Whether a stretch is short, and hardly more than what went or came alone in it, or a negation."""
+    if max(len(whole.was), len(whole.now)) > _PHRASE:
+        return False
+    denied = all(one.kind in {Kind.NEGATION, Kind.ROUTE} for one in parts)
+    return denied or any(pieces(one.was or one.now) in (pieces(whole.was), pieces(whole.now)) for one in parts)
 
 
 def _listed(found: Sequence[MeasureChange], measures: Sequence[MeasureChange]) -> list[MeasureChange]:
-    return [one for one in found if _is_for_a_list(one, measures)]
+    """What is short, no word of number, and no stretch that came or went around what is told by itself."""
+    went, came = ({_said(one.was) for one in found if not one.now}, {_said(one.now) for one in found if not one.was})
+    # “Warfarin 5 mg; digoxin 1 mg” says what “digoxin 1 mg; warfarin 5 mg” does.
+    moved = {words for words in went & came if any(map(is_number, words.split()))}
+    told = _Told([one.was for one in measures]), _Told([one.now for one in measures])
+    listed = []
+    for one in found:
+        if max(len(one.was), len(one.now)) > LONGEST or _is_word_of_number(one):
+            continue
+        words = _said(one.was or one.now)
+        if (one.was and one.now) or (words not in moved and not told[not one.was].are_in(words)):
+            listed.append(one)
+    return listed
 
 
-def _is_for_a_list(one: MeasureChange, measures: Sequence[MeasureChange]) -> bool:
-    """Whether it is short, and no stretch that came or went around a measure that is told by itself."""
-    words = f" {one.was or one.now} "
-    around = not (one.was and one.now) and any(f" {each.was or each.now} " in words for each in measures)
-    return max(len(one.was), len(one.now)) <= LONGEST and not around and not _is_word_of_number(one)
+class _Told:
+    """What is told by itself of one side."""
+
+    def __init__(self, told: Iterable[str]) -> None:
+        self._told = {_said(words) for words in told if words}
+        self._pieces = {piece for words in self._told for piece in words.split()}
+
+    def are_in(self, words: str) -> bool:
+        """Whether one of them stands in ``words``, or all figures of ``words`` are told."""
+        parts = words.split()
+        figures = {piece for piece in parts if is_number(piece)}
+        stretches = (" ".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1))
+        return (bool(figures) and figures <= self._pieces) or any(each in self._told for each in stretches)
+
+
+def _said(words: str) -> str:
+    return " ".join(piece.casefold() for piece in pieces(words) if piece[0].isalnum())
 
 
 def _is_word_of_number(one: MeasureChange) -> bool:
@@ -66,17 +124,6 @@ def _is_word_of_number(one: MeasureChange) -> bool:
     counts = [piece for side in sides for piece in side if kind_of(piece) == "a number"]
     lone = bool(counts) and all(len(side) <= 1 for side in sides)
     return one.kind is Kind.NUMBER and lone and not any(map(is_number, counts))
-
-
-def with_what_is_denied(measures: Sequence[MeasureChange], more: Sequence[MeasureChange]) -> list[MeasureChange]:
-    """``measures`` and ``more``; of a negation that came or went only what tells it with the word in its place."""
-    return [one for one in measures if not any(_is_within(one, other) for other in more)] + [*more]
-
-
-def _is_within(one: MeasureChange, other: MeasureChange) -> bool:
-    if one.kind is not Kind.NEGATION or (one.was and one.now) or not (other.was and other.now):
-        return False
-    return f" {one.was} " in f" {other.was} " if one.was else f" {one.now} " in f" {other.now} "
 
 
 def beyond(was: str, now: str, told: Sequence[MeasureChange]) -> list[MeasureChange]:

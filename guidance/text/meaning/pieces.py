@@ -20,9 +20,12 @@ from guidance.text.measures.words import (
     WEEKDAYS,
 )
 
+#: Each of them is a word, or a part of one.
+IDEOGRAPH = "[\u3400-\u9fff\uf900-\ufaff]"
 #: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces.
 PIECE = re.compile(
-    r"⟨U\+[0-9A-F]{4}⟩|\d+|(?:(?![\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[^\W\d_])+\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S"
+    r"⟨U\+[0-9A-F]{4}⟩|\d+|(?:(?![\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[^\W\d_])+\d+"
+    rf"|{IDEOGRAPH}|[^\W\d_{IDEOGRAPH[1:-1]}]+(?:['’][^\W\d_]+)*|\S"
 )
 #: By which proteins and blockers go.
 _GREEK = frozenset("αβγδεζηθικλμνξοπρστυφχψω") | frozenset(

@@ -6,28 +6,30 @@ of counting in any script, any word that stands beside a number, any negation or
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from guidance.text.meaning.advice import is_respelt, meaning_of, turned
-from guidance.text.meaning.pieces import PIECE, is_number, kind_of
+from guidance.text.meaning.pieces import IDEOGRAPH, PIECE, is_number, kind_of
 from guidance.text.measures import changed
+from guidance.text.measures.unseen import is_only_unseen
 from guidance.text.measures.words import OPPOSITES
 from guidance.text.medicines import is_medicine
-from guidance.text.patience import Gap, equal_pairs
+from guidance.text.patience import Gap, differing
 
 #: How many words on each side of a number belong to it.
 BESIDE = 3
 #: How many pieces behind a negation, and ahead of it, it denies.
 _DENIED_BEHIND, _DENIED_AHEAD = 10, 4
 MEDICINE = "the name of a medicine"
+#: Words of fewer letters may be other ones in capitals.
+_SHORT = 4
 WHAT_IT_IS_SAID_OF = "what a number or a negation is said of"
 ADVICE = "a word that turns advice"
-#: Beyond so many combinations of pieces in one stretch all of it counts as changed, which only ever finds more.
-_MOST = 2_500
 #: The figures of notes, which the page gives by itself.
 _NOTE = re.compile(r"\[\d+\]")
+_IDEOGRAPH = re.compile(IDEOGRAPH)
 _ABBREVIATION = re.compile(r"[A-Z]+[a-z]?[A-Z]+\d*")
 #: Words that may change beside a number without changing what it is a number of.
 _SLIGHT = frozenset("a an the of is are was were be been that which this these those your our their its and".split())
@@ -57,12 +59,14 @@ def touched(was: str, now: str) -> list[tuple[str, str, str]]:
 
 def places_touched(was: str, now: str) -> list[Touched]:
     """Where an edit of one passage touches more than words, piece by piece."""
+    if is_only_unseen(was, now):
+        return []
     old, new = ([*PIECE.finditer(_NOTE.sub(_blank, text))] for text in (was, now))
-    before, after = [piece[0] for piece in old], [piece[0] for piece in new]
+    before, after = (_Pieces(piece[0] for piece in side) for side in (old, new))
     found = []
-    differing = [*_differing(before, after)]
-    moved, turns = _moved(before, after, differing), turned(_respelt(before, after, differing), after)
-    for i, i_end, j, j_end in differing:
+    stretches = _stretches([*map(_folded, before)], [*map(_folded, after)])
+    moved, turns = _moved(before, after, stretches), turned(_respelt(before, after, stretches), after)
+    for i, i_end, j, j_end in stretches:
         kinds = [*_kinds(before, i, i_end), *_kinds(after, j, j_end)]
         kinds += ["a negation"] * _are_opposite(before[i:i_end], after[j:j_end])
         kinds += [ADVICE] * any(meaning_of(piece) in turns for piece in (*before[i:i_end], *after[j:j_end]))
@@ -73,6 +77,31 @@ def places_touched(was: str, now: str) -> list[Touched]:
     return found
 
 
+class _Pieces(list[str]):
+    """The pieces of a text; what stands beside a number, or is denied, is looked for only where there is one."""
+
+    def __init__(self, found: Iterable[str]) -> None:
+        super().__init__(found)
+        every = set(self)
+        self.counts = any(map(is_number, every))
+        self.denies = any(kind_of(piece) == "a negation" for piece in every)
+
+
+def _stretches(before: list[str], after: list[str]) -> list[Gap]:
+    """Where two texts differ: one direction is computed, the other is its mirror."""
+    if before <= after:
+        return [*differing(before, after)]
+    return [(i, i_end, j, j_end) for j, j_end, i, i_end in differing(after, before)]
+
+
+@lru_cache(maxsize=8192)
+def _folded(piece: str) -> str:
+    """A word without the capital with which a sentence begins; not where the capital says something, as in May."""
+    small = piece.casefold()
+    named = small == piece or len(piece) < _SHORT or not piece[1:].islower()
+    return piece if named or kind_of(piece) or kind_of(small) else small
+
+
 def _blank(note: re.Match[str]) -> str:
     return " " * len(note[0])
 
@@ -81,19 +110,19 @@ def _from_to(found: Sequence[re.Match[str]], begin: int, end: int) -> slice:
     return slice(found[begin].start(), found[end - 1].end()) if end > begin else slice(0, 0)
 
 
-def _respelt(before: Sequence[str], after: Sequence[str], differing: Sequence[tuple[int, int, int, int]]) -> list[str]:
+def _respelt(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]) -> list[str]:
     """The words of ``before`` without the slips that ``after`` puts right."""
-    right = {i: after[j] for i, i_end, j, j_end in differing if i_end - i == j_end - j == 1}
+    right = {i: after[j] for i, i_end, j, j_end in stretches if i_end - i == j_end - j == 1}
     return [right[at] if at in right and is_respelt(word, right[at]) else word for at, word in enumerate(before)]
 
 
-def _moved(before: Sequence[str], after: Sequence[str], differing: Sequence[tuple[int, int, int, int]]) -> set[str]:
+def _moved(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]) -> set[str]:
     """Words that went in one place and came in another of a passage in which something counts or is denied.
 
     The same words in another order deny something else: “no NSAIDs but paracetamol”.
     """
-    gone = {piece.casefold() for i, i_end, _, _ in differing for piece in before[i:i_end]}
-    come = {piece.casefold() for _, _, j, j_end in differing for piece in after[j:j_end]}
+    gone = {piece.casefold() for i, i_end, _, _ in stretches for piece in before[i:i_end]}
+    come = {piece.casefold() for _, _, j, j_end in stretches for piece in after[j:j_end]}
     both = {piece for piece in gone & come if len(piece) > 2 and piece not in _SLIGHT}
     return both if both and any(map(kind_of, (*before, *after))) else set()
 
@@ -104,7 +133,7 @@ def _moved_about(gone: Sequence[str], come: Sequence[str], moved: set[str]) -> b
 
 def _are_opposite(gone: Sequence[str], come: Sequence[str]) -> bool:
     """Whether one word became its own opposite: safe and unsafe, hypo- and hyperglycaemia, inter- and intra-."""
-    was, now = ([one for piece in side for one in _bare(piece)] for side in (gone, come))
+    was, now = ([one for piece in set(side) for one in _bare(piece)] for side in (gone, come))
     rests: dict[str, set[str]] = {}
     for beginning, rest in was:
         rests.setdefault(rest, set()).add(beginning)
@@ -128,26 +157,6 @@ def _bare(piece: str) -> Iterator[tuple[str, str]]:
             yield one, fold[len(one) :]
 
 
-def _differing(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
-    """The stretches that differ: what stands once on both sides holds, and between is looked at piece by piece."""
-    i = j = 0
-    for i_end, j_end in [*equal_pairs(before, after), (len(before), len(after))]:
-        yield from _between(before, after, (i, i_end, j, j_end))
-        i, j = i_end + 1, j_end + 1
-
-
-def _between(before: Sequence[str], after: Sequence[str], gap: Gap) -> Iterator[Gap]:
-    i, i_end, j, j_end = gap
-    if (i_end - i) * (j_end - j) > _MOST or i == i_end or j == j_end:
-        if i < i_end or j < j_end:
-            yield gap
-        return
-    matcher = SequenceMatcher(None, before[i:i_end], after[j:j_end], autojunk=False)
-    for op, a, a_end, b, b_end in matcher.get_opcodes():
-        if op != "equal":
-            yield i + a, i + a_end, j + b, j + b_end
-
-
 _WEIGHT = [
     "a number",
     "a unit",
@@ -163,7 +172,7 @@ _WEIGHT = [
 ]
 
 
-def _kinds(found: Sequence[str], begin: int, end: int) -> Iterator[str]:
+def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
     for place in range(begin, end):
         piece = found[place]
         if kind := kind_of(piece):
@@ -172,9 +181,9 @@ def _kinds(found: Sequence[str], begin: int, end: int) -> Iterator[str]:
             yield "a negation"
         elif is_medicine(piece):
             yield MEDICINE
-        elif _is_beside(found, place):
+        elif found.counts and _is_beside(found, place):
             yield "words beside a number"
-        elif _is_denied(found, place):
+        elif found.denies and _is_denied(found, place):
             yield WHAT_IT_IS_SAID_OF
 
 
@@ -207,14 +216,15 @@ def _negation_near(found: Sequence[str], place: int, step: int, most: int) -> bo
 
 
 def _counts_near(found: Sequence[str], place: int, step: int) -> bool:
-    other, words = place, 0
+    other, words = place, 0.0
     while words < BESIDE:
         other += step
         if not 0 <= other < len(found) or (found[other] in _CLAUSE_ENDS and not _inside_number(found, other)):
             return False
         if is_number(found[other]):
             return True
-        words += found[other] not in _SIGNS  # the “v” of 5 % w/v stands beside the figure
+        # The “v” of 5 % w/v stands beside the figure; and four ideographs are as much as a word.
+        words += 0.25 if _IDEOGRAPH.match(found[other]) else found[other] not in _SIGNS
     return False
 
 

@@ -17,6 +17,7 @@ from guidance.text.measures.words import (
     OFTEN_WORDS,
     PARTS_OF_DAY,
     TIMES_OF,
+    UNCOUNTED,
 )
 
 RANGES = {"-", "–", "—", "−", "‑", "‐", "to", "or", "à", "ou", "至", "到", "~", "～"}
@@ -28,6 +29,9 @@ _CURRENCY = {"£", "€", "$"}
 _ARTICLES = {"a", "an", "the", "un", "une"}
 _OR = {"or", "ou"}
 _AND = {"and", "et"}
+_OF = {"of", "o", "de", "more"}
+#: Between an article and what there is one of.
+_ONE_OF = {"whole", "full", "single", "further"}
 #: Words with which something else begins than what there is half of.
 _AFTER_AMOUNT = {"daily", "weekly", "once", "twice", "every", "per", "for", "at", "in", "with", "par", "pendant", "or"}
 
@@ -96,7 +100,7 @@ _AHEAD = Phrases(BOUNDS_AHEAD)
 #: With what a comparison begins.
 BOUNDED = _AHEAD.beginnings
 #: With what an amount begins that has no figure and no comparison ahead of it.
-AMOUNTS = frozenset(WORDS) | IDEOGRAPHS | _SIGNS | _CURRENCY | _ARTICLES - {"the"}
+AMOUNTS = frozenset(WORDS) | IDEOGRAPHS | _SIGNS | _CURRENCY | UNCOUNTED | _ARTICLES - {"the"}
 _BEGINS_AMOUNT = frozenset(WORDS) | frozenset(TIMES_OF) | {"of", "dose", "daily", "a", "an"}
 _BEHIND = frozenset(words[0] for words in BOUNDS_BEHIND)
 
@@ -110,7 +114,7 @@ def amount_at(reader: Reader, i: int) -> Found | None:
             return Found(Kind.NUMBER, paid.next, "money", bound, paid.value, paid.value)
     first = number_at(reader, begin)
     if first is None:
-        return _counted(reader, begin, bound) or _times_as_much(reader, begin, bound)
+        return _counted(reader, begin, bound) or _times_as_much(reader, begin, bound) or _some(reader, begin, bound)
     whole = _whole(reader, begin, first, bound)
     return whole or _ranged(reader, begin, first, bound)
 
@@ -119,6 +123,7 @@ def _counted(reader: Reader, i: int, bound: str) -> Found | None:
     """“A tablet” and “a week” are one of them; what is so many times a week was read before."""
     if reader[i].fold not in {"a", "an", "un", "une"}:
         return None
+    i += reader[i + 1].fold in _ONE_OF
     found = one_unit(reader, i + 1, None)
     if found is None:
         return None
@@ -130,6 +135,14 @@ def _counted(reader: Reader, i: int, bound: str) -> Found | None:
         return None
     unit = unit_at(reader, i + 1) or Measured(found[0].what, Fraction(1), found[1], "")
     return Found(Kind.DOSE, unit.next, unit.what, bound, Fraction(1), Fraction(1))
+
+
+def _some(reader: Reader, i: int, bound: str) -> Found | None:
+    """So many that nobody counted them: a few days, several tablets."""
+    unit = unit_at(reader, i + 1 + (reader[i + 1].fold in _OF)) if reader[i].fold in UNCOUNTED else None
+    if unit is None or kind_of(unit) not in {Kind.DOSE, Kind.DURATION}:
+        return None
+    return Found(kind_of(unit), unit.next, unit.what, bound, said=reader[i].fold)
 
 
 def _times_as_much(reader: Reader, i: int, bound: str) -> Found | None:
@@ -179,11 +192,12 @@ def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | No
     """A number, or a range that begins with it, with its unit; a bare word that may be none is nothing."""
     low = first.value
     part = low is not None and low < 1 and not first.digits
-    unit = unit_at(reader, over_articles(reader, first.next) if part else first.next, low)
+    of = reader[first.next].fold == "o"  # Welsh counts “20 o dabledi”
+    unit = unit_at(reader, over_articles(reader, first.next) if part else first.next + of, low)
     plural = unit is None and first.digits and reader[first.next].fold == "s" and reader[first.next].glued
     after = unit.next if unit else first.next + plural
     second = _second(reader, after) if low is not None else None
-    if second is not None:
+    if second is not None and not (unit and _measures_else(reader, unit, second)):
         return _from_to(reader, first, unit, after, second, bound)
     said = reader[first.next - 1].text if low is None else ""  # a number without a value is told as it stands
     if unit is not None and low is not None:
@@ -199,6 +213,13 @@ def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | No
     if unit is not None and low is not None and unit.next == after and unit.what in TIMES:
         low, after = _with_minutes(reader, low, unit, after)
     return _bounded_behind(reader, after, bound, (low, low), (unit, unit), said)
+
+
+def _measures_else(reader: Reader, unit: Measured, second: Number) -> bool:
+    """Whether a second amount is of something else and ends no range: increase after 1 week to 500 mg."""
+    last = unit_at(reader, second.next, second.value)
+    whats = {one.what.partition(" ")[0] for one in (unit, last) if one}
+    return len(whats) > 1 and not whats <= TIMES
 
 
 def _is_taken_at(reader: Reader, begin: int, end: int) -> bool:

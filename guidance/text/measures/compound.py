@@ -45,6 +45,8 @@ def compound_at(reader: Reader, i: int) -> Found | None:
         return _ratio(reader, first, bound)
     if joint.fold in _HYPHENS and joint.glued:
         return _scheme(reader, begin)
+    if first.value < 1:
+        return _of_strength(reader, first._replace(next=over_articles(reader, first.next)), bound)
     return _of_strength(reader, first, bound) if joint.kind == "number" and not joint.glued else None
 
 
@@ -109,6 +111,8 @@ def _part_of(reader: Reader, i: int, bound: str) -> Found | None:
     value = count * part
     if scale := part_of_scale(reader, of):
         value, of = value * (scale.value or 1), scale.next
+    if strong := _of_strength(reader, Number(value, over_articles(reader, of), False), bound):
+        return strong
     unit = unit_at(reader, over_articles(reader, of), value)
     what, factor = (unit.what, unit.factor) if unit else ("part", Fraction(1))
     return Found(kind_of(unit), unit.next if unit else of, what, bound, value * factor, value * factor)

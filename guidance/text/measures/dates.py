@@ -79,7 +79,7 @@ def _day_first(reader: Reader, i: int) -> Found | None:
             after += 1
     if reader[after].fold in {"of", "o"}:
         after += 1
-    month = _month(reader[after])
+    month = 3 if reader[after].fold == "mars" else _month(reader[after])
     if month is None:
         return None
     if _is_year(reader[after + 1]):

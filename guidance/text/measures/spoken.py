@@ -11,6 +11,8 @@ _AND = {"and", "et"}
 _ARTICLES = {"a", "an", "one", "un", "une"}
 _HALVES = {"half", "quarter", "demi", "demie", "hanner", "chwarter"}
 _OF = {"of", "o", "de"}
+_POINTS = {"point", "virgule", "pwynt", "bwynt"}
+_TEN = Fraction(10)
 #: So many words at most make one number.
 _MOST_WORDS = 10
 #: Words that are numbers even where they count nothing, because they are no other words in another language.
@@ -59,6 +61,8 @@ def in_words(reader: Reader, i: int) -> Number:
         value, last, i = grown, step, step + 1
         if more is not None and more >= 1000:
             total, value = total + value, Fraction(0)
+    if reader[i].fold in _POINTS and (digits := _digits(reader, i + 1)):
+        return Number(total + value + Fraction(int(digits), 10 ** len(digits)), i + 1 + len(digits), False)
     alone = i > begin + 1 or reader[begin].fold in ALONE
     if reader[i].fold in _AND and (half := half_behind(reader, i + 1)):
         half_value, i = half
@@ -67,6 +71,16 @@ def in_words(reader: Reader, i: int) -> Number:
         scale = WORDS[reader[i].fold] if reader[i].fold in SCALES else Fraction(1)
         return Number((total + value + half_value) * scale, i + (scale > 1), False)
     return Number(total + value, i, False, alone)
+
+
+def _digits(reader: Reader, i: int) -> str:
+    """The figures behind a point, one word each: zero point two five."""
+    found = ""
+    while len(found) < _MOST_WORDS and (value := WORDS.get(reader[i + len(found)].fold, _TEN)) < _TEN:
+        if value.denominator > 1:
+            break
+        found += str(value)
+    return found
 
 
 def added_in_welsh(reader: Reader, i: int) -> tuple[Fraction, int] | None:

@@ -3,7 +3,7 @@
 import re
 from itertools import accumulate
 
-from guidance.text.turning import NAMED, TURNING
+from guidance.text.turning import NAMED, TURNING, without
 
 #: Soft hyphens, joiners, breaks without width, signs of direction, and what makes a picture of a figure.
 _UNSEEN = re.compile(
@@ -18,6 +18,15 @@ def without_unseen(text: str) -> str:
     '50 mg'
     """
     return text if text.isascii() else _UNSEEN.sub("", text)
+
+
+def is_only_unseen(old: str, new: str) -> bool:
+    """Whether two texts look the same; signs that turn the order of figures are seen by what they do.
+
+    >>> is_only_unseen("5 mg", "5\\u200b mg"), is_only_unseen("5 mg", "5\\u202e mg")
+    (True, False)
+    """
+    return without_unseen(old) == without_unseen(new) and (without(old), without(new)) == (old, new)
 
 
 def places(text: str) -> list[int] | None:

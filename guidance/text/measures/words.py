@@ -207,6 +207,9 @@ TIMES_OF = {
     "theirgwaith": 3,
 }
 
+#: So many that nobody counted them.
+UNCOUNTED = frozenset("few several many quelques plusieurs sawl ychydig".split())
+
 #: How many times as much: of some only ahead of what is doubled, for “double” is a number and a name as well.
 TIMES_AS_MUCH: dict[str, Fraction] = {
     word: value

@@ -195,7 +195,7 @@ def test_what_is_touched_is_told_as_it_stands_in_the_text() -> None:
         return [touch.told for touch in touches(before, after, compare(before, after))]
 
     assert told("No jab unless your team agrees.", "No jab unless you ask first. Your team agrees.") == [
-        "“your” became “you ask first. Your”"
+        "“you ask first.” came"
     ]
     assert told("## Doses\n\nTake 5 mg, not 10 mg.", "## Doses now\n\nTake 5 mg, not 10 mg.") == [
         "“Doses” became “Doses now”"

@@ -214,6 +214,23 @@ def test_what_was_changed_is_listed_with_the_biggest_risk_first() -> None:
     assert touched == ["5 mg", "Stop", "2 weeks"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "phrases"),
+    [
+        (
+            "Rest.",
+            "Rest.\n\n## Safety\n\nYou cannot take it after a meal. There is no antidote.",
+            ["You cannot take it after a meal", "There is no antidote"],
+        ),
+        ("Give it (5 mg) daily.", "Give it (10 mg) daily.", ["Give it (5 mg → 10 mg) daily"]),
+        ("Plan for a dose in autumn.", "Plan for a booster in autumn.", ["Plan for a dose → booster in autumn"]),
+    ],
+)
+def test_each_is_listed_in_a_phrase_that_can_be_read(old: str, new: str, phrases: list[str]) -> None:
+    (one,) = measured(between(old, new).changes)
+    assert [phrase.words for phrase in one.phrases] == phrases
+
+
 TOKENS = re.compile(r"\d+(?:\.\d+)?|[A-Za-zµ]+|[≤≥<>%/±−-]")
 SAMPLE = (
     "## Starting {#start}\n\nOffer 7.5 mg of methotrexate once a week, and 5 mg of folic acid 3 days later.\n\n"

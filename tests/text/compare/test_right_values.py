@@ -198,16 +198,80 @@ def test_what_it_amounts_to_is_said_only_where_it_is_so(old: str, new: str, what
     assert change.told == what
 
 
+#: What is read, or paired, otherwise than it looks; behind each pair all that readers are told.
+PAIRED = [
+    # A clause that came or went beside others that read alike.
+    ("Give 5 mg to adults. Ask.", "Give 5 mg to adults. Give 2 mg to children. Ask.", [("", "2 mg")]),
+    (
+        "10 units before breakfast, 8 units before lunch, 12 units before dinner.",
+        "10 units before breakfast, 12 units before dinner.",
+        [("8 units", ""), ("before", "")],
+    ),
+    ("Three doses at 0, 1 and 6 months.", "Two doses at 0 and 6 months.", [("Three doses", "Two doses"), ("1", "")]),
+    ("Warfarin 5 mg; digoxin 125 micrograms.", "Digoxin 125 micrograms; warfarin 5 mg.", []),
+    ("Warfarin 5 mg; digoxin 125 mg.", "Digoxin 250 mg; warfarin 5 mg.", [("125 mg", "250 mg")]),
+    # Two amounts of other things are no range.
+    ("Increase after 1 week to 500 mg.", "Increase after 2 weeks to 500 mg.", [("1 week", "2 weeks")]),
+    # So many that nobody counted them.
+    ("Wait a few days.", "Wait a few weeks.", [("few days", "few weeks")]),
+    ("Take it for several days.", "Take it for 2 days.", [("several days", "2 days")]),
+    ("Attendre quelques jours.", "Attendre quelques semaines.", [("quelques jours", "quelques semaines")]),
+    # What came in the place of what went is told with it, once.
+    ("There is no risk.", "There is a risk.", [("no", "a")]),
+    ("It can be given.", "It cannot be given.", [("can", "cannot")]),
+    ("Take both tablets.", "Take either tablet.", [("both tablets", "either tablet")]),
+    ("Aspirin: none", "Aspirin: 10 mg", [("none", "10 mg")]),
+    ("Avoid alcohol.", "Limit alcohol.", [("Avoid", "Limit")]),
+    # Numbers in words, parts of a form, and other languages.
+    ("Give two point five mg.", "Give zero point five mg.", [("two point five mg", "zero point five mg")]),
+    (
+        "Give half a 5 mg tablet.",
+        "Give a quarter of a 5 mg tablet.",
+        [("half a 5 mg tablet", "a quarter of a 5 mg tablet")],
+    ),
+    ("Give half a sachet.", "Give a whole sachet.", [("half a sachet", "a whole sachet")]),
+    ("Donner 1 000 UI.", "Donner 10 000 UI.", [("1 000 UI", "10 000 UI")]),
+    ("Une cuillère à café.", "Deux cuillères à café.", [("Une cuillère", "Deux cuillères")]),
+    ("Depuis le 1er mars 2024.", "Depuis le 1er avril 2024.", [("1er mars 2024", "1er avril 2024")]),
+    ("Rhowch cant o unedau.", "Rhowch dau gant o unedau.", [("cant o unedau", "dau gant o unedau")]),
+    ("Cymerwch 20 o dabledi.", "Cymerwch 30 o dabledi.", [("20 o dabledi", "30 o dabledi")]),
+    ("每次服用五毫克。", "每次服用五十毫克。", [("五毫克", "五十毫克")]),
+    ("孕妇禁用。", "孕妇可用。", [("禁", "可")]),
+    # A sentence that begins anew is no other word; nor is what nobody sees.
+    (
+        "- Stop it 7 days before, and restart it on day 2.\n- Eat.",
+        "- Stop it 7 days before.\n- Restart it on day 2.\n- Eat.",
+        [],
+    ),
+    ("- Give 5 mg and check the pulse.", "- Give 5 mg\n- and check the pulse.", []),
+    ("Give 5 mg.", "Give 5\u200b mg.", []),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "changes"), PAIRED)
+def test_a_change_is_told_once_of_what_changed_and_of_nothing_else(
+    old: str, new: str, changes: list[tuple[str, str]]
+) -> None:
+    assert told(old, new) == changes
+    assert sorted(told(new, old)) == sorted((now, was) for was, now in changes)
+    assert is_questioned(old, new) or not changes
+
+
+def test_what_nobody_sees_is_no_question_and_what_turns_figures_is() -> None:
+    assert ticks("Give 5 mg.", "Give 5\u200b mg.") == [] and not is_questioned("Give 5 mg.", "Give 5\u200b mg.")
+    assert is_questioned("Give 50 mg.", "Give \u202e50\u202c mg.")
+
+
 TURNED = [
     ("It is safe in pregnancy.", "It is unsafe in pregnancy.", ("safe", "unsafe")),
     ("Hypoglycaemia is likely.", "Hyperglycaemia is likely.", ("Hypoglycaemia", "Hyperglycaemia")),
-    ("Contra-indicated in asthma.", "Indicated in asthma.", ("Contra-indicated", "Indicated")),
+    ("Contra-indicated in asthma.", "Indicated in asthma.", ("Contra-indicated", "")),
     ("You should take it.", "You shouldn't take it.", ("should", "shouldn't")),
     ("Never inject it.", "Always inject it.", ("Never", "Always")),
-    ("Give to everyone apart from children.", "Give to everyone including children.", ("apart from", "")),
+    ("Give to everyone apart from children.", "Give to everyone including children.", ("apart from", "including")),
     ("A non-steroidal cream.", "A steroidal cream.", ("non-", "")),
     ("Give it only if bleeding.", "Give it if bleeding.", ("only if", "")),
-    ("Stop it unless the patient bleeds.", "Stop it if the patient bleeds.", ("unless", "")),
+    ("Stop it unless the patient bleeds.", "Stop it if the patient bleeds.", ("unless", "if")),
     ("Give it to the left knee.", "Give it to the right knee.", ("left", "right")),
     ("Increase the dose.", "Decrease the dose.", ("Increase", "Decrease")),
     ("Give it intravenously.", "Give it intrathecally.", ("intravenously", "intrathecally")),
