@@ -19,6 +19,8 @@ from guidance.text.turning import without
 
 #: A mark that leads to a note; in the text under it is a number that means nothing.
 _NOTE_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-back"[^>]*>.*?</a>', re.DOTALL)
+#: Where a cell ends before another one, and where a row ends: heads and cells are no running text.
+_CELL, _ROW = re.compile(r"(?=</t[dh]>\s*<t[dh])"), re.compile(r"(?<![.;:!?])(?=</t[dh]>\s*</tr>)")
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,6 @@ def _entry(session: Session, listing: Listing, is_withdrawn: bool) -> Entry:
 
 
 def _sections(listing: Listing, html: str) -> Iterator[SectionText]:
-    for part in parts(_NOTE_MARK.sub("", html)):
+    for part in parts(_ROW.sub(";", _CELL.sub(" |", _NOTE_MARK.sub("", html)))):
         body = part.text if part.level else f"{listing.summary} {part.text}".strip()
         yield SectionText(part.anchor, part.title, body)

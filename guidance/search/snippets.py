@@ -13,7 +13,6 @@ LENGTH, PIECES = 180, 2
 #: What a word counts in a heading, against one in the text under it.
 IN_HEADING = 2.0
 _SATURATION, _BY_LENGTH = 1.2, 0.4
-_BETWEEN = " … "
 
 Places = list[tuple[int, int, str]]
 
@@ -55,7 +54,9 @@ def _snippet(section: StoredSection, rarity: Mapping[str, float]) -> Markup:
     if not pieces:
         end = _word_end(text, min(LENGTH, len(text)))
         return Markup(escape(text[:end]) + (" …" if end < len(text) else ""))
-    return Markup(_BETWEEN.join(_marked(text, *_stretched(text, start, end), found) for start, end in pieces))
+    stretches = [_stretched(text, start, end) for start, end in pieces]
+    begins_late = stretches[0][0] > 0 and text[stretches[0][0] - 2 : stretches[0][0] - 1] not in ".?:"
+    return Markup(("… " if begins_late else "") + " ".join(_marked(text, *each, found) for each in stretches))
 
 
 def _pieces(found: Places, rarity: Mapping[str, float]) -> list[tuple[int, int]]:
@@ -125,7 +126,8 @@ def _merged(found: Places) -> list[tuple[int, int]]:
 
 
 def _marked(text: str, begin: int, end: int, found: Places) -> str:
-    out, at = ["… " if begin > 0 and text[begin - 2 : begin - 1] not in ".?:" else ""], begin
+    out: list[str] = []
+    at = begin
     for start, stop in _merged(found):
         if start >= at and stop <= end:
             out += [escape(text[at:start]), "<mark>", escape(text[start:stop]), "</mark>"]

@@ -22,6 +22,8 @@ _NO_SUCH_DAY = f"There is no such day. Enter a real date, {EXAMPLES}"
 
 _SPACES = re.compile(r"[\s,.]+")
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[-/]")
+_IN_ONE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)|(\d\d)(\d\d)((?:19|20)\d\d)")
+_MONTH_AND_FIGURES = re.compile(r"\W*([^\W\d_]+)[\s.,]+(\d\d)\W*")
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[t ]\d{1,2}:\d{2}\S*")
 #: Words that say nothing about which day it is.
 _FILLERS = frozenset("since from on in at as of the after de o le st nd rd th er beginning start".split())
@@ -32,6 +34,7 @@ _COUNTS = {
     for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
 } | {"a": 1, "an": 1}
 _UNITS = {"day": (1, 0), "week": (7, 0), "fortnight": (14, 0), "month": (0, 1), "year": (0, 12)}
+_UNITS |= {"wk": (7, 0), "mth": (0, 1), "mo": (0, 1), "yr": (0, 12)}
 
 
 class UnreadDate(ValueError):
@@ -48,10 +51,20 @@ def day_written(words: str, today: date) -> date:
     :raises UnreadDate: when it names no day, or one that there is not.
     """
     pieces = _pieces(words)
+    _refuse_doubt(words, today)
     for reading in (_in_figures, _with_a_month, _told_from_today):
         if (found := reading(pieces, today)) is not None:
             return found
     raise UnreadDate(_UNREAD)
+
+
+def _refuse_doubt(words: str, today: date) -> None:
+    """“Mar 23” is a month of 2023 to some and a day in March to others: three years of changes lie between."""
+    found = _MONTH_AND_FIGURES.fullmatch(unicodedata.normalize("NFKC", words).casefold())
+    month = MONTHS.get(found[1]) if found else None
+    if found and month and int(found[2]) <= 31 and (year := int(_whole_year(found[2], today))) >= 2000:
+        _, name, year_told = in_words(date(year, month, 1)).split()
+        raise UnreadDate(f"That can be a day or a year: write {int(found[2])} {name} or {name} {year_told}")
 
 
 def _pieces(words: str) -> list[str]:
@@ -70,7 +83,9 @@ def _pieces(words: str) -> list[str]:
 
 
 def _in_figures(pieces: Sequence[str], today: date) -> date | None:
-    """“2023-03-01”, “01/03/2023”, “1.3.23”, “2023-03”, “03/2023”, “2023”: the year is what has four figures."""
+    """“2023-03-01”, “20230301”, “01/03/2023”, “1.3.23”, “2023-03”, “2023”: the year is what has four figures."""
+    if len(pieces) == 1 and (one := _IN_ONE.fullmatch(pieces[0])):
+        return _day(one[1] or one[6], one[2] or one[5], one[3] or one[4])
     signs = {piece for piece in pieces if piece in "-/"}
     figures = [piece for piece in pieces if piece not in signs]
     if not figures or len(signs) > 1 or len(pieces) - len(figures) not in {0, len(figures) - 1}:
@@ -161,6 +176,10 @@ def _told_from_today(pieces: Sequence[str], today: date) -> date | None:
             return today - timedelta(days=(today.weekday() - _WEEKDAYS.index(weekday) - 1) % 7 + 1)
         case [("this" | "last") as which, unit] if unit in _BEGAN:
             return _BEGAN[unit](today, which == "last")
+        case ["half", "a", "year", "ago"]:
+            return months_later(today, -6)
+        case ["a", "couple", unit, "ago"]:
+            return _ago("2", unit, today)
         case [count, unit, "ago"] | ["last", count, unit]:
             return _ago(count, unit, today)
     return None

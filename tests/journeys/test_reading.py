@@ -291,6 +291,10 @@ class TestOnPaper:
         assert "Printed" in sheets[0] and "review due 14 September 2027" in " ".join(sheets[0].split())
         assert "Skip to main content" not in whole and "What’s new" not in "".join(sheets)
 
+    def test_the_list_of_a_long_history_begins_on_the_first_sheet(self, chromium: Browser, demo_site: str) -> None:
+        printed = self.pdf(chromium, f"{demo_site}{PRINCIPLES}/history", format="A4")
+        assert "Whole page reviewed" in printed.pages[0].extract_text()
+
     def test_an_old_and_a_withdrawn_version_say_so_on_every_sheet(self, chromium: Browser, demo_site: str) -> None:
         old = self.pdf(chromium, f"{demo_site}{PRINCIPLES}/versions/5")
         assert all("NOT CURRENT" in sheet.extract_text() for sheet in old.pages)

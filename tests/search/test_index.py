@@ -22,6 +22,7 @@ from guidance.search.index import Index
 from guidance.search.lexicon import Lexicon
 from guidance.search.query import parse
 from guidance.search.results import Results, search
+from guidance.text.html import words
 from tests.machine.clock import is_done_within
 from tests.stories import days, page, person, publish, reinstate, remove, withdraw
 
@@ -80,6 +81,18 @@ class TestFinding:
         assert (section.anchor, section.heading) == ("pause", "Pausing")
         assert "<mark>weeks</mark>" in section.snippet
         assert "&amp;" in section.snippet
+
+    def test_cells_of_a_table_do_not_run_together(self, database, index, author) -> None:
+        table = "| Drug | Dose |\n| --- | --- |\n| Naproxen | 250 mg. |\n| Colchicine | 500 micrograms |"
+        add(database, author, "gout", f"## Doses\n\n{table}")
+        (section,) = ask(database, index, "naproxen").found[0].sections
+        assert words(section.snippet) == "Drug | Dose; Naproxen | 250 mg. Colchicine | 500 micrograms;"
+
+    def test_pieces_of_a_text_are_parted_by_one_sign(self, database, index, author) -> None:
+        add(database, author, "gout", f"## Doses\n\nA wombat {'sleeps and ' * 60}then a koala {'eats and ' * 60}.")
+        (section,) = ask(database, index, "wombat koala").found[0].sections
+        assert words(section.snippet).count("…") == 2
+        assert "… …" not in words(section.snippet)
 
     def test_other_forms_of_a_word_are_found(self, database, index, author) -> None:
         add(database, author, "injections", "## A\n\nSteroids were injected into the joints.")
@@ -153,8 +166,8 @@ class TestWithdrawn:
         with database.writing() as session:
             document = session.scalars(sa.select(Document)).one()
             withdraw(session, document, session.get_one(UserAccount, author), at=days(1))
-        for words, told in (("third primary doses", ["gone"]), ("third vaccination", []), ("", [])):
-            found = ask(database, index, words)
+        for typed, told in (("third primary doses", ["gone"]), ("third vaccination", []), ("", [])):
+            found = ask(database, index, typed)
             assert slugs(found) == []
             assert [listing.document.slug for listing in found.withdrawn] == told, words
 

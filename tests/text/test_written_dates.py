@@ -11,6 +11,7 @@ TODAY = date(2026, 11, 26)  # a Thursday
 FIRST_OF_MARCH = (
     "1 March 2023|01/03/2023|1/3/23|1.3.2023|01-03-2023|1–3–2023|2023-03-01|2023/3/1|2023-03|03/2023|March 2023|"
     "since March 2023|1st of March 2023|the 1st of March, 2023|Wed 1 March 2023|Wednesday, 1st March 2023|"
+    "20230301|01032023|"
     "March 1, 2023|01-Mar-2023|1 Mar 23|1mar2023|1er mars 2023|２０２３-03-01|2023-03-01T10:00:00Z| 1  March  2023 "
 )
 
@@ -28,6 +29,13 @@ def test_one_day_has_many_ways_to_be_written(words: str) -> None:
         ("3 weeks ago", date(2026, 11, 5)),
         ("three weeks ago", date(2026, 11, 5)),
         ("a fortnight ago", date(2026, 11, 12)),
+        ("a couple of weeks ago", date(2026, 11, 12)),
+        ("half a year ago", date(2026, 5, 26)),
+        ("3 wks ago", date(2026, 11, 5)),
+        ("2yrs ago", date(2024, 11, 26)),
+        ("23 Mar", date(2026, 3, 23)),
+        ("March 23rd", date(2026, 3, 23)),
+        ("Mar 29", date(2026, 3, 29)),
         ("9 months ago", date(2026, 2, 26)),
         ("the last 6 months", date(2026, 5, 26)),
         ("last Monday", date(2026, 11, 23)),
@@ -50,6 +58,10 @@ def test_a_day_is_told_from_today_and_a_stretch_is_read_as_its_first_day(words: 
     ("words", "said"),
     [
         ("soon", "Enter a date, like 1 March 2023"),
+        ("Mar 23", "That can be a day or a year: write 23 March or March 2023"),
+        ("sept. 22", "That can be a day or a year: write 22 September or September 2022"),
+        ("99999999", "Enter a date"),
+        ("20231301", "There is no month 13"),
         ("", "Enter a date"),
         ("mid March 2023", "Enter a date"),
         ("in 3 weeks", "Enter a date"),
