@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidance.text.measures import Measure, changed, changed_measures, grammar, measures, places_of_measures, read
+from guidance.text.measures import Kind, Measure, changed, changed_measures, grammar, measures, places_of_measures, read
 
 
 @pytest.mark.parametrize(
@@ -126,6 +126,8 @@ MEANINGS = [
     ("half a million units", "units 500000"),
     ("two hundred and five mg", "mass 41/200"),
     ("twenty one tablets", "tablets 21"),
+    ("iv ampoules", "route into a vein"),
+    ("5 mg·kg-1·h-1", "mass per mass per time 1/720000000"),
     ("1.234,5 mg", "mass 2469/2000"),
     ("1,234.5 mg", "mass 2469/2000"),
     ("0,5 mg", "mass 1/2000"),
@@ -274,6 +276,11 @@ def test_what_is_said_has_its_value_its_unit_and_its_bound(text: str, meaning: s
 @pytest.mark.parametrize("around", ["{}.", "({})", "{}; then", "Take\n\n{}\n\nfor", "“{}”", "and, {}, so"])
 def test_the_signs_around_it_change_nothing_of_what_it_means(around: str) -> None:
     assert [(text, "; ".join(map(_meaning, read(around.format(text))))) for text, _ in MEANINGS] == MEANINGS
+
+
+@pytest.mark.parametrize("text", ["ii tablets", "i to ii puffs", "iss tablets", "5 mg", "half a tablet"])
+def test_an_amount_of_a_medicine_is_a_dose_however_it_is_written(text: str) -> None:
+    assert [measure.kind for measure in read(text)] == [Kind.DOSE]
 
 
 @pytest.mark.parametrize("text", ["Weight (mg)", "Amount in milligrams", "Amount [mg]"])
