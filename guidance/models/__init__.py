@@ -161,7 +161,7 @@ from guidance.models.standing import (
 )
 from guidance.models.submissions import KeptForm, Submission
 from guidance.models.synonyms import SynonymSet, synonym_lines
-from guidance.models.topics import Topic, document_topic, topic_named
+from guidance.models.topics import Topic, document_topic, topic_named, topics_of
 from guidance.models.uploads import (
     IMAGE_ADDRESS,
     Image,

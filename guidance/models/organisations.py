@@ -9,6 +9,7 @@ from guidance.db import Base
 from guidance.models.documents import Document
 from guidance.models.old_addresses import OldAddress
 from guidance.models.people import UserAccount
+from guidance.models.questions import put_together_once
 
 ORGANISATIONS = "/organisations"
 
@@ -93,6 +94,11 @@ def organisation_address_is_free(session: Session, slug: str, mine: Organisation
 
 def failing_feeds(session: Session, at: datetime) -> list[MemberFeed]:
     """The feeds that could not be read for a week, the longest first."""
+    return list(session.scalars(_failing_feeds(), {"since": at - _FEED_PATIENCE}))
+
+
+@put_together_once
+def _failing_feeds() -> sa.Select[MemberFeed]:
     query = sa.select(MemberFeed).join(Organisation).options(joinedload(MemberFeed.organisation))
-    query = query.where(MemberFeed.failing_since <= at - _FEED_PATIENCE, Organisation.ended_at.is_(None))
-    return list(session.scalars(query.order_by(MemberFeed.failing_since)))
+    query = query.where(MemberFeed.failing_since <= sa.bindparam("since"), Organisation.ended_at.is_(None))
+    return query.order_by(MemberFeed.failing_since)

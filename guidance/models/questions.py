@@ -5,7 +5,7 @@ asked, and nothing holds off a second thread meanwhile: that one finds a column 
 """
 
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from threading import RLock
 from typing import ParamSpec, TypeVar
 
@@ -19,6 +19,8 @@ P = ParamSpec("P")
 Question = TypeVar("Question", bound=sa.ClauseElement)
 
 _putting_together = RLock()
+#: So many forms of one question are kept, by what they were put together for: a form for each day ages.
+_FORMS = 64
 
 
 def shared_alias(noun: type[Noun], name: str | None = None) -> type[Noun]:
@@ -37,7 +39,7 @@ def put_together_once(build: Callable[P, Question]) -> Callable[P, Question]:
         str(question)  # finds every column of every part, in this thread
         return question
 
-    finished: Callable[..., Question] = cache(finish)
+    finished: Callable[..., Question] = lru_cache(_FORMS)(finish)
 
     @wraps(build)
     def question(*chosen: P.args, **named: P.kwargs) -> Question:

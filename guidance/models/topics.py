@@ -5,8 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from guidance.db import Base
+from guidance.models.questions import put_together_once
 from guidance.text.slug import slug_from
 
 
@@ -59,6 +61,27 @@ document_topic = sa.Table(
     sa.Column("document_id", sa.ForeignKey("document.id"), primary_key=True),
     sa.Column("topic_id", sa.ForeignKey("topic.id"), primary_key=True, index=True),
 )
+
+
+def topics_of(session: Session, document_id: int) -> list[Topic]:
+    """The topics of a document, by name; those above them are at hand from then on."""
+    found = session.execute(_topics(), {"document": document_id}).all()
+    by_id = {topic.id: topic for topic, _ in found}
+    for topic in by_id.values():
+        set_committed_value(topic, "parent", by_id[topic.parent_id] if topic.parent_id else None)
+    return [topic for topic, is_own in found if is_own]
+
+
+@put_together_once
+def _topics() -> sa.Select[Topic, bool]:
+    """The topics of a document and all above them, each with whether the document stands on it."""
+    own = sa.select(document_topic.c.topic_id.label("id")).where(
+        document_topic.c.document_id == sa.bindparam("document")
+    )
+    line = own.cte("line", recursive=True)
+    parents = sa.select(Topic.parent_id).join(line, line.c.id == Topic.id).where(Topic.parent_id.is_not(None))
+    line = line.union(parents)
+    return sa.select(Topic, Topic.id.in_(own)).join(line, line.c.id == Topic.id).order_by(Topic.name)
 
 
 def topic_at(session: Session, slug: str) -> Topic | None:

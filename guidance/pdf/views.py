@@ -61,8 +61,7 @@ def _pdf_of(wanted: Sheets) -> bytes:
 
 def _sheets(copy: Copy) -> Sheets:
     page = copy.page
-    rendering = page.version.rendering
-    html = rendering.shown if rendering else ""
+    html = page.stored.shown if page.stored else ""
     return Sheets(
         name=f"{page.document.uid}-v{page.version.number}",
         html=named(

@@ -51,7 +51,7 @@ class Copy:
             return f"{state} Do not use it for care. Reason: {withdrawal.reason}{instead}"
         if not self.page.is_current:
             return f"{state} Do not use it for care. The current version: {self.places.current}"
-        return state if self.page.text is None else ""
+        return state if self.page.content is None else ""
 
     @property
     def status(self) -> str:
@@ -67,7 +67,7 @@ class Copy:
         return {
             "notice": self.notice,
             "title": page.title,
-            "summary": page.text.summary if page.text else "",
+            "summary": page.content.summary if page.content else "",
             "version": str(version.number),
             "status": self.status,
             "published": self._day(version.published_at),
@@ -87,7 +87,7 @@ class Copy:
 
     @property
     def body(self) -> str:
-        return self.page.text.body if self.page.text else ""
+        return self.page.content.body if self.page.content else ""
 
     def _day(self, moment: datetime) -> str:
         return local_day(moment, self.zone).isoformat()
@@ -174,7 +174,7 @@ def _of_places(copy: Copy) -> dict[str, Any]:
 
 
 def _of_text(copy: Copy) -> dict[str, Any]:
-    page, rendering = copy.page, copy.page.version.rendering
+    page, stored = copy.page, copy.page.stored
     return {
         "audience": page.revision.audience,
         "settings": page.revision.settings,
@@ -184,7 +184,7 @@ def _of_text(copy: Copy) -> dict[str, Any]:
             {"anchor": each.anchor, "title": each.title, "level": each.level, "since": each.since}
             for each in page.sections
         ],
-        "recommendations": [vars(each) for each in recommendations(rendering.html)] if rendering else [],
+        "recommendations": [vars(each) for each in recommendations(stored.html)] if stored else [],
         "markdown": copy.body,
-        "html": rendering.shown if rendering else "",
+        "html": stored.shown if stored else "",
     }

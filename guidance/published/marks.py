@@ -1,4 +1,4 @@
-"""What is written into a page for its reader: links to its sections, what changed in them, and heads for its tables.
+"""What is written into a page for its reader: links to its sections, and what changed in them.
 
 The stored HTML stays as it is; this is done each time it is shown.
 """
@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from guidance.models import Section
 from guidance.published.updates import Update
 from guidance.text.dates import day
-from guidance.text.tables import with_heads
 
 _HEADING = re.compile(r'<h([2-6]) id="([^"]*)">.*?</h\1>', re.DOTALL)
 
@@ -36,7 +35,6 @@ def with_marks(
     """
     said = {update.number: _said(update, zone) for update in updates}
     known = {section.anchor: section for section in sections}
-    titles = {section.anchor: section.title for section in sections}
 
     def marked(match: re.Match[str]) -> str:
         section = known.get(entities.unescape(match[2]))
@@ -48,8 +46,7 @@ def with_marks(
 
     above = known.get("")
     ahead = _targets(above) + "".join(_removed(above, change_address, said)) if above else ""
-    page = ahead + (_HEADING.sub(marked, html) if known else html)
-    return with_heads(page, titles)
+    return ahead + (_HEADING.sub(marked, html) if known else html)
 
 
 def _head(match: re.Match[str], section: Section) -> str:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from guidance.models import (
     Content,
@@ -12,12 +13,12 @@ from guidance.models import (
     Removal,
     Revision,
     Standing,
-    Topic,
     Version,
     Withdrawal,
     current_title,
     is_newest,
     removal_id,
+    topics_of,
     withdrawal_id,
 )
 from guidance.models.questions import put_together_once
@@ -49,6 +50,7 @@ def opened(session: Session, slug: str) -> Opened | None:
     if row is None:
         return None
     document, current, withdrawn, removed = row
+    set_committed_value(document, "topics", topics_of(session, document.id))
     if withdrawn is None and removed is None:
         return Opened(document, current, Standing(), "another page")
     withdrawal, removal, instead = session.execute(_ended(), {"withdrawn": withdrawn, "removed": removed}).one()
@@ -66,7 +68,6 @@ def _opening() -> sa.Select[Document, Version, int, int]:
         .where(Document.slug == sa.bindparam("slug"))
         .options(
             joinedload(Document.owner),
-            selectinload(Document.topics).selectinload(Topic.parent, recursion_depth=-1),
             contains_eager(Version.revision).contains_eager(Revision.content),
         )
     )

@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
-from guidance.errors import HistoryDamaged
 from guidance.models import (
+    Content,
     Document,
     Erasure,
     Rendering,
@@ -18,16 +17,15 @@ from guidance.models import (
     Section,
     Stamp,
     Standing,
-    Text,
     UrgentPublication,
     Version,
-    fault_in,
     unchecked_urgent,
 )
 from guidance.published.days import Stretch, stretches_of
 from guidance.published.marks import ChangeAddress, with_marks
 from guidance.published.opening import Opened
 from guidance.published.sentence import Facts, Sentence, sentence_for
+from guidance.published.stored_page import StoredPage, stored_page
 from guidance.published.updates import Milestones, Update, milestones_of, told_above, updates_about
 from guidance.text.dates import local_day
 
@@ -37,14 +35,19 @@ UPDATES = 5
 
 @dataclass(frozen=True)
 class Page:
-    """Everything a guidance page shows. ``text`` is nothing when the words were erased for legal reasons."""
+    """Everything a guidance page shows.
+
+    ``content``, the words as they were written, and ``stored``, the page made of them, are nothing when they were
+    erased for legal reasons.
+    """
 
     document: Document
     version: Version
     revision: Revision
-    text: Text | None
+    content: Content | None
+    stored: StoredPage | None
     html: Markup
-    sections: list[Section]
+    """The page with the marks of what changed."""
     newest: int
     superseded_at: datetime | None
     """When the next version came, for a version that is no longer current."""
@@ -76,7 +79,7 @@ class Page:
                 newest=self.newest,
                 replaced_on=_day(self.superseded_at, zone),
                 withdrawn_on=_day(self.standing.withdrawal.at if self.standing.withdrawal else None, zone),
-                erased=self.text is None,
+                erased=self.content is None,
                 unchecked=self.unchecked is not None,
                 reviewed_on=_day(review.at if review else None, zone),
                 evidence_to=review.evidence_to if review else None,
@@ -90,7 +93,11 @@ class Page:
 
     @property
     def title(self) -> str:
-        return self.text.title if self.text else "Text removed"
+        return self.content.title if self.content else "Text removed"
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        return self.stored.sections if self.stored else ()
 
     @property
     def contents(self) -> list[tuple[Section, list[Section]]]:
@@ -117,10 +124,9 @@ def page_of(
     :param change_address: from a version and the anchor of a section to the address of its change there.
     """
     document, revision, number = found.document, version.revision, version.number
-    rendering = session.get(Rendering, version.id)
-    set_committed_value(version, "rendering", rendering)  # else whoever goes from the version to it asks again
-    _check(version, rendering)
-    sections = rendering.sections if rendering else []
+    content = revision.content
+    stored = _stored_page(session, version)
+    sections = stored.sections if stored else ()
     known = updates_about(session, document, number, UPDATES, _changed_in(sections))
     following = next((update for update in known if update.number == number + 1), None)
     milestones, stamp = milestones_of(session, version)
@@ -130,9 +136,9 @@ def page_of(
         document=document,
         version=version,
         revision=revision,
-        text=revision.content.text if revision.content else None,
-        html=Markup(with_marks(rendering.shown, sections, change_address, known, zone)) if rendering else Markup(""),
-        sections=sections,
+        content=content,
+        stored=stored,
+        html=Markup(with_marks(stored.headed, sections, change_address, known, zone)) if stored else Markup(""),
         newest=found.current.number,
         superseded_at=following.published_at if following else None,
         stretches=stretches_of(session, version, following.published_at) if following else [],
@@ -143,7 +149,7 @@ def page_of(
         stamp=stamp,
         standing=found.standing,
         instead=found.instead,
-        erasure=None if revision.content else session.get(Erasure, revision.content_digest),
+        erasure=None if content else session.get(Erasure, revision.content_digest),
         unchecked=unchecked_urgent(session, version) if milestones.urgent else None,
     )
 
@@ -154,15 +160,9 @@ def _changed_in(sections: Sequence[Section]) -> set[int]:
     return changed | {gone.since for section in sections for gone in section.retired if gone.since}
 
 
-def _check(version: Version, rendering: Rendering | None) -> None:
-    """Show no page that is not what was published: whoever changed a stored one gets no reader to see it.
-
-    :raises HistoryDamaged: for such a page.
-    """
-    content = version.revision.content
-    fault = fault_in(version, content, rendering) if rendering and content else ""
-    if fault:
-        raise HistoryDamaged(f"The stored page of version {version.number} {fault}, so it is not shown.")
+def _stored_page(session: Session, version: Version) -> StoredPage | None:
+    content, rendering = version.revision.content, session.get(Rendering, version.id)
+    return stored_page(version, content, rendering) if content and rendering else None
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:

@@ -12,7 +12,7 @@ CONTEXT = "https://schema.org"
 def medical_page(copy: Copy) -> dict[str, Any]:
     """A version as ``MedicalWebPage``; of a text that is not to be used no recommendation is told."""
     page, told, places = copy.page, copy.told, copy.places
-    in_use = copy.status == "current" and page.text is not None
+    in_use = copy.status == "current" and page.content is not None
     review = page.stamp.review if page.stamp and in_use else None
     facts: dict[str, Any] = {
         "@context": CONTEXT,
@@ -39,8 +39,8 @@ def medical_page(copy: Copy) -> dict[str, Any]:
 
 
 def _recommendations(copy: Copy) -> list[dict[str, str]]:
-    rendering = copy.page.version.rendering
-    found = recommendations(rendering.html) if rendering else []
+    stored = copy.page.stored
+    found = recommendations(stored.html) if stored else []
     told = (
         {
             "@type": "MedicalGuidelineRecommendation",

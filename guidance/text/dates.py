@@ -1,9 +1,11 @@
 """Dates and times as the service writes them: “6 August 2026”, “5:30pm”; and reading them back from an address."""
 
+from calendar import month_name
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 YEARS = range(1800, 3000)
+_MONTHS = tuple(month_name)
 
 
 def day(value: date | datetime, zone: ZoneInfo) -> str:
@@ -17,7 +19,7 @@ def day(value: date | datetime, zone: ZoneInfo) -> str:
 
 def in_words(value: date) -> str:
     """A date in words, as ``day`` writes it."""
-    return f"{value.day} {value:%B} {value.year}"
+    return f"{value.day} {_MONTHS[value.month]} {value.year}"
 
 
 def clock(value: datetime, zone: ZoneInfo) -> str:

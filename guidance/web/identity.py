@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from guidance.errors import NotAllowed, ReadOnly
 from guidance.front import SIGNED_IN_SECONDS, STRANGER_SECONDS
-from guidance.models import Permission, SignIn, UserAccount, digest_of, may, new_token
+from guidance.models import Permission, SignIn, UserAccount, digest_of, may, new_token, put_together_once
 from guidance.web.session import database, now, session, settings
 
 _COOKIE_KEY = "sign-in"
@@ -36,8 +36,12 @@ def sign_in_of_request() -> SignIn | None:
 
 
 def _found(token: str) -> SignIn | None:
-    query = sa.select(SignIn).where(SignIn.token_digest == digest_of(token)).options(joinedload(SignIn.user))
-    return session().scalar(query)
+    return session().scalar(_bearing(), {"digest": digest_of(token)})
+
+
+@put_together_once
+def _bearing() -> sa.Select[SignIn]:
+    return sa.select(SignIn).where(SignIn.token_digest == sa.bindparam("digest")).options(joinedload(SignIn.user))
 
 
 def holds(sign_in: SignIn, moment: datetime) -> bool:

@@ -11,8 +11,16 @@ from flask import Flask, Response, request
 
 from guidance.text.turning import named
 
-#: Whether there may be one at all, as it is and as JSON writes it; most answers are passed at the speed of the machine.
-_MAYBE = re.compile(rb"\xd8\x9c|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]|\\u(?:061[cC]|20[26][0-9a-fA-F])")
+#: Whether there may be one at all, as it is and as JSON writes it. Each form begins with bytes of its own, so that
+#: most answers are passed at the speed of the machine.
+_MAYBE = tuple(
+    re.compile(form)
+    for form in (
+        rb"\xe2(?:\x80[\x8e\x8f\xaa-\xae]|\x81[\xa6-\xa9])",
+        rb"\xd8\x9c",
+        rb"\\u(?:061[cC]|20[26][0-9a-fA-F])",
+    )
+)
 _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\u(061[cC]|200[eEfF]|202[a-eA-E]|206[6-9])")
 _AS_THEY_ARE = frozenset({"proof"})
 _DESK = ("/desk", "/fact-check/")
@@ -27,7 +35,7 @@ def _turn_nothing(response: Response) -> Response:
     if response.is_streamed or response.direct_passthrough or not _is_for_readers(response):
         return response
     body = response.get_data()
-    if _MAYBE.search(body):
+    if any(form.search(body) for form in _MAYBE):
         words = named(body.decode("utf-8", "surrogateescape"))
         if response.is_json:
             words = _ESCAPED.sub(lambda sign: sign[1] + named(chr(int(sign[2], 16))), words)

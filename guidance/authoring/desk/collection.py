@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from guidance.authoring.desk.filters import PageFilters
-from guidance.models import Document, Progress, Stage, newest_title, progress_of_all, works
+from guidance.models import Document, Progress, Stage, newest_title, progress_of_all, put_together_once, works
 from guidance.published.currency import STATES, State, state_on
 
 #: Pages whose facts are read together when all that were chosen are wanted.
@@ -37,8 +37,7 @@ class Work:
 
 def how_many(session: Session, wanted: PageFilters, today: date) -> int:
     """How many documents were chosen."""
-    chosen = wanted.apply(today).order_by(None).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
+    return session.scalar(wanted.count(today)) or 0
 
 
 def some(session: Session, wanted: PageFilters, today: date, *, rows: int, skip: int = 0) -> list[Work]:
@@ -55,12 +54,19 @@ def every(session: Session, wanted: PageFilters, today: date) -> Iterator[Work]:
 
 
 def _works(session: Session, ids: Sequence[int], today: date) -> list[Work]:
-    query = works().with_only_columns(Document, newest_title(), state_on(today)).where(Document.id.in_(ids))
-    loaded = query.options(joinedload(Document.owner), selectinload(Document.topics))
-    found = session.execute(loaded).all() if ids else []  # kept, so that their topics are not read once more
+    listed = session.execute(_listed(today), {"documents": ids}) if ids else ()
+    found = list(listed)  # kept, so that their topics are not read once more
     said = {document.id: (title, key) for document, title, key in found}
     progress = progress_of_all(session, ids)
     return [_work(progress[number], *said[number], today) for number in ids]
+
+
+@put_together_once
+def _listed(today: date) -> sa.Select[Document, str, str | None]:
+    """The pages as the list tells of them beside their progress, with the people and topics that it names."""
+    query = works().with_only_columns(Document, newest_title(), state_on(today))
+    chosen = query.where(Document.id.in_(sa.bindparam("documents", expanding=True)))
+    return chosen.options(joinedload(Document.owner), selectinload(Document.topics))
 
 
 def _work(progress: Progress, title: str, key: str | None, today: date) -> Work:

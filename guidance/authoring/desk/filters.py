@@ -19,6 +19,7 @@ from guidance.models import (
     discarded_pages,
     document_topic,
     newest_title,
+    put_together_once,
     stage_on,
     works,
 )
@@ -101,11 +102,17 @@ class PageFilters:
 
     def apply(self, today: date) -> sa.Select[int]:
         """The ids of the documents that were chosen, in the order that was; by title, and by id, within it."""
-        query = works().outerjoin(UserAccount, UserAccount.id == Document.owner_id).where(*self._conditions(today))
-        return query.with_only_columns(Document.id).order_by(SORTS[self.sort][1](today), _TITLE, Document.id)
+        return self._narrow(_in_order(self.sort, today), today)
+
+    def count(self, today: date) -> sa.Select[int]:
+        """How many documents were chosen."""
+        return self._narrow(_number(), today)
+
+    def _narrow(self, query: sa.Select[int], today: date) -> sa.Select[int]:
+        conditions = list(self._conditions(today))
+        return query.where(*conditions) if conditions else query
 
     def _conditions(self, today: date) -> Iterator[sa.ColumnElement[bool]]:
-        yield Document.id.not_in(discarded_pages())
         for word in self.words.split():
             yield _TITLE.contains(casefold(_literally(word)), escape="\\")
         if self.stage in _STAGES:
@@ -121,6 +128,22 @@ class PageFilters:
             yield Document.kind == Kind(self.kind)
         if self.due_before is not None:
             yield Stamped.due_on < self.due_before
+
+
+@put_together_once
+def _in_order(sort: str, today: date) -> sa.Select[int]:
+    return _kept().with_only_columns(Document.id).order_by(SORTS[sort][1](today), _TITLE, Document.id)
+
+
+@put_together_once
+def _number() -> sa.Select[int]:
+    return _kept().with_only_columns(sa.func.count())
+
+
+def _kept() -> sa.Select[Any]:
+    """``works`` with the owner of each, without the pages that were discarded."""
+    query = works().outerjoin(UserAccount, UserAccount.id == Document.owner_id)
+    return query.where(Document.id.not_in(discarded_pages()))
 
 
 def _literally(word: str) -> str:
