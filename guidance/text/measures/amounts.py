@@ -142,7 +142,7 @@ def _some(reader: Reader, i: int, bound: str) -> Found | None:
     unit = unit_at(reader, i + 1 + (reader[i + 1].fold in _OF)) if reader[i].fold in UNCOUNTED else None
     if unit is None or kind_of(unit) not in {Kind.DOSE, Kind.DURATION}:
         return None
-    return Found(kind_of(unit), unit.next, unit.what, bound, said=reader[i].fold)
+    return Found(kind_of(unit), unit.next, unit.what, bound, said=f"{reader[i].fold} × {unit.factor}")
 
 
 def _times_as_much(reader: Reader, i: int, bound: str) -> Found | None:
