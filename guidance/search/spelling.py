@@ -135,7 +135,10 @@ _MUTATED = (
     ("ngh", "c"), ("mh", "p"), ("nh", "t"), ("ng", "g"), ("ph", "p"), ("th", "t"), ("ch", "c"), ("dd", "d"),
     ("b", "p"), ("f", "p"), ("m", "p"), ("d", "t"), ("n", "t"), ("g", "c"),
 )  # fmt: skip
-_WELSH_PLURAL = re.compile(r"(?<=[a-z]{3})(?:iadau|iaid|ion|iau|oedd|au|on)$")
+_WELSH_PLURAL = re.compile(r"(?<=[a-z]{3})(?:iadau|iaid|ion|iau|oedd|au|on)$|(?<=[a-z]{5})(?:ydd|wyr)$")
+#: Plurals that no ending makes, beside their singulars, in the form without mutations.
+_WELSH_FORMS = {"plant": "plentyn", "cleif": "claf"}
+_DOUBLED = re.compile(r"(nn|rr)$")
 
 
 def _without_mutation(word: str) -> str:
@@ -145,4 +148,5 @@ def _without_mutation(word: str) -> str:
             word = plain + word[len(mutated) :]
             break
     word = {"d": "t", "g": "c"}.get(word[0], word[0]) + word[1:]
-    return _WELSH_PLURAL.sub("", word)
+    word = _DOUBLED.sub(lambda found: found[0][0], _WELSH_PLURAL.sub("", word))
+    return _WELSH_FORMS.get(word, word)

@@ -205,6 +205,10 @@ def test_replaced_text_is_gone_and_its_words_with_it(engine: Engine) -> None:
         ("en", "vaccinate vaccinated vaccination vaccines"),
         ("fr", "vacciner vaccination vaccinations"),
         ("cy", "meddyg feddyg"),
+        ("cy", "brechlyn brechlynnau frechlynnau"),
+        ("cy", "plentyn plant blant phlant"),
+        ("cy", "claf cleifion gleifion"),
+        ("cy", "fferyllydd fferyllwyr"),
         ("cy", "plentyn blentyn phlentyn mhlentyn"),
     ],
 )
