@@ -106,8 +106,15 @@ def get_public(address: str, headers: Mapping[str, str]) -> PublicAnswer:
                 if over.is_set():
                     raise TimeoutError
                 return PublicAnswer(answer.status, told, body)
-        address = urljoin(address, told["location"])
+        address = _led_to(address, told["location"])
     raise OutboundFailed(f"{_host(address)} leads round in circles.")
+
+
+def _led_to(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        raise OutboundFailed(f"{_host(address)} leads to what is no web address.") from None
 
 
 def _unpacked(body: bytes, encoding: str, address: str) -> bytes:

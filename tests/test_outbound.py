@@ -43,6 +43,7 @@ def other() -> Iterator[str]:
             "/round": lambda: Response("", 302, {"Location": "/round"}),
             "/away": lambda: Response("", 302, {"Location": "http://localhost:1/good"}),
             "/file": lambda: Response("", 302, {"Location": "file:///etc/passwd"}),
+            "/nowhere": lambda: lambda _environ, begin: begin("302 FOUND", [("Location", "http://[x")]) and [b""],
             "/to-private": lambda: Response("", 302, {"Location": "http://private.example/good"}),
             "/huge": lambda: Response(b" " * (outbound.LARGEST_PUBLIC + 1)),
             "/bomb": lambda: Response(gzip.compress(b" " * 10_000_000), 200, {"Content-Encoding": "gzip"}),
@@ -231,7 +232,12 @@ def test_a_stranger_is_asked_and_followed_to_public_places_only(in_public: str) 
     assert json.loads(outbound.get_public(f"{in_public}/moved", {"Accept": "x"}).body)["cookie"] is None
     assert outbound.get_public(f"{in_public}/broken", {}).status == 500
     assert outbound.get_public(f"{in_public}/packed", {}).body == b"hello"
-    for path, reason in (("to-private", "open internet"), ("file", "no web address"), ("round", "in circles")):
+    for path, reason in (
+        ("to-private", "open internet"),
+        ("file", "no web address"),
+        ("round", "in circles"),
+        ("nowhere", "no web"),
+    ):
         with pytest.raises(OutboundFailed, match=reason):
             outbound.get_public(f"{in_public}/{path}", {})
 

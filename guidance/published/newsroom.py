@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -24,6 +23,7 @@ from guidance.models.news import (
 from guidance.models.organisations import Organisation, document_organisation
 from guidance.text.dates import local_day, months_later, start_of
 from guidance.text.event_times import when
+from guidance.text.web_address import parts_of
 
 #: Items on one page of a list.
 A_PAGE = 20
@@ -63,7 +63,7 @@ class NewsEntry:
     @property
     def original_site(self) -> str:
         """The name of the site of its original."""
-        return (urlsplit(self.item.original).hostname or "").removeprefix("www.")
+        return (parts_of(self.item.original).hostname or "").removeprefix("www.")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Web addresses that strangers wrote, taken apart."""
 
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 _NONE = SplitResult("", "", "", "", "")
 
@@ -15,3 +15,15 @@ def parts_of(address: str) -> SplitResult:
         return urlsplit(address)
     except ValueError:  # a bracket that nobody closes, or no IPv6 between two
         return _NONE
+
+
+def joined(base: str, link: str) -> str:
+    """The whole address of a ``link`` that stands at ``base``; nothing where it is none.
+
+    >>> joined("https://example.org/a", "/b"), joined("https://example.org/a", "//[b")
+    ('https://example.org/b', '')
+    """
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return ""

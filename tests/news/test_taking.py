@@ -245,6 +245,7 @@ BOMB = "<!DOCTYPE x [<!ENTITY a 'ha'>" + "".join(
         rss(("Link", "javascript:alert(1)", NOW), ("Data", "data:text/html,x", NOW), ("None", "", NOW)),
         rss(("", "https://a.example/1", NOW), ("\u202e \u200b", "https://a.example/2", NOW)),
         rss(("Odd", "https://a.example\\@evil.example/", NOW), ("Odd", "https://x:y@a.example/", NOW)),
+        rss(("Bracket", "https://[a.example/1", NOW)),
         rss(("Long", f"https://a.example/{'x' * 5_000}", NOW)),
     ],
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from guidance.models.organisations import MemberFeed
 from guidance.text.checks.left_over import obstacles_in
 from guidance.text.feed_items import LONGEST_ADDRESS, FeedItem
 from guidance.text.markdown import Limits
+from guidance.text.web_address import joined
 
 #: Items with the same words that two feeds bring within this time are one.
 SAME_TIME = timedelta(days=7)
@@ -27,7 +28,7 @@ def take_in_items(
     """Take what is new or changed, oldest first, and let go of what the member took back; how many items that were."""
     sources: dict[str, FeedItem] = {}
     for item in items:
-        address = urljoin(feed.address, item.address)
+        address = joined(feed.address, item.address)
         if (source := source_of(address)) and len(address) <= LONGEST_ADDRESS:
             sources.setdefault(source, FeedItem(item.title, item.summary, address, item.at))
     taken = 0
