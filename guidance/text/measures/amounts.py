@@ -169,7 +169,9 @@ def _whole(reader: Reader, begin: int, first: Number, bound: str) -> Found | Non
         value = fraction * factor
         return Found(kind_of(unit), unit.next if unit else i, unit.what if unit else "", bound, value, value)
     said = "".join(token.text for token in reader[begin:i])
-    return Found(kind_of(unit), unit.next if unit else i, unit.what if unit else "", bound, said=said)
+    if unit is None:
+        return Found(Kind.NUMBER, i, "", bound, said=said)
+    return Found(kind_of(unit), unit.next, unit.what, bound, said=f"{said} × {unit.factor}")
 
 
 def _simple_fraction(reader: Reader, begin: int, end: int) -> Fraction | None:

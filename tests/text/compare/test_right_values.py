@@ -192,6 +192,7 @@ def test_a_changed_value_is_told_whole_to_readers_and_approvers(was: str, now: s
         ("Give 5\u200b0 mg.", "Give 5 mg.", "a tenfold decrease"),
         ("Give 5 working days.", "Give 5 days.", ""),
         ("Wait a few days.", "Wait a few weeks.", ""),
+        ("A patch of 4 x 5 cm.", "A patch of 4 x 5 mm.", ""),
     ],
 )
 def test_what_it_amounts_to_is_said_only_where_it_is_so(old: str, new: str, what: str) -> None:
