@@ -5,9 +5,12 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from guidance.alerts.relying import registering
+from guidance.db import Database
+from guidance.errors import NotReady
 from guidance.models import AuditEvent, Document, LetterRequest, Reliance, Role
 from tests.pages import Page, posted
-from tests.stories import page, person, publish, remove, save, signed_in
+from tests.stories import days, page, person, publish, remove, save, signed_in
 
 U = "/guidance/methotrexate"
 DESK = f"/desk{U}"
@@ -64,6 +67,17 @@ def test_the_same_site_is_noted_once_and_not_too_many_wait(site, app: Flask, mon
     monkeypatch.setattr("guidance.alerts.relying.registering.WAITING", 1)
     more = site.post(f"{U}/partners", data={**SENT, "site": "https://other.example/"})
     assert more.status_code == 400 and "try again in a few days" in more.text
+
+
+def test_whoever_waits_for_days_keeps_no_partner_out(embedded: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registering, "WAITING", 1)
+    with embedded.writing() as session:
+        document = page(session, person(session))
+        for day in (0, 3):
+            site = {"organisation": "A hospital", "site": f"https://hospital.example/{day}"}
+            registering.register(session, document, None, **site, at=days(day))
+            with pytest.raises(NotReady):
+                registering.register(session, document, None, organisation="B", site="https://b.example", at=days(day))
 
 
 @pytest.mark.parametrize(

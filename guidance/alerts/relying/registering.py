@@ -1,6 +1,6 @@
 """Registering that a site relies on a page or a section, confirming it, and ending it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from guidance.errors import NotAllowed, NotReady
 from guidance.models import Document, Permission, Reliance, Section, UserAccount, audit, may, reliances_on
 
-#: Registrations of one page that may wait at once: more are nobody's partners.
-WAITING = 50
+#: Registrations of one page in so many days that may wait at once: more are nobody's partners, and no partner of
+#: another week is kept out by them.
+WAITING, RECENT = 50, timedelta(days=3)
 
 
 def register(
@@ -23,7 +24,7 @@ def register(
     anchor = section.anchor if section else ""
     if (same := next((each for each in known if (each.site, each.section) == (site, anchor)), None)) is not None:
         return same
-    if sum(each.confirmed_at is None for each in known) >= WAITING:
+    if sum(each.confirmed_at is None and at - each.asked_at < RECENT for each in known) >= WAITING:
         raise NotReady("Many others wait to be confirmed for this page: try again in a few days.")
     made = Reliance(
         document_id=document.id,
