@@ -119,6 +119,40 @@ def test_a_changed_measure_or_negation_goes_out_only_with_two_reasons_and_every_
     assert current_version(session, office.document).number == 2
 
 
+def test_a_heading_over_numbers_that_is_called_otherwise_takes_the_reason_of_its_author_alone(
+    session: Session,
+) -> None:
+    old = "## Monitorring\n\nCheck it every 3 months.\n"
+    office = Office(session, old, old.replace("rr", "r"), ChangeClass.WORDING)
+    with pytest.raises(NotReady, match="“Monitorring” became “Monitoring”"):
+        office.ask()
+    with pytest.raises(NotReady, match="Nobody else has said why"):
+        office.approve(office.ticks)
+    office.ask(WHY)
+    office.approve(office.ticks)
+    office.publish()
+    assert current_version(session, office.document).number == 2
+
+
+SWAPPED = "## Kidneys\n\nGive 5 mg.\n\n## Livers\n\nGive none.\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (SWAPPED, "## Livers\n\nGive 5 mg.\n\n## Kidneys\n\nGive none.\n"),
+        (SWAPPED, "## Kidneys\n\nGive none.\n\n## Livers\n\nGive 5 mg.\n"),
+        (SWAPPED, SWAPPED.replace("Kidneys", "Kidney") + "Until 6 mg.\n"),
+        ("## Kidneys\n\nGive 5 mg.\n", "## Kidney failure in pregnancy\n\nGive 5 mg.\n"),
+    ],
+)
+def test_a_number_that_stands_under_another_heading_takes_both_reasons(session: Session, old: str, new: str) -> None:
+    office = Office(session, old, new, ChangeClass.WORDING)
+    office.ask(WHY)
+    with pytest.raises(NotReady, match="say in three words or more why"):
+        office.approve(office.ticks)
+
+
 @pytest.mark.parametrize("kind", QUIET)
 def test_an_approval_without_the_reasons_publishes_and_schedules_nothing(session: Session, kind: ChangeClass) -> None:
     office = Office(session, BODY, BODY.replace("5 mg", "10 mg"), kind)

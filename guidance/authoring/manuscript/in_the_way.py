@@ -121,5 +121,5 @@ def _of_meaning(session: Session, progress: Progress, revision: Revision, look: 
     if revision.change_class is ChangeClass.WORDING and look.touches_recommendation:
         reason = "This text changes a recommendation, which is more than wording: choose what the change means for care"
         yield in_editor(reason, "change_class")
-    if look.doubt and not is_settled(session, revision):
+    if look.doubt and not is_settled(session, revision, look.doubt):
         yield in_editor(look.doubt.reason, "change_class")

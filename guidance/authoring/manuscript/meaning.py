@@ -2,7 +2,7 @@
 
 “Wording” and “clarified” say that care stays the same. Where the text touches a number, a unit, how often, a
 comparison, a negation or struck text, two people have to say why that is so, each in a sentence: who asks for review,
-and who approves.
+and who approves. For another name of a heading over the same numbers the sentence of who asks is enough.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from guidance.models import ChangeClass, Detail, ReviewRequest, Revision, Verdict, verdict_on
 from guidance.text.checks.numbers import numbers_in, numbers_of_field
-from guidance.text.checks.touching import Touch, touches
+from guidance.text.checks.touching import NAME_OF_PLACE, PLACE, Touch, touches
 from guidance.text.compare import Comparison
 from guidance.text.meaning.touched import touched
 
@@ -21,7 +21,7 @@ SAY_WHY = "To approve, say in three words or more why care stays the same, or as
 #: Words that a sentence has at least: “ok” says nothing.
 SENTENCE = 3
 #: What becomes of struck text and of places is in no list of numbers.
-_BEYOND_NUMBERS = {"struck text", "what a number stands under"}
+_BEYOND_NUMBERS = {"struck text", PLACE, NAME_OF_PLACE}
 FIRST = "A first version is new to its readers: choose “New advice”, or what else it means for care"
 
 
@@ -32,6 +32,11 @@ class Doubt:
     kind: ChangeClass
     touched: list[Touch]
     """What it touches, the biggest risk first; nothing where the texts cannot be compared."""
+
+    @property
+    def takes_two(self) -> bool:
+        """Whether who approves has to say, too, why care stays the same."""
+        return not self.touched or any(each.what != NAME_OF_PLACE for each in self.touched)
 
     @property
     def reason(self) -> str:
@@ -97,9 +102,11 @@ def reason_of_author(session: Session, revision: Revision, *, approver: int) -> 
     return session.scalar(query.order_by(ReviewRequest.id.desc()).limit(1)) or ""
 
 
-def is_settled(session: Session, revision: Revision) -> bool:
-    """Whether who asked and who approved exactly ``revision`` have both said why care stays the same."""
+def is_settled(session: Session, revision: Revision, doubt: Doubt) -> bool:
+    """Whether those who have to have said why care stays the same in exactly ``revision``, which was approved."""
     verdict = verdict_on(session, revision)
-    if verdict is None or verdict.verdict is not Verdict.APPROVED or not says_why(verdict.only_wording):
+    if verdict is None or verdict.verdict is not Verdict.APPROVED:
+        return False
+    if doubt.takes_two and not says_why(verdict.only_wording):
         return False
     return says_why(reason_of_author(session, revision, approver=verdict.by_id))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.manuscript.letters import tell_reviewer
 from guidance.authoring.manuscript.look import Look, look_at_draft
-from guidance.authoring.manuscript.meaning import SAY_WHY, reason_of_author, says_why
+from guidance.authoring.manuscript.meaning import SAY_WHY, Doubt, reason_of_author, says_why
 from guidance.authoring.reviewing.asking import kept_as, open_for_decision, possible_reviewers
 from guidance.authoring.reviewing.stamping import OWN_WORK, Reading, check_reading, record_reading
 from guidance.errors import NotAllowed, NotReady, StaleDraft
@@ -77,7 +77,7 @@ def approve(
     if left := look.left_to_tick(ticked):
         raise NotReady(f"{left}.")
     if doubt:
-        _check_settled(session, draft, reading, by)
+        _check_settled(session, draft, reading, by, doubt)
     review = record_reading(session, draft, reading, Verdict.APPROVED, by=by, at=at, in_doubt=doubt is not None)
     detail = f"text {shown.text}, {reading.scope.value}{kept_as(doubt)}"
     audit(session, "approved a text", by=by, at=at, document=document, detail=detail)
@@ -172,11 +172,11 @@ def _look(session: Session, document: Document) -> Look:
     return look
 
 
-def _check_settled(session: Session, draft: Revision, reading: Reading, by: UserAccount) -> None:
+def _check_settled(session: Session, draft: Revision, reading: Reading, by: UserAccount, doubt: Doubt) -> None:
     """:raises NotReady: when who asked, or who approves, has not said why a change in doubt leaves care the same."""
     if not says_why(reason_of_author(session, draft, approver=by.id)):
         raise NotReady(UNSAID)
-    if not says_why(reading.only_wording):
+    if doubt.takes_two and not says_why(reading.only_wording):
         raise NotReady(SAY_WHY)
 
 

@@ -176,7 +176,8 @@ class ReviewForm(_ReadingForm):
     def _check_approval(self) -> None:
         if left := self._look.left_to_tick(self.numbers.data or []):
             self.refuse(left, "numbers")
-        if self._look.doubt and not says_why(self.only_wording.words):
+        doubt = self._look.doubt
+        if doubt and doubt.takes_two and not says_why(self.only_wording.words):
             self.refuse(SAY_WHY.rstrip("."), "only_wording")
         self._check_list()
         if self.is_whole:

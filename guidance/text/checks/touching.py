@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from guidance.text.compare import Comparison
 from guidance.text.compare.grid import Grid
@@ -13,6 +14,8 @@ from guidance.text.in_force import with_struck_told, without_struck
 from guidance.text.meaning.pieces import is_number, kind_of, pieces
 from guidance.text.meaning.touched import touched
 
+#: What a number stands under became another, or is only called otherwise.
+PLACE, NAME_OF_PLACE = "what a number stands under", "how what a number stands under is called"
 _STRUCK = re.compile(r"<(s|del|strike)(?:\s[^>]*)?>")
 
 
@@ -44,7 +47,7 @@ def touches(old: str, new: str, comparison: Comparison) -> list[Touch]:
             ]
     if [*_struck(old)] != [*_struck(new)]:
         found.append(Touch("struck text", "; ".join(_struck(old)), "; ".join(_struck(new))))
-    return found or list(_elsewhere(old, new))
+    return found or list(_elsewhere(old, new, comparison))
 
 
 def _struck(page: str) -> Iterator[str]:
@@ -55,20 +58,28 @@ def _struck(page: str) -> Iterator[str]:
         yield part.partition("]")[0]
 
 
-def _elsewhere(old: str, new: str) -> Iterator[Touch]:
+def _elsewhere(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
     """All that counts and stands under another heading, or in another row or column, than it did.
 
-    This asks nothing of how the pages were compared: it counts what stands where on each.
+    How the pages were compared says only which headings were edited: what stands where is counted on each.
     """
     was, now = _standing(old), _standing(new)
     gone, come = was - now, now - was
     places = {told: where for where, told in come}
-    for where, told in gone:
-        if told in places:  # its heading, row or column is called otherwise
-            yield Touch("what a number stands under", where, places[told])
-            return
+    moves = [(where, places[told]) for where, told in gone if told in places]
+    others = [*filterfalse(_edited_headings(comparison).__contains__, moves)]
+    if moves:
+        yield Touch(PLACE if others or len(moves) < len(gone) else NAME_OF_PLACE, *(others or moves)[0])
+        return
     for (where, told), _ in [*gone.items(), *come.items()][:1]:
-        yield Touch("what a number stands under", told if gone else "", "" if gone else told, where)
+        yield Touch(PLACE, told if gone else "", "" if gone else told, where)
+
+
+def _edited_headings(comparison: Comparison) -> set[tuple[str, str]]:
+    """What was and is the name of one heading; not where headings changed places."""
+    edits = {(change.was_in_force, change.now_in_force) for change in comparison.changes if change.edited}
+    names = {was for was, _now in edits}
+    return {(was, now) for was, now in edits if now not in names}
 
 
 def _standing(page: str) -> Counter[tuple[str, str]]:
