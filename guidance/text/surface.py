@@ -19,6 +19,7 @@ from guidance.text.markdown import ORDINARY, Limits, tokens
 from guidance.text.turning import TURNING
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_TARGET = re.compile(r"[ \t>*+\-]*(?:\d{1,9}[.)][ \t]+)?\[[^\]^\n][^\]\n]*\]:[ \t]*\S+[ \t]*(?:[\"'(].*)?$")
 _CLOSING = re.compile(r" {0,3}:{3,}\s*$")
 _NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:")
 
@@ -42,8 +43,8 @@ class _Reader:
     lines: list[str]
     sources: list[Json] = field(default_factory=list)
 
-    def blocks(self, spans: Sequence[_Span], first: int, last: int) -> list[Json]:
-        """The blocks on the lines from ``first`` to ``last``, in order, nothing left out."""
+    def blocks(self, spans: Sequence[_Span], first: int, last: int) -> tuple[str, list[Json]]:
+        """What stands above the first block on the lines ``first`` to ``last``; and the blocks, nothing left out."""
         whole = self._filled(spans, first, last)
         made, before = [], None
         for span, after in zip_longest(whole, whole[1:]):
@@ -52,7 +53,7 @@ class _Reader:
                 self.sources[before]["next"] = block["attrs"]["origin"]
             before = block["attrs"]["origin"]
             made.append(block)
-        return made
+        return "".join(self.lines[first : whole[0].start if whole else last]), made
 
     def _filled(self, spans: Sequence[_Span], first: int, last: int) -> list[_Span]:
         """The spans without the blank lines at their ends, and between them one for each run of other lines."""
@@ -92,6 +93,8 @@ class _Reader:
         """A block whose parts have sources of their own where they begin at the left edge."""
         if node.type.startswith("container_"):
             return self._container(node, span)
+        if node.type in {"bullet_list", "ordered_list", "blockquote"} and self._defines(span):
+            raise Unshown
         if node.type in {"bullet_list", "ordered_list"}:
             return self._list(node, span)
         return self._table(node, span) if node.type == "table" else shown(node)
@@ -101,12 +104,15 @@ class _Reader:
         closed = span.end - 1 > span.start and bool(_CLOSING.match(self.lines[span.end - 1]))
         last = span.end - 1 if closed else span.end
         spans = [_span_of(child, self.lines) for child in node.children]
-        content = self.blocks(spans, span.start + 1, last)
-        lead = _blank(self.lines, span.start + 1, last)
+        lead, content = self.blocks(spans, span.start + 1, last)
         opening = self.lines[span.start].rstrip("\r\n")
         closing = self.lines[last].rstrip("\r\n") if closed else ""
         own |= {"opening": opening, "closing": closing, "lead": lead}
         return {"type": "container", "attrs": attributes, "content": content or [{"type": "paragraph"}]}
+
+    def _defines(self, span: _Span) -> bool:
+        """Whether a target of links stands inside: nothing shows it, and it would go with what is typed there."""
+        return any(_TARGET.match(line) for line in self.lines[span.start : span.end])
 
     def _list(self, node: SyntaxTreeNode, span: _Span) -> Json:
         made = shown(node)
@@ -150,11 +156,11 @@ def surface(text: str, limits: Limits = ORDINARY) -> Json:
         return _whole_source(text)
     lines = _LINE.findall(text)
     reader = _Reader(lines)
-    content = reader.blocks(_spans(tokens(text, limits), lines), 0, len(lines))
+    lead, content = reader.blocks(_spans(tokens(text, limits), lines), 0, len(lines))
     return {
         "doc": {"type": "doc", "content": content or [{"type": "paragraph"}]},
         "sources": reader.sources,
-        "lead": _blank(lines, 0, len(lines)),
+        "lead": lead,
     }
 
 
@@ -170,13 +176,6 @@ def _whole_source(text: str) -> Json:
 
 def _source(words: str) -> Json:
     return {"type": "source", "content": [{"type": "text", "text": words}] if words else []}
-
-
-def _blank(lines: Sequence[str], first: int, last: int) -> str:
-    end = first
-    while end < last and not lines[end].strip():
-        end += 1
-    return "".join(lines[first:end])
 
 
 def _end_of_words(source: str) -> int:

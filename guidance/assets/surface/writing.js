@@ -69,8 +69,12 @@ function between (before, node, sources, isPlain) {
   if (!entry || entry.next === undefined) return '\n\n'
   const isBlank = (entry.space.match(/\n/g) || []).length > 1
   const asItWas = entry.next === node.attrs.origin && [before, node].every(each => isKind(each, sources))
-  return isBlank || asItWas ? entry.space : '\n\n'
+  // Under an empty item stood a paragraph of its own: under one with words it would go on with them.
+  const wouldGoOn = EMPTY.test(entry.words) && !sources.untouched(before)
+  return isBlank || (asItWas && !wouldGoOn) ? entry.space : '\n\n'
 }
+
+const EMPTY = /(?:^|\n)[ \t>]*(?:[-*+>]|\d{1,9}[.)])[ \t]*$/
 
 function isKind (node, sources) {
   const was = sources.nodes[node.attrs.origin]
