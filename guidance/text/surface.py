@@ -44,7 +44,7 @@ class _Reader:
     sources: list[Json] = field(default_factory=list)
 
     def blocks(self, spans: Sequence[_Span], first: int, last: int) -> tuple[str, list[Json]]:
-        """What stands above the first block on the lines ``first`` to ``last``; and the blocks, nothing left out."""
+        """The lines from ``first`` to ``last`` above the first block, and the blocks: nothing is left out."""
         whole = self._filled(spans, first, last)
         made, before = [], None
         for span, after in zip_longest(whole, whole[1:]):

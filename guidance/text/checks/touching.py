@@ -76,7 +76,7 @@ def _elsewhere(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
 
 
 def _edited_headings(comparison: Comparison) -> set[tuple[str, str]]:
-    """What was and is the name of one heading; not where headings changed places."""
+    """The old and new words of each heading that was edited; none where headings changed places."""
     edits = {(change.was_in_force, change.now_in_force) for change in comparison.changes if change.edited}
     names = {was for was, _now in edits}
     return {(was, now) for was, now in edits if now not in names}
