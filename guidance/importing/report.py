@@ -57,8 +57,9 @@ class Report:
             self.turned[path] = signs
         if page.doubt:
             self.kept[page.doubt].append(path)
-        for name in sorted((page.front.keys() | set(page.nested)) - set(read)):
-            self.unread[name].append(path)
+        for name in sorted((page.front.keys() - set(read)) | set(page.nested)):
+            again = name in page.nested and name in page.front
+            self.unread[f"“{name}”, said again," if again else f"“{name}”"].append(path)
 
     def doubt_dates(self, impossible: Sequence[str], moved: Sequence[str]) -> None:
         """Say which dates of a history could not be taken as they are."""
@@ -76,7 +77,7 @@ class Report:
     def lines(self, *, everything: bool = False) -> list[str]:
         """The summary: what was skipped and left out, what leads nowhere, what came in, and the tally last."""
         reasons = sorted(self.skipped.items(), key=lambda item: -len(item[1]))
-        unread = [f"Not read: “{name}” in the front matter ({_named(files)})" for name, files in self.unread.items()]
+        unread = [f"Not read: {name} in the front matter ({_named(files)})" for name, files in self.unread.items()]
         unread += [f"Left in the text: {reason} ({_named(files)})" for reason, files in self.kept.items()]
         told = [_line_about(*each) for each in reasons] + unread + self._links(everything) + self.remarks
         told += self._signs()

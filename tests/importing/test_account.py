@@ -14,7 +14,7 @@ from tests.text.test_pictures import drawn
 
 FILES: dict[str, bytes] = {
     "plain.md": b"# Plain\n\nTake 5 mg.\n",
-    "front.md": b'---\ntitle: "A title"\nowner: Kim\ndeep:\n  a: 1\n---\nText\n',
+    "front.md": b'---\ntitle: "A title"\nowner: Kim\ntitle: Another\ndeep:\n  a: 1\n---\nText\n',
     "toml.md": b'+++\ntitle = "\\u00e9t\\u00e9"\nweight = 5\n+++\nText\n',
     "windows.MD": b"\xef\xbb\xbf# Windows\r\n\r\nLines\r\nof text\r\n",
     "old.markdown": b"# Old\r\rMac\r",
@@ -55,6 +55,7 @@ def check(lines: str) -> None:
     assert "Left out: 1 file with 5 bytes, .txt is no Markdown (notes.txt)" in lines
     assert "Not read: “owner” in the front matter (front.md)" in lines
     assert "Not read: “deep” in the front matter (front.md)" in lines
+    assert "Not read: “title”, said again, in the front matter (front.md)" in lines
     assert "Published from 7 files" in lines
 
 
