@@ -4,6 +4,7 @@ import { open } from './dialogs.js'
 
 const STRUCK = 'del,s,strike,.msoDel,[class*="TrackChangeDelet"]'
 const LINE_THROUGH = /text-decoration(?:-line)?\s*:[^;]*line-through/i
+const [WORD, WORD_END] = [/^[\p{L}\p{N}]/u, /[\p{L}\p{N}]$/u]
 const MOST_SHOWN = 8
 
 // Nothing to ask: true. Else whether somebody decided; then the words are gone, or ordinary words.
@@ -12,7 +13,7 @@ export async function decided (body, styleOf) {
   if (!found.length) return { goesOn: true, notes: [] }
   const keeps = await asked(found.map(element => element.textContent.replace(/\s+/g, ' ').trim()))
   if (keeps === null) return { goesOn: false, notes: [] }
-  for (const element of found) keeps ? element.replaceWith(...element.childNodes) : element.remove()
+  for (const element of found) keeps ? element.replaceWith(...asWords(element)) : element.remove()
   const passages = found.length === 1 ? '1 deleted passage' : `${found.length} deleted passages`
   return { goesOn: true, notes: [`${passages} ${keeps ? 'kept as ordinary words' : 'left out'}, as you chose.`] }
 }
@@ -24,6 +25,13 @@ function struck (body, styleOf) {
     outer = element
     return element.textContent.trim()
   })
+}
+
+// Deleted figures never run into those that took their place: “10 mg” before “5 mg” is no “10 mg5 mg”.
+function asWords (element) {
+  const [before, after] = ['previousSibling', 'nextSibling'].map(side => element[side]?.textContent || '')
+  const words = element.textContent
+  return [WORD_END.test(before) && WORD.test(words) ? ' ' : '', ...element.childNodes, WORD_END.test(words) && WORD.test(after) ? ' ' : '']
 }
 
 function asked (passages) {

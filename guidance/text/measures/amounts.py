@@ -168,7 +168,7 @@ def _whole(reader: Reader, begin: int, first: Number, bound: str) -> Found | Non
         factor = unit.factor if unit else Fraction(1)
         value = fraction * factor
         return Found(kind_of(unit), unit.next if unit else i, unit.what if unit else "", bound, value, value)
-    said = "".join(token.text for token in reader[begin:i])
+    said = "".join("×" if token.fold in _PRODUCTS else token.text for token in reader[begin:i])
     if unit is None:
         return Found(Kind.NUMBER, i, "", bound, said=said)
     return Found(kind_of(unit), unit.next, unit.what, bound, said=f"{said} × {unit.factor}")

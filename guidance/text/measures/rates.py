@@ -21,6 +21,13 @@ _TAKES_TIME = frozenset(
 _NEAR = 4
 #: By weight or by volume.
 _OF_WHAT = {("w", "/", "w"), ("w", "/", "v"), ("v", "/", "v"), ("v", "/", "w"), ("m", "/", "m"), ("m", "/", "v")}
+#: Units of several words, by their first one.
+_OF_WORDS = {
+    "per": [(("per", "cent"), "per cent")],
+    "international": [(("international", word), "international units") for word in ("unit", "units")],
+    "mm": [(("mm", *last), "pressure in mmHg") for last in (("hg",), ("of", "mercury"))],
+    "cm": [(("cm", *last), "pressure in cmH2O") for last in (("h", "2", "o"), ("h2o",), ("of", "water"))],
+}
 
 
 class Measured(NamedTuple):
@@ -106,10 +113,9 @@ def one_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int]
         i, here = i + 1, reader[i + 1]  # a slip of the keyboard: 5.mg
     if here.fold == "°" and reader[i + 1].fold in {"c", "f"}:
         return unit_named(f"°{reader[i + 1].fold}") or Unit("degrees"), i + 2
-    if here.fold == "per" and reader[i + 1].fold == "cent":
-        return Unit("per cent"), i + 2
-    if here.fold == "international" and reader[i + 1].fold in {"unit", "units"}:
-        return Unit("international units"), i + 2
+    for words, what in _OF_WORDS.get(here.fold, ()):
+        if reader.folds(i, len(words)) == words:
+            return Unit(what), i + len(words)
     if here.fold == "%" and reader.folds(i + 1, 3) in _OF_WHAT:
         return Unit("per cent " + "".join(reader.folds(i + 1, 3))), i + 4
     if reader.folds(i, 3) == ("anti", "-", "xa") and reader[i + 3].fold in {"unit", "units", "iu"}:
