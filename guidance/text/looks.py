@@ -1,7 +1,9 @@
 """Texts rendered and pages compared once: both are slow and never change, so they are kept in one bounded cache."""
 
 import hashlib
+from collections.abc import Callable
 from threading import Lock
+from typing import ParamSpec, Protocol, TypeVar
 
 from cachetools import LRUCache, cached
 
@@ -13,17 +15,37 @@ from guidance.text.markdown import Limits, Rendered, check_size, render
 KEPT_BYTES = 64_000_000
 #: What one sign of HTML takes at most as a string of Python, in bytes.
 _SIGN = 4
-#: Beside its marked page a comparison holds the words of each change several times.
-_COMPARISON = 3
+#: Beside a page what is kept holds it, or the words of each change, once or twice more.
+_WITH_MORE = 3
+
+P = ParamSpec("P")
 
 
-def _size(kept: Rendered | Comparison) -> int:
+class Look(Protocol):
+    """A page with what was found out about it."""
+
+    @property
+    def html(self) -> str: ...
+
+
+Made = TypeVar("Made", bound=Look)
+
+
+def _size(kept: Look) -> int:
     """About how much memory it takes, in bytes."""
-    return len(kept.html) * _SIGN * (_COMPARISON if isinstance(kept, Comparison) else 1)
+    return len(kept.html) * _SIGN * (1 if isinstance(kept, Rendered) else _WITH_MORE)
 
 
-_kept: LRUCache[tuple[object, ...], Rendered | Comparison] = LRUCache(KEPT_BYTES, getsizeof=_size)
+_kept: LRUCache[tuple[object, ...], Look] = LRUCache(KEPT_BYTES, getsizeof=_size)
 _lock = Lock()
+
+
+def looked_at_once(name: Callable[..., tuple[object, ...]]) -> Callable[[Callable[P, Made]], Callable[P, Made]]:
+    """Keep what a function makes in the cache of all looks.
+
+    :param name: says of the arguments what it is made of, in values that no other function is given.
+    """
+    return cached(_kept, key=name, lock=_lock)
 
 
 def _name(*of: object) -> tuple[object, ...]:
@@ -40,12 +62,12 @@ def rendered(text: str, limits: Limits) -> Rendered:
     return _rendered(text, limits.for_saved(text))
 
 
-@cached(_kept, key=_name, lock=_lock)
+@looked_at_once(_name)
 def _rendered(text: str, limits: Limits) -> Rendered:
     return render(text, limits)
 
 
-@cached(_kept, key=_name, lock=_lock)
+@looked_at_once(_name)
 def compared(old: str, new: str) -> Comparison:
     """Two pages of safe HTML, as ``compare`` compares them."""
     return compare(old, new)
