@@ -19,8 +19,10 @@ from guidance.text.markdown import ORDINARY, Limits, tokens
 from guidance.text.turning import TURNING
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_TARGET = re.compile(r"[ \t>*+\-]*(?:\d{1,9}[.)][ \t]+)?\[[^\]^\n][^\]\n]*\]:[ \t]*\S+[ \t]*(?:[\"'(].*)?$")
-_CLOSING = re.compile(r" {0,3}:{3,}\s*$")
+_DEFINED = re.compile(
+    r"[ \t>*+\-]*(?:\d{1,9}[.)][ \t]+)?\[(?:\^[^\]\s]+\]:|[^\]^\n][^\]\n]*\]:[ \t]*\S+[ \t]*(?:[\"'(].*)?$)"
+)
+_CLOSING = re.compile(r" {0,3}(:{3,})\s*$")
 _NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:")
 
 Json = dict[str, Any]
@@ -86,6 +88,8 @@ class _Reader:
         except Unshown:
             del self.sources[before:]
             block = _source(words)
+            if span.node is not None and span.node.type == "fence" and not _is_closed(span.node):
+                self.sources[origin]["unclosed"] = span.node.markup
         block.setdefault("attrs", {})["origin"] = origin
         return block
 
@@ -101,18 +105,19 @@ class _Reader:
 
     def _container(self, node: SyntaxTreeNode, span: _Span) -> Json:
         attributes, own = _container_attributes(node), self.sources[-1]
-        closed = span.end - 1 > span.start and bool(_CLOSING.match(self.lines[span.end - 1]))
+        closed = span.end - 1 > span.start and _closes(self.lines[span.end - 1], node)
         last = span.end - 1 if closed else span.end
-        spans = [_span_of(child, self.lines) for child in node.children]
+        within = self.lines[:last]
+        spans = [_span_of(child, within) for child in node.children]
         lead, content = self.blocks(spans, span.start + 1, last)
         opening = self.lines[span.start].rstrip("\r\n")
         closing = self.lines[last].rstrip("\r\n") if closed else ""
-        own |= {"opening": opening, "closing": closing, "lead": lead}
+        own |= {"opening": opening, "closing": closing, "lead": lead, "unclosed": "" if closed else node.markup}
         return {"type": "container", "attrs": attributes, "content": content or [{"type": "paragraph"}]}
 
     def _defines(self, span: _Span) -> bool:
-        """Whether a target of links stands inside: nothing shows it, and it would go with what is typed there."""
-        return any(_TARGET.match(line) for line in self.lines[span.start : span.end])
+        """Whether a target of links or a note stands inside: it is not shown, and would go with what is typed there."""
+        return any(_DEFINED.match(line) for line in self.lines[span.start : span.end])
 
     def _list(self, node: SyntaxTreeNode, span: _Span) -> Json:
         made = shown(node)
@@ -197,9 +202,13 @@ def _spans(found: list[Token], lines: Sequence[str]) -> list[_Span]:
 
 def _span_of(node: SyntaxTreeNode, lines: Sequence[str]) -> _Span:
     start, end = node.map or (0, 0)
-    if node.type.startswith("container_") and end < len(lines) and _CLOSING.match(lines[end]):
-        end += 1
-    return _Span(start, end, node)
+    return _Span(start, end + (end < len(lines) and _closes(lines[end], node)), node)
+
+
+def _closes(line: str, box: SyntaxTreeNode) -> bool:
+    """Whether a line ends a box: with fewer colons than it opened with, it is the end of one around it."""
+    found = _CLOSING.match(line) if box.type.startswith("container_") else None
+    return found is not None and len(found[1]) >= len(box.markup)
 
 
 def _note_span(note: SyntaxTreeNode, lines: Sequence[str]) -> _Span | None:
@@ -209,6 +218,7 @@ def _note_span(note: SyntaxTreeNode, lines: Sequence[str]) -> _Span | None:
     if not maps or not label:
         return None
     start, end = min(each[0] for each in maps), max(each[1] for each in maps)
+    end += end < len(lines) and any(_closes(lines[end].strip(), child) for child in note.children)
     above = start - 1
     while above >= 0 and not lines[above].strip():
         above -= 1
@@ -229,6 +239,8 @@ def shown(node: SyntaxTreeNode) -> Json:
     if node.type == "heading":
         return _heading(node)
     if node.type in {"fence", "code_block"}:
+        if not _is_closed(node):
+            raise Unshown
         text = node.content.removesuffix("\n")
         content = [{"type": "text", "text": text}] if text else []
         return {"type": "code_block", "attrs": {"info": node.info}, "content": content}
@@ -243,6 +255,13 @@ def shown(node: SyntaxTreeNode) -> Json:
     if node.type.startswith("container_"):
         return {"type": "container", "attrs": _container_attributes(node), "content": _contents(node)}
     raise Unshown
+
+
+def _is_closed(node: SyntaxTreeNode) -> bool:
+    """Whether code ends where it says: after a fence that is never closed, blank lines are code too."""
+    first, last = node.map or (0, 0)
+    count = node.content.removesuffix("\n").count("\n") + bool(node.content)
+    return node.type != "fence" or count == last - first - 2
 
 
 def _contents(node: SyntaxTreeNode) -> list[Json]:

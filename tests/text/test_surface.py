@@ -85,7 +85,7 @@ LIST_IN_A_NOTE = "a[^1] b[^2]\n\n[^1]:\n    - c\n    - d\n[^2]: \n\n    1. e\n"
 
 
 def plain(node: dict[str, Any]) -> Any:
-    """What a block says, without where it came from; nothing for an empty paragraph."""
+    """What a block says, without where it came from; nothing for an empty one."""
     kind = "cell" if node["type"] == "head" else node["type"]
     attributes = {k: v for k, v in (node.get("attrs") or {}).items() if k in SAID and v not in ("", None)}
     children = node.get("content") or []
@@ -96,7 +96,7 @@ def plain(node: dict[str, Any]) -> Any:
     line = "".join(_inline(child) for child in children)
     line = re.sub(r"\s*(<gap>)\s*", r"\1", re.sub(r"[ \n]+", " ", line)).strip()
     line = re.sub(r"^(?:<gap>)+|(?:<gap>)+$", "", line)
-    return [kind, attributes, line] if line or kind != "paragraph" else None
+    return [kind, attributes, line] if line or kind == "cell" else None
 
 
 def _inline(child: dict[str, Any]) -> str:
@@ -159,6 +159,18 @@ def test_opening_and_saving_changes_no_byte_and_typing_changes_its_own_block_alo
         LIST_IN_A_NOTE,
         "*   a\n    * b\n  * c\n    * d\n",
         "\U0001f600 one\n\n\U0001f600\U0001f600 two\n\nthree \U0001f600\n\nfour",
+        "\t",
+        "~~~ `a\nb\n~~~\n",
+        "\n- 1. \n::::\nb",
+        "> a\n>1. \n:::\n",
+        "- a\n\n  - \n- b\n\n      2. c\n",
+        "a[^1]\n\n- [^1]: n\n- b[^1]\n",
+        "a[^1]\n\n[^1]: x\n\n    ::: do\n    y\n    :::\n\nend\n",
+        "> [r]: /x\n\n\\[r] b\n",
+        "::: do\n:::: warning W\nb\n:::\nend\n",
+        ":::: do\n::: warning W\nb\n::::\nend\n",
+        "::: do\na\n```\nb\n\n\n",
+        "- a\n\n  - ***\n",
     ]
     for text, shown, answer in edits_of([EVERYTHING, *awkward], 25):
         check_text(text, shown, answer)
@@ -191,6 +203,13 @@ def test_what_cannot_be_shown_faithfully_is_shown_as_its_source_in_place() -> No
 def test_a_text_too_deep_for_a_page_is_refused() -> None:
     with pytest.raises(TextRefused):
         surface("> " * 40 + "x")
+
+
+def test_what_was_never_closed_does_not_take_what_is_typed_below_it() -> None:
+    for _text, shown, answer in edits_of(["```\nx", "~~~~ a\nx\n\n\n", "::: do\na\n", "::: do\n:::: do\na\n:::\n"], 0):
+        read = [plain(block) for block in surface(answer["below"])["doc"]["content"]]
+        assert read[-1] == ["paragraph", {}, "Zebra"]
+        assert len(read) == len(shown["doc"]["content"]) + 1
 
 
 @needed

@@ -17,7 +17,7 @@ export class Sources {
     node.descendants(each => { if (each.attrs.origin != null) this.nodes[each.attrs.origin] = each })
     const last = this.entries[node.lastChild?.attrs.origin]
     Object.assign(this, { lead, tail: last ? last.space : '' })
-    this.references = sources.some(({ words }) => /^ {0,3}\[[^\]^][^\]]*\]:/m.test(words))
+    this.references = sources.some(({ words }) => /^[ \t>*+\-\d.)]*\[[^\]^][^\]]{0,999}\]:/m.test(words))
     return node
   }
 
@@ -42,8 +42,10 @@ export function written (doc, sources) {
   const { text, places, last } = blocks(doc, sources, true)
   const entry = last && sources.entries[last.attrs.origin]
   const end = entry && entry.next === undefined ? entry.space : sources.tail || '\n'
-  const shift = sources.lead.length
-  return { text: sources.lead + (text && text + end), places: places.map(([from, to, place]) => [from + shift, to + shift, place]) }
+  // Typed behind spaces that are all there is, a paragraph would be code.
+  const lead = text ? sources.lead.slice(0, sources.lead.lastIndexOf('\n') + 1) : sources.lead
+  const shift = lead.length
+  return { text: lead + (text && text + end), places: places.map(([from, to, place]) => [from + shift, to + shift, place]) }
 }
 
 // `isPlain`: whether the blocks stand at the left edge, where sources can be written back as they are.
@@ -64,8 +66,10 @@ function blocks (parent, sources, isPlain) {
 }
 
 function between (before, node, sources, isPlain) {
-  if (!isPlain) return before.type.name === 'paragraph' && node.isBlock && node.type.spec.group?.includes('list') ? '\n' : '\n\n'
+  if (!isPlain) return before.type.name === 'paragraph' && interrupts(node) ? '\n' : '\n\n'
   const entry = sources.entries[before.attrs.origin]
+  // What was never closed would take what follows for its own.
+  if (entry?.unclosed && sources.untouched(before)) return `\n${entry.unclosed}\n\n`
   if (!entry || entry.next === undefined) return '\n\n'
   const isBlank = (entry.space.match(/\n/g) || []).length > 1
   const asItWas = entry.next === node.attrs.origin && [before, node].every(each => isKind(each, sources))
@@ -74,7 +78,7 @@ function between (before, node, sources, isPlain) {
   return isBlank || (asItWas && !wouldGoOn) ? entry.space : '\n\n'
 }
 
-const EMPTY = /(?:^|\n)[ \t>]*(?:[-*+>]|\d{1,9}[.)])[ \t]*$/
+const EMPTY = /(?:^|\n)[ \t]*(?:>[ \t]*|(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:[-*+>]|\d{1,9}[.)])[ \t]*$/
 
 function isKind (node, sources) {
   const was = sources.nodes[node.attrs.origin]
@@ -91,7 +95,7 @@ function block (node, sources, isPlain, before) {
     case 'container': return container(node, sources, isPlain)
     case 'code_block': return code(node)
     case 'source': return node.textContent
-    case 'rule': return '---'
+    case 'rule': return isPlain ? '---' : '___' // behind the mark of an item, dashes would be one line with it
     case 'table': return table(node, sources, isPlain)
     case 'note': return prefixed(blocks(node, sources, false).text || ' ', `[^${node.attrs.label}]: `, '    ')
     default: return ''
@@ -133,6 +137,9 @@ function list (node, sources, isPlain, before) {
   return text
 }
 
+// A list of another start, or with nothing in its first item, goes on with the words above it.
+const interrupts = node => node.type.spec.group?.includes('list') && (node.attrs.start ?? 1) === 1 && node.firstChild.textContent
+
 // With less space behind its mark an item would take the next one, where that is set in, for its own.
 function opening (was, usual) {
   const [found] = was?.match(/^ *(?:[-*+]|\d{1,9}[.)]) {1,4}(?=\S)/) || ['']
@@ -168,8 +175,9 @@ function container (node, sources, isPlain) {
 const FORM = ['name', 'title', 'anchor', 'strength', 'certainty', 'audience']
 
 function code (node) {
-  const longest = Math.max(2, ...[...node.textContent.matchAll(/`{3,}/g)].map(([found]) => found.length))
-  const fence = '`'.repeat(longest + 1)
+  const sign = node.attrs.info.includes('`') ? '~' : '`' // no sign of a fence may stand behind it
+  const longest = Math.max(2, ...[...node.textContent.matchAll(/`{3,}|~{3,}/g)].map(([found]) => found.length))
+  const fence = sign.repeat(longest + 1)
   return `${fence}${node.attrs.info}\n${node.textContent}\n${fence}`
 }
 
