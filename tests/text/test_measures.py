@@ -34,6 +34,11 @@ from guidance.text.measures import Kind, Measure, changed, changed_measures, gra
         ("a patient may rest", []),
         ("COVID-19 vaccine B12", []),
         ("Version 1: 24 May 2021", ["Version 1", "24 May 2021"]),
+        ("24. Pausing methotrexate", ["24."]),
+        ("Stop it.\n24. Pausing methotrexate", ["24."]),
+        ("Give\n10. Repeat", ["10"]),
+        ("sections 9, 12 and 24", ["sections 9, 12 and 24"]),
+        ("sections 9 and 24 tablets", ["sections 9", "24 tablets"]),
         ("ratio 1:2 at 9:30", ["1:2", "9:30"]),
     ],
 )

@@ -33,6 +33,8 @@ _JOINS = {"-", "‐", "‑", "–", "/"}
 _HYPHENS = {"-", "‐", "‑"}
 #: So many tokens at most make one name.
 _LONGEST_NAME = 8
+#: Figures of the number of a heading or an item.
+_LONGEST_PLACE = 3
 _AMOUNTS = {Kind.DOSE, Kind.NUMBER, Kind.DURATION}
 _TIMES = {Kind.DURATION, Kind.DATE}
 _HELPERS = {"do", "does", "did", "should", "must", "may", "can", "could", "will", "would", "is", "are", "was", "has"}
@@ -144,7 +146,25 @@ def _reference(reader: Reader, i: int) -> Found | None:
     unit = unit_at(reader, end, None)
     if unit is not None and here.fold not in {"section", "sections"}:
         return None
-    return Found(Kind.REFERENCE, end, here.fold.removesuffix("s"), said=number.text.lstrip("."))
+    while here.fold.endswith("s") and reader[end].fold in {",", "and", "&"} and reader[end + 1].kind == "number":
+        if unit_at(reader, end + 2, None) is not None:  # “sections 9 and 24 tablets”
+            break
+        end += 2
+    said = "".join(token.text for token in reader[dotted:end])
+    return Found(Kind.REFERENCE, end, here.fold.removesuffix("s"), said=said.lstrip("."))
+
+
+def _numbered(reader: Reader, i: int) -> Found | None:
+    """The number of a heading or an item that is typed ahead of its words: “24. Pausing methotrexate”."""
+    here, point, words = reader[i], reader[i + 1], reader[i + 2]
+    before = reader[i - 1]
+    begins = before.kind == "end" or (before.kind == "break" and reader[i - 2].text in {".", "!", "?", "\n"})
+    if not begins or not here.text.isdecimal() or len(here.text) > _LONGEST_PLACE:
+        return None
+    if not (point.fold == "." and point.glued and words.kind == "word" and words.text[0].isupper() and not words.glued):
+        return None
+    counts = before.kind == "break" and unit_at(reader, i + 2, None) is not None  # a slip of the keyboard: 5. Tablets
+    return None if counts else Found(Kind.REFERENCE, i + 2, "section", said=here.text)
 
 
 def _name(reader: Reader, i: int) -> Found | None:
@@ -219,7 +239,7 @@ _RULES: dict[Rule, Set[str]] = {
     route_at: OF_ROUTES,
     _negation: NEGATIONS | _HELPERS | _NEGATION_PHRASES.beginnings,
 }
-_OF_NUMBERS: tuple[Rule, ...] = (date_at, compound_at, often_at, order_at, amount_at)
+_OF_NUMBERS: tuple[Rule, ...] = (_numbered, date_at, compound_at, often_at, order_at, amount_at)
 _OF_SHAPES: tuple[Rule, ...] = (often_at, amount_at, times_at, _negation)
 _OF_WORDS = {
     word: tuple(rule for rule, words in _RULES.items() if word in words or (rule in _OF_SHAPES and _is_shaped(word)))
