@@ -1,8 +1,10 @@
 """What a change that nobody classified can be said to be: only what the words of the commit and of the texts show."""
 
 import re
+from collections.abc import Sequence, Set
 
 from guidance.models import ChangeClass, Text
+from guidance.text.patience import equal_ends
 
 _WORD = re.compile(r"\w+")
 #: What makes a difference to care, or may: figures, signs, and the small words that turn a sentence round.
@@ -31,12 +33,23 @@ def class_of(note: str, before: Text | None, after: Text) -> ChangeClass | None:
     """
     if before is None:
         return None
-    old, new = (f"{text.title}\n{text.summary}\n{text.body}" for text in (before, after))
+    old, new = _apart(*(f"{text.title}\n{text.summary}\n{text.body}" for text in (before, after)))
     if _WORD.findall(old) == _WORD.findall(new) and _same_weight(old, new):
         return ChangeClass.WORDING
     if _SMALL.search(note) and _same_weight(old, new):
         return ChangeClass.CLARIFIED
     return None
+
+
+def _apart(old: str, new: str) -> tuple[str, str]:
+    """Both without the lines with which they begin and end alike: no word, figure or sign goes over a line's end."""
+    before, after = old.split("\n"), new.split("\n")
+    ends = equal_ends(before, after)
+    return _without(before, {a for a, _ in ends}), _without(after, {b for _, b in ends})
+
+
+def _without(lines: Sequence[str], taken: Set[int]) -> str:
+    return "\n".join(line for number, line in enumerate(lines) if number not in taken)
 
 
 def _same_weight(old: str, new: str) -> bool:
