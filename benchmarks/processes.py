@@ -1,6 +1,7 @@
 """What all processes of the service take of the memory, each shared page once (PSS), and of the processor; on Linux."""
 
 import os
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from pathlib import Path
 LISTS = "/ /guidance/ /topics/ /whats-new /withdrawn /feed.atom /feed.json /news /events /emails /proof /no".split()
 #: What can be asked of each page.
 OF_A_PAGE = ("", "/history", "/versions/1", ".md", ".json", "/link", "/feed.atom", "/changes?since=1", "/emails")
+#: Seconds of the processor in one second at which a service is at rest.
+AT_REST = 0.03
 WORDS = "methotrexate knee pain gout exercise vaccine dose shoulder steroid hip".split()
 
 
@@ -38,6 +41,18 @@ def megabytes(process: int) -> float:
 def processor_seconds(process: int) -> float:
     """What a process and all that it has started have had of the processor until now (proc_pid_stat(5))."""
     return sum(_ticks(pid) for pid in _with_children(process)) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_for_rest(process: int) -> None:
+    """Until a process and its children have done next to nothing for a second, for a minute at most.
+
+    A service that just started still builds its index, which is no part of what a request takes.
+    """
+    for _ in range(60):
+        before = processor_seconds(process)
+        time.sleep(1)
+        if processor_seconds(process) - before < AT_REST:
+            return
 
 
 def _ticks(process: int) -> int:

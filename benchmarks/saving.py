@@ -13,7 +13,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
 from benchmarks import servers
-from benchmarks.processes import processor_seconds
+from benchmarks.processes import processor_seconds, wait_for_rest
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import SignIn, UserAccount, digest_of, new_token
@@ -42,6 +42,7 @@ def saved(folder: Path, database: Database) -> Saved:
     times, spent = [], 0.0
     with servers.guidance(str(folder)) as (port, keeper):
         address = f"http://127.0.0.1:{port}{DRAFT}"
+        wait_for_rest(keeper)
         browser = requests.Session()
         browser.cookies.set("guidance", cookie, domain="127.0.0.1", path="/")
         for turn in range(SAVES):
