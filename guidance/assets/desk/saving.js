@@ -106,12 +106,12 @@ export class Saver {
 
   arrive (sent, { saved = '', clock: time = '', present = [], newer = '' }) {
     this.arrived = sent
+    if (saved || this.trouble) this.write(this.saved, saved ? [saved] : [])
     this.trouble = null
     this.tries = 0
     this.lastSaved = time || clock(new Date())
     if (this.isUnsaved()) this.firstTyped ||= Date.now()
     else this.keeper.forget()
-    this.write(this.saved, saved ? [saved] : [])
     const words = [...present, newer].filter(Boolean)
     this.write(this.present, words.map(each => make('span', { class: 'editor__present' }, each)))
     this.saved.classList.remove('editor__trouble')

@@ -191,13 +191,14 @@ def working_copy(slug: str) -> ResponseReturnValue:
     form.expect(_newest(document), settings().text_limit)
     if not form.validate():
         return {"problem": form.problems[0][0]}, 400
+    is_typed = request.form.get("changed") != "no"  # a window in which nobody types says only that it is open
     with acting():
-        if request.form.get("changed") != "no":  # a window in which nobody types says only that it is open
+        if is_typed:
             _keep(document, form)
         working_copies.note_presence(session(), document, me(), request.form.get("section", ""), now())
     newer = working_copies.newer_text(session(), document, form.based_on.data or 0)
     return {
-        "saved": f"Saved {clock(now(), zone())}, for you alone until you press Save",
+        "saved": f"Saved {clock(now(), zone())}, for you alone until you press Save" if is_typed else "",
         "clock": clock(now(), zone()),
         "present": working_copies.also_here(session(), document, me(), now()),
         "newer": f"{newer.author.name} saved a newer text at {clock(newer.created_at, zone())}. Save to see both."

@@ -248,6 +248,10 @@ class TestTypingThatIsNotSaved:
         assert Page(author.get(DRAFT)).h1 == ["Continue editing?"]
         assert body_of(author, DRAFT + "?continue=1") == "half a sen"
 
+    def test_is_not_told_of_a_window_in_which_nobody_typed(self, author: FlaskClient) -> None:
+        assert Script(author).send("half a sen", changed="no")["saved"] == ""
+        assert Page(author.get(DRAFT)).h1 != ["Continue editing?"]
+
     def test_is_seen_by_nobody_else(self, author: FlaskClient, other: FlaskClient) -> None:
         self.type_in(author, "half a sen")
         assert "half a sen" not in body_of(other)
