@@ -136,8 +136,14 @@ def _on_page_of(
         share=share,
         spans=spans,
         changed_on=_replaced_on(session, version, last, zone),
-        differences=[] if exact or len(excerpt.words) > _COMPARED else changed(words.nearest(excerpt), excerpt.text),
+        differences=[] if exact or len(excerpt.words) > _COMPARED else _differences(words, excerpt),
     )
+
+
+def _differences(words: Words, excerpt: Words) -> list[MeasureChange]:
+    """Measures of the excerpt that the page has otherwise; a line that a sheet wraps parts no date or amount."""
+    here, there = (" ".join(text.split()) for text in (words.nearest(excerpt), excerpt.text))
+    return changed(here, there)
 
 
 class _Texts:

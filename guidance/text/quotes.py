@@ -46,7 +46,8 @@ MAY_STAND, MAY_BE_ADDED, AS_FAR = "\x02", "\x04", "\x03"
 _TOKEN = re.compile(
     r"[.,·٫．]?\d+(?:[.,:·٫٬．，：]\d+)*"  # a number is whole, in whatever script, or it is another one
     r"|[^\W\d_]+(?:'[^\W\d_]+)*"
-    r"|(?<=\d)[^\S\n]?-\s?(?=\d)|(?<=\w)-\n(?=\d)|[<>=±%‰‱′″+×÷~°^/⁄¢£$€¥]|-(?=\d)"  # what measures are written with
+    # what measures are written with, where one dash more is another sign
+    r"|(?<=\d)[^\S\n]?-(?:\s?-){0,9}\s?(?=\d)|(?<=\w)-\n(?=\d)|-{1,9}(?=[\d<>=±+~.\u2190-\u22ff])|[<>=±%‰‱′″+×÷~°^/⁄¢£$€¥]"
     r"|[\u2190-\u22ff\u2600-\u2bff\U0001f000-\U0001faff]"  # arrows, signs of mathematics, ticks and crosses, lights
     r"|[\u202a-\u202e\u2066-\u2069]"  # what turns the digits of a number round
     r"|[.?!](?=\s|$|[\"')\]”\[\x02-\x04])"

@@ -72,6 +72,8 @@ class TestForPrograms:
         assert (said["state"], said["word_for_word"]) == ("near", False)
         assert said["answer"].startswith("Not word for word: nearest to version 3")
         assert {"page": "10 mg", "text": "15 mg"} in said["pages"][0]["differences"]
+        wrapped = told(site, DOSE.format(15).replace("15 mg", "15\nmg").replace("once a week", "once a\nweek"))
+        assert wrapped["pages"][0]["differences"] == [{"page": "10 mg", "text": "15 mg"}]
         assert not told(site, TEXT.format(10, 4).replace("Do not take", "Do take").replace("#", ""))["word_for_word"]
 
     def test_part_of_a_sentence_without_its_negation_is_not_either(self, site: FlaskClient) -> None:
