@@ -45,12 +45,18 @@ def on_day(slug: str, day: str) -> ResponseReturnValue:
 @public
 def public_history() -> ResponseReturnValue:
     """The entries of the chain with what each seals, so that any of them can be computed again."""
-    entry = whole_number(request.args.get("entry"))
-    after = entry - 1 if entry else whole_number(request.args.get("after"))
-    entries = entries_after(session(), after, whole_number(request.args.get("count")) or PAGE)
-    return shared_page(
-        "linking/public-history.html", entries=entries, after=after, entry=entry, last=last_entry(session()), page=PAGE
-    )
+    typed = {name: request.args.get(name, "").strip() for name in ("entry", "after", "count")}
+    entry, after, count = (whole_number(value) for value in typed.values())
+    problems = [
+        (f"Enter a number for “{name}”, such as 12.", "page-entry")
+        for name, value in typed.items()
+        if value.strip("0") and not whole_number(value)
+    ]
+    after = entry - 1 if entry else after
+    told = {"entry": entry, "after": after, "typed": typed["entry"], "last": last_entry(session()), "page": PAGE}
+    entries = [] if problems else entries_after(session(), after, count or PAGE)
+    page = shared_page("linking/public-history.html", entries=entries, problems=problems, **told)
+    return (page, 400) if problems else page
 
 
 @rooms.get("/guidance/<slug:slug>/versions/<number:number>/print.css")

@@ -98,6 +98,13 @@ class TestThePublicHistory:
         assert f"Entry 2: Version 2 {fingerprint}" in [words for _, words in there.headings]
         assert "There is no entry after that number; the newest is 2." in Page(site.get(f"{LOG}?entry=60")).text
 
+    @pytest.mark.parametrize("query", ["entry=x", "entry=-1", "after=<b>", "count=1e3", f"entry={'9' * 99}"])
+    def test_what_is_no_number_is_said_and_shows_no_entries(self, site: FlaskClient, query: str) -> None:
+        answer = site.get(f"{LOG}?{query}")
+        shown = Page(answer)
+        assert answer.status_code == 400 and "There is a problem" in shown.text
+        assert "Enter a number for" in shown.text and "Link before" not in shown.text
+
     def test_it_comes_in_pages_of_two_hundred_at_most(self, app: Flask) -> None:
         with app.extensions["database"].writing() as session:
             document = page(session, person(session))
