@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,8 +21,10 @@ from guidance.models import (
     LetterKind,
     LetterRequest,
     Receiver,
+    Reliance,
     Subscription,
     Topic,
+    audit,
     current_sequence,
     follower_at,
     new_token,
@@ -34,6 +36,8 @@ from guidance.text.letter import SECRET, STOP, Block, Paragraph
 CONFIRMED_WITHIN = timedelta(days=7)
 #: So long after the last subscription ended the address is forgotten.
 FORGOTTEN_AFTER = timedelta(days=30)
+
+_AS_CONTACT = "Somebody named you as the contact of a site that relies on this page: see which, and confirm it"
 
 TOO_LATE = "This link stopped working: it works for 7 days, and until the emails are stopped. Ask for the emails again."
 
@@ -50,9 +54,11 @@ class FollowWish:
     """Who this is, where an admin asks somebody to be a named receiver."""
     newsletter: bool = False
     """Whether they want the newsletter as well."""
+    reliance: int = 0
+    """Of which registered site of a partner this is the contact."""
 
     def as_json(self) -> str:
-        return json.dumps([self.what, self.frequency.value, self.only_safety, self.name, self.newsletter])
+        return json.dumps([self.what, self.frequency.value, *astuple(self)[2:]])
 
     @classmethod
     def of(cls, stored: str) -> "FollowWish":
@@ -84,6 +90,7 @@ def answer(session: Session, request: LetterRequest, *, settings: Settings, at: 
     wishes = [wish, FollowWish(NEWSLETTER)] if wish.newsletter else [wish]
     asked = [_asked_for(session, receiver, each, at) for each in wishes]
     found = next((each for each in asked if each.confirmed_at is None), asked[0])
+    _note_contact(session, wish.reliance, asked[0])
     wanted = _letter(session, found, settings)
     letter = letter_about(session, wanted, f"asked-{new_token()}", at=at)  # who asks again is answered again
     delivery = owe(session, letter, receiver, wanted, at=at)
@@ -113,14 +120,31 @@ def _asked_for(session: Session, receiver: Receiver, wish: FollowWish, at: datet
     return found
 
 
+def _note_contact(session: Session, number: int, subscription: Subscription) -> None:
+    """Who was named as the contact of a partner’s site; nobody takes the place of one who has confirmed it."""
+    reliance = session.get(Reliance, number) if number else None
+    if reliance is not None and reliance.contact_confirmed_at is None:
+        reliance.contact = subscription
+        session.flush()
+
+
+def sites_of(session: Session, subscription: Subscription) -> Sequence[Reliance]:
+    """The registered sites as whose contact somebody was named who gets these emails."""
+    mine = sa.select(Reliance).where(Reliance.contact_id == subscription.id, Reliance.ended_at.is_(None))
+    return session.scalars(mine.order_by(Reliance.id)).all()
+
+
 def _letter(session: Session, found: Subscription, settings: Settings) -> WantedLetter:
     what = name_of(session, *confirmed_with(session, found))
+    named = any(each.contact_confirmed_at is None for each in sites_of(session, found))
     if found.confirmed_at is not None:
         subject, site = f"You get emails about {what} already", settings.site_name
         blocks: list[Block] = [
             Paragraph(f"Somebody, probably you, asked {site} for emails about {what}. You get them already."),
             link("Choose what you get, and how often", f"/emails/choices/{SECRET}"),
         ]
+        if named:
+            blocks.append(link(_AS_CONTACT, f"/emails/confirm/{STOP}"))
         return WantedLetter(LetterKind.CONFIRMATION, subject, blocks)
     blocks = [
         Paragraph(f"Somebody, probably you, asked {settings.site_name} for emails about {what} to this address."),
@@ -185,7 +209,18 @@ def confirm(session: Session, token: str, *, at: datetime) -> Subscription:
         for each in confirmed_with(session, found):
             each.confirmed_at, each.told_to = at, current_sequence(session)
         found.receiver.paused_at, found.receiver.failures = None, 0  # the letter with the link did arrive
+    _confirm_contact(session, found, at)
     return found
+
+
+def _confirm_contact(session: Session, subscription: Subscription, at: datetime) -> None:
+    """Note that the contact of partners’ sites is who was named."""
+    sites = [each for each in sites_of(session, subscription) if each.contact_confirmed_at is None]
+    for site in sites:
+        site.contact_confirmed_at = at
+    if sites:
+        detail = ", ".join(each.site for each in sites)
+        audit(session, "said to be a partner’s contact", by=None, at=at, document=sites[0].document, detail=detail)
 
 
 def stop(session: Session, token: str, *, at: datetime) -> Subscription:
@@ -289,6 +324,7 @@ def _as_kept(session: Session, subscription: Subscription) -> dict[str, Any]:
         "about": name_of(session, subscription),
         "frequency": subscription.frequency.value,
         "only_safety_critical": subscription.only_safety,
+        "contact_of": [site.site for site in sites_of(session, subscription)],
         **{name: moment.isoformat() if moment else None for name, moment in moments.items()},
     }
 

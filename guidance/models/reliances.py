@@ -4,9 +4,10 @@ from collections import Counter
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from guidance.db import Base
+from guidance.models.alerts import Subscription
 from guidance.models.documents import Document
 
 
@@ -28,14 +29,19 @@ class Reliance(Base):
     confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     ended_at: Mapped[datetime | None]
+    contact_id: Mapped[int | None] = mapped_column(sa.ForeignKey("subscription.id"), index=True)
+    """The emails with which its contact is told of changes; who that is stands only there."""
+    contact_confirmed_at: Mapped[datetime | None]
+    """When whoever reads these emails said that they are its contact."""
 
+    contact: Mapped[Subscription | None] = relationship()
     document: Mapped[Document] = relationship()
 
 
 def reliances_on(session: Session, document: Document) -> list[Reliance]:
     """Who relies on ``document``, and who says so and waits to be confirmed, in the order in which they said it."""
     mine = sa.select(Reliance).where(Reliance.document_id == document.id, Reliance.ended_at.is_(None))
-    return list(session.scalars(mine.order_by(Reliance.id)))
+    return list(session.scalars(mine.order_by(Reliance.id).options(joinedload(Reliance.contact))))
 
 
 def relied_on(reliances: list[Reliance]) -> list[tuple[str, int]]:

@@ -5,10 +5,12 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from guidance.alerts.following import answer
 from guidance.alerts.relying import registering
+from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady
-from guidance.models import AuditEvent, Document, LetterRequest, Reliance, Role
+from guidance.models import AuditEvent, Document, LetterRequest, LetterRow, Receiver, Reliance, Role, Subscription
 from tests.pages import Page, posted
 from tests.stories import days, page, person, publish, remove, save, signed_in
 
@@ -58,6 +60,42 @@ def test_a_partner_registers_a_section_and_counts_once_an_editor_has_confirmed_i
     with app.extensions["database"].reading() as session:
         acts = session.scalars(sa.select(AuditEvent.act).order_by(AuditEvent.id)).all()
         assert acts == ["said that a site relies on a page", "confirmed a partner", "ended a partner"]
+
+
+def test_editors_see_whether_the_contact_of_a_partner_confirmed(site, editor, app: Flask) -> None:
+    database = app.extensions["database"]
+
+    def shown() -> str:
+        return Page(editor.get(f"{DESK}/partners")).text
+
+    def asked(**sent: str) -> str:
+        """Register a site; the secret of the emails that its contact is asked to confirm, as the worker answers."""
+        sent = {**SENT, **sent}
+        assert site.post(f"{U}/partners", data=sent).status_code == 303
+        with database.writing() as session:
+            request = session.scalars(sa.select(LetterRequest)).one()
+            answer(session, request, settings=Settings(), at=request.at)
+            session.delete(request)
+            letter = session.scalars(sa.select(LetterRow).order_by(LetterRow.id.desc())).first()
+            assert letter is not None and "/emails/confirm/" in letter.text
+            found = sa.select(Subscription.token).join(Receiver).where(Receiver.email == sent["email"])
+            return session.scalars(found).one()
+
+    token = asked()
+    assert "Its contact has not confirmed the address" in shown()
+    assert "A hospital: https://hospital.example/mtx" in Page(site.get(f"/emails/confirm/{token}")).text
+    assert "Its contact has not confirmed the address" in shown()  # looking is not confirming
+    assert "as the contact of A hospital" in Page(site.post(f"/emails/confirm/{token}")).text
+    assert "Its contact confirmed the address on" in shown()
+    other = asked(email="mallory@example.org")  # takes nobody's place
+    assert "hospital" not in Page(site.get(f"/emails/confirm/{other}")).text
+    # Who gets these emails already is not taken for the contact of another site until they say so.
+    assert asked(organisation="A charity", site="https://charity.example/") == token
+    assert "Its contact has not confirmed the address" in shown()
+    assert "A charity" in Page(site.post(f"/emails/confirm/{token}")).text
+    assert "has not confirmed the address" not in shown()
+    site.post(f"/emails/stop/{token}")
+    assert shown().count("and has stopped the notices since") == 2
 
 
 def test_the_same_site_is_noted_once_and_not_too_many_wait(site, app: Flask, monkeypatch) -> None:

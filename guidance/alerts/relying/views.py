@@ -46,8 +46,9 @@ def register(slug: str) -> ResponseReturnValue:
 def _register(document: Document, section: Section | None, form: RelianceForm, network: str) -> None:
     """Note the site, and ask its contact by letter whether they want to be told; nobody is told unasked."""
     told = {"organisation": form.organisation.data or "", "site": form.site.data or ""}
-    registering.register(session(), document, section, **told, at=now())
-    following.ask(session(), form.email.address, FollowWish(wish_for(document)), network=network, at=now())
+    noted = registering.register(session(), document, section, **told, at=now())
+    wish = FollowWish(wish_for(document), reliance=noted.id)
+    following.ask(session(), form.email.address, wish, network=network, at=now())
 
 
 @rooms.get("/guidance/<slug:slug>/partners/thank-you")

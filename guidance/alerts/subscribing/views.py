@@ -189,7 +189,8 @@ def _confirming(template: str, found: Subscription) -> Response:
 
 def _secret_page(template: str, found: Subscription, about: Sequence[Subscription] = ()) -> Response:
     what = following.name_of(session(), *(about or [found]))
-    page = private_page(template, what=what, token=found.token, choices=found.receiver.token)
+    sites = following.sites_of(session(), found)
+    page = private_page(template, what=what, sites=sites, token=found.token, choices=found.receiver.token)
     return _secret(page)
 
 
