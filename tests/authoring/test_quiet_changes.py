@@ -143,6 +143,7 @@ SWAPPED = "## Kidneys\n\nGive 5 mg.\n\n## Livers\n\nGive none.\n"
         (SWAPPED, "## Livers\n\nGive 5 mg.\n\n## Kidneys\n\nGive none.\n"),
         (SWAPPED, "## Kidneys\n\nGive none.\n\n## Livers\n\nGive 5 mg.\n"),
         (SWAPPED, SWAPPED.replace("Kidneys", "Kidney") + "Until 6 mg.\n"),
+        ("## Gonorrhoea\n\nGive 5 mg.\n", "## Chlamydia\n\nGive 5 mg.\n"),
         ("## Kidneys\n\nGive 5 mg.\n", "## Kidney failure in pregnancy\n\nGive 5 mg.\n"),
     ],
 )

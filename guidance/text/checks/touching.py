@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import filterfalse
 
 from guidance.text.compare import Comparison
@@ -13,9 +14,24 @@ from guidance.text.html import HEADINGS
 from guidance.text.in_force import with_struck_told, without_struck
 from guidance.text.meaning.pieces import is_number, kind_of, pieces
 from guidance.text.meaning.touched import touched
+from guidance.text.measures.unseen import without_unseen
+from guidance.text.slips import slips_between
 
 #: What a number stands under became another, or is only called otherwise.
 PLACE, NAME_OF_PLACE = "what a number stands under", "how what a number stands under is called"
+#: Words of headings that name nobody and nothing that is given.
+_SAYS_NO_MORE = frozenset(
+    "a about advice all an and are as at be by can do dosage dosages dose doses dosing dosed drug drugs following for "
+    "further general get give given giving guidance guide have how if in information introduction is it key main "
+    "management managing medicine medicines much more note notes now of offer offering on or our overview points "
+    "prescribing recommendation recommendations recommended schedule section should step steps summary table take "
+    "taken taking that the their them these they this to treat treating treatment treatments usual use used using "
+    "what when where which who with you your "
+    "dos dosau dosio gofal i o y yr a’r triniaeth sut pryd beth de des du et la le les l un une posologie traitement "
+    "conseils comment quand quoi".split()
+)
+#: Letters of a word that no other word is likely to come near to.
+_LONG = 6
 _STRUCK = re.compile(r"<(s|del|strike)(?:\s[^>]*)?>")
 
 
@@ -67,12 +83,37 @@ def _elsewhere(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
     gone, come = was - now, now - was
     places = {told: where for where, told in come}
     moves = [(where, places[told]) for where, told in gone if told in places]
-    others = [*filterfalse(_edited_headings(comparison).__contains__, moves)]
+    renamed = {pair for pair in _edited_headings(comparison) if is_only_called_otherwise(*pair)}
+    others = [*filterfalse(renamed.__contains__, moves)]
     if moves:
         yield Touch(PLACE if others or len(moves) < len(gone) else NAME_OF_PLACE, *(others or moves)[0])
         return
     for (where, told), _ in [*gone.items(), *come.items()][:1]:
         yield Touch(PLACE, told if gone else "", "" if gone else told, where)
+
+
+def is_only_called_otherwise(was: str, now: str) -> bool:
+    """Whether a heading says the same: its words are only spelt or bent otherwise, or say that care stands below.
+
+    Every other word may name for whom it is, or what is given.
+
+    >>> is_only_called_otherwise("Dosing in adult", "Doses for adults")
+    True
+    >>> is_only_called_otherwise("Renal impairment", "Hepatic impairment")
+    False
+    """
+    gone, come = ({word for word in map(str.casefold, pieces(side)) if _names(word)} for side in (was, now))
+    left, right = gone - come, come - gone
+    return all(any(map(partial(_is_bent, word), right)) for word in left) and len(left) == len(right)
+
+
+def _names(word: str) -> bool:
+    return word[0].isalnum() and word not in _SAYS_NO_MORE
+
+
+def _is_bent(was: str, now: str) -> bool:
+    most = 1 if min(len(was), len(now)) >= _LONG else 0
+    return was.removesuffix("s") == now.removesuffix("s") or (was[0] == now[0] and slips_between(was, now, 1) <= most)
 
 
 def _edited_headings(comparison: Comparison) -> set[tuple[str, str]]:
@@ -105,7 +146,7 @@ def _standing(page: str) -> Counter[tuple[str, str]]:
 
 
 def _counting(text: str) -> str:
-    return " ".join(piece for piece in pieces(text) if kind_of(piece))
+    return " ".join(piece for piece in pieces(without_unseen(text)) if kind_of(piece))
 
 
 def _leaves(blocks: Sequence[Block], where: str) -> Iterator[tuple[Block, str]]:

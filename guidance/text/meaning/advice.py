@@ -5,7 +5,8 @@ had, its advice may be another; other forms of the same word (“adult” and �
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import pairwise
 
 from guidance.text.slips import slips_between
 
@@ -71,8 +72,19 @@ shake shaken | asleep sleep | awake waking | inside | outside | phone telephone 
 referral | discharge discharged | previous previously former | current currently | naive | biosimilar biosimilars |
 generic | measles | rubella | mumps | shingles zoster | flu influenza | pneumococcal | quadrivalent | trivalent |
 conjugate | polysaccharide | sibling siblings | parent parents | fever fevers pyrexia | rash rashes | allergy allergies
-allergic | intolerance intolerant
+allergic | intolerance intolerant | renal kidney kidneys | hepatic liver livers | cardiac heart hearts cardiovascular
+coronary | pulmonary lung lungs respiratory | gastric stomach stomachs | bowel bowels intestine intestines intestinal
+colon | bladder | prostate prostatic | breast breasts | ovary ovaries ovarian | uterus uterine womb | thyroid | brain
+cerebral | bone bones | muscle muscles muscular | tendon tendons | nerve nerves | copd | epilepsy epileptic seizure
+seizures | stroke strokes | migraine migraines | gout | psoriasis psoriatic | lupus | hypertension hypertensive |
+hypotension hypotensive | anaemia anemia | sepsis septic | pneumonia | meningitis | dementia | depression depressed |
+anxiety anxious | psychosis psychotic schizophrenia | hiv | hepatitis | tuberculosis tb | malaria | chickenpox varicella
+| covid coronavirus | polio | tetanus | diphtheria | pertussis | rotavirus | typhoid | hib | menb | menc | menacwy |
+mmr | bcg | hpv | ipv | rsv
 """
+#: Two words that say what one does: “with care” is carefully, and no care home.
+_WITH, _CAUTION = "with", frozenset({"care", "caution"})
+_BEHIND = frozenset("and as at because by during for if in on or since to until when where with".split())
 #: Letters of a word that no other word is likely to come near to.
 _LONG = 6
 
@@ -87,7 +99,22 @@ def meaning_of(word: str) -> str:
     return _MEANING.get(word.casefold().removesuffix("'s").removesuffix("’s"), "")
 
 
-def turned(before: Iterable[str], after: Iterable[str]) -> frozenset[str]:
+def meanings(words: Sequence[str]) -> list[str]:
+    """The meaning of each word for advice, as the words beside it have it.
+
+    >>> meanings(["Use", "with", "care"]) == ["", "", meaning_of("carefully")]
+    True
+    """
+    found = [*map(meaning_of, words)]
+    for place, (word, behind) in enumerate(pairwise(words), 1):
+        following = words[place + 1].casefold() if place + 1 < len(words) else "."
+        ends = not following[0].isalpha() or following in _BEHIND
+        if ends and behind.casefold() in _CAUTION and word.casefold() == _WITH:
+            found[place] = meaning_of("carefully")
+    return found
+
+
+def turned(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
     """The meanings of which the words ``after`` have more or fewer than those ``before``.
 
     >>> sorted(turned("Treatment may improve it".split(), "Treatment may worsen it".split()))
@@ -95,7 +122,7 @@ def turned(before: Iterable[str], after: Iterable[str]) -> frozenset[str]:
     >>> turned("Adults may walk".split(), "An adult may be walking".split())
     frozenset()
     """
-    was, now = (Counter(filter(None, map(meaning_of, side))) for side in (before, after))
+    was, now = (Counter(filter(None, meanings(side))) for side in (before, after))
     return frozenset((was - now) + (now - was))
 
 

@@ -12,6 +12,7 @@ from guidance.text.measures.words import (
     GRADES,
     MONTHS,
     NEGATING,
+    NEGATING_ENDS,
     NEGATIONS,
     OFTEN,
     ORDINALS,
@@ -22,9 +23,12 @@ from guidance.text.measures.words import (
 
 #: Each of them is a word, or a part of one.
 IDEOGRAPH = "[\u3400-\u9fff\uf900-\ufaff]"
+#: Words that are one though a hyphen stands in them: what is contra-indicated is not what is indicated.
+_HYPHENED = r"(?i:contr[ae][-‐‑](?=indi)[^\W\d_]+|\bx[-‐‑]?rays?\b)"
 #: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces.
 PIECE = re.compile(
-    r"⟨U\+[0-9A-F]{4}⟩|\d+|(?:(?![\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[^\W\d_])+\d+"
+    rf"⟨U\+[0-9A-F]{{4}}⟩|{_HYPHENED}"
+    r"|\d+|(?:(?![\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[^\W\d_])+\d+"
     rf"|{IDEOGRAPH}|[^\W\d_{IDEOGRAPH[1:-1]}]+(?:['’][^\W\d_]+)*|\S"
 )
 #: By which proteins and blockers go.
@@ -50,8 +54,9 @@ def kind_of(piece: str) -> str:
     if (
         fold in NEGATIONS
         or fold.endswith("n't")
-        or fold.startswith("n'")
+        or fold.startswith(("n'", "contra-", "contre-"))
         or any(letter in NEGATING for letter in piece)
+        or any(end in piece for end in NEGATING_ENDS)
     ):
         return "a negation"
     if fold in ROUTES:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from guidance.text.meaning.advice import is_respelt, meaning_of, turned
+from guidance.text.meaning.advice import is_respelt, meanings, turned
 from guidance.text.meaning.pieces import IDEOGRAPH, PIECE, is_number, kind_of
 from guidance.text.measures import changed
 from guidance.text.measures.unseen import is_only_unseen
@@ -66,10 +66,11 @@ def places_touched(was: str, now: str) -> list[Touched]:
     found = []
     stretches = _stretches([*map(_folded, before)], [*map(_folded, after)])
     moved, turns = _moved(before, after, stretches), turned(_respelt(before, after, stretches), after)
+    meant, means = (meanings(side) if turns else [] for side in (before, after))
     for i, i_end, j, j_end in stretches:
         kinds = [*_kinds(before, i, i_end), *_kinds(after, j, j_end)]
         kinds += ["a negation"] * _are_opposite(before[i:i_end], after[j:j_end])
-        kinds += [ADVICE] * any(meaning_of(piece) in turns for piece in (*before[i:i_end], *after[j:j_end]))
+        kinds += [ADVICE] * any(meaning in turns for meaning in (*meant[i:i_end], *means[j:j_end]))
         kinds += [ADVICE] * _are_other_names(before[i:i_end], after[j:j_end])
         kinds += [WHAT_IT_IS_SAID_OF] * _moved_about(before[i:i_end], after[j:j_end], moved)
         if kinds:
@@ -96,7 +97,11 @@ def _stretches(before: list[str], after: list[str]) -> list[Gap]:
 
 @lru_cache(maxsize=8192)
 def _folded(piece: str) -> str:
-    """A word without the capital with which a sentence begins; not where the capital says something, as in May."""
+    """A word without the capital with which a sentence begins; not where the capital says something, as in May.
+
+    A hyphen inside a word says nothing: contra-indicated is contraindicated.
+    """
+    piece = piece.replace("-", "") if len(piece) > 1 else piece
     small = piece.casefold()
     named = small == piece or len(piece) < _SHORT or not piece[1:].islower()
     return piece if named or kind_of(piece) or kind_of(small) else small

@@ -136,12 +136,21 @@ def _clock(reader: Reader, i: int) -> Found | None:
             return None
         if int(minutes) >= _MINUTES or any(token.fold in _DILUTING for token in reader[max(i - 3, 0) : i]):
             return None
-    half = reader[after].fold
-    if half in {"am", "pm"} and (minutes or _CLOCK.fullmatch(here.text)):
+    half, end = _half_of_day(reader, after)
+    if half and (minutes or _CLOCK.fullmatch(here.text)):
         hour, _, more = here.text.partition(".")
         time = f"{int(hour) % 12 + (12 if half == 'pm' else 0):02}:{minutes or more or '00'}"
-        return Found(Kind.DATE, after + 1, "time of day", said=time)
+        return Found(Kind.DATE, end, "time of day", said=time)
     return Found(Kind.DATE, after, "time of day", said=f"{int(here.text):02}:{minutes}") if minutes else None
+
+
+def _half_of_day(reader: Reader, i: int) -> tuple[str, int]:
+    """“Am” or “pm”, also with full stops, and the token after it."""
+    here = reader[i].fold
+    if here in {"am", "pm"}:
+        return here, i + 1
+    dotted = here in {"a", "p"} and reader.folds(i + 1, 2) == (".", "m") and reader[i + 1].glued and reader[i + 2].glued
+    return (f"{here}m", i + 3 + (reader[i + 3].fold == "." and reader[i + 3].glued)) if dotted else ("", i)
 
 
 def _years(reader: Reader, i: int) -> Found | None:

@@ -7,7 +7,7 @@ from guidance.text.measures.amounts import RANGES, number_at
 from guidance.text.measures.measure import Kind
 from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Reader
-from guidance.text.measures.units import TIMES, unit_named
+from guidance.text.measures.units import PEOPLE, TIMES, unit_named
 from guidance.text.measures.words import GRADES, LABELS, MONTHS, ORDERED, ORDINALS, SCALES
 
 _ROMAN = re.compile(r"(X?(?:IX|IV|V?I{0,3}))([A-Ca-c]?)")
@@ -75,6 +75,8 @@ def _grade(reader: Reader, i: int) -> Found | None:
         if more:
             said, end = f"{said} to {more}", further
     fold = reader[i].fold
+    if fold in {"level", "levels"} and (unit := unit_at(reader, end)) and unit.what not in PEOPLE:
+        return None  # of something in the blood: it is an amount
     name = "class" if fold in {"class", "classes"} else fold.removesuffix("s")
     return Found(Kind.GRADE, end, "category" if name == "categorie" else name, said=said)
 

@@ -204,10 +204,10 @@ def _negation(reader: Reader, i: int) -> Found | None:
     here = reader[i]
     if here.kind == "close" and here.text in NEGATING:
         return Found(Kind.NEGATION, i + 1, said="not")
-    if here.kind != "word":
-        return None
     if phrase := _NEGATION_PHRASES.at(reader, i):
         return Found(Kind.NEGATION, i + phrase[1], said=phrase[0])
+    if here.kind != "word":
+        return None
     if here.fold in NEGATIONS:
         return Found(Kind.NEGATION, i + 1, said="not" if here.fold in {"no", "not"} else here.fold)
     if here.fold.startswith("n'"):

@@ -64,5 +64,5 @@ class Measure(NamedTuple):
 
     @property
     def spelling(self) -> str:
-        """How it is written, without what nobody would call a difference: spaces and the case of letters in words."""
-        return self.text.casefold() if self.kind in WORDS_ONLY else "".join(self.text.split())
+        """How it is written, without what nobody would call a difference: spaces, or the case and hyphens of words."""
+        return self.text.casefold().replace("-", "") if self.kind in WORDS_ONLY else "".join(self.text.split())

@@ -272,10 +272,10 @@ def _pair_the_only_ones(
                 taken.add(j)
 
 
-def _amount(measure: Measure) -> Kind:
-    return _AMOUNTS.get(measure.kind, measure.kind)
+def _amount(measure: Measure) -> Kind | str:
+    return _NAMES if measure.is_name else _AMOUNTS.get(measure.kind, measure.kind)
 
 
 def _unless_name(sort: Callable[[Measure], object]) -> Callable[[Measure], object]:
-    """``sort`` of a measure, but each name is a sort of its own."""
-    return lambda measure: measure if measure.is_name else sort(measure)
+    """``sort`` of a measure, but each name with a figure is a sort of its own; a unit in a head may become another."""
+    return lambda measure: measure if measure.is_name and measure.kind is Kind.NUMBER else sort(measure)

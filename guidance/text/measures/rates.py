@@ -25,6 +25,7 @@ _OF_WHAT = {("w", "/", "w"), ("w", "/", "v"), ("v", "/", "v"), ("v", "/", "w"), 
 _OF_WORDS = {
     "per": [(("per", "cent"), "per cent")],
     "international": [(("international", word), "international units") for word in ("unit", "units")],
+    "fingertip": [(("fingertip", word), "fingertips") for word in ("unit", "units")],
     "mm": [(("mm", *last), "pressure in mmHg") for last in (("hg",), ("of", "mercury"))],
     "cm": [(("cm", *last), "pressure in cmH2O") for last in (("h", "2", "o"), ("h2o",), ("of", "water"))],
 }

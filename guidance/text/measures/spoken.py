@@ -128,7 +128,7 @@ def _grown(value: Fraction, more: Fraction, word: str, last: str, *, hyphen: boo
         low = value % 100 if more == 100 else value
         return (value - low) + max(low, Fraction(1)) * more if more >= 10 else None
     if more < 1 <= value:
-        return value * more if hyphen else None
+        return value * more if hyphen or (last in _ARTICLES and word.startswith("demi")) else None
     if value == 4 and more == 20:
         return Fraction(80)  # quatre-vingts
     follows_scale = value == 0 or value % 100 == 0 or (last in TENFOLDS and more < 10)

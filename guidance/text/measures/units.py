@@ -98,8 +98,10 @@ _NAMED: list[tuple[str, str, int | Fraction]] = [
     ("‰", "per cent", Fraction(1, 10)),
     ("°c °C ℃ celsius", "degrees Celsius", 1),
     ("°f °F ℉ fahrenheit", "degrees Fahrenheit", 1),
-    ("° degree degrees degré degrés", "degrees", 1),
-    ("bpm", "beats a minute", 1),
+    ("° degree degrees degré degrés 度", "degrees", 1),
+    ("bpm", "beats per time", Fraction(1, 60)),
+    ("beat beats", "beats", 1),
+    ("breath breaths", "breaths", 1),
     ("rpm", "turns a minute", 1),
     ("kda", "kilodalton", 1),
     ("ppm", "parts in a million", 1),
@@ -184,8 +186,8 @@ _NAMED: list[tuple[str, str, int | Fraction]] = [
     ("秒", "time", 1),
     ("分钟 分鐘 分 мин", "time", 60),
     ("小时 小時 时间 時間 час часа часов ساعة ساعات घंटे घंटा", "time", 3600),
-    ("天 日 день дня дней يوم أيام يوما روز दिन", "time", _DAY),
-    ("周 週 星期 неделя недели недель أسبوع أسابيع هفته सप्ताह", "time", 7 * _DAY),
+    ("天 日 日間 день дня дней يوم أيام يوما روز दिन", "time", _DAY),
+    ("周 週 星期 周间 週間 неделя недели недель أسبوع أسابيع هفته सप्ताह", "time", 7 * _DAY),
     ("个月 個月 か月 месяц месяца месяцев", _MONTH, 1),
     ("年 岁 歲 歳", _MONTH, 12),
 ]
@@ -248,4 +250,9 @@ def is_name(word: str) -> bool:
     (True, False, False)
     """
     unit = _NAMES.get(word.casefold())
-    return unit is not None and len(word) > 3 and unit.what not in PEOPLE and unit.what not in {"times", "cells"}
+    return (
+        unit is not None
+        and len(word) > 3
+        and unit.what not in PEOPLE
+        and unit.what not in {"times", "cells", "beats", "breaths"}
+    )

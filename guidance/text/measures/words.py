@@ -48,12 +48,12 @@ NEGATIONS = frozenset(
     "stop refuse forbidden prohibited prohibit withhold omit discontinue refrain refrains "
     "nicht kein keine keinen ohne vermeiden sin evitar salvo excepto nunca не без нельзя "
     "لا ليس غير دون بدون تجنب न नहीं मत "
-    "ne pas jamais sans sauf éviter évitez contre-indiqué aucun aucune excepté hormis interdit interdite "
+    "ne ni pas jamais sans sauf éviter évitez contre-indiqué aucun aucune excepté hormis interdit interdite "
     "nid nad ddim peidiwch peidio beidio beidiwch heblaw byth heb oni osgoi osgowch ac eithrio".split()
 ) - {"ac"}
 #: The same in several words.
 NEGATION_WORDS: dict[tuple[str, ...], str] = {
-    tuple(words.split()): words.replace(" - ", "-")
+    tuple(words.split()): words.replace(" - ", "")
     for words in (
         "apart from|other than|rather than|instead of|contra - indicated|contra - indication|contra - indications|"
         "contre - indiqué|only if|only when|not only|no longer|no more|not yet|need not|even if"
@@ -61,6 +61,9 @@ NEGATION_WORDS: dict[tuple[str, ...], str] = {
 }
 #: Letters that negate in scripts without spaces.
 NEGATING = frozenset("不未禁忌勿無无非")
+#: What negates at the end of Japanese words.
+NEGATING_ENDS = ("ない", "なかっ", "なかれ", "ません", "せず", "ずに", "べからず")
+NEGATION_WORDS |= {tuple(end): "not" for end in NEGATING_ENDS}
 #: What makes the opposite of a word when it stands ahead of it.
 OPPOSITES = tuple(
     "un in im il ir non dis contra anti mis hypo hyper inter intra a ab ad pre post ante sub supra super over under "

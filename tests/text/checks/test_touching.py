@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from guidance.importing import demo
 from guidance.text.checks.numbers import numbers_in, numbers_of_field
-from guidance.text.checks.touching import touches
+from guidance.text.checks.touching import NAME_OF_PLACE, PLACE, touches
 from guidance.text.compare import compare
 from guidance.text.html import words
 from guidance.text.markdown import render
@@ -200,3 +200,22 @@ def test_what_is_touched_is_told_as_it_stands_in_the_text() -> None:
     assert told("## Doses\n\nTake 5 mg, not 10 mg.", "## Doses now\n\nTake 5 mg, not 10 mg.") == [
         "“Doses” became “Doses now”"
     ]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "what"),
+    [
+        ("Dosing", "How much to give", NAME_OF_PLACE),
+        ("Monitorring", "Monitoring", NAME_OF_PLACE),
+        ("Steroid", "Steroids", NAME_OF_PLACE),
+        # For whom, or of what: in words that no list has.
+        ("Gonorrhoea", "Chlamydia", PLACE),
+        ("Doses", "Doses in dialysis", PLACE),
+        ("Ileum", "Ilium", PLACE),
+        ("Gwrthfiotigau", "Triniaeth", PLACE),
+    ],
+)
+def test_a_heading_over_a_dose_is_only_called_otherwise_where_it_names_the_same(was: str, now: str, what: str) -> None:
+    old, new = (render(f"## {heading}\n\nGive 5 mg.").html for heading in (was, now))
+    for one, other in ((old, new), (new, old)):
+        assert [touch.what for touch in touches(one, other, compare(one, other))] == [what]

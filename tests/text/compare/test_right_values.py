@@ -57,6 +57,8 @@ VALUES = [
     ("5 mg kg⁻¹ day⁻¹", "5 mg kg⁻¹ h⁻¹"),
     ("5 mg.kg-1.day-1", "5 mg.kg-1.h-1"),
     ("30 kg/m^2", "35 kg/m^2"),
+    ("1 fingertip unit", "2 fingertip units"),
+    ("60 beats per minute", "50 beats per minute"),
     # Ranges and comparisons.
     ("between 5 and 10 mg", "between 5 and 15 mg"),
     ("5 or 10 mg", "5 to 10 mg"),
@@ -90,6 +92,7 @@ VALUES = [
     ("weeks 4, 8 and 12", "weeks 4 and 12"),
     ("for a day", "for a week"),
     ("2025/26", "2026/27"),
+    ("9 a.m.", "10 a.m."),
     # A half of something that is named by more than one word, and how many times as much.
     ("half the usual dose", "twice the usual dose"),
     ("about a third", "about two thirds"),
@@ -144,6 +147,11 @@ SENTENCES = [
     ("A 5 % w/v solution.", "A 5 % w/w solution.", ("5 % w/v", "5 % w/w")),
     ("After half an hour.", "After an hour and a half.", ("half an hour", "an hour and a half")),
     ("Wait 1h30.", "Wait 1h45.", ("1h30", "1h45")),
+    ("Une demi-heure avant.", "Deux heures avant.", ("Une demi-heure", "Deux heures")),
+    ("A level 0.4 to 0.8 mmol/L.", "A level 0·6 to 0·8 mmol/L.", ("0.4 to 0.8 mmol/L", "0·6 to 0·8 mmol/L")),
+    ("| Dose (mg) |\n|---|\n| 5 |", "| Dose (mg/kg) |\n|---|\n| 5 |", ("mg", "mg/kg")),
+    ("2週間ごとに投与。", "4週間ごとに投与。", ("2週間", "4週間")),
+    ("體溫高於38度。", "體溫高於39度。", ("38度", "39度")),
 ]
 
 
@@ -267,7 +275,14 @@ def test_what_nobody_sees_is_no_question_and_what_turns_figures_is() -> None:
 TURNED = [
     ("It is safe in pregnancy.", "It is unsafe in pregnancy.", ("safe", "unsafe")),
     ("Hypoglycaemia is likely.", "Hyperglycaemia is likely.", ("Hypoglycaemia", "Hyperglycaemia")),
-    ("Contra-indicated in asthma.", "Indicated in asthma.", ("Contra-indicated", "")),
+    ("Contra-indicated in asthma.", "Indicated in asthma.", ("Contra-indicated", "Indicated")),
+    ("Contre-indiqué en cas d'asthme.", "Indiqué en cas d'asthme.", ("Contre-indiqué", "Indiqué")),
+    ("投与しないこと。", "投与すること。", ("しないこと", "すること")),
+    ("Ni alcool ni tabac.", "Alcool ou tabac.", ("ni", "ou")),
+    ("Reduce it in renal failure.", "Reduce it in hepatic failure.", ("renal", "hepatic")),
+    ("## Renal failure\n\nGive 5 mg.", "## Hepatic failure\n\nGive 5 mg.", ("Renal", "Hepatic")),
+    ("Use with care in gout.", "Use in gout.", ("with care", "")),
+    ("Give the Hib and tetanus vaccine.", "Give the tetanus vaccine.", ("Hib and", "")),
     ("You should take it.", "You shouldn't take it.", ("should", "shouldn't")),
     ("Never inject it.", "Always inject it.", ("Never", "Always")),
     ("Give to everyone apart from children.", "Give to everyone including children.", ("apart from", "including")),
@@ -310,6 +325,23 @@ def test_advice_that_is_turned_round_is_listed_ticked_and_questioned(old: str, n
     assert tick in told(old, new)
     assert tick in ticks(old, new)
     assert is_questioned(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Use with care in gout.", "Use carefully in gout."),
+        ("Use with caution.", "Use cautiously."),
+        ("We visit care homes.", "We visit nursing homes."),
+        ("Contra-indicated in gout.", "Contraindicated in gout."),
+        ("See the renal team.", "See the kidney team."),
+        ("Have an x-ray.", "Have an X-ray."),
+        ("Give 5\u00ad0 mg.", "Give 50 mg."),
+    ],
+)
+def test_other_words_for_the_same_are_in_no_list_and_no_question(old: str, new: str) -> None:
+    assert (told(old, new), told(new, old)) == ([], [])
+    assert not is_questioned(old, new) and not is_questioned(new, old)
 
 
 @pytest.mark.parametrize(
