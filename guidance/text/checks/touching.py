@@ -9,8 +9,8 @@ from itertools import filterfalse
 
 from guidance.text.compare import Comparison
 from guidance.text.compare.grid import Grid
-from guidance.text.compare.tree import Block, Page, plain, without_notes
-from guidance.text.html import HEADINGS
+from guidance.text.compare.tree import Block, Page, plain
+from guidance.text.html import HEADINGS, words
 from guidance.text.in_force import with_struck_told, without_struck
 from guidance.text.meaning.pieces import is_number, kind_of, pieces
 from guidance.text.meaning.touched import touched
@@ -32,6 +32,13 @@ _SAYS_NO_MORE = frozenset(
 )
 #: Letters of a word that no other word is likely to come near to.
 _LONG = 6
+#: A note, and the figure that stands for it.
+_NOTE, _USE = (
+    re.compile(r'<li id="(note-\d+)">(.*?)</li>', re.DOTALL),
+    re.compile(r'<sup class="footnote-ref"><a href="#(note-\d+)"[^>]*>\[\d+\]</a></sup>'),
+)
+#: Letters that no text has, each for one note.
+_MARKS, _MANY = ("\ue000", "\uf8ff"), 6400
 _STRUCK = re.compile(r"<(s|del|strike)(?:\s[^>]*)?>")
 
 
@@ -79,7 +86,8 @@ def _elsewhere(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
 
     How the pages were compared says only which headings were edited: what stands where is counted on each.
     """
-    was, now = _standing(old), _standing(new)
+    kept = sorted({*_notes(old).values()} & {*_notes(new).values()})
+    was, now = _standing(old, kept), _standing(new, kept)
     gone, come = was - now, now - was
     places = {told: where for where, told in come}
     moves = [(where, places[told]) for where, told in gone if told in places]
@@ -89,6 +97,7 @@ def _elsewhere(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
         yield Touch(PLACE if others or len(moves) < len(gone) else NAME_OF_PLACE, *(others or moves)[0])
         return
     for (where, told), _ in [*gone.items(), *come.items()][:1]:
+        told = " ".join("[note]" if _is_mark(piece) else piece for piece in told.split())
         yield Touch(PLACE, told if gone else "", "" if gone else told, where)
 
 
@@ -123,16 +132,16 @@ def _edited_headings(comparison: Comparison) -> set[tuple[str, str]]:
     return {(was, now) for was, now in edits if now not in names}
 
 
-def _standing(page: str) -> Counter[tuple[str, str]]:
+def _standing(page: str, kept: Sequence[str]) -> Counter[tuple[str, str]]:
     counted: Counter[tuple[str, str]] = Counter()
     section, counting = "", list[str]()
 
     def close() -> None:
-        if any(map(is_number, counting)):
+        if any(is_number(piece) or _is_mark(piece) for piece in counting):
             counted[section, " ".join(counting)] += 1
         counting.clear()
 
-    for block, where in _leaves(Page(without_struck(without_notes(page))).blocks, ""):
+    for block, where in _leaves(Page(without_struck(_with_marks_for_notes(page, kept))).blocks, ""):
         if block.tag in HEADINGS:
             close()
             section = block.text
@@ -145,8 +154,23 @@ def _standing(page: str) -> Counter[tuple[str, str]]:
     return counted
 
 
+def _notes(page: str) -> dict[str, str]:
+    return {name: words(text) for name, text in _NOTE.findall(page)} if "footnote-ref" in page else {}
+
+
+def _with_marks_for_notes(page: str, kept: Sequence[str]) -> str:
+    """The page with a mark of its own for each of the notes ``kept``: their figures say nothing, their places much."""
+    marks = {text: chr(ord(_MARKS[0]) + number % _MANY) for number, text in enumerate(kept)}
+    notes = _notes(page)
+    return _USE.sub(lambda use: f" {marks.get(notes.get(use[1], ''), '')} ", page)
+
+
+def _is_mark(piece: str) -> bool:
+    return _MARKS[0] <= piece <= _MARKS[1] and len(piece) == 1
+
+
 def _counting(text: str) -> str:
-    return " ".join(piece for piece in pieces(without_unseen(text)) if kind_of(piece))
+    return " ".join(piece for piece in pieces(without_unseen(text)) if kind_of(piece) or _is_mark(piece))
 
 
 def _leaves(blocks: Sequence[Block], where: str) -> Iterator[tuple[Block, str]]:

@@ -219,3 +219,13 @@ def test_a_heading_over_a_dose_is_only_called_otherwise_where_it_names_the_same(
     old, new = (render(f"## {heading}\n\nGive 5 mg.").html for heading in (was, now))
     for one, other in ((old, new), (new, old)):
         assert [touch.what for touch in touches(one, other, compare(one, other))] == [what]
+
+
+def test_a_note_belongs_to_what_points_to_it_whatever_its_figure_is() -> None:
+    def asked(old: str, new: str) -> bool:
+        before, after = (render(side + "\n\n[^1]: In asthma.\n\n[^2]: Ask.").html for side in (old, new))
+        return bool(touches(before, after, compare(before, after)))
+
+    assert not asked("Rest.\n\nGive 5 mg.[^1]", "Rest.[^2]\n\nGive 5 mg.[^1]")
+    assert asked("Give 5 mg.[^1] Give 6 mL.", "Give 5 mg. Give 6 mL.[^1]")
+    assert asked("Give 5 mg.[^1] Give 6 mL.[^2]", "Give 5 mg.[^2] Give 6 mL.[^1]")
