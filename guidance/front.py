@@ -30,9 +30,9 @@ _HOST = re.compile(r"[\w.~%!$&'()*+,;=:\[\]-]*", re.ASCII)
 #: Seconds that the sender of a request may take for its body.
 Patience = Callable[[WSGIEnvironment], float]
 Answer = tuple[int, list[tuple[str, str]], bytes]
-#: From the method, from path, query, ``Accept`` and ``Accept-Encoding``, and from ``If-None-Match`` to an answer that
-#: lies ready.
-Ready = Callable[[str, tuple[str, str, str, str], str], Answer | None]
+#: From the method, from path, query, ``Accept`` and ``Accept-Encoding``, from ``If-None-Match`` and from
+#: ``If-Modified-Since`` to an answer that lies ready.
+Ready = Callable[[str, tuple[str, str, str, str], str, str], Answer | None]
 
 TOO_SLOW = "What you sent did not arrive in time. Nothing was saved: go back, and try again."
 MISADDRESSED = "A request has to say once for which host it is (RFC 9112, section 3.2)."
@@ -92,7 +92,7 @@ class Front:
             return None
         asked = scope.headers.get
         request = scope.path, scope.query_string, asked("accept", ""), asked("accept-encoding", "")
-        return self.ready(scope.method, request, asked("if-none-match", ""))
+        return self.ready(scope.method, request, asked("if-none-match", ""), asked("if-modified-since", ""))
 
     async def _answer(self, environ: WSGIEnvironment, protocol: Any) -> Answer:
         try:

@@ -1,10 +1,12 @@
 """An answer that was made, ready to be sent as often as somebody asks, or to be told that they have it."""
 
 import hashlib
+import time
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from werkzeug.http import parse_etags, unquote_etag
+from werkzeug.http import http_date, parse_date, parse_etags, unquote_etag
 
 State = tuple[int, date]
 Headers = list[tuple[str, str]]
@@ -25,6 +27,11 @@ class Finished:
     not_modified: Headers
     etag: str
     body: bytes
+    made: int
+    """When, in seconds since 1970."""
+    dates: tuple[str, str]
+    """The last two moments, as HTTP writes them, of which it can be said that nothing changed since: before the second
+    in which the answer was made, and that second."""
     documents: frozenset[int] | None
     """All that it was made from; nothing when that may be anything."""
 
@@ -32,17 +39,27 @@ class Finished:
     def size(self) -> int:
         return len(self.body) + OVERHEAD
 
-    def told(self, method: str, tags: str) -> tuple[str, Headers, bytes]:
+    def told(self, method: str, tags: str, since: str) -> tuple[str, Headers, bytes]:
         """The status, headers and body for one who asks.
 
-        A tag alone tells whether the asker has this answer already. No date does: what a page says also changes with
-        the day, and with what surrounds its text, of which nobody knows when it last changed (RFC 9110, section 8.8.2).
-
-        :param tags: the header ``If-None-Match``.
+        :param tags: the header ``If-None-Match``, and ``since`` the header ``If-Modified-Since``.
         """
-        if tags and self.etag and _has(tags, self.etag):
-            return "304 Not Modified", self.not_modified, b""
-        return self.status, self.headers, b"" if method == "HEAD" else self.body
+        dated = [("Last-Modified", self.dates[time.time() >= self.made + 1])] if self.etag else []
+        if (tags or since) and self._is_had(tags, since):
+            return "304 Not Modified", [*self.not_modified, *dated], b""
+        return self.status, [*self.headers, *dated], b"" if method == "HEAD" else self.body
+
+    def _is_had(self, tags: str, since: str) -> bool:
+        """Whether the asker has this answer already; a tag decides alone (RFC 9110, section 13.2.2).
+
+        Each process tells when it made the answer itself, which is never before what it shows last changed: so a date
+        of one tells rightly at another as well. Dates know only seconds. An answer that is sent in the second in which
+        it was made bears the one before, with which nobody is told later that they have it: another answer may have
+        followed in that same second.
+        """
+        if not self.etag:
+            return False
+        return _has(tags, self.etag) if tags else since == self.dates[1] or self.made < _seconds(since) <= time.time()
 
 
 def finished_answer(
@@ -51,6 +68,7 @@ def finished_answer(
     headers: Headers,
     body: bytes,
     documents: frozenset[int] | None,
+    before: Finished | None,
     *,
     tagged: bool,
 ) -> Finished:
@@ -58,6 +76,7 @@ def finished_answer(
 
     :param documents: all that it was made from; nothing when that may be anything.
     :param tagged: whether askers may be told that they have it already.
+    :param before: the answer in whose place this one comes; it may be the same again.
     """
     kept = [(name, value) for name, value in headers if name.lower() not in {"content-length", "vary"}]
     others = [name for name in varies(headers) if name.lower() != "accept-encoding"]
@@ -66,15 +85,27 @@ def finished_answer(
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"' if tagged else ""
     if tagged:
         kept.append(("ETag", etag))
+    made = before.made if before is not None and before.etag == etag != "" else int(time.time())
     not_modified = [pair for pair in kept if not pair[0].lower().startswith("content-")]
+    dates = http_date(made - 1), http_date(made)
     sent = [*kept, ("Content-Length", str(len(body)))]
-    return Finished(state, status, sent, not_modified, etag, body, documents)
+    return Finished(state, status, sent, not_modified, etag, body, made, dates, documents)
 
 
 def varies(headers: Headers) -> list[str]:
     """The names of the request's headers on which an answer depends."""
     values = [value for name, value in headers if name.lower() == "vary"]
     return [name.strip() for value in values for name in value.split(",") if name.strip()]
+
+
+@lru_cache(maxsize=256)
+def _seconds(date: str) -> float:
+    """A date of HTTP in seconds since 1970; 0, before which nothing was made, for what is none."""
+    try:
+        found = parse_date(date[:LONGEST_KEY])
+        return found.timestamp() if found else 0
+    except (ValueError, OverflowError):
+        return 0
 
 
 def _has(tags: str, etag: str) -> bool:

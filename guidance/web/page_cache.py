@@ -99,12 +99,12 @@ class PageCache:
             finished = self._made_once(environ, key, state)
         return _answer(finished, environ, start_response)
 
-    def ready(self, method: str, asked: Asked, tags: str) -> tuple[int, Headers, bytes] | None:
+    def ready(self, method: str, asked: Asked, tags: str, since: str) -> tuple[int, Headers, bytes] | None:
         """The answer to a GET or HEAD that lies here, when nobody has to be asked whether it is still true.
 
         It takes a few microseconds and waits for nothing, so it may be had before a thread is taken.
 
-        :param tags: the header ``If-None-Match``.
+        :param tags: the header ``If-None-Match``, and ``since`` the header ``If-Modified-Since``.
         """
         state = self.remembered()
         if state is None or len(asked[0]) + len(asked[1]) > LONGEST_KEY:
@@ -112,7 +112,7 @@ class PageCache:
         finished = self._kept.get(self._key_of(asked))
         if finished is None or finished.state != state:
             return None
-        status, headers, body = finished.told(method, tags)
+        status, headers, body = finished.told(method, tags, since)
         number = int(status[:3])
         self.at_once[number == 304] += 1
         return number, headers, body
@@ -192,7 +192,7 @@ class PageCache:
         if key[2] and not private and _worth_compressing(names, body):
             body = gzip.compress(body, 6, mtime=0)
             headers = [*headers, ("Content-Encoding", "gzip")]
-        finished = finished_answer(state, status, headers, body, asked[DOCUMENTS], tagged=shared)
+        finished = finished_answer(state, status, headers, body, asked[DOCUMENTS], self._kept.get(key), tagged=shared)
         if (shared or leads_on) and _is_known(headers, asked[OFFERS]):
             self._remember(key[0], asked.get(READ, {EVERYTHING}), asked[OFFERS])
             key = self._key(environ)
@@ -256,6 +256,7 @@ def _worth_compressing(names: dict[str, str], body: bytes) -> bool:
 
 
 def _answer(finished: Finished, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    status, headers, body = finished.told(environ["REQUEST_METHOD"], environ.get("HTTP_IF_NONE_MATCH", ""))
+    known = environ.get("HTTP_IF_NONE_MATCH", ""), environ.get("HTTP_IF_MODIFIED_SINCE", "")
+    status, headers, body = finished.told(environ["REQUEST_METHOD"], *known)
     start_response(status, headers)
     return [body] if body else []

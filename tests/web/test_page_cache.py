@@ -271,10 +271,22 @@ def test_what_many_ask_for_at_once_is_made_once() -> None:
     assert len(made) == 1
 
 
-def test_no_date_tells_that_a_page_did_not_change_and_none_is_told(site: FlaskClient) -> None:
-    """What a page says changes with the day, and each process makes its own answer: a date would be another in each."""
-    for path in (U, f"{U}.md", f"{U}/versions/1", "/feed.atom", "/api/v1/changes", "/"):
-        answer = site.get(path)
-        assert "ETag" in answer.headers and "Last-Modified" not in answer.headers, path
-        for date in ("Fri, 31 Dec 2100 23:59:59 GMT", "Sun, 01 Mar 2026 12:00:00 GMT", "yesterday", "9" * 5_000):
-            assert site.get(path, headers={"If-Modified-Since": date}).status_code == 200, path
+def test_a_date_tells_whether_a_page_changed_and_not_within_the_second_in_which_it_was_made(
+    site: FlaskClient, app: Flask
+) -> None:
+    def asked(date: str) -> int:
+        return site.get(U, headers={"If-Modified-Since": date}).status_code
+
+    with time_machine.travel("2026-03-01T12:00:00.2Z", tick=False) as clock:
+        in_that_second = site.get(U).headers["Last-Modified"]
+        assert asked(in_that_second) == 200
+        clock.shift(5)
+        later = site.get(U).headers["Last-Modified"]
+        assert (in_that_second, later) == ("Sun, 01 Mar 2026 11:59:59 GMT", "Sun, 01 Mar 2026 12:00:00 GMT")
+        assert asked(later) == 304
+        assert site.get(U, headers={"If-Modified-Since": later, "If-None-Match": '"other"'}).status_code == 200
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            publish(session, document, document.owner, "new", at=days(50))
+        assert asked(later) == 200
+        assert [asked(odd) for odd in ("yesterday", "", "9" * 5_000, "Fri, 31 Dec 9999 23:59:59 GMT")] == [200] * 4

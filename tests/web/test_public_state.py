@@ -181,12 +181,12 @@ def test_whoever_has_committed_is_seen_by_the_next_request_that_nobody_makes_an_
     assert [life.kept.get("/guidance/dose").status_code for _ in range(2)] == [200, 200]
     embedded, other = life.database.is_sqlite, Database(life.database.url.render_as_string(hide_password=False))
     for number in range(5):
-        ready = cache.ready("GET", asked, "")
+        ready = cache.ready("GET", asked, "", "")
         assert (ready is not None) is embedded  # on PostgreSQL somebody has to be asked
         with other.writing() as session:
             document = session.scalars(sa.select(Document).where(Document.slug == "dose")).one()
             publish(session, document, document.owner, f"Take {number}.", at=days(1 + number))
-        assert cache.ready("GET", asked, "") is None
+        assert cache.ready("GET", asked, "", "") is None
         assert f"Take {number}.".encode() in life.kept.get("/guidance/dose").data
     other.close()
 

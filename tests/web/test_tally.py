@@ -49,7 +49,7 @@ def test_what_lies_ready_is_counted_without_a_thread(app: Flask) -> None:
     before = figures(app)
     client.get("/about")
     for tags in ("", client.get("/about").headers["ETag"]):
-        assert cache.ready("GET", ("/about", "", "", ""), tags) is not None
+        assert cache.ready("GET", ("/about", "", "", ""), tags, "") is not None
     told = grown(before, figures(app))
     assert told[("guidance_pages_total", "hit")] == 2 and told[("guidance_pages_total", "not_modified")] == 1
 
