@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -219,20 +219,20 @@ def long_history(folder: Path) -> Iterator[Ratio]:
     client = app.test_client()
     queries: list[str] = []
     sa.event.listen(app.extensions["database"].engine, "before_cursor_execute", lambda *a: queries.append(a[2]))
-    times, counts = {}, {}
+    counts = {}
     for slug in ("short", "long"):
         client.get(f"/guidance/{slug}")
         queries.clear()
         client.get(f"/guidance/{slug}")
         counts[slug] = len(queries)
-        times[slug] = _spent(lambda slug=slug: client.get(f"/guidance/{slug}"), 60)  # type: ignore[misc]
-    first, last = (_spent(lambda n=n: client.get(f"/guidance/long/versions/{n}"), 60) for n in (1, 4_991))  # type: ignore[misc]
+    paths = ("short", "long", "long/versions/1", "long/versions/4991")
+    short, long, first, last = _spent([lambda path=path: client.get(f"/guidance/{path}") for path in paths], 60)  # type: ignore[misc]
     app.extensions["database"].close()
     yield Ratio(
         "uncached page with 5,000 versions / with 5",
-        _ms(times["long"]),
-        _ms(times["short"]),
-        times["long"] / times["short"],
+        _ms(long),
+        _ms(short),
+        long / short,
         1.3,
         False,
     )
@@ -430,14 +430,19 @@ def _timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def _spent(act: Callable[[], object], times: int) -> float:
-    """The median of the seconds of the processor: what else the machine does makes an answer late, and not costlier."""
-    spent = []
+def _spent(acts: Sequence[Callable[[], object]], times: int) -> list[float]:
+    """The medians of the seconds of the processor that each act takes.
+
+    What else the machine does makes an answer late, and not costlier; they take turns, because what slows the machine
+    down for a while has to slow all of them.
+    """
+    spent: list[list[float]] = [[] for _ in acts]
     for _ in range(times):
-        begun = time.process_time()
-        act()
-        spent.append(time.process_time() - begun)
-    return statistics.median(spent)
+        for act, seconds in zip(acts, spent, strict=True):
+            begun = time.process_time()
+            act()
+            seconds.append(time.process_time() - begun)
+    return [statistics.median(each) for each in spent]
 
 
 def _best(act: Callable[[], object], times: int) -> float:
