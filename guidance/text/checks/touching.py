@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import filterfalse
@@ -86,8 +86,10 @@ def _elsewhere(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
 
     How the pages were compared says only which headings were edited: what stands where is counted on each.
     """
-    kept = sorted({*_notes(old).values()} & {*_notes(new).values()})
-    was, now = _standing(old, kept), _standing(new, kept)
+    notes = _notes(old), _notes(new)
+    both = sorted({*notes[0].values()} & {*notes[1].values()})
+    marks = {text: chr(ord(_MARKS[0]) + number % _MANY) for number, text in enumerate(both)}
+    was, now = (_standing(page, names, marks) for page, names in zip((old, new), notes, strict=True))
     gone, come = was - now, now - was
     places = {told: where for where, told in come}
     moves = [(where, places[told]) for where, told in gone if told in places]
@@ -132,7 +134,12 @@ def _edited_headings(comparison: Comparison) -> set[tuple[str, str]]:
     return {(was, now) for was, now in edits if now not in names}
 
 
-def _standing(page: str, kept: Sequence[str]) -> Counter[tuple[str, str]]:
+def _standing(page: str, notes: Mapping[str, str], marks: Mapping[str, str]) -> Counter[tuple[str, str]]:
+    """How often what counts stands where.
+
+    :param notes: the words of each note of the page.
+    :param marks: the mark of each note that is on both pages, by its words: its figure says nothing, its place much.
+    """
     counted: Counter[tuple[str, str]] = Counter()
     section, counting = "", list[str]()
 
@@ -141,7 +148,8 @@ def _standing(page: str, kept: Sequence[str]) -> Counter[tuple[str, str]]:
             counted[section, " ".join(counting)] += 1
         counting.clear()
 
-    for block, where in _leaves(Page(without_struck(_with_marks_for_notes(page, kept))).blocks, ""):
+    marked = _USE.sub(lambda use: f" {marks.get(notes.get(use[1], ''), '')} ", page)
+    for block, where in _leaves(Page(without_struck(marked)).blocks, ""):
         if block.tag in HEADINGS:
             close()
             section = block.text
@@ -156,13 +164,6 @@ def _standing(page: str, kept: Sequence[str]) -> Counter[tuple[str, str]]:
 
 def _notes(page: str) -> dict[str, str]:
     return {name: words(text) for name, text in _NOTE.findall(page)} if "footnote-ref" in page else {}
-
-
-def _with_marks_for_notes(page: str, kept: Sequence[str]) -> str:
-    """The page with a mark of its own for each of the notes ``kept``: their figures say nothing, their places much."""
-    marks = {text: chr(ord(_MARKS[0]) + number % _MANY) for number, text in enumerate(kept)}
-    notes = _notes(page)
-    return _USE.sub(lambda use: f" {marks.get(notes.get(use[1], ''), '')} ", page)
 
 
 def _is_mark(piece: str) -> bool:
