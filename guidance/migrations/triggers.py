@@ -29,6 +29,13 @@ def append_only(table: str, *, erasable_by: str | None = None) -> None:
         )
 
 
+def holds_facts(table: str) -> None:
+    """Refuse that a row of ``table`` is changed, deleted or replaced, on both databases."""
+    append_only(table)
+    if op.get_bind().dialect.name == "sqlite":
+        never_replaced(table)
+
+
 def losing_words(table: str, words: tuple[str, ...], kind: str, key: str, *, only: str = "") -> None:
     """Let the columns ``words`` of an append-only ``table`` change to “Removed.” or nothing beside a removal of them.
 

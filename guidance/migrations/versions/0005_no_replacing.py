@@ -7,8 +7,6 @@ from guidance.migrations.triggers import never_replaced
 
 revision = "0005"
 down_revision = "0004"
-branch_labels = None
-depends_on = None
 
 _APPEND_ONLY = "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name = tbl_name || '_no_update'"
 

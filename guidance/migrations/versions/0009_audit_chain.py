@@ -7,13 +7,11 @@ import sqlalchemy as sa
 from alembic import op
 
 from guidance import db
-from guidance.migrations.triggers import append_only, never_replaced
+from guidance.migrations.triggers import holds_facts
 from guidance.models.chain import START, link
 
 revision = "0009"
 down_revision = "0008"
-branch_labels = None
-depends_on = None
 
 _BATCH = 1000
 _EVENT = sa.table(
@@ -29,25 +27,19 @@ _EVENT = sa.table(
 def upgrade() -> None:
     op.create_table(
         "audit_seal",
-        sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), sa.ForeignKey("audit_event.id"), primary_key=True),
+        sa.Column("sequence", sa.Integer(), nullable=False, unique=True),
         sa.Column("chain", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["event_id"], ["audit_event.id"], name=op.f("fk_audit_seal_event_id_audit_event")),
-        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_audit_seal")),
-        sa.UniqueConstraint("sequence", name=op.f("uq_audit_seal_sequence")),
     )
     op.create_table(
         "audit_head",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("chain", sa.String(), nullable=False),
-        sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_single")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+        sa.CheckConstraint("id = 1", name="single"),
     )
     _seal_what_is_there()
-    append_only("audit_seal")
-    if op.get_bind().dialect.name == "sqlite":
-        never_replaced("audit_seal")
+    holds_facts("audit_seal")
 
 
 def _seal_what_is_there() -> None:

@@ -4,9 +4,7 @@ from alembic import op
 
 revision = "0010"
 down_revision = "0009"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index(op.f("ix_audit_event_subject_id"), "audit_event", ["subject_id"], unique=False)
+    op.create_index(op.f("ix_audit_event_subject_id"), "audit_event", ["subject_id"])

@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0011"
 down_revision = "0010"
-branch_labels = None
-depends_on = None
 
 BEGINNING = """\
 MTX, methotrexate
@@ -48,10 +46,9 @@ high blood pressure, hypertension
 def upgrade() -> None:
     table = op.create_table(
         "synonym_set",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_synonym_set"),
     )
     rows = [{"position": place, "words": line} for place, line in enumerate(BEGINNING.splitlines(), 1)]
     op.bulk_insert(table, rows)

@@ -4,8 +4,6 @@ from alembic import op
 
 revision = "0013"
 down_revision = "0012"
-branch_labels = None
-depends_on = None
 
 _COLUMNS = (
     ("document", "main_topic_id", "topic"),

@@ -4,24 +4,17 @@ import sqlalchemy as sa
 from alembic import op
 
 from guidance import db
-from guidance.migrations.triggers import append_only, never_replaced
+from guidance.migrations.triggers import holds_facts
 
 revision = "0020"
 down_revision = "0019"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.create_table(
         "discarded_page",
-        sa.Column("document_id", sa.Integer(), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=False),
-        sa.Column("at", db.Moment(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_discarded_page_document_id_document")),
-        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_discarded_page_by_id_user_account")),
-        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_discarded_page")),
+        sa.Column("document_id", sa.Integer(), sa.ForeignKey("document.id"), primary_key=True),
+        sa.Column("by_id", sa.Integer(), sa.ForeignKey("user_account.id"), nullable=False),
+        sa.Column("at", db.Moment(), nullable=False),
     )
-    append_only("discarded_page")
-    if op.get_bind().dialect.name == "sqlite":
-        never_replaced("discarded_page")
+    holds_facts("discarded_page")

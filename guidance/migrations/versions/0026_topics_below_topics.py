@@ -7,8 +7,6 @@ from guidance import db
 
 revision = "0026"
 down_revision = "0025"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -17,10 +15,7 @@ def upgrade() -> None:
     op.execute(f"ALTER TABLE topic ADD COLUMN parent_id INTEGER {key}")
     op.create_table(
         "former_topic",
-        sa.Column("slug", sa.String(), nullable=False),
-        sa.Column("topic_id", sa.Integer(), nullable=False),
-        sa.Column("retired_at", db.Moment(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_former_topic_topic_id_topic")),
-        sa.PrimaryKeyConstraint("slug", name=op.f("pk_former_topic")),
+        sa.Column("slug", sa.String(), primary_key=True),
+        sa.Column("topic_id", sa.Integer(), sa.ForeignKey("topic.id"), nullable=False, index=True),
+        sa.Column("retired_at", db.Moment(), nullable=False),
     )
-    op.create_index(op.f("ix_former_topic_topic_id"), "former_topic", ["topic_id"])

@@ -6,8 +6,6 @@ from guidance.migrations.triggers import made_whole
 
 revision = "0032"
 down_revision = "0031"
-branch_labels = None
-depends_on = None
 
 _ERASED = "EXISTS (SELECT 1 FROM erasure e WHERE e.content_digest = OLD.base)"
 _PAGE_ERASED = (

@@ -4,12 +4,10 @@ import sqlalchemy as sa
 from alembic import op
 
 from guidance import db
-from guidance.migrations.triggers import append_only, erasing_rows, erasing_words, never_replaced
+from guidance.migrations.triggers import erasing_rows, erasing_words, holds_facts
 
 revision = "0034"
 down_revision = "0033"
-branch_labels = None
-depends_on = None
 
 #: The key of each table of facts, and the columns that hold words.
 _WORDS = {
@@ -43,30 +41,22 @@ _SAID = {
 def upgrade() -> None:
     op.create_table(
         "sought_words",
-        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), sa.ForeignKey("proposal.id"), primary_key=True),
         sa.Column("sealed", sa.String(), nullable=False),
-        sa.Column("at", db.Moment(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_sought_words_proposal_id_proposal")),
-        sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_sought_words")),
+        sa.Column("at", db.Moment(), nullable=False),
     )
     op.create_table(
         "erased_words",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("proposal_id", sa.Integer(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=False),
-        sa.Column("at", db.Moment(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_erased_words_by_id_user_account")),
-        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_erased_words_proposal_id_proposal")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_erased_words")),
+        sa.Column("proposal_id", sa.Integer(), sa.ForeignKey("proposal.id"), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False, index=True),
+        sa.Column("by_id", sa.Integer(), sa.ForeignKey("user_account.id"), nullable=False),
+        sa.Column("at", db.Moment(), nullable=False),
     )
     op.create_index("ix_erased_words_kind_key", "erased_words", ["kind", "key"])
-    op.create_index(op.f("ix_erased_words_sequence"), "erased_words", ["sequence"])
-    append_only("erased_words")
-    if op.get_bind().dialect.name == "sqlite":
-        never_replaced("erased_words")
+    holds_facts("erased_words")
     for table, (key, words) in _WORDS.items():
         erasing_words(table, key, words)
     for table, (key, words, said) in _SAID.items():

@@ -7,12 +7,10 @@ import sqlalchemy as sa
 from alembic import op
 
 from guidance import db
-from guidance.migrations.triggers import append_only, never_replaced
+from guidance.migrations.triggers import holds_facts
 
 revision = "0035"
 down_revision = "0034"
-branch_labels = None
-depends_on = None
 
 _SAID = re.compile(r"text (\d+) with version (\d+)")
 
@@ -20,30 +18,21 @@ _SAID = re.compile(r"text (\d+) with version (\d+)")
 def upgrade() -> None:
     table = op.create_table(
         "compared_numbers",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("revision_id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=False),
-        sa.Column("at", db.Moment(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_compared_numbers_by_id_user_account")),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_compared_numbers_revision_id_revision")
-        ),
-        sa.ForeignKeyConstraint(["version_id"], ["version.id"], name=op.f("fk_compared_numbers_version_id_version")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_compared_numbers")),
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("revision_id", sa.Integer(), sa.ForeignKey("revision.id"), nullable=False, index=True),
+        sa.Column("version_id", sa.Integer(), sa.ForeignKey("version.id"), nullable=False),
+        sa.Column("by_id", sa.Integer(), sa.ForeignKey("user_account.id"), nullable=False),
+        sa.Column("at", db.Moment(), nullable=False),
     )
-    op.create_index(op.f("ix_compared_numbers_revision_id"), "compared_numbers", ["revision_id"])
     if rows := list(_said_before(op.get_bind())):
         op.bulk_insert(table, rows)
-    append_only("compared_numbers")
-    if op.get_bind().dialect.name == "sqlite":
-        never_replaced("compared_numbers")
+    holds_facts("compared_numbers")
 
 
 def _said_before(connection: sa.Connection) -> Iterator[dict[str, object]]:
     """The rows that the lines of the audit say; a line whose words were erased says none."""
     lines = sa.table("audit_event", *map(sa.column, ("id", "act", "detail", "document_id", "by_id")))
-    asked = sa.select(lines.c.document_id, lines.c.by_id, lines.c.detail, sa.column("at", db.Moment(timezone=True)))
+    asked = sa.select(lines.c.document_id, lines.c.by_id, lines.c.detail, sa.column("at", db.Moment()))
     of_act = asked.where(lines.c.act == "compared the numbers").order_by(lines.c.id)
     for document, by, detail, at in connection.execute(of_act).all():
         if said := _SAID.fullmatch(detail):

@@ -7,8 +7,6 @@ from guidance.migrations.triggers import erasing_words
 
 revision = "0036"
 down_revision = "0035"
-branch_labels = None
-depends_on = None
 
 _OTHERS = {"newsletter_number": "newsletter.number", "news_item_id": "news_item.id"}
 _ONE = (

@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0037"
 down_revision = "0036"
-branch_labels = None
-depends_on = None
 
 _ADVISED = sa.text("safety_critical OR change_class IN ('advice changed', 'new advice', 'advice withdrawn')")
 

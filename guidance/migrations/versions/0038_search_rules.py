@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0038"
 down_revision = "0037"
-branch_labels = None
-depends_on = None
 
 #: How often, and British names before those of Directive 92/27/EEC and United States names beside today’s.
 MORE = """\
