@@ -80,9 +80,7 @@ class Reached:
 
 def reached(session: Session, count: int = 50, since: datetime | None = None) -> list[Reached]:
     """The last safety-critical changes, the newest first, with how far each was told."""
-    query = sa.select(Alert).where(Alert.critical).options(joinedload(Alert.document), joinedload(Alert.version))
-    query = query.where(Alert.at > since) if since is not None else query
-    alerts = session.scalars(query.order_by(Alert.sequence.desc()).limit(count)).all()
+    alerts = session.scalars(_safety_critical(since is not None), {"since": since, "count": count}).all()
     if not alerts:
         return []
     letters = [alert.letter_id for alert in alerts if alert.letter_id is not None]
@@ -100,6 +98,13 @@ def reached(session: Session, count: int = 50, since: datetime | None = None) ->
         )
         for alert in alerts
     ]
+
+
+@put_together_once
+def _safety_critical(lately: bool) -> sa.Select[Alert]:
+    query = sa.select(Alert).where(Alert.critical).options(joinedload(Alert.document), joinedload(Alert.version))
+    query = query.where(Alert.at > sa.bindparam("since", type_=Alert.at.type)) if lately else query
+    return query.order_by(Alert.sequence.desc()).limit(sa.bindparam("count", type_=sa.Integer))
 
 
 def outcome_of(session: Session, about: str) -> dict[DeliveryState, int]:
