@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from guidance.alerts.words import LIST, blocks_of, is_removed, letter_of, title_of
+from guidance.alerts.words import LIST, blocks_of, letter_of, title_of
 from guidance.db import Database
 from guidance.letters.writing import FOLLOWERS_FOOT, WantedLetter, letter_about, owe, owe_to_all
 from guidance.models import (
@@ -21,6 +21,8 @@ from guidance.models import (
     LetterRow,
     Receiver,
     Subscription,
+    removal_id,
+    standing_of,
 )
 from guidance.models.alerts import EVERYTHING, NEWSLETTER, subscribed
 from guidance.models.topics import shelved
@@ -69,7 +71,7 @@ def _due(session: Session, at: datetime) -> list[list[Alert]]:
 
 def _prepared(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> WantedLetter | None:
     """The letter; nothing where the page was removed meanwhile, which is told by itself."""
-    if alerts[0].kind is not AlertKind.REMOVAL and is_removed(session, alerts[0].document):
+    if alerts[0].kind is not AlertKind.REMOVAL and standing_of(session, alerts[0].document).removal is not None:
         return None
     return letter_of(session, alerts, zone)
 
@@ -156,6 +158,7 @@ def _gather(
     first = min(subscription.told_to for subscription in subscriptions)
     waiting = session.scalar(sa.select(sa.func.min(Alert.sequence)).where(Alert.told_at.is_(None), ~Alert.critical))
     query = sa.select(Alert).where(Alert.sequence > first, Alert.letter_id.is_not(None), ~Alert.critical)
+    query = query.where(removal_id(Alert.document_id).is_(None))  # of what was removed since nothing can be shown
     if waiting is not None:  # what is not told yet is for the next letter, and nothing after it is passed over
         query = query.where(Alert.sequence < waiting)
     alerts = session.scalars(query.order_by(Alert.sequence)).all()
@@ -191,10 +194,8 @@ def _gathered(session: Session, alerts: Iterable[Alert], frequency: Frequency, z
         of_page[alert.document].append(alert)
     blocks: list[Block] = []
     for document, together in of_page.items():
-        removed = is_removed(session, document)
-        found = [alert for alert in together if alert.kind is AlertKind.REMOVAL or not removed]
         blocks.append(Heading(title_of(session, document)))
-        blocks += blocks_of(session, found, zone)
+        blocks += blocks_of(session, together, zone)
     words = {Frequency.DAILY: "today", Frequency.WEEKLY: "this week", Frequency.MONTHLY: "this month"}[frequency]
     pages = f"{len(of_page):,} {'page' if len(of_page) == 1 else 'pages'}"
     return WantedLetter(LetterKind.ALERT, f"Changed guidance {words}: {pages}", blocks, FOLLOWERS_FOOT, LIST)

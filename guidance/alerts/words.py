@@ -13,13 +13,15 @@ from guidance.models import (
     AlertKind,
     Document,
     LetterKind,
+    Removal,
     Version,
     Withdrawal,
     corrected_notes,
     current_title,
-    removal_id,
+    standing_of,
 )
 from guidance.published.comparison import compare_versions
+from guidance.published.notices import of_withdrawal
 from guidance.text.dates import clock, day
 from guidance.text.letter import Block, Facts, Items, Paragraph
 
@@ -40,23 +42,25 @@ _SAYS = {
     AlertKind.REMOVAL: "This guidance was published in error and was removed. Do not use it for care.",
     AlertKind.CORRECTION: "What was said about a change of this guidance was not right, and was corrected.",
 }
+#: What may name a page to use instead.
+_ENDINGS: dict[AlertKind, type[Withdrawal] | type[Removal]] = {
+    AlertKind.WITHDRAWAL: Withdrawal,
+    AlertKind.REMOVAL: Removal,
+}
 
 
 def letter_of(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> WantedLetter:
     """One letter about one or several changes of one page, in their order."""
-    title, blocks = title_of(session, alerts[0].document), blocks_of(session, alerts, zone)
-    subject = _subject(alerts).format(title=title)
+    document, blocks = alerts[0].document, blocks_of(session, alerts, zone)
+    subject = _subject(alerts).format(title=title_of(session, document))
+    if _withdrawn_after(session, document, alerts) is not None:
+        subject += " (withdrawn since)"
     return WantedLetter(LetterKind.ALERT, subject, blocks, FOLLOWERS_FOOT, LIST, urgent=alerts[0].critical)
 
 
 def title_of(session: Session, document: Document) -> str:
     """The title of the page today."""
     return session.scalar(sa.select(current_title(sa.literal(document.id)))) or "a page whose text was removed"
-
-
-def is_removed(session: Session, document: Document) -> bool:
-    """Whether the page was removed, so that of its changes nothing can be shown any more."""
-    return session.scalar(sa.select(removal_id(sa.literal(document.id)))) is not None
 
 
 def _subject(alerts: Sequence[Alert]) -> str:
@@ -73,6 +77,9 @@ def blocks_of(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> list
     document = alerts[0].document
     page = f"/guidance/{document.slug}"
     blocks: list[Block] = [link(title_of(session, document), page)]
+    if (withdrawal := _withdrawn_after(session, document, alerts)) is not None:
+        instead = title_of(session, withdrawal.replacement) if withdrawal.replacement else None
+        blocks.append(Paragraph(of_withdrawal(withdrawal, instead, zone)))
     versions = [alert.version for alert in alerts if alert.kind is AlertKind.VERSION]
     notes = corrected_notes(session, [version.id for version in versions])
     for alert in alerts:
@@ -87,6 +94,12 @@ def blocks_of(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> list
         blocks.append(Facts([("To check a copy of this version", versions[-1].check_code)]))
         blocks.append(link("Is my copy current?", f"/check/{versions[-1].check_code}"))
     return blocks
+
+
+def _withdrawn_after(session: Session, document: Document, alerts: Sequence[Alert]) -> Withdrawal | None:
+    """The withdrawal that came after these changes: a letter that leaves later must not seem to undo it."""
+    withdrawal = standing_of(session, document).withdrawal
+    return withdrawal if withdrawal is not None and withdrawal.sequence > alerts[-1].sequence else None
 
 
 def _told_of(alert: Alert, note: str, zone: ZoneInfo) -> list[tuple[str, str]]:
@@ -104,9 +117,8 @@ def _other(session: Session, alert: Alert, zone: ZoneInfo) -> list[Block]:
         rows.insert(0, ("Version", str(alert.version.number)))
         rows += [("The note now says", found.note)] if found else []
     blocks: list[Block] = [Paragraph(_SAYS[alert.kind]), Facts(rows)]
-    if alert.kind is AlertKind.WITHDRAWAL:
-        query = sa.select(Withdrawal).where(Withdrawal.sequence == alert.sequence)
-        instead = session.scalars(query).one().replacement
+    if (ending := _ENDINGS.get(alert.kind)) is not None:
+        instead = session.scalars(sa.select(ending).where(ending.sequence == alert.sequence)).one().replacement
         if instead is not None:
             blocks.append(link(f"Use instead: {title_of(session, instead)}", f"/guidance/{instead.slug}"))
     return blocks

@@ -9,11 +9,11 @@ from guidance.published.comparison import VersionComparison
 from guidance.published.events import What
 from guidance.published.marks import ChangeAddress
 from guidance.published.news import Changed
+from guidance.published.notices import of_withdrawal
 from guidance.published.opening import Opened
 from guidance.published.record import Sealing
 from guidance.published.updates import Update
 from guidance.text.compare import Change
-from guidance.text.dates import day
 from guidance.web.addresses import address
 
 NO_TITLE = "Text removed"
@@ -22,11 +22,8 @@ NO_TITLE = "Text removed"
 def document(row: Listed, zone: ZoneInfo) -> shapes.DocumentShape:
     """A page in a list."""
     page, withdrawal = row.document, row.withdrawal
-    notice = ""
-    if withdrawal is not None:
-        notice = f"Withdrawn on {day(withdrawal.at, zone)}. Do not use it for care. Reason: {withdrawal.reason}"
     return shapes.DocumentShape(
-        notice=notice,
+        notice=of_withdrawal(withdrawal, row.instead, zone) if withdrawal else "",
         uid=page.uid,
         title=row.title or NO_TITLE,
         summary=row.summary or "",

@@ -9,11 +9,11 @@ from guidance.models import Document, FormerSlug
 from guidance.published.comparison import compare_versions
 from guidance.published.copies import as_markdown, resource_of
 from guidance.published.news import Changed, Wanted, news
-from guidance.published.notices import notices_of
+from guidance.published.notices import notices_of, of_withdrawal
 from guidance.published.opening import Opened
 from guidance.published.page import page_of
 from guidance.published.since import Unclear, day_asked, since_asked
-from guidance.text.dates import in_words, local_day, start_of
+from guidance.text.dates import local_day, start_of
 from guidance.text.web_address import parts_of
 from guidance.web.addresses import Missing, address, opened_at, version_at
 from guidance.web.relations import copy_of
@@ -89,9 +89,7 @@ def _changed_on(found: Opened, since: str) -> Told:
 
 def _state(found: Opened) -> str:
     withdrawal = found.standing.withdrawal
-    if withdrawal is None:
-        return ""
-    return f"Withdrawn on {in_words(local_day(withdrawal.at, zone()))}. Do not use it for care. {withdrawal.reason}\n"
+    return f"{of_withdrawal(withdrawal, found.instead, zone())}\n" if withdrawal else ""
 
 
 def _changed_anywhere(since: str) -> Told:

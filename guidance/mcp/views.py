@@ -73,8 +73,6 @@ def _called(tools: dict[str, Tool], params: Any) -> dict[str, Any]:
     except ValidationError as error:
         first = error.errors()[0]
         return protocol.called(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.")
-    except Removed as removed:
-        return protocol.called(f"This page was removed: {removed.removal.reason}")
-    except (Missing, HTTPException) as refusal:
+    except (Missing, Removed, HTTPException) as refusal:
         return protocol.called(refusal.description or "" if isinstance(refusal, HTTPException) else str(refusal))
     return protocol.called("\n\n".join(filter(None, (found.words, may_be_old()))), found.facts)

@@ -10,12 +10,13 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.http import parse_date
 
 from guidance.memento.timemap import TimeMap, as_json, as_links
-from guidance.models import Document, Version, standing_of
+from guidance.models import Document, FormerSlug, Version, standing_of
 from guidance.published.days import NotPublished, version_at_moment
 from guidance.text.dates import local_day
 from guidance.text.web_address import parts_of
 from guidance.web import relations
 from guidance.web.addresses import Missing, absolute, opened_at
+from guidance.web.canonical import kept
 from guidance.web.guards import public
 from guidance.web.pages import open_to_all
 from guidance.web.session import now, session, zone
@@ -74,7 +75,10 @@ def timegate_of(original: str) -> ResponseReturnValue:
     parts = parts_of(original.replace(":/", "://", 1) if "://" not in original else original)
     if not parts.path.startswith(_PAGE) or parts.netloc not in {parts_of(absolute("/")).netloc, request.host}:
         raise Missing("There is no guidance page at this address.")
-    return timegate(parts.path.removeprefix(_PAGE))
+    slug = parts.path.removeprefix(_PAGE)
+    if session().get(FormerSlug, slug) is not None:
+        return kept(redirect(url_for("memento.timegate", slug=slug), 301))
+    return timegate(slug)
 
 
 @rooms.get("/timemap/<slug:slug>", defaults={"form": "link"})

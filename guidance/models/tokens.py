@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from guidance.db import Base
 from guidance.models.accounts import digest_of
 from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, may
 
 
 class TokenScope(enum.Enum):
@@ -43,8 +44,8 @@ class ApiToken(Base):
         return {TokenScope(word) for word in self.scopes.split()}
 
     def holds(self, at: datetime) -> bool:
-        """Whether it opens anything at this moment; with its admin's account it ends as well."""
-        return self.ended_at is None and at < self.until and self.made_by.active
+        """Whether it opens anything at this moment; while who made it manages nothing, it opens nothing."""
+        return self.ended_at is None and at < self.until and may(self.made_by, Permission.MANAGE)
 
 
 def token_presented(session: Session, secret: str, *, at: datetime) -> ApiToken | None:

@@ -20,9 +20,12 @@ from guidance.models import (
     Topic,
     Version,
     Withdrawal,
+    current_title,
     works,
 )
 from guidance.models.topics import standing_on
+
+_INSTEAD = current_title(Withdrawal.replacement_id)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class Listed:
     summary: str | None
     review: Review | None
     withdrawal: Withdrawal | None
+    instead: str | None
+    """The title of the page to use instead of a withdrawn one."""
 
 
 def catalogue(session: Session, wanted: Selection, count: int, after: int = 0) -> Sequence[Listed]:
@@ -61,7 +66,7 @@ def catalogue(session: Session, wanted: Selection, count: int, after: int = 0) -
     """
     query = (
         works()
-        .with_only_columns(Document, Current, Seen, Content.title, Content.summary, Stamped, Withdrawal)
+        .with_only_columns(Document, Current, Seen, Content.title, Content.summary, Stamped, Withdrawal, _INSTEAD)
         .outerjoin(Content, Content.digest == Seen.content_digest)
         .where(Current.id.is_not(None), Removal.id.is_(None), Document.id > after)
         .options(selectinload(Document.topics))

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from guidance.published.notices import of_withdrawal
 from guidance.published.page import Page
 from guidance.text.dates import in_words, local_day
 from guidance.text.extracts import recommendations
@@ -45,10 +46,9 @@ class Copy:
     @cached_property
     def notice(self) -> str:
         """Why this text is not to be used, and what is; nothing where it is current and in force."""
-        state = self.page.sentence(self.today, self.zone).state
         if (withdrawal := self.page.standing.withdrawal) is not None:
-            instead = f" Use instead: {self.page.instead}." if withdrawal.replacement_id else ""
-            return f"{state} Do not use it for care. Reason: {withdrawal.reason}{instead}"
+            return of_withdrawal(withdrawal, self.page.instead, self.zone)
+        state = self.page.sentence(self.today, self.zone).state
         if not self.page.is_current:
             return f"{state} Do not use it for care. The current version: {self.places.current}"
         return state if self.page.content is None else ""

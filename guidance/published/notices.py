@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session, aliased
 from guidance.models import Content, Document, Revision, Version, Withdrawal, withdrawal_id
 from guidance.models.questions import put_together_once
 from guidance.published.sentence import Facts, sentence_for
-from guidance.text.dates import local_day
+from guidance.text.dates import day, local_day
+
+
+def of_withdrawal(withdrawal: Withdrawal, instead: str | None, zone: ZoneInfo) -> str:
+    """Why a withdrawn text is not to be used.
+
+    :param instead: the title of what to use in its place, where there is such a page.
+    """
+    replaced = f" Use instead: {instead or 'another page'}." if withdrawal.replacement_id else ""
+    return f"Withdrawn on {day(withdrawal.at, zone)}. Do not use it for care. Reason: {withdrawal.reason}{replaced}"
 
 
 def notices_of(session: Session, version_ids: Collection[int], zone: ZoneInfo) -> dict[int, str]:

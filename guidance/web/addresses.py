@@ -22,8 +22,9 @@ from guidance.models import (
 from guidance.models.topics import topic_at
 from guidance.published.opening import Opened, numbered, opened
 from guidance.published.since import LONGEST_NUMBER
+from guidance.text.dates import day
 from guidance.web.canonical import kept
-from guidance.web.session import SAFE_METHODS, session, settings
+from guidance.web.session import SAFE_METHODS, session, settings, zone
 
 #: Addresses that are kept once they were built, and the greatest length of a part that one of them has.
 _KEPT, _SHORT = 4096, 100
@@ -66,7 +67,7 @@ class Missing(Exception):
 
 
 class Removed(Exception):
-    """A page that was published in error and taken away."""
+    """A page that was published in error and taken away; ``str()`` says why, and what to use instead."""
 
     def __init__(self, found: Opened) -> None:
         super().__init__()
@@ -76,6 +77,17 @@ class Removed(Exception):
         self.replacement = found.standing.removal.replacement or (
             found.standing.withdrawal.replacement if found.standing.withdrawal else None
         )
+        self.instead = title_of(self.replacement) if self.replacement else ""
+
+    def __str__(self) -> str:
+        named = f"“{self.title}”" if self.title else "This page"
+        said = f"{named} was removed on {day(self.removal.at, zone())}: {self.removal.reason}"
+        return f"{said} Use instead: {self.instead}, {self.instead_url}" if self.replacement else said
+
+    @property
+    def instead_url(self) -> str:
+        """The whole address of what to use instead; nothing where nothing replaces it."""
+        return address("reading.document", slug=self.replacement.slug) if self.replacement else ""
 
 
 def opened_at(slug: str) -> Opened:

@@ -37,6 +37,7 @@ def _check(scope: TokenScope) -> None:
     found = token_presented(session(), secret, at=now()) if secret else None
     if found is None:
         words = "Send a token that holds as “Authorization: Bearer …”: admins make one at /desk/tokens."
-        raise Unauthorized(words, www_authenticate=WWWAuthenticate("bearer", {"scope": scope.value}))
+        error = {"error": "invalid_token"} if secret else {}
+        raise Unauthorized(words, www_authenticate=WWWAuthenticate("bearer", {"scope": scope.value, **error}))
     if scope not in found.opens:
         raise Forbidden(f"This token does not open “{scope.value}”: an admin can make one that does.")

@@ -19,7 +19,7 @@ from werkzeug.routing import RequestRedirect
 from guidance.errors import Refusal
 from guidance.models import Document
 from guidance.published.near import near_pages
-from guidance.web.addresses import Missing, Removed, title_of
+from guidance.web.addresses import Missing, Removed
 from guidance.web.answering import status_of
 from guidance.web.canonical import Waiting, led_on, moved, one_spelling
 from guidance.web.identity import person, sign_in_of_request
@@ -84,12 +84,10 @@ def _at_the_desk() -> bool:
 
 
 def removed(error: Removed) -> ResponseReturnValue:
-    instead = title_of(error.replacement) if error.replacement else ""
-    context = {"title": error.title, "replacement": error.replacement, "instead": instead}
-    sentence = f"This page was removed: {error.removal.reason}"
-    if (told := told_to_machine(410, sentence, page=error.title, instead=instead)) is not None:
+    more = {"page": error.title, "instead": error.instead, "instead_url": error.instead_url}
+    if (told := told_to_machine(410, str(error), **more)) is not None:
         return told
-    return render_template("problems/removed.html", removal=error.removal, **context), 410
+    return render_template("problems/removed.html", removed=error), 410
 
 
 def refused(refusal: Refusal) -> ResponseReturnValue:

@@ -28,9 +28,11 @@ from guidance.models import (
     LetterRow,
     NoteCorrection,
     Receiver,
+    Removal,
     Role,
     Subscription,
     UserAccount,
+    current_version,
     rename,
     seal,
 )
@@ -53,6 +55,7 @@ class Story:
             document = page(session, author, topic="Medicines")
             publish(session, document, author, at=days(0), title="Methotrexate")
             self.page, self.topic = document.id, document.topics[0].id
+            self.other = page(session, author, "folic-acid").id
         self.work()
 
     def follow(self, email: str, what: str = "", **how: object) -> str:
@@ -111,6 +114,12 @@ class Story:
         with self.database.reading() as session:
             waits = sa.select(Delivery).where(Delivery.state == DeliveryState.WAITING).order_by(Delivery.id)
             return [(one.receiver.address[:3], one.letter.subject) for one in session.scalars(waits)]
+
+    def last_letter(self, subject: str = "") -> str:
+        """The newest letter, or the one with this subject."""
+        with self.database.reading() as session:
+            query = sa.select(LetterRow).where(LetterRow.subject.contains(subject)).order_by(LetterRow.id.desc())
+            return session.scalars(query.limit(1)).one().text
 
 
 @pytest.fixture
@@ -191,6 +200,42 @@ def test_withdrawal_and_its_end_and_removal_are_told_in_their_own_words(story: S
         ("ann", "Removed: Methotrexate"),
         ("ben", "Removed: Methotrexate"),
     ]
+
+
+@pytest.mark.parametrize("frequency", [Frequency.AT_ONCE, Frequency.DAILY])
+def test_a_change_that_is_told_after_the_page_was_withdrawn_says_so_first(story: Story, frequency: Frequency) -> None:
+    story.follow("ann@example.org", frequency=frequency)
+    story.publish("A higher dose.")
+    story.work(5)
+    story.act(withdraw)
+    story.work(31)
+    story.work(24 * 60)
+    subjects = {
+        Frequency.AT_ONCE: "Changed: Methotrexate (withdrawn since)",
+        Frequency.DAILY: "Changed guidance today: 1 page",
+    }
+    assert story.told() == [("ann", "Withdrawn: Methotrexate"), ("ann", subjects[frequency])]
+    text = story.last_letter()
+    said = "Withdrawn on 6 January 2026. Do not use it for care. Reason: New evidence made this advice unsafe."
+    assert " ".join(text.split()).index(said) < text.index("Change made: A higher dose.")
+
+
+def test_a_removal_ends_what_a_gathered_letter_would_tell_of_the_page_and_nothing_else(story: Story) -> None:
+    story.follow("ann@example.org", "everything", frequency=Frequency.DAILY)
+    story.publish("A higher dose.")
+    story.work(31)  # told to those who want it at once
+    with story.database.writing() as session:
+        author, other = session.get_one(UserAccount, story.author), session.get_one(Document, story.other)
+        publish(session, other, author, at=story.now, title="Folic acid", note="Once a week.")
+        gone = session.get_one(Document, story.page)
+        again = Removal(version=current_version(session, gone), reason="A slip.", by_id=author.id, at=story.now)
+        again.replacement = other
+        seal(session, again, gone)
+    story.work(31)
+    assert "Use instead: Folic acid" in story.last_letter("Removed: Methotrexate")
+    story.work(24 * 60)
+    assert story.told() == [("ann", "Removed: Methotrexate"), ("ann", "Changed guidance today: 1 page")]
+    assert "Folic acid" in story.last_letter() and "Methotrexate" not in story.last_letter()
 
 
 def test_a_corrected_change_note_is_told_with_what_it_says_now(story: Story, mail: Box) -> None:

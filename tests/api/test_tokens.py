@@ -85,6 +85,10 @@ def test_it_ends_by_hand_with_its_time_and_with_its_admin(app: Flask, admin: Fla
     set_active(app, False)
     assert client.get(WORK, headers=header).status_code == 401
     set_active(app, True)
+    set_role(app, Role.APPROVER)
+    refused = client.get(WORK, headers=header)
+    assert (refused.status_code, refused.www_authenticate.get("error")) == (401, "invalid_token")
+    set_role(app, Role.ADMIN)
     assert posted(admin, "/desk/tokens/1/end", "/desk/tokens").status_code == 303
     assert client.get(WORK, headers=header).status_code == 401
     assert "Ended on" in Page(admin.get("/desk/tokens")).text
@@ -94,6 +98,11 @@ def test_it_ends_by_hand_with_its_time_and_with_its_admin(app: Flask, admin: Fla
 def set_active(app: Flask, active: bool) -> None:
     with app.extensions["database"].writing() as session:
         session.execute(sa.update(UserAccount).where(UserAccount.role == Role.ADMIN).values(active=active))
+
+
+def set_role(app: Flask, role: Role) -> None:
+    with app.extensions["database"].writing() as session:
+        session.execute(sa.update(UserAccount).where(UserAccount.name == "Mo Admin").values(role=role))
 
 
 def test_one_that_opens_nothing_is_not_made(admin: FlaskClient) -> None:

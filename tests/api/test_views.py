@@ -187,7 +187,7 @@ def test_a_removed_page_gives_its_reason_and_nothing_else(site: FlaskClient, app
     for path in ("", "/versions", "/versions/1", "/compare/1..1"):
         answer = site.get(f"{V1}/documents/{uid}{path}")
         assert answer.status_code == HTTPStatus.GONE
-        assert answer.json["detail"] == "This page was removed: It named a patient."
+        assert answer.json["detail"] == "“Removed” was removed on 10 January 2026: It named a patient."
 
 
 def test_answers_can_be_kept_read_by_any_site_and_tell_the_rate(site: FlaskClient, monkeypatch) -> None:

@@ -14,9 +14,10 @@ from guidance.models import Document
 from guidance.pdf import making
 from guidance.quoting.following import Texts
 from tests.conftest import BASE_URL
-from tests.stories import days, page, person, publish, withdraw
+from tests.stories import days, page, person, publish, remove, withdraw
 
 PAGE = "/guidance/methotrexate"
+JSON = {"Accept": "application/json"}
 TITLE = "Methotrexate and what has to be known about it " * 6
 WORDS = "Take 5 mg of this drug once a week on the same day, with folic acid on another one, and never more than that."
 BODY = f"## Dose\n\n{WORDS}\n\n:::recommendation Dose {{#advice}}\nTake 5 mg.\n:::\n"
@@ -109,6 +110,34 @@ def test_a_text_that_was_replaced_or_withdrawn_says_so_first_in_every_form(site:
     for tool, more in (("read_guidance", {}), ("what_changed_since", {"since": "1"})):
         assert GONE in told(site, tool, page="methotrexate", **more)
     assert GONE in told(site, "check_text", text=WORDS)
+
+
+def test_what_to_use_instead_is_told_in_every_form_with_the_title_of_what_went(site: FlaskClient, app: Flask) -> None:
+    with app.extensions["database"].writing() as session:
+        gone = session.scalars(sa.select(Document)).one()
+        other = page(session, gone.owner, "other")
+        publish(session, other, gone.owner, title="Another page", at=days(1))
+        withdraw(session, gone, gone.owner, at=days(30), replacement=other)
+        code = gone.uid
+    forms = [path for path in versions(site, 2) if "/badge/" not in path]
+    checks = site.get(f"{PAGE}/versions/2.json").json["check"].removeprefix(BASE_URL)
+    assert site.get(checks, headers=JSON).json["instead"] == "Another page"
+    assert "Use instead: Another page." in site.get(f"/api/v1/documents/{code}").json["notice"]
+    assert "Use instead: Another page." in answered(site, "what_changed_since", page="methotrexate", since="1")
+    assert ">Another page</a>, which replaces it" in site.get(f"{PAGE}/link").text
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document).where(Document.uid == code)).one()
+        remove(session, document, document.owner, at=days(40))
+    for path in forms:
+        answer = site.get(path)
+        assert answer.status_code == 410
+        for words in (TITLE.strip(), "It named a patient.", "Another page", "14 February 2026"):
+            assert words in answer.text, path
+    for words in (
+        answered(site, "read_guidance", page="methotrexate"),
+        site.get(checks, headers=JSON).json["sentence"],
+    ):
+        assert words.endswith(f"It named a patient. Use instead: Another page, {BASE_URL}/guidance/other")
 
 
 def test_a_comparison_of_two_former_versions_says_that_neither_is_current(site: FlaskClient, app: Flask) -> None:

@@ -151,7 +151,9 @@ class TestAnEmbed:
         removed = Page(site.get(f"/embed/{uid}?version=1"))
         assert removed.status == 410
         assert (
-            "It named a patient." in removed.text and "Take" not in removed.text and "Methotrexate" not in removed.text
+            "It named a patient." in removed.text
+            and "Take" not in removed.text
+            and "“Methotrexate” was removed on" in removed.text
         )
 
     def test_the_script_that_grows_the_frame_is_small(self, site: FlaskClient) -> None:

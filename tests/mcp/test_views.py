@@ -72,7 +72,8 @@ def test_a_text_that_is_not_to_be_used_says_so_first(site: FlaskClient, app: Fla
     assert called(site, "what_changed_since", page="methotrexate", since="1")[0].startswith("Withdrawn on 4 February")
     with app.extensions["database"].writing() as session:
         remove(session, session.scalars(sa.select(Document)).one(), person(session, "B"), at=days(31))
-    assert called(site, "read_guidance", page="methotrexate") == ("This page was removed: It named a patient.", None)
+    gone = "“Methotrexate” was removed on 5 February 2026: It named a patient."
+    assert called(site, "read_guidance", page="methotrexate") == (gone, None)
 
 
 def test_what_changed_is_told_passage_by_passage(site: FlaskClient) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from guidance.models import Document
+from guidance.models import Document, rename
 from tests.memento.client import all_of, at
 from tests.stories import days, page, person, publish, reinstate, remove, withdraw
 
@@ -63,6 +63,19 @@ def test_what_is_no_moment_is_refused_in_a_sentence(site: FlaskClient, asked: st
     assert answer.status_code == HTTPStatus.BAD_REQUEST
     assert "Accept-Datetime" in answer.headers["Vary"]
     assert "Accept-Datetime is no moment" in answer.text
+
+
+def test_the_gate_for_the_whole_former_address_leads_to_that_of_today(site: FlaskClient, app: Flask) -> None:
+    with app.extensions["database"].writing() as session:
+        rename(session, session.scalars(sa.select(Document)).one(), "mtx", at=days(30))
+    answer = site.get(f"/timegate/{SITE}{PAGE}", headers={"Accept-Datetime": "Thu, 15 Jan 2026 09:00:00 GMT"})
+    steps = []
+    while answer.location:
+        steps.append(answer.location)
+        answer = site.get(answer.location, headers={"Accept-Datetime": "Thu, 15 Jan 2026 09:00:00 GMT"})
+        assert len(steps) < 5
+    assert steps == ["/timegate/methotrexate", "/timegate/mtx", "/guidance/mtx/versions/2"]
+    assert answer.status_code == HTTPStatus.OK
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from guidance.models import Removal
 from guidance.published.checked import Checked, Hold
+from guidance.published.opening import Opened
+from guidance.web.addresses import Removed
 
 
 def as_json(
@@ -38,15 +39,25 @@ def as_json(
         "changes_page": absolute(changes) if superseded else None,
         "withdrawn_on": checked.withdrawn_on.isoformat() if checked.withdrawn_on else None,
         "reason": checked.reason or None,
+        **_instead(checked.found, absolute, url_for),
     }
 
 
-def removed_as_json(removal: Removal, title: str) -> dict[str, Any]:
-    """That a page must not be shown any more, and why."""
+def _instead(found: Opened, absolute: Callable[[str], str], url_for: Callable[..., str]) -> dict[str, str | None]:
+    replacement = found.standing.withdrawal.replacement if found.standing.withdrawal else None
+    if replacement is None:
+        return {"instead": None, "instead_url": None}
+    return {"instead": found.instead, "instead_url": absolute(url_for("reading.document", slug=replacement.slug))}
+
+
+def removed_as_json(removed: Removed) -> dict[str, Any]:
+    """That a page must not be shown any more, why, and what to use instead."""
     return {
         "state": "removed",
-        "sentence": f"Removed because: {removal.reason}",
-        "title": title,
-        "removed_at": removal.at.isoformat(),
-        "reason": removal.reason,
+        "sentence": str(removed),
+        "title": removed.title,
+        "removed_at": removed.removal.at.isoformat(),
+        "reason": removed.removal.reason,
+        "instead": removed.instead or None,
+        "instead_url": removed.instead_url or None,
     }

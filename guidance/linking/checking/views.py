@@ -49,7 +49,7 @@ def by_code(code: str) -> ResponseReturnValue:
         found = opened_at(version.document.slug)
     except Removed as removed:
         if wanted == JSON:
-            return _varying(jsonify(removed_as_json(removed.removal, removed.title))), 410
+            return _varying(jsonify(removed_as_json(removed))), 410
         raise
     checked = check_of(session(), found, version, zone())
     if wanted == JSON:

@@ -34,6 +34,7 @@ def partners(slug: str) -> ResponseReturnValue:
         version=version,
         newest=found.current,
         withdrawal=found.standing.withdrawal,
+        instead=found.instead,
         notice=checked.warning,
         title=source.title,
         sections=sections,
