@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -43,7 +44,7 @@ _SAYS = {
     AlertKind.CORRECTION: "What was said about a change of this guidance was not right, and was corrected.",
 }
 #: What may name a page to use instead.
-_ENDINGS: dict[AlertKind, type[Withdrawal] | type[Removal]] = {
+_ENDINGS: dict[AlertKind, Any] = {
     AlertKind.WITHDRAWAL: Withdrawal,
     AlertKind.REMOVAL: Removal,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -72,7 +73,7 @@ def catalogue(session: Session, wanted: Selection, count: int, after: int = 0) -
         .options(selectinload(Document.topics))
     )
     rows = session.execute(query.where(*_conditions(wanted)).order_by(Document.id).limit(count))
-    return [Listed(*row) for row in rows]
+    return [Listed(*tuple[Any, ...](row)) for row in rows]
 
 
 def _conditions(wanted: Selection) -> list[sa.ColumnElement[bool]]:
