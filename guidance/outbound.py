@@ -17,9 +17,10 @@ from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from guidance.errors import OutboundFailed
+from guidance.text.web_address import joined, parts_of
 
 if TYPE_CHECKING:
     import requests
@@ -58,8 +59,8 @@ def _got(address: str) -> "tuple[requests.Response, bytes]":
         answer, body = _answer_to("GET", address, None, None)
         if not answer.is_redirect:
             return answer, body
-        target = _joined(address, answer.headers["location"])
-        if not target:
+        target = joined(address, answer.headers["location"])
+        if parts_of(target)[:2] != parts_of(address)[:2]:
             raise OutboundFailed(f"{_host(address)} leads to another host.")
         address = target
     raise OutboundFailed(f"{_host(address)} leads round in circles.")
@@ -106,15 +107,11 @@ def get_public(address: str, headers: Mapping[str, str]) -> PublicAnswer:
                 if over.is_set():
                     raise TimeoutError
                 return PublicAnswer(answer.status, told, body)
-        address = _led_to(address, told["location"])
+        leads_to = joined(address, told["location"])
+        if not leads_to:
+            raise OutboundFailed(f"{_host(address)} leads to what is no web address.")
+        address = leads_to
     raise OutboundFailed(f"{_host(address)} leads round in circles.")
-
-
-def _led_to(address: str, location: str) -> str:
-    try:
-        return urljoin(address, location)
-    except ValueError:
-        raise OutboundFailed(f"{_host(address)} leads to what is no web address.") from None
 
 
 def _unpacked(body: bytes, encoding: str, address: str) -> bytes:
@@ -327,17 +324,5 @@ def _object(answer: "requests.Response", body: bytes) -> dict[str, Any]:
     return found
 
 
-def _joined(address: str, location: str) -> str:
-    """Where a redirect leads, when it stays on the host; else nothing."""
-    try:
-        target = urljoin(address, location)
-        return target if urlsplit(target)[:2] == urlsplit(address)[:2] else ""
-    except ValueError:
-        return ""
-
-
 def _host(address: str) -> str:
-    try:
-        return urlsplit(address).hostname or "The other side"
-    except ValueError:
-        return "The other side"
+    return parts_of(address).hostname or "The other side"

@@ -164,7 +164,7 @@ def _since(session: Session, document: Document, newest: int, day: date) -> list
 def updates_about(session: Session, document: Document, number: int, count: int, also: Collection[int]) -> list[Update]:
     """The updates that a page of version ``number`` tells of, newest first, with one question.
 
-    They are the last ``count`` up to it, the last significant one, the one that followed, and those in ``also``.
+    They are the last ``count`` up to it, the one that followed, and those in ``also``.
     """
     asked = {"document": document.id, "number": number, "after": number - count, "also": sorted(also)}
     return [Update(*row) for row in session.execute(_about(), asked)]
@@ -174,17 +174,9 @@ def updates_about(session: Session, document: Document, number: int, count: int,
 def _about() -> sa.Select[int, datetime, str, ChangeClass | None, bool, bool, datetime]:
     document: sa.BindParameter[int] = sa.bindparam("document")
     number: sa.BindParameter[int] = sa.bindparam("number")
-    last = (
-        sa.select(Version.number)
-        .join(Revision, Revision.id == Version.revision_id)
-        .where(Version.document_id == document, Version.number <= number, is_significant())
-        .order_by(Version.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     recent = sa.and_(Version.number > sa.bindparam("after"), Version.number <= number + 1)
     also = Version.number.in_(sa.bindparam("also", expanding=True))
-    return _versions_with_notes().where(Version.document_id == document, sa.or_(recent, Version.number == last, also))
+    return _versions_with_notes().where(Version.document_id == document, sa.or_(recent, also))
 
 
 @dataclass(frozen=True)
