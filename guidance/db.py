@@ -99,6 +99,20 @@ def _lower(element: casefold, compiler: Any, **kw: Any) -> str:
     return f'lower({compiler.process(element.clauses, **kw)}) COLLATE "C"'
 
 
+def pairs(name: str, **columns: str) -> sa.Table:
+    """A table of pairs, which may change and so are no facts; they are found by their second part as well.
+
+    :param columns: both parts in their order, each with the key that it points at: ``topic_id="topic.id"``.
+    """
+    (first, its_key), (second, key) = columns.items()
+    return sa.Table(
+        name,
+        Base.metadata,
+        sa.Column(first, sa.ForeignKey(its_key), primary_key=True),
+        sa.Column(second, sa.ForeignKey(key), primary_key=True, index=True),
+    )
+
+
 class Database:
     """One database, embedded or served, and the two kinds of session that the service uses on it."""
 

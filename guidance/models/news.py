@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship
 
-from guidance.db import Base, Compressed
+from guidance.db import Base, Compressed, pairs
 from guidance.models.documents import Document, new_uid
 from guidance.models.old_addresses import OldAddress
 from guidance.models.organisations import Organisation
@@ -36,28 +36,13 @@ class NewsCategory(Base):
     name: Mapped[str]
 
 
-news_text_category = sa.Table(
-    "news_text_category",
-    Base.metadata,
-    sa.Column("text_id", sa.ForeignKey("news_text.id"), primary_key=True),
-    sa.Column("category_id", sa.ForeignKey("news_category.id"), primary_key=True, index=True),
-)
+news_text_category = pairs("news_text_category", text_id="news_text.id", category_id="news_category.id")
 
 #: The pages of guidance at which a text points.
-news_text_document = sa.Table(
-    "news_text_document",
-    Base.metadata,
-    sa.Column("text_id", sa.ForeignKey("news_text.id"), primary_key=True),
-    sa.Column("document_id", sa.ForeignKey("document.id"), primary_key=True, index=True),
-)
+news_text_document = pairs("news_text_document", text_id="news_text.id", document_id="document.id")
 
 #: The pictures that readers see of an item, once they do.
-news_picture = sa.Table(
-    "news_picture",
-    Base.metadata,
-    sa.Column("item_id", sa.ForeignKey("news_item.id"), primary_key=True),
-    sa.Column("digest", sa.ForeignKey("image.digest"), primary_key=True, index=True),
-)
+news_picture = pairs("news_picture", item_id="news_item.id", digest="image.digest")
 
 
 class NewsText(Base):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from guidance.db import Base
+from guidance.db import Base, pairs
 from guidance.models.documents import Document
 from guidance.models.old_addresses import OldAddress
 from guidance.models.people import UserAccount
@@ -17,20 +17,10 @@ ORGANISATIONS = "/organisations"
 _FEED_PATIENCE = timedelta(days=7)
 
 #: Who speaks for which organisation; readers see the names of those who agreed to be named.
-organisation_speaker = sa.Table(
-    "organisation_speaker",
-    Base.metadata,
-    sa.Column("organisation_id", sa.ForeignKey("organisation.id"), primary_key=True),
-    sa.Column("person_id", sa.ForeignKey("user_account.id"), primary_key=True, index=True),
-)
+organisation_speaker = pairs("organisation_speaker", organisation_id="organisation.id", person_id="user_account.id")
 
 #: Which organisations stand behind which page of guidance.
-document_organisation = sa.Table(
-    "document_organisation",
-    Base.metadata,
-    sa.Column("document_id", sa.ForeignKey("document.id"), primary_key=True),
-    sa.Column("organisation_id", sa.ForeignKey("organisation.id"), primary_key=True, index=True),
-)
+document_organisation = pairs("document_organisation", document_id="document.id", organisation_id="organisation.id")
 
 
 class Organisation(Base):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
-from guidance.db import Base
+from guidance.db import Base, pairs
 from guidance.models.questions import put_together_once
 from guidance.text.slug import slug_from
 
@@ -55,12 +55,7 @@ class FormerTopic(Base):
 
 
 #: Which documents stand on which shelf; it may change, so it is no fact.
-document_topic = sa.Table(
-    "document_topic",
-    Base.metadata,
-    sa.Column("document_id", sa.ForeignKey("document.id"), primary_key=True),
-    sa.Column("topic_id", sa.ForeignKey("topic.id"), primary_key=True, index=True),
-)
+document_topic = pairs("document_topic", document_id="document.id", topic_id="topic.id")
 
 
 def topics_of(session: Session, document_id: int) -> list[Topic]:
