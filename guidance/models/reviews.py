@@ -136,6 +136,11 @@ def is_open_request(request: Any) -> sa.ColumnElement[bool]:
     return sa.and_(~passed_on, ~taken_back)
 
 
+def answers(read_at: Any, asked_at: Any) -> Any:
+    """Whether a reading answers what was asked before it: asked of two moments, or within a query."""
+    return read_at >= asked_at
+
+
 def record_review(session: Session, review: Review) -> None:
     """Record ``review``; a whole-page approval joins the public chain."""
     if review.scope is Scope.WHOLE_PAGE and review.verdict is Verdict.APPROVED:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from guidance.models.documents import Document
 from guidance.models.plans import open_schedule_id
 from guidance.models.questions import put_together_once, shared_alias
-from guidance.models.reviews import Review, ReviewRequest, Stamp, Verdict, is_late, is_open_request, stamp_id
+from guidance.models.reviews import Review, ReviewRequest, Stamp, Verdict, answers, is_late, is_open_request, stamp_id
 from guidance.models.revisions import Revision, is_newest, reads_otherwise
 from guidance.models.schedules import Schedule
 from guidance.models.standing import Standing, removal_id, withdrawal_id
@@ -57,6 +57,12 @@ class Progress:
     standing: Standing
     until_overdue: Stage
     """The stage on any day before the next review is due."""
+
+    @property
+    def waiting(self) -> ReviewRequest | None:
+        """The request that still waits for its answer."""
+        answered = self.request and self.verdict and answers(self.verdict.at, self.request.at)
+        return None if answered else self.request
 
     @property
     def approval(self) -> Review | None:
@@ -123,7 +129,7 @@ def stage_on(today: Any) -> sa.ColumnElement[str]:
 
     :param today: a day, or a value that is bound to one.
     """
-    answered = sa.and_(_Verdict.id.is_not(None), sa.or_(_Request.id.is_(None), _Verdict.at >= _Request.at))
+    answered = sa.and_(_Verdict.id.is_not(None), sa.or_(_Request.id.is_(None), answers(_Verdict.at, _Request.at)))
     of_draft = _first_of(
         (sa.and_(answered, _Verdict.verdict == Verdict.APPROVED), Stage.APPROVED),
         (answered, Stage.CHANGES_REQUESTED),

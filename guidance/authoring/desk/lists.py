@@ -41,7 +41,7 @@ from guidance.models.draft_comments import is_open_thread
 from guidance.models.news import NewsItem, NewsText
 from guidance.models.proposals import is_undecided
 from guidance.models.questions import shared_alias
-from guidance.models.reviews import is_late, is_open_request
+from guidance.models.reviews import answers, is_late, is_open_request
 
 #: How long before its day a review is called due, and how long a version is called new.
 SOON = timedelta(days=90)
@@ -131,7 +131,7 @@ def waiting_for_me(role: Role) -> sa.Select[Any]:
 
 
 def _answered() -> sa.Exists:
-    later = sa.and_(_Answer.revision_id == ReviewRequest.revision_id, _Answer.at >= ReviewRequest.at)
+    later = sa.and_(_Answer.revision_id == ReviewRequest.revision_id, answers(_Answer.at, ReviewRequest.at))
     return sa.exists().where(later).correlate(ReviewRequest)
 
 
@@ -221,7 +221,9 @@ def my_drafts(_role: Role) -> sa.Select[Any]:
 def changes_asked(_role: Role) -> sa.Select[Any]:
     """Drafts that this person wrote, or asked about, and that were sent back and not saved or asked about since."""
     last = sa.select(sa.func.max(Review.id)).where(Review.revision_id == Revision.id).correlate(Revision)
-    again = sa.exists().where(_Request.revision_id == Revision.id, _Request.at > Review.at, is_open_request(_Request))
+    again = sa.exists().where(
+        _Request.revision_id == Revision.id, ~answers(Review.at, _Request.at), is_open_request(_Request)
+    )
     asked = sa.exists().where(_Request.revision_id == Revision.id, _Request.asked_by_id == ME)
     return (
         _listed(Review.at, Review.note, _By.name.label("by"))

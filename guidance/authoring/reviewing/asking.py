@@ -68,12 +68,6 @@ def possible_reviewers(session: Session, draft: Revision) -> list[UserAccount]:
     )
 
 
-def open_for_decision(progress: Progress) -> ReviewRequest | None:
-    """The request that still waits for its answer."""
-    request, verdict = progress.request, progress.verdict
-    return request if request and (verdict is None or verdict.at < request.at) else None
-
-
 def ask(
     session: Session,
     document: Document,
@@ -161,7 +155,7 @@ def take_back(session: Session, document: Document, *, request: int, by: UserAcc
     """
     if not may(by, Permission.WRITE):
         raise NotAllowed("You may not take back a request.")
-    found = open_for_decision(progress_of(session, document))
+    found = progress_of(session, document).waiting
     if found is None or found.id != request:
         raise StaleDraft("This request does not wait any more: it was answered, passed on or taken back.")
     ended = sa.select(RequestEnd.request_id)

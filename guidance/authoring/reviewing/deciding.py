@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from guidance.authoring.manuscript.letters import tell_reviewer
 from guidance.authoring.manuscript.look import Look, look_at_draft
 from guidance.authoring.manuscript.meaning import SAY_WHY, Doubt, reason_of_author, says_why
-from guidance.authoring.reviewing.asking import kept_as, open_for_decision, possible_reviewers
+from guidance.authoring.reviewing.asking import kept_as, possible_reviewers
 from guidance.authoring.reviewing.stamping import OWN_WORK, Reading, check_reading, record_reading
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.models import (
@@ -142,7 +142,7 @@ def _request_to(session: Session, document: Document, by: UserAccount) -> Review
 
     :raises NotReady: when there is none.
     """
-    request = open_for_decision(progress_of(session, document))
+    request = progress_of(session, document).waiting
     if request is None or not request.is_to(by):
         raise NotReady("You were not asked to check this text, so there is nothing to pass on.")
     return request
@@ -160,7 +160,7 @@ def _check_first(session: Session, document: Document, reading: Reading, by: Use
     """:raises NotReady: when ``by`` approved as much of this very text before, and nobody has asked since."""
     progress = progress_of(session, document)
     approval = progress.approval
-    if approval and approval.by_id == by.id and approval.scope is reading.scope and not open_for_decision(progress):
+    if approval and approval.by_id == by.id and approval.scope is reading.scope and progress.waiting is None:
         raise NotReady("You approved exactly this text already.")
 
 

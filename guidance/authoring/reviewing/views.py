@@ -22,7 +22,6 @@ from guidance.authoring.reviewing.asking import (
     ask,
     doubt_about,
     obstacles_to_asking,
-    open_for_decision,
     possible_reviewers,
     take_back,
 )
@@ -110,7 +109,7 @@ def _request_page(document: Document, form: RequestForm) -> Response:
         form=form,
         people=possible_reviewers(session(), progress.draft) if progress.draft else [],
         obstacles=[*obstacles_to_asking(progress), *_unshown(progress)],
-        waiting=open_for_decision(progress),
+        waiting=progress.waiting,
         taking_back=AboutForm(None, data={"based_on": progress.request.id if progress.request else 0}),
         voided=voided_approval(session(), document, progress),
     )
@@ -172,7 +171,7 @@ def _check(slug: str) -> _Check | None:
 
 
 def _review_form(document: Document, progress: Progress, shown: Shown, look: Look) -> ReviewForm:
-    waiting = open_for_decision(progress)
+    waiting = progress.waiting
     scope = Scope.WHOLE_PAGE if request.args.get("scope") == "page" else waiting.scope if waiting else Scope.CHANGES
     form = ReviewForm(scope=scope.value, capacity=last_capacity(session(), me()))
     assert progress.draft is not None
@@ -227,7 +226,7 @@ def _shown(check: _Check) -> BaseResponse:
         draft=draft,
         look=check.look,
         form=check.form,
-        waiting=open_for_decision(progress),
+        waiting=progress.waiting,
         voided=voided_approval(session(), check.document, progress),
         own_work=wrote(session(), me(), draft),
         why_same=reason_of_author(session(), draft, approver=me().id),

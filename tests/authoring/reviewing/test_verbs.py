@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from guidance.authoring.drafting.saving import discard_draft
 from guidance.authoring.manuscript.look import Look, look_at_draft
 from guidance.authoring.manuscript.waiting import voided_approval
-from guidance.authoring.reviewing.asking import ask, obstacles_to_asking, open_for_decision, possible_reviewers
+from guidance.authoring.reviewing.asking import ask, obstacles_to_asking, possible_reviewers
 from guidance.authoring.reviewing.deciding import Shown, approve, pass_on, request_changes
 from guidance.authoring.reviewing.stamping import OWN_WORK, Reading, last_capacity, review_whole_page
 from guidance.errors import NotAllowed, NotReady, StaleDraft
@@ -110,7 +110,7 @@ class TestAsking:
     def test_again_takes_the_place_of_the_request_before(self, cast: Cast) -> None:
         cast.ask(cast.kim)
         cast.ask(cast.lee, at=2.5)
-        waiting = open_for_decision(progress_of(cast.session, cast.document))
+        waiting = progress_of(cast.session, cast.document).waiting
         assert waiting is not None and waiting.of == cast.lee
 
     def test_only_people_who_may_check_and_wrote_nothing_can_be_asked(self, cast: Cast) -> None:
@@ -280,7 +280,7 @@ class TestPassingOn:
     def test_asks_the_other_person_the_same(self, cast: Cast) -> None:
         first = cast.ask(cast.kim, by_day=date(2026, 3, 1))
         cast.pass_on(cast.kim, cast.lee)
-        waiting = open_for_decision(progress_of(cast.session, cast.document))
+        waiting = progress_of(cast.session, cast.document).waiting
         assert waiting is not None
         assert (waiting.of, waiting.asked_by, waiting.by_day) == (cast.lee, cast.sam, date(2026, 3, 1))
         assert (waiting.passed_from_id, waiting.note) == (first.id, "Is 10 mg right?")
