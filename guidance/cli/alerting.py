@@ -33,7 +33,7 @@ def check(_settings: Settings, database: Database) -> None:
 
     with database.reading() as session:
         found = alarms(session, datetime.now(UTC))
-    for words in found:
+    for words in found.values():
         click.echo(f"- {words}")
     if found:
         click.get_current_context().exit(REFUSED)

@@ -142,12 +142,16 @@ def _silent(session: Session, letters: Sequence[int]) -> Sequence[Delivery]:
     return session.scalars(query.options(joinedload(Delivery.receiver)).order_by(Delivery.id)).unique().all()
 
 
-def alarms(session: Session, at: datetime) -> list[str]:
-    """Everything that is wrong, a sentence each: who was not reached, and what was not even looked at."""
-    found = [alarm for reach in reached(session, since=at - ALARMED_FOR) if (alarm := reach.alarm(at))]
+def alarms(session: Session, at: datetime) -> dict[str, str]:
+    """Everything that is wrong: who was not reached, and what was not even looked at.
+
+    Each is a sentence, by a name that stays while the number in it changes.
+    """
+    lately = reached(session, since=at - ALARMED_FOR)
+    found = {f"alert-{reach.alert.sequence}": alarm for reach in lately if (alarm := reach.alarm(at))}
     if unseen := _unseen(session, at):
         changes = f"{unseen:,} safety-critical {'change was' if unseen == 1 else 'changes were'}"
-        found.insert(0, f"{changes} not looked at for an hour, so nobody was told: start “guidance worker”.")
+        return {"unseen": f"{changes} not looked at for an hour, so nobody was told: start “guidance worker”.", **found}
     return found
 
 

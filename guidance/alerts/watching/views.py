@@ -32,7 +32,7 @@ def everything() -> ResponseReturnValue:
     return private_page(
         "watching/alerts.html",
         found=reached(session()),
-        alarms=alarms(session(), now()),
+        alarms=alarms(session(), now()).values(),
         now=now(),
         read_within=READ_WITHIN,
         followers=session().scalar(followers) or 0,

@@ -64,7 +64,7 @@ def service() -> ResponseReturnValue:
 
 def _alarms() -> list[str]:
     """Who was not reached by what is safety-critical, for those who publish."""
-    return alarms(session(), now()) if may(me(), Permission.PUBLISH) else []
+    return list(alarms(session(), now()).values()) if may(me(), Permission.PUBLISH) else []
 
 
 def _backup() -> str:
