@@ -234,7 +234,7 @@ class _Task:
 
 
 def _called(entry: WordPressEntry) -> str:
-    return entry.title or entry.link or f"number {entry.number}"
+    return plain_words(entry.title) or entry.link or f"number {entry.number}"
 
 
 class _Writer:

@@ -123,7 +123,7 @@ def test_everything_that_is_left_out_is_accounted_for(embedded: Database, export
         '<img src="https://old.example/wp-content/uploads/a.png" alt="A hand"> [sic] [1]'
     )
     comment = "<wp:comment><wp:comment_id>1</wp:comment_id></wp:comment>"
-    items = [item(1, content, more=POLICY + TAG + comment), item(2, kind="nav_menu_item"), item(3, status="trash")]
+    items = [item(1, content, more=POLICY + TAG + comment), item(2, kind="nav_menu_item"), item(3, "Gone.", status="trash", title="Pain &amp; <i>fatigue</i>")]
     items += [item(4, status="draft"), item(5, more="<wp:post_password>x</wp:post_password>"), item(6, "x" * 400_000)]
     told = "\n".join(import_wordpress(embedded, export(*items, item(9, kind="attachment"))).lines())
     for words in (
@@ -134,6 +134,7 @@ def test_everything_that_is_left_out_is_accounted_for(embedded: Database, export
             "pictures that the export does not",
         ),
         *("comments of readers", "tags, left out", "“nav_menu_item”", "“trash”", "with a password", "kB"),
+        "left out: Pain & fatigue",
         *("files that the export does not hold", "1 news items, 1 drafts of news"),
     ):
         assert words in told, words
