@@ -196,9 +196,9 @@ def _gathered(session: Session, alerts: Iterable[Alert], frequency: Frequency, z
     for document, together in of_page.items():
         blocks.append(Heading(title_of(session, document)))
         blocks += blocks_of(session, together, zone)
-    words = {Frequency.DAILY: "today", Frequency.WEEKLY: "this week", Frequency.MONTHLY: "this month"}[frequency]
+    since = {Frequency.DAILY: "since yesterday", Frequency.WEEKLY: "in a week", Frequency.MONTHLY: "in a month"}
     pages = f"{len(of_page):,} {'page' if len(of_page) == 1 else 'pages'}"
-    return WantedLetter(LetterKind.ALERT, f"Changed guidance {words}: {pages}", blocks, FOLLOWERS_FOOT, LIST)
+    return WantedLetter(LetterKind.ALERT, f"Changed guidance {since[frequency]}: {pages}", blocks, FOLLOWERS_FOOT, LIST)
 
 
 def _owe_one(

@@ -156,7 +156,7 @@ def _wrapped(words: str, later: str = "") -> str:
 
 def _as_html(block: Block) -> str:
     if isinstance(block, Heading):
-        return f"<h2>{escape(one_line(block.words))}</h2>"
+        return f'<h2 style="font-size:20px">{escape(one_line(block.words))}</h2>'
     if isinstance(block, Facts):
         return "".join(
             f"<p><strong>{escape(name)}:</strong> {escape(one_line(value))}</p>" for name, value in block.rows

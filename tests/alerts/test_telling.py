@@ -212,7 +212,7 @@ def test_a_change_that_is_told_after_the_page_was_withdrawn_says_so_first(story:
     story.work(24 * 60)
     subjects = {
         Frequency.AT_ONCE: "Changed: Methotrexate (withdrawn since)",
-        Frequency.DAILY: "Changed guidance today: 1 page",
+        Frequency.DAILY: "Changed guidance since yesterday: 1 page",
     }
     assert story.told() == [("ann", "Withdrawn: Methotrexate"), ("ann", subjects[frequency])]
     text = story.last_letter()
@@ -234,7 +234,7 @@ def test_a_removal_ends_what_a_gathered_letter_would_tell_of_the_page_and_nothin
     story.work(31)
     assert "Use instead: Folic acid" in story.last_letter("Removed: Methotrexate")
     story.work(24 * 60)
-    assert story.told() == [("ann", "Removed: Methotrexate"), ("ann", "Changed guidance today: 1 page")]
+    assert story.told() == [("ann", "Removed: Methotrexate"), ("ann", "Changed guidance since yesterday: 1 page")]
     assert "Folic acid" in story.last_letter() and "Methotrexate" not in story.last_letter()
 
 
@@ -320,9 +320,9 @@ def test_letters_by_day_week_and_month_gather_what_is_not_safety_critical_once(s
     assert [who for who, subject in told if subject.startswith("Safety-critical")] == ["f0@", "f1@", "f2@", "f3@"]
     assert [one for one in told if not one[1].startswith("Safety-critical")] == [
         ("f0@", "Changed: Methotrexate"),
-        ("f1@", "Changed guidance today: 1 page"),
-        ("f2@", "Changed guidance this week: 1 page"),
-        ("f3@", "Changed guidance this month: 1 page"),
+        ("f1@", "Changed guidance since yesterday: 1 page"),
+        ("f2@", "Changed guidance in a week: 1 page"),
+        ("f3@", "Changed guidance in a month: 1 page"),
     ]
 
 

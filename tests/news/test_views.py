@@ -181,6 +181,9 @@ class TestEditors:
         assert "12 to 18 October 2099" in seen(told, "/events").text
         again = Page(desk.get(made))
         assert 'name="ends-day" inputmode="numeric" value="18"' in again.source
+        posted(desk, f"{made}/taking-down", reason="Wrong.")
+        gone = told.test_client().get("/events/new-report.ics")
+        assert (gone.status_code, gone.text) == (410, "This event was taken down: Wrong.\n")
 
     def test_who_saved_second_see_both_texts(self, desk: FlaskClient) -> None:
         made = posted(desk, "/desk/news/new", **FORM).headers["Location"]

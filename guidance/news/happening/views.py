@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Gone
 
 from guidance.news.happening.calendar import MEDIA_TYPE, as_calendar
 from guidance.published.newsroom import NewsEntry, coming_events, entry_of, item_at
@@ -34,10 +35,15 @@ def calendar() -> ResponseReturnValue:
 @rooms.get("/events/<slug:slug>.ics")
 @public
 def one(slug: str) -> ResponseReturnValue:
-    """One event, to be put in a calendar once."""
+    """One event, to be put in a calendar once.
+
+    :raises Gone: inside the view, when it was taken down.
+    """
     found = item_at(session(), slug)
-    if found is None or not found.is_public or found.text is None or not found.text.is_event:
+    if found is None or found.shown is None or found.text is None or not found.text.is_event:
         raise Missing("There is no event at this address.")
+    if not found.is_public:
+        raise Gone(f"This event was taken down: {found.why_ended}")
     return _as_file([entry_of(found, readers())])
 
 
