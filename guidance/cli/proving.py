@@ -1,6 +1,7 @@
 """``guidance certificate``: what a page said on a day, as a file that can be checked without us."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from guidance.published.days import NotPublished, version_at_moment
 from guidance.published.opening import opened
 from guidance.published.proof import certificate as certified
 from guidance.published.proof import check_against, log_of
-from guidance.text.dates import end_of, parsed
+from guidance.text.dates import end_of, local_day, parsed
 from guidance.web.checkpoints import noted, own_keys, read
 
 
@@ -34,6 +35,8 @@ def certificate(settings: Settings, database: Database, slug: str, day: str, tar
     wanted = parsed(day)
     if wanted is None:
         raise NotReady("Give the day as year, month and day, like 2026-08-31.")
+    if wanted > local_day(datetime.now(UTC), settings.zone):
+        raise NotReady("That day is still to come: nobody knows what the page will say.")
     with database.reading() as session:
         former = session.get(FormerSlug, slug)
         document = former.document if former else session.scalar(sa.select(Document).where(Document.slug == slug))
@@ -51,7 +54,7 @@ def certificate(settings: Settings, database: Database, slug: str, day: str, tar
         name.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise NotReady(f"{name} cannot be written: {error.strerror}.") from None
-    click.echo(f"Version {found['version']} is certified in {name}.")
+    click.echo(f"Version {found['version']} is certified in {name}. {warning}".rstrip())
 
 
 def compared_with(database: Database, settings: Settings, source: str) -> str:

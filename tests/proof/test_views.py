@@ -190,7 +190,8 @@ def test_the_command_writes_a_certificate_and_finds_a_rewritten_past(
     assert check.faults(found, found["key"]) == []
     note.write_text(found["checkpoint"])
     assert "This site signed the note." in asked.invoke(main, ["verify", "--against", str(note)]).output
-    for arguments in (["certificate", "no", "2026-01-05"], ["certificate", "methotrexate", "2025-01-01"]):
+    never = ("2025-01-01", "2099-01-01")
+    for arguments in (["certificate", "no", "2026-01-05"], *(["certificate", "methotrexate", day] for day in never)):
         assert asked.invoke(main, arguments).exit_code == 1
     assert "is no checkpoint" in asked.invoke(main, ["verify", "--against", str(file)]).output
     note.write_text(found["checkpoint"].replace("\n1\n", "\n2\n"))
