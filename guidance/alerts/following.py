@@ -234,7 +234,7 @@ def stop(session: Session, token: str, *, at: datetime) -> Subscription:
 
 
 def undo_stop(session: Session, token: str, *, at: datetime) -> Subscription:
-    """Send these emails again, as if they had not been stopped.
+    """Send these emails again, as if they had not been stopped: also those that waited then.
 
     :raises LinkEnded: when they were never confirmed, the address was forgotten, or they were asked for anew.
     """
@@ -247,7 +247,10 @@ def undo_stop(session: Session, token: str, *, at: datetime) -> Subscription:
         )
         if found.confirmed_at is None or not found.receiver.address or session.scalar(anew) is not None:
             raise LinkEnded(TOO_LATE)
-        found.ended_at, found.told_to = None, current_sequence(session)
+        held = sa.and_(Delivery.subscription_id == found.id, Delivery.state == DeliveryState.ENDED)
+        waits = {"state": DeliveryState.WAITING, "ended_at": None, "answer": ""}
+        session.execute(sa.update(Delivery).where(held, Delivery.ended_at >= found.ended_at).values(waits))
+        found.ended_at = None
     return found
 
 
@@ -308,11 +311,17 @@ def everything_kept(session: Session, receiver: Receiver) -> dict[str, Any]:
     letters = sa.select(Delivery).where(Delivery.receiver_id == receiver.id).options(joinedload(Delivery.letter))
     return {
         "address": receiver.email,
+        "named": receiver.name or None,
         "known_since": receiver.made_at.isoformat(),
         "paused_since": receiver.paused_at.isoformat() if receiver.paused_at else None,
         "subscriptions": [_as_kept(session, subscription) for subscription in session.scalars(mine)],
         "letters": [
-            {"subject": one.letter.subject, "at": one.at.isoformat(), "state": one.state.value}
+            {
+                "subject": one.letter.subject,
+                "at": one.at.isoformat(),
+                "state": one.state.value,
+                "acknowledged_at": one.acknowledged_at.isoformat() if one.acknowledged_at else None,
+            }
             for one in session.scalars(letters.order_by(Delivery.id))
         ],
     }

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from guidance.alerts.alarms import tell_admins
+from guidance.alerts.following import everything_kept
 from guidance.alerts.reading import acknowledge, note_arrival, set_canary
 from guidance.alerts.telling import repair
 from guidance.cli import main
@@ -114,6 +115,9 @@ def test_named_receivers_acknowledge_by_a_button_and_the_desk_shows_who_has_not(
         acknowledge(session, uid, mark, at=story.now)
         assert acknowledge(session, uid, mark, at=story.now + HOUR).acknowledged_at == story.now
         assert reached(session)[0].unread == []
+        officer = session.scalars(sa.select(Receiver).where(Receiver.name != "")).one()
+        kept = everything_kept(session, officer)
+        assert kept["named"] == "Officer <X>" and kept["letters"][-1]["acknowledged_at"] == story.now.isoformat()
         ann = session.scalars(sa.select(Receiver.mark).where(Receiver.email == "ann@example.org")).one()
         for wrong_mark in (ann, "nobody"):
             with pytest.raises(LinkEnded):

@@ -123,7 +123,11 @@ def test_everything_that_is_left_out_is_accounted_for(embedded: Database, export
         '<img src="https://old.example/wp-content/uploads/a.png" alt="A hand"> [sic] [1]'
     )
     comment = "<wp:comment><wp:comment_id>1</wp:comment_id></wp:comment>"
-    items = [item(1, content, more=POLICY + TAG + comment), item(2, kind="nav_menu_item"), item(3, "Gone.", status="trash", title="Pain &amp; <i>fatigue</i>")]
+    items = [
+        item(1, content, more=POLICY + TAG + comment),
+        item(2, kind="nav_menu_item"),
+        item(3, "Gone.", status="trash", title="Pain &amp; <i>fatigue</i>"),
+    ]
     items += [item(4, status="draft"), item(5, more="<wp:post_password>x</wp:post_password>"), item(6, "x" * 400_000)]
     told = "\n".join(import_wordpress(embedded, export(*items, item(9, kind="attachment"))).lines())
     for words in (
