@@ -91,35 +91,22 @@ def _change(found: Change) -> shapes.ChangeShape:
     )
 
 
-_WORDS = {
-    What.VERSION: "version",
-    What.WITHDRAWAL: "withdrawal",
-    What.REINSTATEMENT: "reinstatement",
-    What.REMOVAL: "removal",
-    What.CORRECTION: "correction",
-    What.REVIEW: "review",
-    What.ADDRESS: "address",
-    What.DETAILS: "details",
-}
-
-
 def happened(row: Changed, notice: str) -> shapes.HappenedShape:
     """One thing that happened to a page."""
     event, slug, number = row.event, row.document.slug, row.version.number
     is_version = event.what is What.VERSION
-    kind = row.revision.change_class if is_version else None
     return shapes.HappenedShape.model_validate(
         {
             "notice": notice if event.what is not What.REMOVAL else "",
             "sequence": event.sequence,
-            "what": _WORDS[event.what],
+            "what": event.what.word,
             "at": None if event.what is What.DETAILS else event.at,
             "uid": row.document.uid,
             "title": row.title,
             "version": number,
-            "note": row.note if is_version or event.what is What.CORRECTION else event.note,
-            "change_class": kind.value if kind else None,
-            "safety_critical": is_version and row.revision.safety_critical,
+            "note": row.words,
+            "change_class": row.kind.value if row.kind else None,
+            "safety_critical": row.safety_critical,
             "url": address("reading.version", slug=slug, number=number)
             if is_version
             else address("reading.document", slug=slug),

@@ -49,9 +49,8 @@ def _head(row: Changed) -> str:
         return _HEADS[row.event.what]
     if row.version.number == 1:
         return "First published"
-    kind = row.revision.change_class
-    said = kind.value.capitalize() if kind else "Changed"
-    return f"Safety-critical, {said[0].lower()}{said[1:]}" if row.revision.safety_critical else said
+    said = row.kind.value.capitalize() if row.kind else "Changed"
+    return f"Safety-critical, {said[0].lower()}{said[1:]}" if row.safety_critical else said
 
 
 def _words(row: Changed) -> str:
@@ -64,7 +63,6 @@ def _words(row: Changed) -> str:
 
 
 def _tags(row: Changed) -> list[str]:
-    kind = row.revision.change_class
     if row.event.what is not What.VERSION:
         return [row.event.what.value.lower()]
-    return [*([kind.value] if kind else []), *(["safety-critical"] if row.revision.safety_critical else [])]
+    return [*([row.kind.value] if row.kind else []), *(["safety-critical"] if row.safety_critical else [])]

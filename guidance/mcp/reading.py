@@ -106,7 +106,6 @@ def _changed_anywhere(since: str) -> Told:
 
 
 def _row(each: Changed, notice: str) -> dict[str, Any]:
-    kind = each.revision.change_class
     return {
         "notice": notice,
         "uid": each.document.uid,
@@ -114,9 +113,9 @@ def _row(each: Changed, notice: str) -> dict[str, Any]:
         "what": each.event.what.value.lower(),
         "day": local_day(each.event.at, zone()).isoformat(),
         "version": each.version.number,
-        "change_class": kind.value if kind else None,
-        "safety_critical": each.revision.safety_critical,
-        "note": each.note if each.what == "VERSION" else each.event.note,
+        "change_class": each.kind.value if each.kind else None,
+        "safety_critical": each.safety_critical,
+        "note": each.words,
         "url": address("reading.version", slug=each.document.slug, number=each.version.number),
     }
 

@@ -40,6 +40,11 @@ class What(Enum):
     CORRECTION = "Change note corrected"
     DETAILS = "Details changed"
 
+    @property
+    def word(self) -> str:
+        """The word for it to machines: “version”, “withdrawal”."""
+        return self.name.lower()
+
 
 @dataclass(frozen=True)
 class FormerNote:

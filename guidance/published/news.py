@@ -70,6 +70,21 @@ class Changed:
     def what(self) -> str:
         return self.event.what.name
 
+    @property
+    def kind(self) -> ChangeClass | None:
+        """The kind of change for care that a version made; nothing for another event."""
+        return self.revision.change_class if self.event.what is What.VERSION else None
+
+    @property
+    def safety_critical(self) -> bool:
+        """Whether this is a version that is safety-critical."""
+        return self.event.what is What.VERSION and self.revision.safety_critical
+
+    @property
+    def words(self) -> str:
+        """The note of a version as it holds today, also where this put it right; else what the event itself says."""
+        return self.note if self.event.what in {What.VERSION, What.CORRECTION} else self.event.note
+
 
 @dataclass(frozen=True)
 class News:

@@ -58,11 +58,11 @@ class PageChanges:
 
     @property
     def kinds(self) -> set[ChangeClass | None]:
-        return {row.revision.change_class for row in self.versions}
+        return {row.kind for row in self.versions}
 
     @property
     def safety_critical(self) -> bool:
-        return any(row.revision.safety_critical for row in self.versions)
+        return any(row.safety_critical for row in self.versions)
 
 
 def changes_since(session: Session, since: ToldFrom) -> list[PageChanges]:

@@ -34,18 +34,17 @@ def body_of(session: Session, sequence: int, base_url: str) -> bytes:
 def _body(row: Changed, base_url: str) -> bytes:
     page = f"{base_url}/guidance/{row.document.slug}"
     is_version = row.event.what is What.VERSION
-    kind = row.revision.change_class if is_version else None
     told = {
-        "type": f"guidance.{row.event.what.name.lower()}",
+        "type": f"guidance.{row.event.what.word}",
         "timestamp": row.event.at.isoformat(),
         "data": {
             "sequence": row.event.sequence,
             "uid": row.document.uid,
             "title": row.title,
             "version": row.version.number,
-            "note": row.note if is_version else row.event.note,
-            "change_class": kind.value if kind else None,
-            "safety_critical": is_version and row.revision.safety_critical,
+            "note": row.words,
+            "change_class": row.kind.value if row.kind else None,
+            "safety_critical": row.safety_critical,
             "url": f"{page}/versions/{row.version.number}" if is_version else page,
         },
     }

@@ -70,6 +70,11 @@ def test_a_text_that_is_not_to_be_used_says_so_first(site: FlaskClient, app: Fla
         withdraw(session, document, document.owner, at=days(30))
     assert called(site, "read_guidance", page="methotrexate")[0].startswith('---\nnotice: "Withdrawn on 4 February')
     assert called(site, "what_changed_since", page="methotrexate", since="1")[0].startswith("Withdrawn on 4 February")
+    told = {
+        each["what"]: each["change_class"]
+        for each in called(site, "what_changed_since", since="2026-01-10")[1]["changes"]
+    }
+    assert told["withdrawn"] is None and told["version"] is not None  # only a version has a kind of change
     with app.extensions["database"].writing() as session:
         remove(session, session.scalars(sa.select(Document)).one(), person(session, "B"), at=days(31))
     gone = "“Methotrexate” was removed on 5 February 2026: It named a patient."
