@@ -8,6 +8,8 @@ from typing import Any
 
 import snowballstemmer
 
+from guidance.text.spelling import one_spelling
+
 #: Letters that are one letter and a mark to those who type them, and none to Unicode.
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "n"})
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff'’ʼ]")
@@ -20,35 +22,6 @@ _SIGN = re.compile("(?<![\u0370-\u03ff\u1f00-\u1fff])[αβγδκλω](?![\u0370-
 
 _SNOWBALL = {"en": "english", "fr": "french"}
 
-#: Where British spelling differs from American by rule (Oxford's New Hart's Rules, chapter 21), each to one form.
-_BRITISH = [
-    (re.compile(pattern), one)
-    for pattern, one in (
-        (r"(?<=[a-z]{2})i[sz](?=(?:e|ed|es|er|ers|ing|ation|ations|able)$)", "is"),
-        (r"(?<=[a-z]{2})yz(?=e|ing)", "ys"),
-        (r"(?<=[a-z])ae(?=[a-z]{3})|^ae(?=[a-z]{4})", "e"),
-        (r"o?oe(?=soph|dem)|^oe(?=[st])|(?<=f)oe(?=t[aiou])|(?<=rh)oe(?=a|i)|(?<=pn)oe(?=a|ic)|(?<=am)oe(?=b)", "e"),
-        (r"(?<=c)oe(?=li)|(?<=hom)oe(?=o)|(?<=man)oeu(?=v)", "e"),
-        (r"(?<=[a-z]{2})our(?=(?:s|ed|ing|al|able|ably|ful|ist|less|ite|ites|ally|er|ers|hood)?$)", "or"),
-        (r"(?<=[a-z]{2}[bt])re(?=s?$)", "er"),
-        (r"(?<=cent|litr|metr)re(?=d$)", "er"),
-        (r"sulph", "sulf"),
-        (r"^([a-z]*[aeiouy][a-z]*[aeiou])ll(ed|ing|ings|er|ers)$", r"\1l\2"),
-        (r"ogue(?=s?$)", "og"),
-        (r"mme(?=s?$)", "m"),
-        (r"(?<=[a-z]{2})ence(?=s?$)", "ense"),
-        (r"(?<=[a-z]{2}[aoy]s)is$", "es"),
-        (r"^gray", "grey"),
-        (r"^ageing$", "aging"),
-        (r"(?<=[a-z])xion(?=s?$)", "ction"),
-        (r"(?<=dg)e(?=ment)", ""),
-        (r"(?<=practi)c(?=e)|(?<=licen)c(?=e)", "s"),
-        (r"(?<=alumin)i(?=um)", ""),
-        (r"(?<=ful)l(?=ness)|(?<=kil)l(?=ful)|(?<=fulfil)l", ""),
-    )
-]
-#: Words that only look as if they had such a spelling.
-_OUR = frozenset("four hour hours pour your yours flour tour tours scour sour contour contours detour detours".split())
 #: Nouns whose ending hides the adjective: pregnancy, deficiency; "agency" and "currency" are other words.
 _STATE = re.compile(r"(?<=[a-z]{3})(a|e)nc(?:y|ies)$")
 _OTHER_STATES = frozenset("agency agencies currency currencies tendency tendencies".split())
@@ -112,9 +85,7 @@ _FORMS = """
 
 
 def _one_spelling(word: str) -> str:
-    if word not in _OUR and len(word) > 4:
-        for pattern, one in _BRITISH:
-            word = pattern.sub(one, word)
+    word = one_spelling(word)
     return word if word in _OTHER_STATES else _STATE.sub(r"\1nt", word)
 
 

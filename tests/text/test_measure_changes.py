@@ -25,7 +25,13 @@ CHANGES = [
     ("10⁹/L", "10⁶/L"),
     ("2 × 10⁹/L", "2 × 10⁸/L"),
     ("2x10^9 cells", "2x10^8 cells"),
+    ("two and three-quarter tablets", "two and a quarter tablets"),
+    ("one-and-a-half tablets", "two-and-a-half tablets"),
+    ("⅜ of a vial", "⅝ of a vial"),
     # Units, their prefixes and their case.
+    ("2 FTUs", "3 FTUs"),
+    ("under 1.0 x 10^9 per litre", "under 0.5 x 10^9 per litre"),
+    ("5밀리그램", "50밀리그램"),
     ("5 millimoles", "5 micromoles"),
     ("5 nanograms", "5 micrograms"),
     ("5 nanomoles", "5 millimoles"),
@@ -159,6 +165,10 @@ def test_a_change_is_more_than_wording_whether_it_is_understood_or_not(was: str,
         ("bd", "twice daily", "the same amount, written otherwise"),
         ("7 days", "1 week", "the same amount, written otherwise"),
         ("5 mg", "10 mg", ""),
+        ("5 to 10 mg", "50 to 100 mg", "a tenfold increase"),
+        ("5 to 10 mg", "50 to 60 mg", ""),
+        ("at least 5 mg", "at least 50 mg", "a tenfold increase"),
+        ("up to 5 mg", "at least 50 mg", ""),
     ],
 )
 def test_what_a_change_amounts_to_is_said_in_words(was: str, now: str, told: str) -> None:
@@ -177,6 +187,7 @@ def test_measures_are_paired_by_what_they_measure() -> None:
         ),
         ("See them at 6 weeks and 3 months.", "See them at 3 months.", [("6 weeks", "")]),
         ("Give 5 mg now.", "Ask 2 nurses now.", [("5 mg", ""), ("", "2")]),
+        ("Adults 5 mg, children 2 mg.", "Children 3 mg, adults 5 mg.", [("2 mg", "3 mg")]),
         ("aspirin 5 mg, ibuprofen 10 mg", "ibuprofen 10 mg, aspirin 6 mg", [("5 mg", "6 mg")]),
     ]
     for old, new, expected in pairs:

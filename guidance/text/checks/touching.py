@@ -1,18 +1,18 @@
 """Whether an edit of a page touches more than wording, in any of its passages or by where they stand."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import filterfalse
+from itertools import compress
 
 from guidance.text.compare import Comparison
 from guidance.text.compare.grid import Grid
 from guidance.text.compare.tree import Block, Page, plain
 from guidance.text.html import HEADINGS, words
 from guidance.text.in_force import with_struck_told, without_struck
-from guidance.text.meaning.pieces import is_number, kind_of, pieces
+from guidance.text.meaning.pieces import as_said, kind_of, pieces
 from guidance.text.meaning.touched import touched
 from guidance.text.measures.unseen import without_unseen
 from guidance.text.slips import slips_between
@@ -30,6 +30,15 @@ _SAYS_NO_MORE = frozenset(
     "dos dosau dosio gofal i o y yr a’r triniaeth sut pryd beth de des du et la le les l un une posologie traitement "
     "conseils comment quand quoi".split()
 )
+#: The names of all that something stands under, the widest first, and what is written between them.
+Path = tuple[str, ...]
+#: Where something stands, and the pieces of it that count.
+Standing = tuple[Path, str]
+_BELOW = " › "
+#: So many places of the same words are looked at for the one from which they came.
+_NEAR = 8
+#: A paragraph that is all bold, or a term, heads what follows it; of so many words a label says no more than a heading.
+_LABELS, _LABEL = re.compile(r"\s*<(strong|b)>[^<]*</\1>:?\s*"), 5
 #: Letters of a word that no other word is likely to come near to.
 _LONG = 6
 #: A note, and the figure that stands for it.
@@ -82,25 +91,76 @@ def _struck(page: str) -> Iterator[str]:
 
 
 def _elsewhere(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
-    """All that counts and stands under another heading, or in another row or column, than it did.
+    """All that counts and stands under other names than it did: headings, items, lead-ins, rows and columns.
 
-    How the pages were compared says only which headings were edited: what stands where is counted on each.
+    How the pages were compared says only which names were edited: what stands where is counted on each.
     """
     notes = _notes(old), _notes(new)
     both = sorted({*notes[0].values()} & {*notes[1].values()})
     marks = {text: chr(ord(_MARKS[0]) + number % _MANY) for number, text in enumerate(both)}
     was, now = (_standing(page, names, marks) for page, names in zip((old, new), notes, strict=True))
-    gone, come = was - now, now - was
-    places = {told: where for where, told in come}
-    moves = [(where, places[told]) for where, told in gone if told in places]
-    renamed = {pair for pair in _edited_headings(comparison) if is_only_called_otherwise(*pair)}
-    others = [*filterfalse(renamed.__contains__, moves)]
-    if moves:
-        yield Touch(PLACE if others or len(moves) < len(gone) else NAME_OF_PLACE, *(others or moves)[0])
-        return
-    for (where, told), _ in [*gone.items(), *come.items()][:1]:
-        told = " ".join("[note]" if _is_mark(piece) else piece for piece in told.split())
-        yield Touch(PLACE, told if gone else "", "" if gone else told, where)
+    names = _Names(comparison)
+    others = []
+    for told, before, after in _moves(was - now, now - was, names):
+        if before is None or after is None:
+            told = " ".join("[note]" if _is_mark(piece) else piece for piece in told.split())
+            others.append(
+                Touch(PLACE, told * (after is None), told * (before is None), _BELOW.join(before or after or ()))
+            )
+        elif not names.are_reworded(before, after):
+            what = NAME_OF_PLACE if names.are_only_called_otherwise(before, after) else PLACE
+            others.append(Touch(what, *_apart(before, after)))
+    yield from sorted(others, key=lambda touch: (touch.what == NAME_OF_PLACE, bool(touch.section)))[:1]
+
+
+def _moves(
+    gone: Counter[Standing], come: Counter[Standing], names: "_Names"
+) -> Iterator[tuple[str, Path | None, Path | None]]:
+    """Each group of pieces that counts, with its old place and its new; nothing where it is on one side only."""
+    there: dict[str, list[Path]] = defaultdict(list)
+    for path, told in come.elements():
+        there[told].append(path)
+    for path, told in gone.elements():
+        near = there[told][:_NEAR]
+        best = next((other for other in near if names.are_alike(path, other)), near[0] if near else None)
+        yield told, path, best
+        if best is not None:
+            there[told].remove(best)
+    yield from ((told, None, path) for told, paths in there.items() for path in paths)
+
+
+class _Names:
+    """Which names of places were edited where they stand, from the changes of a comparison."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        edited = [change for change in comparison.changes if change.edited]
+        pairs = [(_name(change.was_in_force), _name(change.now_in_force)) for change in edited]
+        before = {was for was, _ in pairs}
+        self._edited = {(was, now) for was, now in pairs if now not in before}  # none that changed places
+        said = {pair for pair, change in zip(pairs, edited, strict=True) if change.what not in {"heading", "section"}}
+        self._sentences = {pair for pair in said if min(len(side.split()) for side in pair) > _LABEL}
+
+    def are_reworded(self, was: Path, now: Path) -> bool:
+        """Whether no more than sentences differ, of which is asked by themselves what they say."""
+        return _all_between(was, now, self._sentences.__contains__)
+
+    def are_only_called_otherwise(self, was: Path, now: Path) -> bool:
+        return _all_between(was, now, lambda pair: pair in self._edited and is_only_called_otherwise(*pair))
+
+    def are_alike(self, was: Path, now: Path) -> bool:
+        return self.are_reworded(was, now) or self.are_only_called_otherwise(was, now)
+
+
+def _all_between(was: Path, now: Path, holds: Callable[[tuple[str, str]], bool]) -> bool:
+    return len(was) == len(now) and all(a == b or holds((a, b)) for a, b in zip(was, now, strict=True))
+
+
+def _apart(was: Path, now: Path) -> tuple[str, str]:
+    """Two places without the names that both have."""
+    if len(was) == len(now):
+        differ = [a != b for a, b in zip(was, now, strict=True)]
+        was, now = tuple(compress(was, differ)), tuple(compress(now, differ))
+    return _BELOW.join(was), _BELOW.join(now)
 
 
 def is_only_called_otherwise(was: str, now: str) -> bool:
@@ -127,39 +187,17 @@ def _is_bent(was: str, now: str) -> bool:
     return was.removesuffix("s") == now.removesuffix("s") or (was[0] == now[0] and slips_between(was, now, 1) <= most)
 
 
-def _edited_headings(comparison: Comparison) -> set[tuple[str, str]]:
-    """The old and new words of each heading that was edited; none where headings changed places."""
-    edits = {(change.was_in_force, change.now_in_force) for change in comparison.changes if change.edited}
-    names = {was for was, _now in edits}
-    return {(was, now) for was, now in edits if now not in names}
-
-
-def _standing(page: str, notes: Mapping[str, str], marks: Mapping[str, str]) -> Counter[tuple[str, str]]:
-    """How often what counts stands where.
+def _standing(page: str, notes: Mapping[str, str], marks: Mapping[str, str]) -> Counter[Standing]:
+    """The pieces that count, under which names they stand.
 
     :param notes: the words of each note of the page.
     :param marks: the mark of each note that is on both pages, by its words: its figure says nothing, its place much.
     """
-    counted: Counter[tuple[str, str]] = Counter()
-    section, counting = "", list[str]()
-
-    def close() -> None:
-        if any(is_number(piece) or _is_mark(piece) for piece in counting):
-            counted[section, " ".join(counting)] += 1
-        counting.clear()
-
     marked = _USE.sub(lambda use: f" {marks.get(notes.get(use[1], ''), '')} ", page)
-    for block, where in _leaves(Page(without_struck(marked)).blocks, ""):
-        if block.tag in HEADINGS:
-            close()
-            section = block.text
-        elif where:
-            if counts := _counting(block.text):
-                counted[f"{section}: {where}", counts] += 1
-        else:
-            counting += _counting(block.text).split()
-    close()
-    return counted
+    counting: dict[Path, list[str]] = defaultdict(list)
+    for block, path in _placed(Page(without_struck(marked)).blocks, ()):
+        counting[path] += _counting(block.text)
+    return Counter((path, " ".join(found)) for path, found in counting.items() if any(map(_is_weighty, found)))
 
 
 def _notes(page: str) -> dict[str, str]:
@@ -170,23 +208,46 @@ def _is_mark(piece: str) -> bool:
     return _MARKS[0] <= piece <= _MARKS[1] and len(piece) == 1
 
 
-def _counting(text: str) -> str:
-    return " ".join(piece for piece in pieces(without_unseen(text)) if kind_of(piece) or _is_mark(piece))
+def _counting(text: str) -> list[str]:
+    return [as_said(piece) for piece in pieces(without_unseen(text)) if kind_of(piece) or _is_mark(piece)]
 
 
-def _leaves(blocks: Sequence[Block], where: str) -> Iterator[tuple[Block, str]]:
+def _is_weighty(piece: str) -> bool:
+    """Whether it says something by itself of what it stands under."""
+    return _is_mark(piece) or kind_of(piece) in {"a number", "how often", "a negation"}
+
+
+def _placed(blocks: Sequence[Block], above: Path) -> Iterator[tuple[Block, Path]]:
+    """Every leaf that is no heading, with the names of all that it stands under."""
+    headings: list[Block] = []
+    label, lead = "", ""
     for block in blocks:
-        if block.tag == "table":
-            yield from _cells(block)
-        elif block.is_leaf:
-            yield block, where
-        else:
-            yield from _leaves(block.children, where)
+        if block.tag in HEADINGS:
+            while headings and headings[-1].tag >= block.tag:
+                headings.pop()
+            headings.append(block)
+            label, lead = "", ""
+            continue
+        path = (*above, *(heading.text for heading in headings), *filter(None, (label, lead)))
+        yield from _under(block, path)
+        label = _name(block.text) if block.tag == "dt" or _LABELS.fullmatch(block.source) else label
+        lead = _name(block.text) if block.is_leaf and block.tag != "li" and block.text.endswith(":") else ""
 
 
-def _cells(table: Block) -> Iterator[tuple[Block, str]]:
-    """The cells of a table with the names of their row and column; what stands in the head names others."""
-    grid = Grid(table)
-    for row in grid.rows:
-        for cell in row.children:
-            yield cell, grid.where(cell)
+def _under(block: Block, path: Path) -> Iterator[tuple[Block, Path]]:
+    if block.tag == "table":
+        grid = Grid(block)
+        path = (*path, *(child.text for child in block.children if child.tag == "caption"))
+        for row in grid.rows:
+            yield from ((cell, (*path, grid.where(cell))) for cell in row.children)
+    elif block.is_leaf:
+        yield block, path
+    elif block.tag in {"li", "details"} and block.children[0].is_leaf:
+        yield block.children[0], path
+        yield from _placed(block.children[1:], (*path, _name(block.children[0].text)))
+    else:
+        yield from _placed(block.children, path)
+
+
+def _name(text: str) -> str:
+    return text.strip().removesuffix(":")

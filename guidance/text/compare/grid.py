@@ -43,7 +43,7 @@ class Grid:
     def _count_heads(self, table: Block) -> int:
         in_head = sum(len(list(_rows(part))) for part in table.children if part.tag == "thead")
         count = in_head
-        while count < len(self.rows) and all(cell.tag == "th" for cell in self.rows[count].children):
+        while count < len(self.rows) and _is_of_heads(self.rows[count]):
             count += 1
         return count if count < len(self.rows) or in_head else 0
 
@@ -105,6 +105,11 @@ class Grid:
         name, title = self.row_name(row, but=column), self.column_name(column)
         named = [f"row “{name}”"] if name else [f"row {row + 1 - self._heads}"] if column not in self._naming else []
         return ", ".join([*named, f"column “{title}”" if title else f"column {column + 1}"])
+
+
+def _is_of_heads(row: Block) -> bool:
+    """Whether a row has nothing but heads; one that names nothing is an empty cell."""
+    return any(cell.tag == "th" for cell in row.children) and all(c.tag == "th" or not c.text for c in row.children)
 
 
 def _rows(part: Block) -> Iterator[Block]:

@@ -80,7 +80,10 @@ seizures | stroke strokes | migraine migraines | gout | psoriasis psoriatic | lu
 hypotension hypotensive | anaemia anemia | sepsis septic | pneumonia | meningitis | dementia | depression depressed |
 anxiety anxious | psychosis psychotic schizophrenia | hiv | hepatitis | tuberculosis tb | malaria | chickenpox varicella
 | covid coronavirus | polio | tetanus | diphtheria | pertussis | rotavirus | typhoid | hib | menb | menc | menacwy |
-mmr | bcg | hpv | ipv | rsv
+mmr | bcg | hpv | ipv | rsv | sparingly thinly | liberally generously thickly | augmenter augmentez augmente augmentée
+augmentation cynyddu cynyddwch codi codwch | diminuer diminuez diminue diminuée diminution réduire réduisez réduit
+baisser baissez gostwng gostyngwch lleihau lleihewch | breakfast breakfasts | lunch lunchtime midday noon | dinner
+supper teatime | pc
 """
 #: Two words that say what one does: “with care” is carefully, and no care home.
 _WITH, _CAUTION = "with", frozenset({"care", "caution"})

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from guidance.text.meaning.advice import meaning_of
-from guidance.text.meaning.pieces import is_number, kind_of, pieces
-from guidance.text.meaning.touched import ADVICE, MEDICINE, WHAT_IT_IS_SAID_OF, Touched, places_touched
+from guidance.text.meaning.pieces import as_said, is_number, kind_of, pieces
+from guidance.text.meaning.touched import ADVICE, MEDICINE, OTHER_SCRIPT, WHAT_IT_IS_SAID_OF, Touched, places_touched
 from guidance.text.measures import RISK, Kind, MeasureChange, changed
 from guidance.text.measures.changes import around
 from guidance.text.measures.unseen import is_only_unseen
@@ -27,9 +27,12 @@ _SORTS = {
     MEDICINE: Kind.MEDICINE,
     "a comparison": Kind.ADVICE,
     ADVICE: Kind.ADVICE,
+    OTHER_SCRIPT: Kind.ADVICE,
     WHAT_IT_IS_SAID_OF: Kind.ADVICE,
     "an order or a date": Kind.GRADE,
 }
+#: They are said of all around them, and no measure is known by them.
+_TELL_OF_OTHERS = frozenset({"a negation", "how often", "by which way", "a comparison"})
 _BY_THEMSELVES = frozenset({"a number", "how often", "a negation"})
 
 
@@ -135,7 +138,7 @@ def _beyond(was: str, now: str, told: Sequence[MeasureChange], places: Sequence[
     old = Counter(piece for one in told for piece in pieces(one.was))
     new = Counter(piece for one in told for piece in pieces(one.now))
     alone = not was or not now
-    found = []
+    found, moved = [], []
     for place in places:
         gone, come = pieces(was[place.was]), pieces(now[place.now])
         left, right = _counting(gone, alone=alone), _counting(come, alone=alone)
@@ -143,8 +146,16 @@ def _beyond(was: str, now: str, told: Sequence[MeasureChange], places: Sequence[
             left, right = Counter(gone), Counter(come)
         if (left - old) or (right - new):
             found.append(_change(was, now, place))
+            moved.append((left - old, right - new))
         old, new = old - left, new - right
-    return found
+    return [] if not alone and _only_changed_places(moved) else found
+
+
+def _only_changed_places(moved: Sequence[tuple[Counter[str], Counter[str]]]) -> bool:
+    """Whether amounts went from one place to another with what they are amounts of: each measure was known by that."""
+    gone, come = (Counter(as_said(piece) for sides in moved for piece in sides[which].elements()) for which in (0, 1))
+    kinds = {kind_of(piece) for piece in gone}
+    return gone == come and any(map(is_number, gone)) and not kinds & _TELL_OF_OTHERS
 
 
 def _change(was: str, now: str, place: Touched) -> MeasureChange:

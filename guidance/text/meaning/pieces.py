@@ -7,7 +7,8 @@ from functools import lru_cache
 from guidance.text.measures.grades import ROMAN
 from guidance.text.measures.numbers import WORDS
 from guidance.text.measures.routes import WORDS as ROUTES
-from guidance.text.measures.units import PEOPLE, unit_named
+from guidance.text.measures.tokens import CLOSE, HAN
+from guidance.text.measures.units import FORMS, PEOPLE, unit_named
 from guidance.text.measures.words import (
     GRADES,
     MONTHS,
@@ -15,22 +16,24 @@ from guidance.text.measures.words import (
     NEGATING_ENDS,
     NEGATIONS,
     OFTEN,
+    OPPOSITES,
     ORDINALS,
     STRENGTH,
     TIMES_OF,
     WEEKDAYS,
 )
+from guidance.text.spelling import one_spelling, with_plain_signs
 
-#: Each of them is a word, or a part of one.
-IDEOGRAPH = "[\u3400-\u9fff\uf900-\ufaff]"
-#: Words that are one though a hyphen stands in them: what is contra-indicated is not what is indicated.
-_HYPHENED = r"(?i:contr[ae][-‐‑](?=indi)[^\W\d_]+|\bx[-‐‑]?rays?\b)"
+#: A beginning that may turn a word round is one word with it though a hyphen stands between; capitals are a name.
+_BEGINNING = "|".join(sorted({"contre", "x", *(one for one in OPPOSITES if len(one) > 2)}, key=len, reverse=True))
+_JOINED = rf"\b(?=[^\W\d_]{{1,6}}[-‐‑])(?i:{_BEGINNING})[-‐‑](?=[^\W\d_A-Z])"
 #: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces.
 PIECE = re.compile(
-    rf"⟨U\+[0-9A-F]{{4}}⟩|{_HYPHENED}"
-    r"|\d+|(?:(?![\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[^\W\d_])+\d+"
-    rf"|{IDEOGRAPH}|[^\W\d_{IDEOGRAPH[1:-1]}]+(?:['’][^\W\d_]+)*|\S"
+    r"⟨U\+[0-9A-F]{4}⟩"
+    rf"|\d+|(?:(?![{CLOSE}])[^\W\d_])+\d+"
+    rf"|[{HAN}]|(?:{_JOINED})?[^\W\d_{HAN}]+(?:['’][^\W\d_]+)*|\S"
 )
+_HYPHENS = str.maketrans("", "", "-‐‑")
 #: By which proteins and blockers go.
 _GREEK = frozenset("αβγδεζηθικλμνξοπρστυφχψω") | frozenset(
     "alpha alfa beta gamma delta epsilon zeta eta theta kappa lambda sigma omega".split()
@@ -46,7 +49,8 @@ def pieces(text: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def kind_of(piece: str) -> str:
     """Why a change of this piece is more than wording, by itself; nothing when it is a word like others."""
-    fold = piece.casefold().replace("’", "'")
+    fold = with_plain_signs(piece.casefold())
+    fold = fold.translate(_HYPHENS) or fold
     if is_number(piece) or fold in WORDS or fold in TIMES_OF or fold.removesuffix("fold") in WORDS:
         return "a number"
     if fold in OFTEN:
@@ -54,7 +58,7 @@ def kind_of(piece: str) -> str:
     if (
         fold in NEGATIONS
         or fold.endswith("n't")
-        or fold.startswith(("n'", "contra-", "contre-"))
+        or fold.startswith(("n'", "contraindi", "contreindi"))
         or any(letter in NEGATING for letter in piece)
         or any(end in piece for end in NEGATING_ENDS)
     ):
@@ -67,6 +71,45 @@ def kind_of(piece: str) -> str:
         return "an order or a date"
     unit = unit_named(piece) if len(piece) > 1 or piece in "%‰°" else None
     return "a unit" if unit and fold not in _NOT_UNITS and unit.what not in PEOPLE else ""
+
+
+#: Words of fewer letters may be other ones in capitals.
+_SHORT = 4
+
+
+@lru_cache(maxsize=8192)
+def as_said(piece: str) -> str:
+    """A piece without what says nothing: how it is spelt, and the capital with which a sentence begins.
+
+    >>> as_said("Contra-indicated"), as_said("Haemoglobin"), as_said("May"), as_said("–")
+    ('contraindicated', 'hemoglobin', 'May', '-')
+    """
+    piece = with_plain_signs(piece)
+    piece = piece.translate(_HYPHENS) or piece
+    small = piece.casefold()
+    named = small == piece or len(piece) < _SHORT or not piece[1:].islower() or kind_of(piece) or kind_of(small)
+    return _ALSO.get(piece) or one_spelling(piece if named else small)
+
+
+#: Other words for one that compares: “further information” is more of it.
+_ALSO = {"further": "more", "Further": "More", "additional": "more", "Additional": "More"}
+
+
+def begins_otherwise(piece: str) -> bool:
+    """Whether a beginning that may turn it round stands ahead of a hyphen in it: non-smoking."""
+    return piece.partition("-")[0].casefold() in OPPOSITES and "-" in piece[1:]
+
+
+def is_of_other_script(piece: str) -> bool:
+    """Whether it is a word of a script of which nobody here knows what denies and counts.
+
+    >>> [is_of_other_script(word) for word in ("knee", "œdème", "마세요", "يمنع")]
+    [False, False, True, True]
+    """
+    return piece[0] > "\u0370" and piece[0].isalpha() and not unicodedata.name(piece[0], "").startswith(_LATIN)
+
+
+_LATIN = ("LATIN", "FULLWIDTH LATIN")
 
 
 def _is_picture(piece: str) -> bool:
@@ -84,6 +127,16 @@ def _is_label(piece: str) -> bool:
     return (
         fold in MONTHS or fold in WEEKDAYS or (piece.isupper() and (fold in ROMAN or len(piece) == 1 > (piece in "AI")))
     )
+
+
+@lru_cache(maxsize=8192)
+def is_given(piece: str) -> bool:
+    """Whether it is a dose, or a form in which a medicine is given: what is said of it is advice without any figure."""
+    unit = unit_named(piece.casefold())
+    return unit is not None and unit.what in _GIVEN
+
+
+_GIVEN = FORMS | {"doses", "injections", "infusions"}
 
 
 def is_number(piece: str) -> bool:

@@ -7,12 +7,20 @@ of counting in any script, any word that stands beside a number, any negation or
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from guidance.text.meaning.advice import is_respelt, meanings, turned
-from guidance.text.meaning.pieces import IDEOGRAPH, PIECE, is_number, kind_of
+from guidance.text.meaning.pieces import (
+    PIECE,
+    as_said,
+    begins_otherwise,
+    is_given,
+    is_number,
+    is_of_other_script,
+    kind_of,
+)
 from guidance.text.measures import changed
+from guidance.text.measures.tokens import HAN
 from guidance.text.measures.unseen import is_only_unseen
 from guidance.text.measures.words import OPPOSITES
 from guidance.text.medicines import is_medicine
@@ -23,13 +31,12 @@ BESIDE = 3
 #: How many pieces behind a negation, and ahead of it, it denies.
 _DENIED_BEHIND, _DENIED_AHEAD = 10, 4
 MEDICINE = "the name of a medicine"
-#: Words of fewer letters may be other ones in capitals.
-_SHORT = 4
 WHAT_IT_IS_SAID_OF = "what a number or a negation is said of"
+OTHER_SCRIPT = "a word of another script"
 ADVICE = "a word that turns advice"
 #: The figures of notes, which the page gives by itself.
 _NOTE = re.compile(r"\[\d+\]")
-_IDEOGRAPH = re.compile(IDEOGRAPH)
+_IDEOGRAPH = re.compile(f"[{HAN}]")
 _ABBREVIATION = re.compile(r"[A-Z]+[a-z]?[A-Z]+\d*")
 #: Words that may change beside a number without changing what it is a number of.
 _SLIGHT = frozenset("a an the of is are was were be been that which this these those your our their its and".split())
@@ -64,7 +71,7 @@ def places_touched(was: str, now: str) -> list[Touched]:
     old, new = ([*PIECE.finditer(_NOTE.sub(_blank, text))] for text in (was, now))
     before, after = (_Pieces(piece[0] for piece in side) for side in (old, new))
     found = []
-    stretches = _stretches([*map(_folded, before)], [*map(_folded, after)])
+    stretches = _stretches([*map(as_said, before)], [*map(as_said, after)])
     moved, turns = _moved(before, after, stretches), turned(_respelt(before, after, stretches), after)
     meant, means = (meanings(side) if turns else [] for side in (before, after))
     for i, i_end, j, j_end in stretches:
@@ -84,7 +91,7 @@ class _Pieces(list[str]):
     def __init__(self, found: Iterable[str]) -> None:
         super().__init__(found)
         every = set(self)
-        self.counts = any(map(is_number, every))
+        self.counts = any(is_number(piece) or is_given(piece) for piece in every)
         self.denies = any(kind_of(piece) == "a negation" for piece in every)
 
 
@@ -93,18 +100,6 @@ def _stretches(before: list[str], after: list[str]) -> list[Gap]:
     if before <= after:
         return [*differing(before, after)]
     return [(i, i_end, j, j_end) for j, j_end, i, i_end in differing(after, before)]
-
-
-@lru_cache(maxsize=8192)
-def _folded(piece: str) -> str:
-    """A word without the capital with which a sentence begins; not where the capital says something, as in May.
-
-    A hyphen inside a word says nothing: contra-indicated is contraindicated.
-    """
-    piece = piece.replace("-", "") if len(piece) > 1 else piece
-    small = piece.casefold()
-    named = small == piece or len(piece) < _SHORT or not piece[1:].islower()
-    return piece if named or kind_of(piece) or kind_of(small) else small
 
 
 def _blank(note: re.Match[str]) -> str:
@@ -153,7 +148,7 @@ def _are_other_names(gone: Sequence[str], come: Sequence[str]) -> bool:
 
 def _bare(piece: str) -> Iterator[tuple[str, str]]:
     """A word as each beginning that may turn it round, and the rest; such a beginning may stand alone."""
-    fold = piece.casefold()
+    fold = as_said(piece.casefold())
     yield "", fold
     for one in OPPOSITES if fold.startswith(OPPOSITES) else ():
         if len(one) > 2 and fold == one:
@@ -172,6 +167,7 @@ _WEIGHT = [
     ADVICE,
     "an order or a date",
     MEDICINE,
+    OTHER_SCRIPT,
     "words beside a number",
     WHAT_IT_IS_SAID_OF,
 ]
@@ -182,10 +178,12 @@ def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
         piece = found[place]
         if kind := kind_of(piece):
             yield kind
-        elif piece.casefold() in OPPOSITES and found[place + 1 : place + 2] == ["-"]:
+        elif begins_otherwise(piece) or (piece.casefold() in OPPOSITES and found[place + 1 : place + 2] == ["-"]):
             yield "a negation"
         elif is_medicine(piece):
             yield MEDICINE
+        elif is_of_other_script(piece):
+            yield OTHER_SCRIPT
         elif found.counts and _is_beside(found, place):
             yield "words beside a number"
         elif found.denies and _is_denied(found, place):
@@ -226,7 +224,7 @@ def _counts_near(found: Sequence[str], place: int, step: int) -> bool:
         other += step
         if not 0 <= other < len(found) or (found[other] in _CLAUSE_ENDS and not _inside_number(found, other)):
             return False
-        if is_number(found[other]):
+        if is_number(found[other]) or is_given(found[other]):
             return True
         # The “v” of 5 % w/v stands beside the figure; and four ideographs are as much as a word.
         words += 0.25 if _IDEOGRAPH.match(found[other]) else found[other] not in _SIGNS

@@ -193,7 +193,7 @@ def over_articles(reader: Reader, i: int) -> int:
 def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | None:
     """A number, or a range that begins with it, with its unit; a bare word that may be none is nothing."""
     low = first.value
-    part = low is not None and low < 1 and not first.digits
+    part = low is not None and low < 1 and (not first.digits or reader[first.next].fold == "of")
     of = reader[first.next].fold == "o"  # Welsh counts “20 o dabledi”
     unit = unit_at(reader, over_articles(reader, first.next) if part else first.next + of, low)
     plural = unit is None and first.digits and reader[first.next].fold == "s" and reader[first.next].glued

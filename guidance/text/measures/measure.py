@@ -4,6 +4,8 @@ import enum
 from fractions import Fraction
 from typing import NamedTuple
 
+from guidance.text.spelling import with_plain_signs
+
 
 class Kind(enum.Enum):
     """The meaning of a measure, the biggest risk first: lists are sorted in this order."""
@@ -64,5 +66,6 @@ class Measure(NamedTuple):
 
     @property
     def spelling(self) -> str:
-        """How it is written, without what nobody would call a difference: spaces, or the case and hyphens of words."""
-        return self.text.casefold().replace("-", "") if self.kind in WORDS_ONLY else "".join(self.text.split())
+        """How it is written, without what nobody would call a difference: spaces, kinds of dash, case of words."""
+        text = with_plain_signs(self.text)
+        return text.casefold().replace("-", "") if self.kind in WORDS_ONLY else "".join(text.split())

@@ -139,6 +139,7 @@ WORDS: dict[str, Fraction] = {
     **{word: Fraction(value) for word, value in _FRENCH.items()},
     **{word: Fraction(value) for value, word in enumerate(ONES)},
     **{word: Fraction(10 * (place + 2)) for place, word in enumerate(_TENS)},
+    **{f"{word[:-1]}ies": Fraction(10 * (place + 2)) for place, word in enumerate(_TENS)},
     **{word: Fraction(value) for word, value in _MORE.items()},
 }
 SCALES = set(

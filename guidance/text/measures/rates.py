@@ -22,8 +22,9 @@ _NEAR = 4
 #: By weight or by volume.
 _OF_WHAT = {("w", "/", "w"), ("w", "/", "v"), ("v", "/", "v"), ("v", "/", "w"), ("m", "/", "m"), ("m", "/", "v")}
 #: Units of several words, by their first one.
-_OF_WORDS = {
+_OF_WORDS: dict[str, list[tuple[tuple[str, ...], str]]] = {
     "per": [(("per", "cent"), "per cent")],
+    "i": [(("i", ".", "u"), "international units")],
     "international": [(("international", word), "international units") for word in ("unit", "units")],
     "fingertip": [(("fingertip", word), "fingertips") for word in ("unit", "units")],
     "mm": [(("mm", *last), "pressure in mmHg") for last in (("hg",), ("of", "mercury"))],
@@ -45,7 +46,8 @@ def unit_at(reader: Reader, i: int, value: Fraction | None = None) -> Measured |
     """The unit that begins at token ``i`` behind a number, with all that it is per."""
     first = one_unit(reader, i, value)
     if first is None:
-        if reader[i].fold != "/" or not reader[i].glued:
+        volume = one_unit(reader, i + 1, None) if reader[i].fold == "per" else None
+        if not (reader[i].fold == "/" and reader[i].glued) and not (volume and volume[0].what == "volume"):
             return None
         first = Unit("number"), i
     unit, i = first

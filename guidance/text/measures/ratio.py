@@ -15,11 +15,20 @@ def amounts_to(a: Measure | None, b: Measure | None) -> str:
     if a.value == b.value and (a.low is not None or a.said):
         amount = " amount" if a.low is not None or a.kind is Kind.DOSE else ""
         return f"the same{amount}, written otherwise"
-    if a.what != b.what or not a.low or not b.low or a.low != a.high or b.low != b.high or a.low < 0 or b.low < 0:
+    ends = [end for end in (a.low, a.high, b.low, b.high) if end and end > 0]
+    if a.what != b.what or len(ends) < 4 or not _compare_alike(a.bound, b.bound):
         return ""
-    ratio = max(a.low, b.low) / min(a.low, b.low)
+    (low, high), (new_low, new_high) = ends[:2], ends[2:]
+    ratio = max(low, new_low) / min(low, new_low)
+    if new_low / low != new_high / high:
+        return ""
     power = len(str(ratio)) - 1 if ratio.denominator == 1 and str(ratio).strip("0") == "1" else 0
     if not power:
         return ""
     fold = _FOLDS.get(power, f"{ratio.numerator:,}-fold")
-    return f"a {fold} {'increase' if b.low > a.low else 'decrease'}"
+    return f"a {fold} {'increase' if new_low > low else 'decrease'}"
+
+
+def _compare_alike(was: str, now: str) -> bool:
+    """Whether both bounds look the same way, or one is none; by how much is never compared with up to how much."""
+    return was == now or (not (was and now) and not {*was, *now} & {*"Δ→"})

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import NamedTuple
 
-from guidance.text.measures.numbers import ADDED_BY_AND, ADDED_BY_AR, SCALES, TENFOLDS, WORDS
+from guidance.text.measures.numbers import ADDED_BY_AND, ADDED_BY_AR, PARTS, SCALES, TENFOLDS, WORDS
 from guidance.text.measures.reader import Reader
 
 _HYPHENS = {"-", "‐", "‑"}
@@ -64,7 +64,8 @@ def in_words(reader: Reader, i: int) -> Number:
     if reader[i].fold in _POINTS and (digits := _digits(reader, i + 1)):
         return Number(total + value + Fraction(int(digits), 10 ** len(digits)), i + 1 + len(digits), False)
     alone = i > begin + 1 or reader[begin].fold in ALONE
-    if reader[i].fold in _AND and (half := half_behind(reader, i + 1)):
+    joint = _past_hyphen(reader, i)
+    if reader[joint].fold in _AND and (half := half_behind(reader, joint + 1)):
         half_value, i = half
         if WORDS[reader[last].fold] >= 1_000_000:  # a million and a half is half a million more
             half_value *= WORDS[reader[last].fold]
@@ -106,15 +107,23 @@ def part_of_scale(reader: Reader, i: int) -> Number | None:
 
 
 def half_behind(reader: Reader, i: int) -> tuple[Fraction, int] | None:
-    """“And a half”, “et demi”."""
-    i += reader[i].fold in _ARTICLES
-    return (WORDS[reader[i].fold], i + 1) if reader[i].fold in _HALVES else None
+    """“And a half”, “et demi”, “and three-quarters”, each with hyphens or without."""
+    i = _past_hyphen(reader, i)
+    i = _past_hyphen(reader, i + 1) if reader[i].fold in _ARTICLES else i
+    if reader[i].fold in _HALVES:
+        return WORDS[reader[i].fold], i + 1
+    count, part = WORDS.get(reader[i].fold, _TEN), _past_hyphen(reader, i + 1)
+    return (count * PARTS[reader[part].fold], part + 1) if count < 10 and reader[part].fold in PARTS else None
+
+
+def _past_hyphen(reader: Reader, i: int) -> int:
+    return i + (reader[i].fold in _HYPHENS and reader[i].glued and reader[i + 1].glued)
 
 
 def _step(reader: Reader, i: int) -> int:
     """Where the next word of a number would stand: past a hyphen, or “and” ahead of what is no greater number."""
-    if reader[i].fold in _HYPHENS and reader[i].glued and reader[i + 1].glued:
-        return i + 1
+    if (past := _past_hyphen(reader, i)) > i:
+        return past
     joined = reader[i].fold in _AND and WORDS.get(reader[i + 1].fold, 0) >= 1
     return i + 1 if joined and reader[i + 2].fold not in SCALES else i
 

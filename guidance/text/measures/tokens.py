@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from guidance.text.measures.numbers import NUMBER
 
-#: Scripts that are written without spaces: their words are found by the table of units, letter by letter.
-_CLOSE = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff"
+#: Ideographs, each of which is a word or a part of one.
+HAN = r"\u3400-\u9fff\uf900-\ufaff"
+#: Scripts that put no space ahead of a unit, or behind it: their words are found by the table, letter by letter.
+CLOSE = rf"\u3040-\u30ff{HAN}\u0e00-\u0eff\uac00-\ud7af"
 _MARKS = r"\u0300-\u036f\u064b-\u065f\u0900-\u0dff"
-_WORD = rf"[^\W\d_{_CLOSE}][^\W\d_{_CLOSE}{_MARKS}]*(?:[{_MARKS}]+[^\W\d_{_CLOSE}]*)*"
+_WORD = rf"[^\W\d_{CLOSE}][^\W\d_{CLOSE}{_MARKS}]*(?:[{_MARKS}]+[^\W\d_{CLOSE}]*)*"
 _TOKEN = re.compile(
-    rf"(?P<number>{NUMBER})|(?P<word>{_WORD}(?:['’][^\W\d_]+)?)|(?P<close>[{_CLOSE}])|(?P<break>\n)|(?P<sign>[^\s])"
+    rf"(?P<number>{NUMBER})|(?P<word>{_WORD}(?:['’][^\W\d_]+)?)|(?P<close>[{CLOSE}])|(?P<break>\n)|(?P<sign>[^\s])"
 )
 
 

@@ -1,8 +1,10 @@
 """A text without the signs that nobody sees, and the way back: 5 and 0 with one of them between are 50."""
 
 import re
+import unicodedata
 from itertools import accumulate
 
+from guidance.text.spelling import with_plain_signs
 from guidance.text.turning import NAMED, TURNING, without
 
 #: Soft hyphens, joiners, breaks without width, signs of direction, and what makes a picture of a figure.
@@ -26,7 +28,8 @@ def is_only_unseen(old: str, new: str) -> bool:
     >>> is_only_unseen("5 mg", "5\\u200b mg"), is_only_unseen("5 mg", "5\\u202e mg")
     (True, False)
     """
-    return without_unseen(old) == without_unseen(new) and (without(old), without(new)) == (old, new)
+    looks = (unicodedata.normalize("NFC", with_plain_signs(without_unseen(text))) for text in (old, new))
+    return len({*looks}) == 1 and (without(old), without(new)) == (old, new)
 
 
 def places(text: str) -> list[int] | None:

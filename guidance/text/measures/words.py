@@ -48,9 +48,11 @@ NEGATIONS = frozenset(
     "stop refuse forbidden prohibited prohibit withhold omit discontinue refrain refrains "
     "nicht kein keine keinen ohne vermeiden sin evitar salvo excepto nunca не без нельзя "
     "لا ليس غير دون بدون تجنب न नहीं मत "
-    "ne ni pas jamais sans sauf éviter évitez contre-indiqué aucun aucune excepté hormis interdit interdite "
-    "nid nad ddim peidiwch peidio beidio beidiwch heblaw byth heb oni osgoi osgowch ac eithrio".split()
-) - {"ac"}
+    "ne ni pas jamais sans sauf éviter évitez aucun aucune excepté hormis interdit interdite "
+    "déconseillé déconseillée déconseillés déconseillées déconseille interdits interdites "
+    "nac gwaharddir gwaherddir gwahardd nid nad ddim peidiwch peidio beidio beidiwch heblaw byth heb oni "
+    "osgoi osgowch eithrio".split()
+)
 #: The same in several words.
 NEGATION_WORDS: dict[tuple[str, ...], str] = {
     tuple(words.split()): words.replace(" - ", "")
@@ -81,7 +83,7 @@ STRENGTH = frozenset(
     "increase increases increased increasing decrease decreases decreased decreasing reduce reduces reduced reducing "
     "raise raises raised lower lowers lowered higher high low left right bilateral positive negative normal abnormal "
     "loading maintenance urgent urgently emergency routine routinely immediate immediately apart rather instead but "
-    "few several many couple pair iv im sc".split()
+    "few several many couple pair past iv im sc".split()
 )
 
 _PER_DAY = {
@@ -228,7 +230,7 @@ DETERMINERS = frozenset("the your his her its their this that each every".split(
 
 GRADES = frozenset(
     "grade grades stage stages class classes type types category categories level levels phase phases step steps tier "
-    "tiers".split()
+    "tiers stade grade gradd cam cyfnod dosbarth".split()
 )
 #: Scales that are known by name, and have a figure, a Roman one or a letter behind them.
 SCALES = frozenset(

@@ -136,6 +136,19 @@ def test_the_passages_have_something_to_edit() -> None:
         ("Give it subcut.", "Give it IM."),
         ("Monitoring is required.", "Monitoring is optional."),
         ("Use eye drops.", "Use ear drops."),
+        # Of a dose, without any figure.
+        ("Hold the dose on the day.", "Give the dose on the day."),
+        ("Skip the next tablet.", "Take the next tablet."),
+        ("Cynyddwch y dos.", "Gostyngwch y dos."),
+        ("Gwaherddir ei ddefnyddio.", "Caniateir ei ddefnyddio."),
+        ("Il est déconseillé de boire.", "Il est conseillé de boire."),
+        # Scripts of which nobody here knows the words: Korean, Arabic, Japanese, Thai, Greek.
+        ("임산부는 복용하지 마세요.", "임산부는 복용하세요."),
+        ("하루 두 번 복용하세요.", "하루 세 번 복용하세요."),
+        ("يمنع استخدامه.", "يجوز استخدامه."),
+        ("アルコールは避けてください。", "アルコールは飲んでください。"),
+        ("ห้ามใช้ยานี้", "ใช้ยานี้"),
+        ("Μην το πάρετε.", "Να το πάρετε."),
         ("Use the lowest dose for the shortest time.", "Use the highest dose for the longest time."),
         ("All of these apply.", "Any of these apply."),
         ("Give with or without food.", "Give without food."),
@@ -153,6 +166,15 @@ def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> Non
         ("Rest helps most people.", "Resting helps most people."),
         ("See our leaflet on walking.", "Read our leaflet on walking."),
         ("Adults can ask the team.", "An adult can ask the team."),
+        # Spelt or drawn otherwise beside numbers and negations.
+        ("Do not give it in anaemia.", "Do not give it in anemia."),
+        ("Check the haemoglobin every month.", "Check the hemoglobin every month."),
+        ("Randomised within 5 days.", "Randomized within 5 days."),
+        ("Give sulfasalazine 1 g.", "Give sulphasalazine 1 g."),
+        ("Wait 2–3 weeks.", "Wait 2 - 3 weeks."),
+        ("The patient’s dose is 5 mg.", "The patient's dose is 5 mg."),
+        ("Use a non-steroidal for 5 days.", "Use a nonsteroidal for 5 days."),
+        ("Further advice is on page 5.", "More advice is on page 5."),
     ],
 )
 def test_other_words_for_the_same_are_only_wording(was: str, now: str) -> None:
@@ -197,9 +219,7 @@ def test_what_is_touched_is_told_as_it_stands_in_the_text() -> None:
     assert told("No jab unless your team agrees.", "No jab unless you ask first. Your team agrees.") == [
         "“you ask first.” came"
     ]
-    assert told("## Doses\n\nTake 5 mg, not 10 mg.", "## Doses now\n\nTake 5 mg, not 10 mg.") == [
-        "“Doses” became “Doses now”"
-    ]
+    assert told("## Use\n\nTake 5 mg, not 10 mg.", "## Use now\n\nTake 5 mg, not 10 mg.") == ["“Use” became “Use now”"]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +230,7 @@ def test_what_is_touched_is_told_as_it_stands_in_the_text() -> None:
         ("Steroid", "Steroids", NAME_OF_PLACE),
         # For whom, or of what: in words that no list has.
         ("Gonorrhoea", "Chlamydia", PLACE),
-        ("Doses", "Doses in dialysis", PLACE),
+        ("Use", "Use in dialysis", PLACE),
         ("Ileum", "Ilium", PLACE),
         ("Gwrthfiotigau", "Triniaeth", PLACE),
     ],
@@ -219,6 +239,43 @@ def test_a_heading_over_a_dose_is_only_called_otherwise_where_it_names_the_same(
     old, new = (render(f"## {heading}\n\nGive 5 mg.").html for heading in (was, now))
     for one, other in ((old, new), (new, old)):
         assert [touch.what for touch in touches(one, other, compare(one, other))] == [what]
+
+
+PLACES = [
+    # The nearest heading is called alike; a heading that is no longer below another.
+    ("## Adults\n\n### Dose\n\n{0}\n\n## Children\n\n### Dose\n\n{1}", "Adults", "Children"),
+    # An item above, a term, a lead-in with a colon or in bold.
+    ("- Adults\n  - {0}\n- Children\n  - {1}", "Adults", "Children"),
+    ("Adults:\n\n- {0}\n\nChildren:\n\n- {1}", "Adults", "Children"),
+    ("**Adults**\n\n{0}\n\n**Children**\n\n{1}", "Adults", "Children"),
+    ("<details><summary>Adults</summary>\n\n{0}\n\n</details>\n\n<details><summary>Children</summary>\n\n{1}\n\n</details>",
+     "Adults", "Children"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "one", "other"), PLACES)
+@pytest.mark.parametrize("said", ["Give 5 mg of it.", "Never give it with food.", "Take it twice daily."])
+def test_a_dose_or_negation_that_stands_below_another_name_is_more_than_wording(
+    page: str, one: str, other: str, said: str
+) -> None:
+    old, new = page.format(said, "Rest well."), page.format("Rest well.", said)
+    renamed = page.format(said, "Rest well.").replace(one, "@").replace(other, one).replace("@", other)
+    for now in (new, renamed):
+        before, after = render(old).html, render(now).html
+        assert touches(before, after, compare(before, after)), now
+
+
+def test_a_heading_that_rises_a_level_takes_its_doses_from_below_the_one_above() -> None:
+    old = "## Adults\n\nRest.\n\n### Dose\n\nGive 5 mg."
+    before, after = render(old).html, render(old.replace("###", "##")).html
+    (touch,) = touches(before, after, compare(before, after))
+    assert touch.told == "“Adults › Dose” became “Dose”"
+
+
+def test_a_lead_in_that_is_worded_otherwise_is_no_other_place() -> None:
+    old = "People who have it should take these amounts:\n\n- 5 mg\n- 6 mg"
+    before, after = render(old).html, render(old.replace("who have it", "that have it")).html
+    assert touches(before, after, compare(before, after)) == []
 
 
 def test_a_note_belongs_to_what_points_to_it_whatever_its_figure_is() -> None:
