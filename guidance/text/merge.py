@@ -6,7 +6,7 @@ is taken over only where the other side left that piece alone, and nothing of th
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import Enum
 from itertools import groupby
@@ -40,6 +40,14 @@ class Kind(Enum):
     CONFLICT = "conflict"
 
 
+class Keep(Enum):
+    """Whose words stay where both changed the same place."""
+
+    THEIRS = "theirs"
+    YOURS = "yours"
+    BOTH = "both"
+
+
 @dataclass(frozen=True)
 class Piece:
     """A stretch of the three texts; joining one side of all pieces gives that text."""
@@ -58,6 +66,13 @@ class Piece:
         if self.kind is Kind.CONFLICT:
             raise ValueError("Both changed this place: a person has to decide.")
         return self.yours if self.kind is Kind.YOURS else self.theirs
+
+    def decided(self, keep: Keep) -> "Piece":
+        """The piece once somebody said whose words stay; both stand one after the other, theirs first."""
+        if keep is Keep.THEIRS:
+            return replace(self, kind=Kind.THEIRS)
+        both = _apart(self.theirs) + self.yours
+        return replace(self, kind=Kind.YOURS, yours=both if keep is Keep.BOTH else self.yours)
 
 
 @dataclass(frozen=True)
@@ -81,6 +96,13 @@ class Merge:
         :raises ValueError: when there are conflicts.
         """
         return "".join(piece.text for piece in self.pieces)
+
+    def decided(self, keeps: Sequence[Keep]) -> str:
+        """The merged text once it is said of each conflict, in order, whose words stay."""
+        kept = iter(keeps)
+        pieces = [piece.decided(next(kept)) if piece.kind is Kind.CONFLICT else piece for piece in self.pieces]
+        merged = Merge(pieces)
+        return merged.text if _reads_as_meant(merged) else "".join(_apart(piece.text) for piece in pieces)
 
     def suggestion(self) -> str:
         """A text to go on from, nothing lost: what is clear is merged, each conflict has their text and then yours."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidance.text.merge import Kind, Merge, merge, merge_line
+from guidance.text.merge import Keep, Kind, Merge, merge, merge_line
 from tests.machine import corpora
 
 PARTS = st.sampled_from(
@@ -158,6 +158,26 @@ class TestWhatAPersonDecides:
     def test_the_suggestion_holds_both_texts_one_after_the_other(self) -> None:
         merged = merge("a\n\nb\n\nc", "a\n\nx\n\nc", "a\n\ny\n\nc")
         assert merged.suggestion() == ("a\n\n[Their text:]\n\nx\n\n[Your text:]\n\ny\n\n[End of the two texts.]\n\nc")
+
+    @pytest.mark.parametrize(
+        ("keep", "dose"),
+        [
+            (Keep.THEIRS, "Give 10 mg.\n"),
+            (Keep.YOURS, "Give 7.5 mg.\n"),
+            (Keep.BOTH, "Give 10 mg.\n\nGive 7.5 mg.\n"),
+        ],
+    )
+    def test_is_taken_as_it_was_decided_and_the_rest_stays_merged(self, keep: Keep, dose: str) -> None:
+        theirs, yours = BASE.replace("5 mg", "10 mg"), BASE.replace("5 mg", "7.5 mg").replace("End", "The end")
+        merged = BASE.replace("Give 5 mg.\n", dose).replace("End", "The end")
+        assert merge(BASE, theirs, yours).decided([keep]) == merged
+
+    @given(TEXTS, TEXTS, TEXTS)
+    def test_loses_no_line_of_a_side_that_is_kept_throughout(self, base: str, theirs: str, yours: str) -> None:
+        found = merge(base, theirs, yours)
+        decided = found.decided([Keep.THEIRS] * len(found.conflicts))
+        kept = [line for piece in found.pieces if piece.kind is not Kind.YOURS for line in piece.theirs.splitlines()]
+        assert {line for line in kept if line.strip()} <= set(decided.splitlines())
 
     def test_the_suggestion_says_who_took_a_text_out(self) -> None:
         assert merge("a\n\nb", "a", "a\n\nB").suggestion() == "a\n\n[They took this text out.]\n\n[Your text:]\n\nB\n\n"

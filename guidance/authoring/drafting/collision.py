@@ -1,10 +1,12 @@
 """Two people who changed the same text: what goes together by itself, and what somebody has to decide."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import starmap
 
 from guidance.authoring.manuscript.typed import CHOICES, LINES, Typed
 from guidance.models import Revision
-from guidance.text.merge import Merge, merge, merge_line
+from guidance.text.merge import Keep, Merge, Piece, merge, merge_line
 
 LABELS = {
     "title": "Title",
@@ -31,9 +33,21 @@ class Clash:
 
 
 @dataclass(frozen=True)
+class OpenPlace:
+    """One place that both changed, for somebody to say whose words stay."""
+
+    name: str
+    label: str
+    answers: dict[Keep, str]
+    """The answers that it has, in words."""
+
+
+@dataclass(frozen=True)
 class Collision:
     """The text that somebody saved and the one that somebody else typed, both begun on the same text."""
 
+    based_on: int
+    """The number of the text on which both began; 0 for none."""
     theirs: Revision
     yours: Typed
     their_typed: Typed
@@ -47,16 +61,53 @@ class Collision:
         return self.body.is_clean and not self.clashes
 
     @property
+    def questions(self) -> list[OpenPlace]:
+        """All that somebody has to decide: the passages in the order of the text, then the fields."""
+        return [*starmap(_about_passage, enumerate(self.body.conflicts, 1)), *map(_about_field, self.clashes)]
+
+    def decided(self, kept: Mapping[str, Keep]) -> Typed:
+        """The text once somebody said of each question whose words stay."""
+        body = self.body.decided([kept[_passage(number)] for number, _ in enumerate(self.body.conflicts, 1)])
+        theirs = {clash.name: clash.theirs for clash in self.clashes if kept[clash.name] is Keep.THEIRS}
+        return replace(self.suggestion, **theirs, body=body)
+
+    @property
     def merged(self) -> Typed:
         """The text with both changes; only when nothing clashes."""
         assert self.is_clean
         return self.suggestion
 
 
-def collide(base: Typed, theirs: Typed, yours: Typed, saved: Revision) -> Collision:
+def _passage(number: int) -> str:
+    return f"passage-{number}"
+
+
+def _about_passage(number: int, piece: Piece) -> OpenPlace:
+    answers = {
+        Keep.THEIRS: "Their words" if piece.theirs.strip() else "Theirs: take the passage out",
+        Keep.YOURS: "Your words" if piece.yours.strip() else "Yours: take the passage out",
+    }
+    if piece.theirs.strip() and piece.yours.strip():
+        answers[Keep.BOTH] = "Both, theirs first"
+    return OpenPlace(_passage(number), f"Passage {number}", answers)
+
+
+def _about_field(clash: Clash) -> OpenPlace:
+    theirs, yours = (_in_words(clash.name, value) for value in (clash.theirs, clash.yours))
+    return OpenPlace(clash.name, clash.label, {Keep.THEIRS: f"Theirs: {theirs}", Keep.YOURS: f"Yours: {yours}"})
+
+
+def _in_words(name: str, value: str) -> str:
+    if name in CHOICES:
+        return {"yes": "ticked", "": "not chosen"}.get(value, value)
+    return f"“{value}”" if value else "nothing"
+
+
+def collide(base: Typed, theirs: Typed, yours: Typed, saved: Revision, *, based_on: int) -> Collision:
     """Put the changes of ``theirs`` and ``yours``, both begun on ``base``, together.
 
     :param saved: the text of ``theirs`` as it was saved: by whom and when.
+    :param based_on: the number of ``base``; 0 for none.
     """
     body = merge(base.body, theirs.body, yours.body)
     values: dict[str, str] = {}
@@ -68,4 +119,4 @@ def collide(base: Typed, theirs: Typed, yours: Typed, saved: Revision) -> Collis
         if not found.is_clean:
             clashes.append(Clash(name, their, your))
     suggestion = replace(yours, **values, body=body.text if body.is_clean else body.suggestion())
-    return Collision(saved, yours, theirs, body, clashes, suggestion)
+    return Collision(based_on, saved, yours, theirs, body, clashes, suggestion)

@@ -4,11 +4,13 @@ from collections.abc import Set
 from typing import Any
 
 from flask import request
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
+from guidance.authoring.drafting.collision import Collision
 from guidance.authoring.manuscript.typed import Typed, typed_in
 from guidance.models import ChangeClass, Kind
+from guidance.text.merge import Keep
 from guidance.web.fields import OneOf
 from guidance.web.forms import Form, Line, at_most, choices, filled
 
@@ -131,3 +133,38 @@ class DraftForm(Form):
                 f"The text has {size // 1000:,} kB; a page can have {text_limit // 1000:,}: split it in two", "body"
             )
         return not self.problems
+
+
+class ConflictForm(DraftForm):
+    """A typed text beside the one that somebody else saved meanwhile, with a question for each place of both."""
+
+    theirs = IntegerField()
+
+    @property
+    def kept(self) -> dict[str, Keep]:
+        """The answers by the names of their questions."""
+        sent = {name.removeprefix(self._asks): value for name, value in request.form.items() if self._asks in name}
+        return {name: Keep(value) for name, value in sent.items() if value in {keep.value for keep in Keep}}
+
+    @property
+    def questions(self) -> list[Field]:
+        """The questions that were asked, as fields."""
+        return [field for field in self if field.name.startswith(self._asks)]
+
+    def ask(self, collision: Collision) -> None:
+        """Put the questions of ``collision``; one that was answered before keeps its answer."""
+        self.show(collision.yours, collision.based_on)
+        self.theirs.data = collision.theirs.number
+        for question in collision.questions:
+            name = self._asks + question.name
+            answers = [(keep.value, words) for keep, words in question.answers.items()]
+            asked: Any = OneOf(
+                f"{question.label}: whose words stay?", f"{question.label}: choose whose words stay", answers
+            )
+            self._fields[name] = self.meta.bind_field(self, asked, {"name": name, "prefix": ""})
+            self[name].process(request.form)
+
+    @property
+    def _asks(self) -> str:
+        """The beginning of the names of questions; with a newer text they are others, and so are their answers."""
+        return f"keep-{self.theirs.data or 0}-"

@@ -13,6 +13,7 @@ from guidance.models import Document, current_version, laid_upon, last_rendering
 from guidance.text.checks import Finding, findings
 from guidance.text.checks.left_over import obstacles_in
 from guidance.text.compare import Comparison
+from guidance.text.html import without_anchors
 from guidance.text.looks import compared, rendered
 from guidance.text.markdown import Limits, Rendered
 from guidance.text.turning import refusal_of
@@ -69,6 +70,18 @@ def between(old: Looked, new: Looked) -> Between:
     fields = [(label, before[name], after[name]) for name, label in LABELS.items() if before[name] != after[name]]
     shown = old.rendered and new.rendered and compared(old.rendered.html, new.rendered.html)
     return Between(fields, shown or None)
+
+
+def marked(before: str, after: str, limits: Limits) -> str:
+    """A passage with marks at what was changed in it, as clean HTML without anchors: several stand on one page.
+
+    Nothing when it cannot be shown.
+    """
+    try:
+        pages = [rendered(passage, limits).html for passage in (before, after)]
+    except TextRefused:
+        return ""
+    return without_anchors(compared(*pages).html)
 
 
 def problems_in(session: Session, document: Document, typed: Typed, base_url: str, limits: Limits) -> list[Finding]:

@@ -1,5 +1,6 @@
 """Saving a draft: a new text each time, and never over what somebody else has saved meanwhile."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,11 +24,13 @@ from guidance.models import (
     revision_numbered,
     standing_of,
 )
+from guidance.text.merge import Keep
 
 #: What readers are told of a change of wording whose author says no more.
 READY_NOTE = "Small corrections of the wording. The advice stays the same."
 #: How often a save that lost the race for a number is tried again on the newer text.
 _TRIES = 5
+_NO_SUCH_TEXT = "This form belongs to a text that does not exist: open the draft again and paste your text."
 
 
 class Collided(StaleDraft):
@@ -63,10 +66,10 @@ def save(session: Session, document: Document, typed: Typed, *, based_on: int, b
         latest = latest_revision(session, document)
         newest = latest.number if latest else 0
         if based_on > newest:
-            raise NotReady("This form belongs to a text that does not exist: open the draft again and paste your text.")
+            raise NotReady(_NO_SUCH_TEXT)
         wanted, merged_with = typed, None
         if based_on < newest and latest is not None:
-            wanted, merged_with = _merged(session, document, typed, based_on, latest), latest
+            wanted, merged_with = _merged(collision_of(session, document, typed, based_on, newest)), latest
         if latest is not None and wanted == begun_on(session, latest):
             drop(session, document, by)
             return Saved(latest, merged_with, unchanged=True)
@@ -76,6 +79,42 @@ def save(session: Session, document: Document, typed: Typed, *, based_on: int, b
             return Saved(saved, merged_with)
         session.expire_all()
     raise StaleDraft("Many people are saving this page right now: nothing was saved, try again in a moment.")
+
+
+def save_merged(
+    session: Session,
+    document: Document,
+    typed: Typed,
+    kept: Mapping[str, Keep],
+    *,
+    based_on: int,
+    theirs: int,
+    by: UserAccount,
+    at: datetime,
+) -> Saved:
+    """Save ``typed`` put together with the text that somebody else saved meanwhile, as its author decided.
+
+    :param kept: whose words stay, by the names of the questions that their collision asks.
+    :param theirs: the number of that text; ``typed`` was begun on the one numbered ``based_on``.
+    :raises Collided: while a question is open, or when yet another text was saved that touches this one.
+    :raises NotReady: when there never were such texts, or the page was removed.
+    """
+    collision = collision_of(session, document, typed, based_on, theirs)
+    if any(kept.get(question.name) not in question.answers for question in collision.questions):
+        raise Collided(collision)
+    return save(session, document, collision.decided(kept), based_on=theirs, by=by, at=at)
+
+
+def collision_of(session: Session, document: Document, typed: Typed, based_on: int, theirs: int) -> Collision:
+    """``typed``, begun on the text numbered ``based_on``, beside the one numbered ``theirs``.
+
+    :raises NotReady: when there are no such texts.
+    """
+    other = revision_numbered(session, document, theirs)
+    if other is None:
+        raise NotReady(_NO_SUCH_TEXT)
+    base = revision_numbered(session, document, based_on)
+    return collide(begun_on(session, base), begun_on(session, other), typed, other, based_on=based_on)
 
 
 def with_ready_note(typed: Typed) -> Typed:
@@ -94,9 +133,7 @@ def check_open(session: Session, document: Document) -> None:
         raise NotReady("This page was removed and does not come back: start a new page instead.")
 
 
-def _merged(session: Session, document: Document, typed: Typed, based_on: int, latest: Revision) -> Typed:
-    base = revision_numbered(session, document, based_on)
-    collision = collide(begun_on(session, base), begun_on(session, latest), typed, latest)
+def _merged(collision: Collision) -> Typed:
     if not collision.is_clean:
         raise Collided(collision)
     return collision.merged

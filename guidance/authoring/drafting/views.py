@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guidance.authoring.drafting import looking, saving, starting
 from guidance.authoring.drafting.collision import Collision
 from guidance.authoring.drafting.comparing import compared_before, note_compared
-from guidance.authoring.drafting.forms import CLASS_HINTS, KIND_HINTS, DraftForm, StartForm
+from guidance.authoring.drafting.forms import CLASS_HINTS, KIND_HINTS, ConflictForm, DraftForm, StartForm
 from guidance.authoring.drafting.linked import linkable
 from guidance.authoring.drafting.saving import Collided
 from guidance.authoring.manuscript import offered, working_copies
@@ -96,7 +96,10 @@ def draft(slug: str) -> ResponseReturnValue:
 @needs(Permission.WRITE)
 def save(slug: str) -> ResponseReturnValue:
     """Save; or, without scripts, look at what was typed before it is saved."""
-    document, form, wanted = document_at_desk(slug), DraftForm(), request.form.get("act", "save")
+    document, wanted = document_at_desk(slug), request.form.get("act", "save")
+    if wanted in {"merge", "rewrite"}:
+        return _decided(document, rewrites=wanted == "rewrite")
+    form = DraftForm()
     form.expect(_newest(document), settings().text_limit)
     if wanted in VIEWS:
         return answered(form, lambda: _keep(document, form), lambda: _looked_at(document, form, wanted))
@@ -132,9 +135,41 @@ def _after(document: Document, form: DraftForm, saved: saving.Saved, *, asks: bo
     return step(document, "review-request" if asks else "draft")
 
 
+def _decided(document: Document, *, rewrites: bool) -> BaseResponse:
+    """Save two texts as their author put them together, or open the editor with both."""
+    form = ConflictForm()
+    form.expect(_newest(document), settings().text_limit)
+    if rewrites:
+        return answered(form, None, lambda: _both_in_the_editor(document, form))
+    return answered(
+        form,
+        lambda: saving.save_merged(
+            session(),
+            document,
+            form.typed,
+            form.kept,
+            based_on=form.based_on.data or 0,
+            theirs=form.theirs.data or 0,
+            by=me(),
+            at=now(),
+        ),
+        lambda: _not_saved(document, form),
+        then=lambda _saved: step(document, "draft"),
+    )
+
+
+def _both_in_the_editor(document: Document, form: ConflictForm) -> Response:
+    """The editor with everything that goes together, and both readings where it does not."""
+    if not form.problems:
+        theirs = form.theirs.data or 0
+        collision = saving.collision_of(session(), document, form.typed, form.based_on.data or 0, theirs)
+        form.show(collision.suggestion, theirs)
+    return _editor(document, form)
+
+
 def _not_saved(document: Document, form: DraftForm) -> Response:
     if isinstance(form.refused_with, Collided):
-        return _collided(document, form, form.refused_with.collision)
+        return _collided(document, form.refused_with.collision)
     if form.to_tick:
         return _editor(document, form, view=_view(document, form.typed, "changes"), opened="changes")
     return _editor(document, form)
@@ -151,17 +186,22 @@ def _looked_at(document: Document, form: DraftForm, view: str) -> Response:
     return _editor(document, form, view=_view(document, form.typed, view), opened=view)
 
 
-def _collided(document: Document, form: DraftForm, collision: Collision) -> Response:
+def _collided(document: Document, collision: Collision) -> Response:
     with acting():  # kept before anything is decided: even a closed window loses nothing
-        _keep(document, form)
-    form.show(collision.suggestion, collision.theirs.number)
+        working_copies.keep(session(), document, collision.yours, based_on=collision.based_on, by=me(), at=now())
+    form = ConflictForm()
+    were_asked = form.theirs.data == collision.theirs.number
+    form.ask(collision)
+    for question in form.questions if were_asked else []:
+        question.validate(form)
     return page_about(
         document,
         "drafting/conflict.html",
         form=form,
         collision=collision,
         their_author=collision.theirs.author.name,
-        hints=CLASS_HINTS,
+        marked=lambda before, after: looking.marked(before, after, limits()),
+        looked=looking.look(collision.yours, limits()),
         title=collision.their_typed.title,
     )
 

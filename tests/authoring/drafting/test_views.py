@@ -10,12 +10,14 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from guidance.models import Document, Role
 from tests.pages import HIDDEN, Page, posted
 from tests.stories import page, person, publish, signed_in
 
 DRAFT = "/desk/guidance/methotrexate/draft"
+ALL_HIDDEN = re.compile(r'<input(?=[^>]*type="hidden")[^>]*name="([^"]+)"[^>]*value="([^"]*)"')
 TEXT = "## Dose\n\nTake 5 mg once a week.\n\n## Review\n\nSee the team every 3 months.\n"
 
 
@@ -310,19 +312,72 @@ class TestTwoPeople:
         assert answer.status_code == 409
         found = Page(answer)
         assert found.h1 == ["This page changed while you were editing"]
-        assert typed in answer.get_data(as_text=True)
-        assert "Take 10 mg once a week." in found.text
+        assert "Take [Removed: 5 mg] [Added: 10 mg] once a week." in found.text
+        assert "Take [Removed: 5 mg] [Added: 7.5 mg] once a week." in found.text
         assert "10 mg" in body_of(other)
         assert Page(author.get(DRAFT)).h1 == ["Continue editing?"]
 
-    def test_can_keep_theirs_merged(self, author: FlaskClient, other: FlaskClient) -> None:
+    def conflict(self, author: FlaskClient, other: FlaskClient, **more: str) -> dict[str, str]:
+        """The form of the page that asks whose words stay."""
+        typed = {"title": "Methotrexate", "summary": "How to take it.", **more}
         mine = self.hold(author)
         save(other, TEXT.replace("5 mg", "10 mg"))
-        typed = {"title": "Methotrexate", "summary": "How to take it.", "body": TEXT.replace("5 mg", "7.5 mg")}
-        source = author.post(DRAFT, data={**mine, **typed}).get_data(as_text=True)
-        form = dict(HIDDEN.findall(source))
-        assert author.post(DRAFT, data={**form, **typed}).status_code == 303
-        assert "7.5 mg" in body_of(author)
+        body = TEXT.replace("5 mg", "7.5 mg").replace("3 months", "6 months")
+        answer = author.post(DRAFT, data={**mine, **typed, "body": body})
+        return self.sent(answer)
+
+    def sent(self, answer: TestResponse) -> dict[str, str]:
+        """All that the form of a page sends before anybody has filled it in."""
+        form = answer.text.split('id="page-form"')[1].split("</form>")[0]
+        return {name: unescape(value) for name, value in ALL_HIDDEN.findall(form)}
+
+    @pytest.mark.parametrize(
+        ("keep", "kept"), [("theirs", ["10 mg"]), ("yours", ["7.5 mg"]), ("both", ["10 mg", "7.5 mg"])]
+    )
+    def test_say_of_each_passage_whose_words_stay(
+        self, author: FlaskClient, other: FlaskClient, keep: str, kept: list[str]
+    ) -> None:
+        form = self.conflict(author, other)
+        answer = author.post(DRAFT, data={**form, "act": "merge", f"keep-{form['theirs']}-passage-1": keep})
+        assert answer.status_code == 303
+        assert [dose for dose in ("5 mg", "10 mg", "7.5 mg") if f"Take {dose} once" in body_of(author)] == kept
+        assert "6 months" in body_of(author)
+
+    def test_say_so_of_a_field_as_well(self, author: FlaskClient, other: FlaskClient) -> None:
+        mine = self.hold(author)
+        posted(other, DRAFT, title="Methotrexate tablets", summary="How to take it.", body=TEXT)
+        answer = author.post(DRAFT, data={**mine, "title": "Methotrexate by mouth", "summary": "", "body": TEXT})
+        assert "Theirs: “Methotrexate tablets”" in Page(answer).text
+        form = self.sent(answer)
+        kept = {"act": "merge", f"keep-{form['theirs']}-title": "theirs"}
+        assert author.post(DRAFT, data={**form, **kept}).status_code == 303
+        assert "Edit “Methotrexate tablets”" in Page(author.get(DRAFT)).text
+
+    def test_who_decide_nothing_are_asked_again(self, author: FlaskClient, other: FlaskClient) -> None:
+        form = self.conflict(author, other)
+        answer = author.post(DRAFT, data={**form, "act": "merge"})
+        assert answer.status_code == 409
+        assert "Passage 1: choose whose words stay" in Page(answer).text
+        assert "10 mg" in body_of(other)
+
+    def test_are_asked_anew_about_a_text_that_was_saved_while_they_decided(
+        self, author: FlaskClient, other: FlaskClient
+    ) -> None:
+        form = self.conflict(author, other)
+        save(other, TEXT.replace("5 mg", "15 mg"))
+        answer = author.post(DRAFT, data={**form, "act": "merge", f"keep-{form['theirs']}-passage-1": "yours"})
+        assert answer.status_code == 409
+        assert "[Added: 15 mg]" in Page(answer).text and "checked" not in answer.text
+        assert "15 mg" in body_of(other)
+
+    def test_can_write_the_passage_anew_with_both_before_them(self, author: FlaskClient, other: FlaskClient) -> None:
+        form = self.conflict(author, other)
+        found = author.post(DRAFT, data={**form, "act": "rewrite"})
+        assert found.status_code == 200
+        assert "[Their text:]" in found.text and "[Your text:]" in found.text and "6 months" in found.text
+        form |= dict(HIDDEN.findall(found.text))
+        assert author.post(DRAFT, data={**form, "body": TEXT.replace("5 mg", "8 mg"), "act": "save"}).status_code == 303
+        assert "8 mg" in body_of(author)
 
 
 class TestDiscardingADraft:
