@@ -227,7 +227,7 @@ class _FolderWriter:
     def _publish(self, step: HistoryStep, page: SourcePage | CannotTake, batch: Batch) -> None:
         if isinstance(page, CannotTake):
             raise page
-        change = _said(page)
+        change = _change_of(page)
         rendered = batch.rendered[page.text.body].result()
         if isinstance(rendered, str):
             raise CannotTake(rendered)
@@ -281,7 +281,7 @@ class _FolderWriter:
             self._session.add(row)
 
 
-def _said(page: SourcePage) -> Change:
+def _change_of(page: SourcePage) -> Change:
     """The change as the front matter tells it.
 
     :raises CannotTake: for a class of change or a date that there is not; neither could be mended afterwards.

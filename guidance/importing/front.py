@@ -160,10 +160,10 @@ def _from_toml(block: str) -> FrontMatter:
         values = tomllib.loads(block)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UnreadableFrontMatter(f"its front matter between +++ is no TOML ({str(error)[:80]})") from None
-    return _gathered((name, _said(value)) for name, value in values.items())
+    return _gathered((name, _as_words(value)) for name, value in values.items())
 
 
-def _said(value: object) -> str | None:
+def _as_words(value: object) -> str | None:
     """A value of TOML as words."""
     if isinstance(value, bool):
         return str(value).lower()

@@ -195,7 +195,7 @@ class _GitWriter:
         self._reinstate(step, document, by)
         self._preparing.pictures.keep(self._session, rendered.html, by=by, at=self._task.now)
         kind = class_of(step.commit.note(step.change.path), recording.words_in(last), page.text)
-        said = Change(note=self._said(step), kind=kind)
+        said = Change(note=self._note_of(step), kind=kind)
         version = recording.publish(self._session, document, page.text, rendered, said, by, step.commit.at, last=last)
         if version is not None:
             self._written[document.id] = version
@@ -236,7 +236,7 @@ class _GitWriter:
             step.place.withdrawn = True
         self._note(step, Outcome.WITHDRAWN if step.place.withdrawn else Outcome.SAME_TEXT)
 
-    def _said(self, step: HistoryStep) -> str:
+    def _note_of(self, step: HistoryStep) -> str:
         """The note of a version, with those who wrote it beside its author."""
         others = [person.name for person in self._authors(step)[1:]]
         named = [*others[:MOST_NAMED], *([f"{len(others) - MOST_NAMED} others"] if len(others) > MOST_NAMED else [])]

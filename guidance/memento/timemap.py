@@ -20,7 +20,7 @@ class TimeMap:
 
 def as_links(found: TimeMap) -> str:
     """By RFC 7089, section 5."""
-    span = f'from="{_said(found.mementos[0][1])}"; until="{_said(found.mementos[-1][1])}"'
+    span = f'from="{_http_date(found.mementos[0][1])}"; until="{_http_date(found.mementos[-1][1])}"'
     lines = [
         f'<{found.original}>; rel="original"',
         f'<{found.timegate}>; rel="timegate"',
@@ -30,7 +30,7 @@ def as_links(found: TimeMap) -> str:
     newest = len(found.mementos) - 1
     for place, (address, moment) in enumerate(found.mementos):
         ends = [*(["first"] if place == 0 else []), *(["last"] if place == newest else [])]
-        lines.append(f'<{address}>; rel="{" ".join([*ends, "memento"])}"; datetime="{_said(moment)}"')
+        lines.append(f'<{address}>; rel="{" ".join([*ends, "memento"])}"; datetime="{_http_date(moment)}"')
     return ",\n".join(lines) + "\n"
 
 
@@ -46,5 +46,5 @@ def as_json(found: TimeMap) -> str:
     return json.dumps(told)
 
 
-def _said(moment: datetime) -> str:
+def _http_date(moment: datetime) -> str:
     return format_datetime(moment, usegmt=True)

@@ -33,7 +33,7 @@ def with_marks(
 
     :param updates: what is known of the versions that changed sections.
     """
-    said = {update.number: _said(update, zone) for update in updates}
+    said = {update.number: _kind_and_day(update, zone) for update in updates}
     known = {section.anchor: section for section in sections}
 
     def marked(match: re.Match[str]) -> str:
@@ -63,7 +63,7 @@ def _targets(section: Section) -> str:
     return "".join(f'<span id="{entities.escape(anchor)}"></span>' for anchor in section.other_anchors)
 
 
-def _said(update: Update, zone: ZoneInfo) -> str:
+def _kind_and_day(update: Update, zone: ZoneInfo) -> str:
     kind = "Safety-critical" if update.safety_critical else update.kind.value.capitalize() if update.kind else ""
     told = ", ".join(part for part in (kind, day(update.published_at, zone)) if part)
     return f" ({entities.escape(told)})"

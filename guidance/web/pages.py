@@ -51,6 +51,14 @@ def open_to_all(response: Response) -> Response:
     return shared(response)
 
 
+def at_secret_address(response: R) -> R:
+    """Mark an answer whose address is a secret: no other page, search engine or proxy learns it."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def chosen_type(*offers: str) -> str:
     """Which of these media types the asker likes best, the first one where they do not mind.
 

@@ -18,7 +18,7 @@ from guidance.web.addresses import opened_at, topic_here
 from guidance.web.answering import answered
 from guidance.web.forms import choices as field_choices
 from guidance.web.guards import door
-from guidance.web.pages import private_page
+from guidance.web.pages import at_secret_address, private_page
 from guidance.web.session import acting, database, now, session
 
 rooms = Blueprint("subscribing", __name__)
@@ -151,7 +151,7 @@ def _take_over(receiver: Receiver) -> None:
 def _choices_page(receiver: Receiver, saved: bool) -> Response:
     found = following.subscriptions_of(session(), receiver)
     rows = [(one, following.name_of(session(), one), ChoicesForm.of(one)) for one in found]
-    return _secret(private_page("subscribing/choices.html", receiver=receiver, rows=rows, saved=saved))
+    return at_secret_address(private_page("subscribing/choices.html", receiver=receiver, rows=rows, saved=saved))
 
 
 @rooms.get("/emails/choices/<token>/export.json")
@@ -161,7 +161,7 @@ def export(token: str) -> ResponseReturnValue:
     kept = following.everything_kept(session(), following.receiver_with(session(), token))
     response = Response(json.dumps(kept, ensure_ascii=False, indent=2), mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="emails.json"'
-    return _secret(response)
+    return at_secret_address(response)
 
 
 @rooms.route("/emails/choices/<token>/forgetting", methods=["GET", "POST"])
@@ -172,14 +172,14 @@ def forgetting(token: str) -> ResponseReturnValue:
     if request.method == "POST":
         with acting():
             following.forget(session(), following.receiver_with(session(), token), at=now())
-        return _secret(private_page("subscribing/forgotten.html"))
-    return _secret(private_page("subscribing/forgetting.html", receiver=receiver))
+        return at_secret_address(private_page("subscribing/forgotten.html"))
+    return at_secret_address(private_page("subscribing/forgetting.html", receiver=receiver))
 
 
 @rooms.errorhandler(LinkEnded)
 def link_ended(reason: LinkEnded) -> ResponseReturnValue:
     """One answer for a link that is too old, was used up, or never was one of ours."""
-    return _secret(private_page("subscribing/ended.html", reason=str(reason), status=404))
+    return at_secret_address(private_page("subscribing/ended.html", reason=str(reason), status=404))
 
 
 def _confirming(template: str, found: Subscription) -> Response:
@@ -191,12 +191,4 @@ def _secret_page(template: str, found: Subscription, about: Sequence[Subscriptio
     what = following.name_of(session(), *(about or [found]))
     sites = following.sites_of(session(), found)
     page = private_page(template, what=what, sites=sites, token=found.token, choices=found.receiver.token)
-    return _secret(page)
-
-
-def _secret(response: Response) -> Response:
-    """The address of such a page is a secret: no other page learns it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return at_secret_address(page)

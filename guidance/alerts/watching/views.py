@@ -15,7 +15,7 @@ from guidance.web.answering import answered
 from guidance.web.forms import choices
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
-from guidance.web.pages import private_page
+from guidance.web.pages import at_secret_address, private_page
 from guidance.web.session import acting, now, session
 
 rooms = Blueprint("watching", __name__)
@@ -70,9 +70,8 @@ def read(uid: str, mark: str) -> ResponseReturnValue:
 
 
 def _receipt(found: Delivery) -> Response:
-    page = private_page("watching/read.html", delivery=found, subject=found.letter.subject, name=found.receiver.name)
-    page.headers["Referrer-Policy"] = "no-referrer"
-    return page
+    subject, name = found.letter.subject, found.receiver.name
+    return at_secret_address(private_page("watching/read.html", delivery=found, subject=subject, name=name))
 
 
 @rooms.errorhandler(LinkEnded)

@@ -5,7 +5,6 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response as BaseResponse
 
 from guidance.authoring.commenting.fact_checking import (
     ask,
@@ -42,7 +41,7 @@ from guidance.web.answering import answered, carried_out
 from guidance.web.forms import Form, choices
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
-from guidance.web.pages import as_picture, page_about, private_page
+from guidance.web.pages import as_picture, at_secret_address, page_about, private_page
 from guidance.web.session import limits, now, session, settings, today, zone
 
 rooms = Blueprint("commenting", __name__)
@@ -218,7 +217,7 @@ def fact_check(token: str) -> ResponseReturnValue:
     assert text is not None
     form = RemarkForm()
     words, section = form.body.data or "", form.section.data or ""
-    return _untraceable(
+    return at_secret_address(
         answered(
             form,
             lambda: remark(session(), _opened(token, locked=True), text, words, section=section, at=now()),
@@ -260,7 +259,7 @@ def fact_check_picture(token: str, name: str) -> ResponseReturnValue:
         or address[2] != image.ending
     ):
         raise Missing("")
-    return _untraceable(as_picture(Response(image.data), image.ending))
+    return at_secret_address(as_picture(Response(image.data), image.ending))
 
 
 def _opened(token: str, *, locked: bool = False) -> FactCheck:
@@ -269,13 +268,6 @@ def _opened(token: str, *, locked: bool = False) -> FactCheck:
     if found is None:
         raise Missing("")
     return found
-
-
-def _untraceable(response: BaseResponse) -> ResponseReturnValue:
-    """The address is the secret: it is not handed on to any site to which the page links."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _latest(document: Document) -> ReadText | None:

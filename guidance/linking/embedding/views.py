@@ -102,7 +102,7 @@ def oembed() -> ResponseReturnValue:
     if found.standing.removal:
         raise Removed(found)
     version = version_at(found.document, target.number) if target.number else found.current
-    said = _said(found, version, target.number, target.anchor)
+    said = _frame_of(found, version, target.number, target.anchor)
     if form == "json":
         return _open(shared(Response(json.dumps(said, ensure_ascii=False), mimetype="application/json")))
     root = ElementTree.Element("oembed")
@@ -111,7 +111,7 @@ def oembed() -> ResponseReturnValue:
     return _open(shared(Response(ElementTree.tostring(root, "utf-8", xml_declaration=True), mimetype="text/xml")))
 
 
-def _said(found: Opened, version: Version, pinned: int, anchor: str) -> dict[str, str | int]:
+def _frame_of(found: Opened, version: Version, pinned: int, anchor: str) -> dict[str, str | int]:
     address = absolute(
         url_for("embedding.embed", uid=found.document.uid, version=pinned or None, section=anchor or None)
     )

@@ -88,7 +88,10 @@ def _is_all(whole: MeasureChange, parts: Sequence[MeasureChange]) -> bool:
 
 def _listed(found: Sequence[MeasureChange], measures: Sequence[MeasureChange]) -> list[MeasureChange]:
     """What is short, no word of number, and no stretch that came or went around what is told by itself."""
-    went, came = ({_said(one.was) for one in found if not one.now}, {_said(one.now) for one in found if not one.was})
+    went, came = (
+        {_in_pieces(one.was) for one in found if not one.now},
+        {_in_pieces(one.now) for one in found if not one.was},
+    )
     # “Warfarin 5 mg; digoxin 1 mg” says what “digoxin 1 mg; warfarin 5 mg” does.
     moved = {words for words in went & came if any(map(is_number, words.split()))}
     told = _Told([one.was for one in measures]), _Told([one.now for one in measures])
@@ -96,7 +99,7 @@ def _listed(found: Sequence[MeasureChange], measures: Sequence[MeasureChange]) -
     for one in found:
         if max(len(one.was), len(one.now)) > LONGEST or _is_word_of_number(one):
             continue
-        words = _said(one.was or one.now)
+        words = _in_pieces(one.was or one.now)
         if (one.was and one.now) or (words not in moved and not told[not one.was].are_in(words)):
             listed.append(one)
     return listed
@@ -106,7 +109,7 @@ class _Told:
     """What is told by itself of one side."""
 
     def __init__(self, told: Iterable[str]) -> None:
-        self._told = {_said(words) for words in told if words}
+        self._told = {_in_pieces(words) for words in told if words}
         self._pieces = {piece for words in self._told for piece in words.split()}
 
     def are_in(self, words: str) -> bool:
@@ -117,7 +120,7 @@ class _Told:
         return (bool(figures) and figures <= self._pieces) or any(each in self._told for each in stretches)
 
 
-def _said(words: str) -> str:
+def _in_pieces(words: str) -> str:
     return " ".join(piece.casefold() for piece in pieces(words) if piece[0].isalnum())
 
 

@@ -136,14 +136,14 @@ def _likely(kept: WordsKept, phrases: Phrases) -> sa.Select[tuple[str, str]]:
 
 def _excerpt(kept: WordsKept, row: Any, phrases: Phrases) -> str:
     for name in kept.words:
-        if found := phrases.found_in(said := _said(kept, name, getattr(row, name))):
+        if found := phrases.found_in(said := _words_in(kept, name, getattr(row, name))):
             return found
         if "<" in said and (found := phrases.found_in_markup(said)):
             return found
     return ""
 
 
-def _said(kept: WordsKept, name: str, value: Any) -> str:
+def _words_in(kept: WordsKept, name: str, value: Any) -> str:
     if isinstance(value, bytes):
         return _words_in_file(value)
     return texts_in(value) if name in kept.json else value or ""
