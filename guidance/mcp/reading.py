@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field
 from guidance.models import Document, FormerSlug
 from guidance.published.comparison import compare_versions
 from guidance.published.copies import as_markdown, resource_of
+from guidance.published.events import Event
+from guidance.published.history import history_of
 from guidance.published.news import Changed, Wanted, news
 from guidance.published.notices import notices_of, of_withdrawal
 from guidance.published.opening import Opened
@@ -79,12 +81,33 @@ def _changed_on(found: Opened, since: str) -> Told:
         {"section": each.section, "kind": each.kind.value, "was": each.was, "now": each.now}
         for each in (compared.comparison.changes if compared.comparison else [])
     ]
+    after = 0 if begin.not_published_yet else begin.number
+    events = history_of(session(), document, newest.number, after=after, since=begin.moment).events
+    happened = [_happened(each) for each in events]
     state = f"{_state(found)}“{found.title}”, version {newest.number}"
     lines = [f"{each['section']}: {each['kind']}. Was: {each['was']} Now: {each['now']}" for each in changes]
     if compared.comparison is None:
         lines = ["The text of one of the two versions was erased, so they cannot be compared."]
-    words = "\n".join([f"{state}, since version {begin.number}:", *(lines or ["Nothing in the text changed."]), url])
-    return Told(words, {"from": begin.number, "to": newest.number, "changes": changes, "url": url})
+    lines = [*(lines or ["Nothing in the text changed."]), *map(_told_of, happened), url]
+    facts = {"from": begin.number, "to": newest.number, "changes": changes, "events": happened, "url": url}
+    return Told("\n".join([f"{state}, since version {begin.number}:", *lines]), facts)
+
+
+def _happened(each: Event) -> dict[str, Any]:
+    return {
+        "day": local_day(each.at, zone()).isoformat(),
+        "what": each.what.value.lower(),
+        "version": each.number or None,
+        "change_class": each.kind.value if each.kind else None,
+        "safety_critical": each.safety_critical,
+        "note": each.note,
+    }
+
+
+def _told_of(event: dict[str, Any]) -> str:
+    kind = ", ".join(filter(None, (event["change_class"], "safety-critical" if event["safety_critical"] else "")))
+    version = f" {event['version']}" if event["what"] == "version" else ""
+    return f"{event['day']}, {event['what']}{version}{f' ({kind})' if kind else ''}. {event['note']}".rstrip()
 
 
 def _state(found: Opened) -> str:
@@ -132,7 +155,8 @@ TOOLS = (
     Tool(
         "what_changed_since",
         "What changed since",
-        "What changed since a day, or since a version of one page: each passage as it was and as it is now.",
+        "What changed since a day, or since a version of one page: each passage as it was and as it is now, and what "
+        "happened to the page besides, such as a withdrawal that was undone.",
         ChangedAsked,
         _changed,
     ),

@@ -50,7 +50,8 @@ class Copy:
             return of_withdrawal(withdrawal, self.page.instead, self.zone)
         state = self.page.sentence(self.today, self.zone).state
         if not self.page.is_current:
-            return f"{state} Do not use it for care. The current version: {self.places.current}"
+            why = "Do not use it for care." if self.page.content else "Its text was removed."
+            return f"{state} {why} The current version: {self.places.current}"
         return state if self.page.content is None else ""
 
     @property

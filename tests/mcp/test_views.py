@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from guidance.models import Document, rename
-from tests.stories import BODY, days, page, person, publish, remove, withdraw
+from tests.stories import BODY, days, page, person, publish, reinstate, remove, withdraw
 
 PAGE = "https://guidance.example.org/guidance/methotrexate"
 META = {"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {}}
@@ -81,9 +81,26 @@ def test_a_text_that_is_not_to_be_used_says_so_first(site: FlaskClient, app: Fla
     assert called(site, "read_guidance", page="methotrexate") == (gone, None)
 
 
+def test_a_withdrawal_that_was_undone_since_is_no_nothing(site: FlaskClient, app: Flask) -> None:
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        withdraw(session, document, document.owner, at=days(30))
+        reinstate(session, document, document.owner, at=days(40))
+    words, _facts = called(site, "what_changed_since", page="methotrexate", since="2026-02-06")
+    assert "2026-02-14, reinstated. It was right." in words and "withdrawn" not in words
+
+
 def test_what_changed_is_told_passage_by_passage(site: FlaskClient) -> None:
     words, facts = called(site, "what_changed_since", page="methotrexate", since="6 January 2026")
     assert facts["changes"][0]["was"] == "Take 5 mg once a week." and "Now: Take 2.5 mg once a week." in words
+    assert facts["events"][0] | {"note": "", "change_class": ""} == {
+        "day": "2026-01-15",
+        "what": "version",
+        "version": 2,
+        "change_class": "",
+        "safety_critical": False,
+        "note": "",
+    }
     words, facts = called(site, "what_changed_since", since="2026-01-10")
     assert (facts["total"], facts["changes"][0]["version"]) == (1, 2)
 

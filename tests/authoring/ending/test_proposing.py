@@ -186,6 +186,10 @@ class TestErasing:
             compared = site.read(f"/guidance/methotrexate/{path}")
             assert "The text of version 1 was removed on 15 April 2026" in compared.text
             assert f"Personal data. {REASON}" in compared.text and "zebrafish" not in compared.source
+        assert "Dose is now 75 mg." in compared.text  # what happened is told all the same
+        for form in ("md", "txt", "json"):
+            told = site.reader.get(f"/guidance/methotrexate/versions/1.{form}").text
+            assert "Its text was removed." in told[:200], form
         assert "Text removed, version 1" in site.read("/guidance/methotrexate/history").text
         assert "Text removed (version 1)" in site.read("/on/2026-01-08/").text
         assert "whole" in verify(site.database)
