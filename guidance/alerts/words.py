@@ -20,6 +20,7 @@ from guidance.models import (
     corrected_notes,
     current_title,
     standing_of,
+    title_instead,
 )
 from guidance.published.comparison import compare_versions
 from guidance.published.notices import of_withdrawal
@@ -79,7 +80,7 @@ def blocks_of(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> list
     page = f"/guidance/{document.slug}"
     blocks: list[Block] = [link(title_of(session, document), page)]
     if (withdrawal := _withdrawn_after(session, document, alerts)) is not None:
-        instead = title_of(session, withdrawal.replacement) if withdrawal.replacement else None
+        instead = session.scalar(sa.select(title_instead(sa.literal(withdrawal.replacement_id))))
         blocks.append(Paragraph(of_withdrawal(withdrawal, instead, zone)))
     versions = [alert.version for alert in alerts if alert.kind is AlertKind.VERSION]
     notes = corrected_notes(session, [version.id for version in versions])

@@ -155,6 +155,7 @@ from guidance.models.standing import (
     removal_id,
     removed_documents,
     standing_of,
+    title_instead,
     withdrawal_id,
     withdrawn,
     withdrawn_documents,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from guidance.models.documents import Document
 from guidance.models.questions import put_together_once
 from guidance.models.revisions import Content, Revision
-from guidance.models.versions import Version
+from guidance.models.versions import Version, current_title
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 
 
@@ -77,6 +77,16 @@ def removal_id(document_id: Any, moment: Any = None) -> sa.ScalarSelect[int]:
     if moment is not None:
         query = query.where(removal.at <= moment)
     return query.where(version.document_id == document_id).order_by(removal.id).limit(1).scalar_subquery()
+
+
+def title_instead(document_id: Any) -> sa.ColumnElement[str]:
+    """The title of a page that is named to be used instead, and what became of it since; NULL as ``current_title``."""
+    became = sa.case(
+        (removal_id(document_id).is_not(None), " (removed since)"),
+        (withdrawal_id(document_id).is_not(None), " (withdrawn since)"),
+        else_="",
+    )
+    return current_title(document_id).concat(became)
 
 
 @put_together_once

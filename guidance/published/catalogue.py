@@ -21,12 +21,12 @@ from guidance.models import (
     Topic,
     Version,
     Withdrawal,
-    current_title,
+    title_instead,
     works,
 )
 from guidance.models.topics import standing_on
 
-_INSTEAD = current_title(Withdrawal.replacement_id)
+_INSTEAD = title_instead(Withdrawal.replacement_id)
 
 
 @dataclass(frozen=True)

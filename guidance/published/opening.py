@@ -15,9 +15,9 @@ from guidance.models import (
     Standing,
     Version,
     Withdrawal,
-    current_title,
     is_newest,
     removal_id,
+    title_instead,
     topics_of,
     withdrawal_id,
 )
@@ -79,7 +79,7 @@ def _ended() -> sa.Select[Withdrawal, Removal, str]:
     of_withdrawal, of_removal = aliased(Version), aliased(Version)
     either = sa.select(sa.literal(1).label("one")).subquery("either")
     return (
-        sa.select(Withdrawal, Removal, current_title(Withdrawal.replacement_id))
+        sa.select(Withdrawal, Removal, title_instead(Withdrawal.replacement_id))
         .select_from(either)
         .outerjoin(Withdrawal, Withdrawal.id == sa.bindparam("withdrawn", type_=sa.Integer))
         .outerjoin(of_withdrawal, of_withdrawal.id == Withdrawal.version_id)

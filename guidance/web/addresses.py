@@ -18,6 +18,7 @@ from guidance.models import (
     current_version,
     discarded_pages,
     revision_numbered,
+    title_instead,
 )
 from guidance.models.topics import topic_at
 from guidance.published.opening import Opened, numbered, opened
@@ -66,6 +67,10 @@ class Missing(Exception):
         self.document = document
 
 
+def _title_instead(document: Document) -> str:
+    return session().scalar(sa.select(title_instead(sa.literal(document.id)))) or "another page"
+
+
 class Removed(Exception):
     """A page that was published in error and taken away; ``str()`` says why, and what to use instead."""
 
@@ -77,7 +82,7 @@ class Removed(Exception):
         self.replacement = found.standing.removal.replacement or (
             found.standing.withdrawal.replacement if found.standing.withdrawal else None
         )
-        self.instead = title_of(self.replacement) if self.replacement else ""
+        self.instead = _title_instead(self.replacement) if self.replacement else ""
 
     def __str__(self) -> str:
         named = f"“{self.title}”" if self.title else "This page"

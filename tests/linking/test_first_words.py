@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import feedparser
 import pytest
@@ -138,6 +139,29 @@ def test_what_to_use_instead_is_told_in_every_form_with_the_title_of_what_went(s
         site.get(checks, headers=JSON).json["sentence"],
     ):
         assert words.endswith(f"It named a patient. Use instead: Another page, {BASE_URL}/guidance/other")
+
+
+def test_what_is_named_to_be_used_instead_says_what_became_of_it_since(site: FlaskClient, app: Flask) -> None:
+    def act(verb: Callable[..., None], slug: str, at: datetime, instead: str = "") -> None:
+        with app.extensions["database"].writing() as session:
+            document, replacement = (
+                session.scalar(sa.select(Document).where(Document.slug == name)) for name in (slug, instead)
+            )
+            verb(session, document, document.owner, at=at, **({"replacement": replacement} if replacement else {}))
+
+    with app.extensions["database"].writing() as session:
+        author = session.scalars(sa.select(Document)).one().owner
+        publish(session, page(session, author, "other"), author, title="Another page", at=days(1))
+    act(withdraw, "methotrexate", days(30), "other")
+    for verb, day, words in (
+        (withdraw, 31, "Another page (withdrawn since)"),
+        (remove, 32, "Another page (removed since)"),
+    ):
+        act(verb, "other", days(day))
+        for path in (PAGE, f"{PAGE}.txt", f"{PAGE}/versions/1.md", f"{PAGE}/link"):
+            assert words in site.get(path).text, path
+    act(remove, "methotrexate", days(40))
+    assert "Another page (removed since)" in site.get(f"{PAGE}.txt").text
 
 
 def test_a_comparison_of_two_former_versions_says_that_neither_is_current(site: FlaskClient, app: Flask) -> None:
