@@ -178,6 +178,13 @@ class TestOembed:
         assert (root.findtext("width"), root.findtext("height")) == ("300", "480")
         assert json.loads(site.get(f"/oembed?url={SITE}/id/{uid}").data)["title"] == "Methotrexate, current version"
 
+    def test_it_names_who_stands_behind_the_page_as_the_frame_does(
+        self, site: FlaskClient, app: Flask, uid: str
+    ) -> None:
+        done(app, lambda _session, document: setattr(document.owner, "organisation", "Royal Hospital"))
+        assert json.loads(site.get(f"/oembed?url={SITE}/id/{uid}").data)["author_name"] == "Royal Hospital"
+        assert "Royal Hospital. <a" in site.get(f"/embed/{uid}").text
+
     @pytest.mark.parametrize(
         ("query", "status"),
         [

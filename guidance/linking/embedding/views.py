@@ -15,7 +15,7 @@ from guidance.published.opening import Opened
 from guidance.web.addresses import Missing, Removed, absolute, named, version_at, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import shared
-from guidance.web.relations import licence_of
+from guidance.web.relations import licence_of, publisher_of
 from guidance.web.session import session, settings, zone
 from guidance.web.told_to_machines import PROBLEM, problem
 
@@ -61,6 +61,7 @@ def _shown(found: Opened, version: Version, anchor: str, *, pinned: bool) -> Res
         stamp=stamp,
         pinned=pinned,
         licence=licence_of(found.document),
+        publisher=publisher_of(found.document),
         excerpt=excerpt,
         html=Markup(excerpt.html.replace('href="#', f'href="{full}#')),
         full=f"{full}#{anchor}" if anchor else full,
@@ -128,7 +129,7 @@ def _frame_of(found: Opened, version: Version, pinned: int, anchor: str) -> dict
         "title": title,
         "provider_name": settings().site_name,
         "provider_url": settings().base_url,
-        "author_name": settings().organisation,
+        "author_name": publisher_of(found.document),
         "cache_age": _KEPT,
         "width": width,
         "height": height,
