@@ -285,7 +285,7 @@ def forget(session: Session, receiver: Receiver, *, at: datetime) -> None:
     for subscription in session.scalars(sa.select(Subscription).where(Subscription.receiver_id == receiver.id)):
         _end(session, subscription, at)
     session.execute(sa.delete(LetterRequest).where(LetterRequest.email == receiver.email))
-    receiver.email, receiver.name, receiver.token = None, "", new_token()
+    receiver.email, receiver.name, receiver.canary, receiver.token = None, "", False, new_token()
 
 
 def forget_the_ended(session: Session, *, at: datetime) -> int:

@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.alerts.following import stop
 from guidance.errors import LinkEnded, NotReady
 from guidance.letters.bounces import LARGEST, named, names_in
 from guidance.models import (
@@ -44,14 +45,18 @@ def acknowledge(session: Session, uid: str, mark: str, *, at: datetime) -> Deliv
 
 
 def set_canary(session: Session, email: str, *, at: datetime) -> None:
-    """Have every alert go to an address of the service, whose letters come back through ``note_arrival``."""
+    """Have every alert go to an address of the service, whose letters come back through ``note_arrival``.
+
+    It takes the place of the one before, to which no more letters go.
+    """
     receiver = follower_at(session, email, at=at)
-    for former in session.scalars(sa.select(Receiver).where(Receiver.canary)):
+    for former in session.scalars(sa.select(Receiver).where(Receiver.canary, Receiver.id != receiver.id)):
         former.canary = False
+        if (kept := _everything_of(session, former)) is not None:
+            stop(session, kept.token, at=at)
     receiver.canary = True
     session.flush()
-    mine = sa.and_(Subscription.receiver_id == receiver.id, Subscription.what == EVERYTHING)
-    found = session.scalar(sa.select(Subscription).where(mine, Subscription.ended_at.is_(None)))
+    found = _everything_of(session, receiver)
     if found is None:
         found = Subscription(
             receiver=receiver,
@@ -63,6 +68,11 @@ def set_canary(session: Session, email: str, *, at: datetime) -> None:
         )
         session.add(found)
     found.confirmed_at, found.told_to = found.confirmed_at or at, current_sequence(session)
+
+
+def _everything_of(session: Session, receiver: Receiver) -> Subscription | None:
+    mine = sa.and_(Subscription.receiver_id == receiver.id, Subscription.what == EVERYTHING)
+    return session.scalar(sa.select(Subscription).where(mine, Subscription.ended_at.is_(None)))
 
 
 def note_arrival(session: Session, raw: bytes, *, at: datetime) -> str:

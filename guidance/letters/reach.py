@@ -17,11 +17,13 @@ from guidance.models import (
     Receiver,
     Removal,
     Revision,
+    Subscription,
     Version,
     Withdrawal,
     current_title,
     put_together_once,
 )
+from guidance.models.alerts import EVERYTHING
 
 #: After so long everybody has to have been reached; and for so long it is an alarm that somebody was not.
 WITHIN, ALARMED_FOR = timedelta(minutes=60), timedelta(days=7)
@@ -149,10 +151,20 @@ def alarms(session: Session, at: datetime) -> dict[str, str]:
     """
     lately = reached(session, since=at - ALARMED_FOR)
     found = {f"alert-{reach.alert.sequence}": alarm for reach in lately if (alarm := reach.alarm(at))}
+    if session.scalar(_deaf_canary()) is not None:
+        found["canary"] = "The canary address gets no alerts any more: run “guidance alerts canary” for it again."
     if unseen := _unseen(session, at):
         changes = f"{unseen:,} safety-critical {'change was' if unseen == 1 else 'changes were'}"
         return {"unseen": f"{changes} not looked at for an hour, so nobody was told: start “guidance worker”.", **found}
     return found
+
+
+@put_together_once
+def _deaf_canary() -> sa.Select[int]:
+    """The canary, when somebody stopped its letters, so that it would be missed by nobody."""
+    mine = sa.and_(Subscription.receiver_id == Receiver.id, Subscription.what == EVERYTHING)
+    follows = sa.select(Subscription.id).where(mine, Subscription.ended_at.is_(None)).exists()
+    return sa.select(Receiver.id).where(Receiver.canary, ~follows)
 
 
 def _unseen(session: Session, at: datetime) -> int:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from guidance.alerts.alarms import tell_admins
-from guidance.alerts.following import everything_kept
+from guidance.alerts.following import everything_kept, forget, stop
 from guidance.alerts.reading import acknowledge, note_arrival, set_canary
 from guidance.alerts.telling import repair
 from guidance.cli import main
@@ -18,7 +18,7 @@ from guidance.db import Database
 from guidance.errors import LinkEnded, NotReady
 from guidance.letters.reach import alarms, reached
 from guidance.letters.sending import send_waiting
-from guidance.models import Alert, Delivery, DeliveryState, Receiver, Role
+from guidance.models import Alert, Delivery, DeliveryState, Receiver, Role, Subscription
 from tests.accounts.doors import account
 from tests.alerts.test_telling import Story
 from tests.letters.servers import mail_server
@@ -140,6 +140,18 @@ def test_a_canary_that_does_not_report_is_an_alarm_until_its_letter_is_read_in(s
         for nonsense in (b"", b"<" * 300_000, b"Message-ID: <aaaaaaaaaaaaaaaaaaaa.bbbbbbbbbbbbbbbb@x>\n\n"):
             with pytest.raises(NotReady, match="nothing was noted"):
                 note_arrival(session, nonsense, at=story.now)
+    assert wrong(story) == []
+    with story.database.writing() as session:
+        stop(session, session.scalars(sa.select(Subscription.token)).one(), at=story.now)
+    assert wrong(story) == ["The canary address gets no alerts any more: run “guidance alerts canary” for it again."]
+    with story.database.writing() as session:
+        set_canary(session, "other@example.org", at=story.now)
+        set_canary(session, "third@example.org", at=story.now)
+    story.publish(critical=True)
+    story.work()
+    assert story.told() == [("thi", "Safety-critical change: Methotrexate")] and wrong(story) != []
+    with story.database.writing() as session:
+        forget(session, session.scalars(sa.select(Receiver).where(Receiver.canary)).one(), at=story.now)
     assert wrong(story) == []
 
 
