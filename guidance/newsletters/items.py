@@ -88,13 +88,14 @@ def arranged(items: Sequence[Item], places: dict[str, int], kept: set[str]) -> l
 def filled_in_anew(before: Sequence[Item], now: Sequence[Item]) -> list[Item]:
     """The items there are to tell ``now``, in the order and with the choices that were made ``before``.
 
-    What is new stands at the end of its part; what is not true any more is gone.
+    What is new stands at the end of its part; what is not true any more is gone. A choice holds for what it was made
+    of: whoever left out a change of words has not left out that the page was withdrawn since.
     """
-    choices = {item.key: item.kept for item in before}
+    choices = {replace(item, kept=True): item.kept for item in before}
     order = {item.key: number for number, item in enumerate(before)}
-    known = [replace(item, kept=choices[item.key]) for item in now if item.key in choices]
-    known.sort(key=lambda item: order[item.key])
-    return [item for _, part in in_parts([*known, *(one for one in now if one.key not in choices)]) for item in part]
+    told = [replace(item, kept=choices.get(replace(item, kept=True), item.kept)) for item in now]
+    told.sort(key=lambda item: order.get(item.key, len(order)))
+    return [item for _, part in in_parts(told) for item in part]
 
 
 def outdated(items: Sequence[Item], now: Sequence[Item]) -> list[Item]:

@@ -29,7 +29,7 @@ from guidance.models.alerts import NEWSLETTER
 from guidance.models.newsletters import Newsletter, NewsletterIssue, NewsletterText
 from guidance.newsletters.checking import ask_to_check, check, obstacles
 from guidance.newsletters.drafting import Words, fill_in_again, newest_text, open_next, save
-from guidance.newsletters.items import Item, in_parts, read_back
+from guidance.newsletters.items import Item, NewsletterPart, in_parts, read_back
 from guidance.newsletters.reading import issue_numbered
 from guidance.newsletters.sending import cancel_sending, schedule_sending, send, send_due_newsletters, send_test
 from guidance.text.markdown import ORDINARY
@@ -166,6 +166,18 @@ def test_a_save_is_never_over_another_one_and_what_was_left_out_stays_so(story: 
         ("Third", True),
     ]
     assert story.text(newsletter).byline == "Ann Smith, director"
+
+
+def test_who_left_out_a_change_has_not_left_out_that_the_page_was_withdrawn_since(story: Story) -> None:
+    first = story.page("first", days(20))
+    newsletter = story.open()
+    text = newest_text(story.session, newsletter)
+    without = [replace(item, kept=False) for item in read_back(text.items)]
+    words = Words(text.title, "What was new.")
+    save(story.session, newsletter, words, without, based_on=1, limits=ORDINARY, by=story.author, at=story.at)
+    withdraw(story.session, first, story.author, at=story.at)
+    again = fill_in_again(story.session, newsletter, based_on=2, by=story.author, at=story.at, zone=LONDON)
+    assert [(item.part, item.kept) for item in read_back(again.items)] == [(NewsletterPart.ENDED.value, True)]
 
 
 def test_nobody_sends_what_a_second_person_has_not_checked_exactly_so(story: Story) -> None:
