@@ -16,6 +16,7 @@ from guidance.published.news import Changed
 from guidance.published.round_up import PageChanges, ToldFrom, changes_since, reviews_since
 from guidance.text.dates import day, in_words, local_day
 from guidance.text.local_times import in_words as moment_in_words
+from guidance.text.plain import as_sentence
 
 #: The strongest first: a page is told once, under the strongest of its changes.
 _PARTS = {
@@ -77,7 +78,7 @@ def _sentences(page: PageChanges) -> Iterator[str]:
 
 
 def _sentence(row: Changed) -> str:
-    what, number, reason = row.event.what, row.version.number, " ".join(row.event.note.split())
+    what, number, reason = row.event.what, row.version.number, as_sentence(row.event.note)
     if what is What.WITHDRAWAL:
         return f"Withdrawn: {reason}"
     if what is What.REINSTATEMENT:

@@ -12,6 +12,7 @@ from guidance.models import Content, Document, Revision, Version, Withdrawal, wi
 from guidance.models.questions import put_together_once
 from guidance.published.sentence import Facts, sentence_for
 from guidance.text.dates import day, local_day
+from guidance.text.plain import as_sentence
 
 
 def of_withdrawal(withdrawal: Withdrawal, instead: str | None, zone: ZoneInfo) -> str:
@@ -20,7 +21,8 @@ def of_withdrawal(withdrawal: Withdrawal, instead: str | None, zone: ZoneInfo) -
     :param instead: the title of what to use in its place, where there is such a page.
     """
     replaced = f" Use instead: {instead or 'another page'}." if withdrawal.replacement_id else ""
-    return f"Withdrawn on {day(withdrawal.at, zone)}. Do not use it for care. Reason: {withdrawal.reason}{replaced}"
+    reason = as_sentence(withdrawal.reason)
+    return f"Withdrawn on {day(withdrawal.at, zone)}. Do not use it for care. Reason: {reason}{replaced}"
 
 
 def notices_of(session: Session, version_ids: Collection[int], zone: ZoneInfo) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Plain words as Markdown that shows just these words, whatever signs are in them."""
+"""Plain words as one closed sentence, and as Markdown that shows just these words, whatever signs are in them."""
 
 import re
 
@@ -38,3 +38,13 @@ def as_markdown(words: str, *, begins_line: bool = False) -> str:
 def picture(alt: str, address: str) -> str:
     """Markdown that shows the picture at ``address``, described by ``alt``."""
     return f"![{as_markdown(alt)}]({address})"
+
+
+def as_sentence(words: str) -> str:
+    """Words on one line, closed so that another sentence can follow.
+
+    >>> as_sentence("Two doses\\n\\nare unsafe"), as_sentence("Unsafe?")
+    ('Two doses are unsafe.', 'Unsafe?')
+    """
+    line = " ".join(words.split())
+    return line if line.endswith((".", "!", "?", "…", "”", ")")) else f"{line}."

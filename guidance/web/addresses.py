@@ -24,6 +24,7 @@ from guidance.models.topics import topic_at
 from guidance.published.opening import Opened, numbered, opened
 from guidance.published.since import LONGEST_NUMBER
 from guidance.text.dates import day
+from guidance.text.plain import as_sentence
 from guidance.web.canonical import kept
 from guidance.web.session import SAFE_METHODS, session, settings, zone
 
@@ -86,7 +87,7 @@ class Removed(Exception):
 
     def __str__(self) -> str:
         named = f"“{self.title}”" if self.title else "This page"
-        said = f"{named} was removed on {day(self.removal.at, zone())}: {self.removal.reason}"
+        said = f"{named} was removed on {day(self.removal.at, zone())}: {as_sentence(self.removal.reason)}"
         return f"{said} Use instead: {self.instead}, {self.instead_url}" if self.replacement else said
 
     @property

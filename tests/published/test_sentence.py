@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from guidance.models import ChangeClass, Document, Role, current_version
+from guidance.models import ChangeClass, Document, Role, Withdrawal, current_version
+from guidance.published.notices import of_withdrawal
 from guidance.published.opening import opened
 from guidance.published.page import page_of
 from guidance.published.sentence import Facts, sentence_for
@@ -173,3 +174,9 @@ REVIEWED = Facts(3, 3, reviewed_on=date(2026, 10, 5), evidence_to=date(2026, 9, 
 )
 def test_each_way_to_stand_has_its_words(facts: Facts, said: str) -> None:
     assert str(sentence_for(facts, TODAY)) == said
+
+
+def test_a_reason_of_several_lines_stands_as_one_sentence_before_what_to_use_instead() -> None:
+    ended = Withdrawal(reason="Two doses\n\nare unsafe", replacement_id=1, at=datetime(2026, 2, 4, tzinfo=UTC))
+    said = "Withdrawn on 4 February 2026. Do not use it for care. Reason: Two doses are unsafe. Use instead: Other."
+    assert of_withdrawal(ended, "Other", LONDON) == said
