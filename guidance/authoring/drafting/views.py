@@ -171,7 +171,7 @@ def _not_saved(document: Document, form: DraftForm) -> Response:
     if isinstance(form.refused_with, Collided):
         return _collided(document, form.refused_with.collision)
     if form.to_tick:
-        return _editor(document, form, view=_view(document, form.typed, "changes"), opened="changes")
+        return _editor(document, form, view=_view(document, form.typed, "changes"))
     return _editor(document, form)
 
 
@@ -183,7 +183,7 @@ def _looked_at(document: Document, form: DraftForm, view: str) -> Response:
     """The editor again, with the view that was asked for below it; the typing was kept on the way."""
     if form.problems:
         return _editor(document, form)
-    return _editor(document, form, view=_view(document, form.typed, view), opened=view)
+    return _editor(document, form, view=_view(document, form.typed, view))
 
 
 def _collided(document: Document, collision: Collision) -> Response:
@@ -206,7 +206,7 @@ def _collided(document: Document, collision: Collision) -> Response:
     )
 
 
-def _editor(document: Document, form: DraftForm, *, view: str = "", opened: str = "") -> Response:
+def _editor(document: Document, form: DraftForm, *, view: str = "") -> Response:
     number = whole_number(request.args.get("merged"))
     return page_about(
         document,
@@ -215,7 +215,6 @@ def _editor(document: Document, form: DraftForm, *, view: str = "", opened: str 
         progress=progress_of(session(), document),
         hints=CLASS_HINTS,
         view=view,
-        opened=opened,
         kept=working_copies.working_copy_of(session(), document, me()),
         warnings=looking.warnings(form.typed, limits()),
         merged=revision_numbered(session(), document, number) if number else None,

@@ -59,7 +59,6 @@ def _shown(found: Opened, version: Version, anchor: str, *, pinned: bool) -> Res
         document=found.document,
         version=version,
         stamp=stamp,
-        pinned=pinned,
         licence=licence_of(found.document),
         publisher=publisher_of(found.document),
         excerpt=excerpt,

@@ -99,7 +99,6 @@ def _editor(item: NewsItem | None, form: NewsForm) -> Response:
         problem=problem,
         findings=problems_in(session(), form.body.words, settings().base_url, limits()),
         categories=[category.name for category, _ in categories_in_use(session())],
-        decision=_decision(item),
     )
 
 
@@ -108,12 +107,6 @@ def _look(body: str) -> tuple[Markup, str]:
         return Markup(for_preview(rendered(body, limits()).html)), ""
     except TextRefused as refusal:
         return Markup(""), str(refusal)
-
-
-def _decision(item: NewsItem | None) -> DecisionForm:
-    form = DecisionForm(None)
-    form.based_on.data = str(item.newest if item else 0)
-    return form
 
 
 @rooms.route("/desk/news/<number:number>/publication", methods=["GET", "POST"])
