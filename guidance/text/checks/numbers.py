@@ -89,7 +89,9 @@ def numbers_of_field(name: str, was: str, now: str, *, every_sentence: bool = Fa
 
 
 def _of(change: Change, *, every_sentence: bool) -> Iterator[MeasureChange]:
-    found = [] if not change.edited else _ticked(change.was_in_force, change.now_in_force, change.measures)
+    found = [*change.measures]
+    if change.edited:
+        found = _ticked(change.was_in_force, change.now_in_force, change.measures)
     if every_sentence:
         found += _sentences_beyond(change.was_in_force, change.now_in_force, found) if change.edited else ()
         if change.notes or not found:

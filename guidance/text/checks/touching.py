@@ -9,6 +9,7 @@ from itertools import compress
 
 from guidance.text.compare import Comparison
 from guidance.text.compare.grid import Grid
+from guidance.text.compare.groups import BELOW
 from guidance.text.compare.tree import Block, Page, plain
 from guidance.text.html import HEADINGS, words
 from guidance.text.in_force import with_struck_told, without_struck
@@ -34,7 +35,6 @@ _SAYS_NO_MORE = frozenset(
 Path = tuple[str, ...]
 #: Where something stands, and the pieces of it that count.
 Standing = tuple[Path, str]
-_BELOW = " › "
 #: So many places of the same words are looked at for the one from which they came.
 _NEAR = 8
 #: A paragraph that is all bold, or a term, heads what follows it; of so many words a label says no more than a heading.
@@ -105,7 +105,7 @@ def _elsewhere(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
         if before is None or after is None:
             told = " ".join("[note]" if _is_mark(piece) else piece for piece in told.split())
             others.append(
-                Touch(PLACE, told * (after is None), told * (before is None), _BELOW.join(before or after or ()))
+                Touch(PLACE, told * (after is None), told * (before is None), BELOW.join(before or after or ()))
             )
         elif not names.are_reworded(before, after):
             what = NAME_OF_PLACE if names.are_only_called_otherwise(before, after) else PLACE
@@ -160,7 +160,7 @@ def _apart(was: Path, now: Path) -> tuple[str, str]:
     if len(was) == len(now):
         differ = [a != b for a, b in zip(was, now, strict=True)]
         was, now = tuple(compress(was, differ)), tuple(compress(now, differ))
-    return _BELOW.join(was), _BELOW.join(now)
+    return BELOW.join(was), BELOW.join(now)
 
 
 def is_only_called_otherwise(was: str, now: str) -> bool:

@@ -119,11 +119,21 @@ def _alike(old: Sequence[Block], new: Sequence[Block], rows: list[int], columns:
     else:
         pairs = _sharing_rare_words(old, new, rows, columns)
     found = []
+    names, others = ([_item_name(block) for block in side] for side in (old, new))
+    known = {*filter(None, names)} & {*filter(None, others)}
     for a, b in pairs:
         alike = likeness(old[a], new[b])
+        if known & {names[a], others[b]}:  # what hangs below one item never becomes another's
+            alike = max(alike, ALIKE) if names[a] == others[b] else 0.0
         if alike >= (ALIKE_ALONE if alone else ALIKE):
             found.append((a, b, alike * max(len(old[a].vocabulary), len(new[b].vocabulary), 1)))
     return found
+
+
+def _item_name(block: Block) -> str:
+    """The words of a list item below which others hang; nothing for any other block."""
+    hangs = block.tag == "li" and len(block.children) > 1 and block.children[0].is_leaf
+    return block.children[0].text if hangs else ""
 
 
 def _sharing_rare_words(

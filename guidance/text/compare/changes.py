@@ -1,11 +1,13 @@
 """Edits as a list that can be read aloud: what kind of change, in which section, what it was and what it is now."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from operator import attrgetter
 
 from guidance.text.compare.edit import Edit
-from guidance.text.compare.groups import Group, Walk
+from guidance.text.compare.groups import Group, Stand, Walk
 from guidance.text.compare.leaf import seen
 from guidance.text.compare.notes import notes, settled
 from guidance.text.compare.passages import NOTHING, Passage, joined, named, sides
@@ -13,7 +15,9 @@ from guidance.text.compare.runs import Op
 from guidance.text.compare.styles import ONLY_BREAKS, ONLY_UNSEEN
 from guidance.text.html import HEADINGS
 from guidance.text.meaning.beyond import told
-from guidance.text.measures import MeasureChange
+from guidance.text.measures import Kind as Measure
+from guidance.text.measures import MeasureChange, read
+from guidance.text.measures.changes import around
 
 DIVIDED = "The text is divided into paragraphs or items otherwise."
 _NAMES = {
@@ -86,17 +90,28 @@ class Told:
 
 def tell(edits: Sequence[Edit]) -> Told:
     """Number and describe everything that ``edits`` changed."""
-    walk = Walk()
+    walk = Walk(_repeated(edits))
     walk.read(edits)
     groups = [group for group in walk.groups if not _told_where_it_is_now(group, walk.stands)]
     return Told(
         [_change(number, group, walk.stands) for number, group in enumerate(groups, 1)],
         {group.edits[0]: number for number, group in enumerate(groups, 1)},
-        {edit: section for edit, (section, _) in walk.stands.items()},
+        {edit: stand.apart_from(_of_twin(edit, walk.stands)) for edit, stand in walk.stands.items()},
     )
 
 
-def _told_where_it_is_now(group: "Group", stands: dict[Edit, tuple[str, str]]) -> bool:
+def _of_twin(edit: Edit, stands: dict[Edit, Stand]) -> Stand:
+    """Where the other half of what moved stands."""
+    return stands.get(edit.moved, Stand()) if edit.moved else Stand()
+
+
+def _repeated(edits: Sequence[Edit]) -> frozenset[str]:
+    pages = ([side for edit in edits if (side := which(edit))] for which in (attrgetter("old"), attrgetter("new")))
+    counts = (Counter(block.text for block in blocks if block.tag in HEADINGS) for blocks in pages)
+    return frozenset(title for count in counts for title, often in count.items() if often > 1)
+
+
+def _told_where_it_is_now(group: "Group", stands: dict[Edit, Stand]) -> bool:
     """Whether a passage that left is told with its new place: always, unless it was changed on the way to another."""
     first = group.edits[0]
     if first.op is not Op.REMOVED or not first.moved:
@@ -106,7 +121,7 @@ def _told_where_it_is_now(group: "Group", stands: dict[Edit, tuple[str, str]]) -
     return not first.edited or stands.get(first.moved) == stands.get(first)
 
 
-def _change(number: int, group: Group, stands: dict[Edit, tuple[str, str]]) -> Change:
+def _change(number: int, group: Group, stands: dict[Edit, Stand]) -> Change:
     kind = _kind(group.edits)
     was, now, measures = _told_sides(group, stands)
     remarks = [
@@ -144,9 +159,7 @@ def _unseen(kind: Kind, was: Passage, now: Passage) -> list[str]:
     return [ONLY_BREAKS] if "<br" in was.html + now.html else []
 
 
-def _told_sides(
-    group: Group, stands: dict[Edit, tuple[str, str]]
-) -> tuple[Passage, Passage, tuple[MeasureChange, ...]]:
+def _told_sides(group: Group, stands: dict[Edit, Stand]) -> tuple[Passage, Passage, tuple[MeasureChange, ...]]:
     """Both sides of a change and the measures in it; what moved and was changed has each side under its own heading."""
     first = group.edits[0]
     pairs = [sides(edit) for edit in group.edits]
@@ -155,18 +168,33 @@ def _told_sides(
         return _moved_column(group, now)
     if not first.moved:
         return was, now, tuple(told(was.in_force, now.in_force))
+    here, there = stands.get(first), stands.get(first.moved)
     if not first.edited:
-        return was, now, ()
+        return was, now, tuple(_moved(now, there, here)) if here and there and here != there else ()
     was, now = (
         sides(first.moved)[0] if first.op is Op.ADDED else was,
         now if first.op is Op.ADDED else sides(first.moved)[1],
     )
     measures = told(was.in_force, now.in_force)
-    if stands.get(first) == stands.get(first.moved):
+    if not (here and there) or here == there:
         return was, now, tuple(measures)
     if first.op is Op.ADDED:
-        return NOTHING, now, tuple(measure._replace(was="", told="") for measure in measures if measure.now)
+        come = [measure._replace(was="", told="") for measure in measures if measure.now]
+        return NOTHING, now, (*come, *_moved(now, there, here, but=come))
     return was, NOTHING, tuple(measure._replace(now="", told="") for measure in measures if measure.was)
+
+
+def _moved(passage: Passage, there: Stand, here: Stand, but: Sequence[MeasureChange] = ()) -> Iterator[MeasureChange]:
+    """What a passage says that stood elsewhere: the same amounts, of something else.
+
+    :param but: what is told of it by itself.
+    """
+    text = passage.in_force
+    told = {at for one in but for at in range(one.new_at, one.new_at + len(one.now))}
+    for one in read(text):
+        if one.kind is not Measure.REFERENCE and one.start not in told:
+            where = f"moved from {_spot(there, here)}"
+            yield MeasureChange(one.text, one.text, one.kind, where, *around(text, slice(one.start, one.end)))
 
 
 def _moved_column(group: Group, now: Passage) -> tuple[Passage, Passage, tuple[MeasureChange, ...]]:
@@ -182,7 +210,7 @@ def _moved_column(group: Group, now: Passage) -> tuple[Passage, Passage, tuple[M
     return joined(was for was, _ in pairs), joined(is_now for _, is_now in pairs), tuple(measures)
 
 
-def _move(group: Group, stands: dict[Edit, tuple[str, str]]) -> Iterator[str]:
+def _move(group: Group, stands: dict[Edit, Stand]) -> Iterator[str]:
     """From where a passage came, or where it went."""
     first = group.edits[0]
     if not first.moved:
@@ -190,7 +218,7 @@ def _move(group: Group, stands: dict[Edit, tuple[str, str]]) -> Iterator[str]:
     if group.inside == "column":
         yield "The column stands in another place of the table."
         return
-    here, there = stands.get(first, ("", "")), stands.get(first.moved, ("", ""))
+    here, there = stands.get(first, Stand()), _of_twin(first, stands)
     too = " and was changed" if first.edited else ""
     if first.op is Op.REMOVED:
         yield f"It moved to {_spot(there, here)}{too}."
@@ -200,9 +228,9 @@ def _move(group: Group, stands: dict[Edit, tuple[str, str]]) -> Iterator[str]:
         yield "It moved within the section and was changed."
 
 
-def _spot(there: tuple[str, str], here: tuple[str, str], within: str = "") -> str:
-    (section, place), parts = there, []
-    if section != here[0] or not place:
+def _spot(there: Stand, here: Stand, within: str = "") -> str:
+    section, place, parts = there.apart_from(here), there.place, []
+    if there.path != here.path or not place:
         parts.append(f"{within} “{section}”".strip() if section else f"{'at ' if within else ''}the top of the page")
     return ", ".join([*parts, *([place] if place else [])])
 

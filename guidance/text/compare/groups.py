@@ -1,14 +1,31 @@
 """Edits in groups, each of which is one change to a reader, and where on both pages it stands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.grid import Grid
 from guidance.text.compare.runs import Op
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
+
+#: Between the names of places, of which one stands below the other.
+BELOW = " › "
+
+
+class Stand(NamedTuple):
+    """Where an edit stands: below which headings, the widest first, and below which item or in which cell."""
+
+    path: tuple[str, ...] = ()
+    place: str = ""
+    title: str = ""
+    """The headings by which readers know it."""
+
+    def apart_from(self, other: "Stand") -> str:
+        """The headings that tell it from another place."""
+        return BELOW.join(self.path) if self.title == other.title and self.path != other.path else self.title
 
 
 @dataclass
@@ -54,15 +71,16 @@ class Names:
 
 @dataclass
 class Walk:
-    """Walks over the edits in reading order and remembers under which heading it is."""
+    """Walks over the edits in reading order and remembers under which headings it is."""
 
-    old_title: str = ""
-    new_title: str = ""
-    new_anchor: str = ""
+    repeated: Set[str] = frozenset()
+    """The headings that a page has more than once: they are told with the heading above them."""
+    old: list[Block] = field(default_factory=list)
+    new: list[Block] = field(default_factory=list)
+    """The headings above the place where it is, the widest first, as the old page has them and as the new."""
     groups: list[Group] = field(default_factory=list)
     divided: dict[int, Group] = field(default_factory=dict)
-    stands: dict[Edit, tuple[str, str]] = field(default_factory=dict)
-    """Under which heading an edit stands, and under which item or in which cell."""
+    stands: dict[Edit, Stand] = field(default_factory=dict)
 
     def read(self, edits: Sequence[Edit], inside: str = "", place: str = "") -> None:
         for same, neighbours in groupby(edits, key=lambda edit: edit.op is Op.SAME):
@@ -85,7 +103,7 @@ class Walk:
             self._rows(edit.inside, Names(Grid(edit.old), Grid(edit.new)))
         elif below := _below(edit.block):
             self.read(edit.inside[:1], edit.block.tag, place)
-            self.read(edit.inside[1:], edit.block.tag, below)
+            self.read(edit.inside[1:], edit.block.tag, f"{place}, {below}" if place.startswith("under") else below)
         else:
             self.read(edit.inside, edit.block.tag, place)
 
@@ -129,12 +147,9 @@ class Walk:
             names.columns[key].rows.append(names.row(cell))
 
     def _pass(self, edit: Edit) -> None:
-        if edit.block.tag not in HEADINGS:
-            return
-        if edit.new is not None:
-            self.new_title, self.new_anchor = edit.new.text, edit.new.anchor
-        if edit.old is not None:
-            self.old_title = edit.old.text
+        for heading, above in ((edit.old, self.old), (edit.new, self.new)):
+            if heading is not None and heading.tag in HEADINGS:
+                above[:] = [*(wider for wider in above if wider.tag < heading.tag), heading]
 
     def _alone(self, edits: list[Edit], inside: str, place: str) -> None:
         for edit in edits:
@@ -143,8 +158,8 @@ class Walk:
         parts = list(_split([edit for edit in edits if not edit.kin]))
         gone, come = ([p for p in parts if p[0].op is op and not p[0].moved] for op in (Op.REMOVED, Op.ADDED))
         if len(gone) == len(come) == 1 and gone[0][0].block.family == come[0][0].block.family:
-            parts = [p for p in parts if p[0].moved]  # one went and one came: to a reader that is one change
-            self._add(gone[0] + come[0], inside, place)
+            # One went and one came: to a reader that is one change, behind what moved ahead of it.
+            parts = [gone[0] + come[0] if part is gone[0] else part for part in parts if part is not come[0]]
         for part in parts:
             self._add(part, inside, place)
 
@@ -163,12 +178,25 @@ class Walk:
             if edit.op is not Op.SAME:
                 self._pass(edit)
         gone = edits[0].op is Op.REMOVED and edits[-1].op is Op.REMOVED
-        title = self.old_title if gone else self.new_title
-        anchor = "" if gone and title != self.new_title else self.new_anchor
+        above = self.old if gone else self.new
+        title, path = self._title(above), above
+        anchor = self.new[-1].anchor if self.new and not (gone and title != self._title(self.new)) else ""
         if edits[0].moved and edits[0].block.tag in HEADINGS:  # its parts moved along
-            title, anchor = edits[0].block.text, "" if gone else edits[0].block.anchor
-        self.stands.update(dict.fromkeys(edits, (title, place)))
+            wider = [heading for heading in above if heading.tag < edits[0].block.tag]
+            title, path = self._title([*wider, edits[0].block]), wider
+            anchor = "" if gone else edits[0].block.anchor
+        stand = Stand(tuple(heading.text for heading in path), place, self._title(path))
+        self.stands.update(dict.fromkeys(edits, stand))
         self.groups.append(Group(edits, title, anchor, inside, place))
+
+    def _title(self, above: Sequence[Block]) -> str:
+        """The heading that is nearest, with those above it up to one that the pages have once."""
+        names: list[str] = []
+        for heading in reversed(above):
+            names.insert(0, heading.text)
+            if heading.text not in self.repeated:
+                break
+        return BELOW.join(names)
 
 
 def _split(edits: Sequence[Edit]) -> Iterator[list[Edit]]:

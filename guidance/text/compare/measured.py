@@ -26,7 +26,7 @@ class Phrase(NamedTuple):
 
     @property
     def words(self) -> str:
-        return f"{self.before}{' → '.join(filter(None, (self.was, self.now)))}{self.after}"
+        return f"{self.before}{' → '.join(dict.fromkeys(filter(None, (self.was, self.now))))}{self.after}"
 
 
 @dataclass(frozen=True)

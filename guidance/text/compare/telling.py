@@ -30,7 +30,8 @@ def _measure(measure: MeasureChange, change: Change) -> Iterator[str]:
     where = ", ".join(filter(None, [change.section, change.place]))
     where = f" ({where})" if where else ""
     amounts = f": {measure.told}" if measure.told else ""
-    yield f"  {measure.was or 'not there'} -> {measure.now or 'gone'}{where}{amounts}"
+    became = "" if measure.was == measure.now else f"{measure.was or 'not there'} -> "
+    yield f"  {became}{measure.now or 'gone'}{where}{amounts}"
     around = f"{measure.before}[{measure.now or measure.was}]{measure.after}".strip()
     if measure.before.strip() or measure.after.strip():
         yield f"      {around}"

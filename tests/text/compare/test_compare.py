@@ -152,7 +152,9 @@ class TestBlocks:
         new = f"## A\n\nStay calm and carry on reading this page.\n\n## B\n\n{moving}The end of the page is here."
         found = between(old, new)
         change = only(found)
-        assert (change.kind, change.section, change.measures) == (Kind.MOVED, "B", ())
+        assert (change.kind, change.section) == (Kind.MOVED, "B")
+        told = [(measure.was, measure.now, measure.told) for measure in change.measures]
+        assert told == [(said, said, "moved from “A”") for said in ("Stop", "two weeks", "before")]
         assert change.notes == ("It stood in “A”.",)
         assert "Moved from “A”: " in found.html
         assert "Moved to “B”: " in found.html

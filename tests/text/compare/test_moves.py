@@ -24,7 +24,13 @@ def test_a_dose_that_moved_and_was_changed_stands_under_both_headings(before: st
     assert (came.section, came.was, came.notes) == ("Children", "", ("It stood in “Adults” and was changed.",))
     assert before in left.was
     assert after in came.now
-    assert all(not (measure.was and measure.now) for change in found.changes for measure in change.measures)
+    changed = [m for change in found.changes for m in change.measures if m.was != m.now]
+    assert changed and not any(measure.was and measure.now for measure in changed)
+    stayed = [m for change in found.changes for m in change.measures if m.was == m.now]
+    assert [(m.now, m.told) for m in stayed] == [
+        ("once daily", "moved from “Adults”"),
+        ("with food", "moved from “Adults”"),
+    ]
     numbers = numbers_in(compare(render(old).html, render(new).html))
     doses = [number for number in numbers if before in number.was or after in number.now]
     assert {(number.section, bool(number.was)) for number in doses} == {("Adults", True), ("Children", False)}
@@ -88,7 +94,7 @@ def test_what_stayed_while_two_headings_changed_places_stands_elsewhere(below: s
     old = f"## Adults\n\n{below}Give 5 mg.\n\n## Children\n\n{below}Give 1 mg."
     new = f"## Children\n\n{below}Give 5 mg.\n\n## Adults\n\n{below}Give 1 mg."
     found = compare(render(old).html, render(new).html).changes
-    assert any(change.section in {"Adults", "Dose"} and "Give 1 mg." in change.now for change in found)
+    assert any(change.section in {"Adults", "Adults › Dose"} and "Give 1 mg." in change.now for change in found)
     assert any("Give 5 mg." in change.now for change in found)
 
 
@@ -108,3 +114,30 @@ def test_a_new_heading_takes_nothing_away() -> None:
 def test_a_change_that_nobody_can_see_is_named(old: str, new: str, note: str) -> None:
     (change,) = compare(render(old).html, render(new).html).changes
     assert change.notes == (note,) and not change.measures
+
+
+PAGE = "## Adults\n\n### Dose\n\n{}\n\n## Children\n\n### Dose\n\n{}"
+MOVED = DOSE.format("5 mg")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (PAGE.format(f"{MOVED}\n\nAsk.", "Rest."), PAGE.format("Ask.", f"Rest.\n\n{MOVED}"), "“Adults › Dose”"),
+        (f"- Adults\n  - {MOVED[5:]}\n  - folic acid after it\n- Children\n  - rest and drink",
+         f"- Adults\n  - folic acid after it\n- Children\n  - rest and drink\n  - {MOVED[5:]}", "under “Adults”"),
+        (f"## Adults\n\n### Dose\n\n{MOVED}\n\n## Children\n\nAsk.",
+         f"## Adults\n\n## Children\n\nAsk.\n\n### Dose\n\n{MOVED}",
+         "“Adults › Dose”"),
+    ],
+)  # fmt: skip
+def test_each_amount_that_moved_is_told_and_ticked_with_where_it_stood(old: str, new: str, told: str) -> None:
+    found = [one for one in numbers_in(between(old, new)) if one.told]
+    amounts = [("5 mg", "5 mg"), ("once daily", "once daily"), ("with food", "with food")]
+    assert [(one.was, one.now) for one in found] == amounts
+    assert {one.told for one in found} == {f"moved from {told}"}
+
+
+def test_a_section_that_moved_with_its_heading_takes_its_amounts_along() -> None:
+    old, other = f"## One\n\n{MOVED}\n\n", "## Two\n\nRest and drink enough each day.\n\n"
+    assert numbers_in(between(old + other, other + old)) == []
