@@ -370,6 +370,24 @@ def test_every_name_that_a_part_hands_on_is_asked_for() -> None:
         assert not unasked, f"{part} hands on {unasked}, and nobody asks for it there"
 
 
+def with_its_parts(template: str) -> str:
+    """A template with all that it extends, includes and imports."""
+    source = (ROOT / "templates" / template).read_text()
+    parts = re.findall(r'{%-? (?:extends|include|from|import) "([^"]+)"', source)
+    return source + "".join(map(with_its_parts, parts))
+
+
+def test_a_template_is_handed_nothing_that_it_does_not_show() -> None:
+    files = {path.relative_to(ROOT / "templates").as_posix() for path in TEMPLATES}
+    for path in FILES:
+        for call in nodes(path, ast.Call):
+            named = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+            for template in files.intersection(name for name in named if isinstance(name, str)):
+                handed = {word.arg for word in call.keywords if word.arg} - {"status"}
+                unused = handed - set(re.findall(r"\w+", with_its_parts(template)))
+                assert not unused, f"{path} hands {unused} to {template}"
+
+
 def test_nothing_stands_in_code_templates_and_styles_that_nobody_uses() -> None:
     code = [path.read_text() for path in FILES]
     shown = [path.read_text() for path in TEMPLATES]
