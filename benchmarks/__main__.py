@@ -22,7 +22,7 @@ from benchmarks.making import milliseconds
 from benchmarks.moving_in import POSTS, seconds_to_move_in
 from benchmarks.relevance import Collection, misspelt
 from benchmarks.report import HEAD, Ratio, write_table
-from benchmarks.saving import saved
+from benchmarks.saving import published, saved
 from guidance.app import collect_rarely, create_app
 from guidance.config import Settings
 from guidance.db import Database
@@ -298,12 +298,14 @@ def ranking(folder: Path) -> Iterator[Ratio]:
 
 
 def saving(folder: Path) -> Iterator[Ratio]:
-    """A save of a 30 kB draft over HTTP on the embedded default, against 100 ms, and 10 ms of the processor."""
+    """A draft of 30 kB saved and published over HTTP on the embedded default, and found by a search."""
     database = _demo(folder)
-    one = saved(folder, database)
+    one, out = saved(folder, database), published(folder, database)
     database.close()
     yield Ratio("saving a draft of 30 kB / 100 ms", _ms(one.wait), "100 ms", one.wait / 0.1, 1.0, False)
     yield Ratio("saving a draft of 30 kB, CPU / 10 ms", _ms(one.cpu), "10 ms", one.cpu / 0.01, 1.0, False)
+    yield Ratio("publishing a page of 30 kB, CPU / 15 ms", _ms(out.cpu), "15 ms", out.cpu / 0.015, 1.0, False)
+    yield Ratio("from publishing to being found, p95 / 100 ms", _ms(out.found), "100 ms", out.found / 0.1, 1.0, False)
 
 
 def letters(folder: Path) -> Iterator[Ratio]:

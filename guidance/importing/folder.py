@@ -233,7 +233,8 @@ class _FolderWriter:
             raise CannotTake(rendered)
         if not step.change.before and self._task.marks.get(step.change.path) == self._mark(step.change.path):
             return self._note(step, None)  # the file is as it was: what is newer on its page, an author wrote
-        recording.check_untouched(self._session, step.place)
+        recording.look_for_work(self._session, [step.place])
+        recording.check_untouched(step.place)
         at = self._date(page)
         document = self._document(step, page, at)
         document.language = language_of(page) or document.language
@@ -321,7 +322,8 @@ def _say_what_is_gone(session: Session, task: _FolderImport, withdraw: bool) -> 
 
 def _withdrawn(session: Session, task: _FolderImport, gone: _Known, document: Document, by: UserAccount) -> bool:
     try:
-        recording.check_untouched(session, gone.place)
+        recording.look_for_work(session, [gone.place])
+        recording.check_untouched(gone.place)
         return recording.withdraw(session, document, _GONE, by, task.now)
     except LeftAlone as reason:
         task.report.count(Outcome.SKIPPED, gone.path, str(reason))

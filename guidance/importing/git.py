@@ -29,7 +29,6 @@ from guidance.models import (
     Revision,
     Topic,
     UserAccount,
-    Version,
     latest_revision,
     person_called,
     topic_named,
@@ -155,10 +154,11 @@ class _GitWriter:
     def __init__(self, session: Session, task: _GitImport, preparing: Preparing) -> None:
         self._session, self._task, self._preparing = session, task, preparing
         self._people: dict[str, UserAccount] = {}
-        self._written: dict[int, Version] = {}
-        """The version of each page that this transaction wrote last."""
+        self._last: dict[int, Revision | None] = {}
+        """What was saved last on each page, as far as is known, by its number."""
 
     def write(self, batch: Batch) -> None:
+        self._last = recording.look_for_work(self._session, {step.place for step in batch.steps})
         for number, step in enumerate(batch.steps):
             try:
                 last = self._last_untouched(step.place)
@@ -171,16 +171,14 @@ class _GitWriter:
     def _last_untouched(self, place: Place) -> Revision | None:
         """The text of a page that was saved last, which nobody is working on.
 
-        Where that is what this transaction published, nothing is asked again.
-
         :raises LeftAlone: when somebody is.
         """
         if place.document_id is None:
             return None
-        document = self._session.get_one(Document, place.document_id)
-        last, written = latest_revision(self._session, document), self._written.get(document.id)
-        if place.left_alone or written is None or written.revision is not last:
-            recording.check_untouched(self._session, place)
+        last = latest_revision(self._session, self._session.get_one(Document, place.document_id))
+        if last is not self._last.get(place.document_id):  # saved by somebody since this transaction began
+            recording.look_for_work(self._session, [place])
+        recording.check_untouched(place)
         return last
 
     def _publish(self, step: HistoryStep, page: SourcePage | CannotTake, batch: Batch, last: Revision | None) -> None:
@@ -198,7 +196,7 @@ class _GitWriter:
         said = Change(note=self._note_of(step), kind=kind)
         version = recording.publish(self._session, document, page.text, rendered, said, by, step.commit.at, last=last)
         if version is not None:
-            self._written[document.id] = version
+            self._last[document.id] = version.revision
         self._note(step, Outcome.VERSION if version else Outcome.SAME_TEXT, version.id if version else None)
 
     def _speak(self, document: Document, step: HistoryStep, page: SourcePage) -> None:
@@ -271,4 +269,3 @@ class _GitWriter:
                 imported_at=self._task.now,
             )
         )
-        self._session.flush()

@@ -1,5 +1,6 @@
 """How imported facts come to be: with the verbs of the desk, and the dates of the outside history."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from guidance.models import (
     Change,
     Document,
     FormerSlug,
+    Progress,
     Revision,
     Text,
     Topic,
@@ -23,7 +25,7 @@ from guidance.models import (
     address_is_free,
     audit,
     latest_revision,
-    progress_of,
+    progress_of_all,
     record_revision,
     standing_of,
     store,
@@ -72,32 +74,40 @@ def words_in(saved: Revision | None) -> Text | None:
     return saved.content.text if saved is not None and saved.content is not None else None
 
 
-def check_untouched(session: Session, place: Place) -> None:
-    """Ask, ahead of everything that an import does to a page, whether somebody is working on it.
+def look_for_work(session: Session, places: Collection[Place]) -> dict[int, Revision | None]:
+    """Ask, ahead of everything that an import does to these pages, whether somebody is working on one of them.
 
-    A page that was left alone once is left alone to the end of the import, so that the next one brings all in order.
+    A page that was left alone once is left alone to the end of the import, so that the next one brings all in order;
+    the audit says so as well, once an import.
 
-    :raises LeftAlone: when somebody is, or it was removed; the audit says so as well, once an import.
+    :return: what was saved last on each page that is not left alone, by its number.
     """
-    if place.document_id is not None and not place.left_alone:
-        document = session.get_one(Document, place.document_id)
-        removed = standing_of(session, document).removal is not None
-        place.left_alone = REMOVED if removed else _work_on(session, document)
-        if place.left_alone:
-            audit(session, LEFT_ALONE, by=None, at=datetime.now(UTC), document=document, detail=place.left_alone)
+    asked = {place.document_id: place for place in places if place.document_id is not None and not place.left_alone}
+    typing = set(session.scalars(sa.select(WorkingCopy.document_id).where(WorkingCopy.document_id.in_(asked))))
+    last: dict[int, Revision | None] = {}
+    for number, progress in progress_of_all(session, asked).items():
+        asked[number].left_alone = reason = _work_on(progress, typing=number in typing)
+        if reason:
+            audit(session, LEFT_ALONE, by=None, at=datetime.now(UTC), document=progress.document, detail=reason)
+        else:
+            last[number] = progress.latest
+    return last
+
+
+def check_untouched(place: Place) -> None:
+    """:raises LeftAlone: when somebody was found to be working on the page, or it was removed."""
     if place.left_alone:
         raise LeftAlone(place.left_alone)
 
 
-def _work_on(session: Session, document: Document) -> str:
-    progress, typing = progress_of(session, document), sa.exists().where(WorkingCopy.document_id == document.id)
+def _work_on(progress: Progress, *, typing: bool) -> str:
+    if progress.standing.removal is not None:
+        return REMOVED
     if progress.schedule is not None:
         return "a page with a scheduled text: let it be published, or cancel it, then import again"
     if progress.draft is not None:
         return "a page with a draft: publish or discard it, then import again"
-    if session.scalar(sa.select(typing)):
-        return "a page in which somebody is typing: have it saved or let go, then import again"
-    return ""
+    return "a page in which somebody is typing: have it saved or let go, then import again" if typing else ""
 
 
 def publish(
@@ -116,7 +126,7 @@ def publish(
     :param last: what was saved last, where that is known.
     """
     last = last or latest_revision(session, document)
-    if last is not None and last.content is not None and last.content.text == text:
+    if last is not None and last.content is not None and last.content.holds(text):
         return None
     content = store(session, text, last.content if last is not None else None)
     revision = record_revision(session, document, content, change, based_on=last.number if last else 0, by=by, at=at)

@@ -10,7 +10,7 @@ from guidance.errors import TextRefused
 from guidance.text.markdown import Limits, Rendered, render
 
 #: So many texts are rendered here before other processes are worth their start.
-FEW = 40
+FEW = 20
 
 
 class Renderers:

@@ -177,6 +177,7 @@ from guidance.models.versions import (
     Rendering,
     Section,
     Version,
+    current_content,
     current_title,
     current_version,
     fault_in,

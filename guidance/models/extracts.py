@@ -76,9 +76,10 @@ _OF_SECTION = ("level", "anchor", "title", "digest", "since")
 _KINDS: tuple[type[Base], ...] = (SectionExtract, RecommendationExtract, LinkExtract, Extraction)
 
 
-def extract(session: Session, version_id: int, html: str, sections: Sequence[object]) -> None:
+def extract(connection: sa.Connection, version_id: int, html: str, sections: Sequence[object]) -> None:
     """Derive the rows of a version from its page.
 
+    :param connection: that of the transaction in which the version stands.
     :param sections: the sections of its ``Rendering``.
     """
     told: tuple[tuple[type[Base], list[dict[str, Any]]], ...] = (
@@ -89,8 +90,8 @@ def extract(session: Session, version_id: int, html: str, sections: Sequence[obj
     for kind, found in told:  # as rows and not as objects: nobody reads them back here, and a page has hundreds
         rows = [{"version_id": version_id, "position": position, **each} for position, each in enumerate(found)]
         if rows:
-            session.execute(sa.insert(kind), rows)
-    session.execute(sa.insert(Extraction), [{"version_id": version_id, "format": FORMAT}])
+            connection.execute(sa.insert(kind), rows)
+    connection.execute(sa.insert(Extraction), {"version_id": version_id, "format": FORMAT})
 
 
 def forget_extracts(session: Session, versions: Sequence[int]) -> None:

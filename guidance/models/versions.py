@@ -198,6 +198,19 @@ def _current() -> sa.Select[Version]:
     return sa.select(Version).where(mine).order_by(Version.number.desc()).limit(1)
 
 
+def current_content(session: Session, document: Document) -> Content | None:
+    """The words that readers of the document see, unless they were erased."""
+    return session.scalar(_current_content(), {"document": document.id})
+
+
+@put_together_once
+def _current_content() -> sa.Select[Content]:
+    seen = sa.select(Content).select_from(Version).join(Revision, Revision.id == Version.revision_id)
+    mine = Version.document_id == sa.bindparam("document")
+    worded = seen.outerjoin(Content, Content.digest == Revision.content_digest)
+    return worded.where(mine).order_by(Version.number.desc()).limit(1)
+
+
 def current_title(document_id: Any) -> sa.ScalarSelect[str]:
     """The title that a document has today, for a query that has ``document_id``; NULL when its words were erased."""
     version, text = aliased(Version), aliased(Revision)
@@ -262,14 +275,13 @@ def record_version(
     )
     seal(session, version, revision.document)
     page.version_id = version.id
-    if fault := fault_in(version, revision.content, page):
+    if page.html != rendered.html and (fault := fault_in(version, revision.content, page)):  # else asked by ``render``
         raise TextRefused(f"This text cannot be published: its page {fault}.")
     if before is not None:
         pack_after(session, page, before)
     session.add(page)
-    session.flush()
     set_committed_value(version, "rendering", page)  # the next version is laid upon it, and need not read it again
-    extract(session, version.id, page.html, sections)
+    extract(session.connection(), version.id, page.html, sections)
     return version
 
 

@@ -125,7 +125,7 @@ def _read(places: Sequence[_Place], page: str) -> None:
 def _match(old: Sequence[_Place], new: Sequence[_Place], before: str, page: str) -> None:
     """Find the counterpart of every section that is still there: what is the same first, then the likeliest."""
     _pair_equal(old, new, lambda place: (place.path, place.section.digest))
-    if all(place.other for place in old) or all(place.other for place in new):
+    if not (_unpaired(old) and _unpaired(new)):
         return
     _read(old, before)
     _read(new, page)
@@ -147,11 +147,15 @@ def _pair(old: _Place, new: _Place) -> None:
 
 
 def _pair_likely(old: Sequence[_Place], new: Sequence[_Place]) -> None:
-    left = [place for place in old if place.other is None and place.section.level]
-    right = [place for place in new if place.other is None and place.section.level]
+    left, right = _unpaired(old), _unpaired(new)
     for _score, one, other in sorted(_scored(left, right), key=lambda found: -found[0]):
         if one.other is None and other.other is None:
             _pair(one, other)
+
+
+def _unpaired(places: Sequence[_Place]) -> list[_Place]:
+    """The sections with a heading whose counterpart is not found yet: the words ahead of the first one need none."""
+    return [place for place in places if place.other is None and place.section.level]
 
 
 def _scored(left: Sequence[_Place], right: Sequence[_Place]) -> Iterator[tuple[float, _Place, _Place]]:

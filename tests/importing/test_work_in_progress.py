@@ -16,6 +16,7 @@ from guidance.importing.report import Report
 from guidance.models import (
     AuditEvent,
     Document,
+    Outcome,
     Role,
     Schedule,
     Version,
@@ -191,3 +192,16 @@ class TestAFolder:
             drafted(session)
         report = import_folder(database, tmp_path, "", 300_000)
         assert report.lines()[-1].startswith("1 document, 0 versions, ") and "0 skipped" in report.lines()[-1]
+
+
+def test_a_batch_asks_once_who_is_working_however_many_pages_it_changes(database: Database, tmp_path: Path) -> None:
+    repository = Maker(tmp_path / "many")
+    names = [f"page{n}" for n in range(9)]
+    repository.commit("Start the pages", **{name: f"# {name}\n\nTake 5 mg.\n" for name in names})
+    take(database, repository)
+    repository.commit("Change them all", **{name: f"# {name}\n\nTake 6 mg.\n" for name in names})
+    asked: list[str] = []
+    sa.event.listen(database.engine, "before_cursor_execute", lambda *of: asked.append(of[2]))
+    assert take(database, repository).outcomes[Outcome.VERSION] == len(names)
+    assert sum("FROM working_copy" in question for question in asked) == 1
+    assert sum("FROM schedule" in question for question in asked) == 1

@@ -13,12 +13,11 @@ from guidance.authoring.manuscript.working_copies import drop
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     ChangeClass,
-    Content,
     Document,
     Revision,
     UserAccount,
     audit,
-    current_version,
+    current_content,
     latest_revision,
     progress_of,
     revision_numbered,
@@ -73,7 +72,7 @@ def save(session: Session, document: Document, typed: Typed, *, based_on: int, b
         if latest is not None and wanted == begun_on(session, latest):
             drop(session, document, by)
             return Saved(latest, merged_with, unchanged=True)
-        saved = _record(session, document, wanted, based_on=newest, by=by, at=at)
+        saved = _record(session, document, wanted, after=latest, by=by, at=at)
         if saved is not None:
             drop(session, document, by)
             return Saved(saved, merged_with)
@@ -140,21 +139,17 @@ def _merged(collision: Collision) -> Typed:
 
 
 def _record(
-    session: Session, document: Document, typed: Typed, *, based_on: int, by: UserAccount, at: datetime
+    session: Session, document: Document, typed: Typed, *, after: Revision | None, by: UserAccount, at: datetime
 ) -> Revision | None:
     """The next text, or nothing when somebody else took its number in this very moment."""
     try:
-        known = _known(session, document)
+        known = (after.content if after else None, current_content(session, document))
+        based_on = after.number if after else 0
         saved = save_next(session, document, typed.text, typed.change, *known, based_on=based_on, by=by, at=at)
     except StaleDraft:
         return None
     audit(session, "saved a draft", by=by, at=at, document=document, detail=f"text {saved.number}")
     return saved
-
-
-def _known(session: Session, document: Document) -> list[Content | None]:
-    latest, current = latest_revision(session, document), current_version(session, document)
-    return [latest.content if latest else None, current.revision.content if current else None]
 
 
 def discard_draft(session: Session, document: Document, *, based_on: int, by: UserAccount, at: datetime) -> Revision:
