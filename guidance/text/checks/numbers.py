@@ -117,7 +117,7 @@ def _sentences_beyond(was: str, now: str, told: Sequence[MeasureChange]) -> list
 def _rest(sentence: str, told: Collection[str]) -> str:
     """Nothing where a sentence without what is told of it is but signs."""
     rest = _joined(sentence)
-    for words in sorted(filter(None, told), key=len, reverse=True):
+    for words in sorted(filter(None, told), key=lambda words: (-len(words), words)):
         rest = f" {rest} ".replace(f" {words} ", "  ", 1).strip()
     return " ".join(rest.split()) if any(map(str.isalnum, rest)) else ""
 

@@ -242,7 +242,7 @@ def _under(block: Block, path: Path) -> Iterator[tuple[Block, Path]]:
             yield from ((cell, (*path, grid.where(cell))) for cell in row.children)
     elif block.is_leaf:
         yield block, path
-    elif block.tag in {"li", "details"} and block.children[0].is_leaf:
+    elif block.tag in {"li", "details"} and block.children and block.children[0].is_leaf:
         yield block.children[0], path
         yield from _placed(block.children[1:], (*path, _name(block.children[0].text)))
     else:

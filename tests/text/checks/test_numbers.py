@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidance.text.checks.numbers import NumberChange, numbers_in
+from guidance.text.checks.numbers import NumberChange, _rest, numbers_in
 from guidance.text.compare import compare
 from guidance.text.markdown import render
 
@@ -114,3 +114,9 @@ def test_no_changed_number_or_unit_is_missing(spot: tuple[int, int], number: int
 def test_a_sign_that_turns_figures_round_is_named_and_takes_no_unit_away() -> None:
     found = between("Give 05 mg.", "Give \u202e05\u202c mg.")
     assert [(number.was, number.now) for number in found] == [("", "⟨U+202E⟩"), ("", "⟨U+202C⟩")]
+
+
+def test_what_is_left_of_a_sentence_does_not_depend_on_the_order_in_which_its_numbers_are_told() -> None:
+    """Sets of words have another order in each process: two of them would ask for other ticks."""
+    told = ["5 mg a", "a mg 5"]
+    assert _rest("5 mg a mg 5", told) == _rest("5 mg a mg 5", told[::-1])
