@@ -7,7 +7,7 @@ list of medicines). They are read from its data without running or unpickling an
 import bz2
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
@@ -60,6 +60,7 @@ def _acids(data: bytes) -> Iterator[bytes]:
         end = data.find(_ACID, end + 1)
 
 
+@lru_cache(maxsize=8192)
 def is_medicine(word: str) -> bool:
     """Whether a word is the name of a medicine, or has the stem of one.
 

@@ -299,7 +299,7 @@ def test_a_unit_alone_is_the_name_of_what_stands_under_it(text: str) -> None:
 def test_no_rule_would_find_more_if_it_were_asked_at_every_word(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [text for text, _ in MEANINGS]
     found = [*map(grammar._read, texts, repeat(True))]
-    monkeypatch.setattr(grammar, "_rules_at", lambda _: tuple(grammar._RULES))
+    monkeypatch.setattr(grammar, "_rules_of", lambda *_: tuple(grammar._RULES))
     assert [*map(grammar._read, texts, repeat(True))] == found
 
 

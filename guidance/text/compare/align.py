@@ -60,25 +60,37 @@ def _pairs(old: Sequence[Block], new: Sequence[Block]) -> list[Pair]:
 
 def _same_sections(old: Sequence[Block], new: Sequence[Block]) -> list[Pair]:
     """The headings that are on both sides, by the words under them: what stands under one never becomes another's."""
-    before, after = _sections(old), _sections(new)
+    before, after = _headings(old), _headings(new)
+    common = [(rows, after[title]) for title, rows in before.items() if title in after]
+    lone = [(rows[0], columns[0]) for rows, columns in common if len(rows) == len(columns) == 1]
+    if len(lone) == len(common) and all(b < d for (_, b), (_, d) in pairwise(lone)):
+        return lone  # nothing to choose from, whatever stands under them
+    under, other = _under(old), _under(new)
     found = []
-    for title, rows in before.items():
-        columns = after.get(title, [])
+    for rows, columns in common:
         pairs = (
             [(a, b) for a in rows for b in columns] if len(rows) * len(columns) <= RARE else _by_turns(rows, columns)
         )
-        found += [(a, b, HEADING_WEIGHT + EQUAL_WEIGHT * len(under & other)) for (a, under), (b, other) in pairs]
+        found += [(a, b, HEADING_WEIGHT + EQUAL_WEIGHT * len(under[a] & other[b])) for a, b in pairs]
     return heaviest_chain(found)
 
 
-def _sections(blocks: Sequence[Block]) -> dict[str, list[tuple[int, frozenset[str]]]]:
-    """The places of the headings by their words, with the words that stand under each."""
-    places = [index for index, block in enumerate(blocks) if block.tag in HEADINGS]
-    found: dict[str, list[tuple[int, frozenset[str]]]] = defaultdict(list)
-    for place, following in pairwise([*places, len(blocks)]):
-        under = frozenset().union(*(block.vocabulary for block in blocks[place + 1 : following]))
-        found[blocks[place].text].append((place, under))
+def _headings(blocks: Sequence[Block]) -> dict[str, list[int]]:
+    """The places of the headings by their words."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, block in enumerate(blocks):
+        if block.tag in HEADINGS:
+            found[block.text].append(place)
     return found
+
+
+def _under(blocks: Sequence[Block]) -> dict[int, frozenset[str]]:
+    """The words that stand under the heading at each place."""
+    places = [place for place, block in enumerate(blocks) if block.tag in HEADINGS]
+    return {
+        place: frozenset().union(*(block.vocabulary for block in blocks[place + 1 : following]))
+        for place, following in pairwise([*places, len(blocks)])
+    }
 
 
 def _by_turns(rows: Sequence[T], columns: Sequence[T]) -> list[tuple[T, T]]:

@@ -51,9 +51,10 @@ def short(sentence: str) -> str:
 
 
 def _words_of(edit: Edit, op: Op) -> list[Word]:
-    if edit.op is op:
-        return [word for leaf in edit.block.leaves for word in leaf.words if word[1] or word[2].startswith("<")]
-    return [word for run in edit.runs if run.op is op for word in run.words]
+    """The words that went or came of which something has to be said: the others are but words."""
+    whole = edit.op is op
+    parts = (leaf.words for leaf in edit.block.leaves) if whole else (run.words for run in edit.runs if run.op is op)
+    return [word for words in parts for word in words if word[1] or word[2].startswith("<")]
 
 
 def _links(was: Iterable[Word], now: Iterable[Word]) -> list[str]:

@@ -6,7 +6,7 @@ had, its advice may be another; other forms of the same word (“adult” and �
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import lru_cache
 
 from guidance.text.slips import slips_between
 
@@ -97,6 +97,7 @@ for _forms in _MEANINGS.split("|"):
         _MEANING.setdefault(_word, _forms.split()[0])
 
 
+@lru_cache(maxsize=8192)
 def meaning_of(word: str) -> str:
     """The meaning of a word for advice, named by the first of its forms; nothing for all others."""
     return _MEANING.get(word.casefold().removesuffix("'s").removesuffix("’s"), "")
@@ -109,24 +110,25 @@ def meanings(words: Sequence[str]) -> list[str]:
     True
     """
     found = [*map(meaning_of, words)]
-    for place, (word, behind) in enumerate(pairwise(words), 1):
-        following = words[place + 1].casefold() if place + 1 < len(words) else "."
-        ends = not following[0].isalpha() or following in _BEHIND
-        if ends and behind.casefold() in _CAUTION and word.casefold() == _WITH:
-            found[place] = meaning_of("carefully")
+    for place in [at for at, word in enumerate(words) if word.casefold() in _CAUTION]:
+        if place and words[place - 1].casefold() == _WITH:
+            following = words[place + 1].casefold() if place + 1 < len(words) else "."
+            if not following[0].isalpha() or following in _BEHIND:
+                found[place] = meaning_of("carefully")
     return found
 
 
 def turned(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
-    """The meanings of which the words ``after`` have more or fewer than those ``before``.
+    """The meanings of which there are more or fewer ``after`` than ``before``, both as ``meanings`` gives them.
 
-    >>> sorted(turned("Treatment may improve it".split(), "Treatment may worsen it".split()))
+    >>> sides = "Treatment may improve it", "Treatment may worsen it"
+    >>> sorted(turned(*(meanings(side.split()) for side in sides)))
     ['improve', 'worsen']
-    >>> turned("Adults may walk".split(), "An adult may be walking".split())
+    >>> turned(*(meanings(side.split()) for side in ("Adults may walk", "An adult may be walking")))
     frozenset()
     """
-    was, now = (Counter(filter(None, meanings(side))) for side in (before, after))
-    return frozenset((was - now) + (now - was))
+    was, now = Counter(filter(None, before)), Counter(filter(None, after))
+    return frozenset() if was == now else frozenset((was - now) + (now - was))
 
 
 def is_respelt(was: str, now: str) -> bool:

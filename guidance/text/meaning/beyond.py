@@ -49,10 +49,11 @@ def told(was: str, now: str) -> list[MeasureChange]:
         return measures
     places = places_touched(was, now)
     measures = _with_other_side(was, now, measures, places)
-    more = _listed(_beyond(was, now, measures, places), measures)
+    counted = _counted(was, now, places)
+    more = _listed(_not_told(was, now, measures, counted), measures)
     if more:  # figures of sections and notes are no advice
         figures = changed(was, now, references=True)
-        more = _listed(_beyond(was, now, [*measures, *figures], places), measures)
+        more = _listed(_not_told(was, now, [*measures, *figures], counted), measures)
     return [*measures, *more]
 
 
@@ -134,24 +135,23 @@ def _is_word_of_number(one: MeasureChange) -> bool:
 
 def beyond(was: str, now: str, told: Sequence[MeasureChange]) -> list[MeasureChange]:
     """Every change of what counts, or turns advice, that is in none of those that are ``told``."""
-    return _beyond(was, now, told, places_touched(was, now))
+    return _not_told(was, now, told, _counted(was, now, places_touched(was, now)))
 
 
-def _beyond(was: str, now: str, told: Sequence[MeasureChange], places: Sequence[Touched]) -> list[MeasureChange]:
-    old = Counter(piece for one in told for piece in pieces(one.was))
-    new = Counter(piece for one in told for piece in pieces(one.now))
+#: The place of a change, and the pieces that count of what went and came there.
+_Counted = tuple[Touched, Counter[str], Counter[str]]
+
+
+def _counted(was: str, now: str, places: Sequence[Touched]) -> list[_Counted]:
     alone = not was or not now
-    found, moved = [], []
+    found = []
     for place in places:
         gone, come = pieces(was[place.was]), pieces(now[place.now])
         left, right = _counting(gone, alone=alone), _counting(come, alone=alone)
         if not left and not right and not alone:  # it is the words beside a number that changed, or turned round
             left, right = Counter(gone), Counter(come)
-        if (left - old) or (right - new):
-            found.append(_change(was, now, place))
-            moved.append((left - old, right - new))
-        old, new = old - left, new - right
-    return [] if not alone and _only_changed_places(moved) else found
+        found.append((place, left, right))
+    return found
 
 
 def _only_changed_places(moved: Sequence[tuple[Counter[str], Counter[str]]]) -> bool:
@@ -159,6 +159,18 @@ def _only_changed_places(moved: Sequence[tuple[Counter[str], Counter[str]]]) -> 
     gone, come = (Counter(as_said(piece) for sides in moved for piece in sides[which].elements()) for which in (0, 1))
     kinds = {kind_of(piece) for piece in gone}
     return gone == come and any(map(is_number, gone)) and not kinds & _TELL_OF_OTHERS
+
+
+def _not_told(was: str, now: str, told: Sequence[MeasureChange], counted: Sequence[_Counted]) -> list[MeasureChange]:
+    old = Counter(piece for one in told for piece in pieces(one.was))
+    new = Counter(piece for one in told for piece in pieces(one.now))
+    found, moved = [], []
+    for place, left, right in counted:
+        if (left - old) or (right - new):
+            found.append(_change(was, now, place))
+            moved.append((left - old, right - new))
+        old, new = old - left, new - right
+    return [] if was and now and _only_changed_places(moved) else found
 
 
 def _change(was: str, now: str, place: Touched) -> MeasureChange:

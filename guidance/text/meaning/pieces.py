@@ -27,11 +27,12 @@ from guidance.text.spelling import one_spelling, with_plain_signs
 #: A beginning that may turn a word round is one word with it though a hyphen stands between; capitals are a name.
 _BEGINNING = "|".join(sorted({"contre", "x", *(one for one in OPPOSITES if len(one) > 2)}, key=len, reverse=True))
 _JOINED = rf"\b(?=[^\W\d_]{{1,6}}[-‐‑])(?i:{_BEGINNING})[-‐‑](?=[^\W\d_A-Z])"
-#: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces.
+#: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces. Plain words come
+#: first: most pieces by far are found at the first attempt.
 PIECE = re.compile(
-    r"⟨U\+[0-9A-F]{4}⟩"
-    rf"|\d+|(?:(?![{CLOSE}])[^\W\d_])+\d+"
-    rf"|[{HAN}]|(?:{_JOINED})?[^\W\d_{HAN}]+(?:['’][^\W\d_]+)*|\S"
+    r"[A-Za-z]++(?![\w'’‐‑-])|\d+|⟨U\+[0-9A-F]{4}⟩"
+    rf"|(?:(?![{CLOSE}])[^\W\d_])++\d+"
+    rf"|[{HAN}]|(?:{_JOINED})?[^\W\d_{HAN}]++(?:['’][^\W\d_]+)*+|\S"
 )
 _HYPHENS = str.maketrans("", "", "-‐‑")
 #: By which proteins and blockers go.

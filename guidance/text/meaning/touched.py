@@ -6,7 +6,8 @@ of counting in any script, any word that stands beside a number, any negation or
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from guidance.text.meaning.advice import is_respelt, meanings, turned
@@ -69,11 +70,13 @@ def places_touched(was: str, now: str) -> list[Touched]:
     if is_only_unseen(was, now):
         return []
     old, new = ([*PIECE.finditer(_NOTE.sub(_blank, text))] for text in (was, now))
-    before, after = (_Pieces(piece[0] for piece in side) for side in (old, new))
+    before, after = (_Pieces([piece[0] for piece in side]) for side in (old, new))
     found = []
     stretches = _stretches([*map(as_said, before)], [*map(as_said, after)])
-    moved, turns = _moved(before, after, stretches), turned(_respelt(before, after, stretches), after)
-    meant, means = (meanings(side) if turns else [] for side in (before, after))
+    meant, means = meanings(before), meanings(after)
+    slips = _slips(before, after, stretches)
+    right = meanings([slips.get(at, piece) for at, piece in enumerate(before)]) if slips else meant
+    moved, turns = _moved(before, after, stretches), turned(right, means)
     for i, i_end, j, j_end in stretches:
         kinds = [*_kinds(before, i, i_end), *_kinds(after, j, j_end)]
         kinds += ["a negation"] * _are_opposite(before[i:i_end], after[j:j_end])
@@ -88,7 +91,7 @@ def places_touched(was: str, now: str) -> list[Touched]:
 class _Pieces(list[str]):
     """The pieces of a text; what stands beside a number, or is denied, is looked for only where there is one."""
 
-    def __init__(self, found: Iterable[str]) -> None:
+    def __init__(self, found: Sequence[str]) -> None:
         super().__init__(found)
         every = set(self)
         self.counts = any(is_number(piece) or is_given(piece) for piece in every)
@@ -110,10 +113,10 @@ def _from_to(found: Sequence[re.Match[str]], begin: int, end: int) -> slice:
     return slice(found[begin].start(), found[end - 1].end()) if end > begin else slice(0, 0)
 
 
-def _respelt(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]) -> list[str]:
-    """The words of ``before`` without the slips that ``after`` puts right."""
-    right = {i: after[j] for i, i_end, j, j_end in stretches if i_end - i == j_end - j == 1}
-    return [right[at] if at in right and is_respelt(word, right[at]) else word for at, word in enumerate(before)]
+def _slips(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]) -> dict[int, str]:
+    """Where ``before`` has a slip that ``after`` puts right, and the right word."""
+    lone = [(i, after[j]) for i, i_end, j, j_end in stretches if i_end - i == j_end - j == 1]
+    return {at: word for at, word in lone if is_respelt(before[at], word)}
 
 
 def _moved(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]) -> set[str]:
@@ -133,6 +136,8 @@ def _moved_about(gone: Sequence[str], come: Sequence[str], moved: set[str]) -> b
 
 def _are_opposite(gone: Sequence[str], come: Sequence[str]) -> bool:
     """Whether one word became its own opposite: safe and unsafe, hypo- and hyperglycaemia, inter- and intra-."""
+    if not gone or not come:
+        return False
     was, now = ([one for piece in set(side) for one in _bare(piece)] for side in (gone, come))
     rests: dict[str, set[str]] = {}
     for beginning, rest in was:
@@ -142,19 +147,23 @@ def _are_opposite(gone: Sequence[str], come: Sequence[str]) -> bool:
 
 def _are_other_names(gone: Sequence[str], come: Sequence[str]) -> bool:
     """Whether one abbreviation stands for another: an ACE inhibitor is no ARB, and AST no ALT."""
+    if not gone or not come:
+        return False
     was, now = ({piece for piece in side if _ABBREVIATION.fullmatch(piece)} for side in (gone, come))
     return bool(was - now) and bool(now - was)
 
 
-def _bare(piece: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=8192)
+def _bare(piece: str) -> list[tuple[str, str]]:
     """A word as each beginning that may turn it round, and the rest; such a beginning may stand alone."""
     fold = as_said(piece.casefold())
-    yield "", fold
+    found = [("", fold)]
     for one in OPPOSITES if fold.startswith(OPPOSITES) else ():
         if len(one) > 2 and fold == one:
-            yield one, ""
+            found.append((one, ""))
         elif fold.startswith(one) and len(fold) > len(one) + 3:
-            yield one, fold[len(one) :]
+            found.append((one, fold[len(one) :]))
+    return found
 
 
 _WEIGHT = [
@@ -178,7 +187,7 @@ def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
         piece = found[place]
         if kind := kind_of(piece):
             yield kind
-        elif begins_otherwise(piece) or (piece.casefold() in OPPOSITES and found[place + 1 : place + 2] == ["-"]):
+        elif begins_otherwise(piece) or (found[place + 1 : place + 2] == ["-"] and piece.casefold() in OPPOSITES):
             yield "a negation"
         elif is_medicine(piece):
             yield MEDICINE

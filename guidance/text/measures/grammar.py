@@ -1,6 +1,7 @@
 """The grammar of measures: at each word the rules are asked in turn, and none looks further ahead than a few words."""
 
 from collections.abc import Callable, Set
+from functools import lru_cache
 from threading import Lock
 
 from cachetools import LRUCache, cached
@@ -17,7 +18,6 @@ from guidance.text.measures.roman import ROMAN_AMOUNTS, roman_at
 from guidance.text.measures.routes import BEGINNINGS as OF_ROUTES
 from guidance.text.measures.routes import route_at
 from guidance.text.measures.steps import STEPS, WHEN, is_changing
-from guidance.text.measures.tokens import Token
 from guidance.text.measures.units import is_name as is_unit_in_full
 from guidance.text.measures.unseen import places, without_unseen
 from guidance.text.measures.words import (
@@ -50,7 +50,7 @@ def read(text: str, *, names: bool = False) -> list[Measure]:
 
     :param names: whether to read names with figures too, as B12 and COX-1, which measure nothing.
     """
-    return list(_kept(text, names) if len(text) <= _LONGEST_KEPT else _read(text, names))
+    return list(_kept(text)[names] if len(text) <= _LONGEST_KEPT else _read(text, names))
 
 
 #: Short passages are read again and again while two pages are compared and a page is brought in: so many measures are
@@ -58,9 +58,11 @@ def read(text: str, *, names: bool = False) -> list[Measure]:
 _MOST_KEPT, _LONGEST_KEPT = 20_000, 2_000
 
 
-@cached(LRUCache(_MOST_KEPT, getsizeof=lambda found: 4 + len(found)), lock=Lock())
-def _kept(text: str, names: bool) -> tuple[Measure, ...]:
-    return _read(text, names)
+@cached(LRUCache(_MOST_KEPT, getsizeof=lambda found: 4 + len(found[1])), lock=Lock())
+def _kept(text: str) -> tuple[tuple[Measure, ...], tuple[Measure, ...]]:
+    """The measures without names with figures, and with them: of a text that has no such name both are one reading."""
+    named = _read(text, names=True)
+    return _read(text, names=False) if any(one.is_name for one in named) else named, named
 
 
 def _read(text: str, names: bool) -> tuple[Measure, ...]:
@@ -71,7 +73,11 @@ def _read(text: str, names: bool) -> tuple[Measure, ...]:
     found: list[Measure] = []
     place = 0
     while place < reader.length:
-        hit = _measure_at(reader, place, _rules_at(reader[place])) or (_name(reader, place) if names else None)
+        token = reader[place]
+        rules = _rules_of(token.kind, token.fold)
+        hit = _measure_at(reader, place, rules) if rules else None
+        if hit is None and names and token.kind == "word":
+            hit = _name(reader, place)
         if hit is None:
             place += 1
             continue
@@ -94,13 +100,14 @@ def _measure_at(reader: Reader, i: int, rules: tuple["Rule", ...]) -> Found | No
     return None
 
 
-def _rules_at(token: Token) -> tuple["Rule", ...]:
-    """The rules by which a measure can begin with this token: most words of a text pass here at once."""
-    if token.kind == "number":
+@lru_cache(maxsize=8192)
+def _rules_of(kind: str, fold: str) -> tuple["Rule", ...]:
+    """The rules by which a measure can begin with such a token: most words of a text pass here at once."""
+    if kind == "number":
         return _OF_NUMBERS
-    found = _OF_WORDS.get(token.fold)
+    found = _OF_WORDS.get(fold)
     if found is None:
-        found = _OF_SHAPES if _is_shaped(token.fold) and token.kind in {"word", "close"} else ()
+        found = _OF_SHAPES if _is_shaped(fold) and kind in {"word", "close"} else ()
     return found
 
 
@@ -117,7 +124,8 @@ def _step(reader: Reader, i: int) -> Found | None:
     if sign is None or (not step and grade_at(reader, i)):
         return None
     for lead in (1, 2) if reader[i + 1].fold in {"a", "an", "un", "une"} else (1,):
-        rules = tuple(rule for rule in _rules_at(reader[i + lead]) if rule not in {_reference, _step})
+        token = reader[i + lead]
+        rules = tuple(rule for rule in _rules_of(token.kind, token.fold) if rule not in {_reference, _step})
         found = _measure_at(reader, i + lead, rules)
         if found is not None and found.kind in (_AMOUNTS if step else _TIMES) and (step or found.low == found.high):
             return found._replace(bound=sign + found.bound, lead=lead)
@@ -169,8 +177,6 @@ def _numbered(reader: Reader, i: int) -> Found | None:
 
 def _name(reader: Reader, i: int) -> Found | None:
     """A name with a figure: B12, COX-1, P2Y12."""
-    if reader[i].kind != "word":
-        return None
     if (alone := _unit_alone(reader, i)) is not None:
         return alone
     end = i + 1
@@ -186,15 +192,16 @@ def _name(reader: Reader, i: int) -> Found | None:
     parts = reader[i:end]
     if "number" not in [part.kind for part in parts]:
         return None
-    letters = "".join(part.fold for part in parts if part.kind == "word")
-    said = "".join(part.fold for part in parts if part.fold not in _HYPHENS)
+    letters = "".join([part.fold for part in parts if part.kind == "word"])
+    said = "".join([part.fold for part in parts if part.fold not in _HYPHENS])
     return Found(Kind.NUMBER, end, f"name {letters}", said=said)
 
 
 def _unit_alone(reader: Reader, i: int) -> Found | None:
     """A unit without a number, which counts for all that is under it: “Dose (mg)”, “in micrograms”."""
-    bracketed = reader[i - 1].fold in {"(", "[", "/"} or reader[i - 1].fold == "in"
-    unit = unit_at(reader, i, None) if bracketed or is_unit_in_full(reader[i].text) else None
+    if reader[i - 1].fold not in {"(", "[", "/", "in"} and not is_unit_in_full(reader[i].text):
+        return None
+    unit = unit_at(reader, i, None)
     if unit is None or kind_of(unit) is not Kind.DOSE:
         return None
     return Found(Kind.DOSE, unit.next, f"name {unit.what}", "", unit.factor, unit.factor)

@@ -1,6 +1,8 @@
 """A text cut into numbers, words and signs, each letter looked at once."""
 
 import re
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from guidance.text.measures.numbers import NUMBER
@@ -11,10 +13,12 @@ HAN = r"\u3400-\u9fff\uf900-\ufaff"
 CLOSE = rf"\u3040-\u30ff{HAN}\u0e00-\u0eff\uac00-\ud7af"
 _MARKS = r"\u0300-\u036f\u064b-\u065f\u0900-\u0dff"
 _WORD = rf"[^\W\d_{CLOSE}][^\W\d_{CLOSE}{_MARKS}]*(?:[{_MARKS}]+[^\W\d_{CLOSE}]*)*"
+#: The spaces ahead of a token and the token, or the end. Plain words, which most are, come first.
 _TOKEN = re.compile(
-    rf"(?P<number>{NUMBER})|(?P<word>{_WORD}(?:['’][^\W\d_]+)?)|(?P<close>[{CLOSE}])|(?P<break>\n)|(?P<sign>[^\s])"
+    rf"[^\S\n]*+(?:([A-Za-z]++(?![\w'’{_MARKS}]))|({NUMBER})|({_WORD}(?:['’][^\W\d_]+)?)|([{CLOSE}])|(\n)|(\S)|\Z)"
 )
-
+#: What each of these groups is.
+_KINDS = ("", "word", "number", "word", "close", "break", "sign")
 
 #: Letters as wide as an ideograph, which are the same letters.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code).isalpha() or chr(code) in "％／"}
@@ -32,6 +36,8 @@ class Token(NamedTuple):
     """Whether nothing stands between it and the token before."""
 
 
+#: A token made of its parts, without a call of Python for each as the class itself would be.
+_made: Callable[[tuple[str, str, str, int, int, bool]], Token] = partial(tuple.__new__, Token)
 #: What ends every text, so that looking ahead needs no care.
 END = Token("end", "", "", 0, 0, False)
 
@@ -41,10 +47,18 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     last = -1
     for match in _TOKEN.finditer(text):
-        kind, words = match.lastgroup or "", match.group()
-        words = words if words.isascii() else words.translate(_NARROW)
-        start, end = match.span()
-        fold = words.casefold() if kind == "word" else words
-        found.append(Token(kind, words, fold.replace("’", "'"), start, end, start == last))
+        group = match.lastindex
+        if group is None:
+            break
+        start, end = match.span(group)
+        found.append(_made((*_spelt(_KINDS[group], match[group]), start, end, start == last)))
         last = end
     return found
+
+
+@lru_cache(maxsize=8192)
+def _spelt(kind: str, words: str) -> tuple[str, str, str]:
+    """The kind of a token, and how it reads with and without regard to case."""
+    words = words if words.isascii() else words.translate(_NARROW)
+    fold = words.casefold() if kind == "word" else words
+    return kind, words, fold.replace("’", "'")

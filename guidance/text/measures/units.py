@@ -5,6 +5,7 @@ physics, and refuse what they do not know, while here every unknown word has to 
 """
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -243,6 +244,7 @@ def unit_named(word: str) -> Unit | None:
     return _NAMES.get(fold)
 
 
+@lru_cache(maxsize=8192)
 def is_name(word: str) -> bool:
     """Whether this is a unit in full, which says something even without a figure beside it.
 
