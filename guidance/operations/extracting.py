@@ -42,4 +42,4 @@ def derive(
 def _derive(session: Session, versions: Sequence[int]) -> None:
     forget_extracts(session, versions)
     for page in session.scalars(sa.select(Rendering).where(Rendering.version_id.in_(versions))):
-        extract(session, page.version_id, page.html, page.sections)
+        extract(session.connection(), page.version_id, page.html, page.sections)
