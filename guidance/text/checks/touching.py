@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import compress
 
+from guidance.text.checks.wording import sentences
 from guidance.text.compare import Comparison
 from guidance.text.compare.grid import Grid
 from guidance.text.compare.groups import BELOW
@@ -37,8 +38,9 @@ Path = tuple[str, ...]
 Standing = tuple[Path, str]
 #: So many places of the same words are looked at for the one from which they came.
 _NEAR = 8
-#: A paragraph that is all bold, or a term, heads what follows it; of so many words a label says no more than a heading.
-_LABELS, _LABEL = re.compile(r"\s*<(strong|b)>[^<]*</\1>:?\s*"), 5
+#: A paragraph that is all bold and no sentence, or a term, heads what follows it; of so many words a label says no more
+#: than a heading.
+_LABELS, _LABEL = re.compile(r"\s*<(strong|b)>[^<]*[^<.\s]\s*</\1>:?\s*"), 5
 #: Letters of a word that no other word is likely to come near to.
 _LONG = 6
 #: A note, and the figure that stands for it.
@@ -135,9 +137,10 @@ class _Names:
     def __init__(self, comparison: Comparison) -> None:
         edited = [change for change in comparison.changes if change.edited]
         pairs = [(_name(change.was_in_force), _name(change.now_in_force)) for change in edited]
+        leads = [(_lead(change.was_in_force), _lead(change.now_in_force)) for change in edited]
         before = {was for was, _ in pairs}
         self._edited = {(was, now) for was, now in pairs if now not in before}  # none that changed places
-        said = {pair for pair, change in zip(pairs, edited, strict=True) if change.what not in {"heading", "section"}}
+        said = {pair for pair, change in zip(leads, edited, strict=True) if change.what not in {"heading", "section"}}
         self._sentences = {pair for pair in said if min(len(side.split()) for side in pair) > _LABEL}
 
     def are_reworded(self, was: Path, now: Path) -> bool:
@@ -231,7 +234,7 @@ def _placed(blocks: Sequence[Block], above: Path) -> Iterator[tuple[Block, Path]
         path = (*above, *(heading.text for heading in headings), *filter(None, (label, lead)))
         yield from _under(block, path)
         label = _name(block.text) if block.tag == "dt" or _LABELS.fullmatch(block.source) else label
-        lead = _name(block.text) if block.is_leaf and block.tag != "li" and block.text.endswith(":") else ""
+        lead = _lead(block.text) if block.is_leaf and block.tag != "li" and block.text.endswith(":") else ""
 
 
 def _under(block: Block, path: Path) -> Iterator[tuple[Block, Path]]:
@@ -244,10 +247,16 @@ def _under(block: Block, path: Path) -> Iterator[tuple[Block, Path]]:
         yield block, path
     elif block.tag in {"li", "details"} and block.children and block.children[0].is_leaf:
         yield block.children[0], path
-        yield from _placed(block.children[1:], (*path, _name(block.children[0].text)))
+        yield from _placed(block.children[1:], (*path, _lead(block.children[0].text)))
     else:
         yield from _placed(block.children, path)
 
 
 def _name(text: str) -> str:
     return text.strip().removesuffix(":")
+
+
+def _lead(text: str) -> str:
+    """The last sentence of a passage, which leads on to what stands below it; a change may tell no other."""
+    *_, (_start, last) = sentences(text.strip().removeprefix("… "))
+    return _name(last)

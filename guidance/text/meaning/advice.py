@@ -100,7 +100,7 @@ for _forms in _MEANINGS.split("|"):
 @lru_cache(maxsize=8192)
 def meaning_of(word: str) -> str:
     """The meaning of a word for advice, named by the first of its forms; nothing for all others."""
-    return _MEANING.get(word.casefold().removesuffix("'s").removesuffix("’s"), "")
+    return _MEANING.get(word.casefold().removesuffix("'s").removesuffix("’s").replace(".", ""), "")
 
 
 def meanings(words: Sequence[str]) -> list[str]:

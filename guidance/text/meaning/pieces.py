@@ -27,14 +27,16 @@ from guidance.text.spelling import one_spelling, with_plain_signs
 #: A beginning that may turn a word round is one word with it though a hyphen stands between; capitals are a name.
 _BEGINNING = "|".join(sorted({"contre", "x", *(one for one in OPPOSITES if len(one) > 2)}, key=len, reverse=True))
 _JOINED = rf"\b(?=[^\W\d_]{{1,6}}[-‐‑])(?i:{_BEGINNING})[-‐‑](?=[^\W\d_A-Z])"
+#: Letters with points are one word: i.e., U.K., b.d.
+_POINTED = r"\b(?:[^\W\d_]\.)+[^\W\d_]\b\.?"
 #: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces. Plain words come
 #: first: most pieces by far are found at the first attempt.
 PIECE = re.compile(
-    r"[A-Za-z]++(?![\w'’‐‑-])|\d+|⟨U\+[0-9A-F]{4}⟩"
+    rf"[A-Za-z]{{2,}}+(?![\w'’‐‑-])|\d+|⟨U\+[0-9A-F]{{4}}⟩|{_POINTED}"
     rf"|(?:(?![{CLOSE}])[^\W\d_])++\d+"
     rf"|[{HAN}]|(?:{_JOINED})?[^\W\d_{HAN}]++(?:['’][^\W\d_]+)*+|\S"
 )
-_HYPHENS = str.maketrans("", "", "-‐‑")
+_WITHIN = str.maketrans("", "", "-‐‑.")
 #: By which proteins and blockers go.
 _GREEK = frozenset("αβγδεζηθικλμνξοπρστυφχψω") | frozenset(
     "alpha alfa beta gamma delta epsilon zeta eta theta kappa lambda sigma omega".split()
@@ -51,7 +53,7 @@ def pieces(text: str) -> list[str]:
 def kind_of(piece: str) -> str:
     """Why a change of this piece is more than wording, by itself; nothing when it is a word like others."""
     fold = with_plain_signs(piece.casefold())
-    fold = fold.translate(_HYPHENS) or fold
+    fold = fold.translate(_WITHIN) or fold
     if is_number(piece) or fold in WORDS or fold in TIMES_OF or fold.removesuffix("fold") in WORDS:
         return "a number"
     if fold in OFTEN:
@@ -83,10 +85,10 @@ def as_said(piece: str) -> str:
     """A piece without what says nothing: how it is spelt, and the capital with which a sentence begins.
 
     >>> as_said("Contra-indicated"), as_said("Haemoglobin"), as_said("May"), as_said("–")
-    ('contraindicated', 'hemoglobin', 'May', '-')
+    ('Contraindicated', 'hemoglobin', 'May', '-')
     """
     piece = with_plain_signs(piece)
-    piece = piece.translate(_HYPHENS) or piece
+    piece = piece.translate(_WITHIN) or piece
     small = piece.casefold()
     named = small == piece or len(piece) < _SHORT or not piece[1:].islower() or kind_of(piece) or kind_of(small)
     return _ALSO.get(piece) or one_spelling(piece if named else small)

@@ -149,7 +149,7 @@ def _are_other_names(gone: Sequence[str], come: Sequence[str]) -> bool:
     """Whether one abbreviation stands for another: an ACE inhibitor is no ARB, and AST no ALT."""
     if not gone or not come:
         return False
-    was, now = ({piece for piece in side if _ABBREVIATION.fullmatch(piece)} for side in (gone, come))
+    was, now = ({as_said(piece) for piece in side if _ABBREVIATION.fullmatch(as_said(piece))} for side in (gone, come))
     return bool(was - now) and bool(now - was)
 
 

@@ -49,6 +49,11 @@ class Reader(list[Token]):
             return True
         return before.fold in _HYPHENS and before.glued and self[place - 2].kind == "word"
 
+    def is_an_initial(self, place: int) -> bool:
+        """Whether a letter goes on with those ahead of it: the I of H.I.V. begins no I.V."""
+        point = self[place - 1]
+        return self[place].glued and point.fold == "." and point.glued and self[place - 2].kind == "word"
+
 
 class Phrases(Generic[T]):
     """Phrases with what they mean, of which the longest is found; only lengths that its first word has are tried."""

@@ -58,7 +58,7 @@ WORDS = frozenset(words[0].casefold() for words in _ANY if len(words) == 1)
 
 def route_at(reader: Reader, i: int) -> Found | None:
     """The way that is named from token ``i`` on."""
-    if reader[i].kind != "word":
+    if reader[i].kind != "word" or reader.is_an_initial(i):
         return None
     for length in _LENGTHS.get(reader[i].fold, ()):
         tokens = reader[i : i + length]

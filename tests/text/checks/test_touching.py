@@ -153,6 +153,9 @@ def test_the_passages_have_something_to_edit() -> None:
         ("All of these apply.", "Any of these apply."),
         ("Give with or without food.", "Give without food."),
         ("Dose by actual body weight.", "Dose by ideal body weight."),
+        # Letters with points.
+        ("Take it b.d. with food.", "Take it q.d.s. with food."),
+        ("Give the M.M.R. vaccine.", "Give the B.C.G. vaccine."),
     ],
 )
 def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> None:
@@ -175,6 +178,8 @@ def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> Non
         ("The patient’s dose is 5 mg.", "The patient's dose is 5 mg."),
         ("Use a non-steroidal for 5 days.", "Use a nonsteroidal for 5 days."),
         ("Further advice is on page 5.", "More advice is on page 5."),
+        ("See your GP, ie the team, within 5 days.", "See your G.P., i.e. the team, within 5 days."),
+        ("H.I.V. is rare in the U.K. after 5 days.", "HIV is rare in the UK after 5 days."),
     ],
 )
 def test_other_words_for_the_same_are_only_wording(was: str, now: str) -> None:
@@ -272,9 +277,18 @@ def test_a_heading_that_rises_a_level_takes_its_doses_from_below_the_one_above()
     assert touch.told == "“Adults › Dose” became “Dose”"
 
 
-def test_a_lead_in_that_is_worded_otherwise_is_no_other_place() -> None:
-    old = "People who have it should take these amounts:\n\n- 5 mg\n- 6 mg"
-    before, after = render(old).html, render(old.replace("who have it", "that have it")).html
+@pytest.mark.parametrize(
+    "old",
+    [
+        "People who have it should take these amounts:\n\n- 5 mg\n- 6 mg",
+        "People who have it need more than others do. Because of this, we recommend that you take:\n\n- 5 mg\n- 6 mg",
+        "- People who have it need more than others. This is what we recommend that they take:\n  - 5 mg\n  - 6 mg",
+        "**People who have it need more than others.**\n\nTake 5 mg.",
+    ],
+)
+@pytest.mark.parametrize("edit", [("who have it", "that have it"), ("we recommend", "the team recommends")])
+def test_a_lead_in_that_is_worded_otherwise_is_no_other_place(old: str, edit: Edit) -> None:
+    before, after = render(old).html, render(old.replace(*edit)).html
     assert touches(before, after, compare(before, after)) == []
 
 
