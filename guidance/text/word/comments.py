@@ -55,7 +55,7 @@ def comments_of(package: Package, page: str, told: Told) -> list[dict[str, Any]]
 
 
 def _comment(element: Element) -> _Comment:
-    paragraphs = element.findall(named("w:p"))
+    paragraphs = list(element.iter(named("w:p")))
     body = "\n".join("".join(_texts(paragraph)) for paragraph in paragraphs).strip()
     return _Comment(
         author=" ".join(element.get(named("w:author"), "").split())[:LONGEST_NAME],

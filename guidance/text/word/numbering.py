@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from guidance.text.word.styles import Styles
+from guidance.text.word.styles import Styles, sign, sign_font
 from guidance.text.word.xml import Element, named, value
 
 #: Deeper items stand on this level: mammoth knows five.
@@ -12,6 +12,8 @@ DEEPEST = 4
 
 _PLACE = re.compile(r"%([1-9])")
 _MOST_ROMAN = 4000
+#: Bullets that say what the words beside them do not: this is right, this is wrong, take care.
+_SAYING = re.compile(r"\w\w|[☐-☒✅✓-✘❌❎❗❓⚠⛔🚫🚷🗴-🗹👍👎?!]")
 _ROMAN = (
     *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X")),
     *((9, "IX"), (5, "V"), (4, "IV"), (1, "I")),
@@ -30,7 +32,7 @@ class Item:
     label: str = ""
     """All that Word writes beside it: “2.1.3”, “Step 4:”, “(b)”."""
     compound: bool = False
-    """The label names the numbers of the levels above as well, or has words: a plain list cannot show it."""
+    """The label names the numbers above it as well, has words, or says what is right: no plain list shows it."""
 
     @property
     def ordered(self) -> bool:
@@ -44,6 +46,8 @@ class _Level:
     text: str = ""
     legal: bool = False
     """All numbers in its label are written with digits."""
+    restarts: int = 1
+    """It begins anew after an item of one of so many levels above; 0 for one that is counted through."""
 
 
 class Numbering:
@@ -51,8 +55,7 @@ class Numbering:
 
     def __init__(self, root: Element | None, styles: Styles) -> None:
         self._styles = styles
-        self._lists: dict[str, tuple[str, dict[int, int]]] = {}
-        self._levels: dict[str, dict[int, _Level]] = {}
+        self._lists: dict[str, tuple[str, dict[int, int], dict[int, _Level]]] = {}
         self._counted: dict[str, Counter[int]] = {}
         self._restarted: set[str] = set()
         if root is not None:
@@ -63,14 +66,13 @@ class Numbering:
         list_id, level = self._place(paragraph)
         if list_id not in self._lists:
             return None
-        shape, restarts = self._lists[list_id]
-        levels = self._levels.get(shape, {})
+        shape, _restarts, levels = self._lists[list_id]
         rule = levels.get(level, _Level())
         if rule.look == "none":
             return None
         if rule.look == "bullet":
-            return Item(min(level, DEEPEST), 0)
-        number = self._count(list_id, shape, level, restarts)
+            return Item(min(level, DEEPEST), 0, label=rule.text, compound=bool(_SAYING.search(rule.text)))
+        number = self._count(list_id, level)
         label = self._label(rule, shape, levels)
         compound = rule.text.count("%") > 1 or any(letter.isalnum() for letter in _PLACE.sub("", rule.text))
         return Item(min(level, DEEPEST), max(1, min(number, 999_999_999)), rule.look, label, compound)
@@ -86,16 +88,17 @@ class Numbering:
 
         return _PLACE.sub(shown, rule.text).strip()
 
-    def _count(self, list_id: str, shape: str, level: int, restarts: dict[int, int]) -> int:
+    def _count(self, list_id: str, level: int) -> int:
+        shape, restarts, levels = self._lists[list_id]
         counted = self._counted.setdefault(shape, Counter())
         if restarts and list_id not in self._restarted:
             self._restarted.add(list_id)
             for deep in restarts:
                 counted.pop(deep, None)
-        rule = self._levels.get(shape, {}).get(level, _Level())
+        rule = levels.get(level, _Level())
         before = counted.get(level)
         counted[level] = restarts.get(level, rule.start) if before is None else before + 1
-        for deeper in [deep for deep in counted if deep > level]:
+        for deeper in [deep for deep in counted if level < deep and level < levels.get(deep, _Level()).restarts]:
             del counted[deeper]
         return counted[level]
 
@@ -109,16 +112,19 @@ class Numbering:
         return list_id or "", int(level) if level and level.isdigit() else 0
 
     def _read(self, root: Element) -> None:
-        for shape in root.iter(named("w:abstractNum")):
-            levels = {_index(level): _level(level) for level in shape.iter(named("w:lvl"))}
-            self._levels[shape.get(named("w:abstractNumId"), "")] = levels
+        shapes = {shape.get(named("w:abstractNumId"), ""): shape for shape in root.iter(named("w:abstractNum"))}
+        levels = {key: _levels(shape) for key, shape in shapes.items()}
+        styles = {style: key for key, shape in shapes.items() if (style := value(shape, "w:styleLink"))}
         for each in root.iter(named("w:num")):
+            named_so = value(each, "w:abstractNumId") or ""
+            shape = styles.get(value(shapes.get(named_so), "w:numStyleLink") or "", named_so)
             restarts = {
                 _index(override): int(start)
                 for override in each.iter(named("w:lvlOverride"))
                 if (start := value(override, "w:startOverride")) and start.isdigit()
             }
-            self._lists[each.get(named("w:numId"), "")] = (value(each, "w:abstractNumId") or "", restarts)
+            rules = levels.get(shape, {}) | _levels(each)
+            self._lists[each.get(named("w:numId"), "")] = (shape, restarts, rules)
 
 
 def _index(level: Element) -> int:
@@ -126,13 +132,20 @@ def _index(level: Element) -> int:
     return int(found) if found.isdigit() else 0
 
 
+def _levels(parent: Element) -> dict[int, _Level]:
+    return {_index(level): _level(level) for level in parent.iter(named("w:lvl"))}
+
+
 def _level(level: Element) -> _Level:
-    start = value(level, "w:start") or "1"
+    start, restarts = value(level, "w:start") or "1", value(level, "w:lvlRestart") or ""
+    looks = level.find(named("w:rPr"))
+    font = sign_font([looks]) if looks is not None else ""
     return _Level(
         value(level, "w:numFmt") or "decimal",
         int(start) if start.isdigit() else 1,
-        value(level, "w:lvlText") or "",
+        "".join(sign(font, ord(letter)) for letter in value(level, "w:lvlText") or ""),
         level.find(named("w:isLgl")) is not None,
+        int(restarts) if restarts.isdigit() else _index(level),
     )
 
 
@@ -153,7 +166,7 @@ def written(number: int, look: str) -> str:
 
 def _roman(number: int) -> str:
     out = ""
-    for size, sign in _ROMAN:
+    for size, letters in _ROMAN:
         count, number = divmod(number, size)
-        out += sign * count
+        out += letters * count
     return out

@@ -122,9 +122,9 @@ class _Reader:
 
 
 def _is_unseen(element: Element) -> bool:
-    """Whether it is a row that was deleted, or the lower part of a merged cell, whose text stands above."""
+    """Whether it is a row that was deleted or hidden, or the lower part of a merged cell, whose text stands above."""
     if short(element) == "w:tr":
-        return element.find(f"{named('w:trPr')}/{named('w:del')}") is not None
+        return any(element.find(f"{named('w:trPr')}/{named(name)}") is not None for name in ("w:del", "w:hidden"))
     return short(element) == "w:tc" and _continues(element)
 
 

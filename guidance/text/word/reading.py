@@ -4,6 +4,7 @@ from typing import Any
 
 from guidance.errors import TextRefused, UploadRefused
 from guidance.text.markdown import render
+from guidance.text.word.choices import as_one
 from guidance.text.word.comments import comments_of
 from guidance.text.word.converting import as_html
 from guidance.text.word.deletions import as_ordinary_words
@@ -19,6 +20,9 @@ from guidance.text.word.xml import named
 NO_TEXT = "The selected file has no text in it"
 #: What is different where words that were deleted or struck out are ordinary words.
 _TEXT = ("title", "markdown", "figures", "comments")
+_WORDS = {named("w:t"), named("m:t")}
+#: What a head of pages may show besides words: “Draft” across the page, a logo with the name of who wrote it.
+_SHOWN = {named(name) for name in ("v:textpath", "v:imagedata", "a:blip", "w:sym")}
 
 
 def draft_of(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
@@ -39,7 +43,7 @@ def draft_of(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
 
 def _read(package: Package) -> tuple[dict[str, Any], list[bytes]]:
     told = Told()
-    package = as_shown(package, told)
+    package = as_shown(as_one(package, told), told)
     html, pictures = as_html(package, told)
     writing = Writing(told)
     markdown = writing.markdown(html)
@@ -77,4 +81,6 @@ def _parts(package: Package, kind: str) -> list[str]:
 
 def _has_text(package: Package, name: str) -> bool:
     root = package.xml(name)
-    return root is not None and any((words.text or "").strip() for words in root.iter(named("w:t")))
+    return root is not None and any(
+        each.tag in _SHOWN or (each.tag in _WORDS and (each.text or "").strip()) for each in root.iter()
+    )

@@ -12,12 +12,18 @@ from guidance.text.word.xml import Element, named, short, value
 SIGN_FONTS = {"symbol": "Symbol", "wingdings": "Wingdings", "webdings": "Webdings"} | {
     f"wingdings {number}": f"Wingdings {number}" for number in (2, 3)
 }
+#: As files made from PDF name them.
+SIGN_FONTS |= {"symbolmt": "Symbol", "wingdings-regular": "Wingdings", "wingdings2": "Wingdings 2"}
 UNKNOWN_SIGN = "\ufffd"
 
 _OFF = {"false", "0", "off", "none"}
+_CODE = re.compile(r"[0-9A-Fa-f]{1,4}")
+#: Signs that only a font gives a meaning to, and those that no text may hold.
+_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
 _HEADING = re.compile(r"heading (\d)")
 _CONTENTS = re.compile(r"toc \d|toc heading|table of figures|contents heading")
 _MOST_PARENTS = 20
+_FONTS = ("asciiTheme", "hAnsiTheme", "ascii", "hAnsi")
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,7 @@ class Styles:
             raised=raised,
             shifted=shifted,
             hidden=_on(levels, "w:vanish") or _on(levels, "w:webHidden"),
-            font=_sign_font(levels),
+            font=sign_font(levels),
             bold=_on(emphasis, "w:b"),
             italic=_on(emphasis, "w:i"),
             struck=_on(levels, "w:strike") or _on(levels, "w:dstrike"),
@@ -122,11 +128,12 @@ def _raised(levels: list[Element]) -> tuple[str, bool]:
     return "", False
 
 
-def _sign_font(levels: list[Element]) -> str:
+def sign_font(levels: list[Element]) -> str:
+    """The font that the first of these properties names, when it is one of signs; some name none for our letters."""
     for properties in levels:
         fonts = properties.find(named("w:rFonts"))
-        if fonts is not None:
-            name = fonts.get(named("w:ascii")) or fonts.get(named("w:hAnsi")) or ""
+        names = [] if fonts is None else [fonts.get(named(f"w:{each}")) for each in _FONTS]
+        if name := next(filter(None, names), None):
             return SIGN_FONTS.get(name.lower(), "")
     return ""
 
@@ -138,7 +145,8 @@ def text_of(child: Element, look: Look) -> str:
         text = child.text or ""
         return "".join(sign(look.font, ord(letter)) for letter in text) if look.font else without_private(text)
     if kind == "w:sym":
-        return sign(child.get(named("w:font"), ""), int(child.get(named("w:char"), "0"), 16))
+        code = child.get(named("w:char"), "")
+        return sign(child.get(named("w:font"), ""), int(code, 16)) if _CODE.fullmatch(code) else UNKNOWN_SIGN
     return {"w:noBreakHyphen": "\u2011", "w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n"}.get(kind, "")
 
 
@@ -147,7 +155,7 @@ def sign(font: str, code: int) -> str:
     plain = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code
     font = SIGN_FONTS.get(font.lower(), font)
     if font not in SIGN_FONTS.values():
-        return UNKNOWN_SIGN if 0xE000 <= code <= 0xF8FF else chr(code)
+        return UNKNOWN_SIGN if _UNREADABLE.match(chr(code)) else chr(code)
     if plain == 0x20:
         return " "
     found: int | None = dingbats.get((font, plain))

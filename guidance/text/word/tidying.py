@@ -7,6 +7,7 @@ drawings, equations become text; what cannot be carried over is told.
 from collections.abc import Collection, Iterator
 
 from guidance.text.word.deletions import deleted_words
+from guidance.text.word.drawings import is_rule, picture_of, pictures_in
 from guidance.text.word.equations import in_one_line
 from guidance.text.word.numbering import Item, Numbering
 from guidance.text.word.original import (
@@ -30,10 +31,14 @@ MARK_OPENS, MARK_CLOSES = "\ue000", "\ue001"
 _ANCHORS = {"w:drawing", "w:pict", "w:object", "mc:AlternateContent"}
 _FIELD_PARTS = {"w:fldChar", "w:instrText"}
 _DEEPEST_HEADING = 6
-_VML_PICTURES = {named("v:imagedata"), named("v:fill")}
-_SHAPES = {
-    named(f"v:{name}") for name in ("shape", "rect", "oval", "line", "roundrect", "group", "polyline", "arc")
-} | {named("a:graphicData")}
+_NUMBERED = (
+    "1 item numbered like 2.1 has its number in its text now",
+    "{} items numbered like 2.1 have their numbers in their text now",
+)
+_BULLET_THAT_SAYS = (
+    "1 item with a cross, a tick or words for its bullet has it in its text now",
+    "{} items with crosses, ticks or words for their bullets have them in their text now",
+)
 
 
 class Tidying:
@@ -110,6 +115,8 @@ class Tidying:
             runs = []
         if runs:
             yield made("w:p", *self._looks(paragraph), *runs)
+        elif not (joined or boxes or (mark is not None and _is_gone(mark))):
+            self._numbering.item(paragraph)  # an empty item has its number, too
         for box in boxes:
             self._told.change(
                 "The text of 1 text box stands after the paragraph it was fixed to",
@@ -145,10 +152,7 @@ class Tidying:
     def _item(self, item: Item) -> Iterator[Element]:
         level = made("w:ilvl", val=str(self._depth))
         if item.compound:
-            self._told.change(
-                "1 item numbered like 2.1 has its number in its text now",
-                "{} items numbered like 2.1 have their numbers in their text now",
-            )
+            self._told.change(*(_NUMBERED if item.ordered else _BULLET_THAT_SAYS))
             yield made("w:pPr", made("w:numPr", level, made("w:numId", val="1")))
             yield made("w:r", words(f"{item.label} "))
             return
@@ -176,12 +180,18 @@ class Tidying:
                 self._leave_out(child)
             elif kind not in GONE:
                 self._count_insertion(kind)
+                self._flag_turned(child)
                 yield from self._inline(child, paragraph, boxes)
 
     def _leave_out(self, deletion: Element) -> None:
         """Moved words stand where they were moved to; of deleted ones a person says whether they count."""
         if short(deletion) == "w:del":
             self._told.ask_about(deleted_words(deletion))
+
+    def _flag_turned(self, child: Element) -> None:
+        text = "".join(each.text or "" for each in child.iter(named("w:t"))) if short(child) == "w:bdo" else ""
+        if any(letter.isdigit() for letter in text):
+            self._told.flag("Numbers that Word shows the other way round stand as they were typed", text)
 
     def _count_insertion(self, kind: str) -> None:
         if kind in {"w:ins", "w:moveTo"}:
@@ -292,10 +302,10 @@ class Tidying:
     def _shown(self, anchor: Element, around: str) -> Iterator[Element]:
         """The pictures of a drawing; newer and older Word find the same ones written in two ways."""
         for way in (anchor,) if short(anchor) != "mc:AlternateContent" else anchor:
-            pictures = list(_pictures(way))
+            pictures = list(pictures_in(way))
             for target, alt in pictures:
                 if target in self._images:
-                    yield _picture(target, alt)
+                    yield picture_of(target, alt)
                 else:
                     self._told.flag("A picture was left out: it is not in the document", around)
             if pictures:
@@ -304,7 +314,7 @@ class Tidying:
     def _tell_of_drawing(self, anchor: Element, around: str) -> None:
         if short(anchor) == "w:object":
             self._told.flag("An object of another program was left out", around)
-        elif not _is_rule(anchor) and next(_pictures(anchor), None) is None:
+        elif not is_rule(anchor) and next(pictures_in(anchor), None) is None:
             self._told.flag("A drawing was left out", around)
 
     def _rows(self, table: Element) -> Iterator[Element]:
@@ -313,6 +323,8 @@ class Tidying:
             properties = child.find(named("w:trPr"))
             if kind == "w:tr" and properties is not None and properties.find(named("w:del")) is not None:
                 self._told.ask_about(deleted_words(child))
+            elif kind == "w:tr" and properties is not None and properties.find(named("w:hidden")) is not None:
+                self._told.drop("1 hidden row of a table", "{} hidden rows of tables")
             elif kind == "w:tr":
                 yield made(
                     "w:tr",
@@ -331,6 +343,11 @@ class Tidying:
                 yield made("w:tc", *_merged(child.find(named("w:tcPr"))), *self._blocks(child))
             elif short(child) not in GONE:
                 yield from self._cells(child)
+
+
+def _is_gone(mark: Element) -> bool:
+    """Whether the end of a paragraph, to which its number belongs, is not seen."""
+    return any(mark.find(named(name)) is not None for name in ("w:del", "w:moveFrom", "w:vanish"))
 
 
 def _styled(name: str) -> Element:
@@ -365,31 +382,3 @@ def _merged(properties: Element | None) -> list[Element]:
         if found is not None:
             element.attrib.update(found.attrib)
     return [made("w:tcPr", *(e for e in kept if properties is not None and properties.find(e.tag) is not None))]
-
-
-def _pictures(anchor: Element) -> Iterator[tuple[str, str]]:
-    """The pictures in a drawing, by the names under which the document keeps them, with their descriptions."""
-    described = next(anchor.iter(named("wp:docPr")), None)
-    alt = "" if described is None else described.get("descr", "").strip() or described.get("title", "").strip()
-    for blip in anchor.iter(named("a:blip")):
-        yield blip.get(named("r:embed")) or "", alt
-    shapes = {data: shape for shape in anchor.iter() for data in shape if data.tag in _VML_PICTURES}
-    for data, shape in shapes.items():
-        target = next((data.get(named(name)) for name in ("r:id", "r:pict", "o:relid") if data.get(named(name))), "")
-        if target or data.tag == named("v:imagedata"):
-            yield target or "", shape.get("alt", "") or data.get(named("o:title"), "")
-
-
-def _is_rule(anchor: Element) -> bool:
-    """Whether a drawing is a line between paragraphs, or only says what later drawings look like."""
-    parts = [each for each in anchor.iter() if each is not anchor]
-    return not any(each.tag in _SHAPES for each in parts) or any(each.get(named("o:hr")) for each in parts)
-
-
-def _picture(target: str, alt: str) -> Element:
-    blip = made("a:blip")
-    blip.set(named("r:embed"), target)
-    shown = made("pic:pic", made("pic:blipFill", blip))
-    described = made("wp:docPr")
-    described.set("descr", alt)
-    return made("w:drawing", made("wp:inline", described, made("a:graphic", made("a:graphicData", shown))))

@@ -9,6 +9,7 @@ from guidance.text import html
 from guidance.text.markdown import render
 from guidance.text.word.reading import draft_of
 from tests.documents import (
+    STYLES,
     bold,
     cell,
     footnote,
@@ -564,3 +565,116 @@ def test_a_mark_of_a_note_that_is_not_there_is_left_out_and_said() -> None:
     report = read(p("Take 5 mg", footnote(7), " daily"))
     assert report["markdown"] == "Take 5 mg daily\n"
     assert "the note is not in the document" in flags(report)
+
+
+def two_ways(first: str, second: str) -> str:
+    return (
+        f'<mc:AlternateContent><mc:Choice Requires="w16se">{first}</mc:Choice>'
+        f"<mc:Fallback>{second}</mc:Fallback></mc:AlternateContent>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("block", "seen"),
+    [
+        (p(f"<w:r>{two_ways('<w:symEx/>', '<w:t>❌</w:t>')}</w:r>", " Give live vaccines"), "❌ Give live vaccines"),
+        (p("Take ", two_ways(run("5 mg"), run("5 mg")), " a day"), "Take 5 mg a day"),
+        (two_ways(p("Take 5 mg once"), p("Take 5 mg once")), "Take 5 mg once"),
+        (p("5 ", run("m", '<w:rFonts w:ascii="SymbolMT"/>'), "g"), "5 μg"),
+        (p("5 ", run("m", '<w:rStyle w:val="Signs"/><w:rFonts w:hint="default"/>'), "g"), "5 μg"),
+    ],
+)
+def test_what_word_writes_in_several_ways_is_read_once_as_it_is_seen(block: str, seen: str) -> None:
+    signs = '<w:style w:styleId="Signs"><w:rPr><w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/></w:rPr></w:style>'
+    assert markdown(block, more={"word/styles.xml": xml("styles", STYLES + signs)}).strip() == seen
+
+
+@pytest.mark.parametrize("code", ["zz", "", "1"])
+def test_a_sign_without_a_sense_is_said(code: str) -> None:
+    assert "could not be read" in flags(read(p(f'<w:r><w:sym w:font="Arial" w:char="{code}"/></w:r>', "5 mg")))
+
+
+def shaped(*levels: str, of: str = "", override: str = "") -> dict[str, bytes]:
+    """Numbering of which list 1 has these levels, by a list style where ``of`` names one."""
+    shape = f"<w:abstractNum w:abstractNumId='1'><w:styleLink w:val='Steps'/>{''.join(levels)}</w:abstractNum>"
+    other = f"<w:abstractNum w:abstractNumId='2'><w:numStyleLink w:val='{of}'/></w:abstractNum>" if of else ""
+    used = f"<w:num w:numId='1'><w:abstractNumId w:val='{2 if of else 1}'/>{override}</w:num>"
+    return {"word/numbering.xml": xml("numbering", shape + other + used)}
+
+
+def counted(number: int, look: str, text: str, more: str = "") -> str:
+    return f'<w:lvl w:ilvl="{number}"><w:numFmt w:val="{look}"/><w:lvlText w:val="{text}"/>{more}</w:lvl>'
+
+
+WINGDINGS = '<w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr>'
+STEPS = (counted(0, "decimal", "%1."), counted(1, "decimal", "%1.%2"))
+OVERRIDE = f'<w:lvlOverride w:ilvl="0">{counted(0, "decimal", "Step %1:")}</w:lvlOverride>'
+
+
+@pytest.mark.parametrize(
+    ("numbering", "items", "seen"),
+    [
+        (shaped(*STEPS, of="Steps"), [item("A"), item("B", level=1)], "1. A\n   - 1.1 B"),
+        (shaped(counted(0, "bullet", "•"), override=OVERRIDE), [item("A")], "- Step 1: A"),
+        (shaped(*STEPS), [item("A"), item(), item("See step 3")], "1. A\n\n3) See step 3"),
+        (
+            shaped(counted(0, "bullet", "•"), counted(1, "decimal", "%2.", '<w:lvlRestart w:val="0"/>')),
+            [item("H"), item("A", level=1), item("I"), item("B", level=1)],
+            "- H\n  1. A\n- I\n\n  2. B",
+        ),
+    ],
+)
+def test_items_have_the_numbers_that_word_shows(numbering: dict[str, bytes], items: list[str], seen: str) -> None:
+    assert markdown(*items, more=numbering).strip() == seen
+
+
+@pytest.mark.parametrize(
+    ("bullet", "more", "seen"),
+    [
+        ("❌", "", "- ❌ Take with alcohol"),
+        ("\uf0fb", WINGDINGS, "- 🗶 Take with alcohol"),
+        ("Do not", "", "- Do not Take with alcohol"),
+        ("\uf0d8", WINGDINGS, "- Take with alcohol"),
+        ("o", "", "- Take with alcohol"),
+    ],
+)
+def test_a_bullet_that_says_no_is_kept(bullet: str, more: str, seen: str) -> None:
+    numbering = shaped(counted(0, "bullet", bullet, more))
+    assert markdown(item("Take with alcohol"), more=numbering).strip() == seen
+
+
+def test_what_only_who_fills_in_a_form_sees_is_left_out_and_said() -> None:
+    prompt = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('Enter 5 mg')}</w:sdtContent></w:sdt>"
+    hidden = row("7 mg", "8 mg", looks="<w:hidden/>")
+    report = read(p("Dose: ", prompt), table(row("Age", "Dose"), row("5", "6 mg"), hidden))
+    assert "nobody filled in was left out (Enter 5 mg)" in flags(report)
+    assert report["dropped"] == ["1 hidden row of a table"]
+    assert "8 mg" not in report["markdown"]
+    assert not missing(report)
+
+
+def test_a_table_of_contents_is_known_without_its_styles() -> None:
+    begin, end = ('<w:r><w:fldChar w:fldCharType="begin"/></w:r>', '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+    field = [p(begin, "<w:r><w:instrText> TOC \\o </w:instrText></w:r>", "Doses 3"), p("Ages 4"), p(end)]
+    gallery = '<w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
+    report = read(f"<w:sdt>{gallery}<w:sdtContent>{p('Doses 3')}</w:sdtContent></w:sdt>", *field, p("Take 5 mg"))
+    assert report["markdown"] == "Take 5 mg\n"
+    assert report["dropped"] == ["3 lines of a table of contents"]
+
+
+def test_a_head_that_is_drawn_is_said_and_a_turned_number_too() -> None:
+    drawn_head = xml(
+        "hdr", '<w:p><w:r><w:pict><v:shape><v:textpath string="Do not use"/></v:shape></w:pict></w:r></w:p>'
+    )
+    related = (relation("h1", "header", "header1.xml"),)
+    turned = p(f'<w:bdo w:val="rtl">{run("501")}</w:bdo>', " mg")
+    report = read(turned, related=related, more={"word/header1.xml": drawn_head})
+    assert report["dropped"] == ["1 page header"]
+    assert "the other way round stand as they were typed (501)" in flags(report)
+
+
+def test_a_comment_in_a_frame_is_one() -> None:
+    said = f'<w:comment w:id="0" w:author="A"><w:sdt><w:sdtContent>{p("Not 5 mg")}</w:sdtContent></w:sdt></w:comment>'
+    related = (relation("c", "comments", "comments.xml"),)
+    report = read(p("x"), related=related, more={"word/comments.xml": xml("comments", said)})
+    assert [each["body"] for each in report["comments"]] == ["Not 5 mg"]
