@@ -6,6 +6,7 @@ from itertools import starmap
 
 from guidance.authoring.manuscript.typed import CHOICES, LINES, Typed
 from guidance.models import Revision
+from guidance.text.definitions import notes_in, with_own_notes
 from guidance.text.merge import Keep, Merge, Piece, merge, merge_line
 
 LABELS = {
@@ -87,7 +88,8 @@ def _about_passage(number: int, piece: Piece) -> OpenPlace:
         Keep.THEIRS: "Their words" if piece.theirs.strip() else "Theirs: take the passage out",
         Keep.YOURS: "Your words" if piece.yours.strip() else "Yours: take the passage out",
     }
-    if piece.theirs.strip() and piece.yours.strip():
+    both = piece.theirs.strip() and piece.yours.strip()
+    if both and notes_in(piece.theirs).keys().isdisjoint(notes_in(piece.yours)):  # of one note readers would see one
         answers[Keep.BOTH] = "Both, theirs first"
     return OpenPlace(_passage(number), f"Passage {number}", answers)
 
@@ -109,7 +111,7 @@ def collide(base: Typed, theirs: Typed, yours: Typed, saved: Revision, *, based_
     :param saved: the text of ``theirs`` as it was saved: by whom and when.
     :param based_on: the number of ``base``; 0 for none.
     """
-    body = merge(base.body, theirs.body, yours.body)
+    body = merge(base.body, theirs.body, with_own_notes(base.body, theirs.body, yours.body))
     values: dict[str, str] = {}
     clashes = []
     for name in (*LINES, *CHOICES):

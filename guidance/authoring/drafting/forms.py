@@ -80,6 +80,11 @@ class DraftForm(Form):
     safety_critical = StringField("Safety-critical")
 
     @property
+    def begun_on(self) -> list[IntegerField]:
+        """The numbers of saved texts that the form belongs to."""
+        return [self.based_on]
+
+    @property
     def typed(self) -> Typed:
         """All that was typed, as one value."""
         return typed_in({name: self[name].data for name in Typed().fields()})
@@ -109,13 +114,12 @@ class DraftForm(Form):
         self._newest, self._text_limit = newest, text_limit
 
     def validate(self, extra_validators: Any = None) -> bool:
-        sound: bool = super().validate(extra_validators)
-        return sound and self._is_whole() and self.check_lengths(self._text_limit)
+        return self._is_whole() and super().validate(extra_validators) and self.check_lengths(self._text_limit)
 
     def _is_whole(self) -> bool:
         """Whether the form arrived as it left, begun on a text that there is; a torn one must not empty a page."""
-        complete = self.title.raw_data and self.body.raw_data and self.based_on.data is not None
-        if not complete or not 0 <= (self.based_on.data or 0) <= self._newest:
+        begun = all(field.data is not None and 0 <= field.data <= self._newest for field in self.begun_on)
+        if not (begun and self.title.raw_data and self.body.raw_data):
             self.refuse("This form is incomplete: open the draft again and paste your text.")
             return False
         return True
@@ -139,6 +143,10 @@ class ConflictForm(DraftForm):
     """A typed text beside the one that somebody else saved meanwhile, with a question for each place of both."""
 
     theirs = IntegerField()
+
+    @property
+    def begun_on(self) -> list[IntegerField]:
+        return [self.based_on, self.theirs]
 
     @property
     def kept(self) -> dict[str, Keep]:

@@ -1,5 +1,6 @@
 """Looking at a draft while writing it: as readers will see it, against what they see now, and what could be wrong."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -13,10 +14,15 @@ from guidance.models import Document, current_version, laid_upon, last_rendering
 from guidance.text.checks import Finding, findings
 from guidance.text.checks.left_over import obstacles_in
 from guidance.text.compare import Comparison
+from guidance.text.definitions import definitions_in, shown_alone
 from guidance.text.html import without_anchors
 from guidance.text.looks import compared, rendered
 from guidance.text.markdown import Limits, Rendered
+from guidance.text.merge import Merge
 from guidance.text.turning import refusal_of
+
+#: The three texts of a merge.
+_SIDES = ("base", "theirs", "yours")
 
 
 @dataclass(frozen=True)
@@ -72,11 +78,18 @@ def between(old: Looked, new: Looked) -> Between:
     return Between(fields, shown or None)
 
 
-def marked(before: str, after: str, limits: Limits) -> str:
-    """A passage with marks at what was changed in it, as clean HTML without anchors: several stand on one page.
+def changes_in(merge: Merge, limits: Limits) -> Iterator[tuple[str, str]]:
+    """Their change and yours of each passage that both changed, as HTML with marks; nothing where it cannot be shown.
 
-    Nothing when it cannot be shown.
+    Each passage comes with the notes that it refers to, and without anchors: several stand on one page.
     """
+    defined = {side: definitions_in("".join(getattr(piece, side) for piece in merge.pieces)) for side in _SIDES}
+    for piece in merge.conflicts:
+        before, theirs, yours = (shown_alone(getattr(piece, side), defined[side]) for side in _SIDES)
+        yield _marked(before, theirs, limits), _marked(before, yours, limits)
+
+
+def _marked(before: str, after: str, limits: Limits) -> str:
     try:
         pages = [rendered(passage, limits).html for passage in (before, after)]
     except TextRefused:

@@ -154,7 +154,7 @@ def _decided(document: Document, *, rewrites: bool) -> BaseResponse:
             at=now(),
         ),
         lambda: _not_saved(document, form),
-        then=lambda _saved: step(document, "draft"),
+        then=lambda saved: _after(document, form, saved, asks=False),
     )
 
 
@@ -200,7 +200,7 @@ def _collided(document: Document, collision: Collision) -> Response:
         form=form,
         collision=collision,
         their_author=collision.theirs.author.name,
-        marked=lambda before, after: looking.marked(before, after, limits()),
+        changes=list(looking.changes_in(collision.body, limits())),
         looked=looking.look(collision.yours, limits()),
         title=collision.their_typed.title,
     )

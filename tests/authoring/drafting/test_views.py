@@ -370,6 +370,40 @@ class TestTwoPeople:
         assert "[Added: 15 mg]" in Page(answer).text and "checked" not in answer.text
         assert "15 mg" in body_of(other)
 
+    @pytest.mark.parametrize("theirs", ["99", "-1", "9" * 30, "theirs", ""])
+    @pytest.mark.parametrize("act", ["merge", "rewrite"])
+    def test_lose_nothing_with_a_form_that_names_no_text(
+        self, author: FlaskClient, other: FlaskClient, act: str, theirs: str
+    ) -> None:
+        form = self.conflict(author, other)
+        answer = author.post(DRAFT, data={**form, "act": act, "theirs": theirs})
+        assert answer.status_code == 400
+        assert "This form is incomplete" in answer.text and "7.5 mg" in answer.text
+        assert "10 mg" in body_of(other)
+
+    def test_are_told_of_a_third_who_saved_elsewhere_while_they_decided(
+        self, author: FlaskClient, other: FlaskClient
+    ) -> None:
+        form = self.conflict(author, other)
+        save(other, "Rest.\n\n" + TEXT.replace("5 mg", "10 mg"))
+        answer = author.post(DRAFT, data={**form, "act": "merge", f"keep-{form['theirs']}-passage-1": "yours"})
+        assert "Dr A Shah saved at" in Page(author.get(answer.location)).text
+        assert "7.5 mg" in body_of(author) and "Rest." in body_of(author)
+
+    def test_see_notes_as_readers_do_and_cannot_keep_two_of_one_name(
+        self, author: FlaskClient, other: FlaskClient
+    ) -> None:
+        noted = TEXT.replace("5 mg", "5 mg[^1]") + "\n[^1]: BNF, 2024.\n"
+        save(author, noted)
+        mine = self.hold(author)
+        save(other, noted.replace("5 mg", "10 mg").replace("2024", "2025"))
+        typed = {"title": "Methotrexate", "summary": "How to take it.", "act": "save"}
+        body = noted.replace("5 mg", "7.5 mg").replace("2024", "2026")
+        answer = author.post(DRAFT, data={**mine, **typed, "body": body})
+        panes = Page(answer).text.split("Your text, as you sent it")[0]
+        assert "BNF, [Removed: 2024] [Added: 2025]" in panes and "[^" not in panes and "]:" not in panes
+        assert answer.text.count('value="both"') == 1
+
     def test_can_write_the_passage_anew_with_both_before_them(self, author: FlaskClient, other: FlaskClient) -> None:
         form = self.conflict(author, other)
         found = author.post(DRAFT, data={**form, "act": "rewrite"})
