@@ -66,4 +66,5 @@ def _leads_somewhere(
     target = key if not where else slugs.get(match[1]) if match else None
     if target is None:
         return False
-    return not anchor or target not in ids or unquote(anchor) in ids[target]
+    # every page has a top (https://html.spec.whatwg.org/multipage/browsing-the-web.html, “the indicated part”)
+    return anchor.lower() in {"", "top"} or target not in ids or unquote(anchor) in ids[target]

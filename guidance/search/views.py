@@ -12,18 +12,18 @@ from werkzeug.exceptions import BadRequest
 from guidance.errors import BadQuery
 from guidance.models import Topic, languages_in_use
 from guidance.models.topics import topic_at
+from guidance.published.since import Unclear, day_asked
 from guidance.search.engine import Filters
 from guidance.search.index import Index
 from guidance.search.news import news_index, search_news
 from guidance.search.query import parse_in
 from guidance.search.results import Results, search
 from guidance.search.shapes import SearchAsked, SearchResults, told
-from guidance.text.dates import parsed
 from guidance.web.described import Answer, described
 from guidance.web.guards import public
 from guidance.web.rates import check_rate
 from guidance.web.readers import readers
-from guidance.web.session import database, session, settings, zone
+from guidance.web.session import database, session, settings, today, zone
 
 rooms = Blueprint("search", __name__)
 
@@ -48,6 +48,8 @@ def results() -> ResponseReturnValue:
     filters, context["since_problem"] = _tried(_filters)
     if query is None or filters is None:
         return render_template("search/results.html", **context), 400
+    if filters.since:
+        context["chosen"]["since"] = filters.since.date().isoformat()  # as the field for a day takes it
     context["news"] = None
     if not query.is_empty:
         in_news, number = request.args.get("in") == "news", request.args.get("page", 1, type=int)
@@ -108,9 +110,10 @@ def _filters() -> Filters:
     chosen = _chosen()
     since = None
     if chosen["since"]:
-        day = parsed(chosen["since"])
-        if day is None:
-            raise BadQuery("Enter the day as year, month and day, like 2026-08-31")
+        try:
+            day = day_asked(chosen["since"], today())
+        except Unclear as unread:
+            raise BadQuery(str(unread).removesuffix(".")) from None
         since = datetime.combine(day, time(), zone())
     return Filters(chosen["topic"], since, chosen["withdrawn"] == "include")
 

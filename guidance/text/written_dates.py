@@ -23,7 +23,7 @@ _NO_SUCH_DAY = f"There is no such day. Enter a real date, {EXAMPLES}"
 _SPACES = re.compile(r"[\s,.]+")
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[-/]")
 _IN_ONE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)|(\d\d)(\d\d)((?:19|20)\d\d)")
-_MONTH_AND_FIGURES = re.compile(r"\W*([^\W\d_]+)[\s.,]+(\d\d)\W*")
+_MONTH_AND_FIGURES = re.compile(r"\W*([^\W\d_]+)[\s.,/‐-―−-]+(\d\d)\W*")
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[t ]\d{1,2}:\d{2}\S*")
 #: Words that say nothing about which day it is.
 _FILLERS = frozenset("since from on in at as of the after de o le st nd rd th er beginning start".split())
@@ -52,6 +52,8 @@ def day_written(words: str, today: date) -> date:
     """
     pieces = _pieces(words)
     _refuse_doubt(words, today)
+    if words.strip().casefold().startswith("in ") and len(pieces) == 2 and _ago(pieces[0], pieces[1], today):
+        raise UnreadDate(_UNREAD)  # “in 3 weeks” is still to come
     for reading in (_in_figures, _with_a_month, _told_from_today):
         if (found := reading(pieces, today)) is not None:
             return found
@@ -163,7 +165,7 @@ def _last_time(month: str, day: str, today: date) -> date:
 
 
 def _told_from_today(pieces: Sequence[str], today: date) -> date | None:
-    """“yesterday”, “3 weeks ago”, “a fortnight ago”, “the last 6 months”, “last month”, “this year”, “last Monday”."""
+    """“yesterday”, “3 weeks ago”, “a fortnight ago”, “6 months”, “the last 6 months”, “last month”, “last Monday”."""
     words = ["last" if piece in {"past", "previous"} else piece for piece in pieces]
     match words:
         case ["today"]:
@@ -180,7 +182,7 @@ def _told_from_today(pieces: Sequence[str], today: date) -> date | None:
             return months_later(today, -6)
         case ["a", "couple", unit, "ago"]:
             return _ago("2", unit, today)
-        case [count, unit, "ago"] | ["last", count, unit]:
+        case [count, unit, "ago"] | ["last", count, unit] | [count, unit]:
             return _ago(count, unit, today)
     return None
 

@@ -75,7 +75,7 @@ def test_a_link_to_a_page_that_came_later_or_moved_leads_there(embedded: Databas
 
 
 def test_what_leads_nowhere_is_listed(embedded: Database, repository: Maker) -> None:
-    text = "# A\n\n[b](b.md) [c](#none) ![d](d.svg) [e](c.md#gone) [f](/x) ![g](https://x.org/g.png)"
+    text = "# A\n\n[b](b.md) [c](#none) ![d](d.svg) [e](c.md#gone) [t](c.md#top) [f](/x) ![g](https://x.org/g.png)"
     repository.commit("one", a=text, c="# C\n\nx")
     report = take(embedded, repository)
     assert report.broken == {"a": ["b.md", "#none", "d.svg", "/guidance/c#gone", "/x", "https://x.org/g.png"]}

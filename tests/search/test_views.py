@@ -4,16 +4,23 @@ from flask import Flask
 
 from tests.pages import Page
 
-WRONG_DAY = "Enter the day as year, month and day, like 2026-08-31"
+WRONG_DAY = "Enter a date, like 1 March 2023, 01/03/2023 or 3 weeks ago"
 
 
 def test_a_wrong_day_is_told_beside_the_day(demo: Flask) -> None:
-    shown = Page(demo.test_client().get("/search?q=methotrexate&since=yesterday"))
+    shown = Page(demo.test_client().get("/search?q=methotrexate&since=soon"))
     assert (shown.status, shown.title.startswith("Error: ")) == (400, True)
     assert shown.links[WRONG_DAY] == "#page-since"
     assert f'id="page-since-error"><span class="nhsuk-u-visually-hidden">Error: </span>{WRONG_DAY}' in shown.source
     assert '<details class="nhsuk-details" open>' in shown.source
     assert 'id="page-search-error"' not in shown.source
+
+
+def test_since_is_any_way_to_write_a_day(demo: Flask) -> None:
+    asked = "/search?q=methotrexate&since="
+    shown, iso = (Page(demo.test_client().get(asked + day)) for day in ("March+2023", "2023-03-01"))
+    assert (shown.status, shown.text) == (200, iso.text)
+    assert 'value="2023-03-01"' in shown.source
 
 
 def test_two_problems_are_told_at_once(demo: Flask) -> None:

@@ -38,6 +38,9 @@ def test_one_day_has_many_ways_to_be_written(words: str) -> None:
         ("Mar 29", date(2026, 3, 29)),
         ("9 months ago", date(2026, 2, 26)),
         ("the last 6 months", date(2026, 5, 26)),
+        ("6 months", date(2026, 5, 26)),
+        ("two weeks", date(2026, 11, 12)),
+        ("in the last 3 days", date(2026, 11, 23)),
         ("last Monday", date(2026, 11, 23)),
         ("Thursday", date(2026, 11, 19)),
         ("last week", date(2026, 11, 16)),
@@ -58,6 +61,8 @@ def test_a_day_is_told_from_today_and_a_stretch_is_read_as_its_first_day(words: 
     ("words", "said"),
     [
         ("soon", "Enter a date, like 1 March 2023"),
+        ("mar-23", "That can be a day or a year: write 23 March or March 2023"),
+        ("in two months", "Enter a date"),
         ("Mar 23", "That can be a day or a year: write 23 March or March 2023"),
         ("sept. 22", "That can be a day or a year: write 22 September or September 2022"),
         ("99999999", "Enter a date"),
