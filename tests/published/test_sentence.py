@@ -9,12 +9,24 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from guidance.models import ChangeClass, Document, Role, Withdrawal, current_version
+from guidance.models import (
+    ChangeClass,
+    Document,
+    NoteCorrection,
+    Role,
+    Schedule,
+    Scope,
+    Verdict,
+    Version,
+    Withdrawal,
+    current_version,
+    seal,
+)
 from guidance.published.notices import of_withdrawal
 from guidance.published.opening import opened
 from guidance.published.page import page_of
 from guidance.published.sentence import Facts, sentence_for
-from tests.stories import page, person, publish, review, withdraw
+from tests.stories import page, person, publish, reinstate, review, save, withdraw
 
 LONDON = ZoneInfo("Europe/London")
 START = date(2022, 1, 3)
@@ -33,6 +45,8 @@ class Told:
     versions: list[tuple[date, str | None, bool]] = field(default_factory=list)
     reviews: list[tuple[date, int, date | None, date]] = field(default_factory=list)
     withdrawn: date | None = None
+    turns: list[date] = field(default_factory=list)
+    """When it was withdrawn, reinstated, withdrawn again …"""
 
     def expected(self) -> str:
         """The sentence of the current version, one fact after another."""
@@ -106,6 +120,7 @@ def life(seed: int) -> Told:
             told.reviews.append((day, chance.randrange(1, len(told.versions) + 1), evidence, due))
         else:
             told.withdrawn = None if told.withdrawn else day
+            told.turns.append(day)
     return told
 
 
@@ -126,31 +141,64 @@ def test_every_date_in_it_is_a_fact() -> None:
 
 def test_the_page_gives_the_sentence_its_true_facts(session: Session) -> None:
     sam, kim = person(session), person(session, "Kim Checker", Role.APPROVER)
-    for seed in range(6):
+    for seed in SEEDS:
         told = life(seed)
         document = lived(session, page(session, sam, f"page-{seed}"), told, kim)
-        version = current_version(session, document)
-        assert version is not None
-        shown = page_of(session, opened(session, document.slug), version, str, LONDON, TODAY)
-        assert str(shown.sentence(TODAY, LONDON)) == told.expected(), seed
+        assert said_of(session, document) == told.expected(), seed
+        work_on(session, document, kim)
+        assert said_of(session, document) == told.expected(), seed
+
+
+#: Histories among which each way to stand is found, and withdrawals that were undone.
+SEEDS = [*range(6), *[seed for seed in range(6, 200) if len(life(seed).turns) > 1][:6]]
+
+
+def said_of(session: Session, document: Document) -> str:
+    version = current_version(session, document)
+    assert version is not None
+    session.expire_all()
+    shown = page_of(session, opened(session, document.slug), version, str, LONDON, TODAY)
+    return str(shown.sentence(TODAY, LONDON))
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 def lived(session: Session, document: Document, told: Told, kim) -> Document:
-    """The same history in the database."""
-
-    def noon(day: date) -> datetime:
-        return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-
-    versions = []
-    for day, kind, critical in told.versions:
-        change = {"kind": ChangeClass(kind) if kind else None, "safety_critical": critical}
-        body = f"Take {len(versions)} mg.\n"
-        versions.append(publish(session, document, document.owner, body, at=noon(day), **change))
-    for day, number, evidence, due in told.reviews:
-        review(session, versions[number - 1], kim, at=noon(day), due_on=due, evidence_to=evidence)
-    if told.withdrawn:
-        withdraw(session, document, kim, at=noon(told.withdrawn))
+    """The same history in the database, in the order in which it happened."""
+    versions: list[Version] = []
+    happened = [(day, 0, number) for number, (day, *_) in enumerate(told.versions)]
+    happened += [(day, 1, number) for number, (day, *_) in enumerate(told.reviews)]
+    happened += [(day, 2, number) for number, day in enumerate(told.turns)]
+    for day, what, number in sorted(happened):
+        if what == 0:
+            _, kind, critical = told.versions[number]
+            change = {"kind": ChangeClass(kind) if kind else None, "safety_critical": critical}
+            body = f"Take {number} mg.\n"
+            versions.append(publish(session, document, document.owner, body, at=noon(day), **change))
+        elif what == 1:
+            _, of, evidence, due = told.reviews[number]
+            review(session, versions[of - 1], kim, at=noon(day), due_on=due, evidence_to=evidence)
+        else:
+            (reinstate if number % 2 else withdraw)(session, document, kim, at=noon(day))
     return document
+
+
+def work_on(session: Session, document: Document, kim) -> None:
+    """All that happens to a page and changes nothing about its text, its review and its advice."""
+    version, at = current_version(session, document), noon(TODAY)
+    assert version is not None
+    review(session, version, kim, at=at, due_on=None, scope=Scope.CHANGES)
+    review(session, version, kim, at=at, due_on=None, verdict=Verdict.CHANGES_REQUESTED, note="The dose is old.")
+    words = "Advice changed: the dose was halved."
+    corrected = NoteCorrection(version=version, note=words, reason="It said too little.", by_id=kim.id, at=at)
+    seal(session, corrected, document)
+    draft = save(session, document, document.owner, "Take half of it.\n", at=at)
+    later = at + timedelta(days=9)
+    kept = {"document": document, "number": 1, "revision": draft, "by": kim, "at": at}
+    session.add(Schedule(publish_at=later, zone="Europe/London", **kept))
+    session.flush()
 
 
 REVIEWED = Facts(3, 3, reviewed_on=date(2026, 10, 5), evidence_to=date(2026, 9, 21), due_on=date(2027, 10, 5))
