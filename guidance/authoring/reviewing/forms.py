@@ -11,15 +11,17 @@ from guidance.authoring.manuscript.forms import CarefulForm
 from guidance.authoring.manuscript.look import Look
 from guidance.authoring.manuscript.meaning import SAY_WHY, Doubt, is_quiet, says_why
 from guidance.authoring.reviewing.deciding import MOVED_ON, Shown
+from guidance.authoring.reviewing.parts import parts_of
 from guidance.authoring.reviewing.stamping import AGAIN, Reading
 from guidance.models import EVERYBODY, Scope, UserAccount, Verdict
+from guidance.web.addresses import whole_number
 from guidance.web.fields import Lines, OneOf, PersonField, SomeOf, not_after_today, not_before_today
 from guidance.web.forms import AboutForm, DayField, Line, at_most, choices, filled
 from guidance.web.session import today
 
 LONGEST_NOTE = 5_000
 WHY_SAME = "Why does care stay the same?"
-APPROVE, PUBLISH, CHANGES, PASS = "approve", "approve-and-publish", "changes", "pass"
+APPROVE, PUBLISH, CHANGES, PASS, NEXT = "approve", "approve-and-publish", "changes", "pass", "next"
 #: What is asked about advice, and about a whole page.
 CHECKLIST = [
     ("evidence", "The evidence supports what the page says"),
@@ -115,6 +117,8 @@ class ReviewForm(_ReadingForm):
     """The checks and the decision on one text."""
 
     against = HiddenField()
+    gone_through = HiddenField(default="0")
+    """How many parts of a large text were checked before the one that is shown, everything in them ticked."""
     numbers = SomeOf("What changed, to be ticked one by one", id="page-numbers")
     only_wording = Lines(WHY_SAME, [at_most(LONGEST_NOTE, "Why care stays the same")], id="page-only-wording")
     checklist = SomeOf("What did you check?", CHECKLIST, id="page-checklist")
@@ -133,10 +137,33 @@ class ReviewForm(_ReadingForm):
         :param publishes: whether this person may publish the text once it is approved.
         """
         self._look = look
+        self.parts = parts_of(look, whole=self.is_whole or request.args.get("view") == "page")
         self.pass_to.offer(others)
-        possible = {PUBLISH: publishes, APPROVE: True, CHANGES: True, PASS: asked}
-        self.decision.choices = choices((value, value) for value, is_offered in possible.items() if is_offered)
+        self._possible = {NEXT: False, PUBLISH: publishes, APPROVE: True, CHANGES: True, PASS: asked}
+        self._offer_decisions()
         self.checklist.choices = choices(self._checklist())
+
+    def _offer_decisions(self) -> None:
+        """Nothing is approved before the last part."""
+        goes_on = self.part < len(self.parts) - 1
+        possible = self._possible | ({NEXT: True, PUBLISH: False, APPROVE: False} if goes_on else {})
+        self.decision.choices = choices((value, value) for value, is_offered in possible.items() if is_offered)
+
+    @property
+    def part(self) -> int:
+        """The place of the part that is shown, from 0."""
+        return min(whole_number(self.gone_through.data), len(self.parts) - 1)
+
+    @property
+    def ticked(self) -> set[str]:
+        """The keys of everything that was ticked, in this part and in those before."""
+        before = {number.key for part in self.parts[: self.part] for number in part.numbers}
+        return before | set(self.numbers.data or [])
+
+    def go_on(self) -> None:
+        """Show the next part."""
+        self.gone_through.data, self.numbers.data = str(self.part + 1), []
+        self._offer_decisions()
 
     def _checklist(self) -> list[tuple[str, str]]:
         """The whole list for advice and for a whole page; for a letter one tick, which may be that of its sentence."""
@@ -161,20 +188,27 @@ class ReviewForm(_ReadingForm):
         self.about(shown.text, MOVED_ON)
         self.against.data = str(shown.against)
         if self.is_stale:
-            self.numbers.data, self.checklist.data = [], []
+            self.numbers.data, self.checklist.data, self.gone_through.data = [], [], "0"
+            self._offer_decisions()
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound: bool = super().validate(extra_validators)
         if self.approves:
             self._check_approval()
+        elif self.decision.data == NEXT:
+            self._check_part()
         elif self.decision.data == CHANGES and not self.note.data:
             self.refuse("Enter what needs to change", "note")
         elif self.decision.data == PASS and not self.pass_to.data:
             self.refuse("Choose the person to pass it on to", "pass_to")
         return sound and not self.problems
 
+    def _check_part(self) -> None:
+        if left := len({number.key for number in self.parts[self.part].numbers} - self.ticked):
+            self.refuse(f"To go on, check and tick each change of this part: {left} not ticked", "numbers")
+
     def _check_approval(self) -> None:
-        if left := self._look.left_to_tick(self.numbers.data or []):
+        if left := self._look.left_to_tick(self.ticked):
             self.refuse(left, "numbers")
         doubt = self._look.doubt
         if doubt and doubt.takes_two and not says_why(self.only_wording.words):

@@ -26,7 +26,7 @@ from guidance.authoring.reviewing.asking import (
     take_back,
 )
 from guidance.authoring.reviewing.deciding import Shown, approve, pass_on, request_changes, shown_now
-from guidance.authoring.reviewing.forms import CHANGES, PUBLISH, RequestForm, ReviewForm, WholePageForm
+from guidance.authoring.reviewing.forms import CHANGES, NEXT, PUBLISH, RequestForm, ReviewForm, WholePageForm
 from guidance.authoring.reviewing.stamping import (
     OTHER_VERSION,
     last_capacity,
@@ -194,6 +194,9 @@ def _decide(check: _Check) -> str:
     form, shown = check.form, check.shown
     if form.approves:
         return _approve(check)
+    if form.decision.data == NEXT:
+        form.go_on()
+        return ""
     if form.decision.data == CHANGES:
         request_changes(session(), check.document, form.reading, shown=shown, by=me(), at=now())
     else:
@@ -206,7 +209,7 @@ def _approve(check: _Check) -> str:
     """Approve, and publish in the same breath where that was asked for: both, or neither."""
     form, document = check.form, check.document
     read: dict[str, Any] = {"shown": check.shown, "by": me(), "at": now(), "today": today()}
-    review = approve(session(), document, form.reading, ticked=form.numbers.data or [], **read)
+    review = approve(session(), document, form.reading, ticked=form.ticked, **read)
     if form.decision.data != PUBLISH:
         return step(document, "review")
     version = publish(session(), document, review.revision, by=me(), at=now(), limits=limits())

@@ -43,6 +43,8 @@ class NumberChange:
     place: str = ""
     """The row and column of a table."""
     kind: Sort = Sort.NUMBER
+    change: int = 0
+    """The number of the change of the page that it is part of; 0 of a field beside the text."""
 
 
 def numbers_in(comparison: Comparison, *, every_sentence: bool = False) -> list[NumberChange]:
@@ -72,6 +74,7 @@ def numbers_in(comparison: Comparison, *, every_sentence: bool = False) -> list[
                     one.told,
                     change.place,
                     one.kind,
+                    change.number,
                 )
             )
     return sorted(found, key=lambda number: RISK[number.kind])
