@@ -194,6 +194,21 @@ class TestEditors:
         assert "Mine." in Page(late).source
         assert posted(desk, made, **FORM | {"body": "Both.", "based_on": "2"}).status_code == 303
 
+    def test_who_saved_second_find_both_changes_in_the_form(self, desk: FlaskClient) -> None:
+        words = FORM | {"body": "## When\n\nAt 5pm.\n\n## Where\n\nIn Leeds.", "summary": "Soon."}
+        made = posted(desk, "/desk/news/new", **words).headers["Location"]
+        theirs = {"title": "Their title", "body": words["body"].replace("5pm", "6pm"), "summary": "On Monday."}
+        theirs |= {"organisation": "1", "starts-day": "1 Dec 2026", "place": "The hall"}
+        assert posted(desk, made, **words | theirs | {"based_on": "1"}).status_code == 303
+        mine = {"body": words["body"].replace("Leeds", "York"), "summary": "On Tuesday."}
+        late = posted(desk, made, **words | mine | {"based_on": "1"})
+        assert "At [Removed: 5pm] [Added: 6pm]." in Page(late).text
+        assert "Was: New report" in Page(late).text and "Summary: you both changed it" in Page(late).text
+        assert "Now: The Society" in Page(late).text and "Now: 1 December 2026" in Page(late).text
+        form = late.text.split('id="page-form"')[1]
+        assert "selected>The Society" in form and 'value="2026"' in form and "The hall" in form
+        assert "At 6pm." in form and "In York." in form and "Their title" in form and "On Tuesday." in form
+
     def test_publish_nothing_with_details_of_a_patient(self, desk: FlaskClient) -> None:
         made = posted(desk, "/desk/news/new", **FORM | {"body": "NHS number 943 476 5919."}).headers["Location"]
         refused = posted(desk, f"{made}/publication", based_on="1")

@@ -46,6 +46,11 @@ def ended(session: Session, number: int) -> DeskPart:
     return _part(session, gone.order_by(NewsItem.ended_at.desc(), NewsItem.id.desc()), number)
 
 
+def text_numbered(session: Session, item: NewsItem, number: int) -> NewsText | None:
+    """The text of ``item`` with this number."""
+    return session.scalar(sa.select(NewsText).where(NewsText.item_id == item.id, NewsText.number == number))
+
+
 def item_numbered(session: Session, number: int) -> NewsItem | None:
     """The item with this number, as it is now, with all that its pages at the desk show."""
     draft = selectinload(NewsItem.draft)

@@ -8,11 +8,12 @@ from guidance.acts.newswriting import MOVED_ON, publish, readdress, revise, take
 from guidance.errors import StaleDraft, TextRefused
 from guidance.models import Permission
 from guidance.models.erased_words import lost_its_words
-from guidance.models.news import NewsItem
+from guidance.models.news import NewsItem, NewsText
 from guidance.models.organisations import failing_feeds
 from guidance.news.writing import lists
 from guidance.news.writing.checking import check_for_readers, problems_in
 from guidance.news.writing.forms import DecisionForm, NewsAddressForm, NewsForm, TakeDownForm
+from guidance.news.writing.meeting import MetField, put_together
 from guidance.published.newsroom import categories_in_use, members
 from guidance.text.looks import rendered
 from guidance.text.preview import for_preview
@@ -86,8 +87,7 @@ def _only_looks() -> bool:
 def _editor(item: NewsItem | None, form: NewsForm) -> Response:
     """The form, what it will look like, and what could be wrong; after a collision beside what was saved meanwhile."""
     theirs = item.draft if item and isinstance(form.refused_with, StaleDraft) else None
-    if theirs is not None:
-        form.based_on.data = str(theirs.number)  # the next decision is a new one
+    met = _meet(item, form, theirs) if item and theirs else []
     html, problem = _look(form.body.words)
     return private_page(
         "writing/edit.html",
@@ -95,11 +95,19 @@ def _editor(item: NewsItem | None, form: NewsForm) -> Response:
         erased=lost_its_words(session(), item) if item else None,
         form=form,
         theirs=theirs,
+        met=met,
         html=html,
         problem=problem,
         findings=problems_in(session(), form.body.words, settings().base_url, limits()),
         categories=[category.name for category, _ in categories_in_use(session())],
     )
+
+
+def _meet(item: NewsItem, form: NewsForm, theirs: NewsText) -> list[MetField]:
+    """Put what was typed together with what somebody else saved; the next decision is about both."""
+    base = lists.text_numbered(session(), item, form.number)
+    form.based_on.data = str(theirs.number)
+    return put_together(form, base or theirs, theirs, limits())
 
 
 def _look(body: str) -> tuple[Markup, str]:
