@@ -69,7 +69,7 @@ def published(folder: Path, database: Database) -> Taken:
     with servers.guidance(str(folder)) as (port, keeper):
         desk = _Desk(port, keeper, cookie)
         for turn in range(PUBLICATIONS):
-            word = f"novelword{turn}"
+            word = f"novel{chr(97 + turn // 26)}{chr(97 + turn % 26)}word"  # with figures it would be two words
             _approve(database, f"{_changed(turn)}\n\n{word}")
             desk.send(f"{PAGE}/version", f"{PAGE}/version", when="now")
             begun = time.perf_counter()

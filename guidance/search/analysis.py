@@ -8,9 +8,9 @@ engines get terms that need no more splitting, folding or stemming.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from guidance.search.spelling import GREEK, folded, stemmed
 from guidance.text.measures.numbers import GAP, GROUPED
@@ -68,8 +68,7 @@ _YEAR = re.compile(r"[0-9]{4}")
 _DAY_OF_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text, from ``start`` to ``end``."""
 
     term: str
@@ -89,11 +88,12 @@ class Token:
     @property
     def terms(self) -> tuple[str, ...]:
         """Every term under which the token is found."""
+        if not (self.parts or self.joined or self.amount):
+            return (self.term,) if self.term else ()  # nearly every token: a page has thousands
         return tuple(dict.fromkeys(one for one in (self.term, *self.parts, self.joined, self.amount) if one))
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
+class _Atom(NamedTuple):
     kind: str
     text: str
     start: int
@@ -108,8 +108,8 @@ def analysed(text: str, language: str = "en") -> list[Token]:
     >>> [token.term for token in analysed("Crohn's: 7.5mg of anti-TNF.Restart")]
     ['crohn', '7.5', 'mg', 'of', 'antitnf', 'restart']
     """
-    found = (m for m in _ATOM.finditer(text) if _SEEN.search(m.group()))
-    atoms = [_Atom(m.lastgroup or "", m.group(), m.start(), m.end()) for m in found]
+    found = (_Atom(m.lastgroup or "", m.group(), *m.span()) for m in _ATOM.finditer(text))
+    atoms = [atom for atom in found if atom.text.isascii() or _SEEN.search(atom.text)]
     term = partial(_term, language=language)
     tokens: list[Token] = []
     for chain in _chains(text, atoms):
@@ -119,7 +119,7 @@ def analysed(text: str, language: str = "en") -> list[Token]:
 
 def written(text: str) -> set[str]:
     """The words of a text as they are written, in small letters: what a suggestion may offer."""
-    found = (m.group() for m in _ATOM.finditer(text) if m.lastgroup == "word")
+    found = {m.group() for m in _ATOM.finditer(text) if m.lastgroup == "word"}
     return {unicodedata.normalize("NFC", _POSSESSIVE.sub("", word)).lower() for word in found}
 
 
@@ -143,11 +143,13 @@ def _chains(text: str, atoms: Sequence[_Atom]) -> Iterator[list[_Atom]]:
 
 
 def _together(text: str, one: _Atom, other: _Atom) -> bool:
+    between = text[one.end : other.start]
+    if between and between not in _HYPHENS:
+        return False
     kinds = {one.kind, other.kind}
     if kinds & {"run", "day", "initials"} or kinds == {"number"}:
         return False
-    between = text[one.end : other.start]
-    return between in _HYPHENS or (len(kinds) == 2 and not between)
+    return bool(between) or len(kinds) == 2
 
 
 def _single(atom: _Atom, term: Callable[[str], str]) -> Iterator[Token]:
@@ -169,6 +171,7 @@ def _day(year: str, month: str, day: str) -> str:
     return f"{year}{month:0>2}{day:0>2}"
 
 
+@lru_cache(4096)
 def number(text: str) -> str:
     """A number in one form: 7.50 and 7,5 and 7½ are one, and so are 1,000 and 1 000 and 1000.
 
@@ -210,7 +213,7 @@ def _compound(chain: Sequence[_Atom], term: Callable[[str], str]) -> Iterator[To
     if any(atom.kind == "number" or len(atom.text) == 1 or folded(atom.text) in PREFIXES for atom in chain):
         yield Token(joined, chain[0].start, chain[-1].end, parts=tuple(part.term for part in parts))
     else:
-        yield replace(parts[0], joined=joined, spans=len(parts))
+        yield parts[0]._replace(joined=joined, spans=len(parts))
         yield from parts[1:]
 
 
@@ -227,17 +230,19 @@ def _with_what_follows(text: str, tokens: Sequence[Token], place: int) -> Token:
     following = tokens[place + 1]
     between = text[token.end : following.start]
     if between == ".":
-        return replace(token, joined=f"{token.term}.{following.term}", spans=2) if not token.joined else token
+        return token._replace(joined=f"{token.term}.{following.term}", spans=2) if not token.joined else token
     if len(between) > 2 or between.strip("-\u2010\u2011 \u00a0\u202f\u2009"):
         return token
-    ahead, behind = (folded(text[one.start : one.end]) for one in (token, following))
-    if day := _written_day(text, tokens[place : place + 3], ahead, behind):
-        return replace(token, amount=day, covers=3)
+    ahead, behind = folded(text[token.start : token.end]), folded(text[following.start : following.end])
+    months = ahead in _MONTHS or behind in _MONTHS
+    if months and (day := _written_day(text, tokens[place : place + 3], ahead, behind)):
+        return token._replace(amount=day, covers=3)
     if token.term[0].isdigit() or token.term[0] == ".":
-        return _measured(token, text[following.start : following.end])
+        amount = _measure(token.term, text[following.start : following.end])
+        return token._replace(amount=amount, covers=2) if amount else token
     near = ahead in PREFIXES or ((behind.isdigit() or behind in GREEK) and text[token.start : token.end].isupper())
     if near and between and not token.joined:
-        return replace(token, joined=stemmed(ahead + behind), spans=2)
+        return token._replace(joined=stemmed(ahead + behind), spans=2)
     return token
 
 
@@ -256,9 +261,11 @@ def _unit(word: str) -> Unit | None:
     return unit_named(word) or unit_named(folded(word))
 
 
-def _measured(token: Token, behind: str) -> Token:
-    unit, value = _unit(behind), _VALUE.fullmatch(token.term)
-    return replace(token, amount=_amount(Fraction(token.term), unit), covers=2) if unit and value else token
+@lru_cache(4096)
+def _measure(figures: str, behind: str) -> str:
+    """The amount that is written with these figures and the word behind them; nothing where that names no unit."""
+    unit = _unit(behind)
+    return _amount(Fraction(figures), unit) if unit and _VALUE.fullmatch(figures) else ""
 
 
 def _written_day(text: str, three: Sequence[Token], ahead: str, behind: str) -> str:

@@ -1,12 +1,15 @@
 """What a search engine has to do for this service, whichever it is."""
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from guidance.search.pages import Entry
+
+#: Seconds for which an update waits for another one: longer than one takes, and short for who waits for an answer.
+LET_OTHERS_END = 0.5
 
 #: Pages looked at for one query.
 MOST_HITS = 200
@@ -63,8 +66,12 @@ class Engine(Protocol):
         :raises Broken: when it cannot be read.
         """
 
-    def update(self, entries: Iterable[Entry], watermark: int) -> bool:
-        """Replace what is known of these documents, all at once; false when somebody else is doing so right now."""
+    def update(self, changed: Callable[[int], Iterable[Entry]], watermark: int) -> bool:
+        """Replace what is known of the documents that changed, all at once, or see that somebody else has just done so.
+
+        :param changed: gives the documents that changed after a number: the one that the index knows by then.
+        :returns: whether the index knows everything up to ``watermark``; false while somebody else builds it.
+        """
 
     def rebuild(self, entries: Iterable[Entry], watermark: int) -> bool:
         """Build the index anew beside the old one and exchange them; false when somebody else is doing so right now."""

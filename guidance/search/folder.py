@@ -15,7 +15,7 @@ from typing import Any
 from pysqlite3 import dbapi2 as sqlite
 
 _POINTER = "current"
-_BUILDING = "building.sqlite"
+_BUILDING, MERGING = "building", "merging"
 WORDS = "words.sqlite"
 
 
@@ -47,28 +47,29 @@ class Folder:
         new.write_text(index.name)
         os.replace(new, self.path / _POINTER)
         for other in self.path.iterdir():
-            if other.name not in {index.name, _POINTER} and not other.name.startswith((_BUILDING, WORDS)):
+            if other.name not in {index.name, _POINTER} and not other.name.startswith((_BUILDING, MERGING, WORDS)):
                 shutil.rmtree(other, ignore_errors=True) if other.is_dir() else other.unlink(missing_ok=True)
 
     @contextlib.contextmanager
-    def alone(self, seconds: float = 0.0) -> Iterator[bool]:
-        """Whether this process is the only one that writes; the operating system ends the claim of one that dies.
+    def alone(self, seconds: float = 0.0, of: str = _BUILDING) -> Iterator[bool]:
+        """Whether this process is the only one that does so; the operating system ends the claim of one that dies.
 
         :param seconds: how long to wait for another one to end.
+        :param of: what is done, such as building.
         """
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path.chmod(0o700)
-        connection = self._claimed(seconds)
+        connection = self._claimed(seconds, of)
         try:
             yield connection is not None
         finally:
             if connection is not None:
                 connection.close()
 
-    def _claimed(self, seconds: float) -> Any:
+    def _claimed(self, seconds: float, of: str) -> Any:
         """A connection that holds the claim, or nothing while another process does; a damaged file is made anew."""
         for _ in range(2):
-            connection = sqlite.connect(self.path / _BUILDING, timeout=seconds, isolation_level=None)  # type: ignore[attr-defined]
+            connection = sqlite.connect(self.path / f"{of}.sqlite", timeout=seconds, isolation_level=None)  # type: ignore[attr-defined]
             try:
                 connection.execute("BEGIN EXCLUSIVE")
                 return connection
@@ -77,5 +78,5 @@ class Folder:
                 return None
             except sqlite.DatabaseError:  # type: ignore[attr-defined]
                 connection.close()
-                (self.path / _BUILDING).unlink(missing_ok=True)  # nobody can hold what is no database
+                (self.path / f"{of}.sqlite").unlink(missing_ok=True)  # nobody can hold what is no database
         return None

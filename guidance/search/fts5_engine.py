@@ -1,7 +1,7 @@
 """SQLite's FTS5 in a file of its own: the fastest of the embedded engines, in the SQLite that the service ships."""
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 from threading import Lock
@@ -14,6 +14,7 @@ from guidance.search.engine import (
     BODY,
     GAP,
     HEADING,
+    LET_OTHERS_END,
     MOST_HITS,
     TITLE,
     Broken,
@@ -55,15 +56,16 @@ class Fts5Engine:
         with self._connection() as connection:
             return _watermark(connection) if connection else None
 
-    def update(self, entries: Iterable[Entry], watermark: int) -> bool:
-        with self._folder.alone() as alone:
+    def update(self, changed: Callable[[int], Iterable[Entry]], watermark: int) -> bool:
+        with self._folder.alone(LET_OTHERS_END) as alone:
             if not alone:
                 return False
             with self._connection() as connection:
-                if connection is None:
-                    return False
+                known = _watermark(connection) if connection else None
+                if known is None or known >= watermark:
+                    return known is not None
                 with _writing(connection):
-                    for entry in entries:
+                    for entry in changed(known):
                         _delete(connection, entry.uid)
                         _add(connection, entry)
                     _set_watermark(connection, watermark)

@@ -1,11 +1,9 @@
 """The index of this installation: which engine it has, and how it follows what is published."""
 
-import contextlib
 import logging
-import os
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +11,7 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import current_sequence
 from guidance.models.erased_words import last_erasing
+from guidance.search.behind import Behind
 from guidance.search.engine import Broken, Engine
 from guidance.search.fts5_engine import Fts5Engine
 from guidance.search.lexicon import Lexicon
@@ -24,8 +23,6 @@ _log = logging.getLogger(__name__)
 
 #: So many documents are brought up to date while a reader waits; more are done in the background.
 WHILE_WAITING = 10
-#: How much a thread that builds gives way to those that answer readers.
-_GIVES_WAY = 10
 
 _EMBEDDED: dict[str, Callable[..., Engine]] = {"whoosh": WhooshEngine, "fts5": Fts5Engine}
 
@@ -67,7 +64,7 @@ class Index:
         self.engine = self._source.engine
         self.lexicon = Lexicon(settings.search_folder)
         self._database = database
-        self._busy = threading.Lock()
+        self._behind_readers = Behind(self.catch_up, "the search index could not be brought up to date")
 
     def follow(self, session: Session) -> bool:
         """Bring the index up to date, if that takes but a moment; whether it is up to date now."""
@@ -79,7 +76,7 @@ class Index:
                 return self._update(session)
         except Broken as error:
             _log.warning("the search index is damaged and will be built again: %s", error)
-        self._catch_up_in_background()
+        self._behind_readers.begin()
         return False
 
     def prepare(self) -> int:
@@ -127,20 +124,4 @@ class Index:
         return self._source.how_many_changed(session, watermark) if watermark < sequence else 0
 
     def _update(self, session: Session) -> bool:
-        watermark = self.engine.watermark() or 0
-        sequence = current_sequence(session)
-        return self.engine.update(self._source.entries(session, watermark), sequence)
-
-    def _catch_up_in_background(self) -> None:
-        if self._busy.acquire(blocking=False):
-            threading.Thread(target=self._catch_up_and_release, name="search-catch-up", daemon=True).start()
-
-    def _catch_up_and_release(self) -> None:
-        try:
-            with contextlib.suppress(AttributeError, OSError):  # not every system lets one thread give way
-                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _GIVES_WAY)
-            self.catch_up()
-        except Exception:
-            _log.exception("the search index could not be brought up to date")
-        finally:
-            self._busy.release()
+        return self.engine.update(partial(self._source.entries, session), current_sequence(session))

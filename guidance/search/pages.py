@@ -109,9 +109,11 @@ def _places(tokens: Sequence[Token]) -> str:
 def _place(tokens: Sequence[Token], number: int) -> str:
     """Where a token stands, and how far what begins with it reaches as one word."""
     token = tokens[number]
-    own = [term for term in token.terms if term != token.joined or token.spans == 1]
+    if token.spans == 1:
+        return f"|{'|'.join(token.terms)}|@{token.start}:{token.end};"
+    own = [term for term in token.terms if term != token.joined]
     place = f"|{'|'.join(own)}|@{token.start}:{token.end};"
-    if token.joined and token.spans > 1 and number + token.spans <= len(tokens):
+    if token.joined and number + token.spans <= len(tokens):
         place += f"|{token.joined}|@{token.start}:{tokens[number + token.spans - 1].end};"
     return place
 

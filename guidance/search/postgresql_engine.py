@@ -4,20 +4,35 @@ PostgreSQL's own ranking does not know how rare a word is, so the index is a tab
 by Okapi BM25 in SQL; its text search looks for words that stand one behind the other.
 """
 
+import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from guidance.db import Database
 from guidance.search.analysis import Token
-from guidance.search.engine import BODY, HEADING, K1, MOST_HITS, TITLE, B, Filters, Hit, Question, inverse_frequency
+from guidance.search.engine import (
+    BODY,
+    HEADING,
+    K1,
+    LET_OTHERS_END,
+    MOST_HITS,
+    TITLE,
+    B,
+    Filters,
+    Hit,
+    Question,
+    inverse_frequency,
+)
 from guidance.search.pages import Entry, packed
 from guidance.search.rules import RULES
 
 #: An advisory lock: one writer at a time, without waiting for it. The number is arbitrary and ours.
 _LOCK = 0x5345
+#: Seconds between two looks whether the other writer has ended.
+_LOOKS_EVERY = 0.01
 #: The last place of a word that PostgreSQL tells from others, and how many places of one word it keeps.
 _LAST_PLACE, _MOST_PLACES = 16_383, 255
 
@@ -46,11 +61,22 @@ class PostgresqlEngine:
         with self._database.engine.connect() as connection:
             return _watermark(connection)
 
-    def update(self, entries: Iterable[Entry], watermark: int) -> bool:
+    def update(self, changed: Callable[[int], Iterable[Entry]], watermark: int) -> bool:
+        end = time.monotonic() + LET_OTHERS_END
+        while not self._updated(changed, watermark):
+            if time.monotonic() > end:
+                return False
+            time.sleep(_LOOKS_EVERY)
+        return True
+
+    def _updated(self, changed: Callable[[int], Iterable[Entry]], watermark: int) -> bool:
         with self._database.engine.begin() as connection:
             if not _alone(connection):
                 return False
-            for entry in entries:
+            known = _watermark(connection) or 0
+            if known >= watermark:
+                return True
+            for entry in changed(known):
                 _delete(connection, entry.uid)
                 _insert(connection, entry)
             _set_watermark(connection, watermark)

@@ -1,24 +1,34 @@
 """Whoosh, in pure Python, in a folder of its own. This file is the only door to it.
 
 Whoosh reads pickles from its index, which is why nothing but this service may write there. One writer at a time adds
-what was published and merges what became small; a reader opens each state of the index once and closes the one before.
+what was published as one more piece; pieces are merged beside the index and exchanged, so that nobody who searches or
+writes waits for it. A reader opens each state of the index once and closes the one before.
 """
 
 import contextlib
+import math
+import shutil
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from whoosh import analysis, fields, index, query, scoring
+from whoosh import fields, formats, index, query, scoring
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader
 
+from guidance.search.analysis import Token
+from guidance.search.behind import Behind
 from guidance.search.engine import (
     BODY,
     HEADING,
     K1,
+    LET_OTHERS_END,
     MOST_HITS,
     TITLE,
     B,
@@ -28,7 +38,7 @@ from guidance.search.engine import (
     Question,
     inverse_frequency,
 )
-from guidance.search.folder import Folder
+from guidance.search.folder import MERGING, Folder
 from guidance.search.pages import Entry, packed
 from guidance.search.rules import RULES
 
@@ -36,21 +46,32 @@ from guidance.search.rules import RULES
 _WATERMARK = "watermark"
 _LOCK_SECONDS = 2.0
 _TRIES = 5
-#: Segments beside the largest one, and the share of replaced pages, after which they are merged.
-_MOST_SMALL, _MOST_REPLACED = 4, 0.25
+#: Pieces of about one size that are left to stand, and how many of them make the next size.
+_OF_ONE_SIZE = 6
+#: The share of replaced pages after which all pieces are merged.
+_MOST_REPLACED = 0.5
+#: Small pieces are written without compressing the few bytes that each term has in them.
+_PLAIN = W3Codec(compression=0)
 
 
-class _Analysed(analysis.Analyzer):
-    """Reads what ``_terms`` wrote: the work has been done."""
+class _Words(fields.TEXT):
+    """The terms of a page, each with its weight and the places where it stands: the work has been done."""
 
-    def __call__(self, value: str, **_options: Any) -> Iterator[Any]:
-        token: Any = analysis.Token(positions=True, boosts=True)
-        for place, chunk in enumerate(value.split(" ")):
-            weight, *terms = chunk.split("|")
-            token.pos, token.boost = place, float(weight)
-            for term in terms:
-                token.text = term
-                yield token
+    def index(self, value: Mapping[str, tuple[float, list[int]]], **_options: Any) -> Iterator[tuple[Any, ...]]:
+        encoded = formats.Positions().encode
+        for term, (weight, places) in value.items():
+            yield term.encode(), len(places), weight, encoded(places)
+
+
+class _Written(fields.KEYWORD):
+    """The words of a page as they are written: that it has them, and no more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.format = formats.Existence()
+
+    def index(self, value: Collection[str], **_options: Any) -> Iterator[tuple[Any, ...]]:
+        return ((word.encode(), 1, 1.0, b"") for word in value)
 
 
 class _Bm25(scoring.BM25F):
@@ -66,8 +87,8 @@ class _Bm25(scoring.BM25F):
 def _schema() -> fields.Schema:
     return fields.Schema(
         uid=fields.ID(stored=True, unique=True),
-        words=fields.TEXT(analyzer=_Analysed()),
-        written=fields.KEYWORD(),
+        words=_Words(),
+        written=_Written(),
         topics=fields.KEYWORD(),
         state=fields.ID(stored=True),
         updated=fields.NUMERIC(int, bits=64),
@@ -86,6 +107,7 @@ class WhooshEngine:
         self._open: tuple[str, index.Index, Any] | None = None
         self._withdrawn: set[int] | None = None
         self._vocabulary: Mapping[str, int] | None = None
+        self._merging = Behind(self.merge, "the pieces of the search index could not be merged")
 
     def watermark(self) -> int | None:
         with self._searcher() as searcher:
@@ -94,18 +116,18 @@ class WhooshEngine:
             stored = searcher.document(uid=_WATERMARK)
             return int(stored["watermark"]) if stored else None
 
-    def update(self, entries: Iterable[Entry], watermark: int) -> bool:
-        with self._guarded(), self._folder.alone() as alone:
-            path = self._folder.current()
-            if not alone or path is None:
+    def update(self, changed: Callable[[int], Iterable[Entry]], watermark: int) -> bool:
+        with self._guarded(), self._folder.alone(LET_OTHERS_END) as alone:
+            path, known = self._folder.current(), self.watermark()
+            if not alone or path is None or known is None:
                 return False
-            opened = index.open_dir(str(path))
-            try:
-                writer = opened.writer(timeout=_LOCK_SECONDS, delay=0.02)
-            except index.LockError:
-                return False
-            _replace(opened, writer, list(entries), watermark)
-            writer.commit(mergetype=_merge)
+            if known < watermark:
+                entries, opened = list(changed(known)), index.open_dir(str(path))
+                writer = opened.writer(timeout=_LOCK_SECONDS, delay=0.02, codec=_PLAIN)
+                _replace(opened, writer, entries, watermark)
+                writer.commit(mergetype=_without_empty)
+                if _to_merge(opened):
+                    self._merging.begin()
             return True
 
     def rebuild(self, entries: Iterable[Entry], watermark: int) -> bool:
@@ -118,6 +140,22 @@ class WhooshEngine:
             writer.commit(optimize=True)
             self._folder.use(fresh)
             return True
+
+    def merge(self) -> None:
+        """Make few pieces of many, beside the index; what is replaced meanwhile is replaced in the new piece too."""
+        path = self._folder.current()
+        with contextlib.suppress(FileNotFoundError), self._folder.alone(of=MERGING) as alone:  # others begin again
+            if not alone or path is None:
+                return
+            opened = index.open_dir(str(path))
+            chosen = _to_merge(opened)
+            if not chosen:
+                return
+            with _beside(path) as storage:
+                merged, numbers = _merged(opened, chosen, storage)
+                with self._folder.alone(_LOCK_SECONDS) as writing:
+                    if writing and self._folder.current() == path:
+                        _exchange(path, opened, merged, numbers)
 
     def rarity(self, terms: Collection[str]) -> Mapping[str, float]:
         with self._searcher() as searcher:
@@ -226,8 +264,8 @@ def _add(writer: Any, entries: Iterable[Entry], watermark: int) -> None:
             continue
         writer.add_document(
             uid=entry.uid,
-            words=_terms(entry),
-            written=" ".join(entry.words),
+            words=_places(entry),
+            written=entry.words,
             topics=" ".join(entry.topics),
             state="withdrawn" if entry.withdrawn else "in-force",
             updated=int(entry.updated_at.astimezone(UTC).timestamp()) if entry.updated_at else 0,
@@ -237,30 +275,92 @@ def _add(writer: Any, entries: Iterable[Entry], watermark: int) -> None:
     writer.add_document(uid=_WATERMARK, watermark=watermark)
 
 
-def _terms(entry: Entry) -> str:
-    """All tokens of a page with their weights; between two sections is a place that no word takes."""
-    chunks = [f"{TITLE}|{'|'.join(token.terms)}" for token in entry.title_tokens]
+def _places(entry: Entry) -> Mapping[str, tuple[float, list[int]]]:
+    """Every term of a page with its weight and its places; between two sections is a place that no word takes."""
+    places: dict[str, list[int]] = defaultdict(list)
+    weights: dict[str, float] = defaultdict(float)
+    begin = 0
+    for tokens, weight in _stretches(entry):
+        for place, token in enumerate(tokens, begin):
+            for term in token.terms:
+                places[term].append(place)
+                weights[term] += weight
+        begin += len(tokens) + 1
+    return {term: (weights[term], at) for term, at in places.items()}
+
+
+def _stretches(entry: Entry) -> Iterator[tuple[Sequence[Token], float]]:
+    yield entry.title_tokens, TITLE
     for heading, body in zip(entry.heading_tokens, entry.body_tokens, strict=True):
-        chunks += ["1", *(f"{HEADING}|{'|'.join(token.terms)}" for token in heading), "1"]
-        chunks += [f"{BODY}|{'|'.join(token.terms)}" for token in body]
-    return " ".join(chunks)
+        yield heading, HEADING
+        yield body, BODY
 
 
-def _merge(writer: Any, segments: list[Any]) -> list[Any]:
-    """Keep the number of segments, and of pages in them that were replaced, small whatever is published how often."""
-    by_size = sorted(segments, key=lambda segment: segment.doc_count_all())
-    pages = sum(segment.doc_count_all() for segment in by_size)
-    replaced = pages - sum(segment.doc_count() for segment in by_size)
-    if replaced > pages * _MOST_REPLACED:
-        kept, merged = [], by_size
-    elif len(by_size) > _MOST_SMALL:
-        kept, merged = by_size[-1:], by_size[:-1]
-    else:
-        kept, merged = by_size, []
-    for segment in merged:
-        with SegmentReader(writer.storage, writer.schema, segment) as reader:
+def _without_empty(_writer: Any, segments: list[Any]) -> list[Any]:
+    """The pieces that stay when one is added: all that hold anything."""
+    return [segment for segment in segments if segment.doc_count()]
+
+
+def _to_merge(opened: index.FileIndex) -> list[Any]:
+    """The pieces to be made one: those of one size when they are many, or all when much of them was replaced.
+
+    With sizes that grow by a factor each page is written again but a few times, however much is published (O'Neil,
+    Cheng, Gawlick and O'Neil 1996).
+    """
+    segments: list[Any] = opened._segments()
+    pages = sum(segment.doc_count_all() for segment in segments)
+    if pages - sum(segment.doc_count() for segment in segments) > max(pages * _MOST_REPLACED, _OF_ONE_SIZE):
+        return segments
+    sizes: dict[int, list[Any]] = defaultdict(list)
+    for segment in segments:
+        sizes[int(math.log(segment.doc_count() + 1, _OF_ONE_SIZE))].append(segment)
+    return next((sizes[size] for size in sorted(sizes) if len(sizes[size]) > _OF_ONE_SIZE), [])
+
+
+@contextlib.contextmanager
+def _beside(path: Path) -> Iterator[FileStorage]:
+    """A folder in that of the index, for the one who merges; what one that was cut off left there is thrown away."""
+    shutil.rmtree(path / MERGING, ignore_errors=True)
+    (path / MERGING).mkdir(mode=0o700)
+    try:
+        yield FileStorage(str(path / MERGING))
+    finally:
+        shutil.rmtree(path / MERGING, ignore_errors=True)
+
+
+Numbers = Mapping[str, Mapping[int, int]]
+
+
+def _merged(opened: index.FileIndex, chosen: Sequence[Any], storage: FileStorage) -> tuple[Any, Numbers]:
+    """The new piece, and for each old one the number that each of its pages has in it."""
+    beside = storage.create_index(opened.schema)
+    writer = beside.writer(limitmb=64)
+    numbers, following = {}, count()
+    with contextlib.ExitStack() as files:
+        readers = [SegmentReader(opened.storage, opened.schema, segment) for segment in chosen]
+        for segment, reader in zip(
+            chosen, readers, strict=True
+        ):  # all are open: none can be thrown away before its turn
+            files.callback(reader.close)
+            numbers[segment.segment_id()] = dict(zip(reader.all_doc_ids(), following, strict=False))
             writer.add_reader(reader)
-    return kept
+    writer.commit(merge=False)
+    return beside._segments()[0], numbers
+
+
+def _exchange(path: Path, opened: index.FileIndex, merged: Any, numbers: Numbers) -> None:
+    """Put the new piece in the place of the old ones, without what was replaced in them since."""
+    state = opened._read_toc()
+    old = {segment.segment_id(): segment for segment in state.segments if segment.segment_id() in numbers}
+    for name, new in numbers.items():
+        for number, number_in_new in new.items():
+            if name not in old or old[name].is_deleted(number):  # a piece has gone when all of it was replaced
+                merged.delete_document(number_in_new)
+    for name in merged.list_files(FileStorage(str(path / MERGING))):
+        (path / MERGING / name).rename(path / name)
+    kept = [segment for segment in state.segments if segment.segment_id() not in old]
+    index.TOC(state.schema, [*kept, merged], state.generation + 1).write(opened.storage, opened.indexname)
+    index.clean_files(opened.storage, opened.indexname, state.generation + 1, [*kept, merged])
 
 
 def _as_whoosh(question: Question) -> query.Query:
