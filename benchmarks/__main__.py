@@ -16,6 +16,7 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder
 
 from benchmarks import load, mailing, processes, servers
+from benchmarks.checking import checked
 from benchmarks.importing import versions_a_second
 from benchmarks.keeping import bytes_a_version
 from benchmarks.making import milliseconds
@@ -298,14 +299,17 @@ def ranking(folder: Path) -> Iterator[Ratio]:
 
 
 def saving(folder: Path) -> Iterator[Ratio]:
-    """A draft of 30 kB saved and published over HTTP on the embedded default, and found by a search."""
+    """A draft of 30 kB saved and published over HTTP on the embedded default, and found by a search; a large check."""
     database = _demo(folder)
     one, out = saved(folder, database), published(folder, database)
+    page, taken = checked(folder, database)
     database.close()
     yield Ratio("saving a draft of 30 kB / 100 ms", _ms(one.wait), "100 ms", one.wait / 0.1, 1.0, False)
     yield Ratio("saving a draft of 30 kB, CPU / 10 ms", _ms(one.cpu), "10 ms", one.cpu / 0.01, 1.0, False)
     yield Ratio("publishing a page of 30 kB, CPU / 15 ms", _ms(out.cpu), "15 ms", out.cpu / 0.015, 1.0, False)
     yield Ratio("from publishing to being found, p95 / 100 ms", _ms(out.found), "100 ms", out.found / 0.1, 1.0, False)
+    yield Ratio("the check of 300 kB of new doses / 500 kB", f"{page / 1e3:.0f} kB", "500 kB", page / 5e5, 1.0, False)
+    yield Ratio("the check of 300 kB of new doses, CPU / 1 s", _ms(taken), "1 s", taken, 1.0, False)
 
 
 def letters(folder: Path) -> Iterator[Ratio]:

@@ -28,12 +28,19 @@ def milliseconds(folder: Path, *, signed_in: str = "") -> Iterator[Callable[[str
     :param folder: the instance folder.
     :param signed_in: the address of whoever asks, for the desk.
     """
+    with signed_in_client(folder, signed_in) as client:
+        yield lambda path: _both(client.application, client, path)
+
+
+@contextmanager
+def signed_in_client(folder: Path, email: str) -> Iterator[FlaskClient]:
+    """A browser, in this process, of the person with this address; of a reader where it is empty."""
     app = create_app(Settings(instance=folder, cache_mb=0))
     client = app.test_client()
-    if signed_in:
-        _sign_in(app, client, signed_in)
+    if email:
+        _sign_in(app, client, email)
     collect_rarely()  # as a server process does
-    yield lambda path: _both(app, client, path)
+    yield client
     app.extensions["database"].close()
 
 
