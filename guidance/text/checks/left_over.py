@@ -96,13 +96,14 @@ def _signs(reading: Reading) -> Iterator[Remark]:
 
 
 def _brackets(reading: Reading) -> Iterator[Remark]:
-    """Words in square brackets: a link that is none, or a place to fill; a cell that is one is told of as a gap."""
+    """Words in square brackets: a link that is none, or a place to fill; gaps and marks of a merge are told as such."""
     cells = {cell for row in reading.rows for cell in row.cells if _keeps_a_place(cell)}
     for prose in reading.prose:
         if prose.text.strip() in cells:
             continue
         for words in dict.fromkeys(_BRACKETS.findall(prose.text)):
-            if _LETTER.search(words) and words.strip().casefold() not in _IN_BRACKETS:
+            known = words.strip().casefold() in _IN_BRACKETS or f"[{words}]" in MARKERS
+            if _LETTER.search(words) and not known:
                 advice = "make it a link, write what belongs there, or take the brackets out."
                 yield Remark("brackets", f"Readers would see “[{words}]”: {advice}", prose.place, [f"[{words}]"])
 

@@ -24,7 +24,7 @@ class TestMergeMarks:
         for theirs, yours in [("Take 5 mg.", "Take 50 mg."), ("", "Take 50 mg."), ("Take 5 mg.", "")]:
             left = merge("Take 1 mg.", theirs, yours).suggestion()
             assert obstacles_in(left), left
-            marks = found(left, "merge-mark")
+            marks = found(left)  # and nothing else is said of them
             assert len(marks) == sum(line.startswith("[") for line in left.split("\n")) and all(m.must for m in marks)
 
     @pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "=======\n>>>>>>> theirs", "||||||| base", "> [Your text:]"])
