@@ -5,8 +5,8 @@ boxes and formulas are written so. A prompt in a form is there until somebody fi
 known by its field or by its gallery where its lines have no style of their own, as other programs write it.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
 
 from guidance.text.word.original import NOTES, part_named
 from guidance.text.word.package import Package
@@ -17,10 +17,22 @@ _WAYS = named("mc:AlternateContent")
 _DRAWN = {named(name) for name in ("w:drawing", "w:pict", "w:object")}
 _SEEN = _DRAWN | {named("w:t"), named("w:sym"), named("m:t")}
 _INLINE = {named(name) for name in ("w:r", "w:p", "w:hyperlink")}
-_FORM, _CONTENT, _PROPERTIES = named("w:sdt"), named("w:sdtContent"), named("w:sdtPr")
+_FORM, _PROPERTIES = named("w:sdt"), named("w:sdtPr")
 _RUN, _PARAGRAPH, _CHAR, _CODE = (named(f"w:{name}") for name in ("r", "p", "fldChar", "instrText"))
 _MARKS = (b"AlternateContent", b"sdtContent", b"instrText")
-_CONTENTS = ("TOC", "INDEX")
+
+
+@dataclass(eq=False)
+class _Field:
+    """A field that has begun: its code, and the paragraphs that stand in it if it ends."""
+
+    code: str = ""
+    lines: list[Element] = field(default_factory=list)
+
+    @property
+    def is_contents(self) -> bool:
+        """Whether it is a table of contents, of figures or of words."""
+        return self.code.split()[:1] in (["TOC"], ["INDEX"])
 
 
 def as_one(package: Package, told: Told) -> Package:
@@ -37,58 +49,91 @@ def as_one(package: Package, told: Told) -> Package:
 
 def _choose(root: Element) -> None:
     """One of the ways in place of all; those of a drawing are looked through where it is read."""
-    for parent in list(root.iter()):
+    every = list(root.iter())
+    seen, drawn, worded = _holding(every, _SEEN), _holding(every, _DRAWN), _holding(every, _SEEN - _DRAWN, _DRAWN)
+
+    def chosen(parent: Element) -> Iterator[Element]:
+        for child in parent:
+            only_drawn = id(child) in drawn and id(child) not in worded
+            if child.tag != _WAYS or (parent.tag in _INLINE and only_drawn):
+                yield child
+            elif len(child):
+                yield from chosen(next((each for each in child if id(each) in seen), child[-1]))
+
+    for parent in every:
         if any(child.tag == _WAYS for child in parent):
-            parent[:] = list(_chosen(parent))
+            parent[:] = list(chosen(parent))
 
 
-def _chosen(parent: Element) -> Iterator[Element]:
-    for child in parent:
-        if child.tag != _WAYS or (parent.tag in _INLINE and _has(child, _DRAWN)):
-            yield child
-        elif len(child):
-            way = next((each for each in child if _has(each, _SEEN)), child[-1])
-            yield from _chosen(way)
+def _holding(every: list[Element], kinds: set[str], closed: Collection[str] = ()) -> set[int]:
+    """Which elements, by ``id``, are or hold one of these kinds, without those within closed ones."""
+    found: set[int] = set()
+    for element in reversed(every):
+        if element.tag in kinds or (element.tag not in closed and any(id(child) in found for child in element)):
+            found.add(id(element))
+    return found
 
 
-def _has(element: Element, kinds: set[str]) -> bool:
-    return any(each.tag in kinds for each in element.iter())
+def _forms(root: Element, wanted: Callable[[Element], bool]) -> Iterator[Element]:
+    """The outermost of the wanted forms."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        properties = element.find(_PROPERTIES) if element.tag == _FORM else None
+        if properties is not None and wanted(properties):
+            yield element
+        else:
+            waiting += element
 
 
 def _empty_prompts(root: Element, told: Told) -> None:
-    for form in root.iter(_FORM):
-        content = form.find(_CONTENT)
-        if content is not None and form.find(f"{_PROPERTIES}/{named('w:showingPlcHdr')}") is not None:
-            words = "".join(each.text or "" for each in content.iter(named("w:t")))
-            told.flag("A field of a form that nobody filled in was left out", words)
-            for run in content.iter(_RUN):
-                run[:] = []
+    for form in _forms(root, lambda properties: properties.find(named("w:showingPlcHdr")) is not None):
+        words = "".join(each.text or "" for each in form.iter(named("w:t")))
+        told.flag("A field of a form that nobody filled in was left out", words)
+        for run in form.iter(_RUN):
+            run[:] = []
 
 
 def _mark_contents(root: Element) -> None:
     """Give the lines of a table of contents the style by which they are known."""
-    for form in root.iter(_FORM):
-        gallery = form.find(f"{_PROPERTIES}/{named('w:docPartObj')}")
-        if value(gallery, "w:docPartGallery") == "Table of Contents":
-            for line in form.iter(_PARAGRAPH):
-                _mark(line)
-    fields: list[str] = []
+    for form in _forms(root, _is_gallery_of_contents):
+        for line in form.iter(_PARAGRAPH):
+            _mark(line)
+    for line in _lines(root):
+        _mark(line)
+
+
+def _is_gallery_of_contents(properties: Element) -> bool:
+    gallery = properties.find(named("w:docPartObj"))
+    return value(gallery, "w:docPartGallery") == "Table of Contents"
+
+
+def _lines(root: Element) -> list[Element]:
+    """The paragraphs of which every word stands in a table of contents that ends: one that does not would take all."""
+    inside: list[Element] = []
+    open_fields: list[_Field] = []
     for paragraph in root.iter(_PARAGRAPH):
-        if _is_line(paragraph, fields):
-            _mark(paragraph)
+        within = [field for field in open_fields if field.is_contents]
+        words: list[bool] = []
+        for each in paragraph.iter():
+            if each.tag == _CHAR:
+                _turn(each.get(named("w:fldCharType"), ""), open_fields, inside)
+            elif each.tag == _CODE and open_fields:
+                open_fields[-1].code += each.text or ""
+                within += [open_fields[-1]] if open_fields[-1].is_contents else []
+            elif each.tag in _SEEN:
+                words.append(any(field.is_contents for field in open_fields))
+        if within and words and all(words):
+            (within[0].lines if within[0] in open_fields else inside).append(paragraph)
+    return inside
 
 
-def _is_line(paragraph: Element, fields: list[str]) -> bool:
-    """Whether the paragraph ends within a table of contents; ``fields`` are the codes of those that have begun."""
-    for each in paragraph.iter():
-        kind = each.get(named("w:fldCharType")) if each.tag == _CHAR else ""
-        if kind == "begin":
-            fields.append("")
-        elif kind == "end" and fields:
-            fields.pop()
-        elif each.tag == _CODE and fields:
-            fields[-1] += each.text or ""
-    return any(code.split()[:1] == [name] for code in fields for name in _CONTENTS)
+def _turn(kind: str, open_fields: list[_Field], inside: list[Element]) -> None:
+    """A field begins, or one ends and its lines are known to be such."""
+    if kind == "begin":
+        open_fields.append(_Field())
+    elif kind == "end" and open_fields:
+        inside += open_fields.pop().lines
 
 
 def _mark(paragraph: Element) -> None:

@@ -33,6 +33,8 @@ class Item:
     """All that Word writes beside it: “2.1.3”, “Step 4:”, “(b)”."""
     compound: bool = False
     """The label names the numbers above it as well, has words, or says what is right: no plain list shows it."""
+    drawn: bool = False
+    """Its bullet is a picture, and this is the first item that has it."""
 
     @property
     def ordered(self) -> bool:
@@ -48,6 +50,8 @@ class _Level:
     """All numbers in its label are written with digits."""
     restarts: int = 1
     """It begins anew after an item of one of so many levels above; 0 for one that is counted through."""
+    drawn: bool = False
+    """Its bullet is a picture."""
 
 
 class Numbering:
@@ -58,6 +62,7 @@ class Numbering:
         self._lists: dict[str, tuple[str, dict[int, int], dict[int, _Level]]] = {}
         self._counted: dict[str, Counter[int]] = {}
         self._restarted: set[str] = set()
+        self._drawn: set[str] = set()
         if root is not None:
             self._read(root)
 
@@ -71,7 +76,10 @@ class Numbering:
         if rule.look == "none":
             return None
         if rule.look == "bullet":
-            return Item(min(level, DEEPEST), 0, label=rule.text, compound=bool(_SAYING.search(rule.text)))
+            drawn = rule.drawn and list_id not in self._drawn
+            self._drawn |= {list_id} if drawn else set()
+            says = bool(_SAYING.search(rule.text))
+            return Item(min(level, DEEPEST), 0, label=rule.text, drawn=drawn, compound=says)
         number = self._count(list_id, level)
         label = self._label(rule, shape, levels)
         compound = rule.text.count("%") > 1 or any(letter.isalnum() for letter in _PLACE.sub("", rule.text))
@@ -146,6 +154,7 @@ def _level(level: Element) -> _Level:
         "".join(sign(font, ord(letter)) for letter in value(level, "w:lvlText") or ""),
         level.find(named("w:isLgl")) is not None,
         int(restarts) if restarts.isdigit() else _index(level),
+        level.find(named("w:lvlPicBulletId")) is not None,
     )
 
 

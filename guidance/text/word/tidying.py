@@ -35,6 +35,10 @@ _NUMBERED = (
     "1 item numbered like 2.1 has its number in its text now",
     "{} items numbered like 2.1 have their numbers in their text now",
 )
+_HEADING_NUMBERED = (
+    "1 number of a heading that Word made stands in its text now",
+    "{} numbers of headings that Word made stand in their text now",
+)
 _BULLET_THAT_SAYS = (
     "1 item with a cross, a tick or words for its bullet has it in its text now",
     "{} items with crosses, ticks or words for their bullets have them in their text now",
@@ -137,11 +141,8 @@ class Tidying:
             yield _styled("Title")
         elif heading:
             yield _styled(f"Heading{min(heading, _DEEPEST_HEADING)}")
-            if item is not None and item.ordered and item.label:
-                self._told.change(
-                    "1 number of a heading that Word made stands in its text now",
-                    "{} numbers of headings that Word made stand in their text now",
-                )
+            if item is not None and item.label and (item.ordered or item.compound):
+                self._told.change(*(_HEADING_NUMBERED if item.ordered else _BULLET_THAT_SAYS))
                 yield made("w:r", words(f"{item.label} "))
         elif item is not None:
             self._depth = min(item.level, before + 1)
@@ -151,6 +152,8 @@ class Tidying:
 
     def _item(self, item: Item) -> Iterator[Element]:
         level = made("w:ilvl", val=str(self._depth))
+        if item.drawn:
+            self._told.flag("A list has pictures for its bullets: write what they say, if they say something")
         if item.compound:
             self._told.change(*(_NUMBERED if item.ordered else _BULLET_THAT_SAYS))
             yield made("w:pPr", made("w:numPr", level, made("w:numId", val="1")))

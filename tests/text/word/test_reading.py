@@ -579,6 +579,7 @@ def two_ways(first: str, second: str) -> str:
     [
         (p(f"<w:r>{two_ways('<w:symEx/>', '<w:t>❌</w:t>')}</w:r>", " Give live vaccines"), "❌ Give live vaccines"),
         (p("Take ", two_ways(run("5 mg"), run("5 mg")), " a day"), "Take 5 mg a day"),
+        (p("Take ", two_ways(f"<w:r><w:drawing/></w:r>{run('5 mg')}", run("5 mg"))), "Take 5 mg"),
         (two_ways(p("Take 5 mg once"), p("Take 5 mg once")), "Take 5 mg once"),
         (p("5 ", run("m", '<w:rFonts w:ascii="SymbolMT"/>'), "g"), "5 μg"),
         (p("5 ", run("m", '<w:rStyle w:val="Signs"/><w:rFonts w:hint="default"/>'), "g"), "5 μg"),
@@ -660,6 +661,20 @@ def test_a_table_of_contents_is_known_without_its_styles() -> None:
     report = read(f"<w:sdt>{gallery}<w:sdtContent>{p('Doses 3')}</w:sdtContent></w:sdt>", *field, p("Take 5 mg"))
     assert report["markdown"] == "Take 5 mg\n"
     assert report["dropped"] == ["3 lines of a table of contents"]
+
+
+def test_only_lines_that_stand_in_a_table_of_contents_are_taken_for_such() -> None:
+    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> TOC </w:instrText></w:r>'
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    around = [p("Not 7 mg. ", begin, "Doses 3"), p("Ages 4", end), p("Take 5 mg")]
+    assert markdown(*around) == "Not 7 mg. Doses 3\n\nTake 5 mg\n"
+    assert "Take 5 mg" in markdown(p(begin, "Doses 3"), p("Take 5 mg"))  # it never ends
+
+
+def test_a_bullet_that_is_a_picture_is_said_once() -> None:
+    numbering = shaped(counted(0, "bullet", "•", '<w:lvlPicBulletId w:val="0"/>'))
+    report = read(item("Stop"), item("Wait"), more=numbering)
+    assert [flag["what"][:34] for flag in report["flagged"]] == ["A list has pictures for its bullet"]
 
 
 def test_a_head_that_is_drawn_is_said_and_a_turned_number_too() -> None:
