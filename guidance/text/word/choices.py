@@ -19,6 +19,7 @@ _SEEN = _DRAWN | {named("w:t"), named("w:sym"), named("m:t")}
 _INLINE = {named(name) for name in ("w:r", "w:p", "w:hyperlink")}
 _FORM, _PROPERTIES = named("w:sdt"), named("w:sdtPr")
 _RUN, _PARAGRAPH, _CHAR, _CODE = (named(f"w:{name}") for name in ("r", "p", "fldChar", "instrText"))
+_KIND = named("w:fldCharType")
 _MARKS = (b"AlternateContent", b"sdtContent", b"instrText")
 
 
@@ -28,6 +29,7 @@ class _Field:
 
     code: str = ""
     lines: list[Element] = field(default_factory=list)
+    ended: bool = False
 
     @property
     def is_contents(self) -> bool:
@@ -60,9 +62,12 @@ def _choose(root: Element) -> None:
             elif len(child):
                 yield from chosen(next((each for each in child if id(each) in seen), child[-1]))
 
-    for parent in every:
+    waiting = [root]
+    while waiting:  # from above, so that no way that was not chosen is looked through again
+        parent = waiting.pop()
         if any(child.tag == _WAYS for child in parent):
             parent[:] = list(chosen(parent))
+        waiting += parent
 
 
 def _holding(every: list[Element], kinds: set[str], closed: Collection[str] = ()) -> set[int]:
@@ -112,19 +117,23 @@ def _lines(root: Element) -> list[Element]:
     """The paragraphs of which every word stands in a table of contents that ends: one that does not would take all."""
     inside: list[Element] = []
     open_fields: list[_Field] = []
+    tables: list[_Field] = []
     for paragraph in root.iter(_PARAGRAPH):
-        within = [field for field in open_fields if field.is_contents]
+        within = tables[:1]
         words: list[bool] = []
         for each in paragraph.iter():
             if each.tag == _CHAR:
-                _turn(each.get(named("w:fldCharType"), ""), open_fields, inside)
+                _turn(each.get(_KIND, ""), open_fields, inside)
+                tables = tables[:-1] if tables and tables[-1].ended else tables
             elif each.tag == _CODE and open_fields:
                 open_fields[-1].code += each.text or ""
-                within += [open_fields[-1]] if open_fields[-1].is_contents else []
+                if open_fields[-1].is_contents and open_fields[-1] not in tables[-1:]:
+                    tables.append(open_fields[-1])
+                    within += tables[:1]
             elif each.tag in _SEEN:
-                words.append(any(field.is_contents for field in open_fields))
+                words.append(bool(tables))
         if within and words and all(words):
-            (within[0].lines if within[0] in open_fields else inside).append(paragraph)
+            (inside if within[0].ended else within[0].lines).append(paragraph)
     return inside
 
 
@@ -133,7 +142,9 @@ def _turn(kind: str, open_fields: list[_Field], inside: list[Element]) -> None:
     if kind == "begin":
         open_fields.append(_Field())
     elif kind == "end" and open_fields:
-        inside += open_fields.pop().lines
+        ended = open_fields.pop()
+        ended.ended = True
+        inside += ended.lines
 
 
 def _mark(paragraph: Element) -> None:

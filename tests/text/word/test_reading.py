@@ -7,7 +7,10 @@ import pytest
 from guidance import jail
 from guidance.text import html
 from guidance.text.markdown import render
+from guidance.text.word.choices import as_one
+from guidance.text.word.package import Package
 from guidance.text.word.reading import draft_of
+from guidance.text.word.told import Told
 from tests.documents import (
     STYLES,
     bold,
@@ -26,6 +29,7 @@ from tests.documents import (
     word,
     xml,
 )
+from tests.machine.clock import is_done_within
 from tests.text.test_pictures import drawn
 
 
@@ -669,6 +673,12 @@ def test_only_lines_that_stand_in_a_table_of_contents_are_taken_for_such() -> No
     around = [p("Not 7 mg. ", begin, "Doses 3"), p("Ages 4", end), p("Take 5 mg")]
     assert markdown(*around) == "Not 7 mg. Doses 3\n\nTake 5 mg\n"
     assert "Take 5 mg" in markdown(p(begin, "Doses 3"), p("Take 5 mg"))  # it never ends
+
+
+def test_ways_within_ways_are_looked_through_once() -> None:
+    deep = "<mc:AlternateContent><mc:Choice>" * 300 + p("x") * 5_000 + "</mc:Choice></mc:AlternateContent>" * 300
+    package = Package({"word/document.xml": xml("document", f"<w:body>{deep}</w:body>")})
+    assert is_done_within(1.5, lambda: as_one(package, Told()))
 
 
 def test_a_bullet_that_is_a_picture_is_said_once() -> None:
