@@ -106,7 +106,9 @@ class WhooshEngine:
         self._lock = Lock()
         self._open: tuple[str, index.Index, Any] | None = None
         self._withdrawn: set[int] | None = None
-        self._vocabulary: Mapping[str, int] | None = None
+        self._vocabulary: dict[str, int] | None = None
+        self._written: Mapping[str, Mapping[str, int]] = {}
+        """The words of each piece, which never change."""
         self._merging = Behind(self.merge, "the pieces of the search index could not be merged")
 
     def watermark(self) -> int | None:
@@ -188,10 +190,12 @@ class WhooshEngine:
             if searcher is None:
                 return {}
             if self._vocabulary is None:
-                reader = searcher.reader()
-                self._vocabulary = {
-                    word.decode(): reader.doc_frequency("written", word) for word in reader.lexicon("written")
-                }
+                pieces = {leaf.segment().segment_id(): leaf for leaf, _ in searcher.reader().leaf_readers()}
+                self._written = {name: self._written.get(name) or _words_of(leaf) for name, leaf in pieces.items()}
+                self._vocabulary = {}
+                for words in sorted(self._written.values(), key=len, reverse=True):
+                    for word, pages in words.items():
+                        self._vocabulary[word] = self._vocabulary.get(word, 0) + pages
             return self._vocabulary
 
     def _mask(self, filters: Filters) -> set[int] | None:
@@ -246,6 +250,10 @@ class WhooshEngine:
         except Exception as error:
             self._close()
             raise Broken(str(error)) from error
+
+
+def _words_of(piece: SegmentReader) -> Mapping[str, int]:
+    return {word.decode(): told.doc_frequency() for word, told in piece.iter_field("written")}
 
 
 def _replace(opened: index.Index, writer: Any, entries: Sequence[Entry], watermark: int) -> None:
