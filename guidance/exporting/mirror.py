@@ -26,7 +26,7 @@ from guidance.models.topics import FormerTopic
 #: What everybody may do with the folders of the copy.
 _READABLE = 0o755
 _STATE = ".mirror.json"
-_NOT_THERE = 404
+_NOT_THERE, _GONE = 404, 410
 #: Pages that list others: made anew whenever anything changed.
 _LISTS = (
     *("/", "/guidance/", "/topics/", "/whats-new", "/withdrawn", "/sitemap.xml", "/robots.txt", "/favicon.ico", "/on/"),
@@ -64,9 +64,10 @@ class _Mirror:
     def take(self, path: str) -> int:
         """Ask the service for ``path``, and keep what it says; 1 when that is something to keep."""
         answer = self.client.get(path)
-        if answer.status_code not in {200, 301, 302, 303, 410}:
-            if answer.status_code == _NOT_THERE:
-                self._let_go(path)
+        if answer.status_code == _NOT_THERE or (answer.status_code == _GONE and not _tells_of_itself(path)):
+            self._let_go(path)
+            return 0
+        if answer.status_code not in {200, 301, 302, 303, _GONE}:
             return 0
         _replace(self.folder, _place(path, answer), self._content(answer))
         return 1 + sum(self.take(further) for further in self._comparisons(answer.data))
@@ -187,6 +188,12 @@ def _of_document(slug: str, uid: str, count: int) -> Iterator[str]:
         yield from (f"{version}/citation.{form}" for form in ("bib", "ris", "json"))
         if number > 1:
             yield f"{at}/compare/{number - 1}..{number}"
+
+
+def _tells_of_itself(path: str) -> bool:
+    """Whether words that it has gone can stand at an address: of a page, in any form, but of no calendar."""
+    suffix = path.rpartition("/")[2].partition(".")[2]
+    return suffix in {"", *_FORMS}
 
 
 def _place(path: str, answer: TestResponse) -> str:
