@@ -255,7 +255,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 def close(app: Flask) -> None:
     """Give back every connection, after the search index has caught up behind the last answer."""
     for thread in threading.enumerate():
-        if thread.name == "search-catch-up":
+        if thread.name == "behind":
             thread.join(30)
     app.extensions["database"].close()
 

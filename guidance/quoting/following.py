@@ -1,12 +1,11 @@
 """How the marks follow what is published: at once when it is little, behind the readers when it is much."""
 
-import logging
-import threading
 from collections.abc import Iterator, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, load_only
 
+from guidance.behind import Behind
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady
@@ -25,8 +24,6 @@ from guidance.quoting.wording import with_title
 from guidance.text.quoted_page import of_page
 from guidance.text.quotes import Words
 
-_log = logging.getLogger(__name__)
-
 #: Versions that are added while somebody waits.
 WHILE_WAITING = 10
 NOT_YET = "The index of all texts is being built. Try again in a few minutes."
@@ -42,7 +39,7 @@ class Texts:
     def __init__(self, settings: Settings, database: Database) -> None:
         self.marks = Marks(settings.instance.resolve() / "quotes")
         self._database = database
-        self._busy = threading.Lock()
+        self._behind_askers = Behind(self.catch_up, "the index of all texts could not be brought up to date")
 
     def ready(self, session: Session) -> Marks:
         """The marks as they are up to date.
@@ -56,7 +53,7 @@ class Texts:
         if self._waits(session, state, now) <= WHILE_WAITING:
             self._follow(session, state, now)
             return self.marks
-        self._behind()
+        self._behind_askers.begin()
         raise StillBuilding(NOT_YET)
 
     def catch_up(self) -> int:
@@ -80,18 +77,6 @@ class Texts:
         if _continues(state, now):
             return self.marks.follow(_versions(session, self.marks.seen(), state), now)
         return self.marks.rebuild(_versions(session, {}), now)
-
-    def _behind(self) -> None:
-        if self._busy.acquire(blocking=False):
-            threading.Thread(target=self._catch_up_and_release, name="search-catch-up", daemon=True).start()
-
-    def _catch_up_and_release(self) -> None:
-        try:
-            self.catch_up()
-        except Exception:
-            _log.exception("the index of all texts could not be brought up to date")
-        finally:
-            self._busy.release()
 
 
 def _continues(state: Watermark | None, now: Watermark) -> bool:

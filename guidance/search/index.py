@@ -7,11 +7,11 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from guidance.behind import Behind
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import current_sequence
 from guidance.models.erased_words import last_erasing
-from guidance.search.behind import Behind
 from guidance.search.engine import Broken, Engine
 from guidance.search.fts5_engine import Fts5Engine
 from guidance.search.lexicon import Lexicon

@@ -22,8 +22,8 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader
 
+from guidance.behind import Behind
 from guidance.search.analysis import Token
-from guidance.search.behind import Behind
 from guidance.search.engine import (
     BODY,
     HEADING,
@@ -346,9 +346,7 @@ def _merged(opened: index.FileIndex, chosen: Sequence[Any], storage: FileStorage
     numbers, following = {}, count()
     with contextlib.ExitStack() as files:
         readers = [SegmentReader(opened.storage, opened.schema, segment) for segment in chosen]
-        for segment, reader in zip(
-            chosen, readers, strict=True
-        ):  # all are open: none can be thrown away before its turn
+        for segment, reader in zip(chosen, readers, strict=True):  # all are open: none goes before its turn
             files.callback(reader.close)
             numbers[segment.segment_id()] = dict(zip(reader.all_doc_ids(), following, strict=False))
             writer.add_reader(reader)

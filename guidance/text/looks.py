@@ -7,6 +7,7 @@ from typing import ParamSpec, Protocol, TypeVar
 
 from cachetools import LRUCache, cached
 
+from guidance.errors import TextRefused
 from guidance.text.compare import Comparison, compare
 from guidance.text.markdown import Limits, Rendered, check_size, render
 
@@ -71,3 +72,12 @@ def _rendered(text: str, limits: Limits) -> Rendered:
 def compared(old: str, new: str) -> Comparison:
     """Two pages of safe HTML, as ``compare`` compares them."""
     return compare(old, new)
+
+
+def marked(before: str, after: str, limits: Limits) -> str:
+    """Two Markdown texts as one page, with marks at what changed; nothing when one of them cannot be shown."""
+    try:
+        pages = [rendered(text, limits).html for text in (before, after)]
+    except TextRefused:
+        return ""
+    return compared(*pages).html

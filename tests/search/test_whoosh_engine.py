@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from guidance.behind import Behind
 from guidance.search import whoosh_engine
-from guidance.search.behind import Behind
 from guidance.search.engine import Engine, Filters, Question
 from guidance.search.fts5_engine import Fts5Engine
 from guidance.search.pages import Entry, SectionText

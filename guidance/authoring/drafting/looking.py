@@ -16,7 +16,7 @@ from guidance.text.checks.left_over import obstacles_in
 from guidance.text.compare import Comparison
 from guidance.text.definitions import definitions_in, shown_alone
 from guidance.text.html import without_anchors
-from guidance.text.looks import compared, rendered
+from guidance.text.looks import compared, marked, rendered
 from guidance.text.markdown import Limits, Rendered
 from guidance.text.merge import Merge
 from guidance.text.turning import refusal_of
@@ -86,15 +86,8 @@ def changes_in(merge: Merge, limits: Limits) -> Iterator[tuple[str, str]]:
     defined = {side: definitions_in("".join(getattr(piece, side) for piece in merge.pieces)) for side in _SIDES}
     for piece in merge.conflicts:
         before, theirs, yours = (shown_alone(getattr(piece, side), defined[side]) for side in _SIDES)
-        yield _marked(before, theirs, limits), _marked(before, yours, limits)
-
-
-def _marked(before: str, after: str, limits: Limits) -> str:
-    try:
-        pages = [rendered(passage, limits).html for passage in (before, after)]
-    except TextRefused:
-        return ""
-    return without_anchors(compared(*pages).html)
+        here, there = (without_anchors(marked(before, after, limits)) for after in (theirs, yours))
+        yield here, there
 
 
 def problems_in(session: Session, document: Document, typed: Typed, base_url: str, limits: Limits) -> list[Finding]:

@@ -189,7 +189,6 @@ class ReviewForm(_ReadingForm):
         self.against.data = str(shown.against)
         if self.is_stale:
             self.numbers.data, self.checklist.data, self.gone_through.data = [], [], "0"
-            self._offer_decisions()
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound: bool = super().validate(extra_validators)

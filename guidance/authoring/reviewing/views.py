@@ -178,9 +178,9 @@ def _review_form(document: Document, progress: Progress, shown: Shown, look: Loo
     others = [person for person in possible_reviewers(session(), progress.draft) if person.id != me().id]
     asked = waiting is not None and waiting.is_to(me())
     publishes = may(me(), Permission.PUBLISH) and progress.schedule is None and not _has_ended(progress)
+    form.about_both(shown)
     form.prepare(look, others, asked=asked and bool(others), publishes=publishes)
     form.expect(usual_due(document, today()), latest_due(document, today()))
-    form.about_both(shown)
     return form
 
 

@@ -5,12 +5,11 @@ from datetime import date
 
 from wtforms import Field
 
-from guidance.errors import TextRefused
 from guidance.models.news import NewsText
 from guidance.news.writing.forms import NewsForm
 from guidance.text.dates import in_words
 from guidance.text.definitions import with_own_notes
-from guidance.text.looks import compared, rendered
+from guidance.text.looks import marked
 from guidance.text.markdown import Limits
 from guidance.text.merge import Keep, merge
 
@@ -51,7 +50,7 @@ def _text_met(form: NewsForm, base: NewsText, theirs: NewsText, limits: Limits) 
     before, after = base.body, theirs.body
     together = merge(before, after, with_own_notes(before, after, form.body.words))
     form.body.data = together.decided([Keep.YOURS] * len(together.conflicts)).strip()
-    return MetField(form.body.label.text, before, after, not together.is_clean, _marked(before, after, limits))
+    return MetField(form.body.label.text, before, after, not together.is_clean, marked(before, after, limits))
 
 
 def _met(typed: Field, before: Field, after: Field) -> MetField:
@@ -72,10 +71,3 @@ def _shown(offered: Field, field: Field) -> str:
         return in_words(field.data)
     named = {value: words for value, words, *_ in getattr(offered, "choices", None) or ()}
     return str(named.get(field.data, _value(field)))
-
-
-def _marked(before: str, after: str, limits: Limits) -> str:
-    try:
-        return compared(*(rendered(body, limits).html for body in (before, after))).html
-    except TextRefused:
-        return ""

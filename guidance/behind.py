@@ -1,4 +1,4 @@
-"""Work for the index that goes on behind those who search."""
+"""Work that goes on behind those who ask, in a thread that gives way to theirs."""
 
 import contextlib
 import logging
@@ -23,7 +23,7 @@ class Behind:
     def begin(self) -> None:
         """Do it, if it is not being done already."""
         if self._busy.acquire(blocking=False):
-            threading.Thread(target=self._run, name="search-catch-up", daemon=True).start()
+            threading.Thread(target=self._run, name="behind", daemon=True).start()
 
     def _run(self) -> None:
         try:
