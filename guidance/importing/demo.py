@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from guidance.db import Database
 from guidance.importing import recording
 from guidance.importing.demo_news import load_news
-from guidance.importing.source import SourcePage, TitleFrom, page_of
+from guidance.importing.source import SourcePage, TitleFrom, source_page
 from guidance.models import (
     Change,
     ChangeClass,
@@ -184,7 +184,7 @@ class _Stage:
 
 
 def _version_event(file: Path, slug: str) -> _Event:
-    page = page_of(file.read_bytes(), file.name, TitleFrom.FILE, DEFAULT_LIMIT)
+    page = source_page(file.read_bytes(), file.name, TitleFrom.FILE, DEFAULT_LIMIT)
     return _Event(_at(date.fromisoformat(page.front["date"]), PUBLISHED), slug, "version", page)
 
 

@@ -30,8 +30,8 @@ from guidance.importing.source import (
     TitleFrom,
     is_markdown,
     language_of,
-    page_of,
     slug_from_path,
+    source_page,
 )
 from guidance.importing.standing_links import broken_links
 from guidance.importing.targets import Targets
@@ -184,7 +184,7 @@ class _FolderImport:
 
     def _page(self, path: str) -> SourcePage | None:
         try:
-            return page_of(self.read(path, self.wish.limit) or b"", path, TitleFrom.HEADING, self.wish.limit)
+            return source_page(self.read(path, self.wish.limit) or b"", path, TitleFrom.HEADING, self.wish.limit)
         except CannotTake:
             return None
 

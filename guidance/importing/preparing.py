@@ -10,7 +10,7 @@ from guidance.importing.pictures import Pictures
 from guidance.importing.places import HistoryStep, Place
 from guidance.importing.renderers import Renderers
 from guidance.importing.repository import FILE_MODES
-from guidance.importing.source import CannotTake, SourcePage, page_of
+from guidance.importing.source import CannotTake, SourcePage, source_page
 from guidance.importing.targets import Targets, address_on
 from guidance.importing.wish import Wish
 from guidance.models import Text
@@ -79,7 +79,7 @@ class Preparing:
             data = self._file(change.blob, self._wish.limit)
             if data is None:
                 raise CannotTake("missing from the repository")
-            page = page_of(data, change.path, self._wish.title_from, self._wish.limit)
+            page = source_page(data, change.path, self._wish.title_from, self._wish.limit)
         except CannotTake as reason:
             return reason
         step.place.anchors = anchors_of(page.text.title if page.heading else "", page.text.body)

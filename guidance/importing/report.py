@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from guidance.importing.leaving_out import Account
-from guidance.importing.source import CannotTake, page_of
+from guidance.importing.source import CannotTake, source_page
 from guidance.importing.wish import Wish
 from guidance.models import Outcome
 from guidance.text.turning import signs_in
@@ -48,7 +48,7 @@ class Report:
         :param data: as much of it as may be read; nothing when it could not be.
         """
         try:
-            page = page_of(data or b"", path, wish.title_from, wish.limit)
+            page = source_page(data or b"", path, wish.title_from, wish.limit)
         except CannotTake as reason:
             self.account.leave(path, size, str(reason) if data is not None else "a symbolic link, or missing")
             return

@@ -64,7 +64,7 @@ class SourcePage:
     """The Markdown of the heading that became the title, without which the text stands."""
 
 
-def page_of(data: bytes, path: str, title_from: TitleFrom, limit: int) -> SourcePage:
+def source_page(data: bytes, path: str, title_from: TitleFrom, limit: int) -> SourcePage:
     """Read a Markdown file.
 
     :param limit: the largest size in bytes.

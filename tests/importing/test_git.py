@@ -15,7 +15,7 @@ from guidance.db import Database
 from guidance.errors import ImportRefused
 from guidance.importing.git import import_repository
 from guidance.importing.report import Report
-from guidance.importing.source import CannotTake, TitleFrom, page_of
+from guidance.importing.source import CannotTake, TitleFrom, source_page
 from guidance.importing.wish import Steps, Wish
 from guidance.models import (
     Document,
@@ -288,7 +288,7 @@ def complete(bundle: str, database: Database, folder: Path, *, match: str, least
         for file in files:
             path = file.relative_to(clone).as_posix()
             try:
-                page = page_of(file.read_bytes(), path, TitleFrom.HEADING, 300_000)
+                page = source_page(file.read_bytes(), path, TitleFrom.HEADING, 300_000)
             except CannotTake:
                 continue
             last = sa.select(ImportedChange.document_id).where(ImportedChange.path == path)

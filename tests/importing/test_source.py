@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from guidance.importing.source import (
     CannotTake,
     TitleFrom,
-    page_of,
     slug_from_path,
+    source_page,
     title_from_path,
 )
 
 
 def page(source: str, path: str = "a/dose-of-it.md", title_from: TitleFrom = TitleFrom.HEADING):
-    return page_of(source.encode(), path, title_from, 300_000)
+    return source_page(source.encode(), path, title_from, 300_000)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_front_matter_that_never_ends_is_text() -> None:
 @pytest.mark.parametrize("data", [b"", b"   \n", b"---\ntitle: x\n---\n", b"\xff", b"a\x00b", b"x" * 300_001])
 def test_what_is_no_page_is_not_taken(data: bytes) -> None:
     with pytest.raises(CannotTake):
-        page_of(data, "a.md", TitleFrom.HEADING, 300_000)
+        source_page(data, "a.md", TitleFrom.HEADING, 300_000)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_nobody_may_read_is_not_taken(source: str, reason: str) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_page_or_a_reason(data: bytes) -> None:
     with contextlib.suppress(CannotTake):
-        assert page_of(data, "a.md", TitleFrom.HEADING, 300_000).text.title
+        assert source_page(data, "a.md", TitleFrom.HEADING, 300_000).text.title
 
 
 def test_addresses_and_titles_come_from_paths() -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.importing.links import redirected
-from guidance.importing.source import CannotTake, TitleFrom, is_markdown, page_of
+from guidance.importing.source import CannotTake, TitleFrom, is_markdown, source_page
 from guidance.models import Content, ImportedChange, Outcome, Revision, Text, Version
 
 Words = tuple[str, str, str]
@@ -55,7 +55,7 @@ class TrueHistory:
 
     def _words(self, blob: str, path: str) -> Words | None:
         try:
-            page = page_of(self._git("cat-file", "blob", blob), path, TitleFrom.HEADING, 300_000)
+            page = source_page(self._git("cat-file", "blob", blob), path, TitleFrom.HEADING, 300_000)
         except CannotTake:
             return None
         return words(page.text)

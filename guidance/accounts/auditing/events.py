@@ -65,7 +65,7 @@ def count(session: Session, sought: Sought, zone: ZoneInfo, *, most: int) -> int
     return session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
 
 
-def page_of(session: Session, sought: Sought, zone: ZoneInfo, *, before: int = 0, after: int = 0) -> EventPage:
+def events_page(session: Session, sought: Sought, zone: ZoneInfo, *, before: int = 0, after: int = 0) -> EventPage:
     """The newest events that match, or those next to one that a page has shown.
 
     A page begins at an event and not at a count of them, so that it costs the same however far back it lies, and

@@ -25,7 +25,7 @@ def audit() -> ResponseReturnValue:
     """The events of the audit, the newest first."""
     sought, problems = _sought(), _problems()
     before, after = (whole_number(request.args.get(name)) for name in ("before", "after"))
-    found = EventPage([]) if problems else events.page_of(session(), sought, zone(), before=before, after=after)
+    found = EventPage([]) if problems else events.events_page(session(), sought, zone(), before=before, after=after)
     return private_page(
         "accounts/audit.html",
         found=found,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from guidance import sealing
 from guidance.acts.obstacles import refuse
 from guidance.authoring.ending.elsewhere.kept import BY_TABLE, WayOut, WordsKept
-from guidance.authoring.ending.elsewhere.seeking import WordPlace, page_of, place_of, words_of
+from guidance.authoring.ending.elsewhere.seeking import WordPlace, document_of, place_of, words_of
 from guidance.authoring.ending.erasing import erase_texts, obstacle_to_erasing_texts
 from guidance.errors import KeyChanged, NotReady
 from guidance.models import Content, Proposal, ProposedAct, UserAccount, audit, hold, tick
@@ -101,7 +101,7 @@ def _let_go(
 ) -> None:
     if isinstance(row, NewsletterIssue):
         row, kept = session.get_one(NewsletterText, row.text_id), BY_TABLE["newsletter_text"]
-    page, item = page_of(session, row), session.get(NewsItem, row.item_id) if isinstance(row, NewsText) else row
+    page, item = document_of(session, row), session.get(NewsItem, row.item_id) if isinstance(row, NewsText) else row
     key = "/".join(str(value) for value in sa.inspect(kept.noun).primary_key_from_instance(row))
     _trace(session, proposal, kept.noun.__tablename__, key, by=by, at=at, name=place.name)
     if kept.way is WayOut.WORDS:

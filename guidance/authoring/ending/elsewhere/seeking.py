@@ -168,18 +168,18 @@ def _place(session: Session, kept: WordsKept, row: Any, excerpt: str) -> WordPla
     why_not = kept.advice
     if isinstance(row, SitePage) and row.number == _newest_of(session, row):
         why_not = f"{_CURRENT}."
-    return WordPlace(kept.noun.__tablename__, key, kept.name, excerpt, kept.way, at, page_of(session, row), why_not)
+    return WordPlace(kept.noun.__tablename__, key, kept.name, excerpt, kept.way, at, document_of(session, row), why_not)
 
 
 def _newest_of(session: Session, page: SitePage) -> int | None:
     return session.scalar(sa.select(sa.func.max(SitePage.number)).where(SitePage.about == page.about))
 
 
-def page_of(session: Session, row: Any) -> Document | None:
+def document_of(session: Session, row: Any) -> Document | None:
     """The guidance page that a row belongs to, where it says so."""
     for name in ("version", "revision", "comment"):
         if (above := getattr(row, name, None)) is not None:
-            return page_of(session, above)
+            return document_of(session, above)
     number = getattr(row, "document_id", None)
     return session.get(Document, number) if number else None
 
