@@ -46,6 +46,7 @@ from guidance.models import (
     record_version,
     store,
 )
+from guidance.operations.verifying import verify
 from guidance.search.index import Index
 from guidance.text.compare import compare
 from guidance.text.markdown import Rendered, render
@@ -216,6 +217,8 @@ def long_history(folder: Path) -> Iterator[Ratio]:
     database = _empty(folder)
     for slug, count in (("short", 5), ("long", 5_000)):
         _many_versions(database, slug, count)
+    [checking] = _spent([lambda: verify(database)], 1)
+    yield Ratio("checking 5,005 versions, CPU / 3 s", f"{checking:.1f} s", "3 s", checking / 3, 1.0, False)
     app = create_app(Settings(instance=folder, cache_mb=0))
     client = app.test_client()
     queries: list[str] = []

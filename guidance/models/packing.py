@@ -222,20 +222,37 @@ def _line(session: Session, row: Any) -> Iterator[_Link]:
 
 
 def _link(session: Session, row: Any, key: Any) -> _Link:
-    """The row of the same kind with this key, unpacked, from what is at hand or with its whole line at once."""
+    """The row that ``row`` is packed against, from what is at hand or has been read, or with its whole line at once."""
     kind, known = type(row), _at_hand(session)
     if (kind, key) not in known:
-        with session.no_autoflush:
-            found = session.execute(_down_from(kind), {"key": key}).all()
-        for each, base, step, *pieces in found:
-            texts = _whole(pieces) if base is None else _from(pieces, known[kind, base])
-            known[kind, each] = _Link(each, base, step, texts)
+        for link in _read_already(session, row, key) or _read_down_to_whole(session, kind, key):
+            known[kind, link.key] = link
         while len(known) > _AT_HAND:
             known.popitem(last=False)
     if (kind, key) not in known:
         raise Unreadable(_DAMAGED)
     known.move_to_end((kind, key))
     return known[kind, key]
+
+
+def _read_already(session: Session, row: Any, key: Any) -> list[_Link]:
+    """The row with this key where the session has it; a step that does not go down would lead round in a circle."""
+    below = session.identity_map.get(sa.orm.util.identity_key(type(row), key))
+    if below is None or below.step >= row.step:
+        return []
+    return [_Link(key, below.base, below.step, _texts(below))]
+
+
+def _read_down_to_whole(session: Session, kind: Any, key: Any) -> Iterator[_Link]:
+    """The row with this key and all that it is packed against, the whole one first."""
+    with session.no_autoflush:
+        found = session.execute(_down_from(kind), {"key": key}).all()
+    below: _Link | None = None
+    for each, base, step, *pieces in found:
+        if base != (below and below.key):
+            raise Unreadable(_DAMAGED)
+        below = _Link(each, base, step, _from(pieces, below) if below else _whole(pieces))
+        yield below
 
 
 def _at_hand(session: Session) -> OrderedDict[tuple[type, Any], _Link]:
@@ -251,5 +268,6 @@ def _down_from(kind: Any) -> sa.Select[Any]:
     names = [sa.inspect(kind).attrs[name].columns[0] for name in kind.PIECES]
     wanted = (key, table.c.base, table.c.step, *names)
     line = sa.select(*wanted, sa.literal(0).label("down")).where(key == sa.bindparam("key")).cte("line", recursive=True)
-    line = line.union_all(sa.select(*wanted, line.c.down + 1).join(line, key == line.c.base))
+    below = sa.and_(key == line.c.base, table.c.step < line.c.step)  # a damaged row could lead round in a circle
+    line = line.union_all(sa.select(*wanted, line.c.down + 1).join(line, below))
     return sa.select(*(column for column in line.c if column.name != "down")).order_by(line.c.down.desc())

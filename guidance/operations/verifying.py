@@ -139,7 +139,7 @@ def _check_numbers(session: Session) -> None:
 def _check_revisions(session: Session, step: Callable[[int], None]) -> None:
     """Every revision has its words, or an erasure says why not; and the words are those of its digest."""
     query = sa.select(Revision).options(joinedload(Revision.content), joinedload(Revision.document))
-    for revision in _stretches(session, query, Revision.id, step):
+    for revision in _page_by_page(session, query, Revision, step):
         content: Content | None = revision.content
         _check_readable(revision, content)
         if content is None and session.get(Erasure, revision.content_digest) is None:
@@ -155,7 +155,7 @@ def _check_versions(session: Session, step: Callable[[int], None]) -> None:
         joinedload(Version.document),
         joinedload(Version.revision).joinedload(Revision.content),
     )
-    for version in _stretches(session, query, Version.id, step):
+    for version in _page_by_page(session, query, Version, step):
         rendering: Rendering | None = version.rendering
         content = version.revision.content
         if rendering is None or content is None:
@@ -179,11 +179,13 @@ def _check_pictures(session: Session, step: Callable[[int], None]) -> None:
         step(len(rows))
 
 
-def _stretches(session: Session, query: Any, key: Any, step: Callable[[int], None]) -> Iterator[Any]:
-    last = 0
-    while rows := session.scalars(query.where(key > last).order_by(key).limit(BATCH)).unique().all():
+def _page_by_page(session: Session, query: Any, noun: Any, step: Callable[[int], None]) -> Iterator[Any]:
+    """All rows of ``noun`` in stretches: beside the texts that theirs are packed against, which are of one page."""
+    place = sa.tuple_(noun.document_id, noun.number)
+    query, last = query.order_by(noun.document_id, noun.number).limit(BATCH), (0, 0)
+    while rows := session.scalars(query.where(place > last)).unique().all():
         yield from rows
-        last = rows[-1].id
+        last = (rows[-1].document_id, rows[-1].number)
         step(len(rows))
         session.expunge_all()
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from guidance.db import Database
-from guidance.errors import HistoryDamaged
+from guidance.errors import HistoryDamaged, Unreadable
 from guidance.migrations.triggers import open_to_changes
 from guidance.models import Content, Document, Erasure, Rendering, Role, Version
 from guidance.models.packing import LONGEST, destroy, let_go
@@ -106,6 +106,28 @@ def test_a_changed_byte_is_found(history: Database) -> None:
         session.execute(sa.update(Rendering.__table__).where(Rendering.version_id == 5).values(html=other))
     with pytest.raises(HistoryDamaged, match="version 5 of “knees”"):
         verify(history)
+
+
+@pytest.mark.parametrize("read_before", [False, True])
+def test_a_text_that_is_packed_against_itself_is_called_damaged(history: Database, read_before: bool) -> None:
+    with history.writing() as session, open_to_changes(session.connection(), "rendering"):
+        session.execute(sa.update(Rendering.__table__).where(Rendering.version_id == 5).values(base=5))
+    with history.reading() as session:
+        renderings = session.scalars(sa.select(Rendering).order_by(Rendering.version_id)) if read_before else [None] * 9
+        kept = list(renderings)
+        with pytest.raises(Unreadable):
+            _ = (kept[4] or session.get_one(Rendering, 5)).html
+    with pytest.raises(HistoryDamaged, match="version 5 of “knees”"):
+        verify(history)
+
+
+def test_texts_that_were_read_together_are_unpacked_without_another_question(history: Database) -> None:
+    with history.reading() as session:
+        asked: list[str] = []
+        sa.event.listen(session.connection(), "before_cursor_execute", lambda *given: asked.append(given[2]))
+        rows = session.scalars(sa.select(Rendering).order_by(Rendering.version_id)).all()
+        assert len({row.html for row in rows}) == 9
+        assert len(asked) == 1
 
 
 def test_what_an_earlier_release_kept_whole_is_packed_and_says_the_same(history: Database) -> None:
