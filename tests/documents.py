@@ -70,9 +70,9 @@ def p(*runs: str, style: str = "", looks: str = "") -> str:
     return f"<w:p><w:pPr>{styled}{looks}</w:pPr>{inner}</w:p>"
 
 
-def item(*runs: str, level: int = 0, kind: int = 1) -> str:
+def item(*runs: str, level: int = 0, kind: int = 1, looks: str = "") -> str:
     """An item of a list: 1 bullets, 2 numbers, 3 numbers from 4, 4 letters."""
-    return p(*runs, looks=f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{kind}"/></w:numPr>')
+    return p(*runs, looks=f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{kind}"/></w:numPr>{looks}')
 
 
 def cell(*blocks: str, wide: int = 1, merge: str = "") -> str:

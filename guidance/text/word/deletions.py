@@ -38,8 +38,3 @@ def _without_marks(parent: Element) -> Iterator[Element]:
         else:
             yield child
         before = child.tag
-
-
-def deleted_words(element: Element) -> str:
-    """The words in something that was deleted."""
-    return "".join(each.text or "" for each in element.iter() if each.tag in {_DELETED, named("w:t")})

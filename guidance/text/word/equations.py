@@ -11,7 +11,15 @@ _SUPERSCRIPT = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹
 _SUBSCRIPT = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 #: What stands between the parts of what Word sets one below or beside the other.
-_BETWEEN = {"m:m": "; ", "m:mr": ", ", "m:eqArr": "; ", "m:limLow": " ", "m:limUpp": " ", "m:func": " "}
+_BETWEEN = {
+    "m:m": "; ",
+    "m:mr": ", ",
+    "m:eqArr": "; ",
+    "m:limLow": " ",
+    "m:limUpp": " ",
+    "m:func": " ",
+    "m:oMathPara": " ",
+}
 
 
 def with_signs(text: str, raised: str) -> str:
@@ -35,9 +43,21 @@ def _words(element: Element, raised: str) -> Iterator[Piece]:
 
 
 def _with_scripts(element: Element, raised: str) -> Iterator[Piece]:
-    yield from _part(element, "m:e", raised)
-    yield from _part(element, "m:sub", "subscript")
-    yield from _part(element, "m:sup", "superscript")
+    scripts = [*_part(element, "m:sub", "subscript"), *_part(element, "m:sup", "superscript")]
+    base = list(_part(element, "m:e", raised))
+    yield from scripts + base if short(element) == "m:sPre" else base + scripts
+
+
+def _unseen_part(element: Element, raised: str) -> Iterator[Piece]:
+    """What only keeps room leaves the room; some is shown all the same."""
+    if value(element.find(named("m:phantPr")), "m:show", "m:val") in {"0", "off", "false"}:
+        yield " ", raised
+    else:
+        yield from _part(element, "m:e", raised)
+
+
+def _deleted(_element: Element, _raised: str) -> Iterator[Piece]:
+    yield from ()
 
 
 def _fraction(element: Element, raised: str) -> Iterator[Piece]:
@@ -63,10 +83,13 @@ def _sum(element: Element, raised: str) -> Iterator[Piece]:
 
 
 def _set_apart(element: Element, raised: str) -> Iterator[Piece]:
-    for number, child in enumerate(element):
+    seen = [pieces for child in element if (pieces := list(in_one_line(child, raised)))]
+    for number, pieces in enumerate(seen):
         if number:
             yield _BETWEEN[short(element)], raised
-        yield from in_one_line(child, raised)
+        yield from pieces
+    if short(element) in {"m:limLow", "m:limUpp"}:
+        yield " ", raised
 
 
 def _part(element: Element, name: str, raised: str) -> Iterator[Piece]:
@@ -97,6 +120,9 @@ _WAYS: dict[str, Callable[[Element, str], Iterator[Piece]]] = {
     "m:rad": _root,
     "m:d": _enclosed,
     "m:nary": _sum,
+    "m:phant": _unseen_part,
+    "w:del": _deleted,
+    "w:moveFrom": _deleted,
     **dict.fromkeys(("m:sSup", "m:sSub", "m:sSubSup", "m:sPre"), _with_scripts),
     **dict.fromkeys(_BETWEEN, _set_apart),
 }

@@ -26,9 +26,8 @@ class Item:
 
     level: int
     number: int
-    """0 for a bullet."""
     look: str = "decimal"
-    """How Word writes the number: “decimal”, “lowerLetter”, “upperRoman”…"""
+    """How Word writes the number: “decimal”, “lowerLetter”, “upperRoman”…, or “bullet”."""
     label: str = ""
     """All that Word writes beside it: “2.1.3”, “Step 4:”, “(b)”."""
     compound: bool = False
@@ -38,7 +37,7 @@ class Item:
 
     @property
     def ordered(self) -> bool:
-        return self.number > 0
+        return self.look != "bullet"
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,11 @@ class Numbering:
             drawn = rule.drawn and list_id not in self._drawn
             self._drawn |= {list_id} if drawn else set()
             says = bool(_SAYING.search(rule.text))
-            return Item(min(level, DEEPEST), 0, label=rule.text, drawn=drawn, compound=says)
+            return Item(min(level, DEEPEST), 0, rule.look, rule.text, drawn=drawn, compound=says)
         number = self._count(list_id, level)
         label = self._label(rule, shape, levels)
         compound = rule.text.count("%") > 1 or any(letter.isalnum() for letter in _PLACE.sub("", rule.text))
-        return Item(min(level, DEEPEST), max(1, min(number, 999_999_999)), rule.look, label, compound)
+        return Item(min(level, DEEPEST), min(number, 999_999_999), rule.look, label, compound)
 
     def _label(self, rule: _Level, shape: str, levels: dict[int, _Level]) -> str:
         """As Word writes it beside an item: its pattern with the numbers of this level and of those above."""

@@ -5,10 +5,12 @@ Deleted, struck and hidden text is no text, nor is a table of contents; text box
 notes last.
 """
 
+import re
 from collections.abc import Iterator
 
 from guidance.text.word.equations import in_one_line, with_signs
 from guidance.text.word.package import Package
+from guidance.text.word.seams import END, SEAM, deleted_words, seam_of, settled
 from guidance.text.word.styles import Look, Styles, text_of
 from guidance.text.word.xml import Element, named, short
 
@@ -54,7 +56,7 @@ def original_text(package: Package) -> str:
     reader = _Reader(package)
     body = package.xml(package.main)
     text = "".join(reader.blocks(body)) if body is not None else ""
-    return text + reader.notes()
+    return "".join(settled([text, reader.notes()]))
 
 
 class _Reader:
@@ -62,12 +64,14 @@ class _Reader:
         self._styles = Styles(package.xml(part_named(package, "styles")))
         self._notes = {name: notes_of(package.xml(part_named(package, name)), name) for name in NOTES.values()}
         self._referred: list[tuple[str, str]] = []
+        self._marks: dict[tuple[str, str], str] = {}
 
     def notes(self) -> str:
         told = []
         for name, number in dict.fromkeys(self._referred):
             if (note := self._notes[name].get(number)) is not None:
-                told += ["\n", *self.blocks(note)]
+                text = "".join(self.blocks(note))
+                told += ["\n", text[length_of_mark(text, self._marks.get((name, number), "")) :]]
         return "".join(told)
 
     def blocks(self, parent: Element) -> Iterator[str]:
@@ -80,7 +84,7 @@ class _Reader:
             elif not _is_unseen(child):
                 yield from self.blocks(child)
             if kind in _BLOCKS:
-                yield "\n" if not _is_joined(child) else ""
+                yield _after(child)
 
     def _paragraph(self, paragraph: Element) -> Iterator[str]:
         if self._styles.is_contents(paragraph):
@@ -100,7 +104,9 @@ class _Reader:
                 boxes += boxes_in(child)
                 yield " "
             elif kind in {"m:oMath", "m:oMathPara"}:
-                yield "".join(with_signs(text, raised) for text, raised in in_one_line(child))
+                yield SEAM + "".join(with_signs(text, raised) for text, raised in in_one_line(child)) + SEAM
+            elif kind in {"w:del", "w:moveFrom"}:
+                yield seam_of(deleted_words(child))
             elif kind not in GONE:
                 yield from self._inline(child, paragraph, boxes)
 
@@ -112,13 +118,17 @@ class _Reader:
             kind = short(child)
             if kind in NOTES:
                 self._referred.append((NOTES[kind], child.get(named("w:id"), "")))
+                if mark := own_mark(child, run, look):
+                    self._marks[self._referred[-1]] = mark
+                    break
             elif kind in {"w:drawing", "w:pict", "w:object", "mc:AlternateContent"}:
                 boxes += boxes_in(child)
                 yield f" {word_art(child)} "
             elif kind == "w:ruby":
                 yield from self._inline(ruby_base(child), paragraph, boxes)
-            elif not look.struck:
-                yield with_signs(text_of(child, look), look.raised)
+            else:
+                text = text_of(child, look)
+                yield seam_of(text) if look.struck else with_signs(text, look.raised)
 
 
 def _is_unseen(element: Element) -> bool:
@@ -133,10 +143,30 @@ def _continues(cell: Element) -> bool:
     return merged is not None and merged.get(named("w:val"), "continue") == "continue"
 
 
-def _is_joined(element: Element) -> bool:
-    """Whether the next paragraph goes on in the same line: the end was deleted, or it is a large first letter."""
+def _after(element: Element) -> str:
+    """What parts a block from the next one: a line, but for a deleted end and a large first letter."""
     properties = element.find(named("w:pPr"))
-    return properties is not None and (_mark_is_deleted(properties) or is_drop_cap(properties))
+    if properties is not None and is_drop_cap(properties):
+        return ""
+    return END if properties is not None and _mark_is_deleted(properties) else "\n"
+
+
+def own_mark(reference: Element, run: Element, look: Look) -> str:
+    """The mark of a note that was written by hand, in place of a number: the rest of its run."""
+    if reference.get(named("w:customMarkFollows"), "0") in {"0", "false", "off"}:
+        return ""
+    parts = list(run)
+    return "".join(text_of(child, look) for child in parts[parts.index(reference) + 1 :]).strip()
+
+
+def length_of_mark(note: str, mark: str) -> int:
+    """How many letters at the beginning of a note are its mark again.
+
+    >>> length_of_mark("1 Adults", "1"), length_of_mark("10 mg", "1")
+    (2, 0)
+    """
+    found = re.match(rf"\s*{re.escape(mark)}(?:[.):]?\s+|$)", note) if mark else None
+    return found.end() if found else 0
 
 
 def is_drop_cap(properties: Element) -> bool:

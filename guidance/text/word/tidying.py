@@ -6,7 +6,6 @@ drawings, equations become text; what cannot be carried over is told.
 
 from collections.abc import Collection, Iterator
 
-from guidance.text.word.deletions import deleted_words
 from guidance.text.word.drawings import is_rule, picture_of, pictures_in
 from guidance.text.word.equations import in_one_line
 from guidance.text.word.numbering import Item, Numbering
@@ -15,12 +14,15 @@ from guidance.text.word.original import (
     NOTES,
     boxes_in,
     is_drop_cap,
+    length_of_mark,
     notes_of,
+    own_mark,
     part_named,
     ruby_base,
     word_art,
 )
 from guidance.text.word.package import Package
+from guidance.text.word.seams import END, SEAM, deleted_words, seam_of, settle
 from guidance.text.word.styles import UNKNOWN_SIGN, Look, Styles, text_of
 from guidance.text.word.told import Told
 from guidance.text.word.xml import Element, made, named, short, value, words
@@ -56,6 +58,8 @@ class Tidying:
         self._links: set[str] = set()
         self._images: set[str] = set()
         self._notes: dict[str, Collection[str]] = {}
+        self._marks: dict[tuple[str, str], str] = {}
+        """The marks of notes that were written by hand, by the kind of note and its number."""
         self._carried: list[Element] = []
         self._depth = -1
         self._has_title = False
@@ -65,8 +69,7 @@ class Tidying:
         self._look_up(self._package.main)
         root = self._package.xml(self._package.main)
         body = root.find(named("w:body")) if root is not None else None
-        blocks = self._blocks(body if body is not None else made("w:body"))
-        return made("w:document", made("w:body", *blocks, *self._rest()))
+        return made("w:document", made("w:body", *self._whole(body if body is not None else made("w:body"))))
 
     def notes(self, name: str) -> Element:
         """The part with the footnotes or endnotes."""
@@ -75,7 +78,9 @@ class Tidying:
         root = made(f"w:{name}")
         for number, note in notes_of(self._package.xml(part), name).items():
             self._depth = -1
-            root.append(made(kind, *self._blocks(note), *self._rest(), id=number))
+            blocks = list(self._whole(note))
+            _take_mark(blocks, self._marks.get((name, number), ""))
+            root.append(made(kind, *blocks, id=number))
         return root
 
     def _look_up(self, part: str) -> None:
@@ -85,10 +90,19 @@ class Tidying:
         here = {key for key, each in relations.items() if not each.outside and each.target in self._package.parts}
         self._images = {key for key in here if relations[key].kind.endswith("/image")}
 
-    def _rest(self) -> list[Element]:
+    def _whole(self, parent: Element) -> Iterator[Element]:
+        """All blocks of a part that ends with itself: nothing of it goes on in what stands after it."""
+        before, self._carried = self._carried, []
+        yield from self._blocks(parent)
+        yield from self._rest()
+        self._carried = before
+
+    def _rest(self) -> Iterator[Element]:
         """A paragraph of what was to go on in the next one, when there is none."""
         carried, self._carried = self._carried, []
-        return [made("w:p", *carried)] if carried else []
+        settle(carried)
+        if carried:
+            yield made("w:p", *carried)
 
     def _blocks(self, parent: Element) -> Iterator[Element]:
         for child in parent:
@@ -97,6 +111,7 @@ class Tidying:
                 yield from self._paragraph(child)
             elif kind == "w:tbl":
                 self._depth = -1
+                yield from self._rest()
                 yield made("w:tbl", *self._rows(child))
             elif kind == "w:altChunk":
                 self._told.flag("A part that was pasted in as another file was left out")
@@ -115,8 +130,9 @@ class Tidying:
         mark = properties.find(named("w:rPr")) if properties is not None else None
         joined = properties is not None and is_drop_cap(properties)
         if joined or (mark is not None and mark.find(named("w:del")) is not None):
-            self._carried = runs
+            self._carried = runs if joined or not runs else [*runs, self._deleted_end()]
             runs = []
+        settle(runs)
         if runs:
             yield made("w:p", *self._looks(paragraph), *runs)
         elif not (joined or boxes or (mark is not None and _is_gone(mark))):
@@ -126,7 +142,14 @@ class Tidying:
                 "The text of 1 text box stands after the paragraph it was fixed to",
                 "The text of {} text boxes stands after the paragraphs they were fixed to",
             )
-            yield from self._blocks(box)
+            yield from self._whole(box)
+
+    def _deleted_end(self) -> Element:
+        self._told.change(
+            "1 end of a paragraph was deleted: a blank stands there, check it",
+            "{} ends of paragraphs were deleted: a blank stands there, check each",
+        )
+        return made("w:r", words(END))
 
     def _looks(self, paragraph: Element) -> Iterator[Element]:
         """Title, heading, quotation or item of a list."""
@@ -181,6 +204,7 @@ class Tidying:
                 yield from self._drawing(child, paragraph, boxes)
             elif kind in {"w:del", "w:moveFrom"}:
                 self._leave_out(child)
+                yield made("w:r", words(seam_of(deleted_words(child))))
             elif kind not in GONE:
                 self._count_insertion(kind)
                 self._flag_turned(child)
@@ -188,8 +212,11 @@ class Tidying:
 
     def _leave_out(self, deletion: Element) -> None:
         """Moved words stand where they were moved to; of deleted ones a person says whether they count."""
-        if short(deletion) == "w:del":
-            self._told.ask_about(deleted_words(deletion))
+        if short(deletion) != "w:del":
+            return
+        self._told.ask_about(deleted_words(deletion))
+        if notes := sum(1 for each in deletion.iter() if short(each) in NOTES):
+            self._told.drop("1 note of which the mark was deleted", "{} notes of which the marks were deleted", notes)
 
     def _flag_turned(self, child: Element) -> None:
         text = "".join(each.text or "" for each in child.iter(named("w:t"))) if short(child) == "w:bdo" else ""
@@ -219,7 +246,9 @@ class Tidying:
     def _equation(self, equation: Element) -> Iterator[Element]:
         pieces = list(in_one_line(equation))
         self._told.flag("An equation was written as text: compare it with the original", "".join(p for p, _ in pieces))
-        for text, raised in pieces:
+        for deletion in equation.iter(named("w:del")):
+            self._told.ask_about(deleted_words(deletion))
+        for text, raised in [(SEAM, ""), *pieces, (SEAM, "")]:
             yield _run([words(text)], Look(raised=raised))
 
     def _run(self, run: Element, paragraph: Element, boxes: list[Element]) -> Iterator[Element]:
@@ -235,6 +264,8 @@ class Tidying:
                 kept += self._drawing(child, paragraph, boxes)
             elif kind in NOTES:
                 kept += self._note(child, paragraph)
+                if self._has_own_mark(child, run, look):
+                    break
             elif kind in _FIELD_PARTS:
                 kept.append(child)
             elif kind == "w:ruby":
@@ -245,6 +276,17 @@ class Tidying:
                 kept += self._text(child, look, paragraph)
         if kept:
             yield _run(kept, look)
+
+    def _has_own_mark(self, reference: Element, run: Element, look: Look) -> bool:
+        """Whether the rest of a run is the mark of a note, which gets a number like all others."""
+        if not (mark := own_mark(reference, run, look)):
+            return False
+        self._marks[NOTES[short(reference)], reference.get(named("w:id"), "")] = mark
+        self._told.change(
+            "1 note had a mark of its own: it has a number now",
+            "{} notes had marks of their own: they have numbers now",
+        )
+        return True
 
     def _note(self, reference: Element, paragraph: Element) -> Iterator[Element]:
         name, number = NOTES[short(reference)], reference.get(named("w:id"), "")
@@ -269,6 +311,7 @@ class Tidying:
             )
         if look.struck:
             self._told.ask_about(text)
+            yield words(seam_of(text))
             return
         if text.strip() and look.shifted:
             self._told.change(
@@ -343,9 +386,18 @@ class Tidying:
         for child in row:
             if short(child) == "w:tc":
                 self._depth = -1
-                yield made("w:tc", *_merged(child.find(named("w:tcPr"))), *self._blocks(child))
+                yield made("w:tc", *_merged(child.find(named("w:tcPr"))), *self._whole(child))
             elif short(child) not in GONE:
                 yield from self._cells(child)
+
+
+def _take_mark(note: list[Element], mark: str) -> None:
+    """Take the mark at the beginning of a note away, which its number stands for."""
+    texts = [text for block in note for text in block.iter(named("w:t"))]
+    rest = length_of_mark("".join(text.text or "" for text in texts), mark)
+    for text in texts:
+        words = text.text or ""
+        text.text, rest = words[rest:], max(0, rest - len(words))
 
 
 def _is_gone(mark: Element) -> bool:

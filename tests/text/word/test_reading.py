@@ -212,9 +212,67 @@ def test_a_document_of_deleted_words_alone_is_a_question() -> None:
     assert (report["markdown"].strip(), report["with_deleted"]["markdown"]) == ("", "Gone\n")
 
 
-def test_a_deleted_end_of_a_paragraph_joins_two() -> None:
-    joined = p("Give 5", looks="<w:rPr><w:del/></w:rPr>")
-    assert read(joined, p("0 mg"))["markdown"] == "Give 50 mg\n"
+OVER = "<w:rPr><w:del/></w:rPr>"
+
+
+def deletion(text: str) -> str:
+    return f"<w:del><w:r><w:delText>{text}</w:delText></w:r></w:del>"
+
+
+@pytest.mark.parametrize(
+    ("blocks", "seen"),
+    [
+        ((p("Give 5", looks=OVER), p("10 mg")), "Give 5 10 mg"),
+        ((p("Give", looks=OVER), p("10 mg")), "Give 10 mg"),
+        ((p("Give 5 ", deletion("mg"), looks=OVER), p(deletion("about "), "10 mg")), "Give 5 10 mg"),
+        ((item("Give 5", looks=OVER), item("10 mg")), "- Give 5 10 mg"),
+        ((table(row("A", "B"), row(cell(p("5", looks=OVER)), "10 mg")),), "| A | B |\n| --- | --- |\n| 5 | 10 mg |"),
+        ((p("5", looks=OVER), table(row("10", "mg"))), "5\n\n| 10 | mg |\n| --- | --- |"),
+        ((p("Give 5", deletion(" to "), "10 mg"),), "Give 5 10 mg"),
+        ((p("Give 5", run(" to ", "<w:strike/>"), "10 mg"),), "Give 5 10 mg"),
+        ((p("Give 1", deletion("5"), "0 mg"),), "Give 10 mg"),
+        ((p("tab", deletion(" and "), "let"),), "tablet"),
+    ],
+)
+def test_what_was_deleted_never_makes_one_number_of_two(blocks: tuple[str, ...], seen: str) -> None:
+    report = read(*blocks)
+    assert report["markdown"] == f"{seen}\n"
+    assert missing(report) == []
+
+
+def test_a_deleted_end_of_a_paragraph_is_a_blank_and_said() -> None:
+    assert (
+        "1 end of a paragraph was deleted: a blank stands there, check it"
+        in read(p("Give 5", looks=OVER), p("10 mg"))["changed"]
+    )
+
+
+def test_a_text_box_takes_nothing_of_the_paragraph_that_goes_on_behind_it() -> None:
+    box = f"<w:r><w:pict><v:shape><w:txbxContent>{p('Box 7 mg')}</w:txbxContent></v:shape></w:pict></w:r>"
+    assert markdown(p("Give 5", box, looks=OVER), p("10 mg")) == "Box 7 mg\n\nGive 5 10 mg\n"
+
+
+@pytest.mark.parametrize(
+    ("mark", "note", "seen"),
+    [
+        (run("1"), "1 Adults", "Adults"),
+        (run("10"), "10 mg in adults", "mg in adults"),
+        (run("1"), "10 mg in adults", "10 mg in adults"),
+        (sup("†"), "† Adults", "Adults"),
+        ('<w:r><w:sym w:font="Symbol" w:char="F02A"/></w:r>', "Adults", "Adults"),
+    ],
+)
+def test_the_own_mark_of_a_note_is_no_number_of_the_text(mark: str, note: str, seen: str) -> None:
+    reference = '<w:footnoteReference w:id="2" w:customMarkFollows="1"/>'
+    inside = mark.replace("<w:t ", f"{reference}<w:t ").replace("<w:sym", f"{reference}<w:sym")
+    report = read(p("Give 5", inside, " mg"), notes={2: note})
+    assert report["markdown"] == f"Give 5[^1] mg\n\n[^1]: {seen}\n"
+    assert missing(report) == []
+
+
+def test_a_note_of_which_the_mark_was_deleted_is_said() -> None:
+    report = read(p("Give 5 mg", f"<w:del>{footnote(2)}</w:del>"), notes={2: "10 mg in adults"})
+    assert report["dropped"] == ["1 note of which the mark was deleted"]
 
 
 def test_hidden_text_and_contents_are_left_out_and_said() -> None:
@@ -499,14 +557,38 @@ def test_words_drawn_as_a_picture_are_words() -> None:
     assert missing(report) == []
 
 
-def test_numbers_beside_a_fraction_or_in_a_matrix_stay_apart() -> None:
-    def m(text: str) -> str:
-        return f"<m:r><m:t>{text}</m:t></m:r>"
+def m(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
 
-    half = f"<m:f><m:num>{m('1')}</m:num><m:den>{m('2')}</m:den></m:f>"
-    row = f"<m:mr><m:e>{m('1')}</m:e><m:e>{m('2')}</m:e></m:mr>"
-    assert markdown(p("Take 1", f"<m:oMath>{half}{m('0')}</m:oMath>")) == "Take 1 1/2 0\n"
-    assert markdown(p("M ", f"<m:oMath><m:m>{row}{row}</m:m></m:oMath>")) == "M 1, 2; 1, 2\n"
+
+def equation(inner: str) -> str:
+    return f"<m:oMath>{inner}</m:oMath>"
+
+
+HALF = f"<m:f><m:num>{m('1')}</m:num><m:den>{m('2')}</m:den></m:f>"
+MATRIX_ROW = f"<m:mr><m:e>{m('1')}</m:e><m:e>{m('2')}</m:e></m:mr>"
+HIDDEN = f'<m:phant><m:phantPr><m:show m:val="0"/></m:phantPr><m:e>{m("1")}</m:e></m:phant>'
+ISOTOPE = f"<m:sPre><m:sub>{m('6')}</m:sub><m:sup>{m('14')}</m:sup><m:e>{m('C')}</m:e></m:sPre>"
+
+
+@pytest.mark.parametrize(
+    ("block", "seen"),
+    [
+        (p("Take 1", equation(HALF + m("0"))), "Take 1 1/2 0"),
+        (p("M ", equation(f"<m:m>{MATRIX_ROW}{MATRIX_ROW}</m:m>")), "M 1, 2; 1, 2"),
+        (p(f"<m:oMathPara>{equation(m('5'))}{equation(m('10'))}</m:oMathPara>"), "5 10"),
+        (p(equation(m("5")), equation(m("10")), "20"), "5 10 20"),
+        (p("5", equation(m("10")), " mg"), "5 10 mg"),
+        (p(equation(f"<m:limLow><m:e>{m('lim')}</m:e><m:lim>{m('5')}</m:lim></m:limLow>{m('10')}")), "lim 5 10"),
+        (p("x", equation(HIDDEN + m("5"))), "x 5"),
+        (p(equation(ISOTOPE)), "<sub>6</sub><sup>14</sup>C"),
+        (p("5", equation(f"<w:del>{m('1')}</w:del>{m('x')}")), "5x"),
+    ],
+)
+def test_numbers_in_and_beside_an_equation_stay_apart(block: str, seen: str) -> None:
+    report = read(block)
+    assert report["markdown"] == f"{seen}\n"
+    assert missing(report) == []
 
 
 def test_a_number_that_stuck_to_a_word_is_flagged() -> None:
@@ -621,6 +703,7 @@ OVERRIDE = f'<w:lvlOverride w:ilvl="0">{counted(0, "decimal", "Step %1:")}</w:lv
     [
         (shaped(*STEPS, of="Steps"), [item("A"), item("B", level=1)], "1. A\n   - 1.1 B"),
         (shaped(counted(0, "bullet", "•"), override=OVERRIDE), [item("A")], "- Step 1: A"),
+        (shaped(counted(0, "decimal", "%1.", '<w:start w:val="0"/>')), [item("A"), item("B")], "0. A\n1. B"),
         (shaped(*STEPS), [item("A"), item(), item("See step 3")], "1. A\n\n3) See step 3"),
         (
             shaped(counted(0, "bullet", "•"), counted(1, "decimal", "%2.", '<w:lvlRestart w:val="0"/>')),
