@@ -22,10 +22,11 @@ from guidance.text.word.original import (
     word_art,
 )
 from guidance.text.word.package import Package
+from guidance.text.word.rows import gap, head, merged
 from guidance.text.word.seams import END, SEAM, deleted_words, seam_of, settle
 from guidance.text.word.styles import UNKNOWN_SIGN, Look, Styles, text_of
 from guidance.text.word.told import Told
-from guidance.text.word.xml import Element, made, named, short, value, words
+from guidance.text.word.xml import Element, made, named, short, words
 
 #: The number of an item of a list, between two letters that no text has after ``text_of``.
 MARK_OPENS, MARK_CLOSES = "\ue000", "\ue001"
@@ -374,10 +375,10 @@ class Tidying:
             elif kind == "w:tr":
                 yield made(
                     "w:tr",
-                    *_head(properties),
-                    *_gap(properties, "w:gridBefore"),
+                    *head(properties),
+                    *gap(properties, "w:gridBefore"),
                     *self._cells(child),
-                    *_gap(properties, "w:gridAfter"),
+                    *gap(properties, "w:gridAfter"),
                 )
             elif kind not in GONE:
                 yield from self._rows(child)
@@ -386,7 +387,7 @@ class Tidying:
         for child in row:
             if short(child) == "w:tc":
                 self._depth = -1
-                yield made("w:tc", *_merged(child.find(named("w:tcPr"))), *self._whole(child))
+                yield made("w:tc", *merged(child.find(named("w:tcPr"))), *self._whole(child))
             elif short(child) not in GONE:
                 yield from self._cells(child)
 
@@ -417,23 +418,3 @@ def _run(kept: list[Element], look: Look) -> Element:
         if wanted:
             properties.append(made(name))
     return made("w:r", properties, *kept)
-
-
-def _head(properties: Element | None) -> list[Element]:
-    heads = properties is not None and properties.find(named("w:tblHeader")) is not None
-    return [made("w:trPr", made("w:tblHeader"))] if heads else []
-
-
-def _gap(properties: Element | None, name: str) -> list[Element]:
-    """Empty cells where a row begins later or ends earlier than its table: without them its columns would shift."""
-    count = value(properties, name)
-    return [made("w:tc", made("w:p")) for _ in range(min(int(count), 100) if count and count.isdigit() else 0)]
-
-
-def _merged(properties: Element | None) -> list[Element]:
-    kept = [made(name) for name in ("w:gridSpan", "w:vMerge") if properties is not None]
-    for element in kept:
-        found = properties.find(element.tag) if properties is not None else None
-        if found is not None:
-            element.attrib.update(found.attrib)
-    return [made("w:tcPr", *(e for e in kept if properties is not None and properties.find(e.tag) is not None))]
