@@ -1,8 +1,9 @@
 """What a drawing of a Word document shows: its pictures with their descriptions, or a line between paragraphs."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from guidance.text.word.xml import Element, made, named
+from guidance.text.word.told import Told
+from guidance.text.word.xml import Element, made, named, short
 
 _VML_PICTURES = {named("v:imagedata"), named("v:fill")}
 _SHAPES = {
@@ -33,7 +34,37 @@ def picture_of(target: str, alt: str) -> Element:
     """A drawing that is one picture, by the name under which the document keeps it."""
     blip = made("a:blip")
     blip.set(named("r:embed"), target)
-    shown = made("pic:pic", made("pic:blipFill", blip))
+    picture = made("pic:pic", made("pic:blipFill", blip))
     described = made("wp:docPr")
     described.set("descr", alt)
-    return made("w:drawing", made("wp:inline", described, made("a:graphic", made("a:graphicData", shown))))
+    return made("w:drawing", made("wp:inline", described, made("a:graphic", made("a:graphicData", picture))))
+
+
+def shown(anchor: Element, around: str, here: Collection[str], told: Told) -> Iterator[Element]:
+    """The pictures of a drawing; newer and older Word find the same ones written in two ways."""
+    for way in (anchor,) if short(anchor) != "mc:AlternateContent" else anchor:
+        pictures = list(pictures_in(way))
+        for target, alt in pictures:
+            if target in here:
+                yield picture_of(target, alt)
+            else:
+                told.flag("A picture was left out: it is not in the document", around)
+        if pictures:
+            return
+
+
+def has_figures(anchor: Element, around: str, told: Told) -> bool:
+    """Whether it is a chart or a diagram, which is told."""
+    kinds = {"c:chart": "A chart was left out", "dgm:relIds": "A diagram was left out"}
+    kinds_here = [what for name, what in kinds.items() if next(anchor.iter(named(name)), None) is not None]
+    for what in kinds_here:
+        told.flag(f"{what}: its numbers are not in the draft", around)
+    return bool(kinds_here)
+
+
+def tell_of(anchor: Element, around: str, told: Told) -> None:
+    """Say that a drawing of which nothing could be kept was left out."""
+    if short(anchor) == "w:object":
+        told.flag("An object of another program was left out", around)
+    elif not is_rule(anchor) and next(pictures_in(anchor), None) is None:
+        told.flag("A drawing was left out", around)

@@ -48,8 +48,8 @@ def _with_scripts(element: Element, raised: str) -> Iterator[Piece]:
     yield from scripts + base if short(element) == "m:sPre" else base + scripts
 
 
-def _unseen_part(element: Element, raised: str) -> Iterator[Piece]:
-    """What only keeps room leaves the room; some is shown all the same."""
+def _room(element: Element, raised: str) -> Iterator[Piece]:
+    """A part that only keeps room is a blank; one that is shown all the same is itself."""
     if value(element.find(named("m:phantPr")), "m:show", "m:val") in {"0", "off", "false"}:
         yield " ", raised
     else:
@@ -120,7 +120,7 @@ _WAYS: dict[str, Callable[[Element, str], Iterator[Piece]]] = {
     "m:rad": _root,
     "m:d": _enclosed,
     "m:nary": _sum,
-    "m:phant": _unseen_part,
+    "m:phant": _room,
     "w:del": _deleted,
     "w:moveFrom": _deleted,
     **dict.fromkeys(("m:sSup", "m:sSub", "m:sSubSup", "m:sPre"), _with_scripts),

@@ -6,7 +6,7 @@ drawings, equations become text; what cannot be carried over is told.
 
 from collections.abc import Collection, Iterator
 
-from guidance.text.word.drawings import is_rule, picture_of, pictures_in
+from guidance.text.word.drawings import has_figures, shown, tell_of
 from guidance.text.word.equations import in_one_line
 from guidance.text.word.numbering import Item, Numbering
 from guidance.text.word.original import (
@@ -333,36 +333,10 @@ class Tidying:
             self._told.change("1 picture of words is text", "{} pictures of words are text")
             yield words(f"{art} ")
         around = "".join(each.text or "" for each in paragraph.iter(named("w:t")))
-        pictures = list(self._shown(anchor, around))
+        pictures = list(shown(anchor, around, self._images, self._told))
         yield from pictures
-        if not (self._has_figures(anchor, around) or pictures or found or art):
-            self._tell_of_drawing(anchor, around)
-
-    def _has_figures(self, anchor: Element, around: str) -> bool:
-        """Whether it is a chart or a diagram, which is told."""
-        kinds = {"c:chart": "A chart was left out", "dgm:relIds": "A diagram was left out"}
-        told = [what for name, what in kinds.items() if next(anchor.iter(named(name)), None) is not None]
-        for what in told:
-            self._told.flag(f"{what}: its numbers are not in the draft", around)
-        return bool(told)
-
-    def _shown(self, anchor: Element, around: str) -> Iterator[Element]:
-        """The pictures of a drawing; newer and older Word find the same ones written in two ways."""
-        for way in (anchor,) if short(anchor) != "mc:AlternateContent" else anchor:
-            pictures = list(pictures_in(way))
-            for target, alt in pictures:
-                if target in self._images:
-                    yield picture_of(target, alt)
-                else:
-                    self._told.flag("A picture was left out: it is not in the document", around)
-            if pictures:
-                return
-
-    def _tell_of_drawing(self, anchor: Element, around: str) -> None:
-        if short(anchor) == "w:object":
-            self._told.flag("An object of another program was left out", around)
-        elif not is_rule(anchor) and next(pictures_in(anchor), None) is None:
-            self._told.flag("A drawing was left out", around)
+        if not (has_figures(anchor, around, self._told) or pictures or found or art):
+            tell_of(anchor, around, self._told)
 
     def _rows(self, table: Element) -> Iterator[Element]:
         for child in table:
