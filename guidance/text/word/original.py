@@ -144,7 +144,7 @@ def _continues(cell: Element) -> bool:
 
 
 def _after(element: Element) -> str:
-    """What parts a block from the next one: a line, but for a deleted end and a large first letter."""
+    """The sign between a block and the next one: a line end, but for a deleted end and a large first letter."""
     properties = element.find(named("w:pPr"))
     if properties is not None and is_drop_cap(properties):
         return ""

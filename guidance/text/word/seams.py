@@ -20,7 +20,7 @@ def deleted_words(element: Element) -> str:
 
 
 def seam_of(gone: str) -> str:
-    """What stands for words that are gone: nothing for figures, which were taken out of one number.
+    """The sign in place of words that are gone: none for figures, which were taken out of one number.
 
     >>> [seam_of("5"), seam_of(" to ") == SEAM]
     ['', True]
