@@ -120,7 +120,7 @@ def test_after_a_sign_in_in_another_tab_the_page_goes_on_by_itself(
         "then go on typing here."
     )
     link = page.get_by_role("link", name="sign in in a new tab")
-    expect(link).to_have_attribute("href", "/sign-in?next=/desk/account")
+    expect(link).to_have_attribute("href", "/sign-in?next=/desk/account%3Fbeside%3Dyes")
     with context.expect_page() as opened:
         link.click()
     expect(opened.value.get_by_role("heading")).to_have_text("You are signed in")

@@ -247,11 +247,15 @@ class TestASignInThatEnds:
         office.end_sign_ins("ben.author@example.org")
         page.get_by_label("Text", exact=True).fill(BODY + "\nTyped while signed out.\n")
         expect(page.locator("#page-saved")).to_contain_text("signed out", timeout=60_000)
-        other = page.context.new_page()
-        other.goto(f"{office.address}/sign-in")
-        sign_in(other, "ben.author@example.org")
+        with page.context.expect_page() as opened:
+            page.get_by_role("link", name="sign in in a new tab").click()
+        sign_in(opened.value, "ben.author@example.org")
+        expect(opened.value.get_by_role("status")).to_contain_text("Close this tab, and go on where you were")
+        opened.value.close()
         page.bring_to_front()
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
         expect(page.locator("#page-saved")).to_contain_text(re.compile(r"^Saved"), timeout=60_000)
+        expect(page.get_by_label("Text", exact=True)).to_be_focused()
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_label("Text", exact=True)).to_have_value(BODY + "\nTyped while signed out.\n")
 

@@ -2,7 +2,7 @@
 import { make } from './building.js'
 import { clock } from './clock.js'
 import { fields, fieldsFromServer, same } from './fields.js'
-import { Refused, send, SignedOut } from './sending.js'
+import { Refused, send, SignedOut, signInBeside } from './sending.js'
 
 const PAUSE = 2000 // after the last key
 const LONGEST = 5000 // while typing goes on
@@ -25,9 +25,11 @@ export class Saver {
   }
 
   listen () {
-    const typed = () => this.typed()
-    this.form.addEventListener('input', typed)
-    this.form.addEventListener('change', typed)
+    this.form.addEventListener('input', () => {
+      this.typedIn = document.activeElement
+      this.typed()
+    })
+    this.form.addEventListener('change', () => this.typed())
     this.form.addEventListener('keydown', event => {
       if (event.key.toLowerCase() !== 's' || event.altKey || !(event.ctrlKey || event.metaKey)) return
       event.preventDefault() // as in a word processor, and no page as a file
@@ -139,16 +141,18 @@ export class Saver {
 
   tellSignedOut () {
     this.saved.classList.add('editor__trouble')
-    const link = make('a', { href: '/sign-in?next=/desk/account', target: '_blank' }, 'sign in in a new tab')
     this.write(this.saved, [
-      'You are signed out: your text is kept on this page. Keep it open, ', link, ', then go on typing here.'
+      'You are signed out: your text is kept on this page. Keep it open, ', signInBeside(), ', then go on typing here.'
     ])
   }
 
-  // Said only when it is news: a status that is written again is read out again.
+  // Said only when it is news: a status that is written again is read out again. Who followed a link in it types on.
   write (place, parts) {
     const holder = make('p', {}, ...parts)
-    if (holder.innerHTML !== place.innerHTML) place.replaceChildren(...holder.childNodes)
+    if (holder.innerHTML === place.innerHTML) return
+    const wasHere = place.contains(document.activeElement)
+    place.replaceChildren(...holder.childNodes)
+    if (wasHere) this.typedIn?.focus()
   }
 
   submit (event) {

@@ -1,5 +1,7 @@
 // Asking the server, with the token it wants. A token is renewed by itself after a sign-in in another tab.
 
+import { make } from './building.js'
+
 export class SignedOut extends Error {}
 
 // The server understood and said no, in a sentence.
@@ -8,6 +10,11 @@ export class Refused extends Error {
     super(problem)
     this.status = status
   }
+}
+
+// The way in beside a page that stays open; what comes after the door says to go back to it.
+export const signInBeside = () => {
+  return make('a', { href: '/sign-in?next=/desk/account%3Fbeside%3Dyes', target: '_blank' }, 'sign in in a new tab')
 }
 
 const PATIENCE = 20000

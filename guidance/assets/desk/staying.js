@@ -1,7 +1,7 @@
 // Two minutes before a sign-in ends for want of a click: a warning, and a button to stay. What is typed stays in any case.
 import { button, make } from './building.js'
 import { clock } from './clock.js'
-import { ask, renewed, SignedOut } from './sending.js'
+import { ask, renewed, signInBeside, SignedOut } from './sending.js'
 
 const WARNING = 120000
 const LATER = 60000 // when the server did not answer
@@ -72,7 +72,6 @@ class Stay {
   }
 
   tellEnd () {
-    const link = make('a', { href: '/sign-in?next=/desk/account', target: '_blank' }, 'sign in in a new tab')
-    this.show('You are signed out. What you typed is still on this page: ', link, ', then come back and go on.')
+    this.show('You are signed out. What you typed is still on this page: ', signInBeside(), ', then come back and go on.')
   }
 }

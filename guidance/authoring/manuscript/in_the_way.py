@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from guidance.acts.obstacles import Obstacle
 from guidance.authoring.manuscript.look import Look, look_at
-from guidance.authoring.manuscript.meaning import FIRST, is_quiet, is_settled
+from guidance.authoring.manuscript.meaning import FIRST, RECOMMENDED, is_quiet, is_settled
 from guidance.authoring.manuscript.obstacles import in_editor, obstacles_in_words
 from guidance.errors import Refusal
 from guidance.models import (
-    ChangeClass,
     Document,
     Permission,
     Progress,
@@ -118,8 +117,7 @@ def _of_meaning(session: Session, progress: Progress, revision: Revision, look: 
     if progress.current is None:
         yield in_editor(FIRST, "change_class")
         return
-    if revision.change_class is ChangeClass.WORDING and look.touches_recommendation:
-        reason = "This text changes a recommendation, which is more than wording: choose what the change means for care"
-        yield in_editor(reason, "change_class")
+    if look.is_more_than_wording:
+        yield in_editor(RECOMMENDED, "change_class")
     if look.doubt and not is_settled(session, revision, look.doubt):
         yield in_editor(look.doubt.reason, "change_class")

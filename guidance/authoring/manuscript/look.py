@@ -52,10 +52,10 @@ class Look:
         page = touched_by(self.shown, self.rendered.html, self.comparison)
         return doubt_of(self.kind, self.details, page, comparable=self.comparison is not None)
 
-    @property
-    def touches_recommendation(self) -> bool:
-        """Whether any recommendation that readers see becomes another, comes or goes."""
-        if self.shown is None:
+    @cached_property
+    def is_more_than_wording(self) -> bool:
+        """Whether it is called wording, and a recommendation that readers see becomes another, comes or goes."""
+        if self.shown is None or self.kind is not ChangeClass.WORDING:
             return False
         before, after = recommendation_blocks(self.shown), recommendation_blocks(self.rendered.html)
         return [block for _section, block in before] != [block for _section, block in after]

@@ -22,6 +22,9 @@ SAY_WHY = "To approve, say in three words or more why care stays the same, or as
 SENTENCE = 3
 #: What becomes of struck text and of places is in no list of numbers.
 _BEYOND_NUMBERS = {"struck text", PLACE, NAME_OF_PLACE}
+RECOMMENDED = (
+    "Choose “Clarified”, or what else it means for care: the text changes a recommendation, which is more than wording"
+)
 FIRST = "A first version is new to its readers: choose “New advice”, or what else it means for care"
 
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from guidance.acts.obstacles import Obstacle
 from guidance.authoring.manuscript.letters import tell_reviewer
 from guidance.authoring.manuscript.look import look_at_draft
-from guidance.authoring.manuscript.meaning import FIRST, Doubt, is_quiet, says_why
+from guidance.authoring.manuscript.meaning import FIRST, RECOMMENDED, Doubt, is_quiet, says_why
 from guidance.authoring.manuscript.obstacles import in_editor, obstacles_in_words
-from guidance.errors import NotAllowed, NotReady, StaleDraft
+from guidance.errors import NotAllowed, NotReady, StaleDraft, TextRefused
 from guidance.models import (
     Document,
     Permission,
@@ -34,13 +34,19 @@ OTHER_TEXT = "The draft was saved again meanwhile, so nobody was asked. Read it 
 CHECKERS = [role for role in Role if Permission.CHECK in permissions_of(role)]
 
 
-def obstacles_to_asking(progress: Progress) -> list[Obstacle]:
+def obstacles_to_asking(session: Session, progress: Progress) -> list[Obstacle]:
     """Obstacles to the reading of the draft by others, in the order of the editor."""
     if progress.draft is None:
         return [in_editor("Save a draft that differs from what readers see", "title")]
     found = list(obstacles_in_words(progress.draft))
     if progress.current is None and is_quiet(progress.draft.change_class):
         found.append(in_editor(FIRST, "change_class"))
+    try:
+        look = look_at_draft(session, progress)
+    except TextRefused as refusal:
+        return [*found, in_editor(str(refusal).rstrip("."), "body")]
+    if look and look.is_more_than_wording:
+        found.append(in_editor(RECOMMENDED, "change_class"))
     return found
 
 
@@ -133,7 +139,7 @@ def _draft_to_be_read(session: Session, progress: Progress, text: int, of: UserA
 
     :raises NotReady: and :raises StaleDraft: and :raises NotAllowed: when it is not.
     """
-    if missing := obstacles_to_asking(progress):  # all at once: whoever asks goes back to the editor for them together
+    if missing := obstacles_to_asking(session, progress):  # all at once: they are mended in one visit to the editor
         raise NotReady(f"To ask for review you need to: {'; '.join(obstacle.reason for obstacle in missing)}.")
     draft = progress.draft
     assert draft is not None  # else that is an obstacle

@@ -14,7 +14,6 @@ from guidance.acts.obstacles import Obstacle
 from guidance.authoring.manuscript.in_the_way import obstacles
 from guidance.authoring.manuscript.look import Look, look_at_draft
 from guidance.authoring.manuscript.meaning import reason_of_author
-from guidance.authoring.manuscript.obstacles import in_editor
 from guidance.authoring.manuscript.releasing import publish
 from guidance.authoring.manuscript.waiting import open_threads, voided_approval
 from guidance.authoring.reviewing.asking import (
@@ -108,7 +107,7 @@ def _request_page(document: Document, form: RequestForm) -> Response:
         progress=progress,
         form=form,
         people=possible_reviewers(session(), progress.draft) if progress.draft else [],
-        obstacles=[*obstacles_to_asking(progress), *_unshown(progress)],
+        obstacles=obstacles_to_asking(session(), progress),
         waiting=progress.waiting,
         taking_back=AboutForm(None, data={"based_on": progress.request.id if progress.request else 0}),
         voided=voided_approval(session(), document, progress),
@@ -121,17 +120,9 @@ def end_request(slug: str) -> ResponseReturnValue:
     """Take back the request that the page showed."""
     found, form = document_at_desk(slug), AboutForm()
     return carried_out(
-        lambda: take_back(session(), found, request=form.number, by=me(), at=now()), step(found, "review-request")
+        lambda: take_back(session(), found, request=form.number, by=me(), at=now()),
+        f"{step(found, 'review-request')}?taken-back=yes",
     )
-
-
-def _unshown(progress: Progress) -> list[Obstacle]:
-    """That the draft cannot be shown to anybody, when it cannot."""
-    try:
-        doubt_about(session(), progress)
-    except TextRefused as refusal:
-        return [in_editor(str(refusal).rstrip("."), "body")]
-    return []
 
 
 def _person(field: PersonField) -> UserAccount:
