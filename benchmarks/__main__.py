@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import EnvironBuilder
 
-from benchmarks import load, mailing, processes, servers
+from benchmarks import load, mailing, processes, servers, web_server
 from benchmarks.checking import checked
 from benchmarks.importing import versions_a_second
 from benchmarks.keeping import bytes_a_version
@@ -73,6 +73,7 @@ def main() -> int:
 
 def _all(folder: Path) -> Iterator[Ratio]:
     yield from reading(folder / "reading")
+    yield from behind_nginx(folder / "nginx")
     yield from starting(folder / "starting")
     yield from faces(folder / "faces")
     yield from making(folder / "making")
@@ -115,6 +116,19 @@ def _costs(name: str, ours: load.Asked, theirs: load.Asked, bound: float) -> Rat
 
 def _rates(name: str, ours: load.Asked, theirs: load.Asked, bound: float) -> Ratio:
     return Ratio(name, f"{ours.rate:,.0f}/s", f"{theirs.rate:,.0f}/s", ours.rate / theirs.rate, bound, True)
+
+
+def behind_nginx(folder: Path) -> Iterator[Ratio]:
+    """The current page from the cache of the shipped nginx, against the same nginx sending it as a file."""
+    if not web_server.can_be_measured():
+        print("nginx or wrk is not on this machine: what the shipped cache sends was not measured.")
+        return
+    folder.mkdir()
+    _demo(folder / "instance").close()
+    with servers.guidance(str(folder / "instance"), GUIDANCE_PROXIES="1") as (port, _):
+        kept, sent = web_server.rates(folder, port, PAGE)
+    name = "page behind nginx, requests a second / nginx sending the file"
+    yield Ratio(name, f"{kept:,.0f}/s", f"{sent:,.0f}/s", kept / sent, 0.95, True)
 
 
 def starting(folder: Path) -> Iterator[Ratio]:

@@ -22,11 +22,14 @@ Server("benchmarks.bare:app", port=int(sys.argv[1]), interface=Interfaces.WSGI, 
 
 
 @contextmanager
-def guidance(instance: str) -> Iterator[tuple[int, int]]:
-    """The service on an instance folder; gives its port and the number of its keeper."""
+def guidance(instance: str, **settings: str) -> Iterator[tuple[int, int]]:
+    """The service on an instance folder; gives its port and the number of its keeper.
+
+    :param settings: more of its environment.
+    """
     port = _free_port()
     command = [sys.executable, "-m", "guidance.cli", "serve", "--port", str(port), "--workers", str(WORKERS)]
-    with _running(command, port, {"GUIDANCE_INSTANCE": instance}) as keeper:
+    with _running(command, port, {"GUIDANCE_INSTANCE": instance, **settings}) as keeper:
         yield port, keeper
 
 

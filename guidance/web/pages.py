@@ -35,11 +35,11 @@ def of_documents(response: Response) -> Response:
 def shared(response: R) -> R:
     """Mark an answer that does not depend on who asks.
 
-    A proxy of ours may keep it, old from its first moment: it asks each time, and has something when nobody answers.
+    A proxy of ours sends it for a second, then asks whether it is still true, and has something when nobody answers.
     """
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     if settings().proxies:
-        response.headers["X-Accel-Expires"] = "@1"
+        response.headers["X-Accel-Expires"] = "1"
     return response
 
 
