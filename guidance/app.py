@@ -93,6 +93,7 @@ from guidance.web.addresses import (
     permalink,
     step,
 )
+from guidance.web.compiled_templates import CompiledTemplates
 from guidance.web.deadlines import Deadlines
 from guidance.web.forwarded import Forwarded
 from guidance.web.lengths import Lengths
@@ -208,6 +209,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     prepare_loading()
     app = Flask("guidance", template_folder=str(TEMPLATES), static_folder=None)
     app.request_class = CountedRequest
+    app.jinja_options = {"bytecode_cache": CompiledTemplates(Path(__file__))}
     _configure(app, wanted)
     app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter, "uid": UidConverter}
     install_session(app, wanted, database)

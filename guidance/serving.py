@@ -60,7 +60,9 @@ def load() -> None:
     """
     _keep_little_memory()
     gc.disable()  # whatever is made here stays: looking through it again and again is an eighth of the loading
-    _made.append(pkgutil.resolve_name(_REHEARSED)())
+    rehearsed = pkgutil.resolve_name(_REHEARSED)
+    gc.freeze()  # and of what was imported nothing is garbage: it is not looked through once
+    _made.append(rehearsed())
     gc.enable()
     with contextlib.suppress(AttributeError):  # of another system
         ctypes.CDLL(None).malloc_trim(0)  # what the loading took for a moment need not be shared

@@ -1,6 +1,10 @@
 """The ``guidance`` command: serving, working, importing, searching, checking, people; refusals in plain sentences."""
 
-from guidance.cli import (
+import gc
+
+gc.disable()  # what is imported stays: looking through it again and again for garbage is an eighth of the loading
+
+from guidance.cli import (  # noqa: E402
     alerting,
     backups,
     doctor,
@@ -15,4 +19,7 @@ from guidance.cli import (
     webhooks,
     working,
 )
-from guidance.cli.shell import main
+from guidance.cli.shell import main  # noqa: E402
+
+gc.freeze()
+gc.enable()

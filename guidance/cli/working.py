@@ -31,6 +31,8 @@ _log = logging.getLogger(__name__)
 TO_END = 5.0
 #: Seconds after which a worker that ended though nobody asked it to is started again.
 AFTER_FALL = 1.0
+#: Seconds that a worker beside a server leaves to those that answer the first readers.
+AFTER_START = 1.0
 
 
 @main.command()
@@ -53,11 +55,15 @@ def worker(settings: Settings, database: Database, once: bool) -> None:
     work(settings, database)
 
 
-def work(settings: Settings, database: Database) -> None:
-    """Round after round, until the process is told to stop or the one that started it has gone."""
+def work(settings: Settings, database: Database, *, after: float = 0.0) -> None:
+    """Round after round, until the process is told to stop or the one that started it has gone.
+
+    :param after: seconds until the first one.
+    """
+    patience = Patience()
+    patience.wait(after)
     from guidance.cli.jobs import BESIDE
 
-    patience = Patience()
     with contextlib.ExitStack() as threads:
         for name, jobs in BESIDE.items():
             threads.enter_context(_beside(name, jobs, settings, database))
@@ -154,6 +160,6 @@ def _work_beside() -> None:
     speak(settings.log)
     database = storage.opened(settings)
     try:
-        work(settings, database)
+        work(settings, database, after=AFTER_START)
     finally:
         database.close()

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 
 from pysqlite3 import dbapi2 as sqlite
@@ -37,9 +38,8 @@ class Lexicon:
         made = self._path.with_suffix(f".{secrets.token_hex(4)}")
         connection = sqlite.connect(made)  # type: ignore[attr-defined]
         connection.execute("CREATE TABLE word (word TEXT PRIMARY KEY, medicine INTEGER NOT NULL) WITHOUT ROWID")
-        medicines = dict.fromkeys(names(), True)
-        ordinary = {word: False for word in _ordinary() if word not in medicines}
-        connection.executemany("INSERT INTO word VALUES (?, ?)", sorted({**ordinary, **medicines}.items()))
+        words = chain(((name, True) for name in names()), ((word, False) for word in _ordinary()))
+        connection.executemany("INSERT OR IGNORE INTO word VALUES (?, ?)", words)
         connection.commit()
         connection.close()
         os.replace(made, self._path)
@@ -92,4 +92,5 @@ def _resource(package: str, name: str) -> bytes:
 
 def _ordinary() -> Iterator[str]:
     words: dict[str, int] = json.loads(gzip.decompress(_resource(*_WORDS)))
-    yield from (folded(word) for word in words if word.isalpha())
+    each_once = folded.__wrapped__  # to keep them would cost every process that makes the file 30 MB
+    yield from (each_once(word) for word in words if word.isalpha())

@@ -20,6 +20,8 @@ GREEK = frozenset(_GREEK.values())
 #: A Greek letter that is a sign: alone, or beside Latin letters; the one for micro belongs to units.
 _SIGN = re.compile("(?<![\u0370-\u03ff\u1f00-\u1fff])[αβγδκλω](?![\u0370-\u03ff\u1f00-\u1fff])")
 
+#: Words that each process remembers in their one form: nearly all of a long page, and 4 MB.
+_REMEMBERED = 20_000
 _SNOWBALL = {"en": "english", "fr": "french"}
 
 #: Nouns whose ending hides the adjective: pregnancy, deficiency; "agency" and "currency" are other words.
@@ -27,7 +29,7 @@ _STATE = re.compile(r"(?<=[a-z]{3})(a|e)nc(?:y|ies)$")
 _OTHER_STATES = frozenset("agency agencies currency currencies tendency tendencies".split())
 
 
-@lru_cache(200_000)
+@lru_cache(_REMEMBERED)
 def folded(word: str) -> str:
     """A word in small letters without accents, full width, apostrophes and characters that nobody sees.
 
@@ -39,7 +41,7 @@ def folded(word: str) -> str:
     return plain if plain.isascii() else _SIGN.sub(lambda sign: _GREEK[sign.group()], plain)
 
 
-@lru_cache(200_000)
+@lru_cache(_REMEMBERED)
 def stemmed(word: str, language: str = "en") -> str:
     """The one form of a folded word that all its spellings and endings share.
 

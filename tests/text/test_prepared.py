@@ -1,0 +1,47 @@
+"""What is kept beside the modules is never taken for whole when it is not, and nobody needs it."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from guidance.text.medicines import names
+from guidance.text.prepared import keep, kept, made_by
+
+
+@pytest.fixture(autouse=True)
+def _python_may_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+
+
+def test_what_was_kept_is_there_for_the_next_process(tmp_path: Path) -> None:
+    assert kept("names.txt", tmp_path) is None
+    assert keep("names.txt", b"aspirin", tmp_path) == kept("names.txt", tmp_path) == b"aspirin"
+    assert [path.name for path in tmp_path.iterdir()] == ["names.txt"]
+
+
+@pytest.mark.parametrize("left", [0, 10, 32, 35])
+def test_what_a_crash_cut_off_is_not_taken_for_all_there_is(tmp_path: Path, left: int) -> None:
+    keep("names.txt", b"aspirin", tmp_path)
+    (tmp_path / "names.txt").write_bytes((tmp_path / "names.txt").read_bytes()[:left])
+    assert kept("names.txt", tmp_path) is None
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert keep("names.txt", b"aspirin", tmp_path / "missing") == b"aspirin"
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert keep("names.txt", b"aspirin", tmp_path) == b"aspirin"
+    assert not list(tmp_path.iterdir())
+
+
+def test_another_rule_has_another_name(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.py"
+    rules.write_text("one")
+    before = made_by(rules, "jinja2")
+    rules.write_text("two")
+    assert len({before, made_by(rules, "jinja2"), made_by(rules, "flask")}) == 3
+
+
+def test_names_of_medicines_are_those_that_the_data_has() -> None:
+    assert {"prednisolone", "methotrexate", "hyaluronic"} <= names()
+    assert not {"name", "smiles", ""} & names()
