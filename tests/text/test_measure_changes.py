@@ -2,7 +2,7 @@
 
 import pytest
 
-from guidance.text.meaning.touched import touched
+from guidance.text.meaning.beyond import Wordings
 from guidance.text.measures import Kind, changed, read
 
 CHANGES = [
@@ -150,7 +150,7 @@ def test_a_change_is_told_with_both_its_values(was: str, now: str) -> None:
 
 @pytest.mark.parametrize(("was", "now"), CHANGES)
 def test_a_change_is_more_than_wording_whether_it_is_understood_or_not(was: str, now: str) -> None:
-    assert touched(f"The patient gets {was} from us.", f"The patient gets {now} from us.")
+    assert Wordings(f"The patient gets {was} from us.", f"The patient gets {now} from us.").touched
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from guidance.models import ChangeClass, Detail, ReviewRequest, Revision, Verdic
 from guidance.text.checks.numbers import numbers_in, numbers_of_field
 from guidance.text.checks.touching import NAME_OF_PLACE, PLACE, Touch, touches
 from guidance.text.compare import Comparison
-from guidance.text.meaning.touched import touched
+from guidance.text.meaning.beyond import Wordings
 
 SAY_WHY = "To approve, say in three words or more why care stays the same, or ask for changes."
 #: Words that a sentence has at least: “ok” says nothing.
@@ -82,7 +82,7 @@ def doubt_of(
 
 
 def _of_field(detail: Detail) -> list[Touch]:
-    found = [Touch(what, was, now, detail.name) for what, was, now in touched(detail.was, detail.now)]
+    found = [Touch(what, was, now, detail.name) for what, was, now in Wordings(detail.was, detail.now).touched]
     named = [
         Touch(each.kind.value, each.was, each.now, detail.name)
         for each in numbers_of_field(detail.name, detail.was, detail.now)

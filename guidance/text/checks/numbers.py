@@ -11,9 +11,9 @@ from itertools import zip_longest
 
 from guidance.text.checks.wording import sentences
 from guidance.text.compare import Change, Comparison
-from guidance.text.meaning.beyond import beyond, told
+from guidance.text.meaning.beyond import Wordings
 from guidance.text.meaning.pieces import pieces
-from guidance.text.measures import RISK, MeasureChange, changed
+from guidance.text.measures import RISK, MeasureChange
 from guidance.text.measures import Kind as Sort
 from guidance.text.patience import equal_pairs
 from guidance.text.turning import named
@@ -82,7 +82,8 @@ def numbers_in(comparison: Comparison, *, every_sentence: bool = False) -> list[
 
 def numbers_of_field(name: str, was: str, now: str, *, every_sentence: bool = False) -> list[NumberChange]:
     """The changes to be ticked of a field of one line, as the title, which goes by its ``name``."""
-    found = _ticked(was, now, told(was, now))
+    wordings = Wordings(was, now)
+    found = _ticked(wordings, wordings.told)
     found += _sentences_beyond(was, now, found) if every_sentence else ()
     found = found or ([MeasureChange(was, now)] if every_sentence and was != now else [])
     return [
@@ -94,7 +95,7 @@ def numbers_of_field(name: str, was: str, now: str, *, every_sentence: bool = Fa
 def _of(change: Change, *, every_sentence: bool) -> Iterator[MeasureChange]:
     found = [*change.measures]
     if change.edited:
-        found = _ticked(change.was_in_force, change.now_in_force, change.measures)
+        found = _ticked(change.wordings, change.measures)
     if every_sentence:
         found += _sentences_beyond(change.was_in_force, change.now_in_force, found) if change.edited else ()
         if change.notes or not found:
@@ -130,14 +131,14 @@ def _joined(words: str) -> str:
     return " ".join(pieces(words.strip(" .,;:!?")))
 
 
-def _ticked(was: str, now: str, measures: Sequence[MeasureChange]) -> list[MeasureChange]:
+def _ticked(wordings: Wordings, measures: Sequence[MeasureChange]) -> list[MeasureChange]:
     """The measures, the figures of sections and notes, and whatever else counts."""
-    found = [*measures, *changed(was, now, references=True)]
+    found = [*measures, *wordings.figures]
     more = [
         one._replace(
             was=named(_short(one.was)), now=named(_short(one.now)), before=named(one.before), after=named(one.after)
         )
-        for one in beyond(was, now, found)
+        for one in wordings.beyond(found)
     ]
     return [*found, *more]
 

@@ -15,7 +15,6 @@ from guidance.text.compare.tree import Block, Page, plain
 from guidance.text.html import HEADINGS, words
 from guidance.text.in_force import with_struck_told, without_struck
 from guidance.text.meaning.pieces import as_said, kind_of, pieces
-from guidance.text.meaning.touched import touched
 from guidance.text.measures.unseen import without_unseen
 from guidance.text.slips import slips_between
 
@@ -75,10 +74,7 @@ def touches(old: str, new: str, comparison: Comparison) -> list[Touch]:
     found = []
     for change in comparison.changes:
         if change.edited:
-            found += [
-                Touch(what, was, now, change.section)
-                for what, was, now in touched(change.was_in_force, change.now_in_force)
-            ]
+            found += [Touch(what, was, now, change.section) for what, was, now in change.wordings.touched]
     if [*_struck(old)] != [*_struck(new)]:
         found.append(Touch("struck text", "; ".join(_struck(old)), "; ".join(_struck(new))))
     return found or list(_elsewhere(old, new, comparison))

@@ -60,7 +60,7 @@ def compare(old: str, new: str) -> Comparison:
     else:  # one direction is computed, the other is its mirror
         edits = mirrored(edits_between(Page(new), Page(old), differ))
     find_divided(edits)
-    told = tell(edits)
+    told = tell(edits, differ.readings)
     writer = Writer(told.numbers, told.sections)
     return Comparison(told.changes, _sections(edits, writer), differ.coarse and bool(told.changes))
 

@@ -14,9 +14,9 @@ from guidance.text.compare.passages import NOTHING, Passage, joined, named, side
 from guidance.text.compare.runs import Op
 from guidance.text.compare.styles import ONLY_BREAKS, ONLY_UNSEEN
 from guidance.text.html import HEADINGS
-from guidance.text.meaning.beyond import told
+from guidance.text.meaning.beyond import Wordings
 from guidance.text.measures import Kind as Measure
-from guidance.text.measures import MeasureChange, read
+from guidance.text.measures import MeasureChange, Readings
 from guidance.text.measures.changes import around
 
 DIVIDED = "The text is divided into paragraphs or items otherwise."
@@ -65,13 +65,20 @@ class Change:
     now: str
     was_html: str
     now_html: str
-    was_in_force: str
+    wordings: Wordings
     """What held of it: without struck text and the figures of notes, with what abbreviations stand for."""
-    now_in_force: str
     notes: tuple[str, ...]
     measures: tuple[MeasureChange, ...]
     edited: bool = True
     """Nothing but a move leaves what it says as it was."""
+
+    @property
+    def was_in_force(self) -> str:
+        return self.wordings.was
+
+    @property
+    def now_in_force(self) -> str:
+        return self.wordings.now
 
     @property
     def same_words(self) -> bool:
@@ -88,13 +95,16 @@ class Told:
     sections: dict[Edit, str]
 
 
-def tell(edits: Sequence[Edit]) -> Told:
-    """Number and describe everything that ``edits`` changed."""
+def tell(edits: Sequence[Edit], readings: Readings) -> Told:
+    """Number and describe everything that ``edits`` changed.
+
+    :param readings: what was read of both pages while they were compared.
+    """
     walk = Walk(_repeated(edits))
     walk.read(edits)
     groups = [group for group in walk.groups if not _told_where_it_is_now(group, walk.stands)]
     return Told(
-        [_change(number, group, walk.stands) for number, group in enumerate(groups, 1)],
+        [_change(number, group, walk.stands, readings) for number, group in enumerate(groups, 1)],
         {group.edits[0]: number for number, group in enumerate(groups, 1)},
         {edit: stand.apart_from(_of_twin(edit, walk.stands)) for edit, stand in walk.stands.items()},
     )
@@ -121,9 +131,9 @@ def _told_where_it_is_now(group: "Group", stands: dict[Edit, Stand]) -> bool:
     return not first.edited or stands.get(first.moved) == stands.get(first)
 
 
-def _change(number: int, group: Group, stands: dict[Edit, Stand]) -> Change:
+def _change(number: int, group: Group, stands: dict[Edit, Stand], readings: Readings) -> Change:
     kind = _kind(group.edits)
-    was, now, measures = _told_sides(group, stands)
+    was, now, wordings, measures = _told_sides(group, stands, readings)
     remarks = [
         *_move(group, stands),
         *([DIVIDED] if group.edits[0].kin else ()),
@@ -142,10 +152,9 @@ def _change(number: int, group: Group, stands: dict[Edit, Stand]) -> Change:
         now=now.text,
         was_html=was.html,
         now_html=now.html,
-        was_in_force=was.in_force,
-        now_in_force=now.in_force,
+        wordings=wordings,
         notes=settled([*remarks, *unseen], words_changed=words_changed),
-        measures=measures,
+        measures=tuple(measures),
         edited=not group.edits[0].moved or any(edit.edited for edit in group.edits),
     )
 
@@ -159,45 +168,62 @@ def _unseen(kind: Kind, was: Passage, now: Passage) -> list[str]:
     return [ONLY_BREAKS] if "<br" in was.html + now.html else []
 
 
-def _told_sides(group: Group, stands: dict[Edit, Stand]) -> tuple[Passage, Passage, tuple[MeasureChange, ...]]:
+#: Both sides of a change as they are shown, as they hold, and the measures that are told of it.
+_Sides = tuple[Passage, Passage, Wordings, Sequence[MeasureChange]]
+
+
+def _told_sides(group: Group, stands: dict[Edit, Stand], readings: Readings) -> _Sides:
     """Both sides of a change and the measures in it; what moved and was changed has each side under its own heading."""
     first = group.edits[0]
     pairs = [sides(edit) for edit in group.edits]
     was, now = joined(old for old, _ in pairs), joined(new for _, new in pairs)
     if group.inside == "column" and first.moved:
-        return _moved_column(group, now)
+        return _moved_column(group, now, readings)
+    if first.moved and first.edited:
+        return _moved_and_edited(first, was, now, stands, readings)
+    wordings = _wordings(was, now, readings)
     if not first.moved:
-        return was, now, tuple(told(was.in_force, now.in_force))
+        return was, now, wordings, wordings.told
     here, there = stands.get(first), stands.get(first.moved)
-    if not first.edited:
-        return was, now, tuple(_moved(now, there, here)) if here and there and here != there else ()
-    was, now = (
-        sides(first.moved)[0] if first.op is Op.ADDED else was,
-        now if first.op is Op.ADDED else sides(first.moved)[1],
-    )
-    measures = told(was.in_force, now.in_force)
+    moved = [*_moved(now, there, here, readings)] if here and there and here != there else []
+    return was, now, wordings, moved
+
+
+def _wordings(was: Passage, now: Passage, readings: Readings) -> Wordings:
+    return Wordings(was.in_force, now.in_force, readings)
+
+
+def _moved_and_edited(first: Edit, was: Passage, now: Passage, stands: dict[Edit, Stand], readings: Readings) -> _Sides:
+    assert first.moved
+    here, there, came = stands.get(first), stands.get(first.moved), first.op is Op.ADDED
+    was, now = (sides(first.moved)[0], now) if came else (was, sides(first.moved)[1])
+    whole = _wordings(was, now, readings)
     if not (here and there) or here == there:
-        return was, now, tuple(measures)
-    if first.op is Op.ADDED:
-        come = [measure._replace(was="", told="") for measure in measures if measure.now]
-        return NOTHING, now, (*come, *_moved(now, there, here, but=come))
-    return was, NOTHING, tuple(measure._replace(now="", told="") for measure in measures if measure.was)
+        return was, now, whole, whole.told
+    if came:
+        come = [measure._replace(was="", told="") for measure in whole.told if measure.now]
+        moved = _moved(now, there, here, readings, but=come)
+        return NOTHING, now, _wordings(NOTHING, now, readings), [*come, *moved]
+    gone = [measure._replace(now="", told="") for measure in whole.told if measure.was]
+    return was, NOTHING, _wordings(was, NOTHING, readings), gone
 
 
-def _moved(passage: Passage, there: Stand, here: Stand, but: Sequence[MeasureChange] = ()) -> Iterator[MeasureChange]:
+def _moved(
+    passage: Passage, there: Stand, here: Stand, readings: Readings, but: Sequence[MeasureChange] = ()
+) -> Iterator[MeasureChange]:
     """What a passage says that stood elsewhere: the same amounts, of something else.
 
     :param but: what is told of it by itself.
     """
     text = passage.in_force
     told = {at for one in but for at in range(one.new_at, one.new_at + len(one.now))}
-    for one in read(text):
+    for one in readings[text].measures:
         if one.kind is not Measure.REFERENCE and one.start not in told:
             where = f"moved from {_spot(there, here)}"
             yield MeasureChange(one.text, one.text, one.kind, where, *around(text, slice(one.start, one.end)))
 
 
-def _moved_column(group: Group, now: Passage) -> tuple[Passage, Passage, tuple[MeasureChange, ...]]:
+def _moved_column(group: Group, now: Passage, readings: Readings) -> _Sides:
     """A column that changed places is told whole; of cells that changed on the way both sides are told."""
     pairs = [
         (named(sides(edit.moved)[0], row), named(sides(edit)[1], row))
@@ -205,9 +231,10 @@ def _moved_column(group: Group, now: Passage) -> tuple[Passage, Passage, tuple[M
         if edit.moved and edit.edited
     ]
     if not pairs:
-        return NOTHING, now, ()
-    measures = [change for was, is_now in pairs for change in told(was.in_force, is_now.in_force)]
-    return joined(was for was, _ in pairs), joined(is_now for _, is_now in pairs), tuple(measures)
+        return NOTHING, now, _wordings(NOTHING, now, readings), ()
+    measures = [change for pair in pairs for change in _wordings(*pair, readings).told]
+    was, now = joined(was for was, _ in pairs), joined(is_now for _, is_now in pairs)
+    return was, now, _wordings(was, now, readings), measures
 
 
 def _move(group: Group, stands: dict[Edit, Stand]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from itertools import accumulate, groupby
 from operator import itemgetter
 
 from guidance.text.compare.leaf import NOTE, Word, solid, with_figures
-from guidance.text.measures import places_of_measures
+from guidance.text.measures import Readings
 
 #: Neighbouring words that stand or fall together.
 Unit = Sequence[Word]
@@ -20,12 +20,15 @@ _HIGH = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _LOW = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 
 
-def units(words: Sequence[Word]) -> list[Unit]:
-    """The words of a leaf in units, each of one word but for measures and what is written with a figure."""
+def units(words: Sequence[Word], readings: Readings) -> list[Unit]:
+    """The words of a leaf in units, each of one word but for measures and what is written with a figure.
+
+    :param readings: what is read here is read nowhere else where changes are told.
+    """
     text, starts, parted = _read(words)
     found: list[Unit] = []
     done = 0
-    for start, end in _joined(sorted([*places_of_measures(text), *_with_figures(text), *parted])):
+    for start, end in _joined(sorted([*readings[text].places, *_with_figures(text), *parted])):
         first, last = done, done
         while first < len(words) and starts[first + 1] <= start:
             first += 1

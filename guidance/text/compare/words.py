@@ -16,6 +16,7 @@ from guidance.text.compare.phrases import phrases
 from guidance.text.compare.runs import Op, Run, added, removed, tidy
 from guidance.text.compare.styles import restyled
 from guidance.text.compare.units import Unit, units
+from guidance.text.measures import Readings
 from guidance.text.patience import equal_pairs
 
 #: One block's share of all steps.
@@ -35,11 +36,12 @@ class Differ:
     def __init__(self, steps: int = 1_200_000) -> None:
         self._steps = steps
         self._alphabet = _Alphabet()
+        self.readings = Readings()
         self.coarse = False
 
     def runs(self, old: Sequence[Word], new: Sequence[Word]) -> list[Run]:
         """Runs that, without the added ones, read as ``old``, and without the removed ones as ``new``."""
-        before, after = units(old), units(new)
+        before, after = units(old, self.readings), units(new, self.readings)
         return list(restyled(phrases(self._by_unit(before, after))))
 
     def _by_unit(self, old: Sequence[Unit], new: Sequence[Unit]) -> list[Run]:

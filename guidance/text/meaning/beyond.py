@@ -6,11 +6,12 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from guidance.text.meaning.advice import meaning_of
 from guidance.text.meaning.pieces import as_said, is_number, kind_of, pieces
 from guidance.text.meaning.touched import ADVICE, MEDICINE, OTHER_SCRIPT, WHAT_IT_IS_SAID_OF, Touched, places_touched
-from guidance.text.measures import RISK, Kind, MeasureChange, changed
+from guidance.text.measures import RISK, Kind, MeasureChange, Readings, changed
 from guidance.text.measures.changes import around
 from guidance.text.measures.unseen import is_only_unseen
 from guidance.text.medicines import is_medicine
@@ -36,25 +37,61 @@ _TELL_OF_OTHERS = frozenset({"a negation", "how often", "by which way", "a compa
 _BY_THEMSELVES = frozenset({"a number", "how often", "a negation"})
 
 
-def told(was: str, now: str) -> list[MeasureChange]:
-    """Every measure that changed in a passage, and what else turns its advice.
+class Wordings:
+    """Two wordings of one passage, of which is found out once what counts and changed, whoever asks.
 
-    What came or went as a whole says by itself what it denies, and what is longer than a line is read where it stands.
-
-    >>> [change[:2] for change in told("Do not give 5 mg of it with milk.", "Do not give 8 mg of it with juice.")]
-    [('5 mg', '8 mg'), ('milk', 'juice')]
+    :param readings: what was read of the page before, to be read no second time.
     """
-    measures = changed(was, now)
-    if not was or not now or is_only_unseen(was, now):
-        return measures
-    places = places_touched(was, now)
-    measures = _with_other_side(was, now, measures, places)
-    counted = _counted(was, now, places)
-    more = _listed(_not_told(was, now, measures, counted), measures)
-    if more:  # figures of sections and notes are no advice
-        figures = changed(was, now, references=True)
-        more = _listed(_not_told(was, now, [*measures, *figures], counted), measures)
-    return [*measures, *more]
+
+    def __init__(self, was: str, now: str, readings: Readings | None = None) -> None:
+        self.was, self.now = was, now
+        readings = Readings() if readings is None else readings
+        self.changed = changed(was, now, readings=readings)
+        """The measures that changed."""
+        self.figures = changed(was, now, references=True, readings=readings)
+        """The figures of sections, versions and notes that changed."""
+
+    @cached_property
+    def places(self) -> list[Touched]:
+        """Where more than words was touched, piece by piece."""
+        return places_touched(self.was, self.now)
+
+    @cached_property
+    def told(self) -> list[MeasureChange]:
+        """Every measure that changed in the passage, and what else turns its advice.
+
+        What came or went as a whole says by itself what it denies, and what is longer than a line is read where it
+        stands.
+
+        >>> told = Wordings("Do not give 5 mg of it with milk.", "Do not give 8 mg of it with juice.").told
+        >>> [change[:2] for change in told]
+        [('5 mg', '8 mg'), ('milk', 'juice')]
+        """
+        was, now = self.was, self.now
+        if not was or not now or is_only_unseen(was, now):
+            return self.changed
+        measures = _with_other_side(was, now, self.changed, self.places)
+        counted = _counted(was, now, self.places)
+        more = _listed(_not_told(was, now, measures, counted), measures)
+        if more:  # figures of sections and notes are no advice
+            more = _listed(_not_told(was, now, [*measures, *self.figures], counted), measures)
+        return [*measures, *more]
+
+    def beyond(self, told: Sequence[MeasureChange]) -> list[MeasureChange]:
+        """Every change of what counts, or turns advice, that is in none of those that are ``told``."""
+        return _not_told(self.was, self.now, told, _counted(self.was, self.now, self.places))
+
+    @property
+    def touched(self) -> list[tuple[str, str, str]]:
+        """The things that the edit touches, each as it was and is; nothing where only words changed.
+
+        >>> Wordings("Give 5 blips of it daily.", "Give 5 blops of it daily.").touched
+        [('words beside a number', 'blips', 'blops')]
+        >>> Wordings("Ask the team first.", "Ask your team first.").touched
+        []
+        """
+        found = [(what, self.was[gone], self.now[come]) for what, gone, come in self.places]
+        return found or [(f"a measure: {one.kind.value}", one.was, one.now) for one in self.changed]
 
 
 def _with_other_side(
@@ -131,11 +168,6 @@ def _is_word_of_number(one: MeasureChange) -> bool:
     counts = [piece for side in sides for piece in side if kind_of(piece) == "a number"]
     lone = bool(counts) and all(len(side) <= 1 for side in sides)
     return one.kind is Kind.NUMBER and lone and not any(map(is_number, counts))
-
-
-def beyond(was: str, now: str, told: Sequence[MeasureChange]) -> list[MeasureChange]:
-    """Every change of what counts, or turns advice, that is in none of those that are ``told``."""
-    return _not_told(was, now, told, _counted(was, now, places_touched(was, now)))
 
 
 #: The place of a change, and the pieces that count of what went and came there.

@@ -20,7 +20,6 @@ from guidance.text.meaning.pieces import (
     is_of_other_script,
     kind_of,
 )
-from guidance.text.measures import changed
 from guidance.text.measures.tokens import HAN
 from guidance.text.measures.unseen import is_only_unseen
 from guidance.text.measures.words import OPPOSITES
@@ -51,18 +50,6 @@ class Touched(NamedTuple):
     what: str
     was: slice
     now: slice
-
-
-def touched(was: str, now: str) -> list[tuple[str, str, str]]:
-    """The things that an edit of one passage touches, each as it was and is; nothing where only words changed.
-
-    >>> touched("Give 5 blips of it daily.", "Give 5 blops of it daily.")
-    [('words beside a number', 'blips', 'blops')]
-    >>> touched("Ask the team first.", "Ask your team first.")
-    []
-    """
-    found = [(what, was[gone], now[come]) for what, gone, come in places_touched(was, now)]
-    return found or [(f"a measure: {change.kind.value}", change.was, change.now) for change in changed(was, now)]
 
 
 def places_touched(was: str, now: str) -> list[Touched]:

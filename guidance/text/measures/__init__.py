@@ -6,7 +6,7 @@ The list that readers see, the approver's ticks, the check of Word documents and
 from collections.abc import Iterator
 
 from guidance.text.measures.changes import MeasureChange, changed, changed_measures
-from guidance.text.measures.grammar import read
+from guidance.text.measures.grammar import Readings, read, reading
 from guidance.text.measures.measure import RISK, WORDS_ONLY, Kind, Measure
 
 
@@ -21,6 +21,4 @@ def measures(text: str) -> list[str]:
 
 def places_of_measures(text: str) -> Iterator[tuple[int, int]]:
     """Where each measure begins and ends in ``text``."""
-    # With names, as where changes are looked for: so each passage of two pages is read once.
-    found = (measure for measure in read(text, names=True) if measure.kind not in WORDS_ONLY and not measure.is_name)
-    return ((measure.start, measure.end) for measure in found)
+    return reading(text).places

@@ -5,6 +5,7 @@ from bisect import bisect
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from guidance.text.measures.grammar import Readings
 from guidance.text.measures.measure import Kind, Measure
 from guidance.text.measures.pairing import Pair, paired
 from guidance.text.measures.ratio import amounts_to
@@ -31,22 +32,26 @@ class MeasureChange(NamedTuple):
     new_at: int = -1
 
 
-def changed(old: str, new: str, *, references: bool = False) -> list[MeasureChange]:
+def changed(old: str, new: str, *, references: bool = False, readings: Readings | None = None) -> list[MeasureChange]:
     """Every measure that differs between two wordings of one passage, in reading order of the new one.
 
     >>> [change[:2] for change in changed("Plan for 2 doses, 12 weeks apart.", "2 doses, 8 weeks apart.")]
     [('12 weeks', '8 weeks')]
 
     :param references: whether to tell the figures of sections, versions and notes, and nothing else.
+    :param readings: what was read of the page before, to be read no second time.
     """
     shown = without(old), without(new)  # signs that turn are told by themselves, and are no part of a number
-    found = _changed(*shown, references) if shown[0] != shown[1] else []
+    read = Readings() if readings is None else readings
+    found = _changed(*shown, references, read) if shown[0] != shown[1] else []
     return found if shown == (old, new) else [change._replace(old_at=-1, new_at=-1) for change in found]
 
 
-def _changed(old: str, new: str, references: bool) -> list[MeasureChange]:
-    # One direction is computed, the other is its mirror.
-    pairs = [(a, b) for b, a in paired(new, old, references)] if old > new else paired(old, new, references)
+def _changed(old: str, new: str, references: bool, read: Readings) -> list[MeasureChange]:
+    if old > new:  # one direction is computed, the other is its mirror
+        pairs = [(a, b) for b, a in paired(read[new], read[old], references)]
+    else:
+        pairs = paired(read[old], read[new], references)
     whole = not old or not new
     joined = [(a, b) for a, b in _joined(old, new, pairs) if not _same(a, b) and not _is_lone_name(a, b, whole)]
     return [_change_between(old, new, a, b) for a, b in _as_read(joined, pairs)]

@@ -1,7 +1,7 @@
 """The grammar of measures: at each word the rules are asked in turn, and none looks further ahead than a few words."""
 
-from collections.abc import Callable, Set
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Set
+from functools import cached_property, lru_cache
 from threading import Lock
 
 from cachetools import LRUCache, cached
@@ -10,7 +10,7 @@ from guidance.text.measures.amounts import AMOUNTS, BOUNDED, RANGES, amount_at, 
 from guidance.text.measures.compound import COMPOUNDS, MULTIPLES, compound_at, times_at
 from guidance.text.measures.dates import DATES, date_at
 from guidance.text.measures.grades import GRADED, grade_at, order_at
-from guidance.text.measures.measure import Kind, Measure
+from guidance.text.measures.measure import WORDS_ONLY, Kind, Measure
 from guidance.text.measures.often import HOW_OFTEN, often_at
 from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Phrases, Reader
@@ -50,19 +50,50 @@ def read(text: str, *, names: bool = False) -> list[Measure]:
 
     :param names: whether to read names with figures too, as B12 and COX-1, which measure nothing.
     """
-    return list(_kept(text)[names] if len(text) <= _LONGEST_KEPT else _read(text, names))
+    found = reading(text)
+    return list(found.named if names else found.measures)
 
 
-#: Short passages are read again and again while two pages are compared and a page is brought in: so many measures are
-#: remembered, and so many letters of a passage at most.
+class Reading:
+    """A text and its measures, which are read once, whoever asks."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.named = _read(text, names=True)
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """Those without names with figures: where the text has no such name, both are one reading."""
+        return _read(self.text, names=False) if any(one.is_name for one in self.named) else self.named
+
+    @property
+    def places(self) -> Iterator[tuple[int, int]]:
+        """Where each measure begins and ends; negations and ways of giving are not among them."""
+        found = (one for one in self.named if one.kind not in WORDS_ONLY and not one.is_name)
+        return ((one.start, one.end) for one in found)
+
+
+class Readings(dict[str, Reading]):
+    """The readings of all texts that one act asks for, as a comparison of two pages: each of them is read once."""
+
+    def __missing__(self, text: str) -> Reading:
+        self[text] = found = reading(text)
+        return found
+
+
+def reading(text: str) -> Reading:
+    """The reading of ``text``, kept for a while when it is short."""
+    return _kept(text) if len(text) <= _LONGEST_KEPT else Reading(text)
+
+
+#: Short passages are read again and again while a page is written and brought in: so many measures are remembered, and
+#: so many letters of a passage at most.
 _MOST_KEPT, _LONGEST_KEPT = 20_000, 2_000
 
 
-@cached(LRUCache(_MOST_KEPT, getsizeof=lambda found: 4 + len(found[1])), lock=Lock())
-def _kept(text: str) -> tuple[tuple[Measure, ...], tuple[Measure, ...]]:
-    """The measures without names with figures, and with them: of a text that has no such name both are one reading."""
-    named = _read(text, names=True)
-    return _read(text, names=False) if any(one.is_name for one in named) else named, named
+@cached(LRUCache(_MOST_KEPT, getsizeof=lambda found: 4 + len(found.named)), lock=Lock())
+def _kept(text: str) -> Reading:
+    return Reading(text)
 
 
 def _read(text: str, names: bool) -> tuple[Measure, ...]:

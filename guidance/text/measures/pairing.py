@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from guidance.text.measures.grammar import read
+from guidance.text.measures.grammar import Reading
 from guidance.text.measures.measure import Kind, Measure
 from guidance.text.patience import Pair as Places
 from guidance.text.patience import differing
@@ -42,7 +42,7 @@ _NAMES = "name"
 _AMOUNTS = {Kind.NUMBER: Kind.DOSE, Kind.DURATION: Kind.DOSE}
 
 
-def paired(old: str, new: str, references: bool) -> list[Pair]:
+def paired(old: Reading, new: Reading, references: bool) -> list[Pair]:
     """Every measure of both wordings, with the one that it is on the other side.
 
     :param references: whether to pair the figures of sections, versions and notes, and nothing else.
@@ -83,9 +83,9 @@ class _Site(NamedTuple):
 class _Side:
     """The measures of one wording, and the words by which each is known."""
 
-    def __init__(self, text: str, references: bool) -> None:
-        found = read(text, names=not references)
-        self._text = text
+    def __init__(self, reading: Reading, references: bool) -> None:
+        found = reading.measures if references else reading.named
+        self._text = reading.text
         self.measures = [measure for measure in found if (measure.kind is Kind.REFERENCE) is references]
 
     def spelt(self) -> tuple[list[object], dict[int, int]]:

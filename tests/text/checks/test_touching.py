@@ -15,7 +15,7 @@ from guidance.text.checks.touching import NAME_OF_PLACE, PLACE, touches
 from guidance.text.compare import compare
 from guidance.text.html import words
 from guidance.text.markdown import render
-from guidance.text.meaning.touched import touched
+from guidance.text.meaning.beyond import Wordings
 from guidance.text.measures import Kind, Measure, read
 
 UNITS = {
@@ -159,7 +159,7 @@ def test_the_passages_have_something_to_edit() -> None:
     ],
 )
 def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> None:
-    assert touched(was, now) and touched(now, was)
+    assert Wordings(was, now).touched and Wordings(now, was).touched
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> Non
     ],
 )
 def test_other_words_for_the_same_are_only_wording(was: str, now: str) -> None:
-    assert not touched(was, now)
+    assert not Wordings(was, now).touched
 
 
 @given(st.sampled_from(range(3)), st.sampled_from(["nurse", "5 mg", "[link](https://example.org)", "**bold**", "%"]))
@@ -211,9 +211,9 @@ def test_the_biggest_risk_is_ticked_first() -> None:
 
 
 def test_a_slip_that_is_put_right_turns_nothing_and_another_word_does() -> None:
-    assert touched("Tell your docter about pain.", "Tell your doctor about pain.") == []
+    assert Wordings("Tell your docter about pain.", "Tell your doctor about pain.").touched == []
     for was, now in (("nurse", "doctor"), ("sale", "safe"), ("doctor", "docter"), ("a", "a doctor")):
-        assert touched(f"Tell {was} about pain.", f"Tell {now} about pain."), (was, now)
+        assert Wordings(f"Tell {was} about pain.", f"Tell {now} about pain.").touched, (was, now)
 
 
 def test_what_is_touched_is_told_as_it_stands_in_the_text() -> None:
