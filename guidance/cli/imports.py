@@ -49,7 +49,7 @@ def git(
     from guidance.importing.source import TitleFrom
     from guidance.importing.wish import Steps, Wish
 
-    wish = Wish(repository, under.strip("/"), match, topic, TitleFrom(title_from), settings.text_limit)
+    wish = Wish(repository, under, match, topic, TitleFrom(title_from), settings.text_limit)
     with progress("Importing") as (total, step):
         report = import_repository(database, wish, Steps(total, step))
     _finish(settings, database, report.lines(everything=everything))

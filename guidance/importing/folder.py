@@ -22,13 +22,13 @@ from guidance.importing.preparing import Batch, Preparing
 from guidance.importing.renderers import Renderers
 from guidance.importing.report import Report
 from guidance.importing.source import (
+    DRAFTS,
     LANGUAGE,
     SUMMARIES,
     CannotTake,
     LeftAlone,
     SourcePage,
     TitleFrom,
-    is_markdown,
     language_of,
     slug_from_path,
     source_page,
@@ -48,12 +48,12 @@ from guidance.models import (
     person_called,
     topic_named,
 )
-from guidance.text.dates import parsed
+from guidance.text.dates import in_words, parsed
 
 IMPORTER = "import@localhost"
 
 #: What front matter may say; anything else is reported and not read.
-READ = {*LANGUAGE, "title", "topic", "audience", "settings", "date", "note", "change", *SUMMARIES}
+READ = {*LANGUAGE, "title", "topic", "audience", "settings", "date", "note", "change", *SUMMARIES, *DRAFTS}
 
 _GONE = "Its file is no longer in the folder that was imported."
 
@@ -93,6 +93,10 @@ def import_folder(
             step(len(batch.steps))
     with database.writing() as session:
         _say_what_is_gone(session, task, withdraw)
+        for path in task.report.skipped_now:
+            document = session.get(Document, task.places[path].document_id or 0) if path in task.places else None
+            if document is not None and recording.is_in_force(session, document):
+                task.report.behind[path] = document.slug
     with database.reading() as session:
         task.report.broken = broken_links(session, task.here)
     _account(task, preparing)
@@ -146,7 +150,7 @@ class _FolderImport:
     def recall(self, session: Session) -> None:
         """Find the page of every file: the one it was last time, that of a file that moved here, or a new one."""
         found = {file.relative_to(self.folder).as_posix(): file for file in _files(self.folder)}
-        self.files = {path: file for path, file in found.items() if is_markdown(path)}
+        self.files = {path: file for path, file in found.items() if self.wish.takes(path)}
         known = {each.path: each for each in _known(session, self.source)}
         self.marks = {path: known[path].mark for path in self.files if path in known}
         self.places = {path: known[path].place for path in self.files if path in known}
@@ -223,6 +227,7 @@ class _FolderWriter:
                 self._publish(step, batch.pages[number], batch)
             except CannotTake as reason:
                 self._task.report.count(Outcome.SKIPPED, step.change.path, str(reason))
+                self._task.report.note_state(step.change.path, str(reason))
 
     def _publish(self, step: HistoryStep, page: SourcePage | CannotTake, batch: Batch) -> None:
         if isinstance(page, CannotTake):
@@ -235,11 +240,14 @@ class _FolderWriter:
             return self._note(step, None)  # the file is as it was: what is newer on its page, an author wrote
         recording.look_for_work(self._session, [step.place])
         recording.check_untouched(step.place)
-        at = self._date(page)
+        wanted = self._date(page)
+        at = min(wanted, self._task.now)
         document = self._document(step, page, at)
         document.language = language_of(page) or document.language
         self._preparing.pictures.keep(self._session, rendered.html, by=self._by, at=self._task.now)
         version = recording.publish(self._session, document, page.text, rendered, change, self._by, at)
+        if version is not None:
+            self._doubt(step.change.path, wanted, version.published_at)
         return self._note(step, version)
 
     def _document(self, step: HistoryStep, page: SourcePage, at: datetime) -> Document:
@@ -259,7 +267,15 @@ class _FolderWriter:
 
     def _date(self, page: SourcePage) -> datetime:
         day = parsed(page.front.get("date", "")[:10])
-        return min(datetime.combine(day, time(12), UTC), self._task.now) if day else self._task.now
+        return datetime.combine(day, time(12), UTC) if day else self._task.now
+
+    def _doubt(self, path: str, wanted: datetime, given: datetime) -> None:
+        """Say which day a text has, where that is not the one that its file names."""
+        if wanted.date() != given.date():
+            why = "which is still to come" if wanted > self._task.now else "before the version that it follows"
+            self._task.report.remarks.append(
+                f"{path} is dated {in_words(wanted.date())}, {why}: its text has {in_words(given.date())}"
+            )
 
     def _mark(self, path: str) -> str:
         return sha256(self._task.read(path, self._task.wish.limit) or b"").hexdigest()
@@ -338,7 +354,7 @@ def _account(task: _FolderImport, preparing: Preparing) -> None:
         size = file.stat().st_size if data is not None else 0
         if path in preparing.pictures.taken:
             task.report.account.picture(path, size)
-        elif not is_markdown(path):
+        elif not task.wish.takes(path):
             task.report.account.leave(path, size, preparing.pictures.refused.get(path) or why_no_page(path))
         else:
             task.report.tell_of(path, size, data, READ, task.wish)

@@ -30,6 +30,8 @@ _USUAL = {
 _SURE = re.compile(
     rf"[-+ \t]*\n\s*(?:{'|'.join(sorted(_USUAL - {'note', 'change', 'date', 'order', 'image'}))})[ \t]*[:=]"
 )
+#: Ways to write in YAML that a name has no value (YAML 1.2, 10.3.2); between quotation marks they are words.
+_NOTHING = {"~", "null", "Null", "NULL"}
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -55,13 +57,15 @@ def front_matter(source: str) -> tuple[FrontMatter, str]:
 
     :raises UnreadableFrontMatter: for what is front matter without doubt, and would be dangerous or wrong to read.
     """
-    fence = source.partition("\n")[0].rstrip(" \t")
+    begun = source.lstrip("\n")
+    fence = begun.partition("\n")[0].rstrip(" \t")
     if fence not in _FENCES:
-        return FrontMatter(), source
-    block, rest = _cut(source, _FENCES[fence])
+        odd = "it begins like front matter, and not with a line --- or +++"
+        return FrontMatter(doubt=odd if _SURE.match(begun) else ""), source
+    block, rest = _cut(begun, _FENCES[fence])
     if rest is None or len(block) > LONGEST:
         unclosed = f"it begins as front matter that no line {fence} closes"
-        return FrontMatter(doubt=unclosed if rest is None and _SURE.match(source) else ""), source
+        return FrontMatter(doubt=unclosed if rest is None and _SURE.match(begun) else ""), source
     found = _from_toml(block) if fence == "+++" else _from_yaml(block)
     return (found, rest) if found is not None and not found.doubt else (found or FrontMatter(), source)
 
@@ -119,6 +123,8 @@ def _is_prose(block: str, names: list[str]) -> bool:
 def _plain(node: yaml.Node) -> str | None:
     """A value as one line of words; a list of words is read with commas between them."""
     if isinstance(node, yaml.ScalarNode):
+        if not node.style and node.value in _NOTHING:
+            return ""
         return " ".join(str(node.value).split())
     if isinstance(node, yaml.SequenceNode) and all(isinstance(each, yaml.ScalarNode) for each in node.value):
         return ", ".join(str(each.value) for each in node.value)

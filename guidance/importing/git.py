@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.db import Database
+from guidance.errors import ImportRefused
 from guidance.importing import recording
 from guidance.importing.classes import class_of
 from guidance.importing.leaving_out import why_no_page
@@ -17,7 +18,7 @@ from guidance.importing.preparing import Batch, Preparing
 from guidance.importing.renderers import Renderers
 from guidance.importing.report import Report
 from guidance.importing.repository import FILE_MODES, Blobs, Repository, TipFile, opened
-from guidance.importing.source import LANGUAGE, SUMMARIES, CannotTake, LeftAlone, SourcePage, language_of
+from guidance.importing.source import DRAFTS, LANGUAGE, SUMMARIES, CannotTake, LeftAlone, SourcePage, language_of
 from guidance.importing.standing_links import broken_links
 from guidance.importing.targets import PICTURES, Targets
 from guidance.importing.wish import Steps, Wish
@@ -39,7 +40,7 @@ from guidance.text.languages import LANGUAGES
 MOST_NAMED = 5
 
 #: What the front matter of a file with a history may say here.
-READ = {"title", *LANGUAGE, *SUMMARIES}
+READ = {"title", *LANGUAGE, *SUMMARIES, *DRAFTS}
 
 
 def import_repository(database: Database, wish: Wish, progress: Steps) -> Report:
@@ -65,12 +66,25 @@ def import_repository(database: Database, wish: Wish, progress: Steps) -> Report
             progress.step(batch.commits)
         _tell(task.report, line, repository)
         _account(task, repository, blobs, preparing.pictures)
+    _tell_what_is_behind(database, task, plan)
     pages = {place.document_id for place in plan.places if place.document_id is not None}
     here = {place.document_id for place in plan.places if place.document_id is not None and not place.withdrawn}
+    if wish.under and not task.tip and not pages:
+        raise ImportRefused(f"There is no folder {wish.under} in this repository, and there never was.")
     task.report.documents = len(pages)
     with database.reading() as session:
         task.report.broken = broken_links(session, here)
     return task.report
+
+
+def _tell_what_is_behind(database: Database, task: "_GitImport", plan: Plan) -> None:
+    """Name the pages in force whose files could not be taken as they are now."""
+    with database.reading() as session:
+        for path in sorted(task.tip & task.report.skipped_now.keys()):
+            place = plan.now(path)
+            document = session.get(Document, place.document_id) if place and place.document_id else None
+            if document is not None and recording.is_in_force(session, document):
+                task.report.behind[path] = document.slug
 
 
 def _tell(report: Report, line: MainLine, repository: Repository) -> None:
@@ -86,6 +100,7 @@ def _account(task: "_GitImport", repository: Repository, blobs: Blobs, pictures:
     """Say of every file at the last commit what became of it."""
     report, account = task.report, task.report.account
     for file in repository.tip(task.wish.under):
+        task.tip.add(file.path)
         if task.wish.takes(file.path) and file.mode in FILE_MODES:
             data = blobs.read(file.blob, task.wish.limit)
             report.tell_of(file.path, file.size, data, READ, task.wish)
@@ -107,6 +122,8 @@ class _GitImport:
     source: str
     now: datetime
     report: Report = field(default_factory=Report)
+    tip: set[str] = field(default_factory=set)
+    """The paths of all files at the last commit."""
 
 
 def _source(session: Session, repository: Repository, wish: Wish, line: MainLine) -> str:
@@ -138,6 +155,7 @@ def _known(session: Session, task: _GitImport, line: MainLine, plan: Plan) -> di
     for row in session.scalars(rows):
         number = line.main_of.get(row.mark.rstrip("+"))
         place = None
+        task.report.note_state(row.path, row.reason)
         if row.document_id is not None:
             document = session.get_one(Document, row.document_id)
             place = places.setdefault(document.id, Place(document.slug, document.id))
@@ -165,6 +183,7 @@ class _GitWriter:
                 self._withdraw(step) if step.ends else self._publish(step, batch.pages[number], batch, last)
             except LeftAlone as reason:
                 self._task.report.count(Outcome.SKIPPED, step.named, str(reason))
+                self._task.report.note_state(step.change.path, str(reason))
             except CannotTake as reason:
                 self._note(step, Outcome.SKIPPED, reason=str(reason))
 
@@ -257,6 +276,7 @@ class _GitWriter:
     def _note(self, step: HistoryStep, outcome: Outcome, version_id: int | None = None, reason: str = "") -> None:
         commit, path = step.commit, step.change.path
         self._task.report.count(outcome, step.named, reason)
+        self._task.report.note_state(path, reason)
         self._session.add(
             ImportedChange(
                 source=self._task.source,

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from guidance.importing.source import SourcePage
+from guidance.importing.source import SourcePage, is_markdown, why_aside
 
 #: How many of the files that were left out for one reason are named.
 NAMED = 3
@@ -38,8 +38,8 @@ class Account:
         """One more file that is a page; ``read`` are the names in its front matter that mean something."""
         plain = len(data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").encode())
         text, heading = len(page.text.body.encode()), len(page.heading.encode())
-        front = plain - text - heading
-        known = min(front, sum(len(value.encode()) for name, value in page.front.items() if name in read))
+        front, told = plain - text - heading, set(read) - page.unused
+        known = min(front, sum(len(value.encode()) for name, value in page.front.items() if name in told))
         self.files += 1
         self.text += text
         self.facts += heading + known
@@ -68,6 +68,8 @@ class Account:
 def why_no_page(path: str) -> str:
     """The reason for which a file is no page, by its name."""
     ending = PurePosixPath(path).suffix.lower()
+    if is_markdown(path) and (aside := why_aside(path)):
+        return aside
     return f"{ending} is no Markdown" if ending else "no ending that says Markdown"
 
 

@@ -109,6 +109,7 @@ def anchors_of(heading: str, text: str) -> dict[str, str]:
     headings = list(_headings(text))
     ours = Anchors({typed for _, typed in headings if typed})
     found: dict[str, str] = {}
+    own: list[str] = []
     taken: dict[str, int] = {}
     for number, (words, typed) in enumerate([(heading, ""), *headings]):
         anchor = "" if number == 0 else typed if typed and ours.keep(typed) else ours.make(words)
@@ -117,9 +118,9 @@ def anchors_of(heading: str, text: str) -> dict[str, str]:
         taken[wish] = count + 1
         if wish:
             found.setdefault(f"{wish}-{count}" if count else wish, anchor)
-        if anchor:
-            found.setdefault(anchor, anchor)
-    return found
+        own.append(anchor)
+    # “dose-2” is their third heading of that name and our second one: who wrote the link meant theirs
+    return {anchor: anchor for anchor in own if anchor} | found
 
 
 def _headings(text: str) -> Iterator[tuple[str, str]]:

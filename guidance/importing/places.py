@@ -145,6 +145,10 @@ class Plan:
             return None
         return history[max(0, bisect_right(history, number, key=lambda entry: entry[0]) - 1)][1]
 
+    def now(self, path: str) -> Place | None:
+        """The page that a path is at the end of the main line."""
+        return self._now.get(path)
+
     def paths(self) -> Iterable[str]:
         """Every path that ever was a page."""
         return self._ever

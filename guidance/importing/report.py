@@ -28,6 +28,10 @@ class Report:
     """Names in front matter that mean nothing here, each with the files that have it."""
     kept: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Why front matter was left in the text, each with the files that have it."""
+    skipped_now: dict[str, str] = field(default_factory=dict)
+    """Files that could not be taken as they are now, each with the reason."""
+    behind: dict[str, str] = field(default_factory=dict)
+    """Those of them whose pages say what stood there before, each with the address of its page."""
     account: Account = field(default_factory=Account)
     broken: dict[str, list[str]] = field(default_factory=dict)
     """By the address of each page: where it points, and nothing is there."""
@@ -42,6 +46,13 @@ class Report:
         if outcome is Outcome.SKIPPED:
             self.skipped[reason].append(what)
 
+    def note_state(self, path: str, reason: str = "") -> None:
+        """Note why a file could not be taken as it is now; nothing when it could."""
+        if reason:
+            self.skipped_now[path] = reason
+        else:
+            self.skipped_now.pop(path, None)
+
     def tell_of(self, path: str, size: int, data: bytes | None, read: Collection[str], wish: Wish) -> None:
         """Say of a wanted file what is published of it, and which names in its front matter say nothing here.
 
@@ -49,6 +60,8 @@ class Report:
         """
         try:
             page = source_page(data or b"", path, wish.title_from, wish.limit)
+            if path in self.skipped_now:
+                raise CannotTake(self.skipped_now[path])
         except CannotTake as reason:
             self.account.leave(path, size, str(reason) if data is not None else "a symbolic link, or missing")
             return
@@ -57,7 +70,7 @@ class Report:
             self.turned[path] = signs
         if page.doubt:
             self.kept[page.doubt].append(path)
-        for name in sorted((page.front.keys() - set(read)) | set(page.nested)):
+        for name in sorted((page.front.keys() - set(read)) | page.unused | set(page.nested)):
             again = name in page.nested and name in page.front
             self.unread[f"“{name}”, said again," if again else f"“{name}”"].append(path)
 
@@ -80,8 +93,12 @@ class Report:
         unread = [f"Not read: {name} in the front matter ({_named(files)})" for name, files in self.unread.items()]
         unread += [f"Left in the text: {reason} ({_named(files)})" for reason, files in self.kept.items()]
         told = [_line_about(*each) for each in reasons] + unread + self._links(everything) + self.remarks
-        told += self._signs()
+        told += self._behind() + self._signs()
         return [*told, *self.account.lines(), self._tally()]
+
+    def _behind(self) -> list[str]:
+        pages = ", ".join(f"/guidance/{slug} ({path})" for path, slug in self.behind.items())
+        return [f"Still say what their files said before: {pages}. Mend the files and import again"] if pages else []
 
     def _signs(self) -> list[str]:
         if not self.turned:

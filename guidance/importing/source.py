@@ -29,6 +29,9 @@ LANGUAGE = ("lang", "language")
 #: Names under which front matter gives the one-sentence summary.
 SUMMARIES = ("summary", "description", "intro", "subtitle")
 
+#: What front matter says of a page that the makers of web sites leave out.
+DRAFTS = {"draft": {"true", "yes", "on", "1"}, "published": {"false", "no", "off", "0"}}
+
 #: How the names of Markdown files end, in any case.
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 #: Endings that say how a file was made into a web page; none of them belongs in an address.
@@ -63,6 +66,15 @@ class SourcePage:
     heading: str = ""
     """The Markdown of the heading that became the title, without which the text stands."""
 
+    @property
+    def unused(self) -> set[str]:
+        """Names that go nowhere, as another one of the same meaning comes before them and says something else."""
+        found: set[str] = set()
+        for names in (SUMMARIES, LANGUAGE):
+            first, *others = [name for name in names if self.front.get(name)] or [""]
+            found |= {name for name in others if self.front[name] != self.front[first]}
+        return found
+
 
 def source_page(data: bytes, path: str, title_from: TitleFrom, limit: int) -> SourcePage:
     """Read a Markdown file.
@@ -75,6 +87,8 @@ def source_page(data: bytes, path: str, title_from: TitleFrom, limit: int) -> So
         front, body = front_matter(source)
     except UnreadableFrontMatter as reason:
         raise CannotTake(str(reason)) from None
+    if kept_back := next((name for name, says in DRAFTS.items() if front.facts.get(name, "").lower() in says), ""):
+        raise CannotTake(f"a draft, as its front matter says “{kept_back}: {front.facts[kept_back]}”")
     if not body.strip():
         raise CannotTake("it has front matter and no text" if source.strip() else "empty")
     title, rest = _title(front, body, path, title_from)
@@ -128,6 +142,20 @@ def _words(markdown: str) -> str:
 def is_markdown(path: str) -> bool:
     """Whether a file is one of Markdown, by its name: ``Dose.MD`` and ``dose.markdown`` are."""
     return path.lower().endswith(MARKDOWN)
+
+
+def why_aside(path: str) -> str:
+    """Why a file is none of guidance, by its name and those of its folders; nothing for all others.
+
+    >>> why_aside(".github/ISSUE_TEMPLATE.md"), why_aside("medicines/dose.md")
+    ('hidden, by a name that begins with a dot', '')
+    """
+    parts = path.split("/")
+    if any(part.startswith(".") for part in parts):
+        return "hidden, by a name that begins with a dot"
+    if "node_modules" in parts:
+        return "of a package that others made (node_modules)"
+    return "a mark that Word leaves beside an open file" if parts[-1].startswith("~$") else ""
 
 
 def title_from_path(path: str) -> str:

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Iterable
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from guidance.importing.places import Place
 from guidance.importing.source import without_endings
@@ -10,6 +10,8 @@ from guidance.text.slug import slug_from
 
 _SCHEME_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz+.-0123456789")
 _INDEXES = {"index", "readme"}
+#: Characters that no form of a link ends at.
+_IN_ANCHORS = "-._~!$&*+,;=:@/?"
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
@@ -24,9 +26,11 @@ class Targets:
 
     def __init__(self, paths: Iterable[str], under: str, place_at: Callable[[str, int], Place | None]) -> None:
         self._under, self._place_at = under.strip("/"), place_at
+        self._paths: set[str] = set()
         self._by_key: dict[str, str] = {}
         self._by_ending: dict[str, str] = {}
         for path in paths:
+            self._paths.add(path)
             key = _key(path)
             self._by_key.setdefault(key, path)
             parts = key.split("/")
@@ -48,7 +52,10 @@ class Targets:
     def _file(self, where: str, path: str) -> str | None:
         """The file that is meant: beside this one, from the top of the repository, or by the end of its address."""
         if not where.startswith("/"):
-            return self._by_key.get(_key(beside(path, where)))
+            near = beside(path, where)
+            return near if near in self._paths else self._by_key.get(_key(near))
+        if (named := where.strip("/")) in self._paths:
+            return named
         key = _key(where.lstrip("/"))
         inside = f"{self._under}/{key}".strip("/")
         return self._by_key.get(key) or self._by_key.get(inside) or self._ending(key)
@@ -90,5 +97,5 @@ def anchor_on(place: Place, anchor: str) -> str:
 
 def address_on(place: Place, anchor: str) -> str:
     """The address of a page here, with the heading that is meant."""
-    found = anchor_on(place, anchor) if anchor else ""
+    found = quote(anchor_on(place, anchor), safe=_IN_ANCHORS) if anchor else ""
     return f"/guidance/{place.slug}{'#' if found else ''}{found}"

@@ -27,6 +27,10 @@ FILES: dict[str, bytes] = {
     "huge.md": b"x" * 400_000,
     "elsewhere.md": b"version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 12\n",
     "notes.txt": b"notes",
+    ".hidden.md": b"# Hidden\n",
+    "node_modules/p/README.md": b"# Package\n",
+    "~$plain.md": b"lock",
+    "twice.md": b"---\nsummary: One\nintro: Two\n---\nText\n",
     "LICENSE": b"free",
     "shown.png": drawn(),
     "unshown.png": drawn(),
@@ -36,7 +40,7 @@ FILES: dict[str, bytes] = {
 
 def written(folder: Path) -> Path:
     for name, data in FILES.items():
-        folder.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
         (folder / name).write_bytes(data)
     return folder
 
@@ -50,13 +54,17 @@ def check(lines: str) -> None:
         "empty",
         "no text",
         "larger than 300 kB",
+        "hidden, by a name that begins with a dot (.hidden.md)",
+        "of a package that others made (node_modules) (node_modules/p/README.md)",
+        "a mark that Word leaves beside an open file (~$plain.md)",
+        "Not read: “intro” in the front matter (twice.md)",
     ):
         assert reason in lines, reason
     assert "Left out: 1 file with 5 bytes, .txt is no Markdown (notes.txt)" in lines
     assert "Not read: “owner” in the front matter (front.md)" in lines
     assert "Not read: “deep” in the front matter (front.md)" in lines
     assert "Not read: “title”, said again, in the front matter (front.md)" in lines
-    assert "Published from 7 files" in lines
+    assert "Published from 8 files" in lines
 
 
 def test_of_a_folder(embedded: Database, tmp_path: Path) -> None:

@@ -86,6 +86,37 @@ def test_what_front_matter_says_in_vain_is_reported(embedded: Database, tmp_path
     assert sum(line.startswith("Not read") for line in lines) == 2
 
 
+def test_files_that_are_skipped_are_not_among_those_that_are_published(embedded: Database, tmp_path: Path) -> None:
+    (tmp_path / "good.md").write_text("# Good\n\ntext")
+    (tmp_path / "date.md").write_text(FRONT.replace("2026-02-03", "2026-02-30"))
+    lines = "\n".join(take(embedded, tmp_path).lines())
+    assert "Published from 1 file:" in lines
+    assert "“2026-02-30” is no date in the form 2026-08-31 (date.md)" in lines
+
+
+def test_a_page_that_says_what_its_file_said_before_is_named(embedded: Database, tmp_path: Path) -> None:
+    (tmp_path / "dose.md").write_text("# Dose\n\n5 mg")
+    take(embedded, tmp_path)
+    (tmp_path / "dose.md").write_bytes(b"\0")
+    line = "Still say what their files said before: /guidance/dose (dose.md). Mend the files and import again"
+    assert line in take(embedded, tmp_path).lines()
+    (tmp_path / "dose.md").write_text("# Dose\n\n10 mg")
+    assert line not in take(embedded, tmp_path).lines()
+
+
+def test_days_that_a_text_cannot_have_are_said(embedded: Database, tmp_path: Path) -> None:
+    (tmp_path / "dose.md").write_text("---\ndate: 2231-05-01\n---\n5 mg")
+    assert any(
+        line.startswith("dose.md is dated 1 May 2231, which is still to come: its text has ")
+        for line in take(embedded, tmp_path).lines()
+    )
+    (tmp_path / "dose.md").write_text("---\ndate: 2020-05-01\n---\n10 mg")
+    assert any(
+        line.startswith("dose.md is dated 1 May 2020, before the version that it follows: its text has ")
+        for line in take(embedded, tmp_path).lines()
+    )
+
+
 def test_a_folder_that_is_none_is_refused(database: Database, tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match="There is no folder"):
         take(database, tmp_path / "nothing")

@@ -24,8 +24,6 @@ def facts(source: str) -> dict[str, str]:
         "--- \n",
         "---",
         "+++",
-        "----\ntitle: a\n----\n",
-        " ---\ntitle: a\n---\n",
         "+++ 5 mg\n+++\n",
     ],
 )
@@ -47,10 +45,17 @@ def test_what_only_looks_like_it_is_text(source: str) -> None:
         ("# note\ntitle: a # b", "a"),
         ("Title: A", "A"),
         ("\ntitle: A\n", "A"),
+        ("title: ~", ""),
+        ("title: null", ""),
+        ("title: 'null'", "null"),
     ],
 )
 def test_values_are_read_as_they_were_meant(block: str, title: str) -> None:
     assert facts(f"---\n{block}\n---\ntext")["title"] == title
+
+
+def test_blank_lines_above_it_say_nothing() -> None:
+    assert front_matter("\n\n---\ntitle: A\n---\ntext") == (FrontMatter({"title": "A"}), "text")
 
 
 def test_lists_are_words_and_what_is_deeper_is_named() -> None:
@@ -111,6 +116,8 @@ def test_a_quotation_mark_that_is_never_closed_is_refused() -> None:
         "---\ntitle: x\n  summary: y\n---\nGive 5 mg.\n",
         "---\ntitle: x\nGive 5 mg.\n",
         '+++\ntitle = "x"\nGive 5 mg.\n',
+        "----\ntitle: a\n----\n",
+        " ---\ntitle: a\n---\n",
     ],
 )
 def test_what_was_meant_as_front_matter_stays_in_the_text_with_the_reason(text: str) -> None:

@@ -206,6 +206,28 @@ class TestBadInput:
         assert report.lines()[-1].startswith("1 document, 1 version, ")
         assert report.outcomes[Outcome.SKIPPED] == 7
 
+    @pytest.mark.parametrize("now", [b"", b"a\0b", b"caf\xe9", b"version https://git-lfs.github.com/spec/v1\n"])
+    def test_a_page_that_says_what_its_file_said_before_is_named(
+        self, embedded: Database, repository: Maker, now: bytes
+    ) -> None:
+        repository.commit("one", dose="# Dose\n\n5 mg")
+        repository.commit("two", dose=now)
+        line = "Still say what their files said before: /guidance/dose (dose.md). Mend the files and import again"
+        assert line in take(embedded, repository).lines()
+        assert line in take(embedded, repository).lines()
+        repository.commit("three", dose="# Dose\n\n10 mg")
+        assert line not in take(embedded, repository).lines()
+
+    @pytest.mark.parametrize("under", ["docs", "docs/", "./docs", "docs/."])
+    def test_a_folder_is_the_same_however_it_is_written(
+        self, embedded: Database, repository: Maker, under: str
+    ) -> None:
+        repository.commit("one", docs__dose="# Dose\n\n5 mg")
+        take(embedded, repository, under="docs")
+        assert take(embedded, repository, under=under).outcomes[Outcome.VERSION] == 0
+        with pytest.raises(ImportRefused, match="There is no folder dosc in this repository"):
+            take(embedded, repository, under="dosc")
+
     def test_a_file_that_recovers_is_taken_from_then_on(self, database: Database, repository: Maker) -> None:
         repository.commit("bad", dose=b"\xff\xfe")
         repository.commit("good", dose="# Dose\n\ntext")

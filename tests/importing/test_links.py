@@ -46,6 +46,12 @@ def body(database: Database, slug: str) -> str:
         ("other.md#Rule-2---Set-a-user", "/guidance/docs-other#rule-2-set-a-user"),
         ("other.md#other-page", "/guidance/docs-other"),
         ("other.md#dose-1", "/guidance/docs-other#dose-2"),
+        ("other.md#dose-2", "/guidance/docs-other#dose-3"),
+        ("other.md#a%20b", "/guidance/docs-other#a%20b"),
+        ("other.md#five-(a)", "/guidance/docs-other#five-a"),
+        ("other.md#no-(a)", "/guidance/docs-other#no-%28a%29"),
+        ("Other.md", "/guidance/docs-other-2"),
+        ("/docs/Other.md", "/guidance/docs-other-2"),
         ("../top.md", "/guidance/top"),
         ("deep/", "/guidance/docs-deep"),
         ("#my-heading", "#my-heading"),
@@ -57,9 +63,11 @@ def body(database: Database, slug: str) -> str:
 def test_a_link_between_files_leads_to_the_page(
     embedded: Database, repository: Maker, link: str, leads_to: str
 ) -> None:
-    other = "# Other page\n\n## The dose\n\n## Rule 2 - Set a user\n\n## Dose\n\n## Dose\n"
+    other = "# Other page\n\n## The dose\n\n## Rule 2 - Set a user\n\n## Dose\n\n## Dose\n\n## Dose\n\n## Five (a)\n"
     files = {"docs__page": f"# Page\n\n[x]({link})\n\n## My heading\n", "docs__other": other, "top": "# Top\n\nx"}
-    repository.commit("one", **files, docs__deep__index="# Deep\n\nx")
+    repository.commit("zero", **files)
+    repository.commit("one", docs__deep__index="# Deep\n\nx", docs__Other="# In capitals\n\nx")
+    repository.commit("two", docs__page=f"# Page\n\n[x]({link}) now\n\n## My heading\n")
     take(embedded, repository)
     assert body(embedded, "docs-page").startswith(f"[x]({leads_to})")
 

@@ -62,6 +62,9 @@ def test_what_is_no_page_is_not_taken(data: bytes) -> None:
         ("text\n\n<<<<<<< HEAD\n5 mg\n=======\n50 mg\n>>>>>>> other\n", "stand one after the other"),
         ("text\n\n[Their text:]\n\n5 mg\n", "stand one after the other"),
         ("Ring Ann, 943 476 5919, today.", "“943 476 5919” looks like an NHS number"),
+        ("---\ndraft: true\n---\ntext", "a draft, as its front matter says “draft: true”"),
+        ("+++\ndraft = true\n+++\ntext", "a draft, as its front matter says “draft: true”"),
+        ("---\ntitle: T\npublished: no\n---\ntext", "a draft, as its front matter says “published: no”"),
         ("---\ntitle: Ann, date of birth 12/03/1961\n---\ntext", "looks like a date of birth"),
     ],
 )
