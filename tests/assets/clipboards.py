@@ -337,6 +337,39 @@ CLIPBOARDS = [
     Clipboard(
         "Web: an address", "<p>See <a href='https://example.org/a'>it</a>.</p>", "See [it](https://example.org/a)."
     ),
+    Clipboard(
+        "Web page: words for those who listen, and others that nobody saw",
+        "<p>Take <span style='position:absolute;left:-9999px'>50</span>5 mg"
+        "<span class='nhsuk-u-visually-hidden'>0</span>.</p><p style='visibility: hidden'>Not seen.</p>",
+        "Take 5 mg.",
+        "3 hidden passages left out",
+    ),
+    Clipboard(
+        "Web page: formulas",
+        "<p>Above <math><msup><mn>10</mn><mn>9</mn></msup></math>/L, <span class='katex'><span class='katex-mathml'>"
+        "<math><semantics><mrow><mn>2</mn><mo>≤</mo><mi>x</mi></mrow><annotation>2 \\le x</annotation></semantics>"
+        "</math></span><span aria-hidden='true'>2≤x</span></span>, or <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>"
+        " of it.</p>",
+        "Above 10<sup>9</sup>/L, 2 ≤ x, or � of it.",
+        "1 formula could not be read",
+    ),
+    Clipboard(
+        "Web page: emoji as pictures",
+        "<p><img alt='✅' src='a.svg'> yes, <img alt='⚠️' src='b.svg'> no, \u202e<img alt='Logo' src='c.svg'>5 mg</p>",
+        "✅ yes, ⚠️ no, 5 mg",
+        "1 picture was left out",
+    ),
+    Clipboard(
+        "A table that begins with what it says",
+        "<table><tr><td>A</td><td>5 mg</td></tr><tr><td>B</td><td>10 mg</td></tr></table>",
+        "| A | 5 mg |\n| --- | --- |\n| B | 10 mg |",
+        "The first row of a table became its head",
+    ),
+    Clipboard(
+        "A table that begins with the names of its columns",
+        "<table><tr><td><b>Drug</b></td><td><b>Dose</b></td></tr><tr><td>B</td><td>10 mg</td></tr></table>",
+        "| Drug | Dose |\n| --- | --- |\n| B | 10 mg |",
+    ),
 ]
 
 #: What is asked about before it is pasted, in each of the ways to write it down.

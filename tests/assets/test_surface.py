@@ -253,6 +253,17 @@ def test_tables_pictures_and_keys_behave_as_in_a_word_processor(empty: Page) -> 
         author.press("Control+s")
 
 
+def test_undo_in_another_field_leaves_the_text_alone(shown: Page) -> None:
+    surface_of(shown).locator("p").first.click()
+    shown.keyboard.type("More. ")
+    before = text_of(shown)
+    shown.locator("#summary").focus()
+    shown.keyboard.type("d")
+    for _ in range(4):
+        shown.keyboard.press("Control+z")
+    assert "More." in before and text_of(shown) == before
+
+
 def test_what_would_read_otherwise_stands_as_its_source(empty: Page) -> None:
     author = Mouse(empty)
     author.start()

@@ -11,12 +11,21 @@ export function regularTables (body) {
   const merged = tables.filter(table => unmerged(table, wild)).length
   const boxes = tables.filter(unboxed).length
   const inner = tables.filter(table => body.contains(table)).filter(regular).length
+  const headless = tables.filter(table => body.contains(table) && !hasHead(table)).length
   return [
+    headless && `The first row of ${headless === 1 ? 'a table' : `${headless} tables`} became its head: look whether it says what the columns are.`,
     merged && `${merged === 1 ? 'A table' : `${merged} tables`} had merged cells: their words are repeated in each place they covered. Check them.`,
     wild.length && `${wild.length === 1 ? 'A table' : `${wild.length} tables`} had cells merged over more places than anybody reads: their words stand once. Check them.`,
     inner && `${inner === 1 ? 'A table' : `${inner} tables`} in a cell became lines of it. Check them.`,
     boxes && `${boxes === 1 ? 'A table' : `${boxes} tables`} with one column became text.`
   ].filter(Boolean)
+}
+
+// Whether its first row looks like one that names its columns.
+function hasHead (table) {
+  const cells = [...table.rows[0]?.cells || []].filter(cell => cell.textContent.trim())
+  const isBold = cell => cell.nodeName === 'TH' || /font-weight:\s*(bold|[6-9]00)/i.test(cell.dataset.style) || [...cell.querySelectorAll('strong,b')].some(bold => bold.textContent.trim() === cell.textContent.trim())
+  return cells.length > 0 && cells.every(isBold)
 }
 
 function unmerged (table, wild) {

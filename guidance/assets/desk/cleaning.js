@@ -2,6 +2,7 @@
 import { straight } from './addresses.js'
 import { boxesToTick } from './boxes_to_tick.js'
 import { regularTables } from './cells.js'
+import { formulas } from './formulas.js'
 import { realLists } from './word_lists.js'
 import { symbols } from './symbols.js'
 import { typedLists } from './typed_lists.js'
@@ -11,11 +12,15 @@ const DROPPED = 'script,style,meta,link,title,head,noscript,template,object,embe
   'select,textarea,[hidden]'
 const BLOCKS = 'p,div,h1,h2,h3,h4,h5,h6,ul,ol,li,table,blockquote,pre,section,article'
 const HEADINGS = 'h1,h2,h3,h4,h5,h6'
+// Words that nobody saw who copied them: “5 mg” beside a hidden 50 is not 505 mg.
+const HIDDEN = /display:\s*none|mso-hide:\s*all|visibility:\s*(hidden|collapse)|opacity:\s*0(?![.\d])|clip:\s*rect\(\s*[01](px)?[\s,]|clip-path:\s*inset\((50|100)%|(left|top|text-indent):\s*-\d{4,}/i
+const UNSEEN = /(^|[\s-])(sr-only|visually-?hidden|screen-reader-text)(\s|$)/i
 const SAFE = /^(https?:|mailto:|tel:)/i
 
 // Change `body` in place; answer with sentences about what was done to it.
 export function cleaned (body, firstNote) {
   const word = textBoxes(body)
+  word.formulas += formulas(body)
   boxesToTick(body)
   const left = withoutWhatIsNotText(body)
   const contents = contentsLines(body)
@@ -67,7 +72,7 @@ function withoutWhatIsNotText (body) {
   const left = { hidden: 0, comments: [...body.querySelectorAll('[data-style]')].filter(isComment).length }
   for (const element of body.querySelectorAll('*')) {
     const style = styleOf(element)
-    const isHidden = /display:\s*none|mso-hide:\s*all/i.test(style) && !isComment(element)
+    const isHidden = (HIDDEN.test(style) || UNSEEN.test(element.className)) && !isComment(element)
     if (isHidden && body.contains(element) && element.textContent.trim()) left.hidden += 1
     if (isHidden || /mso-element:\s*(comment|header|footer)/i.test(style)) element.remove()
     else if (/^(v|w|m):/i.test(element.nodeName) && !element.textContent.trim()) element.remove()
@@ -184,7 +189,11 @@ function lists (body) {
   body.querySelectorAll('li h1, li h2, li h3, li h4, li h5, li h6, td h1, td h2, td h3, td h4, td h5, td h6').forEach(unwrap)
 }
 
+// A picture that says no more than one sign does, as web pages show emoji, is that sign.
+const SIGN = /^[\p{Emoji_Presentation}\p{Extended_Pictographic}\u2190-\u27bf]\ufe0f?$/u
+
 function withoutPictures (body) {
+  for (const sign of body.querySelectorAll('img[alt]')) if (SIGN.test(sign.alt)) sign.replaceWith(sign.alt)
   const pictures = [...body.querySelectorAll('img')]
   pictures.forEach(picture => picture.remove())
   return pictures.length
@@ -233,7 +242,7 @@ function plainSpaces (body) {
   const walker = document.createTreeWalker(body, window.NodeFilter.SHOW_TEXT)
   while (walker.nextNode()) {
     const node = walker.currentNode
-    node.nodeValue = node.nodeValue.replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ').replace(/[\u200b\u2060\ufeff\u00ad]/g, '')
+    node.nodeValue = node.nodeValue.replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ').replace(/[\u200b\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069]/g, '')
   }
 }
 

@@ -25,11 +25,11 @@ export function tool (words, act, attributes = {}) {
 }
 
 // Said once with the text, so that those who listen hear of the keys as well.
-export function keysHint (described, id) {
+export function keysHint (described, id, ofTab = 'Tab leaves the text.') {
   const own = described.getAttribute('aria-describedby')
   described.setAttribute('aria-describedby', own ? `${own} ${id}` : id)
   return make('p', { id, class: 'nhsuk-u-visually-hidden' },
-    `${mainKey()}+B bold, ${mainKey()}+I italic, ${mainKey()}+K web link. Tab leaves the text. In the tools: arrow keys, and Esc back to the text.`)
+    `${mainKey()}+B bold, ${mainKey()}+I italic, ${mainKey()}+K web link. ${ofTab} In the tools: arrow keys, and Esc back to the text.`)
 }
 
 export function withKey (key) {

@@ -3,6 +3,7 @@ import { baseKeymap, chainCommands, exitCode, setBlockType, toggleMark } from 'p
 import { redo, undo } from 'prosemirror-history'
 import { inputRules, textblockTypeInputRule, wrappingInputRule } from 'prosemirror-inputrules'
 import { keymap } from 'prosemirror-keymap'
+import { Plugin } from 'prosemirror-state'
 import { liftListItem, sinkListItem, splitListItem } from 'prosemirror-schema-list'
 import { addRowAfter, goToNextCell, isInTable } from 'prosemirror-tables'
 
@@ -26,7 +27,9 @@ export function keys (acts) {
     'Mod-Alt-3': heading(4),
     'Mod-Alt-0': setBlockType(nodes.paragraph),
     'Mod-Shift-n': setBlockType(nodes.paragraph),
-    'Mod-Shift-l': listOf(nodes.bullets),
+    'Mod-Shift-l': listOf(nodes.bullets), // as in Word; the two below as in Google Docs and Outlook on the web
+    'Mod-Shift-8': listOf(nodes.bullets),
+    'Mod-Shift-7': listOf(nodes.numbers),
     'Mod-k': acts.link,
     'Mod-Alt-f': acts.footnote,
     'Alt-Enter': acts.change,
@@ -37,7 +40,17 @@ export function keys (acts) {
     'Shift-Tab': chainCommands(goToNextCell(-1), liftListItem(nodes.item)),
     Escape: acts.leave
   }
-  return [typing(), keymap(own), keymap(baseKeymap)]
+  return [typing(), keymap(own), keymap(baseKeymap), ownUndo()]
+}
+
+// Browsers undo whatever was typed last on a page: who undoes in another field would change the text where nobody looks.
+function ownUndo () {
+  const beforeinput = (view, event) => {
+    const isElsewhere = event.inputType.startsWith('history') && !view.hasFocus()
+    if (isElsewhere) event.preventDefault()
+    return isElsewhere
+  }
+  return new Plugin({ props: { handleDOMEvents: { beforeinput } } })
 }
 
 function gap (state, dispatch) {

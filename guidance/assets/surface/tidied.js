@@ -71,6 +71,7 @@ function heads (body) {
     for (const cell of [...table.rows[0]?.cells || []].filter(each => each.nodeName === 'TD')) {
       const head = document.createElement('th')
       head.append(...cell.childNodes)
+      head.querySelectorAll('b,strong').forEach(bold => bold.replaceWith(...bold.childNodes)) // a head is bold by itself
       cell.replaceWith(head)
     }
   }

@@ -11,6 +11,8 @@ const { nodes, marks } = schema
 const isIn = (type, attrs = {}) => state => Boolean(around(state, node => node.type === type && Object.entries(attrs).every(([key, value]) => node.attrs[key] === value)))
 const isHead = state => around(state, node => node.type === nodes.row)?.node.firstChild?.type === nodes.head
 
+const TAB = 'Tab indents in a list, goes on in a table, and else leaves the text; Esc leads to the tools.'
+
 export function surfaceTools (view, acts) {
   const run = command => () => {
     command(view.state, view.dispatch, view)
@@ -34,7 +36,7 @@ export function surfaceTools (view, acts) {
     item('Undo', run(undo), { key: 'Z' }), item('Redo', run(redo), { key: 'Y' })
   ]
   const bar = toolbar(items.map(({ button }) => button), () => view.focus())
-  return { parts: [bar, keysHint(view.dom, 'page-surface-keys')], refresh: () => items.forEach(each => each.refresh(view.state)) }
+  return { parts: [bar, keysHint(view.dom, 'page-surface-keys', TAB)], refresh: () => items.forEach(each => each.refresh(view.state)) }
 }
 
 function item (words, act, { isOn, isThere, key } = {}) {
