@@ -209,7 +209,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     prepare_loading()
     app = Flask("guidance", template_folder=str(TEMPLATES), static_folder=None)
     app.request_class = CountedRequest
-    app.jinja_options = {"bytecode_cache": CompiledTemplates(Path(__file__))}
+    app.jinja_options = {"bytecode_cache": CompiledTemplates(Path(__file__)), **Flask.jinja_options}
     _configure(app, wanted)
     app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter, "uid": UidConverter}
     install_session(app, wanted, database)

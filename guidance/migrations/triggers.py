@@ -126,6 +126,38 @@ def open_to_changes(connection: sa.Connection, table: str) -> Iterator[None]:
         connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE TRIGGER {table}_append_only")
 
 
+def of_one_page(table: str, about: str) -> None:
+    """Refuse a fact of an append-only ``table`` that names another page than what it is ``about``, for ever."""
+    message = f"{table}: it belongs to another page"
+    its_page = f"(SELECT document_id FROM {about} WHERE id = NEW.{about}_id)"
+    if op.get_bind().dialect.name == "sqlite":
+        _stays_with(table, f"{about}_id", "document_id")
+        op.execute(
+            f"CREATE TRIGGER {table}_of_one_page BEFORE INSERT ON {table} "
+            f"WHEN NEW.document_id IS NOT {its_page} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+    else:
+        op.execute(
+            f"CREATE FUNCTION {table}_of_one_page() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF NEW.document_id IS DISTINCT FROM {its_page} THEN RAISE EXCEPTION '{message}'; END IF; "
+            f"RETURN NEW; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_of_one_page BEFORE INSERT ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_of_one_page()"
+        )
+
+
+def _stays_with(table: str, known: str, column: str) -> None:
+    """On SQLite, name a new column wherever a trigger lists what of a row stays as ``known`` does."""
+    ask = op.get_bind().exec_driver_sql
+    name = f"{table}_no_update"
+    refusal = ask(f"SELECT sql FROM sqlite_master WHERE name = '{name}'").scalar_one()
+    stays = "NEW.{0} IS OLD.{0}"
+    ask(f"DROP TRIGGER {name}")
+    ask(refusal.replace(stays.format(known), f"{stays.format(known)} AND {stays.format(column)}"))
+
+
 def made_whole(table: str, texts: tuple[str, ...], base_erased: str, erased: str) -> None:
     """Let a row of an erasable ``table`` be kept whole, which was packed against one that is erased.
 

@@ -46,10 +46,13 @@ class Review(Chained, Fact, Base):
         sa.CheckConstraint(f"{_IS_STAMP} = (due_on IS NOT NULL)", name="due_with_stamp"),
         sa.CheckConstraint(f"{_IS_STAMP} = (sequence IS NOT NULL)", name="chained_with_stamp"),
         sa.CheckConstraint("verdict = 'approved' OR note <> ''", name="refusal_says_why"),
+        sa.Index("ix_review_document_id_at", "document_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"), nullable=True)
+    """The page of that revision, by which it is found: the database lets it be no other."""
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     capacity: Mapped[str]
     """In which role the person read it: “consultant rheumatologist”, “patient reviewer”."""
@@ -80,6 +83,12 @@ class Review(Chained, Fact, Base):
             self.evidence_to.isoformat() if self.evidence_to else None,
             self.due_on.isoformat() if self.due_on else None,
         ]
+
+
+@sa.event.listens_for(Review, "before_insert")
+def _name_page(_mapper: object, connection: sa.Connection, review: Review) -> None:
+    of_revision = sa.select(Revision.document_id).where(Revision.id == review.revision_id)
+    review.document_id = connection.execute(of_revision).scalar_one()
 
 
 class ReviewRequest(Fact, Base):
@@ -190,7 +199,7 @@ def stamp_id(document_id: Any, until: Any = None, moment: Any = None) -> sa.Scal
     query = (
         sa.select(review.id)
         .join(reviewed, reviewed.revision_id == review.revision_id)
-        .where(reviewed.document_id == document_id, is_stamp(review))
+        .where(review.document_id == document_id, is_stamp(review))
         .order_by(review.at.desc(), review.id.desc())
         .limit(1)
     )

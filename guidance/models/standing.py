@@ -59,11 +59,10 @@ def _standing(*, today: bool) -> sa.Select[Withdrawal, Removal]:
 
 def withdrawal_id(document_id: Any, moment: Any = None) -> sa.ScalarSelect[int]:
     """The withdrawal, by its id, that holds today or held at ``moment``, for a query that has ``document_id``."""
-    ended, version = aliased(Withdrawal), aliased(Version)
+    ended = aliased(Withdrawal)
     return (
         sa.select(ended.id)
-        .join(version, version.id == ended.version_id)
-        .where(version.document_id == document_id, *_holds(ended, version.document_id, moment))
+        .where(ended.document_id == document_id, *_holds(ended, moment))
         .order_by(ended.sequence.desc())
         .limit(1)
         .scalar_subquery()
@@ -72,11 +71,11 @@ def withdrawal_id(document_id: Any, moment: Any = None) -> sa.ScalarSelect[int]:
 
 def removal_id(document_id: Any, moment: Any = None) -> sa.ScalarSelect[int]:
     """The removal, by its id, of a document, today or at ``moment``, for a query that has ``document_id``."""
-    removal, version = aliased(Removal), aliased(Version)
-    query = sa.select(removal.id).join(version, version.id == removal.version_id)
+    removal = aliased(Removal)
+    query = sa.select(removal.id).where(removal.document_id == document_id)
     if moment is not None:
         query = query.where(removal.at <= moment)
-    return query.where(version.document_id == document_id).order_by(removal.id).limit(1).scalar_subquery()
+    return query.order_by(removal.id).limit(1).scalar_subquery()
 
 
 def title_instead(document_id: Any) -> sa.ColumnElement[str]:
@@ -92,8 +91,7 @@ def title_instead(document_id: Any) -> sa.ColumnElement[str]:
 @put_together_once
 def removed_documents() -> sa.Select[int]:
     """The documents, by id, that were removed."""
-    version = aliased(Version)
-    return sa.select(version.document_id).join(Removal, Removal.version_id == version.id)
+    return sa.select(Removal.document_id)
 
 
 @put_together_once
@@ -145,23 +143,18 @@ def _published(moment: datetime | None) -> sa.Select[Document, Version, Revision
 
 
 def _withdrawn(moment: datetime | None) -> sa.Select[int]:
-    ended, version = aliased(Withdrawal), aliased(Version)
-    query = sa.select(version.document_id).join(ended, ended.version_id == version.id)
-    return query.where(*_holds(ended, version.document_id, moment))
+    ended = aliased(Withdrawal)
+    return sa.select(ended.document_id).where(*_holds(ended, moment))
 
 
-def _holds(ended: Any, document_id: Any, moment: Any) -> Iterator[sa.ColumnElement[bool]]:
+def _holds(ended: Any, moment: Any) -> Iterator[sa.ColumnElement[bool]]:
     """That the withdrawal ``ended`` was made by ``moment``, and no reinstatement has followed it by then."""
-    undone, version = aliased(Reinstatement), aliased(Version)
-    later = (
-        sa.select(undone.id)
-        .join(version, version.id == undone.version_id)
-        .where(version.document_id == document_id, undone.sequence > ended.sequence)
-    )
+    undone = aliased(Reinstatement)
+    later = sa.select(undone.id).where(undone.document_id == ended.document_id, undone.sequence > ended.sequence)
     if moment is not None:
         yield ended.at <= moment
         later = later.where(undone.at <= moment)
-    yield ~later.correlate_except(undone, version).exists()
+    yield ~later.correlate_except(undone).exists()
 
 
 def listings(session: Session, query: sa.Select[Document, Version, Revision, str, str]) -> list[Listing]:

@@ -18,6 +18,8 @@ class _Ending(Chained, Fact):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"), index=True)
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"), nullable=True)
+    """The page of that version, by which it is found: the database lets it be no other."""
     reason: Mapped[str]
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     at: Mapped[datetime]
@@ -35,10 +37,17 @@ class _Ending(Chained, Fact):
         return [kind, self.version.document.uid, self.version.number, self.reason, self.at.isoformat()]
 
 
+@sa.event.listens_for(_Ending, "before_insert", propagate=True)
+def _name_page(_mapper: object, connection: sa.Connection, ending: _Ending) -> None:
+    of_version = sa.select(Version.document_id).where(Version.id == ending.version_id)
+    ending.document_id = connection.execute(of_version).scalar_one()
+
+
 class Withdrawal(_Ending, Base):
     """The guidance must no longer be followed; its text stays readable under a notice."""
 
     __tablename__ = "withdrawal"
+    __table_args__ = (sa.Index("ix_withdrawal_document_id_sequence", "document_id", "sequence"),)
 
     replacement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
     """The document to use instead."""
@@ -53,12 +62,14 @@ class Reinstatement(_Ending, Base):
     """A withdrawal was undone."""
 
     __tablename__ = "reinstatement"
+    __table_args__ = (sa.Index("ix_reinstatement_document_id_sequence", "document_id", "sequence"),)
 
 
 class Removal(_Ending, Base):
     """The guidance was published in error: its address answers with the reason and nothing else."""
 
     __tablename__ = "removal"
+    __table_args__ = (sa.Index("ix_removal_document_id_id", "document_id", "id"),)
 
     asked_by_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("user_account.id"), sa.CheckConstraint("asked_by_id <> by_id", name="two_people")

@@ -20,10 +20,13 @@ from guidance.models import (
     Erasure,
     FormerSlug,
     Image,
+    Reinstatement,
+    Removal,
     Rendering,
     Review,
     Revision,
     Version,
+    Withdrawal,
     fault_in,
     link,
 )
@@ -65,6 +68,7 @@ def _verify(database: Database, total: Callable[[int], None], step: Callable[[in
         total(sum(counts) + counts[0] + revisions + audited + pictures)
         _check_file(database, session)
         _check_references(database, session)
+        _check_pages(session)
         _check_chain(session, step)
         _check_numbers(session)
         _check_revisions(session, step)
@@ -91,6 +95,15 @@ def _check_references(database: Database, session: Session) -> None:
     row = session.execute(sa.text("PRAGMA foreign_key_check")).first()
     if row is not None:
         raise HistoryDamaged(f"Row {row[1]} of {row[0]} points at a row of {row[2]} that does not exist.")
+
+
+def _check_pages(session: Session) -> None:
+    """A withdrawal that names another page would take effect there."""
+    for noun, about in ((Withdrawal, Version), (Reinstatement, Version), (Removal, Version), (Review, Revision)):
+        elsewhere = noun.document_id.is_distinct_from(about.document_id)
+        fact = session.scalar(sa.select(noun).join(about).where(elsewhere).limit(1))
+        if fact is not None:
+            raise HistoryDamaged(f"{_named(fact)} names another page than the one that it belongs to.")
 
 
 def _check_chain(session: Session, step: Callable[[int], None]) -> None:

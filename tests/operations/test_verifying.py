@@ -126,6 +126,14 @@ def test_a_change_of_any_column_that_readers_rely_on_is_found(history, table: st
         verify(history)
 
 
+@pytest.mark.parametrize("table", ["withdrawal", "reinstatement", "removal", "review"])
+def test_an_ending_or_a_review_that_was_moved_to_another_page_is_found(history: Database, table: str) -> None:
+    other = "(SELECT id FROM document WHERE slug = 'two')"
+    tamper(history, f"UPDATE {table} SET document_id = {other} WHERE id = (SELECT max(id) FROM {table})")
+    with pytest.raises(HistoryDamaged, match=r"“four” names another page than the one that it belongs to\."):
+        verify(history)
+
+
 def test_the_first_bad_row_is_named(history: Database) -> None:
     tamper(history, "UPDATE revision SET change_note = 'x' WHERE id IN (6, 9)")
     with pytest.raises(HistoryDamaged, match="version 2 of “two” is not what was published"):
