@@ -125,6 +125,7 @@ class Database:
         standby: str = "",
         copies: bool = True,
         seen: "Seen | None" = None,
+        damage: Callable[[], str] = str,
     ) -> None:
         """
         :param read_only: why nothing may be written; empty where it may. The database itself refuses it as well.
@@ -132,9 +133,10 @@ class Database:
         :param standby: the address of a database that follows this one, and is read from while this one is away.
         :param copies: whether it is; if not, this one is only given up in time while it is away, and then fails.
         :param seen: what was met before; a PostgreSQL that is older is refused. On SQLite it is not asked.
+        :param damage: asked before each act for what is damaged, which nothing may be written on top of.
         """
         self.url = sa.make_url(named_driver(url))
-        self._told_read_only = read_only
+        self._told_read_only, self._damage = read_only, damage
         watched = self._awaited if standby else None
         self._engine = engine_of(self.url, read_only=bool(read_only), seen=seen, awaited=watched)
         if hasty and self.is_sqlite:
@@ -172,7 +174,7 @@ class Database:
     @property
     def read_only(self) -> str:
         """Why nothing may be written just now; empty where it may."""
-        return self._told_read_only or (AWAY if self.is_away else "")
+        return self._told_read_only or (AWAY if self.is_away else "") or self._damage()
 
     @property
     def engine(self) -> Engine:
@@ -219,6 +221,16 @@ class Database:
         :param never_a_copy: whether to read from this database even while it is away, which then fails.
         """
         with Session(self._engine) if never_a_copy else self.reader() as session:
+            yield session
+
+    @contextmanager
+    def still(self) -> Iterator[Session]:
+        """A reading session that sees the database as it is at its first question, whatever others commit meanwhile.
+
+        One of ``reading`` does so on SQLite alone: on PostgreSQL each of its questions sees what is committed by then.
+        """
+        engine = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        with Session(engine) as session:
             yield session
 
     @contextmanager

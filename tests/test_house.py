@@ -34,7 +34,7 @@ FLOORS = [
     {"text", "db", "mail", "jail", "jail_worker", "watchdog", "front", "sealing", "backup_folder", "logs"},
     {"engines"},
     {"errors", "change_mark", "write_lock", "standby"},
-    {"turns", "fencing", "behind"},
+    {"turns", "fencing", "behind", "damage"},
 ]
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts)
 #: Where private names may still be explained by a sentence that opens with “What”.

@@ -13,10 +13,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from guidance import backup_folder
+from guidance import backup_folder, damage
 from guidance.accounts.letters import answer_request
 from guidance.alerts import following
-from guidance.alerts.alarms import tell_admins
+from guidance.alerts.alarms import tell_admins, tell_of_damage
 from guidance.alerts.facts import follow_facts, is_behind
 from guidance.alerts.following import forget_the_ended
 from guidance.alerts.telling import gather_due, repair, tell_due
@@ -25,7 +25,7 @@ from guidance.authoring.reviewing.reminding import remind
 from guidance.cli.copying_site import copy_site
 from guidance.config import Settings
 from guidance.db import Database
-from guidance.errors import MailFailed, Refusal
+from guidance.errors import HistoryDamaged, MailFailed, Refusal
 from guidance.letters.daily import gather_daily
 from guidance.letters.sending import send_waiting
 from guidance.models import AlertMark, LetterKind, LetterRequest
@@ -33,6 +33,7 @@ from guidance.models.erased_words import erased_since
 from guidance.news.taking.reading import read_due
 from guidance.newsletters.sending import send_due_newsletters
 from guidance.operations.backing_up import backup
+from guidance.operations.daily_check import check_history
 from guidance.pdf.forgetting import forget
 from guidance.proof.keys import note_key
 from guidance.quoting.following import Texts
@@ -78,7 +79,9 @@ class Turn:
 
 
 def publish_scheduled(settings: Settings, database: Database) -> Turn:
-    """Publish what is due."""
+    """Publish what is due, unless the history that it would continue is damaged."""
+    if damage.damage_in(settings.instance):
+        return Turn(wait=_WHILE_ANOTHER_ONE_WORKS)
     count = publish_due(database, at=datetime.now(UTC), limits=Limits(bytes=settings.text_limit))
     words = f"{count:,} scheduled {'page was' if count == 1 else 'pages were'} looked after."
     return Turn(words, wait_after(database))
@@ -119,6 +122,23 @@ def back_up(settings: Settings, database: Database) -> Turn:
     for old in backup_folder.superfluous(folder):
         old.unlink(missing_ok=True)
     return Turn(f"The backup {name} was made.", backup_folder.EVERY.total_seconds())
+
+
+def look_for_damage(settings: Settings, database: Database) -> Turn:
+    """Check the whole history when the last check is a day old, and tell admins what is damaged."""
+    at, last = datetime.now(UTC), damage.noted(settings.instance)
+    if last is not None and at - last.at < damage.EVERY:
+        return Turn(wait=(damage.EVERY - (at - last.at)).total_seconds())
+    with alone(settings.instance / "history-check.lock") as free:
+        if not free:
+            return Turn(wait=_WHILE_ANOTHER_ONE_WORKS)
+        try:
+            check_history(settings, database, at=at)
+        except HistoryDamaged as fault:
+            _log.error("The history is damaged, and nothing can be saved: %s", fault)
+            with database.writing() as session:
+                tell_of_damage(session, str(fault), at=at)
+    return Turn(wait=damage.EVERY.total_seconds())
 
 
 def copy_public_site(settings: Settings, database: Database) -> Turn:
@@ -272,4 +292,10 @@ POST: tuple[Job, ...] = (
 )
 #: What waits for other servers, each group in a thread of its own: a slow feed keeps no partner's machine waiting, that
 #: one no letter, and a slow mail server no publication.
-BESIDE: dict[str, tuple[Job, ...]] = {"post": POST, "machines": (tell_machines,), "feeds": (take_news,)}
+#: The check of a long history takes a minute, and keeps nobody waiting either.
+BESIDE: dict[str, tuple[Job, ...]] = {
+    "post": POST,
+    "machines": (tell_machines,),
+    "feeds": (take_news,),
+    "history": (look_for_damage,),
+}

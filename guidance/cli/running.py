@@ -1,6 +1,7 @@
 """``guidance serve``, ``upgrade`` and ``verify``: running the service and checking its history."""
 
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -80,10 +81,10 @@ def derive(_settings: Settings, database: Database) -> None:
 def verify(settings: Settings, database: Database, against: str | None) -> None:
     """Check the whole history: chain, numbers, digests, references, files. Exits 1 at the first thing that is wrong."""
     from guidance.cli.proving import compared_with
-    from guidance.operations.verifying import verify as run
+    from guidance.operations.daily_check import check_history
 
     with progress("Verifying") as (total, step):
-        found = run(database, total, step)
+        found = check_history(settings, database, at=datetime.now(UTC), total=total, step=step)
     click.echo(found)
     if against:
         click.echo(compared_with(database, settings, against))

@@ -4,16 +4,14 @@ import hashlib
 import importlib.metadata
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 from pysqlite3 import dbapi2 as sqlite
 
 from guidance.config import Settings
+from guidance.damage import forget
 from guidance.db import Database
 from guidance.errors import BackupRefused, HistoryDamaged
 from guidance.migrations import bring_up_to_date
@@ -55,19 +53,12 @@ def _copy(database: Database, copy: Path) -> None:
     made = Database(f"sqlite:///{copy}")
     try:
         bring_up_to_date(made)
-        with _still(database) as source, made.writing_engine.begin() as target_rows:
+        with database.still() as source, made.writing_engine.begin() as target_rows:
             target_rows.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-            copy_rows(source, target_rows)
+            copy_rows(source.connection(), target_rows)
     finally:
         made.close()
     _settle(copy)
-
-
-@contextmanager
-def _still(database: Database) -> Iterator[sa.Connection]:
-    """A connection for which time stands still."""
-    with database.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        yield connection
 
 
 def _manifest(settings: Settings, copy: Path, at: datetime) -> archive.Manifest:
@@ -117,6 +108,7 @@ def restore(settings: Settings, file: Path, *, passphrase: str) -> archive.Manif
             verify(database)
             _check_head(database, manifest)
             settings.seen.unlink(missing_ok=True)  # an older history is what somebody wanted
+            forget(settings.instance)
         finally:
             database.close()
     return manifest

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from guidance import backup_folder
+from guidance import backup_folder, damage
 from guidance.checking import Asked, Check
 from guidance.config import Settings
 from guidance.db import Database
@@ -21,12 +21,14 @@ LATE = timedelta(minutes=3)
 _CLOCKS_DIFFER = timedelta(minutes=2)
 
 
-def writes(_settings: Settings, database: Database, _now: datetime) -> Check:
+def writes(settings: Settings, database: Database, _now: datetime) -> Check:
     """Whether a writer gets the lock and may change something."""
     if database.is_away:
         return Check("writes", False, f"{AWAY}: nothing can be saved, and readers get what its standby holds.", 0)
+    if settings.read_only:
+        return Check("writes", True, f"Nothing can be saved, as the settings say: {settings.read_only}", 0)
     if database.read_only:
-        return Check("writes", True, f"Nothing can be saved, as the settings say: {database.read_only}", 0)
+        return Check("writes", False, f"Nothing can be saved: {database.read_only}", 0)
     try:
         with database.writer() as session:
             session.execute(sa.update(Document).where(Document.id == -1).values(slug="nothing"))
@@ -64,6 +66,19 @@ def backup(settings: Settings, _database: Database, now: datetime) -> Check:
     return Check("backup", fine, words, round(age.total_seconds() / 60) if age is not None else -1)
 
 
+def history(settings: Settings, _database: Database, now: datetime) -> Check:
+    """Whether the daily check of the history was made here, and found it whole."""
+    last = damage.noted(settings.instance)
+    if last is None:
+        return Check("history", True, "The worker has not checked the history on this machine yet.", -1)
+    age = now - last.at
+    value = round(age.total_seconds() / 60)
+    if last.fault:
+        return Check("history", False, f"The history is damaged: {last.fault}", value)
+    fine, words = age <= damage.TOO_OLD, f"The history was found whole {age.total_seconds() / 3600:.0f} hours ago"
+    return Check("history", fine, f"{words}." if fine else f"{words}: look at the worker.", value)
+
+
 def clock(_settings: Settings, database: Database, now: datetime) -> Check:
     """Whether the clock is not before what was published."""
     with database.reading() as session:
@@ -75,4 +90,4 @@ def clock(_settings: Settings, database: Database, now: datetime) -> Check:
     return Check("clock", fine, words if fine else wrong, max(0, round(behind.total_seconds())))
 
 
-CHECKS: tuple[Asked, ...] = (writes, disk, backlog, backup, clock)
+CHECKS: tuple[Asked, ...] = (writes, disk, backlog, backup, history, clock)

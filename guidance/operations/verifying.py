@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.db import Database
@@ -53,15 +53,18 @@ def verify(
     :param total: told once how many rows there are to check.
     :param step: told after every so many of them.
     :raises HistoryDamaged: names the first row that is not what was published.
+    :raises OperationalError: when the database could not be asked.
     """
     try:
         return _verify(database, total, step)
+    except OperationalError:  # it does not answer, or not in time: nothing was found out
+        raise
     except DatabaseError as error:
         raise HistoryDamaged(f"The database file is damaged: {error.orig}. Restore it from a backup.") from error
 
 
 def _verify(database: Database, total: Callable[[int], None], step: Callable[[int], None]) -> str:
-    with database.reading() as session:
+    with database.still() as session:  # of one moment: others publish meanwhile
         counts = [session.scalar(sa.select(sa.func.count()).select_from(noun)) or 0 for noun, _ in _CHAINED]
         revisions = session.scalar(sa.select(sa.func.count()).select_from(Revision)) or 0
         audited, pictures = (session.scalar(sa.select(sa.func.count()).select_from(n)) or 0 for n in (AuditSeal, Image))

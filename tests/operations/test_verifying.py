@@ -13,12 +13,14 @@ from guidance.models import (
     AuditSeal,
     Chained,
     Content,
+    Document,
     Erasure,
     Image,
     NoteCorrection,
     Rendering,
     Role,
     UrgentPublication,
+    UserAccount,
     Version,
     audit,
     rename,
@@ -72,6 +74,20 @@ def test_a_whole_history_is_called_whole(history: Database) -> None:
     said = verify(history, totals.append, seen.append)
     assert said == "The history is whole: 12 versions, 12 revisions, 26 links of the chain, 0 acts in the audit."
     assert totals == [sum(seen)]
+
+
+def test_a_history_that_others_add_to_meanwhile_is_whole(history: Database) -> None:
+    def go_on(count: int) -> None:
+        with history.writing() as session:
+            author = session.scalars(sa.select(UserAccount)).first()
+            assert author is not None
+            document = session.scalars(sa.select(Document).where(Document.slug == "one")).one()
+            publish(session, document, author, f"{BODY}\n{len(added)}", at=days(20))
+        added.append(count)
+
+    added: list[int] = []
+    assert "whole: 12 versions" in verify(history, step=go_on)
+    assert added and f"whole: {12 + len(added)} versions" in verify(history)
 
 
 def test_every_kind_of_link_is_looked_at() -> None:

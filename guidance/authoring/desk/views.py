@@ -17,6 +17,7 @@ from guidance.authoring.desk.next_steps import situation_of
 from guidance.authoring.desk.picture import WIDTH, picture_of
 from guidance.authoring.desk.sections import MANY, DeskSection
 from guidance.authoring.desk.story import Sort, story_of
+from guidance.damage import noted
 from guidance.letters.reach import alarms
 from guidance.models import Document, Kind, Permission, Stage, Topic, UserAccount, may, permissions_of, progress_of
 from guidance.models.organisations import failing_feeds
@@ -48,6 +49,7 @@ def desk() -> ResponseReturnValue:
         "desk/desk.html",
         sections=filled,
         backup=_backup(),
+        fault=_fault(),
         alarms=_alarms(),
         failing=failing_feeds(session(), now()),
         **_currency(),
@@ -65,6 +67,12 @@ def service() -> ResponseReturnValue:
 def _alarms() -> list[str]:
     """Who was not reached by what is safety-critical, for those who publish."""
     return list(alarms(session(), now()).values()) if may(me(), Permission.PUBLISH) else []
+
+
+def _fault() -> str:
+    """The damage that the daily check of the history found, for which nothing can be saved."""
+    check = noted(settings().instance)
+    return check.fault if check is not None else ""
 
 
 def _backup() -> str:
