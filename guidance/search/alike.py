@@ -1,6 +1,6 @@
 """What the list of synonyms adds to a question: for what was asked, everything else on its line."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -38,9 +38,14 @@ class Meant:
     def terms(self) -> set[str]:
         return {term for one in self.alike for term in one.way}
 
-    def among(self, known: Collection[str]) -> "Meant":
-        """Only those of which ``known``, the terms that pages have, holds one."""
-        return Meant(self.alike, [one for one in self.alike if one.is_known(known)])
+    def among(self, known: Collection[str], stands: Callable[[Way], bool]) -> "Meant":
+        """Only those that some page has.
+
+        :param known: the terms that pages have.
+        :param stands: whether a page has several terms one behind the other.
+        """
+        there = [one for one in self.alike if one.is_known(known) and (len(one.way) == 1 or stands(one.way))]
+        return Meant(self.alike, there)
 
     @property
     def covered(self) -> set[str]:

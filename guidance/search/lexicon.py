@@ -32,7 +32,7 @@ class Lexicon:
 
     def make(self) -> None:
         """Make the file where it is missing; it takes a few seconds, once."""
-        if self._path.exists():
+        if self.is_made:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         made = self._path.with_suffix(f".{secrets.token_hex(4)}")
@@ -43,6 +43,11 @@ class Lexicon:
         connection.commit()
         connection.close()
         os.replace(made, self._path)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is the file by which words are known."""
+        return self._path.exists()
 
     def is_word(self, word: str) -> bool:
         """Whether it is a word of the language or the name of a medicine, however rare."""

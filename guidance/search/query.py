@@ -42,6 +42,11 @@ class Word:
         """Whether some page has it, when ``known`` are the terms that pages have."""
         return any(all(term in known for term in way) for way in self.ways)
 
+    @property
+    def apart(self) -> Sequences:
+        """Its parts one behind the other, for pages that write it with spaces: T cell for T-cell."""
+        return tuple(way for way in self.ways if len(way) > 1)
+
 
 @dataclass(frozen=True)
 class Phrase:
@@ -123,7 +128,7 @@ def _once(words: Sequence[Word]) -> Iterator[Word]:
 
 
 def _words(text: str, language: str) -> Iterator[Word]:
-    tokens = analysed(text, language)
+    tokens = [token for token in analysed(text, language) if not _is_plural(text, token)]
     wholes = _wholes(tokens)
     place = 0
     while place < len(tokens):
@@ -131,6 +136,11 @@ def _words(text: str, language: str) -> Iterator[Word]:
         run = tokens[place : place + count]
         yield _of_run(text, run) if count > 1 else _word(text, tokens[place], wholes[place])
         place += max(count, 1)
+
+
+def _is_plural(text: str, token: Token) -> bool:
+    """Whether it only makes many of a number: people over 65s."""
+    return text[token.start : token.end] == "s" and text[max(0, token.start - 1) : token.start].isdigit()
 
 
 def _wholes(tokens: Sequence[Token]) -> list[list[str]]:

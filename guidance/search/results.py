@@ -26,7 +26,7 @@ from guidance.search.index import Index
 from guidance.search.pages import unpacked
 from guidance.search.query import COMMON, Phrase, Query, Word
 from guidance.search.snippets import FoundSection, best_sections
-from guidance.search.suggestions import Spelling, spellings
+from guidance.search.suggestions import Spelling, beginning_of, begins_a_word, spellings
 
 PER_PAGE = 10
 #: Sections named under one result.
@@ -108,7 +108,7 @@ def search(session: Session, index: Index, query: Query, filters: Filters, page:
         ranked = ranked_hits(index, reading, filters)
         shown = _shown(session, index, reading, ranked, page)
     except Broken:
-        return _by_title(session, query)
+        return _by_title(session, index, query)
     return replace(
         shown,
         up_to_date=up_to_date,
@@ -117,8 +117,8 @@ def search(session: Session, index: Index, query: Query, filters: Filters, page:
         also=[(one.asked, one.other) for one in reading.meant.known],
         asked=_without(query, reading.missing),
         suggestion=_suggestion(query, reading.slips),
-        nearest=() if ranked else _titled(session, query, NEAREST),
-        withdrawn=() if filters.include_withdrawn else _withdrawn(session, query),
+        nearest=() if ranked else _titled(session, index, query)[:NEAREST],
+        withdrawn=() if filters.include_withdrawn else _withdrawn(session, index, query),
     )
 
 
@@ -129,8 +129,9 @@ def read(index: Index, query: Query, synonyms: Sequence[str] = ()) -> ReadQuesti
     """
     also = meant(query, synonyms)
     rarity = index.engine.rarity({*query.terms, *also.terms})
-    also = also.among(rarity)
+    also = also.among(rarity, lambda way: _stands_somewhere(index, way))
     unknown = [word for word in query.words if not word.is_known(rarity) and also.covered.isdisjoint([word.terms[0]])]
+    unknown = [word for word in unknown if not any(_stands_somewhere(index, way) for way in word.apart)]
     without = [
         phrase for phrase in query.phrases if not any(all(term in rarity for term in way) for way in phrase.sequences)
     ]
@@ -139,6 +140,11 @@ def read(index: Index, query: Query, synonyms: Sequence[str] = ()) -> ReadQuesti
     further = index.engine.rarity(near) if near else {}
     slips = [slip for slip in slips if any(term in further for token in analysed(slip.near) for term in token.terms)]
     return ReadQuestion(query, {**rarity, **further}, [*unknown, *without], slips, also)
+
+
+def _stands_somewhere(index: Index, way: tuple[str, ...]) -> bool:
+    """Whether a page has these terms one behind the other; each alone on another page does not make the word."""
+    return bool(index.engine.search(Question({}, {way: 1.0}), Filters(include_withdrawn=True)))
 
 
 def ranked_hits(index: Index, reading: ReadQuestion, filters: Filters) -> list[Hit]:
@@ -210,26 +216,33 @@ def _listings(session: Session, uids: Sequence[str]) -> tuple[dict[str, Listing]
     return found(in_force()) | gone, set(gone)
 
 
-def _by_title(session: Session, query: Query) -> Results:
+def _by_title(session: Session, index: Index, query: Query) -> Results:
     """Without an index: the pages with one of the words in their title."""
-    found = [Found(listing, (), False) for listing in _titled(session, query, PER_PAGE)]
+    found = [Found(listing, (), False) for listing in _titled(session, index, query)[:PER_PAGE]]
     return Results(found, len(found), 1, 1, False)
 
 
-def _titled(session: Session, query: Query, count: int) -> list[Listing]:
-    likely = sa.or_(sa.false(), *_title_conditions(query))
-    found = in_force().where(likely).order_by(Content.title).limit(count)
-    return listings(session, found.options(selectinload(Document.topics)))
+def _titled(session: Session, index: Index, query: Query) -> list[Listing]:
+    """Pages of which a word of the title begins as one of the question does."""
+    words = _words_of(query)
+    likely = sa.or_(sa.false(), *(_has_beginning(word) for word in words))
+    found = in_force().where(likely).order_by(Content.title).limit(LOOKED_AT)
+    titled = listings(session, found.options(selectinload(Document.topics)))
+    return [each for each in titled if any(begins_a_word(each.title, word, index.lexicon) for word in words)]
 
 
-def _withdrawn(session: Session, query: Query) -> list[Listing]:
-    conditions = _title_conditions(query) or [sa.false()]
-    return listings(session, withdrawn().where(*conditions).order_by(Content.title).limit(NEAREST))
+def _withdrawn(session: Session, index: Index, query: Query) -> list[Listing]:
+    words = _words_of(query)
+    conditions = [_has_beginning(word) for word in words] or [sa.false()]
+    found = listings(session, withdrawn().where(*conditions).order_by(Content.title).limit(LOOKED_AT))
+    titled = [each for each in found if all(begins_a_word(each.title, word, index.lexicon) for word in words)]
+    return titled[:NEAREST]
 
 
-def _title_conditions(query: Query) -> list[sa.ColumnElement[bool]]:
-    """For each word, that a title has its beginning."""
+def _words_of(query: Query) -> list[str]:
     words = [word.written for word in query.words]
-    words += [word for phrase in query.phrases for word in phrase.written.split()]
-    title = sa.func.lower(Content.title)
-    return [title.contains(word.lower()[: max(4, len(word) - 3)], autoescape=True) for word in words]
+    return words + [word for phrase in query.phrases for word in phrase.written.split()]
+
+
+def _has_beginning(word: str) -> sa.ColumnElement[bool]:
+    return sa.func.lower(Content.title).contains(beginning_of(word), autoescape=True)

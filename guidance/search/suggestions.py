@@ -19,6 +19,11 @@ MOST = 5
 SHORTEST = 5
 #: What the languages put at the end of an international name.
 _ENDING = re.compile(r"(?:um|[aeo])$")
+_WORD = re.compile(r"[\w’']+")
+#: What languages write in place of one another in such names: morfina and morphine, metotrexato and methotrexate.
+_WRITTEN_ALIKE = (("th", "t"), ("ph", "f"), ("y", "i"))
+#: What is left of a name without all that has at least so many letters.
+_FEWEST = 5
 #: From this length on two slips may be one word's.
 LONG = 8
 
@@ -37,7 +42,7 @@ def spellings(unknown: list[Word], vocabulary: Mapping[str, int], lexicon: Lexic
     """Near spellings that the guidance has, for those of the words that are certainly slips."""
     found = []
     for word in unknown[:MOST]:
-        near = _other_form(word.written, vocabulary)
+        near = _other_form(word.written, vocabulary, lexicon)
         if not near and _may_be_a_slip(word.written, lexicon):
             near = _near(word.written, vocabulary, lexicon)
         if near:
@@ -45,12 +50,46 @@ def spellings(unknown: list[Word], vocabulary: Mapping[str, int], lexicon: Lexic
     return found
 
 
-def _other_form(word: str, vocabulary: Mapping[str, int]) -> str:
+def beginning_of(word: str) -> str:
+    """The letters of a word that its other endings share."""
+    return word.lower()[: max(4, len(word) - 3)]
+
+
+def begins_a_word(title: str, word: str, lexicon: Lexicon) -> bool:
+    """Whether a word of a title begins like ``word``: gout is none that is like out.
+
+    The name of a medicine has to be there as it is: prednisolone is none that is like prednisone.
+    """
+    plain, begins = folded(word), folded(beginning_of(word))
+    if not begins.isascii():  # scripts without spaces
+        return begins in folded(title)
+    if not (lexicon.is_made and lexicon.is_medicine(word)):
+        return any(folded(each).startswith(begins) for each in _WORD.findall(title))
+    return any(stemmed(each) == stemmed(plain) for each in map(folded, _WORD.findall(title)))
+
+
+def _other_form(word: str, vocabulary: Mapping[str, int], lexicon: Lexicon) -> str:
     """The form that the guidance has of a name in another language: methotrexat, methotrexatum, methotrexate."""
     plain = folded(word)
-    stem = _ENDING.sub("", plain)
-    forms = (f"{stem}{ending}" for ending in ("e", "", "um", "a", "o")) if len(stem) >= LONG else ()
-    return next((form for form in forms if form != plain and form in vocabulary), "")
+    wanted = _international(plain)
+    if len(wanted) < _FEWEST:
+        return ""
+    begins = tuple({wanted[0], plain[0], *("p" if wanted[0] == "f" else "")})
+    forms = [known for known in vocabulary if known.startswith(begins) and known != plain]
+    same = [known for known in forms if _international(known) == wanted]
+    sure = [known for known in same if lexicon.is_medicine(known) or len(_ENDING.sub("", plain)) >= LONG]
+    return max(sure, key=lambda known: (vocabulary[known], known), default="")
+
+
+def _international(name: str) -> str:
+    """The letters that all forms of the name of one substance share, in whichever language it is written.
+
+    >>> {_international(name) for name in ("methotrexate", "metotrexato", "methotrexatum")}
+    {'metotrexat'}
+    """
+    for one, other in _WRITTEN_ALIKE:
+        name = name.replace(one, other)
+    return _ENDING.sub("", name)
 
 
 def _may_be_a_slip(word: str, lexicon: Lexicon) -> bool:
@@ -82,5 +121,6 @@ def _near(word: str, vocabulary: Mapping[str, int], lexicon: Lexicon) -> str:
 
 def _only_medicine(word: str, best: str, away: int, lexicon: Lexicon) -> bool:
     """Whether no other medicine is as near; two slips in a name could have been made on the way from another one."""
-    others = (name for name in lexicon.medicines_like(word) if name != folded(best))
+    same = _international(folded(best))
+    others = (name for name in lexicon.medicines_like(word) if _international(name) != same)
     return all(slips_between(word, name, away) > away for name in others)

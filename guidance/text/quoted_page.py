@@ -15,6 +15,11 @@ _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _WITHOUT_END = frozenset({"br", "hr", "img", "col"})
 _LISTS = frozenset({"ul", "ol"})
+#: What is struck out is no text of the page any more, and a copy that loses the stroke says something else.
+_STRUCK = frozenset({"s", "del", "strike"})
+#: Digits of a power: 10⁹ and 109 are two numbers. Marks of notes are raised as well, and no powers.
+_RAISED = "sup of a power"
+_SUPERSCRIPT = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 #: Classes of what some copies leave out.
 _LEFT_OUT = ("visually-hidden", "footnote-ref", "footnote-back")
 #: The signs that sheets print before the items of a block.
@@ -39,11 +44,18 @@ class _Reader:
     def parts(self, page: str) -> Iterator[str]:
         for token in html.tokens(page):
             if not token.tag:
-                yield _CONTROL.sub("", " ".join(_SPACE.split(token.source)))
+                yield self._words(token.source)
             elif token.closing:
                 yield from self._closed(token)
             else:
                 yield from self._opened(token)
+
+    def _words(self, source: str) -> str:
+        tags = [tag for tag, _ in self._within if tag in _STRUCK or tag == _RAISED]
+        if _STRUCK & set(tags):
+            return ""
+        text = _CONTROL.sub("", " ".join(_SPACE.split(source)))
+        return text.translate(_SUPERSCRIPT) if tags else text
 
     def _opened(self, token: html.Token) -> Iterator[str]:
         tag, attributes = token.tag, token.attributes
@@ -62,10 +74,10 @@ class _Reader:
         elif tag == "a" and attributes.get("href", "").startswith("http") and not end:
             end = f"{MAY_BE_ADDED} ({_CONTROL.sub('', attributes['href'])}){AS_FAR}"
         if tag not in _WITHOUT_END:
-            self._within.append((tag, end))
+            self._within.append((_RAISED if tag == "sup" and not end else tag, end))
 
     def _closed(self, token: html.Token) -> Iterator[str]:
-        if not self._within or self._within[-1][0] != token.tag:
+        if not self._within or self._within[-1][0] not in {token.tag, _RAISED if token.tag == "sup" else ""}:
             yield _break_of(token)
             return
         yield _break_of(token)

@@ -30,6 +30,7 @@ _COMPARED = 20_000
 
 _ALIKE = str.maketrans(
     {raised: f"^{plain}" for raised, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)}
+    | dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
     | dict.fromkeys("’ʼ‘", "'")
     | dict.fromkeys("–—−‐‑", "-")
     | dict.fromkeys("\xad\u200b\u200c\u200d\u2060\ufeff", "")  # nobody sees them
@@ -55,6 +56,7 @@ _TOKEN = re.compile(
 )
 #: A word that the end of a line has divided, where no other word begins.
 _DIVIDED = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,40})-[^\S\n]{0,8}\n[^\S\n]{0,8}([^\W\d_]{1,40})(?![^\W\d_])")
+_QUOTED = re.compile(r"[^\S\n]{0,3}(?:>[^\S\n]?){1,9}(?![\d\s=.,<>])|[^\S\n]{0,3}>{1,9}[^\S\n]*$")
 _ADDED = re.compile(r"\x04[^\x03]*\x03?|[\x02\x03]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _BREAKS = frozenset(("\n", LIST, LIST_END))
@@ -301,7 +303,14 @@ class _Read:
 
 def of_text(text: str) -> Words:
     """The words of plain text, however long; no more than ``LONGEST`` of it."""
-    return Words(as_compared(_CONTROL.sub("", text[:LONGEST])))
+    return Words(as_compared(_CONTROL.sub("", _without_marks_of_quoting(text[:LONGEST]))))
+
+
+def _without_marks_of_quoting(text: str) -> str:
+    """A passage without the sign that mail programs put before each line of what they quote; “> 5 mg” is none."""
+    lines = text.split("\n")
+    quoted = [bool(_QUOTED.match(line)) for line in lines if line.strip()]
+    return "\n".join(_QUOTED.sub("", line) for line in lines) if quoted and all(quoted) else text
 
 
 def as_compared(text: str) -> str:

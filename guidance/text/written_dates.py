@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from guidance.text.dates import YEARS, in_words, months_later
+from guidance.text.day_words import in_english
 from guidance.text.measures.words import MONTHS
 
 #: No way to write a day is longer.
@@ -26,7 +27,7 @@ _IN_ONE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)|(\d\d)(\d\d)((?:19|20)\d\d)")
 _MONTH_AND_FIGURES = re.compile(r"\W*([^\W\d_]+)[\s.,/‐-―−-]+(\d\d)\W*")
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[t ]\d{1,2}:\d{2}\S*")
 #: Words that say nothing about which day it is.
-_FILLERS = frozenset("since from on in at as of the after de o le st nd rd th er beginning start".split())
+_FILLERS = frozenset("since from on in at as of the after de o le st nd rd th er beginning start earlier".split())
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _SHORT_DAYS = {short: name for name in _WEEKDAYS for short in {name[:3], name[:4], name[:5]} - {name}}
 _COUNTS = {
@@ -81,7 +82,8 @@ def _pieces(words: str) -> list[str]:
     pieces = _PIECE.findall(plain)
     if "".join(pieces) != _SPACES.sub("", plain.replace("'", "").replace("’", "")):
         raise UnreadDate(_UNREAD)  # there is a sign in it that no date has
-    return [_SHORT_DAYS.get(piece, piece) for piece in pieces if piece not in _FILLERS]
+    told = [piece for piece in in_english(pieces) if piece not in _FILLERS]
+    return [_SHORT_DAYS.get(piece, piece) for piece in told]
 
 
 def _in_figures(pieces: Sequence[str], today: date) -> date | None:
@@ -180,7 +182,7 @@ def _told_from_today(pieces: Sequence[str], today: date) -> date | None:
             return _BEGAN[unit](today, which == "last")
         case ["half", "a", "year", "ago"]:
             return months_later(today, -6)
-        case ["a", "couple", unit, "ago"]:
+        case ["a", "couple", unit, "ago"] | ["couple", unit, "ago"]:
             return _ago("2", unit, today)
         case [count, unit, "ago"] | ["last", count, unit] | [count, unit]:
             return _ago(count, unit, today)

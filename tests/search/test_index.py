@@ -209,9 +209,14 @@ class TestWordsThatNoPageHas:
         assert (found.missing, found.read_as, slugs(found)) == (["surgury"], [("surgury", "surgery")], ["one"])
 
     def test_the_name_of_a_medicine_is_offered_and_never_exchanged(self, database, index, author, lexicon) -> None:
-        add(database, author, "methotrexate", "## A\n\nmethotrexate weekly, adalimumab daily")
+        add(database, author, "methotrexate", "## A\n\nmethotrexate weekly, adalimumab daily, morphine")
         index.lexicon = lexicon
-        for typed, offered in (("methotrexat", "methotrexate"), ("adalimunab", "adalimumab")):
+        for typed, offered in (
+            ("methotrexat", "methotrexate"),
+            ("metotrexate", "methotrexate"),  # one slip from an Italian name of the same medicine, too
+            ("morfine", "morphine"),
+            ("adalimunab", "adalimumab"),
+        ):
             found = ask(database, index, typed)
             assert (found.suggestion, found.total, found.read_as) == (offered, 0, [])
 
@@ -224,6 +229,19 @@ class TestWordsThatNoPageHas:
         index.lexicon = lexicon
         found = ask(database, index, typed)
         assert (found.suggestion, found.read_as, found.total) == ("", [], 0)
+
+    def test_a_word_written_with_spaces_is_no_missing_one(self, database, index, author) -> None:
+        add(database, author, "one", "## A\n\nHep B booster for people over 65. T\n\ncell")
+        assert ask(database, index, "Hep-B booster").missing == []
+        assert ask(database, index, "over 65s").missing == []
+        assert ask(database, index, "B-booster").missing == []
+        assert ask(database, index, "booster-B").missing == ["booster-B"]
+
+    @pytest.mark.parametrize("typed", ["out", "prednisone"])
+    def test_no_page_of_another_word_has_a_like_title(self, database, index, author, lexicon, typed: str) -> None:
+        add(database, author, "gout-and-prednisolone", "## A\n\ntext")
+        index.lexicon = lexicon
+        assert list(ask(database, index, typed).nearest) == []
 
     def test_without_results_pages_with_a_like_title_are_named(self, database, index, author) -> None:
         add(database, author, "methotrexate-and-vaccines", "## A\n\ntext")

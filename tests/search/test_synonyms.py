@@ -68,6 +68,15 @@ def test_words_of_several_parts_stand_together(database: Database, index: Index)
     assert slugs(ask(database, index, "RA")) == ["arthritis"]
 
 
+def test_what_no_page_has_together_is_said_to_be_missing(database: Database, index: Index) -> None:
+    with database.writing() as session:
+        author = person(session, "Kim Writer")
+        for slug, body in (("a", "A referral."), ("b", "Go to treatment.")):
+            publish(session, page(session, author, slug), author, f"## A\n\n{body}", title=slug, summary="")
+    found = ask(database, index, "RTT")
+    assert (found.missing, found.also, found.total) == (["RTT"], [], 0)
+
+
 def test_quotes_ask_for_what_is_in_them(database: Database, index: Index) -> None:
     found = ask(database, index, '"MTX"')
     assert (slugs(found), found.missing, found.also) == ([], ["MTX"], [])

@@ -158,3 +158,31 @@ def test_hostile_texts_cost_no_more_than_their_length() -> None:
     hostile = "a" * 300_000, "1,2." * 75_000, "'" * 300_000, "\n" * 300_000, "1" + " -" * 150_000
     for text in ("not 5 mg. " * 3_000, *hostile):
         assert is_done_within(10, lambda text=text: read(text)), text[:20]
+
+
+RAISED = of_page(
+    render(
+        "Stop below 1.5 × 10<sup>9</sup>/L or 10⁶/L. Give ~~20 mg~~ 15 mg in the second month.[^1] "
+        "CO<sub>2</sub> rises.\n\n[^1]: Or later.\n"
+    ).html
+)
+
+
+@pytest.mark.parametrize(
+    ("copied", "holds"),
+    [
+        ("Stop below 1.5 × 10⁹/L or 10^6/L.", True),
+        ("Stop below 1.5 × 10^9/L", True),
+        ("Stop below 1.5 × 109/L", False),
+        ("or 106/L", False),
+        ("Give 15 mg in the second month.[1] CO2 rises", True),
+        ("Give 15 mg in the second month. CO₂ rises", True),
+        ("Give 20 mg 15 mg in the second month", False),
+        ("Give 20 mg in the second month", False),
+        ("> Give 15 mg in the second month.\n> CO2 rises.", True),
+        ("> > Give 15 mg\n> >\n> > in the second month.", True),
+        ("> 15 mg in the second month", False),
+    ],
+)
+def test_a_power_is_no_other_number_and_struck_words_are_none_of_a_page(copied: str, holds: bool) -> None:
+    assert RAISED.holds(of_text(copied)) is holds

@@ -16,6 +16,12 @@ FIRST_OF_MARCH = (
 )
 
 
+FIRST_OF_MARCH += (
+    "|1 Mawrth 2023|1af Mawrth 2023|y 1af o Fawrth 2023|ers 1 Mawrth 2023|dydd Mercher 1 Mawrth 2023"
+    "|depuis le 1er mars 2023|mercredi 1 mars 2023"
+)
+
+
 @pytest.mark.parametrize("words", FIRST_OF_MARCH.split("|"))
 def test_one_day_has_many_ways_to_be_written(words: str) -> None:
     assert day_written(words, TODAY) == date(2023, 3, 1)
@@ -47,6 +53,27 @@ def test_one_day_has_many_ways_to_be_written(words: str) -> None:
         ("this month", date(2026, 11, 1)),
         ("last year", date(2025, 1, 1)),
         ("2023", date(2023, 1, 1)),
+        ("couple of weeks ago", date(2026, 11, 12)),
+        ("earlier this year", date(2026, 1, 1)),
+        ("hier", date(2026, 11, 25)),
+        ("aujourd’hui", date(2026, 11, 26)),
+        ("il y a 3 semaines", date(2026, 11, 5)),
+        ("il y a un an", date(2025, 11, 26)),
+        ("il y a sept jours", date(2026, 11, 19)),
+        ("la semaine dernière", date(2026, 11, 16)),
+        ("l’année dernière", date(2025, 1, 1)),
+        ("lundi dernier", date(2026, 11, 23)),
+        ("1 aout", date(2026, 8, 1)),
+        ("1 sept", date(2026, 9, 1)),
+        ("ddoe", date(2026, 11, 25)),
+        ("3 wythnos yn ôl", date(2026, 11, 5)),
+        ("dwy flynedd yn ôl", date(2024, 11, 26)),
+        ("mis yn ôl", date(2026, 10, 26)),
+        ("mis diwethaf", date(2026, 10, 1)),
+        ("llynedd", date(2025, 1, 1)),
+        ("eleni", date(2026, 1, 1)),
+        ("dydd Mawrth", date(2026, 11, 24)),
+        ("Mawrth", date(2026, 3, 1)),
         ("March", date(2026, 3, 1)),
         ("1 December", date(2025, 12, 1)),
         ("29 February", date(2024, 2, 29)),
