@@ -11,15 +11,17 @@ from guidance.text.checks.wording import sentences
 from guidance.text.compare import Comparison
 from guidance.text.compare.grid import Grid
 from guidance.text.compare.groups import BELOW
+from guidance.text.compare.headings import is_bold
 from guidance.text.compare.tree import Block, Page, plain
 from guidance.text.html import HEADINGS, words
 from guidance.text.in_force import with_struck_told, without_struck
 from guidance.text.meaning.pieces import as_said, kind_of, pieces
-from guidance.text.measures.unseen import without_unseen
+from guidance.text.measures.unseen import composed, without_unseen
 from guidance.text.slips import slips_between
 
 #: What a number stands under became another, or is only called otherwise.
 PLACE, NAME_OF_PLACE = "what a number stands under", "how what a number stands under is called"
+STRUCK, TELEPHONE = "struck text", "the number that a link calls"
 #: Words of headings that name nobody and nothing that is given.
 _SAYS_NO_MORE = frozenset(
     "a about advice all an and are as at be by can do dosage dosages dose doses dosing dosed drug drugs following for "
@@ -37,18 +39,20 @@ Path = tuple[str, ...]
 Standing = tuple[Path, str]
 #: So many places of the same words are looked at for the one from which they came.
 _NEAR = 8
-#: A paragraph that is all bold and no sentence, or a term, heads what follows it; of so many words a label says no more
-#: than a heading.
-_LABELS, _LABEL = re.compile(r"\s*<(strong|b)>[^<]*[^<.\s]\s*</\1>:?\s*"), 5
+#: Of so many words a label says no more than a heading.
+_LABEL = 5
 #: Letters of a word that no other word is likely to come near to.
 _LONG = 6
 #: A note, and the figure that stands for it.
 _NOTE, _USE = (
-    re.compile(r'<li id="(note-\d+)">(.*?)</li>', re.DOTALL),
+    re.compile(r'<li id="(note-\d+)">(.*?)(?=<a href="[^"]*" class="footnote-back"|</li>)', re.DOTALL),
     re.compile(r'<sup class="footnote-ref"><a href="#(note-\d+)"[^>]*>\[\d+\]</a></sup>'),
 )
 #: Letters that no text has, each for one note.
 _MARKS, _MANY = ("\ue000", "\uf8ff"), 6400
+#: So many words name a note.
+_FEW = 8
+_TELEPHONE = re.compile(r'href="tel:([^"]*)"')
 _STRUCK = re.compile(r"<(s|del|strike)(?:\s[^>]*)?>")
 
 
@@ -75,9 +79,16 @@ def touches(old: str, new: str, comparison: Comparison) -> list[Touch]:
     for change in comparison.changes:
         if change.edited:
             found += [Touch(what, was, now, change.section) for what, was, now in change.wordings.touched]
-    if [*_struck(old)] != [*_struck(new)]:
-        found.append(Touch("struck text", "; ".join(_struck(old)), "; ".join(_struck(new))))
+    for what, told in ((STRUCK, _struck), (TELEPHONE, _telephones)):
+        was, now = ("; ".join(told(page)) for page in (old, new))
+        if was != now:
+            found.append(Touch(what, was, now))
     return found or list(_elsewhere(old, new, comparison))
+
+
+def _telephones(page: str) -> Iterator[str]:
+    """The numbers that are called from the page, which its words need not show."""
+    return iter(sorted(_TELEPHONE.findall(page)) if "tel:" in page else ())
 
 
 def _struck(page: str) -> Iterator[str]:
@@ -99,16 +110,17 @@ def _elsewhere(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
     was, now = (_standing(page, names, marks) for page, names in zip((old, new), notes, strict=True))
     names = _Names(comparison)
     others = []
+    sides: dict[Path, list[list[str]]] = defaultdict(lambda: [[], []])
     for told, before, after in _moves(was - now, now - was, names):
-        if before is None or after is None:
-            told = " ".join("[note]" if _is_mark(piece) else piece for piece in told.split())
-            others.append(
-                Touch(PLACE, told * (after is None), told * (before is None), BELOW.join(before or after or ()))
-            )
+        if before is None or after is None:  # it counts otherwise under the same names, or under none of the other page
+            sides[before or after or ()][before is None].append(told)
         elif not names.are_reworded(before, after):
             what = NAME_OF_PLACE if names.are_only_called_otherwise(before, after) else PLACE
             others.append(Touch(what, *_apart(before, after)))
-    yield from sorted(others, key=lambda touch: (touch.what == NAME_OF_PLACE, bool(touch.section)))[:1]
+    others += [Touch(PLACE, " ".join(gone), " ".join(come), BELOW.join(path)) for path, (gone, come) in sides.items()]
+    said = {ord(mark): f"[note: {_begun(text)}]" for text, mark in marks.items()}
+    for touch in sorted(others, key=lambda touch: (touch.what == NAME_OF_PLACE, bool(touch.section)))[:1]:
+        yield Touch(touch.what, *(side.translate(said) for side in (touch.was, touch.now, touch.section)))
 
 
 def _moves(
@@ -192,7 +204,7 @@ def _standing(page: str, notes: Mapping[str, str], marks: Mapping[str, str]) -> 
     :param notes: the words of each note of the page.
     :param marks: the mark of each note that is on both pages, by its words: its figure says nothing, its place much.
     """
-    marked = _USE.sub(lambda use: f" {marks.get(notes.get(use[1], ''), '')} ", page)
+    marked = _USE.sub(lambda use: f" {marks.get(notes.get(use[1], ''), '')} ", composed(page))
     counting: dict[Path, list[str]] = defaultdict(list)
     for block, path in _placed(Page(without_struck(marked)).blocks, ()):
         counting[path] += _counting(block.text)
@@ -201,6 +213,12 @@ def _standing(page: str, notes: Mapping[str, str], marks: Mapping[str, str]) -> 
 
 def _notes(page: str) -> dict[str, str]:
     return {name: words(text) for name, text in _NOTE.findall(page)} if "footnote-ref" in page else {}
+
+
+def _begun(text: str) -> str:
+    """The first words of a note."""
+    told = text.split()
+    return " ".join(told[:_FEW]) + " …" * (len(told) > _FEW)
 
 
 def _is_mark(piece: str) -> bool:
@@ -229,7 +247,7 @@ def _placed(blocks: Sequence[Block], above: Path) -> Iterator[tuple[Block, Path]
             continue
         path = (*above, *(heading.text for heading in headings), *filter(None, (label, lead)))
         yield from _under(block, path)
-        label = _name(block.text) if block.tag == "dt" or _LABELS.fullmatch(block.source) else label
+        label = _name(block.text) if block.tag == "dt" or is_bold(block) else label
         lead = _lead(block.text) if block.is_leaf and block.tag != "li" and block.text.endswith(":") else ""
 
 

@@ -3,6 +3,7 @@
 “Do not give A” that became “Do not give B” has the same numbers, and the same negation.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,7 @@ from guidance.text.meaning.pieces import as_said, is_number, kind_of, pieces
 from guidance.text.meaning.touched import ADVICE, MEDICINE, OTHER_SCRIPT, WHAT_IT_IS_SAID_OF, Touched, places_touched
 from guidance.text.measures import RISK, Kind, MeasureChange, Readings, changed
 from guidance.text.measures.changes import around
-from guidance.text.measures.unseen import is_only_unseen
+from guidance.text.measures.unseen import composed, is_only_unseen
 from guidance.text.medicines import is_medicine
 
 #: So many letters of a replaced stretch are told in a list; longer ones are read where they stand.
@@ -44,7 +45,7 @@ class Wordings:
     """
 
     def __init__(self, was: str, now: str, readings: Readings | None = None) -> None:
-        self.was, self.now = was, now
+        self.was, self.now = was, now = composed(was), composed(now)
         readings = Readings() if readings is None else readings
         self.changed = changed(was, now, readings=readings)
         """The measures that changed."""
@@ -68,7 +69,7 @@ class Wordings:
         [('5 mg', '8 mg'), ('milk', 'juice')]
         """
         was, now = self.was, self.now
-        if not was or not now or is_only_unseen(was, now):
+        if not was or not now or is_only_unseen(was, now) or have_same_sentences(was, now):
             return self.changed
         measures = _with_other_side(was, now, self.changed, self.places)
         counted = _counted(was, now, self.places)
@@ -79,6 +80,8 @@ class Wordings:
 
     def beyond(self, told: Sequence[MeasureChange]) -> list[MeasureChange]:
         """Every change of what counts, or turns advice, that is in none of those that are ``told``."""
+        if have_same_sentences(self.was, self.now):
+            return []
         return _not_told(self.was, self.now, told, _counted(self.was, self.now, self.places))
 
     @property
@@ -90,8 +93,20 @@ class Wordings:
         >>> Wordings("Ask the team first.", "Ask your team first.").touched
         []
         """
-        found = [(what, self.was[gone], self.now[come]) for what, gone, come in self.places]
+        found = [(what, *map(_on_one_line, (self.was[gone], self.now[come]))) for what, gone, come in self.places]
         return found or [(f"a measure: {one.kind.value}", one.was, one.now) for one in self.changed]
+
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
+
+
+def have_same_sentences(was: str, now: str) -> bool:
+    """Whether two passages are of the same sentences in whatever order: none of them counts otherwise than it did."""
+    return sorted(filter(None, _SENTENCE.split(was))) == sorted(filter(None, _SENTENCE.split(now)))
+
+
+def _on_one_line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _with_other_side(

@@ -68,7 +68,7 @@ def kind_of(piece: str) -> str:
         return "a negation"
     if fold in ROUTES:
         return "by which way"
-    if fold in STRENGTH or fold in "<>≤≥≈~±" or _is_picture(piece):
+    if fold in STRENGTH or fold in "<>≤≥≈~±" or _is_picture(fold):
         return "a comparison"
     if fold in ORDINALS or fold in GRADES or _is_label(piece):
         return "an order or a date"
@@ -140,6 +140,21 @@ def is_given(piece: str) -> bool:
 
 
 _GIVEN = FORMS | {"doses", "injections", "infusions"}
+
+
+def is_grade(piece: str) -> bool:
+    """Whether it is a word of which there are grades: with a figure or letter beside it one of them, else a word."""
+    return piece.casefold() in GRADES
+
+
+def counts_grades(piece: str) -> bool:
+    """Whether it says which grade: III, 3b, B, third."""
+    fold = piece.casefold()
+    one_letter = len(piece) == 1 and piece.isupper()
+    return is_number(piece) or one_letter or fold in _GRADES or (fold[-1] in "abc" and fold[:-1] in ROMAN)
+
+
+_GRADES = ROMAN | {"iv"} | ORDINALS.keys() | WORDS.keys()
 
 
 def is_number(piece: str) -> bool:

@@ -15,7 +15,9 @@ from guidance.text.meaning.pieces import (
     PIECE,
     as_said,
     begins_otherwise,
+    counts_grades,
     is_given,
+    is_grade,
     is_number,
     is_of_other_script,
     kind_of,
@@ -25,6 +27,7 @@ from guidance.text.measures.unseen import is_only_unseen
 from guidance.text.measures.words import OPPOSITES
 from guidance.text.medicines import is_medicine
 from guidance.text.patience import Gap, differing
+from guidance.text.spelling import with_plain_signs
 
 #: How many words on each side of a number belong to it.
 BESIDE = 3
@@ -39,9 +42,13 @@ _NOTE = re.compile(r"\[\d+\]")
 _IDEOGRAPH = re.compile(f"[{HAN}]")
 _ABBREVIATION = re.compile(r"[A-Z]+[a-z]?[A-Z]+\d*")
 #: Words that may change beside a number without changing what it is a number of.
-_SLIGHT = frozenset("a an the of is are was were be been that which this these those your our their its and".split())
+_SLIGHT = frozenset(
+    "a an the of is are was were be been that which this these those your our their its and please".split()
+)
 _SIGNS = frozenset("<>≤≥≈~±+−-–—/×÷=%‰°^.,:·*|")
 _CLAUSE_ENDS = frozenset(".!?;\n")
+#: Signs that end a clause where a space or nothing follows, and after it no figure.
+_STOPS, _HYPHENS = frozenset(".!?,;:…"), frozenset("-‐‑")
 
 
 class Touched(NamedTuple):
@@ -57,7 +64,7 @@ def places_touched(was: str, now: str) -> list[Touched]:
     if is_only_unseen(was, now):
         return []
     old, new = ([*PIECE.finditer(_NOTE.sub(_blank, text))] for text in (was, now))
-    before, after = (_Pieces([piece[0] for piece in side]) for side in (old, new))
+    before, after = (_Pieces(side) for side in (old, new))
     found = []
     stretches = _stretches([*map(as_said, before)], [*map(as_said, after)])
     meant, means = meanings(before), meanings(after)
@@ -70,6 +77,8 @@ def places_touched(was: str, now: str) -> list[Touched]:
         kinds += [ADVICE] * any(meaning in turns for meaning in (*meant[i:i_end], *means[j:j_end]))
         kinds += [ADVICE] * _are_other_names(before[i:i_end], after[j:j_end])
         kinds += [WHAT_IT_IS_SAID_OF] * _moved_about(before[i:i_end], after[j:j_end], moved)
+        if _read_alike(before[i:i_end], after[j:j_end]):
+            kinds = [kind for kind in kinds if kind not in _OF_OTHERS]
         if kinds:
             found.append(Touched(min(kinds, key=_WEIGHT.index), _from_to(old, i, i_end), _from_to(new, j, j_end)))
     return found
@@ -78,11 +87,37 @@ def places_touched(was: str, now: str) -> list[Touched]:
 class _Pieces(list[str]):
     """The pieces of a text; what stands beside a number, or is denied, is looked for only where there is one."""
 
-    def __init__(self, found: Sequence[str]) -> None:
-        super().__init__(found)
+    def __init__(self, found: Sequence[re.Match[str]]) -> None:
+        super().__init__(piece[0] for piece in found)
         every = set(self)
+        self.slight = {
+            place
+            for place, piece in enumerate(found)
+            if (piece[0] in _STOPS and _is_stop(found, place)) or (piece[0] in _HYPHENS and _joins(found, place))
+        }
+        """Signs that only end a clause, or join a figure and a word."""
         self.counts = any(is_number(piece) or is_given(piece) for piece in every)
         self.denies = any(kind_of(piece) == "a negation" for piece in every)
+
+
+def _is_stop(found: Sequence[re.Match[str]], place: int) -> bool:
+    """Whether a sign only ends a clause: the point of “2023.”, and none of “0.5”, “1, 2” or “5 . 5”."""
+    following = found[place + 1] if place + 1 < len(found) else None
+    ahead = place and found[place - 1].end() == found[place].start()
+    return bool(ahead) and (
+        following is None or (following.start() > found[place].end() and not is_number(following[0]))
+    )
+
+
+def _joins(found: Sequence[re.Match[str]], place: int) -> bool:
+    """Whether a hyphen only joins a figure and a word: that of “3-year”, and none of “2-4” or “at -5”."""
+    if not 0 < place < len(found) - 1:
+        return False
+    before, here, after = found[place - 1 : place + 2]
+    glued = before.end() == here.start() and here.end() == after.start()
+    return (
+        glued and is_number(before[0]) is not is_number(after[0]) and before[0][-1].isalnum() and after[0][0].isalnum()
+    )
 
 
 def _stretches(before: list[str], after: list[str]) -> list[Gap]:
@@ -114,7 +149,29 @@ def _moved(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]
     gone = {piece.casefold() for i, i_end, _, _ in stretches for piece in before[i:i_end]}
     come = {piece.casefold() for _, _, j, j_end in stretches for piece in after[j:j_end]}
     both = {piece for piece in gone & come if len(piece) > 2 and piece not in _SLIGHT}
-    return both if both and any(map(kind_of, (*before, *after))) else set()
+    counts = both and (any(map(kind_of, (*before, *after))) or _change_sides(before, after, stretches))
+    return both if counts else set()
+
+
+def _change_sides(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]) -> bool:
+    """Whether what stood on both sides of something changed them: “benefits outweigh risks”, but not “A or B”."""
+    (i, _, j, _), (_, i_end, _, j_end) = stretches[0], stretches[-1]
+    was, now = (
+        [piece.casefold() for piece in side if piece.casefold() not in _SLIGHT and piece[0].isalnum()]
+        for side in (before[i:i_end], after[j:j_end])
+    )
+    if len(was) != len(now) or len(was) > _MOST_TURNED or sorted(was) != sorted(now):
+        return False
+    for left in range(1, len(was)):
+        for right in range(1, len(was) - left):
+            middle = was[left:-right]
+            if not _JOINING.issuperset(middle) and now == [*was[-right:], *middle, *was[:left]]:
+                return True
+    return False
+
+
+#: So many words are looked at for two parts that changed sides; and words that join equals, of which neither is first.
+_MOST_TURNED, _JOINING = 24, frozenset("and or a ac neu et ou nor with as well plus".split())
 
 
 def _moved_about(gone: Sequence[str], come: Sequence[str], moved: set[str]) -> bool:
@@ -140,6 +197,37 @@ def _are_other_names(gone: Sequence[str], come: Sequence[str]) -> bool:
     return bool(was - now) and bool(now - was)
 
 
+def _read_alike(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """Whether words are only bent, drawn together or written with another capital: “I’ve” and “I have”, “web site”.
+
+    >>> _read_alike(["Health"], ["Health's"]), _read_alike(["web", "site"], ["website"])
+    (True, True)
+    >>> _read_alike(["in", "active"], ["inactive"]), _read_alike(["child"], ["adult"])
+    (False, False)
+    """
+    was, now = ([word for piece in side for word in _plainly(piece) if word not in _SLIGHT] for side in (gone, come))
+    return was == now or ("".join(was) == "".join(now) and not any(word in OPPOSITES for word in (*was, *now)))
+
+
+#: How the verbs that are drawn together with the word ahead of them are written apart.
+_DRAWN_TOGETHER = {"ve": "have", "ll": "will", "re": "are", "s": ""}
+
+
+@lru_cache(maxsize=8192)
+def _plainly(piece: str) -> tuple[str, ...]:
+    """A word without its plural, its genitive, and the capital of the beginning of a sentence; signs stay."""
+    piece = with_plain_signs(piece)
+    word = piece if piece[1:] != piece[1:].lower() else piece.casefold()
+    word, _, verb = (
+        word.partition("'") if "'" in word[1:] and word.rpartition("'")[2] in _DRAWN_TOGETHER else (word, "", "")
+    )
+    return tuple(filter(None, (word.removesuffix("s") if len(word) > _SHORT else word, _DRAWN_TOGETHER.get(verb, ""))))
+
+
+#: Letters of a word that may end with an s of its own.
+_SHORT = 3
+
+
 @lru_cache(maxsize=8192)
 def _bare(piece: str) -> list[tuple[str, str]]:
     """A word as each beginning that may turn it round, and the rest; such a beginning may stand alone."""
@@ -153,6 +241,9 @@ def _bare(piece: str) -> list[tuple[str, str]]:
     return found
 
 
+BESIDE_A_NUMBER = "words beside a number"
+#: What is said of words for what stands near them, and not by themselves.
+_OF_OTHERS = frozenset({BESIDE_A_NUMBER, WHAT_IT_IS_SAID_OF})
 _WEIGHT = [
     "a number",
     "a unit",
@@ -164,7 +255,7 @@ _WEIGHT = [
     "an order or a date",
     MEDICINE,
     OTHER_SCRIPT,
-    "words beside a number",
+    BESIDE_A_NUMBER,
     WHAT_IT_IS_SAID_OF,
 ]
 
@@ -173,6 +264,8 @@ def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
     for place in range(begin, end):
         piece = found[place]
         if kind := kind_of(piece):
+            if is_grade(piece) and not _is_graded(found, place):
+                continue  # “a type of steroid” is of no grade
             yield kind
         elif begins_otherwise(piece) or (found[place + 1 : place + 2] == ["-"] and piece.casefold() in OPPOSITES):
             yield "a negation"
@@ -181,16 +274,24 @@ def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
         elif is_of_other_script(piece):
             yield OTHER_SCRIPT
         elif found.counts and _is_beside(found, place):
-            yield "words beside a number"
+            yield BESIDE_A_NUMBER
         elif found.denies and _is_denied(found, place):
             yield WHAT_IT_IS_SAID_OF
 
 
-def _is_beside(found: Sequence[str], place: int) -> bool:
+def _is_graded(found: Sequence[str], place: int) -> bool:
+    """Whether a figure, a word or a letter beside “grade” says which; the A of “A type of” is an article."""
+    ahead = (piece for piece in found[max(place - 2, 0) : place] if len(piece) > 1 or is_number(piece))
+    return any(map(counts_grades, ahead)) or any(map(counts_grades, found[place + 1 : place + 3]))
+
+
+def _is_beside(found: _Pieces, place: int) -> bool:
     piece = found[place]
     if piece.casefold() in _SLIGHT:
         return False
     if not piece[0].isalnum():
+        if place in found.slight:
+            return False
         joins = found[max(place - 1, 0) : place + 2]
         return (piece in _SIGNS or unicodedata.category(piece[0]) in {"Sm", "Sc", "Cf", "Mn"}) and any(
             map(is_number, joins)

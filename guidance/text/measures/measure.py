@@ -1,6 +1,7 @@
 """What a measure is: the words as they stand, what kind of thing they say, and their value in canonical form."""
 
 import enum
+import re
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -28,6 +29,8 @@ class Kind(enum.Enum):
 RISK = {kind: place for place, kind in enumerate(Kind)}
 #: What is said in words and has no amount.
 WORDS_ONLY = frozenset({Kind.NEGATION, Kind.ROUTE})
+#: “3-year” is written “3 year” as well, and “a.m.” “am”.
+_JOINING, _HALF_OF_DAY = re.compile(r"(?<=\d)-(?=[^\W\d_])"), re.compile(r"([ap])\.m\b\.?")
 
 
 class Measure(NamedTuple):
@@ -68,4 +71,7 @@ class Measure(NamedTuple):
     def spelling(self) -> str:
         """How it is written, without what nobody would call a difference: spaces, kinds of dash, case of words."""
         text = with_plain_signs(self.text)
-        return text.casefold().replace("-", "") if self.kind in WORDS_ONLY else "".join(text.split())
+        if self.kind in WORDS_ONLY:
+            return text.casefold().replace("-", "")
+        text = _JOINING.sub("", "".join(text.split()))
+        return _HALF_OF_DAY.sub(r"\1m", text) if self.kind is Kind.DATE else text

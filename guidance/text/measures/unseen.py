@@ -22,13 +22,26 @@ def without_unseen(text: str) -> str:
     return text if text.isascii() else _UNSEEN.sub("", text)
 
 
+#: Those that stand in no script for anything.
+_NOTHING = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff]+")
+
+
+def composed(text: str) -> str:
+    """``text`` with each letter as one (Unicode's form NFC), and without signs that say nothing anywhere.
+
+    >>> composed("cafe\u0301"), composed("predniso\u00adlone")
+    ('café', 'prednisolone')
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", _NOTHING.sub("", text))
+
+
 def is_only_unseen(old: str, new: str) -> bool:
     """Whether two texts look the same; signs that turn the order of figures are seen by what they do.
 
     >>> is_only_unseen("5 mg", "5\\u200b mg"), is_only_unseen("5 mg", "5\\u202e mg")
     (True, False)
     """
-    looks = (unicodedata.normalize("NFC", with_plain_signs(without_unseen(text))) for text in (old, new))
+    looks = (composed(with_plain_signs(without_unseen(text))) for text in (old, new))
     return len({*looks}) == 1 and (without(old), without(new)) == (old, new)
 
 

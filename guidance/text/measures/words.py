@@ -68,8 +68,8 @@ NEGATING_ENDS = ("ない", "なかっ", "なかれ", "ません", "せず", "ず
 NEGATION_WORDS |= {tuple(end): "not" for end in NEGATING_ENDS}
 #: What makes the opposite of a word when it stands ahead of it.
 OPPOSITES = tuple(
-    "un in im il ir non dis contra anti mis hypo hyper inter intra a ab ad pre post ante sub supra super over under "
-    "mono bi tri uni endo exo macro micro brady tachy oligo poly de re".split()
+    "un in im il ir non dis contra anti ant mis hypo hyper inter intra a ab ad pre post ante sub supra super over "
+    "under mono bi tri uni endo exo macro micro brady tachy oligo poly de re".split()
 )
 #: Comparisons, and how strongly advice is meant: a text that changes one of them is no mere wording.
 STRENGTH = frozenset(

@@ -156,6 +156,21 @@ def test_the_passages_have_something_to_edit() -> None:
         # Letters with points.
         ("Take it b.d. with food.", "Take it q.d.s. with food."),
         ("Give the M.M.R. vaccine.", "Give the B.C.G. vaccine."),
+        # What stood on both sides of a verb changed them.
+        ("The benefits outweigh the risks.", "The risks outweigh the benefits."),
+        ("An agonist may help.", "An antagonist may help."),
+        ("For external use.", "For internal use."),
+        ("Use a steroid cream.", "Use an antifungal cream."),
+        ("Give it through a central line.", "Give it through a peripheral line."),
+        # Told to do so, in French and in Welsh.
+        ("Arrêtez le traitement.", "Continuez le traitement."),
+        ("Stopiwch y driniaeth.", "Cychwynwch y driniaeth."),
+        # What only looks drawn together, or like the end of a sentence.
+        ("Use it in active disease for 5 days.", "Use it inactive disease for 5 days."),
+        ("Give 1, 2 or 3 of them.", "Give 1. 2 or 3 of them."),
+        ("Give 0.5 of it.", "Give 0,5 of it."),
+        ("Care of stage III.", "Care of stage IV."),
+        ("Keep it at -5.", "Keep it at 5."),
     ],
 )
 def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> None:
@@ -180,6 +195,20 @@ def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> Non
         ("Further advice is on page 5.", "More advice is on page 5."),
         ("See your GP, ie the team, within 5 days.", "See your G.P., i.e. the team, within 5 days."),
         ("H.I.V. is rare in the U.K. after 5 days.", "HIV is rare in the UK after 5 days."),
+        ("It was made in 2023.", "It was made in 2023!"),
+        ("Health advice is on page 5.", "Health's advice is on page 5."),
+        ("The patients dose is 5 mg.", "The patient's dose is 5 mg."),
+        ("The web site lists 5 clinics.", "The website lists 5 clinics."),
+        ("I've 5 tests to do.", "I have 5 tests to do."),
+        ("Please take 5 mg.", "Take 5 mg."),
+        ("Use 5 mg tablets.", "use 5 mg tablets."),
+        ("For 3-year-old children.", "For 3 year old children."),
+        ("Open from 9 a.m. to 5 p.m.", "Open from 9 am to 5 pm"),
+        ("Keep it at −5 °C.", "Keep it at -5 °C."),
+        ("Prednisolone is a steroid.", "Prednisolone is a type of steroid."),
+        ("A doctor or nurse is there.", "A nurse or doctor is there."),
+        ("Cafe\u0301: 5 mg", "Café: 5 mg"),
+        ("Give predniso\u00adlone 5 mg.", "Give prednisolone 5 mg."),
     ],
 )
 def test_other_words_for_the_same_are_only_wording(was: str, now: str) -> None:
@@ -304,3 +333,25 @@ def test_a_note_belongs_to_what_points_to_it_whatever_its_figure_is() -> None:
 
 def test_an_item_without_words_is_no_place() -> None:
     assert passes_as_words("Ask the team about it.\n\n- Give 5 mg\n-\n", "Ask your team about it.\n\n- Give 5 mg\n-\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("Ring [us](tel:0123) now.", "Ring [us](tel:0567) now.", "“0123” became “0567”"),
+        (
+            "Give 5 mg.[^1]\n\nGive 6 mL.\n\n[^1]: In asthma.",
+            "Give 5 mg.\n\nGive 6 mL.[^1]\n\n[^1]: In asthma.",
+            "“5 mg [note: In asthma.] 6 mL” became “5 mg 6 mL [note: In asthma.]”",
+        ),
+        ("1. Stop warfarin\n2. Give vitamin K", "1. Give vitamin K\n2. Stop warfarin", "“Stop K” became “K Stop”"),
+    ],
+)
+def test_what_stands_otherwise_is_told_as_it_was_and_is(old: str, new: str, told: str) -> None:
+    before, after = render(old).html, render(new).html
+    assert [touch.told for touch in touches(before, after, compare(before, after))] == [told]
+
+
+def test_a_letter_put_together_otherwise_in_a_heading_is_no_other_place() -> None:
+    before, after = (render(f"## {name}\n\nGive 5 mg.").html for name in ("Cafe\u0301", "Café"))
+    assert touches(before, after, compare(before, after)) == []
