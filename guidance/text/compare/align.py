@@ -131,7 +131,7 @@ def _alike(old: Sequence[Block], new: Sequence[Block], rows: list[int], columns:
     else:
         pairs = _sharing_rare_words(old, new, rows, columns)
     found = []
-    names, others = ([_item_name(block) for block in side] for side in (old, new))
+    names, others = ([item_name(block) for block in side] for side in (old, new))
     known = {*filter(None, names)} & {*filter(None, others)}
     for a, b in pairs:
         alike = likeness(old[a], new[b])
@@ -142,7 +142,7 @@ def _alike(old: Sequence[Block], new: Sequence[Block], rows: list[int], columns:
     return found
 
 
-def _item_name(block: Block) -> str:
+def item_name(block: Block) -> str:
     """The words of a list item below which others hang; nothing for any other block."""
     hangs = block.tag == "li" and len(block.children) > 1 and block.children[0].is_leaf
     return block.children[0].text if hangs else ""

@@ -14,12 +14,13 @@ from guidance.text.compare.passages import NOTHING, Passage, joined, named, side
 from guidance.text.compare.runs import Op
 from guidance.text.compare.styles import ONLY_BREAKS, ONLY_UNSEEN
 from guidance.text.html import HEADINGS
-from guidance.text.meaning.beyond import Wordings
+from guidance.text.meaning.beyond import Wordings, have_same_sentences
 from guidance.text.measures import Kind as Measure
 from guidance.text.measures import MeasureChange, Readings
 from guidance.text.measures.changes import around
 
 DIVIDED = "The text is divided into paragraphs or items otherwise."
+SENTENCES_MOVED = "The same sentences stand in another order or in other paragraphs."
 _NAMES = {
     "li": "list item",
     "ul": "list",
@@ -28,6 +29,10 @@ _NAMES = {
     "td": "table cell",
     "th": "table heading",
     "table": "table",
+    "thead": "head of a table",
+    "tbody": "body of a table",
+    "tfoot": "foot of a table",
+    "caption": "caption",
     "pre": "fixed text",
     "hr": "dividing line",
     "dt": "term",
@@ -136,7 +141,7 @@ def _change(number: int, group: Group, stands: dict[Edit, Stand], readings: Read
     was, now, wordings, measures = _told_sides(group, stands, readings)
     remarks = [
         *_move(group, stands),
-        *([DIVIDED] if group.edits[0].kin else ()),
+        *([_divided(group.edits[0].kin, was, now)] if group.edits[0].kin else ()),
         *(note for edit in group.edits for note in notes(edit)),
     ]
     unseen = [] if remarks else _unseen(kind, was, now)
@@ -159,6 +164,19 @@ def _change(number: int, group: Group, stands: dict[Edit, Stand], readings: Read
     )
 
 
+def _divided(kin: Sequence[Edit], was: Passage, now: Passage) -> str:
+    """What became of passages over which the same words are spread otherwise."""
+    if len(kin) == len(_LONE & {edit.op for edit in kin}) == 2:
+        boxes = [edit for edit in kin if edit.block.tag in _BOXES]
+        if len(boxes) == 1:
+            box = "a quotation" if boxes[0].block.tag == "blockquote" else "a box"
+            return f"The text now stands in {box}." if boxes[0].op is Op.ADDED else f"The text stood in {box} before."
+    return SENTENCES_MOVED if have_same_sentences(was.in_force, now.in_force) else DIVIDED
+
+
+_LONE, _BOXES = {Op.REMOVED, Op.ADDED}, {"div", "blockquote", "details"}
+
+
 def _unseen(kind: Kind, was: Passage, now: Passage) -> list[str]:
     """What changed in a passage that reads as it did, where nothing else says so."""
     if kind is not Kind.CHANGED or not now.text or seen(was.text) != seen(now.text):
@@ -177,8 +195,8 @@ def _told_sides(group: Group, stands: dict[Edit, Stand], readings: Readings) -> 
     first = group.edits[0]
     pairs = [sides(edit) for edit in group.edits]
     was, now = joined(old for old, _ in pairs), joined(new for _, new in pairs)
-    if group.inside == "column" and first.moved:
-        return _moved_column(group, now, readings)
+    if group.inside == "column":
+        return _moved_column(group, now, readings) if first.moved else _column(group, readings)
     if first.moved and first.edited:
         return _moved_and_edited(first, was, now, stands, readings)
     wordings = _wordings(was, now, readings)
@@ -221,6 +239,18 @@ def _moved(
         if one.kind is not Measure.REFERENCE and one.start not in told:
             where = f"moved from {_spot(there, here)}"
             yield MeasureChange(one.text, one.text, one.kind, where, *around(text, slice(one.start, one.end)))
+
+
+def _column(group: Group, readings: Readings) -> _Sides:
+    """A column that came or went, and its measures, each with the name of its row."""
+    pairs = [[named(side, row) for side in sides(edit)] for edit, row in zip(group.edits, group.rows, strict=True)]
+    measures = [
+        one._replace(before=f"{row}: {one.before}" if row else one.before)
+        for pair, row in zip(pairs, group.rows, strict=True)
+        for one in _wordings(*pair, readings).told
+    ]
+    was, now = joined(was for was, _ in pairs), joined(now for _, now in pairs)
+    return was, now, _wordings(was, now, readings), measures
 
 
 def _moved_column(group: Group, now: Passage, readings: Readings) -> _Sides:

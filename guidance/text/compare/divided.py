@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from guidance.text.compare.edit import Edit
+from guidance.text.compare.moves import pair
 from guidance.text.compare.runs import Op
 from guidance.text.html import HEADINGS
 
@@ -23,10 +24,11 @@ def find_divided(edits: Sequence[Edit]) -> None:
     """Give each passage that was split or joined the list of all that belong together with it, in reading order."""
     lone = _only_on_one_page(edits)
     for slots in _between_headings(edits, lone):
-        for place, slot in enumerate(slots):
-            near = [words for ahead in slots[place : place + 1 + _NEAR] for words in ahead]
-            if len(near) <= _MOST:
-                _link(slot, near)
+        for find in (_pair_equal, _link):
+            for place, slot in enumerate(slots):
+                near = [words for ahead in slots[place : place + 1 + _NEAR] for words in ahead]
+                if len(near) <= _MOST:
+                    find(slot, near)
     for edit in edits:
         if edit.op is Op.SAME and edit.changed and edit.block.tag not in _APART:
             find_divided(edit.inside)
@@ -84,7 +86,9 @@ def _between_headings(edits: Sequence[Edit], lone: Set[Edit]) -> Iterator[list[l
             yield slots  # what is ahead of such a heading, and what behind it, is not the same on both pages
             slots = [[]]
         elif not stayed:
-            slots[-1] += [_words(edit) for edit in stretch if edit.block.tag not in _APART and not edit.moved]
+            slots[-1] += [
+                _words(edit) for edit in stretch if edit.block.tag not in _APART and not (edit.moved or edit.inside)
+            ]
         for edit in stretch if stayed else ():
             if edit.block.tag in HEADINGS:
                 yield slots
@@ -112,10 +116,19 @@ def _of(edit: Edit, op: Op) -> Set[str]:
     return {word[2].lower() for run in edit.runs if run.op is op for word in run.words}
 
 
+def _pair_equal(slot: Sequence[_Words], near: Sequence[_Words]) -> None:
+    """What went and came under one heading as it was is no coincidence, however short: it moved."""
+    for number, one in enumerate(slot):
+        for other in near[number + 1 :]:
+            lone = {one.edit.op, other.edit.op} == {Op.REMOVED, Op.ADDED}
+            if lone and one.edit.block.key == other.edit.block.key and not (one.edit.moved or other.edit.moved):
+                pair(*sorted((one.edit, other.edit), key=lambda edit: edit.op is Op.ADDED))
+
+
 def _link(slot: Sequence[_Words], near: Sequence[_Words]) -> None:
     for number, one in enumerate(slot):
         for other in near[number + 1 :]:
-            if one.cross(other):
+            if not (one.edit.moved or other.edit.moved) and one.cross(other):
                 _join(one.edit, other.edit)
 
 

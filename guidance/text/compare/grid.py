@@ -4,7 +4,7 @@ Cells that stand for several rows or columns are laid out as browsers do (HTML, 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from guidance.text.compare.tree import Block
@@ -78,6 +78,16 @@ class Grid:
         cells = [self.place[id(cell)] for cell in row.children]
         return self._texts(self._cells[cells[0][0]], self._naming) if cells else ()
 
+    def are_heads(self, rows: Sequence[Block]) -> bool:
+        """Whether all of them are rows of heads."""
+        return all(row.tag == "tr" and self.place[id(c)][0] < self._heads for row in rows for c in row.children[:1])
+
+    def is_turned(self, other: "Grid") -> bool:
+        """Whether its rows are called as the columns of the other, and its columns as the rows: it was turned over."""
+        sides = [(grid.firsts, {grid.column_name(column) for column in range(1, grid.width)}) for grid in (self, other)]
+        (rows, columns), (others, heads) = sides
+        return len(rows & heads) > 1 and len(columns & others) > 1 and not rows & others
+
     def first_cell(self, row: Block) -> Block | None:
         """The cell at the beginning of a row, which may begin in a row above it; none of a row of heads."""
         number = self.place[id(row.children[0])][0] if row.children else 0
@@ -98,13 +108,22 @@ class Grid:
         return [row[column].text for row in self._cells[self._heads :] if column in row]
 
     def where(self, cell: Block) -> str:
-        """The row and the column of a cell, in words."""
+        """The row and the column of a cell, in words; of one that stands for several rows all of them."""
         row, column = self.place[id(cell)]
         if row < self._heads:
             return "head of the table"
-        name, title = self.row_name(row, but=column), self.column_name(column)
+        rows = [number for number in range(row, len(self.rows)) if self._cells[number].get(column) is cell]
+        columns = [number for number in range(column, self.width) if self._cells[row].get(number) is cell]
+        name = _each(self.row_name(number, but=column) for number in rows)
+        title = _each(map(self.column_name, columns))
         named = [f"row “{name}”"] if name else [f"row {row + 1 - self._heads}"] if column not in self._naming else []
+        if len(columns) == self.width > 1:
+            return f"row {row + 1 - self._heads}"
         return ", ".join([*named, f"column “{title}”" if title else f"column {column + 1}"])
+
+
+def _each(names: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(filter(None, names)))
 
 
 def _is_of_heads(row: Block) -> bool:

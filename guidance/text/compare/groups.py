@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.grid import Grid
+from guidance.text.compare.headings import is_label
 from guidance.text.compare.runs import Op
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
@@ -78,12 +79,14 @@ class Walk:
     old: list[Block] = field(default_factory=list)
     new: list[Block] = field(default_factory=list)
     """The headings above the place where it is, the widest first, as the old page has them and as the new."""
+    labels: dict[int, str] = field(default_factory=dict)
+    """The label below the last of these headings, on each page, by which of the two lists it stands below."""
     groups: list[Group] = field(default_factory=list)
     divided: dict[int, Group] = field(default_factory=dict)
     stands: dict[Edit, Stand] = field(default_factory=dict)
 
     def read(self, edits: Sequence[Edit], inside: str = "", place: str = "") -> None:
-        for same, neighbours in groupby(edits, key=lambda edit: edit.op is Op.SAME):
+        for same, neighbours in groupby(edits, key=lambda edit: edit.op is Op.SAME or bool(edit.inside)):
             if same:
                 for edit in neighbours:
                     self._same(edit, inside, place)
@@ -150,6 +153,9 @@ class Walk:
         for heading, above in ((edit.old, self.old), (edit.new, self.new)):
             if heading is not None and heading.tag in HEADINGS:
                 above[:] = [*(wider for wider in above if wider.tag < heading.tag), heading]
+                self.labels.pop(id(above), None)
+            elif heading is not None and is_label(heading):
+                self.labels[id(above)] = heading.text.removesuffix(":")
 
     def _alone(self, edits: list[Edit], inside: str, place: str) -> None:
         for edit in edits:
@@ -157,7 +163,7 @@ class Walk:
                 self._divided(edit, inside, place)
         parts = list(_split([edit for edit in edits if not edit.kin]))
         gone, come = ([p for p in parts if p[0].op is op and not p[0].moved] for op in (Op.REMOVED, Op.ADDED))
-        if len(gone) == len(come) == 1 and gone[0][0].block.family == come[0][0].block.family:
+        if len(gone) == len(come) == 1 and _may_be_one(gone[0][0].block, come[0][0].block):
             # One went and one came: to a reader that is one change, behind what moved ahead of it.
             parts = [gone[0] + come[0] if part is gone[0] else part for part in parts if part is not come[0]]
         for part in parts:
@@ -185,8 +191,13 @@ class Walk:
             wider = [heading for heading in above if heading.tag < edits[0].block.tag]
             title, path = self._title([*wider, edits[0].block]), wider
             anchor = "" if gone else edits[0].block.anchor
-        stand = Stand(tuple(heading.text for heading in path), place, self._title(path))
+        names = [heading.text for heading in path]
+        if id(above) in self.labels and not is_label(edits[0].block):
+            names.append(self.labels[id(above)])
+        stand = Stand(tuple(names), place, self._title(path))
         self.stands.update(dict.fromkeys(edits, stand))
+        if not place and edits[0].moved and len(names) > len(path):
+            place = f"under “{names[-1]}”"
         self.groups.append(Group(edits, title, anchor, inside, place))
 
     def _title(self, above: Sequence[Block]) -> str:
@@ -197,6 +208,11 @@ class Walk:
             if heading.text not in self.repeated:
                 break
         return BELOW.join(names)
+
+
+def _may_be_one(gone: Block, come: Block) -> bool:
+    """Whether what came may be what went: rows and parts of tables are paired by their names, and by nothing else."""
+    return gone.family == come.family and gone.tag not in {"tr", "thead", "tbody", "tfoot"}
 
 
 def _split(edits: Sequence[Edit]) -> Iterator[list[Edit]]:

@@ -1,13 +1,36 @@
 """What stayed in its place and stands under another heading now: where two headings changed places, doses did."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.runs import Op
+from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
 
-#: The heading of each level under which a block stands.
+#: The heading of each level under which a block stands; a label stands below all of them.
 Above = dict[str, Edit]
+#: A paragraph that is all bold and no sentence.
+_LABEL = re.compile(r"\s*<(strong|b)>[^<]*[^<.\s]\s*</\1>:?\s*")
+#: A label of more words is a sentence that leads in.
+_MOST = 6
+
+
+def is_label(block: Block) -> bool:
+    """Whether a block heads what follows it without being a heading: it is all bold, or short and ends with a colon."""
+    if block.tag != "p" or not block.is_leaf:
+        return False
+    return is_bold(block) or (block.source.rstrip().endswith(":") and len(block.source.split()) <= _MOST)
+
+
+def is_bold(block: Block) -> bool:
+    """Whether a block is all bold and no sentence."""
+    return _LABEL.fullmatch(block.source) is not None
+
+
+def heads(block: Block) -> bool:
+    """Whether what follows a block stands under it."""
+    return block.tag in HEADINGS or is_label(block)
 
 
 def torn(edits: Sequence[Edit]) -> Iterator[Edit]:
@@ -20,7 +43,7 @@ def torn(edits: Sequence[Edit]) -> Iterator[Edit]:
     was: Above = {}
     now: Above = {}
     for edit in edits:
-        if edit.block.tag in HEADINGS:
+        if heads(edit.block):
             _pass(was, edit, edit.old is not None)
             _pass(now, edit, edit.new is not None)
         elif edit.op is Op.SAME and _stands_elsewhere(was, now, before, after):
@@ -30,7 +53,7 @@ def torn(edits: Sequence[Edit]) -> Iterator[Edit]:
 
 
 def _headings(edits: Iterable[Edit]) -> Iterator[Edit]:
-    return (edit for edit in edits if edit.block.tag in HEADINGS)
+    return (edit for edit in edits if heads(edit.block))
 
 
 def _pass(above: Above, heading: Edit, here: bool) -> None:

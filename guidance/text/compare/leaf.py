@@ -95,7 +95,7 @@ def seen(text: str) -> str:
         text = _HAS_UNSEEN.sub("", text)
     if "\u200c" in text or "\u200d" in text:
         text = _JOINER.sub("", text)
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", text).replace("\u03bc", "\u00b5")  # two signs for micro
 
 
 @lru_cache(maxsize=4096)

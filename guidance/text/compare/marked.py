@@ -176,7 +176,7 @@ class Writer:
     def edit(self, edit: Edit) -> str:
         """One block, marked."""
         number = self._numbers.get(edit)
-        if edit.op is not Op.SAME:
+        if edit.op is not Op.SAME and not edit.inside:
             class_ = "compare-moved" if edit.moved else _CLASSES[edit.op]
             return self._alone(edit, edit.block, class_, number)
         opening, closing = _frame(edit.block, "compare-changed" if number else "", number)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from guidance.text.compare.align import RARE, likeness
+from guidance.text.compare.align import RARE, item_name, likeness
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.runs import Op
 from guidance.text.html import HEADINGS
@@ -24,10 +24,34 @@ def find_moves(edits: Sequence[Edit]) -> None:
     _pair_sections(every)
     _pair_items(edits)
     gone, come = ([e for e in alone if e.op is op and not e.moved] for op in (Op.REMOVED, Op.ADDED))
+    _pair_nearly_equal(gone, come)
+    _take_along(every)
+    _pair_items_of_lists(every)
+
+
+def _pair_nearly_equal(gone: Sequence[Edit], come: Sequence[Edit]) -> None:
     for _, i, j in sorted(_nearly_equal(gone, come)):
         if not gone[i].moved and not come[j].moved:
-            _pair(gone[i], come[j])
-    _take_along(every)
+            pair(gone[i], come[j])
+
+
+def _pair_items_of_lists(every: Sequence[Edit]) -> None:
+    """Items moved into a list that is new, or out of one that is gone with the last of them, are known one by one."""
+    lists = [edit for edit in every if edit.block.tag in {"ul", "ol"} and not edit.moved]
+    for edit in lists:
+        edit.inside = [Edit(item, None) if edit.op is Op.REMOVED else Edit(None, item) for item in edit.block.children]
+    items = [edit for edit in every if edit.block.tag == "li"] if lists else []
+    items = [
+        item
+        for item in [*items, *(item for edit in lists for item in edit.inside)]
+        if not item.moved and len(item.block.vocabulary) >= FEWEST_MOVED
+    ]
+    _pair_equal(items)
+    gone, come = ([item for item in items if item.op is op and not item.moved] for op in (Op.REMOVED, Op.ADDED))
+    _pair_nearly_equal(gone, come)
+    for edit in lists:
+        if not any(item.moved for item in edit.inside):
+            edit.inside = []
 
 
 def _take_along(every: Sequence[Edit]) -> None:
@@ -41,7 +65,7 @@ def _take_along(every: Sequence[Edit]) -> None:
                 continue
             there = places[known.moved] + step
             if 0 <= there < len(come) and not come[there].moved and come[there].block.key == short.block.key:
-                _pair(short, come[there])
+                pair(short, come[there])
 
 
 def _pair_equal(alone: Sequence[Edit]) -> None:
@@ -51,7 +75,7 @@ def _pair_equal(alone: Sequence[Edit]) -> None:
             removed[edit.block.key].append(edit)
     for edit in alone:
         if edit.op is Op.ADDED and (candidates := removed.get(edit.block.key)):
-            _pair(candidates.pop(0), edit)
+            pair(candidates.pop(0), edit)
 
 
 def _pair_sections(every: Sequence[Edit]) -> None:
@@ -65,7 +89,7 @@ def _pair_sections(every: Sequence[Edit]) -> None:
         (left, under), (right, other) = gone[key], come[key]
         alone = often[Op.REMOVED, key] == often[Op.ADDED, key] == 1
         if alone and under.block.key == other.block.key and not (left.moved or right.moved):
-            _pair(left, right)
+            pair(left, right)
 
 
 def _heads(edit: Edit, under: Edit) -> bool:
@@ -78,11 +102,24 @@ def _pair_items(edits: Sequence[Edit]) -> None:
         if edit.op is not Op.SAME or not edit.inside or edit.block.tag == "tr":
             continue
         if edit.block.tag in _LISTS:
-            _pair_equal([item for item in edit.inside if not item.moved])
+            items = [item for item in edit.inside if not item.moved]
+            _pair_equal(items)
+            _pair_named(items)
         _pair_items(edit.inside)
 
 
-def _pair(gone: Edit, come: Edit) -> None:
+def _pair_named(items: Sequence[Edit]) -> None:
+    """Items below which others hang are known by their own words, whatever hangs there now."""
+    gone, come = (
+        {name: item for item in items if item.op is op and not item.moved and (name := item_name(item.block))}
+        for op in (Op.REMOVED, Op.ADDED)
+    )
+    for name in gone.keys() & come.keys():
+        pair(gone[name], come[name])
+
+
+def pair(gone: Edit, come: Edit) -> None:
+    """Tell of a block that went and one that came that it moved."""
     gone.moved, come.moved = come, gone
 
 

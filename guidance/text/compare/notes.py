@@ -193,10 +193,10 @@ def _start(block: Block) -> str:
 
 def _cell(old: Block, new: Block) -> str:
     spans = [dict(_SPAN.findall(block.opening)) for block in (old, new)]
-    for kind, name in (("row", "rows"), ("col", "columns")):
+    for kind, name in (("row", "row"), ("col", "column")):
         before, after = (int(span.get(kind, "1")) for span in spans)
         if before != after:
-            return f"The cell now stands for {after} {name}; it stood for {before}."
+            return f"The cell now stands for {after} {name}{'s' * (after != 1)}; it stood for {before}."
     if old.tag != new.tag:
         return "The cell is now a heading." if new.tag == "th" else "The cell is no longer a heading."
     return "The layout of the cell changed."

@@ -60,10 +60,10 @@ def joined(passages: Iterable[Passage]) -> Passage:
 
 
 def named(passage: Passage, row: str) -> Passage:
-    """A cell with the name of its row ahead of it, where it has one."""
-    if not row:
+    """A cell with the name of its row ahead of it, where it has one; what holds in it is no part of the name."""
+    if not row or not passage.text:
         return passage
-    return Passage(f"{row}: {passage.text}", f"{escape(row)}: {passage.html}", f"{row}: {passage.in_force}")
+    return Passage(f"{row}: {passage.text}", f"{escape(row)}: {passage.html}", passage.in_force)
 
 
 def _side(runs: Sequence[Run], op: Op) -> Passage:
@@ -101,7 +101,7 @@ def _whole(block: Block, op: Op | None) -> Passage:
     return Passage(
         " ".join(p.text for p in passages),
         "<br>".join(p.html for p in passages),
-        " ".join(p.in_force for p in passages),
+        "\n".join(p.in_force for p in passages),  # no measure reaches from one cell or item into the next
     )
 
 

@@ -11,6 +11,8 @@ from guidance.text.compare.align import align
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.grid import Grid
 from guidance.text.compare.tree import Block
+from guidance.text.meaning.pieces import pieces
+from guidance.text.medicines import is_medicine
 from guidance.text.patience import Pair, heaviest_chain
 
 #: So much of two columns (0 to 1) is the same for one to be the other under another head.
@@ -39,10 +41,18 @@ class _Tables:
         self._in_place = all(a == b for a, b in self._columns)
 
     def parts(self, old: Sequence[Block], new: Sequence[Block]) -> list[Edit]:
+        if self._old.is_turned(self._new):  # what was a row is a column: no cell is another under other names
+            return [*(Edit(part, None) for part in old), *(Edit(None, part) for part in new)]
         if any(block.tag == "tr" for block in (*old, *new)):
             edits = [self._part(a, b) for a, b in self._rows(old, new)]
             self._link_rows(edits)
             return edits
+        heads = [next((part for part in side if part.tag == "thead"), None) for side in (old, new)]
+        if heads[0] and heads[1] and heads[0] is not old[-1]:
+            split = old.index(heads[0]), new.index(heads[1])
+            pairs = [*align(old[: split[0]], new[: split[1]]), (heads[0], heads[1])]
+            pairs += align(old[split[0] + 1 :], new[split[1] + 1 :])
+            return [self._part(a, b) for a, b in pairs]
         return [self._part(a, b) for a, b in align(old, new)]
 
     def _part(self, old: Block | None, new: Block | None) -> Edit:
@@ -60,7 +70,10 @@ class _Tables:
         return edit
 
     def _rows(self, old: Sequence[Block], new: Sequence[Block]) -> Iterator[tuple[Block | None, Block | None]]:
-        """Rows with one name are one row; between them rows are paired by how they read."""
+        """Rows with one name are one row; between them rows are paired by how they read, and rows of heads in order."""
+        if len(old) == len(new) and self._old.are_heads(old) and self._new.are_heads(new):
+            yield from zip(old, new, strict=True)
+            return
         before, after = (_unique_names(rows, grid) for rows, grid in ((old, self._old), (new, self._new)))
         chain = heaviest_chain([(a, after[name], 1.0) for name, a in before.items() if name in after])
         elsewhere = {id(old[before[n]]) for n in before.keys() & after.keys()} - {id(old[a]) for a, _ in chain}
@@ -68,7 +81,7 @@ class _Tables:
         for a, b in [*chain, (len(old), len(new))]:
             for x, y in align(old[i:a], new[j:b]):
                 torn = x and y and x.key != y.key and (id(x) in elsewhere or self._named(y, after, before))
-                torn = torn or (x and y and self._under_another(x, y))
+                torn = torn or (x and y and (self._under_another(x, y) or self._of_another_medicine(x, y)))
                 yield from ((x, None), (None, y)) if torn else ((x, y),)
             if a < len(old):
                 yield old[a], new[b]
@@ -100,6 +113,17 @@ class _Tables:
             return False
         return was.text in self._new.firsts or now.text in self._old.firsts
 
+    def _of_another_medicine(self, old: Block, new: Block) -> bool:
+        """Whether a row that is called by another medicine has other values too: its doses were never of that one."""
+        if old.tag != "tr" or new.tag != "tr":
+            return False
+        was, now = (_medicines(grid.name_of(row)) for grid, row in ((self._old, old), (self._new, new)))
+        values = [
+            [cell.text for cell in row.children if cell.text not in grid.name_of(row)]
+            for grid, row in ((self._old, old), (self._new, new))
+        ]
+        return bool(was and now) and was.isdisjoint(now) and values[0] != values[1]
+
     def _cells(self, old: Block, new: Block) -> list[Edit]:
         before, after = (
             {grid.place[id(cell)][1]: cell for cell in row.children}
@@ -107,8 +131,13 @@ class _Tables:
         )
         edits: list[Edit] = []
         found: dict[Column, Edit] = {}
+        wide = {} if self._in_place else _wide_on_both(old, new)
         for number, (a, b) in enumerate(self._columns):
             x, y = before.get(a) if a is not None else None, after.get(b) if b is not None else None
+            if y and (stayed := wide.get(y.key)):
+                edits.append(Edit(stayed, y))
+                y = None
+            x = None if x and x.key in wide else x
             if x and y:
                 edits.append(self._compare(x, y))
                 continue
@@ -125,6 +154,16 @@ class _Tables:
             gone, come = found.get((a, None)), found.get((None, b))
             if gone and come:
                 gone.moved, come.moved = come, gone
+
+
+def _medicines(names: Sequence[str]) -> frozenset[str]:
+    return frozenset(word.casefold() for name in names for word in pieces(name) if is_medicine(word))
+
+
+def _wide_on_both(old: Block, new: Block) -> dict[str, Block]:
+    """The cells over several columns that a row has once on both sides: what moves below them takes none along."""
+    sides = [[cell.key for cell in row.children if "colspan" in cell.opening] for row in (old, new)]
+    return {c.key: c for c in old.children if sides[0].count(c.key) == sides[1].count(c.key) == 1}
 
 
 def _unique_names(rows: Sequence[Block], grid: Grid) -> dict[tuple[str, ...], int]:

@@ -141,3 +141,59 @@ def test_each_amount_that_moved_is_told_and_ticked_with_where_it_stood(old: str,
 def test_a_section_that_moved_with_its_heading_takes_its_amounts_along() -> None:
     old, other = f"## One\n\n{MOVED}\n\n", "## Two\n\nRest and drink enough each day.\n\n"
     assert numbers_in(between(old + other, other + old)) == []
+
+
+LABELS = [("**Adults**", "**Children**"), ("Adults:", "Children:")]
+
+
+@pytest.mark.parametrize(("one", "other"), LABELS)
+@pytest.mark.parametrize(("first", "second"), [("Give 5 mg daily.", "Give 2 mg daily."), ("- 5 mg", "- 2 mg")])
+def test_where_two_labels_changed_places_each_dose_is_of_the_other(
+    one: str, other: str, first: str, second: str
+) -> None:
+    old, new = (f"{a}\n\n{first}\n\n{b}\n\n{second}" for a, b in ((one, other), (other, one)))
+    told = [(m.now, m.told) for change in between(old, new).changes for m in change.measures if "mg" in m.now]
+    assert told == [("5 mg", "moved from “Adults”"), ("2 mg", "moved from “Children”")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{0} Give 5 mg daily.\n\n{1} Give 2 mg at night.", "{1} Give 2 mg at night.\n\n{0} Give 5 mg daily."),
+        ("{0}\n\nGive 5 mg.\n\n{1}\n\nGive 2 mg.", "{1}\n\nGive 2 mg.\n\n{0}\n\nGive 5 mg."),
+        ("Ask.\n\nRest.\n\nDrink some water.", "Drink some water.\n\nAsk.\n\nRest."),
+    ],
+)
+def test_short_passages_that_changed_places_moved_and_no_dose_changed(old: str, new: str) -> None:
+    found = between(*(page.format("**Adults**", "**Children**") for page in (old, new))).changes
+    assert {change.kind for change in found} == {Kind.MOVED}
+    assert not any(change.measures or change.notes for change in found)
+
+
+def test_the_only_item_of_a_list_that_moved_into_another_list_moved() -> None:
+    old = "1. Before\n   1. Stop warfarin for five days\n2. After\n   1. Restart warfarin"
+    new = "1. Before\n2. After\n   1. Stop warfarin for five days\n   2. Restart warfarin"
+    (change,) = between(old, new).changes
+    assert (change.kind, change.place, change.notes) == (Kind.MOVED, "under “After”", ("It stood under “Before”.",))
+    (back,) = between(new, old).changes
+    assert (back.kind, back.place, back.notes) == (Kind.MOVED, "under “Before”", ("It stood under “After”.",))
+
+
+def test_doses_below_items_that_changed_places_are_told_of_their_own_item() -> None:
+    found = between("- Adults\n  - 5 mg\n- Children\n  - 2 mg", "- Children\n  - 5 mg\n- Adults\n  - 2 mg")
+    assert [(m.was, m.now) for change in found.changes for m in change.measures] == [("2 mg", "5 mg"), ("5 mg", "2 mg")]
+
+
+def test_a_sentence_that_went_to_the_next_paragraph_changes_no_number() -> None:
+    dose = "Give 5 mg of the medicine once daily with food."
+    old, new = (f"First rest.{a}\n\nSecond stay warm.{b}" for a, b in ((f" {dose}", ""), ("", f" {dose}")))
+    (change,) = between(old, new).changes
+    assert change.notes == ("The same sentences stand in another order or in other paragraphs.",)
+    assert not change.measures and numbers_in(between(old, new)) == []
+
+
+@pytest.mark.parametrize(("box", "name"), [("::: warning\n{}\n:::", "a box"), ("> {}", "a quotation")])
+def test_what_now_stands_in_a_box_says_so(box: str, name: str) -> None:
+    said = "Never give it together with alcohol."
+    (change,) = between(said, box.format(said)).changes
+    assert change.notes == (f"The text now stands in {name}.",)

@@ -255,6 +255,10 @@ PAIRED = [
     ),
     ("- Give 5 mg and check the pulse.", "- Give 5 mg\n- and check the pulse.", []),
     ("Give 5 mg.", "Give 5\u200b mg.", []),
+    ("Cafe\u0301 au lait: 5 mg", "Café au lait: 10 mg", [("5 mg", "10 mg")]),
+    ("Give predniso\u00adlone 5 mg.", "Give prednisolone 10 mg.", [("5 mg", "10 mg")]),
+    ("Give 5\u200b0 mg now.", "Give 60 mg now.", [("50 mg", "60 mg")]),
+    ("Give 5 µg.", "Give 5 μg.", []),
 ]
 
 

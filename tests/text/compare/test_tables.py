@@ -28,7 +28,9 @@ def told(comparison: Comparison) -> list[tuple[str, str, str, str, str]]:
 
 def test_a_removed_column_is_told_by_its_own_head() -> None:
     new = table("Drug | Child", "Aspirin | none", "Ibuprofen | 5 mg/kg")
-    assert told(between(OLD, new)) == [("removed", "table column", "column “Adult”", "Adult\n75 mg\n400 mg", "")]
+    assert told(between(OLD, new)) == [
+        ("removed", "table column", "column “Adult”", "Adult\nAspirin: 75 mg\nIbuprofen: 400 mg", "")
+    ]
 
 
 def test_a_column_and_a_row_at_once() -> None:
@@ -85,7 +87,7 @@ SPANS = (
         ("75 mg", "70 mg", "row “Aspirin, Adult”, column “Dose”"),
         ("400 mg", "600 mg", "row “Ibuprofen, Adult”, column “Dose”"),
         ("5 mg/kg", "6 mg/kg", "row “Ibuprofen, Child”, column “Dose”"),
-        ("Aspirin", "Codeine", "row “Adult”, column “Drug”"),
+        ("Aspirin", "Codeine", "row “Adult; Child”, column “Drug”"),
     ],
 )
 def test_merged_cells_are_named_by_all_their_heads(was: str, now: str, place: str) -> None:
@@ -189,3 +191,63 @@ def test_rows_that_changed_places_and_kept_the_doses_of_their_places_changed_the
         ("10 mg", "5 mg"),
         ("5 mg", "10 mg"),
     ]
+
+
+RIGHT = [
+    # Columns that change places below one head, and heads that are renamed while one goes.
+    (
+        '<table><tr><th></th><th colspan="2">Adult</th></tr><tr><th>Drug</th><th>Low</th><th>High</th></tr>'
+        "<tr><td>A</td><td>1 mg</td><td>2 mg</td></tr></table>",
+        '<table><tr><th></th><th colspan="2">Adult</th></tr><tr><th>Drug</th><th>High</th><th>Low</th></tr>'
+        "<tr><td>A</td><td>2 mg</td><td>1 mg</td></tr></table>",
+        [("moved", "table column", "column “Adult, High”", "", "High\n2 mg")],
+    ),
+    (
+        OLD,
+        table("Medicine | Adults", "Aspirin | 75 mg", "Ibuprofen | 400 mg"),
+        [
+            ("changed", "table heading", "head of the table", "Drug", "Medicine"),
+            ("changed", "table heading", "head of the table", "Adult", "Adults"),
+            ("removed", "table column", "column “Child”", "Child\nAspirin: none\nIbuprofen: 5 mg/kg", ""),
+        ],
+    ),
+    # A row of another medicine with another dose: neither dose was ever of the other.
+    (
+        OLD,
+        OLD.replace("Aspirin | 75 mg", "Naproxen | 250 mg"),
+        [
+            ("removed", "table row", "", "Aspirin 75 mg none", ""),
+            ("added", "table row", "", "", "Naproxen 250 mg none"),
+        ],
+    ),
+    # What stands below all columns has the name of none.
+    (
+        "<table><tr><th>Drug</th><th>Dose</th></tr><tr><td>A</td><td>5 mg</td></tr>"
+        '<tr><td colspan="2">Not over 10 mg.</td></tr></table>',
+        "<table><tr><th>Drug</th><th>Dose</th></tr><tr><td>A</td><td>5 mg</td></tr>"
+        '<tr><td colspan="2">Not over 20 mg.</td></tr></table>',
+        [("changed", "table cell", "row 2", "Not over 10 mg.", "Not over 20 mg.")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "changes"), RIGHT)
+def test_no_value_is_told_under_the_name_of_another(
+    old: str, new: str, changes: list[tuple[str, str, str, str, str]]
+) -> None:
+    assert told(between(old, new)) == changes
+
+
+def test_a_table_that_was_turned_over_is_told_whole() -> None:
+    turned = table("Drug | Aspirin | Ibuprofen", "Adult | 75 mg | 400 mg", "Child | none | 5 mg/kg")
+    found = between(OLD, turned)
+    assert {change.kind for change in found.changes} == {Kind.REMOVED, Kind.ADDED}
+    assert not any(measure.was and measure.now for change in found.changes for measure in change.measures)
+
+
+def test_a_removed_column_names_the_row_of_each_dose_and_no_measure_reaches_into_the_next_cell() -> None:
+    (change,) = between(OLD, table("Drug | Child", "Aspirin | none", "Ibuprofen | 5 mg/kg")).changes
+    assert [(m.before, m.was) for m in change.measures] == [("Aspirin: ", "75 mg"), ("Ibuprofen: ", "400 mg")]
+    rows = table("Drug | Number | Dose", "A | 1 | 000 mg", "B | 2 | 5 mg")
+    (change,) = between(rows, rows.replace("| A | 1 | 000 mg |\n", "")).changes
+    assert sorted(measure.was for measure in change.measures) == ["000 mg", "1"]
