@@ -243,13 +243,13 @@ def _moved(
 
 def _column(group: Group, readings: Readings) -> _Sides:
     """A column that came or went, and its measures, each with the name of its row."""
-    pairs = [[named(side, row) for side in sides(edit)] for edit, row in zip(group.edits, group.rows, strict=True)]
+    cells = [(*sides(edit), row) for edit, row in zip(group.edits, group.rows, strict=True)]
     measures = [
         one._replace(before=f"{row}: {one.before}" if row else one.before)
-        for pair, row in zip(pairs, group.rows, strict=True)
-        for one in _wordings(*pair, readings).told
+        for was, now, row in cells
+        for one in _wordings(was, now, readings).told
     ]
-    was, now = joined(was for was, _ in pairs), joined(now for _, now in pairs)
+    was, now = joined(named(was, row) for was, _, row in cells), joined(named(now, row) for _, now, row in cells)
     return was, now, _wordings(was, now, readings), measures
 
 

@@ -93,7 +93,7 @@ class Wordings:
         >>> Wordings("Ask the team first.", "Ask your team first.").touched
         []
         """
-        found = [(what, *map(_on_one_line, (self.was[gone], self.now[come]))) for what, gone, come in self.places]
+        found = [(what, _on_one_line(self.was[gone]), _on_one_line(self.now[come])) for what, gone, come in self.places]
         return found or [(f"a measure: {one.kind.value}", one.was, one.now) for one in self.changed]
 
 
@@ -116,7 +116,7 @@ def _with_other_side(
     old = sorted((one.old_at, number) for number, one in enumerate(measures))
     new = sorted((one.new_at, number) for number, one in enumerate(measures))
     found: list[MeasureChange | None] = [*measures]
-    for place in places:
+    for place in [_with_whole(was, now, place, measures, old, new) for place in places]:
         here = sorted({*_beginning_in(old, place.was), *_beginning_in(new, place.now)})
         parts = [measures[number] for number in here]
         alone = bool(parts) and not any(one.was and one.now for one in parts)
@@ -127,7 +127,32 @@ def _with_other_side(
     return [one for one in found if one]
 
 
-def _beginning_in(starts: Sequence[tuple[int, int]], place: slice) -> list[int]:
+#: Where each measure begins, and its number.
+_Starts = Sequence[tuple[int, int]]
+
+
+def _with_whole(
+    was: str, now: str, place: Touched, measures: Sequence[MeasureChange], old: _Starts, new: _Starts
+) -> Touched:
+    """A place from the beginning of a measure of one side that it cuts in two: “at bedtime” → “at breakfast”."""
+    for starts, begin in ((old, place.was.start), (new, place.now.start)):
+        at = bisect_left(starts, (begin,)) - 1
+        if at < 0 or not (was[place.was] and now[place.now]):
+            continue
+        start, number = starts[at]
+        one = measures[number]
+        ahead = begin - start
+        same = (
+            was[max(place.was.start - ahead, 0) : place.was.start]
+            == now[max(place.now.start - ahead, 0) : place.now.start]
+        )
+        if start >= 0 and not (one.was and one.now) and len(one.was or one.now) > ahead and same:
+            sides = (slice(side.start - ahead, side.stop) for side in (place.was, place.now))
+            return Touched(place.what, *sides)
+    return place
+
+
+def _beginning_in(starts: _Starts, place: slice) -> list[int]:
     return [number for _, number in starts[bisect_left(starts, (place.start,)) : bisect_left(starts, (place.stop,))]]
 
 

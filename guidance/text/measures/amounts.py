@@ -134,7 +134,8 @@ def _counted(reader: Reader, i: int, bound: str) -> Found | None:
     if found[0].what not in FORMS:
         return None
     unit = unit_at(reader, i + 1) or Measured(found[0].what, Fraction(1), found[1], "")
-    return Found(Kind.DOSE, unit.next, unit.what, bound, Fraction(1), Fraction(1))
+    half, after = _and_a_half(reader, unit.next)
+    return Found(Kind.DOSE, after, unit.what, bound, 1 + half, 1 + half)
 
 
 def _some(reader: Reader, i: int, bound: str) -> Found | None:

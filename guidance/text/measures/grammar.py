@@ -11,7 +11,7 @@ from guidance.text.measures.compound import COMPOUNDS, MULTIPLES, compound_at, t
 from guidance.text.measures.dates import DATES, date_at
 from guidance.text.measures.grades import GRADED, grade_at, order_at
 from guidance.text.measures.measure import WORDS_ONLY, Kind, Measure
-from guidance.text.measures.often import HOW_OFTEN, often_at
+from guidance.text.measures.often import HOW_OFTEN, bounded_often_at, often_at
 from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Phrases, Reader
 from guidance.text.measures.roman import ROMAN_AMOUNTS, roman_at
@@ -268,6 +268,7 @@ _RULES: dict[Rule, Set[str]] = {
     _step: STEPS.keys() | WHEN.keys(),
     date_at: DATES,
     compound_at: COMPOUNDS | BOUNDED,
+    bounded_often_at: BOUNDED,
     often_at: HOW_OFTEN,
     grade_at: GRADED,
     order_at: ORDINALS.keys(),

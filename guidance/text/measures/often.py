@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from guidance.text.measures.amounts import number_at
+from guidance.text.measures.amounts import bound_at, number_at
 from guidance.text.measures.measure import Kind
 from guidance.text.measures.numbers import WORDS
 from guidance.text.measures.rates import Measured, unit_at
@@ -47,6 +47,14 @@ def often_at(reader: Reader, i: int) -> Found | None:
     if here.kind not in {"word", "close"}:
         return None
     return _phrase(reader, i) or _every(reader, i) or _times(reader, i) or _dotted(reader, i) or _one_word(reader, i)
+
+
+def bounded_often_at(reader: Reader, i: int) -> Found | None:
+    """How often at most or at least: no more than twice a day."""
+    bound, begin = bound_at(reader, i)
+    found = often_at(reader, begin) if bound else None
+    in_some_time = found is not None and found.kind is Kind.FREQUENCY and found.what in {"per day", "per month"}
+    return found._replace(bound=bound + found.bound) if found and in_some_time and found.low is not None else None
 
 
 def _phrase(reader: Reader, i: int) -> Found | None:
@@ -129,7 +137,7 @@ def _numbered(reader: Reader, i: int) -> Found | None:
         after, last = high.next, high
     hyphen = reader[after].fold in _HYPHENS and reader[after].glued
     word = reader[after + hyphen].fold
-    if word in {"hourly", "weekly", "monthly", "yearly"}:
+    if word in {"hourly", "hrly", "weekly", "monthly", "yearly"}:
         what, value, _ = OFTEN[word]
         assert value is not None and last.value is not None
         return Found(Kind.FREQUENCY, after + hyphen + 1, what, "", value / last.value, value / number.value)
@@ -164,12 +172,15 @@ def _is_factor(reader: Reader, i: int) -> bool:
 
 def _per(reader: Reader, i: int, times: Fraction, *, needed: bool = False) -> Found | None:
     """So many times in some time; by itself where the text does not say in which."""
+    i += reader[i].fold in _HYPHENS and reader[i].glued and reader[i + 1].fold in OFTEN
     meaning = OFTEN.get(reader[i].fold)
     if meaning and meaning[1]:
         return Found(Kind.FREQUENCY, i + 1, meaning[0], "", times * meaning[1], times * meaning[1])
     after = i
     while after < i + 2 and reader[after].fold in _IN:
         after += 1
+    if needed and after == i and reader[i].fold in {"day", "week", "month"}:  # 3 x day
+        return _each(reader, i, 1 / times, 1 / times)
     number = number_at(reader, after) if after > i else None
     span = number.value if number and number.value else Fraction(1)
     unit = unit_at(reader, number.next if number else after, span) if after > i else None

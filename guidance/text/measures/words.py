@@ -92,7 +92,7 @@ _PER_DAY = {
     **dict.fromkeys("tds tid".split(), Fraction(3)),
     **dict.fromkeys("qds qid".split(), Fraction(4)),
     **dict.fromkeys("qod eod".split(), Fraction(1, 2)),
-    "hourly": Fraction(24),
+    **dict.fromkeys("hourly hrly".split(), Fraction(24)),
     "weekly": Fraction(1, 7),
     "fortnightly": Fraction(1, 14),
     "biw": Fraction(2, 7),

@@ -259,6 +259,14 @@ PAIRED = [
     ("Give predniso\u00adlone 5 mg.", "Give prednisolone 10 mg.", [("5 mg", "10 mg")]),
     ("Give 5\u200b0 mg now.", "Give 60 mg now.", [("50 mg", "60 mg")]),
     ("Give 5 µg.", "Give 5 μg.", []),
+    # What begins with words that stayed is told once, with them.
+    ("Take it at bedtime.", "Take it at breakfast.", [("at bedtime", "at breakfast")]),
+    ("Cymerwch bob bore.", "Cymerwch bob nos.", [("bob bore", "bob nos")]),
+    (
+        "Take it no more than twice a day.",
+        "Take it no more than once a week.",
+        [("no more than twice a day", "no more than once a week")],
+    ),
 ]
 
 
