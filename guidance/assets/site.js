@@ -143,16 +143,16 @@ for (const field of document.querySelectorAll('input[type="password"]')) {
 }
 
 // What is passed on is copied with one press.
-for (const field of navigator.clipboard ? document.querySelectorAll('.copied [readonly]') : []) {
-  const label = document.querySelector(`label[for="${field.id}"]`).textContent
-  const made = button('Copy', pressed => navigator.clipboard.writeText(field.value).then(() => {
+for (const place of navigator.clipboard ? document.querySelectorAll('.copied [readonly], .copied a') : []) {
+  const label = place.labels?.[0].textContent || place.textContent
+  const made = button('Copy', pressed => navigator.clipboard.writeText(place.value || place.href).then(() => {
     said.textContent = 'Copied'
     pressed.focus()
-  }, () => field.select()))
+  }, () => place.select?.()))
   made.setAttribute('aria-label', `Copy: ${label}`)
   const said = document.createElement('span')
   said.setAttribute('role', 'status')
-  field.after(made, ' ', said)
+  place.after(' ', made, ' ', said)
 }
 
 // A day from the picker is written into the field beside it, where it can be seen and changed.

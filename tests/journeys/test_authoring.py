@@ -373,6 +373,10 @@ class TestPublishedPages:
         page.get_by_label(re.compile("Reason|Why")).fill("A wrong dose is being read now.")
         page.get_by_role("button", name=re.compile("urgently, unchecked")).click()
         expect(page.get_by_role("heading", name=re.compile("Version 2 published"))).to_be_visible()
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name=re.compile("^Copy: http")).first.click()
+        expect(page.get_by_text("Copied")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == f"{office.address}/guidance/urgent"
         reader = browsers.new()
         reader.goto(f"{office.address}/guidance/urgent")
         expect(reader.get_by_text(re.compile("not (yet )?(been )?checked", re.IGNORECASE)).first).to_be_visible()

@@ -92,6 +92,7 @@ class TestThePage:
             "Updated date Becomes the day of publication",
             "Reviewed date Stays empty",
             "What’s new lists it",
+            "Followers get an email, when they chose",
             "By Kim Checker methotrexate on 7 January 2026, exactly this text",
             "10 mg",
             "Publish version 2 now",
