@@ -22,6 +22,11 @@ _STYLE = (
     "font-family:Arial,sans-serif;font-size:18px;line-height:1.45;color:#212b32;background:#ffffff;"
     "max-width:38em;margin:0 auto;padding:16px"
 )
+#: Who reads in the dark gets light words on a dark ground, with links that can be told from them (7 to 1 and more).
+_DARK = (
+    '<meta name="color-scheme" content="light dark"><style>@media (prefers-color-scheme:dark)'
+    "{body{color:#e8edee!important;background:#16191d!important}a{color:#9ecbff}}</style>"
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def written(subject: str, blocks: Sequence[Block], foot: Sequence[Block] = ()) -
     text = f"{body}\n\n--\n{below}\n" if foot else f"{body}\n"
     html = (
         f'<!doctype html>\n<html lang="en-GB">\n<head><meta charset="utf-8"><title>{escape(subject)}</title>'
-        f'<meta name="viewport" content="width=device-width"></head>\n<body style="{_STYLE}">\n<main>\n'
+        f'<meta name="viewport" content="width=device-width">{_DARK}</head>\n<body style="{_STYLE}">\n<main>\n'
         f'<h1 style="font-size:24px">{escape(subject)}</h1>\n'
         + "\n".join(_as_html(block) for block in blocks)
         + ("\n<hr>\n" + "\n".join(_as_html(block) for block in foot) if foot else "")
