@@ -75,7 +75,7 @@ def _told_where(revision: Revision, number: int) -> list[str]:
     topics = bool(revision.document.topics)
     news = f"What’s new lists it, with the change note{', and so do the pages of its topics' if topics else ''}."
     quiet = "What’s new does not list it, because the advice stays the same; it is in the list of all changes."
-    emails = "Followers get an email at once." if revision.safety_critical else "Followers get an email, when they chose."
+    emails = f"Followers get an email{' at once' if revision.safety_critical else ', when they chose'}."
     page = ["The page’s history and “What changed” show it, with everything that is different."]
     if number == 1:
         page = [f"The page appears in the A to Z{', on the pages of its topics,' if topics else ''} and in the search."]

@@ -10,8 +10,8 @@ from wtforms import BooleanField, HiddenField
 from guidance.authoring.manuscript.forms import CarefulForm
 from guidance.authoring.manuscript.look import Look
 from guidance.authoring.manuscript.meaning import SAY_WHY, Doubt, is_quiet, says_why
+from guidance.authoring.manuscript.parts import parts_of
 from guidance.authoring.reviewing.deciding import MOVED_ON, Shown
-from guidance.authoring.reviewing.parts import parts_of
 from guidance.authoring.reviewing.stamping import AGAIN, Reading
 from guidance.models import EVERYBODY, Scope, UserAccount, Verdict
 from guidance.web.addresses import whole_number

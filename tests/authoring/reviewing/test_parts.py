@@ -8,9 +8,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from guidance.app import create_app
+from guidance.authoring.manuscript import parts
 from guidance.authoring.manuscript.look import Look
-from guidance.authoring.reviewing import parts
-from guidance.authoring.reviewing.parts import parts_of
+from guidance.authoring.manuscript.parts import parts_of
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import Stage
