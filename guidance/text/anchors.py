@@ -63,6 +63,8 @@ class _Place:
     parent: "_Place | None"
     words: Counter[str] = field(default_factory=Counter)
     size: int = 0
+    opening: tuple[str, ...] = ()
+    """Its first words."""
     other: "_Place | None" = None
     """Its counterpart on the other page."""
     shared: dict[int, float] = field(default_factory=dict)
@@ -115,7 +117,8 @@ def _read(places: Sequence[_Place], page: str) -> None:
     for place, part in zip(places, shown, strict=True):
         if place.other is not None:
             continue
-        place.words = Counter(part.text.casefold().split())
+        words = part.text.casefold().split()
+        place.words, place.opening = Counter(words), tuple(words[:TELLING_WORDS])
         place.size = place.words.total()
 
 
@@ -192,7 +195,8 @@ def _likeness(old: _Place, new: _Place) -> float:
     if not (by_name or told >= SAME or identical):
         return 0.0
     near = 0.1 / (1 + abs(old.number - new.number))
-    return 2 * told + title / 2 + (0.5 if old.path == new.path else 0.25) + near
+    begins = 0.5 if old.size and old.opening == new.opening else 0.0  # of what was split, the first part
+    return 2 * told + title / 2 + (0.5 if old.path == new.path else 0.25) + near + begins
 
 
 def _weight_of_shared_words(old: _Place, new: _Place) -> float:

@@ -103,6 +103,13 @@ def test_other_words_under_the_heading_of_what_is_gone_are_where_its_links_lead(
     assert retired(known) == {"dose": "Dose"}
 
 
+def test_of_a_section_that_was_split_the_first_part_keeps_the_anchor() -> None:
+    adults = "Give adults five milligrams of the tablet each morning with food and water.\n\n"
+    children = "Children take half as much of the syrup in the evening after weighing them carefully.\n\n"
+    _, known = told(f"## Dose\n\n{adults}{children}", f"## Dose in adults\n\n{adults}## Dose in children\n\n{children}")
+    assert where(known)["dose"] == "Dose in adults"
+
+
 def test_a_moved_section_keeps_its_anchor() -> None:
     _, known = told(ADULTS + CHILDREN, CHILDREN + ADULTS)
     assert [each.section.anchor for each in known] == ["children", "dose-2", "adults", "dose"]
