@@ -84,7 +84,7 @@ class Checked:
             f"{later.advice:,} to the advice",
             f"{later.safety_critical:,} safety-critical",
         ]
-        return ", ".join([*parts, f"{later.unclassified:,} not classified"] if later.unclassified else parts)
+        return ", ".join([*parts, *self._perhaps])
 
     @property
     def behind(self) -> str:
@@ -96,9 +96,15 @@ class Checked:
             f"{later.count:,} version{'' if later.count == 1 else 's'} behind",
             f"{later.advice:,} change{'s' if later.advice == 1 else ''} the advice",
         ]
-        if later.unclassified:
-            parts.append(f"{later.unclassified:,} not classified")
-        return ", ".join(parts)
+        return ", ".join([*parts, *self._perhaps])
+
+    @property
+    def _perhaps(self) -> list[str]:
+        """Versions since that may have touched the advice, though nobody called them changes of it."""
+        later = self.later
+        corrected = f"{later.corrections:,} correction{'' if later.corrections == 1 else 's'}"
+        unclassified = f"{later.unclassified:,} not classified"
+        return [*([corrected] if later.corrections else []), *([unclassified] if later.unclassified else [])]
 
 
 def check_of(session: Session, found: Opened, version: Version, zone: ZoneInfo) -> Checked:

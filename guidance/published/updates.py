@@ -189,6 +189,8 @@ class Later:
     safety_critical: int
     unclassified: int
     """Of how many nobody said what they changed, so that each may have changed the advice."""
+    corrections: int
+    """How many put something right, which may have been a dose."""
     next: Update | None
     """The version that replaced it first."""
 
@@ -196,13 +198,14 @@ class Later:
 def later_than(session: Session, document: Document, number: int, newest: int) -> Later:
     """How many versions followed version ``number``, and what kind of change they were."""
     if number >= newest:
-        return Later(0, 0, 0, 0, None)
+        return Later(0, 0, 0, 0, 0, None)
     query = (
         sa.select(
             sa.func.count(),
             sa.func.count(sa.case((Revision.change_class.in_(ADVICE), 1))),
             sa.func.count(sa.case((Revision.safety_critical, 1))),
             sa.func.count(sa.case((Revision.change_class.is_(None), 1))),
+            sa.func.count(sa.case((Revision.change_class == ChangeClass.CORRECTION, 1))),
         )
         .select_from(Version)
         .join(Revision, Revision.id == Version.revision_id)

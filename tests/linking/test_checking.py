@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from guidance.models import ChangeClass, Document, Version, current_version, rename
 from guidance.text.check_code import code_for
 from tests.pages import Page
-from tests.stories import days, page, person, publish, remove, review, withdraw
+from tests.stories import BODY, days, page, person, publish, remove, review, withdraw
 
 U = "/guidance/methotrexate"
 JSON = {"Accept": "application/json"}
@@ -94,10 +94,30 @@ class TestACode:
         said = answer.json
         assert (said["state"], said["version"], said["current_version"]) == ("superseded", 1, 4)
         assert said["sentence"].startswith("Superseded on 15 January 2026: 3 changes since")
-        assert said["changes_since"] == {"all": 3, "advice": 1, "safety_critical": 1, "not_classified": 1}
+        assert said["changes_since"] == {
+            "all": 3,
+            "advice": 1,
+            "safety_critical": 1,
+            "corrections": 0,
+            "not_classified": 1,
+        }
         assert said["changes_page"] == f"https://guidance.example.org{U}/changes?since=1"
         assert site.get("/check/nrt", headers=JSON).json["state"] == "unknown"
         assert "<h1>" in site.get(f"/check/{codes[0].lower()}", headers={"Accept": "text/html"}).text
+
+    def test_a_correction_since_then_is_told_as_what_may_have_put_a_dose_right(self, app: Flask) -> None:
+        with app.extensions["database"].writing() as session:
+            author = person(session)
+            document = page(session, author)
+            code = publish(session, document, author, BODY.replace("5 mg", "50 mg")).check_code
+            publish(session, document, author, at=days(5), kind=ChangeClass.CORRECTION, note="It was 5 mg.")
+        shown = Page(app.test_client().get(f"/check/{code.lower()}"))
+        assert shown.h1 == [
+            "Superseded on 10 January 2026: 1 change since, 0 to the advice, 0 safety-critical, 1 correction"
+        ]
+        assert "It is not classified as a change of the advice or as safety-critical. " in shown.text
+        assert "1 correction put something right, which may have been in the advice." in shown.text
+        assert app.test_client().get(f"/check/{code.lower()}", headers=JSON).json["changes_since"]["corrections"] == 1
 
     def test_it_is_asked_for_in_a_form(self, site: FlaskClient, app: Flask) -> None:
         code = told(app)[1]

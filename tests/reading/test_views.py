@@ -88,6 +88,17 @@ class TestTheCurrentPage:
             assert (shown.links.get("See what changed in version 2") == f"{U}/compare/1..2") is told
         assert "Safety-critical change" not in Page(story.get(f"{U}/versions/2")).text
 
+    def test_a_change_that_is_not_safety_critical_is_not_called_so_beside_one_that_is(self, app: Flask, story) -> None:
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document)).first()
+            kind = ChangeClass.ADVICE_CHANGED
+            publish(
+                session, document, document.owner, BODY.replace("5 mg", "7 mg"), at=days(95), kind=kind, note="More."
+            )
+        with time_machine.travel("2026-05-01T12:00:00Z", tick=False):
+            shown = Page(story.get(U))
+        assert "The advice changed; 1 of these changes is safety-critical 10 April 2026: More." in shown.text
+
     def test_a_minor_change_moves_neither_the_updated_nor_the_reviewed_date_and_is_told(self, story) -> None:
         shown = Page(story.get(U))
         assert "Edited since this review: see what changed in 1 version" in shown.text

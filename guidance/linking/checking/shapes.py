@@ -34,6 +34,7 @@ def as_json(
             "all": later.count,
             "advice": later.advice,
             "safety_critical": later.safety_critical,
+            "corrections": later.corrections,
             "not_classified": later.unclassified,
         },
         "changes_page": absolute(changes) if superseded else None,
