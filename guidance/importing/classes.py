@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence, Set
 
 from guidance.models import ChangeClass, Text
+from guidance.text.meaning.touched import places_touched
 from guidance.text.patience import equal_ends
 
 _WORD = re.compile(r"\w+")
@@ -28,15 +29,15 @@ _SMALL = re.compile(
 def class_of(note: str, before: Text | None, after: Text) -> ChangeClass | None:
     """The class of a change, or nothing when neither its note nor the texts say.
 
-    The same words in the same order are wording. A note that says how little it is counts only where no figure and
-    none of the small words with weight came or went.
+    The same words in the same order are wording. A note that says how little it is counts only where no figure, none
+    of the small words with weight, and nothing about which an author would be asked came or went.
     """
     if before is None:
         return None
     old, new = _apart(*(f"{text.title}\n{text.summary}\n{text.body}" for text in (before, after)))
     if _WORD.findall(old) == _WORD.findall(new) and _same_weight(old, new):
         return ChangeClass.WORDING
-    if _SMALL.search(note) and _same_weight(old, new):
+    if _SMALL.search(note) and _same_weight(old, new) and not places_touched(old, new):
         return ChangeClass.CLARIFIED
     return None
 

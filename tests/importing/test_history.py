@@ -7,10 +7,11 @@ import pytest
 import sqlalchemy as sa
 
 from guidance.db import Database
+from guidance.importing.classes import class_of
 from guidance.importing.git import import_repository
 from guidance.importing.report import Report
 from guidance.importing.wish import Steps, Wish
-from guidance.models import ChangeClass, Document, FormerSlug, Outcome, Version, Withdrawal
+from guidance.models import ChangeClass, Document, FormerSlug, Outcome, Text, Version, Withdrawal
 from tests.importing.repositories import Maker
 
 BASE = "# P\n\nDose 5 mg.\n\nOne.\n\nTwo.\n\nBee.\n"
@@ -250,8 +251,25 @@ class TestShallowCopies:
 
 
 class TestClasses:
+    @pytest.mark.parametrize(
+        ("was", "now"),
+        [
+            ("Give 50 mg.", "Give 50 mcg."),
+            ("Give it tds.", "Give it bd."),
+            ("Give it to adults.", "Give it to children."),
+            ("Give it daily.", "Withhold it daily."),
+            ("Take methotrexate.", "Take metolazone."),
+            ("Grade II burns", "Grade III burns"),
+            ("the left knee", "the right knee"),
+            ("by the oral route", "by the rectal route"),
+            ("safe in pregnancy", "safe in breastfeeding"),
+        ],
+    )
+    def test_a_commit_that_calls_itself_small_is_not_believed_of_what_matters(self, was: str, now: str) -> None:
+        assert class_of("Fix typo", Text("T", "", was), Text("T", "", now)) is None
+
     def test_only_what_nothing_is_known_about_has_no_class(self, embedded: Database, repository: Maker) -> None:
-        text = "# P\n\nTake 5 mg of teh drug daily. Do not stop.\n"
+        text = "# P\n\nAsk teh team. Take 5 mg of the drug daily. Do not stop.\n"
         changes = [
             ("one", text, None),
             ("Fix typo", text.replace("teh", "the"), ChangeClass.CLARIFIED),
