@@ -21,6 +21,7 @@ from guidance.models import (
     current_sequence,
     is_significant,
 )
+from guidance.published.events import What, is_critical
 
 #: Changes to one page within this time make one letter, but for what is safety-critical.
 TOGETHER = timedelta(minutes=30)
@@ -31,8 +32,6 @@ _KINDS: tuple[tuple[Any, AlertKind], ...] = (
     (Removal, AlertKind.REMOVAL),
     (NoteCorrection, AlertKind.CORRECTION),
 )
-#: Whoever follows what could do harm must not miss that a page is no longer to be followed.
-_CRITICAL = {AlertKind.WITHDRAWAL, AlertKind.REMOVAL}
 
 
 def is_behind(session: Session) -> bool:
@@ -78,9 +77,11 @@ def _versions(session: Session, after: int, until: int) -> Iterator[Alert]:
 
 def _others(session: Session, after: int, until: int) -> Iterator[Alert]:
     for noun, kind in _KINDS:
-        query = sa.select(noun, Version.document_id).join(Version, Version.id == noun.version_id)
-        for fact, document_id in session.execute(query.where(noun.sequence > after, noun.sequence <= until)):
-            critical = kind in _CRITICAL
+        query = sa.select(noun, Version.document_id, Revision.safety_critical)
+        query = query.join(Version, Version.id == noun.version_id).join(Revision, Revision.id == Version.revision_id)
+        query = query.where(noun.sequence > after, noun.sequence <= until)
+        for fact, document_id, safety_critical in session.execute(query):
+            critical = is_critical(What[kind.name], version=safety_critical)
             yield Alert(
                 sequence=fact.sequence,
                 kind=kind,

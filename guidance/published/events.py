@@ -46,6 +46,18 @@ class What(Enum):
         return self.name.lower()
 
 
+#: They say whether a page is to be followed at all.
+_OF_WHOLE_PAGES = frozenset({What.WITHDRAWAL, What.REINSTATEMENT, What.REMOVAL})
+
+
+def is_critical(what: What, *, version: bool) -> bool:
+    """Whether who follows only what could do harm is told of it: by letter, feed, machine and in lists alike.
+
+    :param version: whether the version that it happened to is safety-critical: a note of such a one is told, too.
+    """
+    return what in _OF_WHOLE_PAGES or (version and what in {What.VERSION, What.CORRECTION})
+
+
 @dataclass(frozen=True)
 class FormerNote:
     """A change note as it stood before it was corrected."""

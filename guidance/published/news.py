@@ -127,12 +127,12 @@ def months_of_news(session: Session, today: date, zone: ZoneInfo) -> list[date]:
 def _kinds(wanted: Wanted) -> Iterator[tuple[sa.Select[Any], Any]]:
     """The kinds of event that are wanted, each with its moment.
 
-    Withdrawals stand among the safety-critical ones: who looks for what could do harm must not miss them.
+    Withdrawals and their ends are among the safety-critical ones: who looks for what could do harm must not miss them.
     """
     yield _versions(wanted), Version.published_at
     if wanted.kind in {None, ChangeClass.ADVICE_WITHDRAWN}:
         yield said_of_versions(Withdrawal, What.WITHDRAWAL), Withdrawal.at
-    if wanted.kind is None and not wanted.safety_critical:
+    if wanted.kind is None:
         yield said_of_versions(Reinstatement, What.REINSTATEMENT), Reinstatement.at
     if wanted.reviews and wanted.kind is None and not wanted.safety_critical:
         yield reviews().where(Review.at > Version.published_at), Review.at

@@ -27,7 +27,7 @@ from guidance.models import (
     removed_documents,
 )
 from guidance.models.topics import standing_on
-from guidance.published.events import What, event, reviews, said_of_versions
+from guidance.published.events import What, event, is_critical, reviews, said_of_versions
 from guidance.published.news import Changed, changed_by
 from guidance.published.record import CHAINED
 
@@ -100,14 +100,17 @@ def _telling(followed: Followed, *, everything: bool) -> sa.CompoundSelect[Any]:
 
 def _for_readers(followed: Followed) -> Iterator[sa.Select[Any]]:
     versions = event(What.VERSION, Version.published_at, Version.sequence, sa.literal(""), (Version.id, Version.number))
-    corrections = said_of_versions(NoteCorrection, What.CORRECTION)
-    for query in (versions, corrections):
-        if followed.safety_critical:
+    kinds = {
+        What.VERSION: versions,
+        What.CORRECTION: said_of_versions(NoteCorrection, What.CORRECTION),
+        What.WITHDRAWAL: said_of_versions(Withdrawal, What.WITHDRAWAL),
+        What.REINSTATEMENT: said_of_versions(Reinstatement, What.REINSTATEMENT),
+        What.REMOVAL: said_of_versions(Removal, What.REMOVAL),
+    }
+    for what, query in kinds.items():
+        if followed.safety_critical and not is_critical(what, version=False):
             query = query.join(Revision, Revision.id == Version.revision_id).where(Revision.safety_critical)
         yield query
-    yield said_of_versions(Withdrawal, What.WITHDRAWAL)
-    yield said_of_versions(Reinstatement, What.REINSTATEMENT)
-    yield said_of_versions(Removal, What.REMOVAL)
 
 
 def _for_machines() -> Iterator[sa.Select[Any]]:

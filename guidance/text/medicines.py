@@ -34,7 +34,8 @@ LONGER_THAN = 6
 #: Names and endings of medicines that are first of all other words.
 _OTHER_WORDS = frozenset(
     "water lead gold silver sits diamond diamonds caps armour amber sage silk cotton rice bean lamb perfume indicators "
-    "buffers hops mops snares concept intercept precept mongrel mannequin harlequin peptide".split()
+    "buffers hops mops snares free resistant linked green blackberry graphite "
+    "concept intercept precept mongrel mannequin harlequin peptide".split()
 )
 
 

@@ -11,7 +11,7 @@ class WebhookForm(Form):
     """A new address."""
 
     address = Line("Web address of the machine", [filled("Enter a web address"), at_most(500, "Web address")])
-    only_safety = BooleanField("Only what is safety-critical, and withdrawals and removals")
+    only_safety = BooleanField("Only what is safety-critical, and whether pages are withdrawn, reinstated or removed")
 
     def to_blame(self, refusal: Exception) -> str:
         return "address" if isinstance(refusal, OutboundFailed) else ""

@@ -8,21 +8,15 @@ import json
 from sqlalchemy.orm import Session
 
 from guidance.models import Webhook
-from guidance.published.events import What
+from guidance.published.events import What, is_critical
 from guidance.published.news import Changed
 from guidance.published.stream import changes_after
 from guidance.text.turning import named
 
-_ENDS = {What.WITHDRAWAL, What.REINSTATEMENT, What.REMOVAL}
-
 
 def is_wanted(row: Changed, hook: Webhook) -> bool:
     """Whether an address is told of this change."""
-    return (
-        not hook.only_safety
-        or row.event.what in _ENDS
-        or (row.event.what in {What.VERSION, What.CORRECTION} and row.revision.safety_critical)
-    )
+    return not hook.only_safety or is_critical(row.event.what, version=row.revision.safety_critical)
 
 
 def body_of(session: Session, sequence: int, base_url: str) -> bytes:

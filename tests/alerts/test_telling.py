@@ -196,6 +196,7 @@ def test_withdrawal_and_its_end_and_removal_are_told_in_their_own_words(story: S
     assert story.told() == [
         ("ann", "Withdrawn: Methotrexate"),
         ("ben", "Withdrawn: Methotrexate"),
+        ("ann", "In force again: Methotrexate"),
         ("ben", "In force again: Methotrexate"),
         ("ann", "Removed: Methotrexate"),
         ("ben", "Removed: Methotrexate"),
@@ -249,6 +250,22 @@ def test_a_corrected_change_note_is_told_with_what_it_says_now(story: Story, mai
     send_waiting(story.settings, story.database, at=story.now)
     assert mail.last()["Subject"] == "Change note corrected: Methotrexate"
     assert "The note now says: It was 10 mg." in mail.text() and "Why: A slip." in mail.text()
+
+
+@pytest.mark.parametrize("critical", [True, False])
+def test_a_corrected_note_is_told_to_who_wants_only_what_is_safety_critical_where_its_version_is(
+    story: Story, critical: bool
+) -> None:
+    story.follow("ann@example.org", only_safety=True)
+    story.publish(critical=critical)
+    with story.database.writing() as session:
+        document = session.get_one(Document, story.page)
+        version = current_version(session, document)
+        more = {"note": "It was 10 mg.", "reason": "A slip.", "by_id": story.author, "at": story.now}
+        seal(session, NoteCorrection(version=version, **more), document)
+    story.work(31)
+    told = [("ann", "Safety-critical change: Methotrexate"), ("ann", "Change note corrected: Methotrexate")]
+    assert story.told() == told * critical
 
 
 def test_a_letter_says_all_that_it_has_to_in_both_forms_and_its_links_hold_after_a_rename(

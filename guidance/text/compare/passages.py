@@ -111,7 +111,7 @@ def _shortened(runs: Sequence[Run]) -> Iterator[Run]:
         if run.op is not Op.SAME:
             yield run
             continue
-        head = CONTEXT if index > 0 else 0
+        head = CONTEXT if index > 0 or len(runs) == 1 else 0
         tail = CONTEXT if index < len(runs) - 1 else 0
         if len(run.new) <= head + tail + 1:
             yield run

@@ -91,7 +91,7 @@ antifungals | antiviral antivirals | antiemetic antiemetics | anticoagulant anti
 antiplatelets | laxative laxatives | diuretic diuretics | sedative sedatives hypnotic hypnotics | bronchodilator
 bronchodilators | opioid opioids opiate opiates | statin statins | vaccine vaccines | insulin insulins |
 antidepressant antidepressants | antipsychotic antipsychotics | antiepileptic antiepileptics anticonvulsant
-anticonvulsants | antihistamine antihistamines | antacid antacids | placebo | biologic biologics | breakfast
+anticonvulsants | antihistamine antihistamines | antacid antacids | placebo | biologic biologics | free | breakfast
 breakfasts | lunch lunchtime midday noon | dinner supper teatime | pc
 """
 #: Two words that say what one does: “with care” is carefully, and no care home.

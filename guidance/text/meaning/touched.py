@@ -217,15 +217,15 @@ _DRAWN_TOGETHER = {"ve": "have", "ll": "will", "re": "are", "s": ""}
 def _plainly(piece: str) -> tuple[str, ...]:
     """A word without its plural, its genitive, and the capital of the beginning of a sentence; signs stay."""
     piece = with_plain_signs(piece)
-    word = piece if piece[1:] != piece[1:].lower() else piece.casefold()
+    word = piece if piece[1:] != piece[1:].lower() and len(piece) <= _LONGEST_ABBREVIATION else piece.casefold()
     word, _, verb = (
         word.partition("'") if "'" in word[1:] and word.rpartition("'")[2] in _DRAWN_TOGETHER else (word, "", "")
     )
     return tuple(filter(None, (word.removesuffix("s") if len(word) > _SHORT else word, _DRAWN_TOGETHER.get(verb, ""))))
 
 
-#: Letters of a word that may end with an s of its own.
-_SHORT = 3
+#: Letters of a word that may end with an s of its own, and of one that may be another in capitals: WHO, AIDS.
+_SHORT, _LONGEST_ABBREVIATION = 3, 5
 
 
 @lru_cache(maxsize=8192)

@@ -201,6 +201,8 @@ def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> Non
         ("The web site lists 5 clinics.", "The website lists 5 clinics."),
         ("I've 5 tests to do.", "I have 5 tests to do."),
         ("Please take 5 mg.", "Take 5 mg."),
+        ("Do not use Github.", "Do not use GitHub."),
+        ("It is of green paper.", "It is of red paper."),
         ("Use 5 mg tablets.", "use 5 mg tablets."),
         ("For 3-year-old children.", "For 3 year old children."),
         ("Open from 9 a.m. to 5 p.m.", "Open from 9 am to 5 pm"),

@@ -197,3 +197,9 @@ def test_what_now_stands_in_a_box_says_so(box: str, name: str) -> None:
     said = "Never give it together with alcohol."
     (change,) = between(said, box.format(said)).changes
     assert change.notes == (f"The text now stands in {name}.",)
+
+
+def test_a_heading_of_another_level_is_shown_whole_with_what_became_of_it() -> None:
+    (change,) = between("## A\n\n### The dose of it for adults", "## A\n\n## The dose of it for adults").changes
+    assert (change.was, change.now) == ("The dose of it for adults", "The dose of it for adults")
+    assert change.notes == ("Heading moved from level 3 to level 2.",)
