@@ -41,6 +41,8 @@ Standing = tuple[Path, str]
 _NEAR = 8
 #: Of so many words a label says no more than a heading.
 _LABEL = 5
+#: The name of every list of what not to do.
+_DO_NOT = "Don’t"
 #: Letters of a word that no other word is likely to come near to.
 _LONG = 6
 #: A note, and the figure that stands for it.
@@ -206,9 +208,13 @@ def _standing(page: str, notes: Mapping[str, str], marks: Mapping[str, str]) -> 
     """
     marked = _USE.sub(lambda use: f" {marks.get(notes.get(use[1], ''), '')} ", composed(page))
     counting: dict[Path, list[str]] = defaultdict(list)
+    denied: Counter[Standing] = Counter()
     for block, path in _placed(Page(without_struck(marked)).blocks, ()):
-        counting[path] += _counting(block.text)
-    return Counter((path, " ".join(found)) for path, found in counting.items() if any(map(_is_weighty, found)))
+        if path and path[-1] == _DO_NOT:
+            denied[path, " ".join(_denied(block.text))] += 1
+        else:
+            counting[path] += _counting(block.text)
+    return denied + Counter((path, " ".join(found)) for path, found in counting.items() if any(map(_is_weighty, found)))
 
 
 def _notes(page: str) -> dict[str, str]:
@@ -223,6 +229,11 @@ def _begun(text: str) -> str:
 
 def _is_mark(piece: str) -> bool:
     return _MARKS[0] <= piece <= _MARKS[1] and len(piece) == 1
+
+
+def _denied(text: str) -> list[str]:
+    """All words of what is in a list of what not to do: each of them is denied."""
+    return ["not", *(as_said(piece).casefold() for piece in pieces(without_unseen(text)) if piece[0].isalnum())]
 
 
 def _counting(text: str) -> list[str]:
@@ -257,6 +268,8 @@ def _under(block: Block, path: Path) -> Iterator[tuple[Block, Path]]:
         path = (*path, *(child.text for child in block.children if child.tag == "caption"))
         for row in grid.rows:
             yield from ((cell, (*path, grid.where(cell))) for cell in row.children)
+    elif block.tag == "div" and "block-dont" in block.opening:
+        yield from _placed(block.children[1:], (*path, _DO_NOT))
     elif block.is_leaf:
         yield block, path
     elif block.tag in {"li", "details"} and block.children and block.children[0].is_leaf:

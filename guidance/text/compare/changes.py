@@ -14,7 +14,7 @@ from guidance.text.compare.passages import NOTHING, Passage, joined, named, side
 from guidance.text.compare.runs import Op
 from guidance.text.compare.styles import ONLY_BREAKS, ONLY_UNSEEN
 from guidance.text.html import HEADINGS
-from guidance.text.meaning.beyond import Wordings, have_same_sentences
+from guidance.text.meaning.beyond import Wordings, sentences_of
 from guidance.text.measures import Kind as Measure
 from guidance.text.measures import MeasureChange, Readings
 from guidance.text.measures.changes import around
@@ -171,7 +171,8 @@ def _divided(kin: Sequence[Edit], was: Passage, now: Passage) -> str:
         if len(boxes) == 1:
             box = "a quotation" if boxes[0].block.tag == "blockquote" else "a box"
             return f"The text now stands in {box}." if boxes[0].op is Op.ADDED else f"The text stood in {box} before."
-    return SENTENCES_MOVED if have_same_sentences(was.in_force, now.in_force) else DIVIDED
+    before, after = sentences_of(was.in_force), sentences_of(now.in_force)
+    return SENTENCES_MOVED if before != after and sorted(before) == sorted(after) else DIVIDED
 
 
 _LONE, _BOXES = {Op.REMOVED, Op.ADDED}, {"div", "blockquote", "details"}

@@ -105,8 +105,9 @@ class Walk:
             assert edit.old is not None and edit.new is not None
             self._rows(edit.inside, Names(Grid(edit.old), Grid(edit.new)))
         elif below := _below(edit.block):
-            self.read(edit.inside[:1], edit.block.tag, place)
-            self.read(edit.inside[1:], edit.block.tag, f"{place}, {below}" if place.startswith("under") else below)
+            first = sum("block-label" in part.block.opening for part in edit.inside) or 1
+            self.read(edit.inside[:first], edit.block.tag, place)
+            self.read(edit.inside[first:], edit.block.tag, f"{place}, {below}" if place.startswith("under") else below)
         else:
             self.read(edit.inside, edit.block.tag, place)
 
@@ -239,7 +240,9 @@ def _begins_anew(edit: Edit, first: Edit) -> bool:
 
 
 def _below(block: Block) -> str:
-    """The words of a list item, for what hangs below it."""
+    """The words of a list item, for what hangs below it; the label of a list of what to do, or not to do."""
+    if block.tag == "div" and ("block-do" in block.opening) and block.children:
+        return f"under “{block.children[0].text}”"
     if block.tag != "li" or not block.children or not block.children[0].is_leaf:
         return ""
     return f"under “{block.children[0].text}”"

@@ -100,9 +100,14 @@ class Wordings:
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 
 
+def sentences_of(passage: str) -> list[str]:
+    """The sentences and lines of a passage."""
+    return [*filter(None, _SENTENCE.split(passage))]
+
+
 def have_same_sentences(was: str, now: str) -> bool:
     """Whether two passages are of the same sentences in whatever order: none of them counts otherwise than it did."""
-    return sorted(filter(None, _SENTENCE.split(was))) == sorted(filter(None, _SENTENCE.split(now)))
+    return sorted(sentences_of(was)) == sorted(sentences_of(now))
 
 
 def _on_one_line(words: str) -> str:

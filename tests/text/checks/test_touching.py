@@ -357,3 +357,18 @@ def test_what_stands_otherwise_is_told_as_it_was_and_is(old: str, new: str, told
 def test_a_letter_put_together_otherwise_in_a_heading_is_no_other_place() -> None:
     before, after = (render(f"## {name}\n\nGive 5 mg.").html for name in ("Cafe\u0301", "Café"))
     assert touches(before, after, compare(before, after)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "asked"),
+    [
+        ("use milk\n- rest\n:::\n\n::: dont\n- smoke", "rest\n:::\n\n::: dont\n- smoke\n- use milk", True),
+        ("rest\n:::\n\n::: dont\n- smoke\n- swim far", "rest\n:::\n\n::: dont\n- swim far\n- smoke", False),
+        ("rest\n:::\n\n::: dont\n- swim far", "rest\n:::\n\n::: dont\n- Swim far.", False),
+        ("rest\n:::\n\n::: dont\n- swim far", "rest\n:::\n\n::: dont\n- cycle far", True),
+    ],
+)  # fmt: skip
+def test_all_that_stands_in_a_list_of_what_not_to_do_is_denied(old: str, new: str, asked: bool) -> None:
+    before, after = (render(f"::: do\n- {side}\n:::").html for side in (old, new))
+    for one, other in ((before, after), (after, before)):
+        assert bool(touches(one, other, compare(one, other))) is asked
