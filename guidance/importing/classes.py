@@ -16,6 +16,7 @@ _WEIGHTY = re.compile(
     r"|one|two|three|four|five|six|seven|eight|nine|ten|contraindicated|\w+n['’]t)\b",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _SMALL = re.compile(
     r"\b(?:typos?|spelling|misspell\w*|grammar\w*|punctuation|commas?|(?:re)?format\w*|white ?space"
     r"|spac(?:e|es|ing)|lint\w*|markdown|(?:broken|dead|fix\w*|updat\w*|correct\w*) (?:\w+ )?(?:links?|urls?)"
@@ -29,17 +30,34 @@ _SMALL = re.compile(
 def class_of(note: str, before: Text | None, after: Text) -> ChangeClass | None:
     """The class of a change, or nothing when neither its note nor the texts say.
 
-    The same words in the same order are wording. A note that says how little it is counts only where no figure, none
-    of the small words with weight, and nothing about which an author would be asked came or went.
+    The same words in the same order and place are wording. A note that says how little it is counts only where no
+    figure, none of the small words with weight, and nothing about which an author would be asked came or went.
     """
     if before is None:
         return None
     old, new = _apart(*(f"{text.title}\n{text.summary}\n{text.body}" for text in (before, after)))
     if _WORD.findall(old) == _WORD.findall(new) and _same_weight(old, new):
-        return ChangeClass.WORDING
+        return ChangeClass.WORDING if _places(before.body) == _places(after.body) else None
     if _SMALL.search(note) and _same_weight(old, new) and not places_touched(old, new):
         return ChangeClass.CLARIFIED
     return None
+
+
+def _places(text: str) -> list[tuple[object, ...]]:
+    """Where words stand that say of what others are said: headings by their level, items by their depth, cells."""
+    found: list[tuple[object, ...]] = []
+    depths: list[int] = []
+    for line in text.split("\n"):
+        if item := _ITEM.match(line):
+            depths = [*(depth for depth in depths if depth < len(item[1])), len(item[1])]
+            found.append((len(depths), _WORD.findall(line)[:1]))
+        elif line.startswith("#"):
+            found.append((line.partition(" ")[0], _WORD.findall(line)))
+        elif line.lstrip().startswith("|") and _WORD.search(line):
+            found.append(tuple(cell.strip() for cell in line.strip().strip("|").split("|")))
+        if line.strip() and not line.startswith((" ", "\t")) and not item:
+            depths = []
+    return found
 
 
 def _apart(old: str, new: str) -> tuple[str, str]:

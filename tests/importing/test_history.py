@@ -268,6 +268,21 @@ class TestClasses:
     def test_a_commit_that_calls_itself_small_is_not_believed_of_what_matters(self, was: str, now: str) -> None:
         assert class_of("Fix typo", Text("T", "", was), Text("T", "", now)) is None
 
+    @pytest.mark.parametrize(
+        ("was", "now", "kind"),
+        [
+            ("- Do not\n  - take A\n- take B", "- Do not\n  - take A\n  - take B", None),
+            ("| A | 5 | |\n", "| A | | 5 |\n", None),
+            ("## Adults\n\nChildren\n", "Adults\n\n## Children\n", None),
+            ("### Children\n\nx\n", "## Children\n\nx\n", None),
+            ("* Do not\n    * take A\n", "- Do not\n  - take A\n", ChangeClass.WORDING),
+            ("| A | 5 |\n", "|A|5|\n", ChangeClass.WORDING),
+            ("Take it\nevery day\n", "Take it every day.\n", ChangeClass.WORDING),
+        ],
+    )
+    def test_the_same_words_in_another_place_are_no_wording(self, was: str, now: str, kind: ChangeClass | None) -> None:
+        assert class_of("Tidy up", Text("T", "", was), Text("T", "", now)) is kind
+
     def test_only_what_nothing_is_known_about_has_no_class(self, embedded: Database, repository: Maker) -> None:
         text = "# P\n\nAsk teh team. Take 5 mg of the drug daily. Do not stop.\n"
         changes = [
