@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -10,6 +11,7 @@ from guidance.db import Base
 from guidance.models.chain import Chained
 from guidance.models.fact import Fact
 from guidance.models.people import UserAccount
+from guidance.models.questions import put_together_once
 from guidance.models.versions import Version
 
 
@@ -60,8 +62,13 @@ def corrected_notes(session: Session, version_ids: Iterable[int]) -> dict[int, N
 
 def note_corrections(session: Session, version_ids: Iterable[int]) -> dict[int, list[NoteCorrection]]:
     """Every correction of the change notes of these versions, oldest first."""
-    wanted = sa.select(NoteCorrection).where(NoteCorrection.version_id.in_(list(version_ids)))
     found: dict[int, list[NoteCorrection]] = {}
-    for correction in session.scalars(wanted.order_by(NoteCorrection.sequence)):
+    for correction in session.scalars(_note_corrections(), {"versions": list(version_ids)}):
         found.setdefault(correction.version_id, []).append(correction)
     return found
+
+
+@put_together_once
+def _note_corrections() -> sa.Select[NoteCorrection]:
+    versions: Any = sa.bindparam("versions", expanding=True)
+    return sa.select(NoteCorrection).where(NoteCorrection.version_id.in_(versions)).order_by(NoteCorrection.sequence)

@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import Document, put_together_once
+from guidance.models import Document
 from guidance.models.news import NewsItem, NewsText, news_text_document, public_news
 from guidance.models.organisations import Organisation, document_organisation
+from guidance.models.questions import columns, put_together_once
 from guidance.published.newsroom import FEW, Readers
 from guidance.text.dates import local_day
 
@@ -38,7 +39,7 @@ class Beside:
 
 def beside(session: Session, document: Document, readers: Readers) -> Beside:
     """All that stands beside ``document``: one question."""
-    rows = session.execute(_beside(), {"document": document.id}).all()
+    rows = columns(session, _beside(), {"document": document.id}).all()
     behind = [(row.name, row.slug) for row in rows if row.kind == _BEHIND]
     news = [_mention(row, readers) for row in rows if row.kind == _NEWS]
     return Beside(sorted(behind, key=lambda each: each[0].casefold()), news)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -66,9 +66,8 @@ class FormerNote:
     until: datetime
 
 
-@dataclass(frozen=True)
-class Event:
-    """One thing that happened to a document, with what its kind has to tell."""
+class Event(NamedTuple):
+    """One thing that happened to a document, with what its kind has to tell; a history makes hundreds of them."""
 
     what: What
     at: datetime

@@ -20,7 +20,7 @@ from guidance.models import (
     is_significant,
     note_corrections,
 )
-from guidance.models.questions import put_together_once
+from guidance.models.questions import columns, put_together_once
 from guidance.published.events import Event, FormerNote, What, as_events, everything_but_versions
 
 #: Versions on one page of the history.
@@ -72,7 +72,8 @@ def _published_at(session: Session, document: Document, number: int) -> datetime
 
 
 def _moments(session: Session, document: Document) -> Iterator[Event]:
-    for at, sequence, number, is_told, safety_critical in session.execute(_every_version(), {"document": document.id}):
+    rows = columns(session, _every_version(), {"document": document.id})
+    for at, sequence, number, is_told, safety_critical in rows:
         yield Event(What.VERSION, at, sequence, "", number, None, is_told, safety_critical)
 
 

@@ -21,7 +21,7 @@ from guidance.models import (
     is_significant,
     stamp_id,
 )
-from guidance.models.questions import put_together_once
+from guidance.models.questions import columns, put_together_once
 from guidance.models.revisions import ADVICE, ADVISED
 from guidance.text.dates import local_day
 
@@ -167,7 +167,7 @@ def updates_about(session: Session, document: Document, number: int, count: int,
     They are the last ``count`` up to it, the one that followed, and those in ``also``.
     """
     asked = {"document": document.id, "number": number, "after": number - count, "also": sorted(also)}
-    return [Update(*row) for row in session.execute(_about(), asked)]
+    return [Update(*row) for row in columns(session, _about(), asked)]
 
 
 @put_together_once
