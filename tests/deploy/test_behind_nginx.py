@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,11 +19,13 @@ from guidance.app import STATIC, create_app
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.exporting.mirror import mirror
-from guidance.models import Document, Role, UserAccount
+from guidance.models import Document, Revision, Role, UserAccount, Version
 from guidance.models.accounts import Purpose
 from tests.machine.nginx import configured, on_this_machine
+from tests.machine.publishing import Publisher
 from tests.machine.server import free_port, running
-from tests.stories import person, withdraw
+from tests.stories import browser_cookie, person, publish, withdraw
+from tests.stories import page as new_page
 
 pytestmark = [
     pytest.mark.skipif(not on_this_machine(), reason="nginx is not on this machine"),
@@ -40,6 +43,7 @@ class Site:
     address: str
     origin: str
     database: Database
+    instance: Path
     copy: Path
     service: running
 
@@ -61,7 +65,7 @@ def site(demo_template: Path, tmp_path: Path) -> Iterator[Site]:
         web = subprocess.Popen(["nginx", "-c", configured(tmp_path, port, int(origin.rpartition(":")[2]))])
         try:
             _wait_for(address)
-            yield Site(address, origin, database, copy, service)
+            yield Site(address, origin, database, folder, copy, service)
         finally:
             web.terminate()
             web.wait(10)
@@ -132,7 +136,7 @@ def test_every_address_is_there_when_the_service_is_not_and_a_withdrawal_with_th
     site.get(f"{PAGE}/versions/3")
     _withdraw(site)
     addresses = every_address(site)
-    app = create_app(Settings(instance=site.copy.parent / "instance", base_url=site.address))
+    app = create_app(Settings(instance=site.instance, base_url=site.address))
     with site.database.reading() as session:
         now = datetime.now(UTC)
         mirror(session, site.copy, STATIC, app.wsgi_app, at=now, made="9am today", day=f"{now:%Y-%m-%d}")
@@ -148,6 +152,40 @@ def test_every_address_is_there_when_the_service_is_not_and_a_withdrawal_with_th
     assert "withdrawn" in site.get(PAGE).text.lower()
     assert site.get("/search?q=flu").status_code == 503
     assert "Nothing was saved" in requests.post(f"{site.address}/emails", timeout=20).text
+
+
+def test_a_restart_is_seen_by_no_reader_and_takes_nothing_from_who_publishes(site: Site) -> None:
+    with site.database.writing() as session:
+        author = person(session, "Sam Author", Role.APPROVER)
+        publish(session, new_page(session, author), author)
+    cookie = browser_cookie(site.database, site.instance, "sam.author@example.org")
+    addresses, answers, over = every_address(site), set[int](), threading.Event()
+    for path in addresses:
+        site.get(path)
+
+    def read() -> None:
+        while not over.is_set():
+            answers.update(site.get(path).status_code for path in addresses[:: max(1, len(addresses) // 20)])
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    with Publisher(site.address, cookie, "Release", patient=True) as publisher:
+        for reader in readers:
+            reader.start()
+        publisher.published_once()
+        before = len(publisher.promised)
+        site.service.restart()
+        for _ in range(300):
+            if len(publisher.promised) > before + 3:
+                break
+            time.sleep(0.1)
+        over.set()
+        for reader in readers:
+            reader.join()
+    assert answers == {200}
+    assert len(publisher.promised) > before + 3, "nobody could publish after it"
+    with site.database.reading() as session:
+        notes = set(session.scalars(sa.select(Revision.change_note).join(Version)))
+    assert notes >= set(publisher.promised)
 
 
 def _withdraw(site: Site) -> None:

@@ -13,11 +13,16 @@ from pathlib import Path
 class running:  # noqa: N801  (reads as a verb: with running(folder) as address)
     """The real server on an instance folder, for as long as the block lasts."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        self._folder, self._settings = folder, settings
+    def __init__(self, folder: Path, *options: str, port: int = 0, **settings: str) -> None:
+        """
+        :param options: more of those of ``guidance serve``.
+        :param port: one that is free; without one, any.
+        :param settings: by their names without the prefix.
+        """
+        self._folder, self._options, self._port, self._settings = folder, options, port, settings
 
     def __enter__(self) -> str:
-        port = free_port()
+        self._port = port = self._port or free_port()
         address = f"http://127.0.0.1:{port}"
         environment = {
             **os.environ,
@@ -25,7 +30,7 @@ class running:  # noqa: N801  (reads as a verb: with running(folder) as address)
             "GUIDANCE_BASE_URL": address,
             **{f"GUIDANCE_{name.upper()}": value for name, value in self._settings.items()},
         }
-        command = [sys.executable, "-m", "guidance.cli", "serve", "--port", str(port), "--workers", "2"]
+        command = [sys.executable, "-m", "guidance.cli", "serve", "--port", str(port), "--workers", "2", *self._options]
         self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
         try:
             _wait_for(address)
@@ -43,6 +48,11 @@ class running:  # noqa: N801  (reads as a verb: with running(folder) as address)
         """End all its processes at once, as a power cut does."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+    def restart(self) -> None:
+        """End it as a service manager does, and start it at the same port."""
+        self.__exit__()
+        self.__enter__()
 
     def __exit__(self, *_error: object) -> None:
         self._process.terminate()
