@@ -37,6 +37,7 @@ MEDICINE = "the name of a medicine"
 WHAT_IT_IS_SAID_OF = "what a number or a negation is said of"
 OTHER_SCRIPT = "a word of another script"
 ADVICE = "a word that turns advice"
+_ABOUT = "about"
 #: The figures of notes, which the page gives by itself.
 _NOTE = re.compile(r"\[\d+\]")
 _IDEOGRAPH = re.compile(f"[{HAN}]")
@@ -264,6 +265,8 @@ def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
     for place in range(begin, end):
         piece = found[place]
         if kind := kind_of(piece):
+            if piece.casefold() == _ABOUT and not any(map(counts_grades, found[place + 1 : place + 3])):
+                continue  # what something is about is no approximation
             if is_grade(piece) and not _is_graded(found, place):
                 continue  # “a type of steroid” is of no grade
             yield kind

@@ -81,7 +81,8 @@ STRENGTH = frozenset(
     "plus moins llai mwy avant après cyn ôl wedi veille lendemain doit devrait peut rhaid dylid gellir "
     # What turns advice round: more or less of it, which side, by which way, good or bad.
     "increase increases increased increasing decrease decreases decreased decreasing reduce reduces reduced reducing "
-    "raise raises raised lower lowers lowered higher high low left right bilateral positive negative normal abnormal "
+    "raise raises raised lower lowers lowered higher high low left right bilateral gauche gauches "
+    "droite droites droit droits chwith dde élevé élevée faible uchel isel positive negative normal abnormal "
     "loading maintenance urgent urgently emergency routine routinely immediate immediately apart rather instead but "
     "few several many couple pair past iv im sc".split()
 )

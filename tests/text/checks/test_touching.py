@@ -165,6 +165,9 @@ def test_the_passages_have_something_to_edit() -> None:
         # Told to do so, in French and in Welsh.
         ("Arrêtez le traitement.", "Continuez le traitement."),
         ("Stopiwch y driniaeth.", "Cychwynwch y driniaeth."),
+        ("Injecter à gauche.", "Injecter à droite."),
+        ("Wait about ten days.", "Wait ten days."),
+        ("Wait about an hour.", "Wait an hour."),
         # What only looks drawn together, or like the end of a sentence.
         ("Use it in active disease for 5 days.", "Use it inactive disease for 5 days."),
         ("Give 1, 2 or 3 of them.", "Give 1. 2 or 3 of them."),
@@ -201,6 +204,7 @@ def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> Non
         ("The web site lists 5 clinics.", "The website lists 5 clinics."),
         ("I've 5 tests to do.", "I have 5 tests to do."),
         ("Please take 5 mg.", "Take 5 mg."),
+        ("This page explains gout.", "This page is about gout."),
         ("Do not use Github.", "Do not use GitHub."),
         ("It is of green paper.", "It is of red paper."),
         ("Use 5 mg tablets.", "use 5 mg tablets."),
