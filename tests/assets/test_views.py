@@ -70,6 +70,24 @@ def test_what_was_ticked_outlasts_the_view_and_is_sent(page: Page, desk: Desk) -
     assert desk.submitted[-1]["number"] == "a1"
 
 
+def test_parts_of_many_changes_are_turned_and_keep_what_was_ticked(page: Page, desk: Desk) -> None:
+    desk.view = (
+        '<input type="checkbox" name="number" value="a1"><button name="act" value="changes" formaction="?part=2">'
+        "Next part</button>"
+    )
+    page.get_by_role("button", name="Changes so far").click()
+    page.locator("input[name=number][type=checkbox]").check()
+    desk.view = '<input type="hidden" name="number" value="a1"><input type="checkbox" name="number" value="b2">'
+    with page.expect_request("**/changes?part=2") as sent:
+        page.get_by_role("button", name="Next part").click()
+    assert sent.value.post_data_json["number"] == "a1"
+    page.locator("input[name=number][type=checkbox]").check()
+    page.get_by_role("button", name="Write").click()
+    page.get_by_role("button", name="Changes so far").click()
+    expect(page.locator("input[name=number][type=checkbox]")).to_be_checked()
+    expect(page.get_by_role("group", name="Changes so far")).to_be_visible()
+
+
 def test_numbers_to_tick_stand_beside_the_text(page: Page, desk: Desk) -> None:
     desk.numbers = "<ul><li>was <del>5 mg</del>, is now <ins>10 mg</ins></li></ul>"
     page.get_by_role("button", name="Check now").click()

@@ -17,11 +17,21 @@ export class Views {
     place.classList.add('editor__views')
     place.replaceChildren(make('div', { role: 'group', 'aria-label': 'What to show' }, ...this.buttons.values()))
     place.hidden = false
+    this.view.addEventListener('click', event => this.turn(event))
     for (const name of ['preview', 'changes', 'checks']) form.querySelector(`button[name="act"][value="${name}"]`)?.setAttribute('hidden', '')
   }
 
-  async show (name) {
-    this.now = name
+  // Very many changes are shown in parts.
+  async turn (event) {
+    const pressed = event.target.closest('button[formaction]')
+    if (!pressed) return
+    event.preventDefault()
+    await this.show('changes', new URL(pressed.formAction).search)
+    this.view.focus()
+  }
+
+  async show (name, part = '') {
+    Object.assign(this, { now: name, part })
     for (const [each, pressed] of this.buttons) pressed.setAttribute('aria-pressed', String(each === name))
     const writing = name === 'write'
     for (const part of this.parts) part.hidden = !writing
@@ -44,14 +54,15 @@ export class Views {
 
   // What was ticked is sent with the form whichever view is open, and is ticked when its list is shown again.
   kept () {
-    const boxes = [...this.view.querySelectorAll('input[name="number"][type="checkbox"]')]
-    if (boxes.length) this.ticks = boxes.filter(box => box.checked).map(box => box.value)
+    const boxes = [...this.view.querySelectorAll('input[name="number"]')]
+    if (boxes.length) this.ticks = boxes.filter(box => box.checked || box.type === 'hidden').map(box => box.value)
     return this.ticks.map(value => make('input', { type: 'hidden', name: 'number', value }))
   }
 
   async made (name) {
     try {
-      const { html, problem } = await send(this.form.dataset[name], this.body)
+      const body = () => new URLSearchParams([...this.body(), ...this.ticks.map(value => ['number', value])])
+      const { html, problem } = await send(this.form.dataset[name] + this.part, body)
       return problem ? make('p', { class: 'editor__problem' }, problem) : ready(html)
     } catch (error) {
       return make('p', { class: 'editor__problem' }, reason(error))

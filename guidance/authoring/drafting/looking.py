@@ -1,6 +1,6 @@
 """Looking at a draft while writing it: as readers will see it, against what they see now, and what could be wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from guidance.authoring.drafting.collision import LABELS
 from guidance.authoring.drafting.linked import needed_anchors, target_of
 from guidance.authoring.manuscript.look import Look, beside
+from guidance.authoring.manuscript.parts import PartToCheck, parts_of
 from guidance.authoring.manuscript.typed import Typed
 from guidance.errors import TextRefused
 from guidance.models import Document, current_version, laid_upon, last_rendering
@@ -42,6 +43,17 @@ class Between:
     comparison: Comparison | None
 
 
+@dataclass(frozen=True)
+class PartShown:
+    """One part of all changes, by its number, from 1, and how many there are."""
+
+    part: PartToCheck
+    number: int
+    count: int
+    ticked_elsewhere: list[str]
+    """The keys of what is ticked in the other parts."""
+
+
 def look(typed: Typed, limits: Limits) -> Looked:
     """The page that ``typed`` will be."""
     if turned := refusal_of("\n".join((typed.title, typed.summary, typed.body, typed.change_note))):
@@ -68,6 +80,15 @@ def changes_so_far(session: Session, document: Document, looked: Looked) -> Look
     if looked.rendered is None:
         return None
     return beside(session, looked.rendered, current_version(session, document))
+
+
+def part_shown(so_far: Look, ticked: Set[str], wanted: int) -> PartShown:
+    """The part number ``wanted``, from 1; where there is none, the first in which something is left to tick."""
+    parts = parts_of(so_far, whole=True)
+    keys = [{each.key for each in part.numbers} for part in parts]
+    left = next((place for place, here in enumerate(keys) if here - ticked), 0)
+    place = wanted - 1 if 0 < wanted <= len(parts) else left
+    return PartShown(parts[place], place + 1, len(parts), sorted(ticked & set().union(*keys) - keys[place]))
 
 
 def between(old: Looked, new: Looked) -> Between:

@@ -299,12 +299,9 @@ def _view(document: Document, typed: Typed, view: str) -> str:
     if view == "preview":
         return render_template("drafting/preview.html", looked=looked)
     so_far = looking.changes_so_far(session(), document, looked)
-    return render_template(
-        "drafting/changes.html",
-        looked=looked,
-        so_far=so_far,
-        ticked=compared_before(session(), document, by=me()) | set(request.form.getlist("number")),
-    )
+    ticked = compared_before(session(), document, by=me()) | set(request.form.getlist("number"))
+    shown = looking.part_shown(so_far, ticked, whole_number(request.args.get("part"))) if so_far else None
+    return render_template("drafting/changes.html", looked=looked, so_far=so_far, shown=shown, ticked=ticked)
 
 
 @rooms.get("/desk/links")

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from guidance.authoring.manuscript import parts
 from guidance.models import Document, Role
 from tests.pages import HIDDEN, Page, posted
 from tests.stories import page, person, publish, signed_in
@@ -154,6 +155,24 @@ class TestAskingForReview:
         assert again.status_code == 400
         boxes = re.findall(r'name="number" type="checkbox" value="[^"]+"( checked)?', again.get_data(as_text=True))
         assert sorted(boxes) == ["", " checked"]
+
+    def test_shows_very_many_changes_in_parts_and_keeps_the_ticks_of_all(
+        self, author: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(parts, "ENOUGH", 1)
+        body = TEXT.replace("5 mg", "10 mg") + "\n## Children\n\nGive 3 mg.\n\n## Adults\n\nGive 7 mg.\n"
+        typed = {"title": "Methotrexate", "body": body, "act": "ask"}
+        ticked: list[str] = []
+        for shown in ("10 mg", "3 mg", "7 mg"):  # each time the first part in which something is left
+            answer = posted(author, DRAFT, **typed, number=ticked)
+            assert (answer.status_code, "Next part" in answer.text) == (400, shown != "7 mg")
+            boxes = re.findall(r'name="number" type="checkbox" value="([^"]+)"', answer.text)
+            assert f"<ins>{shown}</ins>" in answer.text and len(boxes) == 1
+            assert re.findall(r'type="hidden" name="number" value="([^"]+)"', answer.text) == sorted(ticked)
+            ticked += boxes
+        back = posted(author, f"{DRAFT}?part=1", source=DRAFT, **typed | {"act": "changes", "number": ticked})
+        assert "<ins>10 mg</ins>" in back.text and " checked>" in back.text
+        assert posted(author, DRAFT, **typed, number=ticked).location == "/desk/guidance/methotrexate/review-request"
 
 
 class TestWithoutScripts:
