@@ -113,6 +113,7 @@ class _Reader:
     def _run(self, run: Element, paragraph: Element, boxes: list[Element]) -> Iterator[str]:
         look: Look = self._styles.look(run, paragraph)
         if look.hidden:
+            yield seam_of("".join(text_of(child, look) for child in run))
             return
         for child in run:
             kind = short(child)

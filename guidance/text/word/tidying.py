@@ -255,8 +255,9 @@ class Tidying:
     def _run(self, run: Element, paragraph: Element, boxes: list[Element]) -> Iterator[Element]:
         look = self.styles.look(run, paragraph)
         if look.hidden:
-            if "".join(text_of(child, look) for child in run).strip():
+            if (gone := "".join(text_of(child, look) for child in run)).strip():
                 self._told.drop("1 passage of hidden text", "{} passages of hidden text")
+                yield made("w:r", words(seam_of(gone)))
             return
         kept: list[Element] = []
         for child in run:

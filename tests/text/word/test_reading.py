@@ -230,6 +230,7 @@ def deletion(text: str) -> str:
         ((p("5", looks=OVER), table(row("10", "mg"))), "5\n\n| 10 | mg |\n| --- | --- |"),
         ((p("Give 5", deletion(" to "), "10 mg"),), "Give 5 10 mg"),
         ((p("Give 5", run(" to ", "<w:strike/>"), "10 mg"),), "Give 5 10 mg"),
+        ((p("Give 5", run(" to ", "<w:vanish/>"), "10 mg"),), "Give 5 10 mg"),
         ((p("Give 1", deletion("5"), "0 mg"),), "Give 10 mg"),
         ((p("tab", deletion(" and "), "let"),), "tablet"),
     ],
