@@ -263,7 +263,7 @@ def record_version(
         raise LookupError(f"revision {revision.id} has no content")
     last = current_version(session, revision.document)
     number = last.number + 1 if last else 1
-    before = (session.get(Rendering, last.id) or last_rendering(session, revision.document)) if last else None
+    before = (last.rendering or last_rendering(session, revision.document)) if last else None
     page, sections = _page_after(before, rendered, number)
     version = Version(
         document=revision.document,

@@ -7,6 +7,7 @@ what it leaves between its links is looked at again by itself. Costs grow with n
 from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -43,15 +44,15 @@ def differing(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator
     """The stretches that differ: what stands once on both sides holds, and between is looked at item by item."""
     i = j = 0
     for i_end, j_end in [*equal_pairs(before, after), (len(before), len(after))]:
-        yield from _between(before, after, (i, i_end, j, j_end))
+        if i < i_end or j < j_end:
+            yield from _between(before, after, (i, i_end, j, j_end))
         i, j = i_end + 1, j_end + 1
 
 
 def _between(before: Sequence[Hashable], after: Sequence[Hashable], gap: Gap) -> Iterator[Gap]:
     i, i_end, j, j_end = gap
     if _combinations(gap) > _MOST or i == i_end or j == j_end:
-        if i < i_end or j < j_end:
-            yield gap
+        yield gap
         return
     matcher = SequenceMatcher(None, before[i:i_end], after[j:j_end], autojunk=False)
     for op, a, a_end, b, b_end in matcher.get_opcodes():
@@ -65,6 +66,8 @@ def heaviest_chain(candidates: list[Candidate]) -> list[Pair]:
     best: list[tuple[float, int]] = []  # … the weight of that chain, increasing too, and its last candidate
     before: list[int] = []
     candidates = sorted(candidates, key=lambda c: (c[0], -c[1]))
+    if all(a < c and b < d for (a, b, _), (c, d, _) in pairwise(candidates)):
+        return [(a, b) for a, b, _ in candidates]
     for index, (_, b, weight) in enumerate(candidates):
         at = bisect_left(ends, b)
         total = weight + (best[at - 1][0] if at else 0.0)

@@ -67,7 +67,7 @@ class Office:
 
     @property
     def ticks(self) -> list[str]:
-        look = look_at_draft(self.session, progress_of(self.session, self.document))
+        look = look_at_draft(progress_of(self.session, self.document))
         assert look is not None
         return [number.key for number in look.numbers]
 

@@ -79,7 +79,7 @@ def changes_so_far(session: Session, document: Document, looked: Looked) -> Look
     """
     if looked.rendered is None:
         return None
-    return beside(session, looked.rendered, current_version(session, document))
+    return beside(looked.rendered, current_version(session, document))
 
 
 def part_shown(so_far: Look, ticked: Set[str], wanted: int) -> PartShown:

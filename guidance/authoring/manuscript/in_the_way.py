@@ -104,7 +104,7 @@ def _of_look(session: Session, progress: Progress, revision: Revision, limits: L
     if revision.content is None:
         return
     try:
-        look = look_at(session, revision, progress.current, limits)
+        look = look_at(revision, progress.current, limits)
     except Refusal as refusal:
         yield in_editor(str(refusal).rstrip("."))
         return

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.manuscript.meaning import Doubt, doubt_of, is_quiet, touched_by
 from guidance.errors import NotReady
-from guidance.models import ChangeClass, Detail, Progress, Rendering, Revision, Version, details_between
+from guidance.models import ChangeClass, Detail, Progress, Revision, Version, details_between
 from guidance.text.checks.numbers import NumberChange, numbers_in, numbers_of_field
 from guidance.text.compare import Comparison
 from guidance.text.extracts import recommendation_blocks
@@ -70,7 +70,7 @@ class Look:
         return f"To approve, check and tick {what} in the list: {left} not ticked"
 
 
-def look_at(session: Session, revision: Revision, current: Version | None, limits: Limits) -> Look:
+def look_at(revision: Revision, current: Version | None, limits: Limits) -> Look:
     """The look of ``revision`` to readers of ``current``.
 
     :raises TextRefused: when it is larger or deeper than a page can be.
@@ -79,31 +79,30 @@ def look_at(session: Session, revision: Revision, current: Version | None, limit
     if revision.content is None:
         raise NotReady("The words of this text were removed for ever: write it anew.")
     details = details_between(current.revision, revision) if current else []
-    return beside(session, rendered(revision.content.body, limits), current, details, revision.change_class)
+    return beside(rendered(revision.content.body, limits), current, details, revision.change_class)
 
 
-def look_at_draft(session: Session, progress: Progress) -> Look | None:
+def look_at_draft(progress: Progress) -> Look | None:
     """The draft as who checks it sees it, as long as it was saved; nothing without one, or when its words were erased.
 
     :raises TextRefused: when it is deeper than a page can be.
     """
-    return _as_saved(session, progress.draft, progress.current) if progress.draft else None
+    return _as_saved(progress.draft, progress.current) if progress.draft else None
 
 
 def look_at_version(session: Session, version: Version) -> Look | None:
     """A version beside the one before it, to be checked afterwards; nothing when its words were erased."""
     of_document = sa.select(Version).where(Version.document_id == version.document_id)
     before = session.scalar(of_document.where(Version.number == version.number - 1))
-    return _as_saved(session, version.revision, before)
+    return _as_saved(version.revision, before)
 
 
-def _as_saved(session: Session, revision: Revision, current: Version | None) -> Look | None:
+def _as_saved(revision: Revision, current: Version | None) -> Look | None:
     content = revision.content
-    return look_at(session, revision, current, ORDINARY.for_saved(content.body)) if content else None
+    return look_at(revision, current, ORDINARY.for_saved(content.body)) if content else None
 
 
 def beside(
-    session: Session,
     page: Rendered,
     current: Version | None,
     details: Sequence[Detail] = (),
@@ -113,7 +112,7 @@ def beside(
 
     :param details: what differs beside the text.
     """
-    rendering = session.get(Rendering, current.id) if current else None
+    rendering = current.rendering if current else None
     shown = rendering.shown if rendering else None
     comparison = compared(shown, page.html) if shown is not None else None
     return Look(page, current, shown, comparison, details, kind)

@@ -44,9 +44,9 @@ def publish(
     :raises NotReady: with the first of the obstacles.
     """
     hold(session)
-    check_unmoved(session, document, revision)
+    current = check_unmoved(session, document, revision)
     check_free(obstacles(session, document, by=by, revision=revision, limits=limits), urgent=urgent)
-    version = release(session, revision, by=by, at=at, limits=limits)
+    version = release(session, revision, current, by=by, at=at, limits=limits)
     if urgent:
         fact = UrgentPublication(version_id=version.id, version=version, reason=urgent, by_id=by.id, at=at)
         seal(session, fact, document)
@@ -55,14 +55,18 @@ def publish(
     return version
 
 
-def check_unmoved(session: Session, document: Document, revision: Revision) -> None:
-    """:raises StaleDraft: when ``revision`` is not what there is to publish any more."""
+def check_unmoved(session: Session, document: Document, revision: Revision) -> Version | None:
+    """The version that readers see, as long as ``revision`` is what there is to publish.
+
+    :raises StaleDraft: when it is not any more.
+    """
     current = current_version(session, document)
     if current is not None and current.revision_id == revision.id:
         raise StaleDraft(f"This text was published already, as version {current.number}.")
     latest = latest_revision(session, document)
     if latest is None or latest.id != revision.id:
         raise StaleDraft("The text was changed after you opened the page to publish it.")
+    return current
 
 
 def check_free(found: list[Obstacle], *, urgent: str = "") -> None:
@@ -72,7 +76,15 @@ def check_free(found: list[Obstacle], *, urgent: str = "") -> None:
         raise NotReady("This text has been approved: publish it without calling it urgent.")
 
 
-def release(session: Session, revision: Revision, *, by: UserAccount, at: datetime, limits: Limits) -> Version:
-    """Make ``revision`` the next version as it was looked at."""
-    look = look_at(session, revision, current_version(session, revision.document), limits)
+def release(
+    session: Session,
+    revision: Revision,
+    current: Version | None,
+    *,
+    by: UserAccount,
+    at: datetime,
+    limits: Limits,
+) -> Version:
+    """Make ``revision`` the next version, after ``current``, as it was looked at."""
+    look = look_at(revision, current, limits)
     return bring_out(session, revision, look.rendered, by=by, at=at)

@@ -56,7 +56,7 @@ def effects_of(session: Session, document: Document, revision: Revision, *, zone
     current = current_version(session, document)
     number = current.number + 1 if current else 1
     try:
-        look = look_at(session, revision, current, limits)
+        look = look_at(revision, current, limits)
     except Refusal:
         look = None
     return Effects(

@@ -49,7 +49,7 @@ def _look_before_locking(database: Database, schedule_id: int, limits: Limits) -
     with database.reading() as session:
         due = session.get_one(Schedule, schedule_id)
         try:
-            look_at(session, due.revision, current_version(session, due.document), limits)
+            look_at(due.revision, current_version(session, due.document), limits)
         except Refusal:
             return
 

@@ -22,6 +22,7 @@ from guidance.models import (
     UserAccount,
     Version,
     audit,
+    current_version,
     hold,
     is_open,
     open_schedule,
@@ -120,10 +121,11 @@ def carry_out(session: Session, schedule_id: int, *, at: datetime, limits: Limit
     due = session.get_one(Schedule, schedule_id)
     if due.publish_at > at or session.get(ScheduleEnd, due.id, populate_existing=True) is not None:
         return None
+    current = current_version(session, due.document)
     found = obstacles(session, due.document, by=due.by, revision=due.revision, due=due, limits=limits)
     if found:
         return fail(session, due, found[0].sentence, at=at)
-    version = release(session, due.revision, by=due.by, at=at, limits=limits)
+    version = release(session, due.revision, current, by=due.by, at=at, limits=limits)
     detail = f"version {version.number}, as {due.by.name} scheduled for {when_of(due)}{_lateness(due, at)}"
     audit(session, PUBLISHED, by=None, at=at, document=due.document, detail=detail)
     return _end(session, due, ScheduleOutcome.PUBLISHED, at=at, version=version)

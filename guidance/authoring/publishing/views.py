@@ -94,7 +94,7 @@ def _moved_on(document: Document, form: Form) -> Response:
 def _look(document: Document, revision: Revision) -> None:
     """The slow part: the look is kept, and the act finds it there."""
     with contextlib.suppress(Refusal):
-        look_at(session(), revision, current_version(session(), document), limits())
+        look_at(revision, current_version(session(), document), limits())
 
 
 def _page(document: Document, when: str = "", sent: PublishForm | None = None) -> Response:

@@ -42,7 +42,7 @@ def obstacles_to_asking(session: Session, progress: Progress) -> list[Obstacle]:
     if progress.current is None and is_quiet(progress.draft.change_class):
         found.append(in_editor(FIRST, "change_class"))
     try:
-        look = look_at_draft(session, progress)
+        look = look_at_draft(progress)
     except TextRefused as refusal:
         return [*found, in_editor(str(refusal).rstrip("."), "body")]
     if look and look.is_more_than_wording:
@@ -55,7 +55,7 @@ def doubt_about(session: Session, progress: Progress) -> Doubt | None:
 
     :raises TextRefused: when the text cannot be shown.
     """
-    look = look_at_draft(session, progress)
+    look = look_at_draft(progress)
     return look.doubt if look else None
 
 

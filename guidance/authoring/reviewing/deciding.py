@@ -166,7 +166,7 @@ def _check_first(session: Session, document: Document, reading: Reading, by: Use
 
 def _look(session: Session, document: Document) -> Look:
     """Computed from the exact texts, and not from what a form says."""
-    look = look_at_draft(session, progress_of(session, document))
+    look = look_at_draft(progress_of(session, document))
     if look is None:
         raise StaleDraft(MOVED_ON)
     return look

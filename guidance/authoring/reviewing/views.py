@@ -155,7 +155,7 @@ def _check(slug: str) -> _Check | None:
     """Everything for the page."""
     document = document_at_desk(slug)
     progress = progress_of(session(), document)
-    shown, look = shown_now(progress), look_at_draft(session(), progress)
+    shown, look = shown_now(progress), look_at_draft(progress)
     if shown is None or look is None:
         return None
     return _Check(document, progress, shown, look, _review_form(document, progress, shown, look))

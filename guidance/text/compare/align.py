@@ -7,7 +7,7 @@ Costs grow with n log n, and the number of combinations that are looked at is bo
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 from typing import TypeVar
 
@@ -133,12 +133,18 @@ def _alike(old: Sequence[Block], new: Sequence[Block], rows: list[int], columns:
     found = []
     names, others = ([item_name(block) for block in side] for side in (old, new))
     known = {*filter(None, names)} & {*filter(None, others)}
+    words, words_new = (
+        {a: (old[a].family, old[a].vocabulary) for a in rows},
+        {b: (new[b].family, new[b].vocabulary) for b in columns},
+    )
+    least = ALIKE_ALONE if alone else ALIKE
     for a, b in pairs:
-        alike = likeness(old[a], new[b])
-        if known & {names[a], others[b]}:  # what hangs below one item never becomes another's
+        mine, theirs = words[a], words_new[b]
+        alike = _likeness(*mine, *theirs)
+        if known and known & {names[a], others[b]}:  # what hangs below one item never becomes another's
             alike = max(alike, ALIKE) if names[a] == others[b] else 0.0
-        if alike >= (ALIKE_ALONE if alone else ALIKE):
-            found.append((a, b, alike * max(len(old[a].vocabulary), len(new[b].vocabulary), 1)))
+        if alike >= least:
+            found.append((a, b, alike * max(len(mine[1]), len(theirs[1]), 1)))
     return found
 
 
@@ -167,7 +173,11 @@ def _sharing_rare_words(
 
 def likeness(old: Block, new: Block) -> float:
     """Dice's coefficient over the words that two blocks use: 1 for the same words, 0 for none in common."""
-    if old.family != new.family:
+    return _likeness(old.family, old.vocabulary, new.family, new.vocabulary)
+
+
+def _likeness(family: str, words: Set[str], other: str, others: Set[str]) -> float:
+    if family != other:
         return 0.0
-    total = len(old.vocabulary) + len(new.vocabulary)
-    return 2 * len(old.vocabulary & new.vocabulary) / total if total else 1.0
+    total = len(words) + len(others)
+    return 2 * len(words & others) / total if total else 1.0

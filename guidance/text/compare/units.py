@@ -4,6 +4,7 @@
 the letters, signs and figures that touch it.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from operator import itemgetter
@@ -14,6 +15,8 @@ from guidance.text.measures import Readings
 #: Neighbouring words that stand or fall together.
 Unit = Sequence[Word]
 
+#: With what begins that is no word.
+_SIGNS = {"<", NOTE}
 _OPENING = "([{\"'“‘«*_"
 _CLOSING = ")]}\"'”’»*_,;:.!?"
 _HIGH = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
@@ -29,12 +32,8 @@ def units(words: Sequence[Word], readings: Readings) -> list[Unit]:
     found: list[Unit] = []
     done = 0
     for start, end in _joined(sorted([*readings[text].places, *_with_figures(text), *parted])):
-        first, last = done, done
-        while first < len(words) and starts[first + 1] <= start:
-            first += 1
-        last = first
-        while last < len(words) and starts[last] < end:
-            last += 1
+        first = max(done, bisect_right(starts, start) - 1)
+        last = max(first, min(bisect_left(starts, end), len(words)))
         found += ([word] for word in words[done:first])
         if last > first:
             found.append(words[first:last])
@@ -54,7 +53,7 @@ def _read(words: Sequence[Word]) -> tuple[str, list[int], list[tuple[int, int]]]
     length, struck = 0, False
     for marks, together in groupby(words, key=itemgetter(1)):
         kind = solid(marks) if marks else ()
-        pieces = [_piece(same, kind) for _, _, same in together]
+        pieces = [same if same[:1] not in _SIGNS and not kind else _piece(same, kind) for _, _, same in together]
         if ("s" in kind) is not struck:
             struck = not struck
             length += 1

@@ -147,6 +147,8 @@ def turned(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
     >>> turned(*(meanings(side.split()) for side in ("Adults may walk", "An adult may be walking")))
     frozenset()
     """
+    if before == after:
+        return frozenset()
     was, now = Counter(filter(None, before)), Counter(filter(None, after))
     return frozenset() if was == now else frozenset((was - now) + (now - was))
 

@@ -243,11 +243,17 @@ def _not_told(was: str, now: str, told: Sequence[MeasureChange], counted: Sequen
     new = Counter(piece for one in told for piece in pieces(one.now))
     found, moved = [], []
     for place, left, right in counted:
-        if (left - old) or (right - new):
+        gone, old = _taken_from(left, old)
+        come, new = _taken_from(right, new)
+        if gone or come:
             found.append(_change(was, now, place))
-            moved.append((left - old, right - new))
-        old, new = old - left, new - right
+            moved.append((gone, come))
     return [] if was and now and _only_changed_places(moved) else found
+
+
+def _taken_from(counted: Counter[str], told: Counter[str]) -> tuple[Counter[str], Counter[str]]:
+    """What is counted and not told, and what is told and not counted."""
+    return (counted, told) if counted.keys().isdisjoint(told) else (counted - told, told - counted)
 
 
 def _change(was: str, now: str, place: Touched) -> MeasureChange:

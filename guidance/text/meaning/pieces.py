@@ -159,4 +159,4 @@ _GRADES = ROMAN | {"iv"} | ORDINALS.keys() | WORDS.keys()
 
 def is_number(piece: str) -> bool:
     """Whether any letter of it counts, in whatever script."""
-    return any(letter.isnumeric() for letter in piece)
+    return not (piece.isascii() and piece.isalpha()) and any(map(str.isnumeric, piece))

@@ -64,7 +64,7 @@ def places_touched(was: str, now: str) -> list[Touched]:
     """Where an edit of one passage touches more than words, piece by piece."""
     if is_only_unseen(was, now):
         return []
-    old, new = ([*PIECE.finditer(_NOTE.sub(_blank, text))] for text in (was, now))
+    old, new = ([*PIECE.finditer(_NOTE.sub(_blank, text) if "[" in text else text)] for text in (was, now))
     before, after = (_Pieces(side) for side in (old, new))
     found = []
     stretches = _stretches([*map(as_said, before)], [*map(as_said, after)])

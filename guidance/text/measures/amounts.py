@@ -25,6 +25,7 @@ _PRODUCTS = {"×", "x", "X"}
 _HYPHENS = {"-", "‐", "‑"}
 _SIGNS = {"-", "−", "+", "±"}
 _HOUR = 3600
+_SCALES = SCALES - {"cent", "cents"}
 _CURRENCY = {"£", "€", "$"}
 _ARTICLES = {"a", "an", "the", "un", "une"}
 _OR = {"or", "ou"}
@@ -72,7 +73,7 @@ def _joined(reader: Reader, i: int) -> bool:
 
 
 def _scaled(reader: Reader, value: Fraction | None, i: int) -> Number:
-    if reader[i].fold in SCALES - {"cent", "cents"} and value is not None:
+    if reader[i].fold in _SCALES and value is not None:
         return Number(value * WORDS[reader[i].fold], i + 1, True)
     return Number(value, i, True)
 

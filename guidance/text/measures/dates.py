@@ -62,7 +62,7 @@ def _day(token: Token) -> int | None:
 
 
 def _is_year(token: Token) -> bool:
-    return token.kind == "number" and _YEAR.fullmatch(token.text) is not None
+    return token.kind == "number" and len(token.text) == 4 and _YEAR.fullmatch(token.text) is not None
 
 
 def _day_first(reader: Reader, i: int) -> Found | None:
@@ -108,9 +108,9 @@ def _month_first(reader: Reader, i: int) -> Found | None:
 
 
 def _in_figures(reader: Reader, i: int) -> Found | None:
-    if dotted := _DOTTED.fullmatch(reader[i].text):
+    if "." in reader[i].text and (dotted := _DOTTED.fullmatch(reader[i].text)):
         return Found(Kind.DATE, i + 1, "day", said=f"{_full(dotted[3])}-{int(dotted[2]):02}-{int(dotted[1]):02}")
-    parts = reader[i : i + 5]
+    parts = reader[i : i + 5] if reader[i + 1].glued else []
     if len(parts) < 5 or not all(part.glued for part in parts[1:]) or parts[1].fold != parts[3].fold:
         return None
     a, b, c = parts[0].text, parts[2].text, parts[4].text

@@ -47,13 +47,13 @@ def grade_at(reader: Reader, i: int) -> Found | None:
 def _direction(reader: Reader, i: int) -> Found | None:
     """“2 hours before” and “after meals”; elsewhere these are words like others."""
     fold = reader[i].fold
-    if reader.folds(i, 4) == ("on", "an", "empty", "stomach"):
+    if fold == "on" and reader.folds(i, 4) == ("on", "an", "empty", "stomach"):
         return Found(Kind.GRADE, i + 4, "direction", said="fasting")
     if fold == "with" and (meal := i + 1 + (reader[i + 1].fold in _THE)) and reader[meal].fold in _MEALS - {"surgery"}:
         return Found(Kind.GRADE, meal + 1, "direction", said="with food")
-    if reader.folds(i, 2) == ("between", "meals"):
+    if fold == "between" and reader.folds(i, 2) == ("between", "meals"):
         return Found(Kind.GRADE, i + 2, "direction", said="between meals")
-    if reader.folds(i, 2) == ("ar", "ôl"):
+    if fold == "ar" and reader.folds(i, 2) == ("ar", "ôl"):
         meal = reader[i + 2 + (reader[i + 2].fold in _THE)].fold in _MEALS
         return Found(Kind.GRADE, i + 2, "direction", said="after") if meal else None
     if fold not in _DIRECTIONS:

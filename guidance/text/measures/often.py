@@ -19,9 +19,13 @@ from guidance.text.measures.words import (
 )
 
 _EVERY = {"every", "each", "chaque", "bob", "每", "隔", "كل", "каждые", "каждый", "каждую", "हर", "cada"}
+_ALL = {"toutes", "tous"}
 _PHRASES = Phrases(OFTEN_WORDS)
 _IN = {"a", "an", "per", "each", "every", "in", "par", "y", "yr", "the", "/", "в"}
 _OTHER = {"other", "second", "alternate"}
+_OTHER_ONES = _OTHER - {"second"}
+#: Ahead of what is so many times as much.
+_SAID_OF = DETERMINERS - _EVERY
 _TO = {"to", "-", "–", "—", "or", "à"}
 #: A weekday of every other week.
 _OTHER_WEEKDAY = "/2"
@@ -81,17 +85,18 @@ def _every(reader: Reader, i: int) -> Found | None:
     here = reader[i]
     if here.fold == "q" and reader[i + 1].kind == "number":
         return _apart(reader, i + 1, usual="h")
-    after = (
-        i + 2 if reader.folds(i, 2) in {("toutes", "les"), ("tous", "les")} else (i + 1 if here.fold in _EVERY else i)
-    )
-    if after == i:
+    if here.fold in _EVERY:
+        after = i + 1
+    elif here.fold in _ALL and reader[i + 1].fold == "les":
+        after = i + 2
+    else:
         return None
     if reader[after].fold in WEEKDAYS:
         return Found(Kind.FREQUENCY, after + 1, "weekday", said=str(WEEKDAYS[reader[after].fold]))
     if reader[after].fold in _OTHER and reader[after + 1].fold in WEEKDAYS:
         said = f"{WEEKDAYS[reader[after + 1].fold]}{_OTHER_WEEKDAY}"
         return Found(Kind.FREQUENCY, after + 2, "weekday", said=said)
-    if reader[after].fold in _OTHER - {"second"}:
+    if reader[after].fold in _OTHER_ONES:
         return _each(reader, after + 1, Fraction(2), Fraction(2))
     if place := ORDINALS.get(reader[after].fold):
         return _each(reader, after + 1, Fraction(place), Fraction(place))
@@ -166,8 +171,8 @@ def _is_factor(reader: Reader, i: int) -> bool:
     """Whether “times” ahead of token ``i`` says how many times as much: twice the dose, three times as many."""
     if reader[i].fold == "as":
         return reader[i + 1].kind == "word" and reader[i + 1].fold not in AS_ASKED
-    unit = unit_at(reader, i + 1) if reader[i].fold in DETERMINERS - _EVERY else None
-    return reader[i].fold in DETERMINERS - _EVERY and (unit is None or unit.what not in TIMES)
+    unit = unit_at(reader, i + 1) if reader[i].fold in _SAID_OF else None
+    return reader[i].fold in _SAID_OF and (unit is None or unit.what not in TIMES)
 
 
 def _per(reader: Reader, i: int, times: Fraction, *, needed: bool = False) -> Found | None:

@@ -252,6 +252,8 @@ def _pair_the_only_ones(
     before: Sequence[_Site], after: Sequence[_Site], partner: dict[int, int], taken: set[int]
 ) -> None:
     """Pair what is the only one left of its unit on both sides, then of its sort, then any amount."""
+    if len(partner) == len(before) or len(taken) == len(after):
+        return
     for name in (lambda m: (_sort(m), m.what), _unless_name(_sort), _unless_name(_amount)):
         left = [(i, name(site.measure)) for i, site in enumerate(before) if i not in partner]
         right = {name(site.measure): j for j, site in enumerate(after) if j not in taken}

@@ -11,6 +11,7 @@ _HYPHENS = {"-", "‐", "‑"}
 _SIGNS = {"-", "−", "+", "±"}
 _EACH = {"a", "an", "each", "every", "par", "y", "yr"}
 _EVERY = {"each", "every"}
+_COUNTED = TIMES | PEOPLE
 _MOST_PER = 3
 _AHEAD_OF_AGE = frozenset("over under above below the their his her your our my mid early late all".split())
 _TAKES_TIME = frozenset(
@@ -66,7 +67,7 @@ def _per(reader: Reader, i: int) -> Measured | None:
     if here.fold in {"/", "per"} and not (here.fold == "/" and reader[i + 1].kind not in {"word", "number", "close"}):
         return _per_unit(reader, i + 1, here.fold)
     # “Every week” is how often, as “every 2 weeks” is.
-    counted = TIMES | PEOPLE if here.fold not in _EVERY else PEOPLE
+    counted = PEOPLE if here.fold in _EVERY else _COUNTED
     if here.fold in _EACH and (found := one_unit(reader, i + 1, None)) and found[0].what in counted:
         return Measured(found[0].what, found[0].factor, found[1], found[0].what)
     return None
@@ -121,7 +122,11 @@ def one_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int]
             return Unit(what), i + len(words)
     if here.fold == "%" and reader.folds(i + 1, 3) in _OF_WHAT:
         return Unit("per cent " + "".join(reader.folds(i + 1, 3))), i + 4
-    if reader.folds(i, 3) == ("anti", "-", "xa") and reader[i + 3].fold in {"unit", "units", "iu"}:
+    if (
+        here.fold == "anti"
+        and reader.folds(i, 3) == ("anti", "-", "xa")
+        and reader[i + 3].fold in {"unit", "units", "iu"}
+    ):
         return Unit("anti-Xa units"), i + 4
     return _parted_unit(reader, i) or _spelt_unit(reader, i, value)
 

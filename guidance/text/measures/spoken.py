@@ -37,8 +37,10 @@ class Number(NamedTuple):
 
 def begins_scale(reader: Reader, i: int) -> bool:
     """Whether “a hundred” or “a quarter of a million” begins here, in which the article counts."""
+    if reader[i].fold not in _ARTICLES:
+        return False
     part = WORDS.get(reader[i + 1].fold, 1) < 1 and part_of_scale(reader, i + 2) is not None
-    return reader[i].fold in _ARTICLES and (part or reader[i + 1].fold in SCALES)
+    return part or reader[i + 1].fold in SCALES
 
 
 def in_words(reader: Reader, i: int) -> Number:

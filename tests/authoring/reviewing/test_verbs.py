@@ -58,7 +58,7 @@ class Cast:
         return ask(self.session, self.document, text=text, of=of, by=self.sam, at=days(at), today=TODAY, **wanted)
 
     def approve(self, by: UserAccount, reading: Reading = READ, shown: Shown = SECOND, at: float = 3) -> Review:
-        look = look_at_draft(self.session, progress_of(self.session, self.document))
+        look = look_at_draft(progress_of(self.session, self.document))
         ticked = [number.key for number in look.numbers] if look else []
         told = {"shown": shown, "ticked": ticked, "by": by, "at": days(at), "today": TODAY}
         return approve(self.session, self.document, reading, **told)
@@ -366,7 +366,7 @@ class TestReviewingAWholePage:
 
 def looked(session: Session, document: Document) -> Look:
     """The draft, as its reviewer sees it."""
-    look = look_at_draft(session, progress_of(session, document))
+    look = look_at_draft(progress_of(session, document))
     assert look is not None
     return look
 

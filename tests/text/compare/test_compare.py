@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guidance.text import safety
+from guidance.text.checks.numbers import numbers_in
+from guidance.text.checks.touching import touches
 from guidance.text.compare import Change, Comparison, Kind, compare
 from guidance.text.compare.align import likeness
 from guidance.text.compare.leaf import seen
@@ -17,6 +19,7 @@ from guidance.text.compare.measured import measured
 from guidance.text.compare.telling import told
 from guidance.text.compare.tree import Page
 from guidance.text.markdown import render
+from guidance.text.measures import grammar
 from tests.machine import corpora
 from tests.machine.clock import is_done_within
 from tests.text.compare.reading import faults, parts, without, words
@@ -49,6 +52,14 @@ class TestWords:
         marked = between("one dose", "two doses").html
         assert re.search(r"<del><span [^>]*visually-hidden[^>]*>\[Removed: </span>one dose", marked)
         assert re.search(r"<ins><span [^>]*visually-hidden[^>]*>\[Added: </span>two doses", marked)
+
+    def test_each_passage_is_read_once_however_much_is_asked_of_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        read: list[str] = []
+        monkeypatch.setattr(grammar, "reading", lambda text: read.append(text) or grammar.Reading(text))
+        texts = ["\n\n".join(f"Take {n + more} mg every {n} days." for n in range(2, 9)) for more in (0, 9)]
+        found = between(*texts)
+        assert numbers_in(found) and touches(*(render(text).html for text in texts), found)
+        assert len(read) == len(set(read)) == 14
 
     def test_equal_texts_give_no_change(self) -> None:
         found = between("## A\n\ntext *b*", "## A\n\ntext *b*")
