@@ -47,7 +47,7 @@ def vancouver(source: Source) -> str:
     """As journals of medicine have it."""
     reviewed = f"reviewed {_year_first(source.reviewed)}; " if source.reviewed else ""
     return (
-        f"{source.author}. {source.title} [Internet]. Version {source.version}. {source.author}; "
+        f"{_closed(source.author)} {source.title} [Internet]. Version {source.version}. {source.author}; "
         f"{_year_first(source.published)} [{reviewed}cited {_year_first(source.accessed)}]{source.noted}. "
         f"Available from: {source.address}"
     )
@@ -56,7 +56,7 @@ def vancouver(source: Source) -> str:
 def harvard(source: Source) -> str:
     """Author and date."""
     return (
-        f"{source.author} ({source.published.year}) {source.title}. Version {source.version}, "
+        f"{source.author} ({source.published.year}) {_closed(source.title)} Version {source.version}, "
         f"{in_words(source.published)}{source.noted}. Available at: {source.address} "
         f"(Accessed: {in_words(source.accessed)})."
     )
@@ -66,10 +66,15 @@ def apa(source: Source) -> str:
     """As the American Psychological Association has it."""
     published, accessed = source.published, source.accessed
     return (
-        f"{source.author}. ({published.year}, {published:%B} {published.day}). {source.title} "
+        f"{_closed(source.author)} ({published.year}, {published:%B} {published.day}). {source.title} "
         f"(Version {source.version}){source.noted}. Retrieved {accessed:%B} {accessed.day}, {accessed.year}, "
         f"from {source.address}"
     )
+
+
+def _closed(words: str) -> str:
+    """With a full stop behind it, unless it ends a sentence by itself, as questions and “Ltd.” do."""
+    return words if words.rstrip("”’\"')").endswith((".", "?", "!", "…")) else f"{words}."
 
 
 def bibtex(source: Source) -> str:

@@ -48,6 +48,13 @@ def test_a_style_is_one_sentence(style: str, words: str) -> None:
     assert STYLES[style](SOURCE) == words
 
 
+def test_a_question_or_an_abbreviation_gets_no_second_mark() -> None:
+    asks = Source(**{**vars(SOURCE), "title": "“Can I take it?”", "author": "Example Ltd."})
+    assert STYLES["Vancouver"](asks).startswith("Example Ltd. “Can I take it?” [Internet]. Version 14.")
+    assert "“Can I take it?” Version 14, 3 May 2026" in STYLES["Harvard"](asks)
+    assert STYLES["APA"](asks).startswith("Example Ltd. (2026, May 3).")
+
+
 def test_bibtex_keeps_every_sign_of_a_title_for_what_it_is() -> None:
     written = bibtex(SOURCE)
     assert r"title = {{Dose: 5 µg \& 50\% \{of\} “it”}}" in written
