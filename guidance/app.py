@@ -203,7 +203,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     :raises Refusal: when a setting is wrong, the database is unsafe or out of date, or the assets are not built.
     """
     wanted = wanted or config.load()
-    database = storage.opened(wanted, copies=True, heeds_damage=True)
+    database = storage.opened(wanted, copies=True)
     storage.check(database)
     check_up_to_date(database)
     prepare_loading()

@@ -4,8 +4,10 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from guidance.errors import ReadOnly
 
 #: The worker checks the whole history so often.
 EVERY = timedelta(days=1)
@@ -32,10 +34,16 @@ def note(instance: Path, check: HistoryCheck) -> None:
 
 def noted(instance: Path) -> HistoryCheck | None:
     """The last check on this machine; nothing where there was none, or it can be read no more."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, OverflowError):
         told = json.loads((instance / _FILE).read_text())
-        return HistoryCheck(datetime.fromisoformat(told["at"]), str(told["fault"]))
+        return HistoryCheck(datetime.fromisoformat(told["at"]).astimezone(UTC), str(told["fault"]))
     return None
+
+
+def seconds_to_next(check: HistoryCheck | None, at: datetime) -> float:
+    """How long after ``at`` the next check can wait; not at all where the clock stood wrong at the last one."""
+    age = at - check.at if check is not None else EVERY
+    return (EVERY - age).total_seconds() if timedelta() <= age < EVERY else 0.0
 
 
 def forget(instance: Path) -> None:
@@ -44,6 +52,15 @@ def forget(instance: Path) -> None:
 
 
 def damage_in(instance: Path) -> str:
-    """Why nothing more may be written on top of this history; empty while the last check found it whole."""
+    """The damage of the history, in a sentence; empty while the last check found it whole."""
     check = noted(instance)
-    return f"the history is damaged. {check.fault}" if check is not None and check.fault else ""
+    return check.fault if check is not None else ""
+
+
+def refuse_on_damage(instance: Path) -> None:
+    """Refuse what adds to the history: nothing is written on top of damage.
+
+    :raises ReadOnly: while the history is damaged.
+    """
+    if fault := damage_in(instance):
+        raise ReadOnly(f"the history is damaged. {fault}")

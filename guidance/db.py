@@ -125,7 +125,6 @@ class Database:
         standby: str = "",
         copies: bool = True,
         seen: "Seen | None" = None,
-        damage: Callable[[], str] = str,
     ) -> None:
         """
         :param read_only: why nothing may be written; empty where it may. The database itself refuses it as well.
@@ -133,10 +132,9 @@ class Database:
         :param standby: the address of a database that follows this one, and is read from while this one is away.
         :param copies: whether it is; if not, this one is only given up in time while it is away, and then fails.
         :param seen: what was met before; a PostgreSQL that is older is refused. On SQLite it is not asked.
-        :param damage: asked before each act for what is damaged, which nothing may be written on top of.
         """
         self.url = sa.make_url(named_driver(url))
-        self._told_read_only, self._damage = read_only, damage
+        self._told_read_only = read_only
         watched = self._awaited if standby else None
         self._engine = engine_of(self.url, read_only=bool(read_only), seen=seen, awaited=watched)
         if hasty and self.is_sqlite:
@@ -174,7 +172,7 @@ class Database:
     @property
     def read_only(self) -> str:
         """Why nothing may be written just now; empty where it may."""
-        return self._told_read_only or (AWAY if self.is_away else "") or self._damage()
+        return self._told_read_only or (AWAY if self.is_away else "")
 
     @property
     def engine(self) -> Engine:

@@ -4,14 +4,12 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from guidance.config import Settings
-from guidance.damage import damage_in
 from guidance.db import Database
 from guidance.engines import SQLITE_PRAGMAS
 from guidance.errors import UnsafeStorage
@@ -33,27 +31,17 @@ _PIECE = 1024 * 1024
 _PLENTY = 25
 
 
-def opened(settings: Settings, *, copies: bool = False, heeds_damage: bool = False) -> Database:
+def opened(settings: Settings, *, copies: bool = False) -> Database:
     """The database of these settings; it is connected to when it is first used.
 
     :param copies: whether to read from the standby while it is away: for readers, never for what follows history.
-    :param heeds_damage: whether nothing may be written once the daily check has found damage: for people at the desk,
-        never for what has to tell of it.
     """
-    address, seen = settings.database, None
-    if not address.startswith("sqlite:"):
-        from guidance.fencing import Seen  # with the driver of PostgreSQL
+    address, read_only, standby = settings.database, settings.read_only, settings.standby_url
+    if address.startswith("sqlite:"):
+        return Database(address, read_only=read_only, standby=standby, copies=copies)
+    from guidance.fencing import Seen  # with the driver of PostgreSQL
 
-        seen = Seen(settings.seen)
-    damage = partial(damage_in, settings.instance) if heeds_damage else str
-    return Database(
-        address,
-        read_only=settings.read_only,
-        standby=settings.standby_url,
-        copies=copies,
-        seen=seen,
-        damage=damage,
-    )
+    return Database(address, read_only=read_only, standby=standby, copies=copies, seen=Seen(settings.seen))
 
 
 def check_on_full_disk(database: Database, instance: Path) -> None:

@@ -4,12 +4,14 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
+from guidance import damage
 from guidance.cli import main
 from guidance.db import Database
 from tests.importing.repositories import Maker
@@ -71,6 +73,16 @@ def test_a_folder_is_imported(run, tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "a.md").write_text("# A\n\ntext")
     assert "1 document, 1 version" in run("import", "markdown", str(tmp_path / "pages")).stdout
+
+
+def test_nothing_is_imported_on_top_of_damage(run, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n\ntext")
+    assert run("verify").exit_code == 0
+    damage.note(tmp_path / "instance", damage.HistoryCheck(datetime.now(UTC), "Version 1 is damaged."))
+    refused = run("import", "markdown", str(tmp_path))
+    assert refused.exit_code == 1 and "the history is damaged. Version 1 is damaged." in refused.stderr
+    assert run("verify").exit_code == 0
+    assert "1 document, 1 version" in run("import", "markdown", str(tmp_path)).stdout
 
 
 def test_a_folder_with_nothing_to_import_is_told_and_no_success(run, tmp_path: Path) -> None:

@@ -31,10 +31,10 @@ FLOORS = [
     {"migrations", "storage", "checking", "senders"},
     {"models"},
     {"config", "outbound"},
-    {"text", "db", "mail", "jail", "jail_worker", "watchdog", "front", "sealing", "backup_folder", "logs"},
+    {"text", "db", "mail", "jail", "jail_worker", "watchdog", "front", "sealing", "backup_folder", "logs", "damage"},
     {"engines"},
     {"errors", "change_mark", "write_lock", "standby"},
-    {"turns", "fencing", "behind", "damage"},
+    {"turns", "fencing", "behind"},
 ]
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts)
 #: Where private names may still be explained by a sentence that opens with “What”.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from guidance.cli.shell import Commands, main, progress, with_database
+from guidance.cli.shell import Commands, main, progress, with_whole_history
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import ImportRefused
@@ -30,7 +30,7 @@ def import_() -> None:
     help="Where the title comes from when the front matter has none.",
 )
 @click.option("--all", "everything", is_flag=True, help="Name every page with links that lead nowhere.")
-@with_database
+@with_whole_history
 def git(
     settings: Settings,
     database: Database,
@@ -59,7 +59,7 @@ def git(
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--topic", default="", metavar="NAME", help="Put the pages on this topic.")
 @click.option("--withdraw-removed", is_flag=True, help="Withdraw the pages of files that are no longer in the folder.")
-@with_database
+@with_whole_history
 def markdown(settings: Settings, database: Database, folder: Path, topic: str, withdraw_removed: bool) -> None:
     """Import a FOLDER of Markdown files; changed files become new versions.
 
@@ -83,7 +83,7 @@ def markdown(settings: Settings, database: Database, folder: Path, topic: str, w
     help="A copy of wp-content/uploads: exports name pictures, and do not hold them.",
 )
 @click.option("--publish-pages", is_flag=True, help="Publish pages as version 1 with their date, not as drafts.")
-@with_database
+@with_whole_history
 def wordpress(settings: Settings, database: Database, file: Path, uploads: Path | None, publish_pages: bool) -> None:
     """Import a FILE that WordPress exported (WXR): posts become news, pages drafts of guidance.
 
@@ -98,7 +98,7 @@ def wordpress(settings: Settings, database: Database, file: Path, uploads: Path 
 
 
 @import_.command()
-@with_database
+@with_whole_history
 def demo(settings: Settings, database: Database) -> None:
     """Load the demonstration guidance, once: pages about vaccination and musculoskeletal treatment."""
     from guidance.importing.demo import load_demo

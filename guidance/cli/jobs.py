@@ -125,20 +125,19 @@ def back_up(settings: Settings, database: Database) -> Turn:
 
 
 def look_for_damage(settings: Settings, database: Database) -> Turn:
-    """Check the whole history when the last check is a day old, and tell admins what is damaged."""
-    at, last = datetime.now(UTC), damage.noted(settings.instance)
-    if last is not None and at - last.at < damage.EVERY:
-        return Turn(wait=(damage.EVERY - (at - last.at)).total_seconds())
+    """Check the whole history when the last check is a day old, and tell admins of damage, whoever found it."""
+    at = datetime.now(UTC)
     with alone(settings.instance / "history-check.lock") as free:
-        if not free:
-            return Turn(wait=_WHILE_ANOTHER_ONE_WORKS)
-        try:
-            check_history(settings, database, at=at)
-        except HistoryDamaged as fault:
-            _log.error("The history is damaged, and nothing can be saved: %s", fault)
-            with database.writing() as session:
-                tell_of_damage(session, str(fault), at=at)
-    return Turn(wait=damage.EVERY.total_seconds())
+        if free and not damage.seconds_to_next(damage.noted(settings.instance), at):
+            try:
+                check_history(settings, database, at=at)
+            except HistoryDamaged as found:
+                _log.error("The history is damaged, and nothing is added to it: %s", found)
+    if fault := damage.damage_in(settings.instance):
+        with database.writing() as session:
+            tell_of_damage(session, fault, at=at)
+    wait = 0.0 if fault else damage.seconds_to_next(damage.noted(settings.instance), at)
+    return Turn(wait=max(wait, _WHILE_ANOTHER_ONE_WORKS))
 
 
 def copy_public_site(settings: Settings, database: Database) -> Turn:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from guidance import config, storage
 from guidance.config import Settings
+from guidance.damage import refuse_on_damage
 from guidance.db import Database
 from guidance.errors import Refusal, WrongSetting
 from guidance.migrations import bring_up_to_date, check_up_to_date
@@ -70,6 +71,16 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
 def with_database_or_copy(command: Callable[..., Any]) -> Callable[..., Any]:
     """As ``with_database``, for a command that can do with what a standby holds while the database is away."""
     return _with_database(command, copies=True)
+
+
+def with_whole_history(command: Callable[..., Any]) -> Callable[..., Any]:
+    """As ``with_database``, for a command that adds to the history: it is refused while that is damaged."""
+
+    def run(settings: Settings, database: Database, *arguments: Any, **options: Any) -> Any:
+        refuse_on_damage(settings.instance)
+        return command(settings, database, *arguments, **options)
+
+    return with_database(update_wrapper(run, command))
 
 
 def _with_database(command: Callable[..., Any], *, copies: bool) -> Callable[..., Any]:

@@ -21,7 +21,7 @@ def check_history(
     """Check the whole history as ``verify`` does, and note in the instance folder what was found.
 
     :raises HistoryDamaged: when it is not whole, which is noted by then.
-    :raises OperationalError: when the database could not be asked; then nothing is noted.
+    :raises DBAPIError: when the database could not be asked; then nothing is noted.
     """
     try:
         found = verify(database, total, step)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, OperationalError
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.db import Database
@@ -38,6 +39,8 @@ from guidance.published.record import CHAINED
 BATCH = 500
 #: Pictures are larger.
 _PICTURES = 20
+#: The class of PostgreSQL’s codes for “internal error”, “data corrupted” and “index corrupted” (its Appendix A).
+_CORRUPTED = "XX"
 
 #: The kinds of fact in the chain, each with what its seal needs.
 _CHAINED = tuple((noun, options) for noun, options, *_ in CHAINED)
@@ -53,14 +56,25 @@ def verify(
     :param total: told once how many rows there are to check.
     :param step: told after every so many of them.
     :raises HistoryDamaged: names the first row that is not what was published.
-    :raises OperationalError: when the database could not be asked.
+    :raises DBAPIError: when the database could not be asked.
     """
     try:
         return _verify(database, total, step)
-    except OperationalError:  # it does not answer, or not in time: nothing was found out
-        raise
-    except DatabaseError as error:
+    except DBAPIError as error:
+        if not _says_it_is_damaged(error.orig):  # it did not answer, or not in time: nothing was found out
+            raise
         raise HistoryDamaged(f"The database file is damaged: {error.orig}. Restore it from a backup.") from error
+    except (TypeError, ValueError, LookupError, AttributeError, NoResultFound) as error:
+        told = f"A value in the database is none that the service wrote ({error}). Restore it from a backup."
+        raise HistoryDamaged(told) from error
+
+
+def _says_it_is_damaged(error: BaseException | None) -> bool:
+    """Whether a database says so itself: SQLite by an error of no kind, or without a number where text is none."""
+    if type(error) is sqlite.OperationalError:  # type: ignore[attr-defined]
+        return not hasattr(error, "sqlite_errorcode")
+    state = str(getattr(error, "sqlstate", ""))
+    return type(error) is sqlite.DatabaseError or state.startswith(_CORRUPTED)  # type: ignore[attr-defined]
 
 
 def _verify(database: Database, total: Callable[[int], None], step: Callable[[int], None]) -> str:

@@ -9,7 +9,7 @@ from flask import Flask, request
 from guidance.models import Permission, may
 from guidance.web import identity, kept_forms, submissions
 from guidance.web.addresses import Missing
-from guidance.web.session import SAFE_METHODS
+from guidance.web.session import SAFE_METHODS, heed_damage
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -49,6 +49,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
             if not may(person, permission):
                 raise Missing("")
             identity.note_seen()
+            heed_damage()
             if request.method not in SAFE_METHODS and (answer := submissions.answered_before(person.id)) is not None:
                 return answer
             return view(*arguments, **named)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import QueryContext, Session
 
 from guidance.config import Settings
+from guidance.damage import refuse_on_damage
 from guidance.db import Database
 from guidance.models import FROM, Document
 from guidance.text.dates import local_day
@@ -65,13 +66,25 @@ def documents_read() -> set[int]:
     return found
 
 
+def heed_damage() -> None:
+    """Let this request write nothing while the history is damaged: it may add to it.
+
+    Who signs in, or wants no more letters, adds nothing.
+    """
+    g.heeds_damage = True
+
+
 @contextmanager
 def acting() -> Iterator[None]:
     """Let the session of this request write while the block runs: one transaction, committed at its end or undone.
 
     Everything that was read before is read again under the lock, so that an act decides on what is true now; and
     whatever takes long is done before or after it, when nobody has to wait.
+
+    :raises ReadOnly: while nothing may be written.
     """
+    if "heeds_damage" in g:
+        refuse_on_damage(settings().instance)
     opened = session()
     opened.rollback()
     opened.bind = database().writing_engine

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from guidance.cli.jobs import answer_requests, send_letters, tell_followers
 from guidance.config import Settings
+from guidance.damage import HistoryCheck, note
 from guidance.models import ChangeClass, Document, LetterRequest, Receiver, Subscription, UserAccount
 from tests.letters.servers import mail_server
 from tests.pages import Page
@@ -110,6 +111,13 @@ def test_a_mail_program_stops_emails_with_one_request_and_the_page_offers_undo(
     assert f'action="/emails/again/{token}"' in stopped.text
     assert reader.post(f"/emails/again/{token}").status_code == 200
     assert subscription(site).ended_at is None
+
+
+def test_emails_stop_while_the_history_is_damaged(site: Flask, reader: FlaskClient) -> None:
+    token, _ = confirmed(site, reader)
+    note(site.extensions["settings"].instance, HistoryCheck(datetime.now(UTC), "Version 1 is damaged."))
+    assert reader.post(f"/emails/stop/{token}").status_code == 200
+    assert subscription(site).ended_at is not None
 
 
 def test_all_choices_are_on_one_page_behind_a_secret_link(site: Flask, reader: FlaskClient) -> None:

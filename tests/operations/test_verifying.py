@@ -5,6 +5,8 @@ from zlib import compress
 
 import pytest
 import sqlalchemy as sa
+from psycopg import errors
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from guidance.db import Database
@@ -242,6 +244,36 @@ def test_a_damaged_file_is_found(history: Database) -> None:
             file.write(b"\xff" * 64)
     with pytest.raises(HistoryDamaged, match="damaged"):
         verify(Database(str(history.url)))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE withdrawal SET reason = CAST(x'fffe' AS TEXT)",
+        "UPDATE version SET published_at = 'nonsense'",
+        "UPDATE removal SET sequence = '{}'",
+        "UPDATE content SET salt = 0",
+        "UPDATE revision SET change_class = 'nonsense'",
+        "DELETE FROM chain_head",
+    ],
+)
+def test_a_value_that_the_service_cannot_have_written_is_damage(history: Database, statement: str) -> None:
+    if not history.is_sqlite:
+        pytest.skip("a server keeps each column to its type")
+    with history.writing() as session:
+        session.execute(sa.text("PRAGMA ignore_check_constraints = ON"))
+    tamper(history, statement)
+    with pytest.raises(HistoryDamaged):
+        verify(history)
+
+
+@pytest.mark.parametrize("kind", [errors.IdleInTransactionSessionTimeout, errors.UndefinedColumn, errors.QueryCanceled])
+def test_a_question_that_was_not_answered_is_no_damage(history: Database, kind: type[Exception]) -> None:
+    def interrupted(_count: int) -> None:
+        raise DBAPIError("SELECT", None, kind("terminating connection"))
+
+    with pytest.raises(DBAPIError):
+        verify(history, step=interrupted)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from guidance.authoring.desk.next_steps import situation_of
 from guidance.authoring.desk.picture import WIDTH, picture_of
 from guidance.authoring.desk.sections import MANY, DeskSection
 from guidance.authoring.desk.story import Sort, story_of
-from guidance.damage import noted
+from guidance.damage import damage_in
 from guidance.letters.reach import alarms
 from guidance.models import Document, Kind, Permission, Stage, Topic, UserAccount, may, permissions_of, progress_of
 from guidance.models.organisations import failing_feeds
@@ -71,8 +71,7 @@ def _alarms() -> list[str]:
 
 def _fault() -> str:
     """The damage that the daily check of the history found, for which nothing can be saved."""
-    check = noted(settings().instance)
-    return check.fault if check is not None else ""
+    return damage_in(settings().instance)
 
 
 def _backup() -> str:
