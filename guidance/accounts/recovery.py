@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.accounts.warning import warn_owner
 from guidance.models import RecoveryCode, UserAccount, audit, digest_of
 
 HOW_MANY = 10
@@ -19,18 +20,23 @@ def make(session: Session, user: UserAccount, *, at: datetime) -> list[str]:
     made = ["".join(secrets.choice("0123456789") for _ in range(FIGURES)) for _ in range(HOW_MANY)]
     session.add_all(RecoveryCode(user_id=user.id, digest=_digest(user.id, code)) for code in made)
     audit(session, "made recovery codes", by=user, at=at)
+    warn_owner(session, user, "New recovery codes were made for your account", "All earlier ones are void.", at=at)
     return ["-".join(code[i : i + 5] for i in range(0, FIGURES, 5)) for code in made]
 
 
 def spend(session: Session, user_id: int, typed: str, *, at: datetime) -> bool:
-    """Whether ``typed`` is a code of this person that was not used before; from now on it was."""
+    """Whether ``typed`` is a code of this person that was not used before; from now on it was, and they are told."""
     code = "".join(sign for sign in typed[:100] if sign not in " -–—")
     if len(code) != FIGURES or not (code.isascii() and code.isdigit()):
         return False
     used = sa.update(RecoveryCode).where(RecoveryCode.digest == _digest(user_id, code), RecoveryCode.used_at.is_(None))
     if session.execute(used.values(used_at=at)).rowcount != 1:  # type: ignore[attr-defined]
         return False
-    audit(session, "used a recovery code", by=session.get_one(UserAccount, user_id), at=at)
+    user = session.get_one(UserAccount, user_id)
+    audit(session, "used a recovery code", by=user, at=at)
+    remain = left(session, user)
+    more = f"{remain} {'is' if remain == 1 else 'are'} left." if remain else "None is left: make new ones."
+    warn_owner(session, user, "A recovery code of yours was used", more, at=at)
     return True
 
 

@@ -35,7 +35,7 @@ class LetterKind(enum.Enum):
 
     @property
     def is_for_security(self) -> bool:
-        """Whether it lets somebody in, or answers who asked for it: nobody may choose not to get it."""
+        """Whether it lets somebody in, or confirms what was asked for or done in their name: nobody may go without."""
         return self in {LetterKind.INVITATION, LetterKind.SIGN_IN, LetterKind.PASSWORD, LetterKind.CONFIRMATION}
 
 

@@ -17,7 +17,7 @@ from guidance.accounts.second_factor import secrets
 from guidance.app import create_app
 from guidance.config import Settings
 from guidance.db import Database
-from guidance.models import AuditEvent, Purpose, RecoveryCode, Role, SecondFactor, UserAccount
+from guidance.models import AuditEvent, Delivery, Purpose, RecoveryCode, Role, SecondFactor, UserAccount
 from tests.accounts.doors import PASSWORD, account, acts, is_in, link_for, sign_in
 from tests.pages import Page, posted
 from tests.stories import signed_in
@@ -315,12 +315,30 @@ class TestRecoveryCodes:
 
         lost = app.test_client()
         sign_in(lost, user)
-        assert posted(lost, "/sign-in/code", code=made[0].replace("-", " ")).status_code == 303
+        used = Page(posted(lost, "/sign-in/code", code=made[0].replace("-", " ")))
+        assert "You have 9 recovery codes left" in used.text and used.links["Continue"] == "/desk"
+        assert _told(app)[-1].startswith(
+            "A recovery code of yours was used. It was at 9:00am UTC on 2 March 2026. 9 are"
+        )
         assert is_in(lost) and "9 codes left" in Page(lost.get("/desk/account")).text
         again = app.test_client()
         sign_in(again, user)
         assert posted(again, "/sign-in/code", code=made[0]).status_code == 400
         assert ("used a recovery code", False) in acts(app)
+
+    def test_and_the_app_tell_their_owner_of_every_change_by_letter(
+        self, app: Flask, clock: time_machine.Traveller
+    ) -> None:
+        user = account(app)
+        secret, client = with_app(app, user), signed_in(app, user.email)
+        made = re.findall(r"\d{5}(?:-\d{5}){3}", posted(client, RECOVERY, code=code(secret)).text)
+        assert posted(client, APP, code=made[0]).status_code == 303
+        beginnings = [told.partition(". ")[0] for told in _told(app)]
+        assert beginnings == [
+            "New recovery codes were made for your account",
+            "A recovery code of yours was used",
+            "The authenticator app of your account was removed",
+        ]
 
     def test_of_somebody_else_and_of_before_let_nobody_in(self, app: Flask, clock: time_machine.Traveller) -> None:
         user, other = account(app), account(app, "Kim Checker")
@@ -340,3 +358,10 @@ class TestRecoveryCodes:
         with app.extensions["database"].reading() as session:
             kept = session.scalars(sa.select(RecoveryCode.user_id).distinct()).all()
         assert kept == [user.id]  # those of the app that was removed went with it
+
+
+def _told(app: Flask) -> list[str]:
+    """What letters said below “Dear …”, in the order in which they were owed."""
+    with app.extensions["database"].reading() as session:
+        texts = [delivery.letter.text for delivery in session.scalars(sa.select(Delivery).order_by(Delivery.id))]
+    return [" ".join(text.partition("\n\n")[2].split()) for text in texts]

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.accounts.warning import warn_owner
 from guidance.config import Provider
 from guidance.errors import NotAllowed
 from guidance.models import Identity, Password, UserAccount, audit
@@ -26,6 +27,7 @@ def bind(session: Session, provider: Provider, subject: str, user: UserAccount, 
         raise NotAllowed(f"This {provider.name} account is linked already. Use another one.")
     session.add(Identity(issuer=provider.issuer, subject=subject, user_id=user.id, at=at))
     audit(session, "linked an outside account", by=user, at=at, detail=provider.name)
+    warn_owner(session, user, f"Your account can be opened with a {provider.name} account now", at=at)
 
 
 def unbind(session: Session, issuer: str, subject: str, name: str, user: UserAccount, *, at: datetime) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from guidance.accounts import passwords, sign_ins
 from guidance.accounts.proving import prove
+from guidance.accounts.warning import warn_owner
 from guidance.db import Database
 from guidance.models import Document, Revision, SignIn, UserAccount, Version, audit, tick
 
@@ -50,3 +51,4 @@ def change_password(session: Session, sign_in: SignIn, hash_: str, *, at: dateti
     passwords.set_password(session, sign_in.user, hash_, at=at)
     sign_ins.end_all(session, sign_in.user, at=at, besides=sign_in)
     audit(session, "changed their password", by=sign_in.user, at=at)
+    warn_owner(session, sign_in.user, "The password of your account was changed", at=at)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from guidance.accounts.links import end_links
 from guidance.accounts.sign_ins import end_all
+from guidance.accounts.warning import warn_owner
 from guidance.errors import NotAllowed, NotReady
 from guidance.models import Permission, Role, SecondFactor, UserAccount, audit, permissions_of
 
@@ -61,6 +62,7 @@ def reset_second_factor(session: Session, user: UserAccount, *, by: UserAccount 
     session.delete(found)
     end_all(session, user, at=at)
     audit(session, "reset a second factor", by=by, at=at, subject=user)
+    warn_owner(session, user, "An admin removed the authenticator app of your account", at=at)
 
 
 def difference(old: Role, new: Role) -> tuple[list[Permission], list[Permission]]:

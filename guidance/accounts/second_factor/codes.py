@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from guidance.accounts import recovery
 from guidance.accounts.second_factor.secrets import kept, secret_of
+from guidance.accounts.warning import warn_owner
 from guidance.errors import NotAllowed, NotReady, PasswordRefused
 from guidance.models import SecondFactor, UserAccount, audit
 
@@ -49,10 +50,11 @@ def confirm(session: Session, user: UserAccount, code: str, *, key: str, at: dat
     _spend_of_app(session, found, code, key=key, at=at)
     found.confirmed_at = at
     audit(session, "set up an authenticator app", by=user, at=at)
+    warn_owner(session, user, "An authenticator app was set up for your account", at=at)
 
 
-def spend(session: Session, factor: SecondFactor, code: str, *, key: str, at: datetime) -> None:
-    """Use one code of the app, or a recovery code.
+def spend(session: Session, factor: SecondFactor, code: str, *, key: str, at: datetime) -> bool:
+    """Use one code of the app, or a recovery code; whether it was one of the latter.
 
     The code before and the one after are right as well, because clocks differ, and none twice.
 
@@ -60,11 +62,12 @@ def spend(session: Session, factor: SecondFactor, code: str, *, key: str, at: da
     :raises KeyChanged: when the secret of the app cannot be read any more.
     """
     if recovery.spend(session, factor.user_id, code, at=at):
-        return
+        return True
     try:
         _spend_of_app(session, factor, code, key=key, at=at)
     except PasswordRefused:
         raise PasswordRefused(WRONG_OF_EITHER) from None
+    return False
 
 
 def _spend_of_app(session: Session, factor: SecondFactor, code: str, *, key: str, at: datetime) -> None:
@@ -96,6 +99,7 @@ def remove(session: Session, user: UserAccount, code: str, *, key: str, required
     spend(session, found, code, key=key, at=at)
     session.delete(found)
     audit(session, "removed their authenticator app", by=user, at=at)
+    warn_owner(session, user, "The authenticator app of your account was removed", at=at)
 
 
 def address_of(secret: str, user: UserAccount, site: str) -> str:

@@ -57,7 +57,12 @@ def code() -> ResponseReturnValue:
     if (elsewhere := _sent_on(half, Step.CODE)) is not None:
         return elsewhere
     assert half is not None
-    return _by_code(form, half.user, lambda: _spend(half, form), lambda: private_page("accounts/code.html", form=form))
+    instead = list[int]()
+    page = "accounts/code.html"
+    answer = _by_code(form, half.user, lambda: _spend(half, form, instead), lambda: private_page(page, form=form))
+    if not instead or answer.status_code != 303:
+        return answer
+    return private_page("accounts/recovery-code-used.html", left=instead[0], onward=answer.location)
 
 
 @rooms.route("/sign-in/authenticator", methods=["GET", "POST"])
@@ -80,11 +85,13 @@ def set_up() -> ResponseReturnValue:
     return _with_codes(answer, made)
 
 
-def _spend(half: SignIn, form: CodeForm) -> str:
+def _spend(half: SignIn, form: CodeForm, instead: list[int]) -> str:
+    """Let them in; ``instead`` holds how many recovery codes are left, when one stood in the place of the app."""
     factor = confirmed(session(), half.user)
     if factor is None:
         raise NotReady("Begin again: there is no authenticator app.")
-    codes.spend(session(), factor, form.code.data or "", key=settings().secret, at=now())
+    if codes.spend(session(), factor, form.code.data or "", key=settings().secret, at=now()):
+        instead.append(recovery.left(session(), half.user))
     return _arrived(half)
 
 

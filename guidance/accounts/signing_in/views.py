@@ -12,6 +12,7 @@ from guidance.accounts.signing_in import checking, keeping
 from guidance.accounts.signing_in.forms import LinkForm, NewPasswordForm, SignInForm
 from guidance.accounts.steps import step_needed
 from guidance.accounts.views import arrive, link_ended
+from guidance.accounts.warning import warn_owner
 from guidance.acts import tries
 from guidance.errors import LinkEnded
 from guidance.models import LetterKind, LetterRequest, Permission, Purpose, UserAccount, audit
@@ -171,6 +172,8 @@ def _with_new_password(form: NewPasswordForm, token: str) -> str:
     passwords.set_password(session(), used.user, form.hash, at=now())
     sign_ins.end_all(session(), used.user, at=now())
     audit(session(), _ACT_OF[used.purpose], by=used.user, at=now())
+    if used.purpose is Purpose.PASSWORD:
+        warn_owner(session(), used.user, "A new password was chosen for your account", at=now())
     return arrive(used.user, "password", HOME)
 
 
