@@ -92,6 +92,8 @@ class PublicAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    address: str = ""
+    """Where redirects led to."""
 
 
 def get_public(address: str, headers: Mapping[str, str]) -> PublicAnswer:
@@ -106,7 +108,7 @@ def get_public(address: str, headers: Mapping[str, str]) -> PublicAnswer:
                 body = _unpacked(answer.read(LARGEST_PUBLIC + 1), told.get("content-encoding", ""), address)
                 if over.is_set():
                     raise TimeoutError
-                return PublicAnswer(answer.status, told, body)
+                return PublicAnswer(answer.status, told, body, address)
         leads_to = joined(address, told["location"])
         if not leads_to:
             raise OutboundFailed(f"{_host(address)} leads to what is no web address.")

@@ -209,6 +209,34 @@ def test_the_same_item_in_two_feeds_is_one(members, read, database) -> None:
     assert len(kept(database)) == 2
 
 
+def test_two_members_who_tell_the_same_in_other_words_are_told_once(members, read, database) -> None:
+    members.tells(rss(("Fewer steroids in giant cell arteritis: new guideline", "https://a.example/1?fbclid=x", NOW)))
+    later = NOW - timedelta(days=2)
+    theirs = (
+        ("New guideline: fewer steroids in giant cell arteritis | Society B", "/gca", later),
+        ("Cancelled: new guideline, fewer steroids in giant cell arteritis", "/cancelled", later),
+        ("No fewer steroids in giant cell arteritis: new guideline", "/no", later),
+        ("Fewer steroids in giant cell arteritis: new guideline 2", "/2", later),
+    )
+    members.tells(rss(*theirs), "https://b.example/feed")
+    read()
+    assert sorted(title.split()[0] for title in kept(database)) == ["Cancelled:", "Fewer", "Fewer", "No"]
+
+
+def test_a_member_that_moves_its_site_keeps_its_news(members, read, database) -> None:
+    items = [(f"News {number}", f"/{number}", NOW - timedelta(days=number)) for number in range(6)]
+    members.tells(rss(), "https://b.example/feed")
+    members.tells(rss(*items))
+    read()
+    moved = PublicAnswer(200, {}, rss(*items), "https://a-society.example/news/feed")
+    members.answers["https://a.example/feed"] = moved
+    read(1)
+    assert len(kept(database)) == len(shown(database)) == 6
+    with database.reading() as session:
+        originals = session.scalars(sa.select(NewsItem.original)).all()
+    assert {address.rpartition("/")[0] for address in originals} == {"https://a-society.example"}
+
+
 def test_a_feed_that_fails_is_asked_ever_more_rarely_until_it_answers(members, read, database) -> None:
     members.tells(rss(), "https://b.example/feed")
     members.answers["https://a.example/feed"] = OutboundFailed("a.example does not answer.")

@@ -112,7 +112,8 @@ def _keep(
         if items is None:
             return 0
         known.etag, known.modified = answer.headers.get("etag", "")[:500], answer.headers.get("last-modified", "")[:100]
-        return take_in_items(session, known, items, at=at, limits=Limits(bytes=settings.text_limit))
+        limits = Limits(bytes=settings.text_limit)
+        return take_in_items(session, known, items, base=answer.address or feed.address, at=at, limits=limits)
 
 
 def _note_failure(database: Database, feed: _ClaimedFeed, why: str, at: datetime) -> None:
