@@ -42,8 +42,8 @@ _OTHER_WORDS = frozenset(
 @cache
 def names() -> frozenset[str]:
     """Every name of one word, in small letters: found in the data once, which takes a third of a second."""
-    name = f"medicines-{made_by(Path(__file__), _PACKAGE)}.txt"
-    return frozenset((kept(name) or keep(name, " ".join(_names()).encode())).decode().split())
+    name, by = "medicines.txt", made_by(Path(__file__), _PACKAGE)
+    return frozenset((kept(name, by) or keep(name, " ".join(_names()).encode(), by)).decode().split())
 
 
 def _names() -> frozenset[str]:

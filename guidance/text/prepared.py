@@ -13,28 +13,32 @@ _DIGEST = hashlib.sha256().digest_size
 
 
 def made_by(rules: Path, package: str) -> str:
-    """A name for what the module ``rules`` makes with this release of ``package``: another one for another of both."""
-    return hashlib.sha256(version(package).encode() + rules.read_bytes()).hexdigest()[:16]
+    """A sign of the module ``rules`` and this release of ``package``, which make something: another one for others."""
+    return hashlib.sha256(version(package).encode() + rules.read_bytes()).hexdigest()
 
 
-def kept(name: str, folder: Path = FOLDER) -> bytes | None:
-    """The bytes that were kept under ``name``; nothing where a crash cut them off."""
+def kept(name: str, by: str, folder: Path = FOLDER) -> bytes | None:
+    """The bytes that were kept under ``name``; nothing where others than ``by`` made them, or a crash cut them off."""
     with contextlib.suppress(OSError):
         written = (folder / name).read_bytes()
-        if written[:_DIGEST] == hashlib.sha256(written[_DIGEST:]).digest():
+        if written[:_DIGEST] == _digest(written[_DIGEST:], by):
             return written[_DIGEST:]
     return None
 
 
-def keep(name: str, made: bytes, folder: Path = FOLDER) -> bytes:
-    """Keep ``made``, where a file can be written and Python was not told to write none.
+def keep(name: str, made: bytes, by: str, folder: Path = FOLDER) -> bytes:
+    """Keep ``made`` in place of what others made, where a file can be written and Python was not told to write none.
 
-    :param name: another one for whatever is made otherwise (see ``made_by``).
+    :param by: see ``made_by``.
     """
     if not sys.dont_write_bytecode:
         with contextlib.suppress(OSError):
-            _write(folder / name, hashlib.sha256(made).digest() + made)
+            _write(folder / name, _digest(made, by) + made)
     return made
+
+
+def _digest(made: bytes, by: str) -> bytes:
+    return hashlib.sha256(by.encode() + made).digest()
 
 
 def _write(path: Path, written: bytes) -> None:

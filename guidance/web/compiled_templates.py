@@ -20,12 +20,13 @@ class CompiledTemplates(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill ``bucket`` with what was kept."""
-        if (compiled := kept(self._name(bucket), self._folder)) is not None:
+        if (compiled := kept(_name(bucket), self._made_by, self._folder)) is not None:
             bucket.bytecode_from_string(compiled)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what is in ``bucket``."""
-        keep(self._name(bucket), bucket.bytecode_to_string(), self._folder)
+        keep(_name(bucket), bucket.bytecode_to_string(), self._made_by, self._folder)
 
-    def _name(self, bucket: Bucket) -> str:
-        return f"template-{bucket.key}-{self._made_by}.cache"
+
+def _name(bucket: Bucket) -> str:
+    return f"template-{bucket.key}.cache"

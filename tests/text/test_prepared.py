@@ -15,26 +15,34 @@ def _python_may_write(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_was_kept_is_there_for_the_next_process(tmp_path: Path) -> None:
-    assert kept("names.txt", tmp_path) is None
-    assert keep("names.txt", b"aspirin", tmp_path) == kept("names.txt", tmp_path) == b"aspirin"
+    assert kept("names.txt", "x", tmp_path) is None
+    assert keep("names.txt", b"aspirin", "x", tmp_path) == kept("names.txt", "x", tmp_path) == b"aspirin"
     assert [path.name for path in tmp_path.iterdir()] == ["names.txt"]
 
 
 @pytest.mark.parametrize("left", [0, 10, 32, 35])
 def test_what_a_crash_cut_off_is_not_taken_for_all_there_is(tmp_path: Path, left: int) -> None:
-    keep("names.txt", b"aspirin", tmp_path)
+    keep("names.txt", b"aspirin", "x", tmp_path)
     (tmp_path / "names.txt").write_bytes((tmp_path / "names.txt").read_bytes()[:left])
-    assert kept("names.txt", tmp_path) is None
+    assert kept("names.txt", "x", tmp_path) is None
+
+
+def test_another_release_makes_it_anew_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    keep("names.txt", b"aspirin", "one", tmp_path)
+    assert kept("names.txt", "two", tmp_path) is None
+    keep("names.txt", b"aspirin paracetamol", "two", tmp_path)
+    assert kept("names.txt", "two", tmp_path) == b"aspirin paracetamol"
+    assert [path.name for path in tmp_path.iterdir()] == ["names.txt"]
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert keep("names.txt", b"aspirin", tmp_path / "missing") == b"aspirin"
+    assert keep("names.txt", b"aspirin", "x", tmp_path / "missing") == b"aspirin"
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    assert keep("names.txt", b"aspirin", tmp_path) == b"aspirin"
+    assert keep("names.txt", b"aspirin", "x", tmp_path) == b"aspirin"
     assert not list(tmp_path.iterdir())
 
 
-def test_another_rule_has_another_name(tmp_path: Path) -> None:
+def test_another_rule_or_release_has_another_sign(tmp_path: Path) -> None:
     rules = tmp_path / "rules.py"
     rules.write_text("one")
     before = made_by(rules, "jinja2")
