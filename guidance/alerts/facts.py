@@ -19,7 +19,7 @@ from guidance.models import (
     Version,
     Withdrawal,
     current_sequence,
-    is_significant,
+    is_announced,
 )
 from guidance.published.events import What, is_critical
 
@@ -60,7 +60,7 @@ def _versions(session: Session, after: int, until: int) -> Iterator[Alert]:
         sa.select(Version, Revision.safety_critical)
         .join(Revision, Revision.id == Version.revision_id)
         .where(Version.sequence > after, Version.sequence <= until, Version.id.not_in(imported))
-        .where(sa.or_(is_significant(), Revision.safety_critical))
+        .where(is_announced())
     )
     for version, critical in session.execute(query):
         due_at = version.published_at + (timedelta(0) if critical else TOGETHER)

@@ -181,6 +181,7 @@ from guidance.models.versions import (
     current_title,
     current_version,
     fault_in,
+    is_announced,
     is_significant,
     laid_upon,
     last_rendering,

@@ -121,11 +121,15 @@ class Revision(Fact, Base):
     )
 
     def significant_as(self, number: int) -> bool:
-        """Whether this text, as version ``number`` of its page, moves the “updated” date and is announced.
+        """Whether this text, as version ``number`` of its page, moves the “updated” date.
 
         The first version always does, and so does a change that nobody classified, to be on the safe side.
         """
         return number == 1 or self.change_class is None or self.change_class.significant
+
+    def announced_as(self, number: int) -> bool:
+        """Whether readers are told of it who did not ask for every change: of what could do harm whatever its class."""
+        return self.safety_critical or self.significant_as(number)
 
 
 @dataclass(frozen=True)

@@ -234,6 +234,11 @@ def is_significant() -> sa.ColumnElement[bool]:
     return sa.or_(Version.number == 1, Revision.change_class.is_(None), Revision.change_class.not_in(quiet))
 
 
+def is_announced() -> sa.ColumnElement[bool]:
+    """``Revision.announced_as`` its number, for a query that has ``Version`` and its ``Revision``."""
+    return sa.or_(Revision.safety_critical, is_significant())
+
+
 def updated_at(session: Session, version: Version) -> datetime:
     """When the advice last changed for readers: the date of the last significant version up to this one."""
     found = session.scalar(

@@ -22,7 +22,7 @@ from guidance.models import (
     Withdrawal,
     corrected_notes,
     in_force,
-    is_significant,
+    is_announced,
     removed_documents,
 )
 from guidance.models.topics import standing_on
@@ -145,7 +145,7 @@ def _versions(wanted: Wanted) -> sa.Select[Any]:
     if wanted.kind is not None:
         query = query.where(Revision.change_class == wanted.kind)
     elif not wanted.minor:
-        query = query.where(is_significant())
+        query = query.where(is_announced())
     if wanted.safety_critical:
         query = query.where(Revision.safety_critical)
     return _within(query, Version.published_at, Wanted(topic=wanted.topic))

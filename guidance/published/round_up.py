@@ -16,7 +16,7 @@ from guidance.models import (
     Revision,
     Version,
     in_force,
-    is_significant,
+    is_announced,
     removed_documents,
     withdrawn_documents,
 )
@@ -69,8 +69,7 @@ def changes_since(session: Session, since: ToldFrom) -> list[PageChanges]:
     """Changes for care, page by page; those that were not announced are left out."""
     versions = event(What.VERSION, Version.published_at, Version.sequence, sa.literal(""), (Version.id, Version.number))
     versions = versions.join(Revision, Revision.id == Version.revision_id)
-    told = sa.or_(is_significant(), Revision.safety_critical)
-    versions = versions.where(told, *_after(since, Version.published_at, Version.sequence))
+    versions = versions.where(is_announced(), *_after(since, Version.published_at, Version.sequence))
     said = [said_of_versions(noun, what).where(*_after(since, noun.at, noun.sequence)) for noun, what in SAID]
     found = sa.union_all(versions, *said).subquery()
     of_page: dict[int, list[Changed]] = defaultdict(list)

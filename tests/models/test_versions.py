@@ -14,6 +14,7 @@ from guidance.models import (
     Text,
     Version,
     current_version,
+    is_announced,
     is_significant,
     latest_revision,
     record_revision,
@@ -92,6 +93,18 @@ def test_the_first_version_is_significant_and_all_others_but_clarifications_and_
     numbers = [1] if kind in {ChangeClass.CLARIFIED, ChangeClass.WORDING} else [1, 2]
     assert [each.number for each in versions if each.revision.significant_as(each.number)] == numbers
     found = sa.select(Version.number).join(Revision).where(Version.document_id == document.id, is_significant())
+    assert session.scalars(found.order_by(Version.number)).all() == numbers
+
+
+@pytest.mark.parametrize("kind", [ChangeClass.CLARIFIED, ChangeClass.CORRECTION])
+def test_whatever_could_do_harm_is_announced_and_else_only_what_is_significant(session: Session, kind) -> None:
+    author = person(session)
+    document = page(session, author)
+    critical = {"One.": False, "Two.": False, "Three.": True}
+    versions = [publish(session, document, author, w, kind=kind, safety_critical=c) for w, c in critical.items()]
+    numbers = [1, 2, 3] if kind.significant else [1, 3]
+    assert [each.number for each in versions if each.revision.announced_as(each.number)] == numbers
+    found = sa.select(Version.number).join(Revision).where(Version.document_id == document.id, is_announced())
     assert session.scalars(found.order_by(Version.number)).all() == numbers
 
 

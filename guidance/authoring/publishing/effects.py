@@ -80,7 +80,7 @@ def _told_where(revision: Revision, number: int) -> list[str]:
     if number == 1:
         page = [f"The page appears in the A to Z{', on the pages of its topics,' if topics else ''} and in the search."]
         page += [] if topics else ["It is on no topic yet: you can choose some in its settings."]
-    return [*([news, emails] if revision.significant_as(number) else [quiet, "Nobody gets an email."]), *page]
+    return [*([news, emails] if revision.announced_as(number) else [quiet, "Nobody gets an email."]), *page]
 
 
 def _updated(session: Session, revision: Revision, current: Version | None, zone: ZoneInfo) -> str:

@@ -14,7 +14,9 @@ from flask.testing import FlaskClient
 from guidance.db import Database
 from guidance.models import (
     AuditEvent,
+    ChangeClass,
     Document,
+    Role,
     Schedule,
     ScheduleEnd,
     ScheduleOutcome,
@@ -25,7 +27,7 @@ from guidance.models import (
 )
 from tests.authoring.publishing.drafts import NEW_BODY, Story, judge, write
 from tests.pages import HIDDEN, Page, posted
-from tests.stories import days, page, person, review, signed_in
+from tests.stories import BODY, days, page, person, review, save, signed_in
 
 VERSION = "/desk/guidance/methotrexate/version"
 SCHEDULE_END = "/desk/guidance/methotrexate/schedule-end"
@@ -152,6 +154,19 @@ class TestPublishingNow:
         assert undo == "/desk/guidance/methotrexate/restored-draft?version=1"
         assert "10 mg" in Page(desk.app.test_client().get("/guidance/methotrexate")).text
         assert desk.acts() == ["published"]
+
+    def test_a_clarification_without_which_somebody_could_come_to_harm_is_announced(self, desk: Desk) -> None:
+        with desk.database.writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            body = f"{BODY}\nKeep it in its box.\n"
+            kind = {"kind": ChangeClass.CLARIFIED, "safety_critical": True}
+            revision = save(session, document, document.owner, body, at=days(3), **kind)
+            judge(session, revision, person(session, "Jo Reader", Role.APPROVER), at=days(4))
+        shown = Page(desk.publisher.get(VERSION)).text
+        answer = posted(desk.publisher, VERSION, when="now")
+        for words in (shown, Page(desk.publisher.get(answer.location)).text):
+            assert "What’s new lists it" in words and "Followers get an email at once" in words
+        assert "Version 2" in Page(desk.app.test_client().get("/whats-new?safety=yes")).text
 
     def test_the_same_form_twice_publishes_once(self, desk: Desk) -> None:
         form = _hidden(desk.publisher, "now")
