@@ -305,7 +305,7 @@ class TestWhoMay:
             assert site.pat.get(f"{DESK}/{path}").status_code == 200, path
             for client in (site.author, site.contributor):
                 there, nowhere = client.get(f"{DESK}/{path}"), client.get(f"{DESK}/nothing")
-                assert (there.status_code, there.data) == (404, nowhere.data)
+                assert (there.status_code, Page(there).text) == (404, Page(nowhere).text)
                 assert posted(client, f"{DESK}/{path}", reason="r", decision="agree").status_code in {400, 404}
             assert site.reader.get(f"{DESK}/{path}").status_code == 303
         assert site.acts() == ["proposed to remove a page"]

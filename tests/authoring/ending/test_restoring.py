@@ -140,7 +140,7 @@ class TestWhoMay:
     def test_a_contributor_restores_nothing(self, site: Site) -> None:
         path = f"{RESTORED}?version=1"
         there, nowhere = site.contributor.get(path), site.contributor.get(f"{DESK}/nothing")
-        assert (there.status_code, there.data) == (404, nowhere.data)
+        assert (there.status_code, Page(there).text) == (404, Page(nowhere).text)
         assert posted(site.contributor, path, source="/desk/x", based_on="3").status_code in {400, 404}
         assert site.reader.get(path).headers["Location"].startswith("/sign-in")
         assert site.acts() == []
