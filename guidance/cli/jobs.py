@@ -126,14 +126,15 @@ def back_up(settings: Settings, database: Database) -> Turn:
 
 def look_for_damage(settings: Settings, database: Database) -> Turn:
     """Check the whole history when the last check is a day old, and tell admins of damage, whoever found it."""
-    at = datetime.now(UTC)
+    at, fault = datetime.now(UTC), ""
     with alone(settings.instance / "history-check.lock") as free:
         if free and not damage.seconds_to_next(damage.noted(settings.instance), at):
             try:
                 check_history(settings, database, at=at)
             except HistoryDamaged as found:
-                _log.error("The history is damaged, and nothing is added to it: %s", found)
-    if fault := damage.damage_in(settings.instance):
+                fault = str(found)
+                _log.error("The history is damaged, and nothing is added to it: %s", fault)
+    if fault := fault or damage.damage_in(settings.instance):
         with database.writing() as session:
             tell_of_damage(session, fault, at=at)
     wait = 0.0 if fault else damage.seconds_to_next(damage.noted(settings.instance), at)

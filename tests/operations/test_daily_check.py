@@ -106,6 +106,16 @@ def test_admins_sign_in_and_are_told_of_damage_whoever_found_it(site: Flask) -> 
     database.close()
 
 
+def test_damage_is_told_where_it_cannot_be_noted(site: Flask) -> None:
+    settings, database = site.extensions["settings"], history(site)
+    (settings.instance / "history-check.json.new").mkdir()
+    assert "whole" in check_history(settings, database, at=datetime.now(UTC))
+    exchanged(database, b"damaged")
+    look_for_damage(settings, database)
+    assert letters(database) == ["The history is damaged"]
+    database.close()
+
+
 def test_the_history_is_checked_again_a_day_later_and_where_the_clock_stood_wrong() -> None:
     at = datetime(2026, 5, 1, tzinfo=UTC)
     assert damage.seconds_to_next(None, at) == 0
