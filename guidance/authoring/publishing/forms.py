@@ -1,19 +1,21 @@
 """The forms of publishing: now, at a time, urgently; cancelling a time; and the second check."""
 
 from datetime import datetime
+from typing import Any
 
-from wtforms import RadioField
-from wtforms.validators import ValidationError
-
+from guidance.authoring.manuscript.forms import InPartsForm
+from guidance.authoring.manuscript.look import Look
+from guidance.authoring.manuscript.parts import parts_of
 from guidance.authoring.publishing.scheduling import problem_of
 from guidance.errors import NotReady
 from guidance.models import Verdict
 from guidance.web.at_a_time import AtATime
-from guidance.web.fields import Lines, SomeOf
+from guidance.web.fields import Lines, OneOf
 from guidance.web.forms import AboutForm, at_most, choices, filled
 from guidance.web.session import now
 
-TICKED = "What changed, to be ticked one by one"
+NEXT = "next"
+_GOES_ON = (NEXT, "It is right so far: go on to the next part")
 REASON_LENGTH = 1000
 
 
@@ -54,29 +56,35 @@ class CancelForm(AboutForm):
     """Cancel the schedule whose number the page showed."""
 
 
-class CheckForm(AboutForm):
+class CheckForm(InPartsForm):
     """The second check of the version whose number the page showed."""
 
     waits = False
     """Whether that version still waits for its check."""
-    numbers = SomeOf(TICKED, id="page-numbers")
-    verdict = RadioField(
-        "What did you find?",
-        choices=choices(
-            [
-                (Verdict.APPROVED.value, "It is right"),
-                (Verdict.CHANGES_REQUESTED.value, "It has to be changed"),
-            ]
-        ),
-        default="",
-        validate_choice=False,
-    )
+    verdict = OneOf("What did you find?", "Choose what you found")
     note = Lines("What has to be changed, or what you looked at", [at_most(REASON_LENGTH, "Note")])
 
-    def validate_verdict(self, field: RadioField) -> None:
-        """The verdict has to be one of the two."""
-        if field.data not in {verdict.value for verdict in Verdict}:
-            raise ValidationError("Choose what you found")
+    def prepare(self, look: Look | None) -> None:
+        """Make the form that of one version."""
+        self.parts = parts_of(look, whole=False) if look is not None else []
+        self._offer_verdicts()
+
+    def _offer_verdicts(self) -> None:
+        """Nothing is approved before the last part."""
+        first = _GOES_ON if self.goes_on else (Verdict.APPROVED.value, "It is right")
+        self.verdict.choices = choices([first, (Verdict.CHANGES_REQUESTED.value, "It has to be changed")])
+
+    def go_on(self) -> None:
+        """Show the next part."""
+        super().go_on()
+        self.verdict.data = ""
+        self._offer_verdicts()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound: bool = super().validate(extra_validators)
+        if self.verdict.data == NEXT:
+            self.check_part()
+        return sound and not self.problems
 
     def to_blame(self, refusal: Exception) -> str:
         return "note" if isinstance(refusal, NotReady) and self.waits else ""

@@ -13,7 +13,7 @@ from guidance.authoring.manuscript.releasing import publish
 from guidance.authoring.manuscript.waiting import failed_schedules
 from guidance.authoring.publishing.checking import check_may_check, check_urgent
 from guidance.authoring.publishing.effects import effects_of
-from guidance.authoring.publishing.forms import CancelForm, CheckForm, PublishForm, ScheduleForm, UrgentForm
+from guidance.authoring.publishing.forms import NEXT, CancelForm, CheckForm, PublishForm, ScheduleForm, UrgentForm
 from guidance.authoring.publishing.scheduling import cancel, schedule
 from guidance.errors import NotAllowed, NotReady, Refusal, StaleDraft
 from guidance.models import (
@@ -168,6 +168,7 @@ def urgent_check(slug: str) -> ResponseReturnValue:
     current = current_version(session(), document)
     urgent = unchecked_urgent(session(), current) if current else None
     form = CheckForm(None, data={"based_on": urgent.version.number if urgent else 0})
+    form.prepare(look_at_version(session(), urgent.version) if urgent else None)
     return _check_page(document, urgent, form)
 
 
@@ -178,20 +179,23 @@ def give_urgent_check(slug: str) -> ResponseReturnValue:
     document, form = document_at_desk(slug), CheckForm()
     found = version_at(document, form.number)
     form.waits = _to_check(found) is not None
+    form.prepare(look_at_version(session(), found) if form.waits else None)
     return answered(
         form,
-        lambda: check_urgent(
-            session(),
-            found,
-            by=me(),
-            at=now(),
-            verdict=Verdict(form.verdict.data),
-            note=form.note.words,
-            ticked=form.numbers.data or [],
-        ),
+        lambda: _check(document, found, form),
         lambda: _check_page(document, _to_check(found), form),
-        then=step(document, f"versions/{found.number}"),
+        then=str,
     )
+
+
+def _check(document: Document, found: Version, form: CheckForm) -> str:
+    """Write it down, or show the next part; the address that comes next."""
+    if form.verdict.data == NEXT:
+        form.go_on()
+        return ""
+    verdict = Verdict(form.verdict.data)
+    check_urgent(session(), found, by=me(), at=now(), verdict=verdict, note=form.note.words, ticked=form.ticked)
+    return step(document, f"versions/{found.number}")
 
 
 def _check_page(document: Document, urgent: UrgentPublication | None, form: CheckForm) -> Response:
@@ -206,6 +210,5 @@ def _check_page(document: Document, urgent: UrgentPublication | None, form: Chec
         "publishing/urgent-check.html",
         urgent=urgent,
         hindrance=hindrance,
-        look=look_at_version(session(), urgent.version) if urgent else None,
         form=form,
     )

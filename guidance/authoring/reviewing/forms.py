@@ -7,14 +7,13 @@ from typing import Any
 from flask import request
 from wtforms import BooleanField, HiddenField
 
-from guidance.authoring.manuscript.forms import CarefulForm
+from guidance.authoring.manuscript.forms import CarefulForm, InPartsForm
 from guidance.authoring.manuscript.look import Look
 from guidance.authoring.manuscript.meaning import SAY_WHY, Doubt, is_quiet, says_why
 from guidance.authoring.manuscript.parts import parts_of
 from guidance.authoring.reviewing.deciding import MOVED_ON, Shown
 from guidance.authoring.reviewing.stamping import AGAIN, Reading
 from guidance.models import EVERYBODY, Scope, UserAccount, Verdict
-from guidance.web.addresses import whole_number
 from guidance.web.fields import Lines, OneOf, PersonField, SomeOf, not_after_today, not_before_today
 from guidance.web.forms import AboutForm, DayField, Line, at_most, choices, filled
 from guidance.web.session import today
@@ -113,13 +112,10 @@ class _ReadingForm(CarefulForm, AboutForm):
             self.refuse("Enter the role in which you read it, for example “consultant rheumatologist”", "capacity")
 
 
-class ReviewForm(_ReadingForm):
+class ReviewForm(_ReadingForm, InPartsForm):
     """The checks and the decision on one text."""
 
     against = HiddenField()
-    gone_through = HiddenField(default="0")
-    """How many parts of a large text were checked before the one that is shown, everything in them ticked."""
-    numbers = SomeOf("What changed, to be ticked one by one", id="page-numbers")
     only_wording = Lines(WHY_SAME, [at_most(LONGEST_NOTE, "Why care stays the same")], id="page-only-wording")
     checklist = SomeOf("What did you check?", CHECKLIST, id="page-checklist")
     decision = OneOf("What do you decide?", "Choose what you decide", id="page-decision")
@@ -145,24 +141,12 @@ class ReviewForm(_ReadingForm):
 
     def _offer_decisions(self) -> None:
         """Nothing is approved before the last part."""
-        goes_on = self.part < len(self.parts) - 1
-        possible = self._possible | ({NEXT: True, PUBLISH: False, APPROVE: False} if goes_on else {})
+        possible = self._possible | ({NEXT: True, PUBLISH: False, APPROVE: False} if self.goes_on else {})
         self.decision.choices = choices((value, value) for value, is_offered in possible.items() if is_offered)
-
-    @property
-    def part(self) -> int:
-        """The place of the part that is shown, from 0."""
-        return min(whole_number(self.gone_through.data), len(self.parts) - 1)
-
-    @property
-    def ticked(self) -> set[str]:
-        """The keys of everything that was ticked, in this part and in those before."""
-        before = {number.key for part in self.parts[: self.part] for number in part.numbers}
-        return before | set(self.numbers.data or [])
 
     def go_on(self) -> None:
         """Show the next part."""
-        self.gone_through.data, self.numbers.data = str(self.part + 1), []
+        super().go_on()
         self._offer_decisions()
 
     def _checklist(self) -> list[tuple[str, str]]:
@@ -188,23 +172,20 @@ class ReviewForm(_ReadingForm):
         self.about(shown.text, MOVED_ON)
         self.against.data = str(shown.against)
         if self.is_stale:
-            self.numbers.data, self.checklist.data, self.gone_through.data = [], [], "0"
+            self.checklist.data = []
+            self.begin_again()
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound: bool = super().validate(extra_validators)
         if self.approves:
             self._check_approval()
         elif self.decision.data == NEXT:
-            self._check_part()
+            self.check_part()
         elif self.decision.data == CHANGES and not self.note.data:
             self.refuse("Enter what needs to change", "note")
         elif self.decision.data == PASS and not self.pass_to.data:
             self.refuse("Choose the person to pass it on to", "pass_to")
         return sound and not self.problems
-
-    def _check_part(self) -> None:
-        if left := len({number.key for number in self.parts[self.part].numbers} - self.ticked):
-            self.refuse(f"To go on, check and tick each change of this part: {left} not ticked", "numbers")
 
     def _check_approval(self) -> None:
         if left := self._look.left_to_tick(self.ticked):

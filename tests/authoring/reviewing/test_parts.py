@@ -99,6 +99,26 @@ def test_a_text_that_was_saved_meanwhile_is_checked_from_its_first_part(office: 
     assert "This is part 1" in Page(kim.shown).text and "15 mg" in kim.shown.text
 
 
+def test_what_was_published_urgently_is_checked_in_the_same_parts(office: Office) -> None:
+    urgent, address = form_of(office.lee, f"{DESK}/version"), f"{DESK}/urgent-check"
+    answer = office.lee.post(f"{DESK}/version", data={**urgent, "when": "urgent", "reason": "A batch is recalled."})
+    assert answer.status_code == 303
+    shown = office.kim.get(address)
+    for left in ("10 mg", "20 mg"):
+        assert left in shown.text and "30 mg" not in shown.text
+        form = dict(re.findall(r'name="([a-z_]+)" type="hidden" value="([^"]*)"', shown.text))
+        assert "It is right so far" in shown.text and 'value="approved"' not in shown.text
+        assert office.kim.post(address, data={**form, "verdict": "approved"}).status_code == 400
+        refused = office.kim.post(address, data={**form, "verdict": "next"})
+        assert "To go on, check and tick each change of this part: 1 not ticked" in Page(refused).text
+        shown = office.kim.post(address, data={**form, "verdict": "next", "numbers": TICK.findall(shown.text)})
+    form = dict(re.findall(r'name="([a-z_]+)" type="hidden" value="([^"]*)"', shown.text))
+    assert office.kim.post(address, data={**form, "verdict": "approved"}).status_code == 400
+    data = {**form, "verdict": "approved", "numbers": TICK.findall(shown.text)}
+    assert office.kim.post(address, data=data).status_code == 303
+    assert "No second check is due" in Page(office.kim.get(address)).text
+
+
 @pytest.mark.parametrize("whole", [False, True])
 def test_no_change_and_no_tick_is_lost_between_the_parts(whole: bool) -> None:
     old, new = render("Ahead: 1 mg.\n\n" + OLD).html, render(NEW.replace("## Part 2", "## Dose 2")).html
