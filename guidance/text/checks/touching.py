@@ -54,6 +54,8 @@ _NOTE, _USE = (
 _MARKS, _MANY = ("\ue000", "\uf8ff"), 6400
 #: So many words name a note.
 _FEW = 8
+#: So many words are told of what stands otherwise, from so many before the first that is another one.
+_AT_MOST, _BEFORE = 25, 3
 _TELEPHONE = re.compile(r'href="tel:([^"]*)"')
 _STRUCK = re.compile(r"<(s|del|strike)(?:\s[^>]*)?>")
 
@@ -70,9 +72,21 @@ class Touch:
     @property
     def told(self) -> str:
         """The change in a few words."""
-        if self.was and self.now:
-            return f"“{self.was}” became “{self.now}”"
-        return f"“{self.was}” went" if self.was else f"“{self.now}” came"
+        was, now = _where_they_differ(self.was, self.now)
+        if was and now:
+            return f"“{was}” became “{now}”"
+        return f"“{was}” went" if was else f"“{now}” came"
+
+
+def _where_they_differ(was: str, now: str) -> Iterator[str]:
+    """Both sides, of which a long one begins shortly before they differ, and ends soon."""
+    sides = was.split(), now.split()
+    same = next((place for place, (a, b) in enumerate(zip(*sides, strict=False)) if a != b), min(map(len, sides)))
+    begin = max(0, same - _BEFORE)
+    for text, told in zip((was, now), sides, strict=True):
+        stretch = told[begin : begin + _AT_MOST]
+        cut = " ".join(["…"] * (begin > 0) + stretch) + " …" * (begin + _AT_MOST < len(told))
+        yield cut if len(told) > _AT_MOST else text
 
 
 def touches(old: str, new: str, comparison: Comparison) -> list[Touch]:

@@ -6,6 +6,7 @@ Cells that stand for several rows or columns are laid out as browsers do (HTML, 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import takewhile
 
 from guidance.text.compare.tree import Block
 
@@ -112,8 +113,8 @@ class Grid:
         row, column = self.place[id(cell)]
         if row < self._heads:
             return "head of the table"
-        rows = [number for number in range(row, len(self.rows)) if self._cells[number].get(column) is cell]
-        columns = [number for number in range(column, self.width) if self._cells[row].get(number) is cell]
+        rows = [*takewhile(lambda number: self._cells[number].get(column) is cell, range(row, len(self.rows)))]
+        columns = [*takewhile(lambda number: self._cells[row].get(number) is cell, range(column, self.width))]
         name = _each(self.row_name(number, but=column) for number in rows)
         title = _each(map(self.column_name, columns))
         named = [f"row “{name}”"] if name else [f"row {row + 1 - self._heads}"] if column not in self._naming else []

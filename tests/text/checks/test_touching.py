@@ -376,3 +376,12 @@ def test_all_that_stands_in_a_list_of_what_not_to_do_is_denied(old: str, new: st
     before, after = (render(f"::: do\n- {side}\n:::").html for side in (old, new))
     for one, other in ((before, after), (after, before)):
         assert bool(touches(one, other, compare(one, other))) is asked
+
+
+def test_a_long_table_whose_rows_changed_places_is_told_in_a_few_words() -> None:
+    rows = [f"| page {number} | {number % 7} mg |" for number in range(300)]
+    tables = ["\n".join(["| Where | How much |", "|---|---|", *each]) for each in (rows, [*rows[1:], rows[0]])]
+    before, after = (render(table).html for table in tables)
+    [touch] = touches(before, after, compare(before, after))
+    assert len(touch.now) > 1_000
+    assert touch.told.startswith("“0 1 2") and "24 …” became “1 2 3" in touch.told and touch.told.endswith("25 …”")

@@ -3,8 +3,11 @@
 import pytest
 
 from guidance.text.compare import Comparison, Kind, compare
+from guidance.text.compare.grid import Grid
+from guidance.text.compare.tree import Page
 from guidance.text.markdown import render
 from guidance.text.measures import Kind as MeasureKind
+from tests.machine.clock import is_done_within
 from tests.text.compare.reading import faults
 
 
@@ -251,3 +254,11 @@ def test_a_removed_column_names_the_row_of_each_dose_and_no_measure_reaches_into
     rows = table("Drug | Number | Dose", "A | 1 | 000 mg", "B | 2 | 5 mg")
     (change,) = between(rows, rows.replace("| A | 1 | 000 mg |\n", "")).changes
     assert sorted(measure.was for measure in change.measures) == ["000 mg", "1"]
+
+
+def test_where_a_cell_stands_is_found_without_walking_through_the_rows_below_it() -> None:
+    rows = "".join(f"<tr><td>{number}</td><td>mg</td></tr>" for number in range(9_000))
+    [table] = Page(f"<table><tbody>{rows}</tbody></table>").blocks
+    grid = Grid(table)
+    assert len(grid.rows) == 9_000
+    assert is_done_within(1, lambda: [grid.where(cell) for row in grid.rows for cell in row.children])
