@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from guidance.models.newsletters import NewsletterIssue
 from guidance.newsletters.items import read_back, sent
 from guidance.newsletters.reading import erased_on, issue_numbered, issues, neighbours, newest_number
+from guidance.newsletters.words import with_whole_links
 from guidance.text import atom, json_feed
 from guidance.text.feed import Feed, FeedEntry
 from guidance.web.addresses import Missing, absolute, whole_number
@@ -79,10 +80,11 @@ def _entry(row: NewsletterIssue, updated: datetime) -> FeedEntry:
     address = absolute(url_for("newsletters.issue", number=row.newsletter_number))
     parts = sent(read_back(row.text.items))
     words = [f"{part}: {', '.join(item.title for item in items)}." for part, items in parts]
+    introduction = with_whole_links(row.text.introduction, absolute("/").rstrip("/"))
     return FeedEntry(
         id=address,
         title=row.title,
-        words="\n\n".join(filter(None, [row.text.introduction, row.text.byline, *words])),
+        words="\n\n".join(filter(None, [introduction, row.text.byline, *words])),
         published=row.at,
         updated=updated,
         address=address,

@@ -13,6 +13,8 @@ from guidance.text.markdown import Limits
 
 #: The list that all newsletters belong to.
 LIST = "newsletter"
+#: What stands before a link in Markdown that leads to this service.
+_OWN_LINK = re.compile(r"(\]\(|\]: ?)(?=/(?!/))")
 #: Mail programs show a letter among their own pages, in which anchors of ours mean nothing.
 _ANCHOR = re.compile(r' id="[^"]*"')
 
@@ -38,7 +40,8 @@ def letter_with(text: NewsletterText, html: str, *, test: bool = False) -> Wante
     number = text.newsletter_number
     blocks: list[Block] = []
     if text.introduction:
-        blocks.append(Prose(text.introduction, _for_letters(html, number)))
+        words = with_whole_links(without_places(text.introduction), HERE)
+        blocks.append(Prose(words, _for_letters(html, number)))
     if text.byline:
         blocks.append(Paragraph(text.byline))
     for part, items in sent(read_back(text.items)):
@@ -56,6 +59,17 @@ def _blocks_of(item: Item) -> list[Block]:
     title = f"{item.tag}: {item.title}" if item.tag else item.title
     blocks: list[Block] = [Paragraph(title, whole(item.address)), Paragraph(item.words)]
     return [*blocks, Paragraph(item.more_words, whole(item.more))] if item.more else blocks
+
+
+def with_whole_links(introduction: str, base: str) -> str:
+    """Markdown that is read as it was written, where its links have nothing before them.
+
+    :param base: the public address of the service, without a stroke at its end.
+
+    >>> with_whole_links("[Read it](/guidance/gout) or [this](https://example.org)", "https://guidance.example")
+    '[Read it](https://guidance.example/guidance/gout) or [this](https://example.org)'
+    """
+    return _OWN_LINK.sub(lambda found: found[1] + base, introduction)
 
 
 def whole(address: str) -> str:

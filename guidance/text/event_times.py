@@ -18,6 +18,8 @@ def when(starts: datetime, ends: datetime | None, zone: ZoneInfo, *, whole_days:
     '12 May 2026, 5:30pm to 6:30pm UK time (BST)'
     >>> when(datetime(2026, 10, 11, 23, tzinfo=UTC), datetime(2026, 10, 18, 23, tzinfo=UTC), london, whole_days=True)
     '12 to 18 October 2026'
+    >>> when(datetime(2026, 10, 24, 21, tzinfo=UTC), datetime(2026, 10, 25, 2, tzinfo=UTC), london)
+    '24 October 2026, 10:00pm BST to 2:00am GMT on 25 October 2026, UK time'
     """
     if whole_days:
         last = (ends - timedelta(hours=12) if ends else starts).astimezone(zone)
@@ -27,8 +29,14 @@ def when(starts: datetime, ends: datetime | None, zone: ZoneInfo, *, whole_days:
         whose = whose_time(zone)
     if ends is None:
         return f"{first}, {clock(starts, zone)} {whose}"
-    until = clock(ends, zone) if day(ends, zone) == first else f"{clock(ends, zone)} on {day(ends, zone)},"
-    return f"{first}, {clock(starts, zone)} to {until} {whose}"
+    begins, until = clock(starts, zone), clock(ends, zone)
+    if changes := zone_word(starts, zone) != zone_word(ends, zone):  # of the clocks, meanwhile
+        begins, until = f"{begins} {zone_word(starts, zone)}", f"{until} {zone_word(ends, zone)}"
+        whose = whose_time(zone)
+    if day(ends, zone) != first:
+        until = f"{until} on {day(ends, zone)}"
+    stop = "," if changes or day(ends, zone) != first else ""
+    return f"{first}, {begins} to {until}{stop} {whose}"
 
 
 def _days(first: datetime, last: datetime) -> str:

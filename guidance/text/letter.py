@@ -65,7 +65,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Prose:
-    """A text of several paragraphs, as somebody wrote it and as safe HTML."""
+    """A text of several paragraphs, as somebody wrote it and as safe HTML, both ``without_places`` of theirs."""
 
     words: str
     html: str
@@ -140,7 +140,7 @@ def _as_text(block: Block) -> str:
     if isinstance(block, Reason):
         return WHY
     if isinstance(block, Prose):
-        return without_places(block.words)
+        return block.words
     return "\n".join(_wrapped(line) for line in block.words.splitlines()) + _below(block, "\n")
 
 
