@@ -1,11 +1,13 @@
 """What a change that nobody classified can be said to be: only what the words of the commit and of the texts show."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterator
+from itertools import starmap, zip_longest
+from operator import eq, itemgetter
 
 from guidance.models import ChangeClass, Text
 from guidance.text.meaning.touched import places_touched
-from guidance.text.patience import equal_ends
+from guidance.text.patience import common_ends
 
 _WORD = re.compile(r"\w+")
 #: What makes a difference to care, or may: figures, signs, and the small words that turn a sentence round.
@@ -36,7 +38,7 @@ def class_of(note: str, before: Text | None, after: Text) -> ChangeClass | None:
     if before is None:
         return None
     old, new = _apart(*(f"{text.title}\n{text.summary}\n{text.body}" for text in (before, after)))
-    if _WORD.findall(old) == _WORD.findall(new) and _same_weight(old, new):
+    if _same(_words(old), _words(new)) and _same_weight(old, new):
         return ChangeClass.WORDING if _places(before.body) == _places(after.body) else None
     if _SMALL.search(note) and _same_weight(old, new) and not places_touched(old, new):
         return ChangeClass.CLARIFIED
@@ -63,13 +65,18 @@ def _places(text: str) -> list[tuple[object, ...]]:
 def _apart(old: str, new: str) -> tuple[str, str]:
     """Both without the lines with which they begin and end alike: no word, figure or sign goes over a line's end."""
     before, after = old.split("\n"), new.split("\n")
-    ends = equal_ends(before, after)
-    return _without(before, {a for a, _ in ends}), _without(after, {b for _, b in ends})
-
-
-def _without(lines: Sequence[str], taken: Set[int]) -> str:
-    return "\n".join(line for number, line in enumerate(lines) if number not in taken)
+    head, tail = common_ends(before, after)
+    return "\n".join(before[head : len(before) - tail]), "\n".join(after[head : len(after) - tail])
 
 
 def _same_weight(old: str, new: str) -> bool:
-    return [word.lower() for word in _WEIGHTY.findall(old)] == [word.lower() for word in _WEIGHTY.findall(new)]
+    return _same(*(map(str.lower, map(itemgetter(0), _WEIGHTY.finditer(text))) for text in (old, new)))
+
+
+def _words(text: str) -> Iterator[str]:
+    return map(itemgetter(0), _WORD.finditer(text))
+
+
+def _same(old: Iterator[str], new: Iterator[str]) -> bool:
+    """Whether both have the same words; none is looked for behind the first that differs."""
+    return all(starmap(eq, zip_longest(old, new)))

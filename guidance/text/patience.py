@@ -88,10 +88,15 @@ def heaviest_chain(candidates: list[Candidate]) -> list[Pair]:
 
 def equal_ends(old: Sequence[T], new: Sequence[T]) -> list[Pair]:
     """The pairs that are equal at both beginnings, and at both ends."""
+    head, tail = common_ends(old, new)
+    return [(n, n) for n in range(head)] + [(len(old) - n, len(new) - n) for n in range(tail, 0, -1)]
+
+
+def common_ends(old: Sequence[T], new: Sequence[T]) -> Pair:
+    """How many items are equal at both beginnings, and how many of the others at both ends."""
     least = min(len(old), len(new))
     head = next((n for n in range(least) if old[n] != new[n]), least)
-    tail = next((n for n in range(least - head) if old[-1 - n] != new[-1 - n]), least - head)
-    return [(n, n) for n in range(head)] + [(len(old) - n, len(new) - n) for n in range(tail, 0, -1)]
+    return head, next((n for n in range(least - head) if old[-1 - n] != new[-1 - n]), least - head)
 
 
 def gaps(links: Sequence[Pair], limits: Gap) -> Iterator[Gap]:
