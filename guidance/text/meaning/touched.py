@@ -7,7 +7,8 @@ of counting in any script, any word that stands beside a number, any negation or
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from guidance.text.meaning.advice import is_respelt, meanings, turned
@@ -89,16 +90,23 @@ class _Pieces(list[str]):
     """The pieces of a text; what stands beside a number, or is denied, is looked for only where there is one."""
 
     def __init__(self, found: Sequence[re.Match[str]]) -> None:
-        super().__init__(piece[0] for piece in found)
-        every = set(self)
-        self.slight = {
-            place
-            for place, piece in enumerate(found)
-            if (piece[0] in _STOPS and _is_stop(found, place)) or (piece[0] in _HYPHENS and _joins(found, place))
-        }
-        """Signs that only end a clause, or join a figure and a word."""
-        self.counts = any(is_number(piece) or is_given(piece) for piece in every)
-        self.denies = any(kind_of(piece) == "a negation" for piece in every)
+        super().__init__(map(itemgetter(0), found))
+        self._found = found
+
+    def is_slight(self, place: int) -> bool:
+        """Whether a sign only ends a clause, or joins a figure and a word."""
+        sign = self[place]
+        return (sign in _STOPS and _is_stop(self._found, place)) or (sign in _HYPHENS and _joins(self._found, place))
+
+    @cached_property
+    def counts(self) -> bool:
+        """Whether anything counts, or is given."""
+        return any(map(is_number, self)) or any(map(is_given, self))
+
+    @cached_property
+    def denies(self) -> bool:
+        """Whether anything denies."""
+        return "a negation" in map(kind_of, self)
 
 
 def _is_stop(found: Sequence[re.Match[str]], place: int) -> bool:
@@ -293,7 +301,7 @@ def _is_beside(found: _Pieces, place: int) -> bool:
     if piece.casefold() in _SLIGHT:
         return False
     if not piece[0].isalnum():
-        if place in found.slight:
+        if found.is_slight(place):
             return False
         joins = found[max(place - 1, 0) : place + 2]
         return (piece in _SIGNS or unicodedata.category(piece[0]) in {"Sm", "Sc", "Cf", "Mn"}) and any(

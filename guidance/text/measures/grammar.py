@@ -66,6 +66,16 @@ class Reading:
         """Those without names with figures: where the text has no such name, both are one reading."""
         return _read(self.text, names=False) if any(one.is_name for one in self.named) else self.named
 
+    @cached_property
+    def references(self) -> tuple[Measure, ...]:
+        """The figures of sections, versions and notes, which most texts have none of."""
+        return tuple(one for one in self.measures if one.kind is Kind.REFERENCE)
+
+    @cached_property
+    def counting(self) -> tuple[Measure, ...]:
+        """All others, with names with figures."""
+        return tuple(one for one in self.named if one.kind is not Kind.REFERENCE)
+
     @property
     def places(self) -> Iterator[tuple[int, int]]:
         """Where each measure begins and ends; negations and ways of giving are not among them."""

@@ -48,6 +48,8 @@ def paired(old: Reading, new: Reading, references: bool) -> list[Pair]:
     :param references: whether to pair the figures of sections, versions and notes, and nothing else.
     """
     before, after = _Side(old, references), _Side(new, references)
+    if not (before.measures or after.measures):
+        return []
     stayed, likely, slots = _aligned(before, after) if before.measures and after.measures else ([], set(), ({}, {}))
     held = {i for i, _ in stayed}, {j for _, j in stayed}
     left = [
@@ -84,9 +86,8 @@ class _Side:
     """The measures of one wording, and the words by which each is known."""
 
     def __init__(self, reading: Reading, references: bool) -> None:
-        found = reading.measures if references else reading.named
         self._text = reading.text
-        self.measures = [measure for measure in found if (measure.kind is Kind.REFERENCE) is references]
+        self.measures = reading.references if references else reading.counting
 
     def spelt(self) -> tuple[list[object], dict[int, int]]:
         """The words and measures in order, and which of them is which measure."""
