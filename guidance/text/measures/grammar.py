@@ -1,5 +1,6 @@
 """The grammar of measures: at each word the rules are asked in turn, and none looks further ahead than a few words."""
 
+import re
 from collections.abc import Callable, Iterator, Set
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -31,6 +32,7 @@ from guidance.text.measures.words import (
 
 _JOINS = {"-", "‐", "‑", "–", "/"}
 _HYPHENS = {"-", "‐", "‑"}
+_LETTERS = re.compile(r"[^\W\d_]+")
 #: So many tokens at most make one name.
 _LONGEST_NAME = 8
 #: Figures of the number of a heading or an item.
@@ -69,7 +71,14 @@ class Reading:
     @cached_property
     def references(self) -> tuple[Measure, ...]:
         """The figures of sections, versions and notes, which most texts have none of."""
-        return tuple(one for one in self.measures if one.kind is Kind.REFERENCE)
+        return tuple(one for one in self.measures if one.kind is Kind.REFERENCE) if self._may_refer else ()
+
+    @property
+    def _may_refer(self) -> bool:
+        """Whether a figure was read, or the word for one may be a part of a name: “B12-section 4”."""
+        names = (one.text.casefold() for one in self.named if one.is_name)
+        told = any(one.kind is Kind.REFERENCE for one in self.named)
+        return told or any(not REFERENCES.isdisjoint(_LETTERS.findall(name)) for name in names)
 
     @cached_property
     def counting(self) -> tuple[Measure, ...]:
