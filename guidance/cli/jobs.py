@@ -126,19 +126,24 @@ def back_up(settings: Settings, database: Database) -> Turn:
 
 def look_for_damage(settings: Settings, database: Database) -> Turn:
     """Check the whole history when the last check is a day old, and tell admins of damage, whoever found it."""
-    at, fault = datetime.now(UTC), ""
+    at = datetime.now(UTC)
     with alone(settings.instance / "history-check.lock") as free:
-        if free and not damage.seconds_to_next(damage.noted(settings.instance), at):
-            try:
-                check_history(settings, database, at=at)
-            except HistoryDamaged as found:
-                fault = str(found)
-                _log.error("The history is damaged, and nothing is added to it: %s", fault)
-    if fault := fault or damage.damage_in(settings.instance):
+        is_due = free and not damage.seconds_to_next(damage.noted(settings.instance), at)
+        fault = _damage_now(settings, database, at) if is_due else damage.damage_in(settings.instance)
+    if fault:
         with database.writing() as session:
             tell_of_damage(session, fault, at=at)
-    wait = 0.0 if fault else damage.seconds_to_next(damage.noted(settings.instance), at)
-    return Turn(wait=max(wait, _WHILE_ANOTHER_ONE_WORKS))
+        return Turn(wait=_WHILE_ANOTHER_ONE_WORKS)
+    return Turn(wait=max(damage.seconds_to_next(damage.noted(settings.instance), at), _WHILE_ANOTHER_ONE_WORKS))
+
+
+def _damage_now(settings: Settings, database: Database, at: datetime) -> str:
+    try:
+        check_history(settings, database, at=at)
+    except HistoryDamaged as fault:
+        _log.error("The history is damaged, and nothing is added to it: %s", fault)
+        return str(fault)
+    return ""
 
 
 def copy_public_site(settings: Settings, database: Database) -> Turn:

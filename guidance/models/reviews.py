@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 from guidance.db import Base
 from guidance.models.chain import Chained, seal
 from guidance.models.documents import Document
-from guidance.models.fact import Fact
+from guidance.models.fact import Fact, with_page_of
 from guidance.models.people import UserAccount
 from guidance.models.questions import put_together_once, shared_alias
 from guidance.models.revisions import Revision
@@ -85,10 +85,7 @@ class Review(Chained, Fact, Base):
         ]
 
 
-@sa.event.listens_for(Review, "before_insert")
-def _name_page(_mapper: object, connection: sa.Connection, review: Review) -> None:
-    of_revision = sa.select(Revision.document_id).where(Revision.id == review.revision_id)
-    review.document_id = connection.execute(of_revision).scalar_one()
+with_page_of(Review, Revision)
 
 
 class ReviewRequest(Fact, Base):

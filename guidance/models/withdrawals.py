@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from guidance.db import Base
 from guidance.models.chain import Chained
 from guidance.models.documents import Document
-from guidance.models.fact import Fact
+from guidance.models.fact import Fact, with_page_of
 from guidance.models.people import UserAccount
 from guidance.models.versions import Version
 
@@ -37,10 +37,7 @@ class _Ending(Chained, Fact):
         return [kind, self.version.document.uid, self.version.number, self.reason, self.at.isoformat()]
 
 
-@sa.event.listens_for(_Ending, "before_insert", propagate=True)
-def _name_page(_mapper: object, connection: sa.Connection, ending: _Ending) -> None:
-    of_version = sa.select(Version.document_id).where(Version.id == ending.version_id)
-    ending.document_id = connection.execute(of_version).scalar_one()
+with_page_of(_Ending, Version)
 
 
 class Withdrawal(_Ending, Base):

@@ -121,6 +121,13 @@ def _on_page_of(
     words = texts.words(number) if number else None
     if number is None or words is None:
         return None
+    return _whence(session, candidate, texts, number, words, excerpt, zone)
+
+
+def _whence(
+    session: Session, candidate: Candidate, texts: "_Texts", number: int, words: Words, excerpt: Words, zone: ZoneInfo
+) -> Whence | None:
+    """An excerpt that is nearest to version ``number``, as it is told; nothing when that says other things."""
     exact, share = words.holds(excerpt), words.share_of(excerpt)
     if share < CLAIMED and not exact:
         return None
@@ -129,8 +136,8 @@ def _on_page_of(
     last = next((end for begin, end in spans if begin <= number <= end), number)
     version = texts.version(number)
     return Whence(
-        found=found,
-        checked=check_of(session, found, version, zone),
+        found=texts.found,
+        checked=check_of(session, texts.found, version, zone),
         exact=exact,
         left_out=words.left_out(excerpt) if exact else "",
         share=share,

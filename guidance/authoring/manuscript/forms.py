@@ -34,6 +34,10 @@ class CarefulForm(Form):
         return not self.problems
 
 
+#: The answer with which somebody goes on to the next part.
+NEXT = "next"
+
+
 class InPartsForm(AboutForm):
     """A form with which one text is checked, in several parts where there is too much of it for one page."""
 

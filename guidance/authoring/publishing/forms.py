@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from guidance.authoring.manuscript.forms import InPartsForm
+from guidance.authoring.manuscript.forms import NEXT, InPartsForm
 from guidance.authoring.manuscript.look import Look
 from guidance.authoring.manuscript.parts import parts_of
 from guidance.authoring.publishing.scheduling import problem_of
@@ -14,7 +14,6 @@ from guidance.web.fields import Lines, OneOf
 from guidance.web.forms import AboutForm, at_most, choices, filled
 from guidance.web.session import now
 
-NEXT = "next"
 _GOES_ON = (NEXT, "It is right so far: go on to the next part")
 REASON_LENGTH = 1000
 

@@ -7,13 +7,14 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from guidance.acts.schedules import when_of
+from guidance.authoring.manuscript.forms import NEXT
 from guidance.authoring.manuscript.in_the_way import obstacles
 from guidance.authoring.manuscript.look import look_at, look_at_version
 from guidance.authoring.manuscript.releasing import publish
 from guidance.authoring.manuscript.waiting import failed_schedules
 from guidance.authoring.publishing.checking import check_may_check, check_urgent
 from guidance.authoring.publishing.effects import effects_of
-from guidance.authoring.publishing.forms import NEXT, CancelForm, CheckForm, PublishForm, ScheduleForm, UrgentForm
+from guidance.authoring.publishing.forms import CancelForm, CheckForm, PublishForm, ScheduleForm, UrgentForm
 from guidance.authoring.publishing.scheduling import cancel, schedule
 from guidance.errors import NotAllowed, NotReady, Refusal, StaleDraft
 from guidance.models import (

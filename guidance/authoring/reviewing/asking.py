@@ -34,7 +34,7 @@ OTHER_TEXT = "The draft was saved again meanwhile, so nobody was asked. Read it 
 CHECKERS = [role for role in Role if Permission.CHECK in permissions_of(role)]
 
 
-def obstacles_to_asking(session: Session, progress: Progress) -> list[Obstacle]:
+def obstacles_to_asking(progress: Progress) -> list[Obstacle]:
     """Obstacles to the reading of the draft by others, in the order of the editor."""
     if progress.draft is None:
         return [in_editor("Save a draft that differs from what readers see", "title")]
@@ -50,7 +50,7 @@ def obstacles_to_asking(session: Session, progress: Progress) -> list[Obstacle]:
     return found
 
 
-def doubt_about(session: Session, progress: Progress) -> Doubt | None:
+def doubt_about(progress: Progress) -> Doubt | None:
     """Why the draft may mean more for care than its author says.
 
     :raises TextRefused: when the text cannot be shown.
@@ -128,7 +128,7 @@ def _answered_doubt(session: Session, progress: Progress, only_wording: str) -> 
 
     :raises NotReady: when it does not.
     """
-    doubt = doubt_about(session, progress)
+    doubt = doubt_about(progress)
     if doubt and not says_why(only_wording):
         raise NotReady(f"{doubt.reason}.")
     return doubt
@@ -139,7 +139,7 @@ def _draft_to_be_read(session: Session, progress: Progress, text: int, of: UserA
 
     :raises NotReady: and :raises StaleDraft: and :raises NotAllowed: when it is not.
     """
-    if missing := obstacles_to_asking(session, progress):  # all at once: they are mended in one visit to the editor
+    if missing := obstacles_to_asking(progress):  # all at once: they are mended in one visit to the editor
         raise NotReady(f"To ask for review you need to: {'; '.join(obstacle.reason for obstacle in missing)}.")
     draft = progress.draft
     assert draft is not None  # else that is an obstacle

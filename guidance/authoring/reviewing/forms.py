@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from wtforms import BooleanField, HiddenField
 
-from guidance.authoring.manuscript.forms import CarefulForm, InPartsForm
+from guidance.authoring.manuscript.forms import NEXT, CarefulForm, InPartsForm
 from guidance.authoring.manuscript.look import Look
 from guidance.authoring.manuscript.meaning import SAY_WHY, Doubt, is_quiet, says_why
 from guidance.authoring.manuscript.parts import parts_of
@@ -20,7 +20,7 @@ from guidance.web.session import today
 
 LONGEST_NOTE = 5_000
 WHY_SAME = "Why does care stay the same?"
-APPROVE, PUBLISH, CHANGES, PASS, NEXT = "approve", "approve-and-publish", "changes", "pass", "next"
+APPROVE, PUBLISH, CHANGES, PASS = "approve", "approve-and-publish", "changes", "pass"
 #: What is asked about advice, and about a whole page.
 CHECKLIST = [
     ("evidence", "The evidence supports what the page says"),

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from guidance.acts.obstacles import Obstacle
+from guidance.authoring.manuscript.forms import NEXT
 from guidance.authoring.manuscript.in_the_way import obstacles
 from guidance.authoring.manuscript.look import Look, look_at_draft
 from guidance.authoring.manuscript.meaning import reason_of_author
@@ -25,7 +26,7 @@ from guidance.authoring.reviewing.asking import (
     take_back,
 )
 from guidance.authoring.reviewing.deciding import Shown, approve, pass_on, request_changes, shown_now
-from guidance.authoring.reviewing.forms import CHANGES, NEXT, PUBLISH, RequestForm, ReviewForm, WholePageForm
+from guidance.authoring.reviewing.forms import CHANGES, PUBLISH, RequestForm, ReviewForm, WholePageForm
 from guidance.authoring.reviewing.stamping import (
     OTHER_VERSION,
     last_capacity,
@@ -74,7 +75,7 @@ def review_request(slug: str) -> ResponseReturnValue:
     form.offer(people)
     form.about(progress.draft.number if progress.draft else 0, OTHER_TEXT)
     with suppress(TextRefused):  # the page says it among what is to be mended first
-        form.doubt = doubt_about(session(), progress)
+        form.doubt = doubt_about(progress)
     return answered(
         form,
         lambda: _ask(document, form),
@@ -107,7 +108,7 @@ def _request_page(document: Document, form: RequestForm) -> Response:
         progress=progress,
         form=form,
         people=possible_reviewers(session(), progress.draft) if progress.draft else [],
-        obstacles=obstacles_to_asking(session(), progress),
+        obstacles=obstacles_to_asking(progress),
         waiting=progress.waiting,
         taking_back=AboutForm(None, data={"based_on": progress.request.id if progress.request else 0}),
         voided=voided_approval(session(), document, progress),

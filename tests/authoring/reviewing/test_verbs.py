@@ -156,7 +156,7 @@ class TestAsking:
 
     def test_names_everything_that_is_missing_at_once(self, cast: Cast) -> None:
         save(cast.session, cast.document, cast.sam, " ", title="", note="", kind=None, at=days(2))
-        missing = obstacles_to_asking(cast.session, progress_of(cast.session, cast.document))
+        missing = obstacles_to_asking(progress_of(cast.session, cast.document))
         assert [obstacle.field for obstacle in missing] == ["title", "body", "change_note", "change_class"]
         with pytest.raises(NotReady, match=r"you need to: Enter a title; .*; Choose what the change means for care\."):
             cast.ask(cast.kim, text=3)
@@ -164,7 +164,7 @@ class TestAsking:
     def test_says_at_once_that_a_change_of_a_recommendation_is_more_than_wording(self, cast: Cast) -> None:
         for kind, fields in ((ChangeClass.WORDING, ["change_class"]), (ChangeClass.CLARIFIED, [])):
             save(cast.session, cast.document, cast.sam, f"{BODY}{ADVICE}", kind=kind, at=days(2))
-            missing = obstacles_to_asking(cast.session, progress_of(cast.session, cast.document))
+            missing = obstacles_to_asking(progress_of(cast.session, cast.document))
             assert [each.field for each in missing] == fields
 
 
