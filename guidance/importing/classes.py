@@ -6,6 +6,7 @@ from itertools import starmap, zip_longest
 from operator import eq, itemgetter
 
 from guidance.models import ChangeClass, Text
+from guidance.text.markdown import ORDINARY, tokens
 from guidance.text.meaning.touched import places_touched
 from guidance.text.patience import common_ends
 
@@ -18,7 +19,6 @@ _WEIGHTY = re.compile(
     r"|one|two|three|four|five|six|seven|eight|nine|ten|contraindicated|\w+n['’]t)\b",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _SMALL = re.compile(
     r"\b(?:typos?|spelling|misspell\w*|grammar\w*|punctuation|commas?|(?:re)?format\w*|white ?space"
     r"|spac(?:e|es|ing)|lint\w*|markdown|(?:broken|dead|fix\w*|updat\w*|correct\w*) (?:\w+ )?(?:links?|urls?)"
@@ -45,20 +45,25 @@ def class_of(note: str, before: Text | None, after: Text) -> ChangeClass | None:
     return None
 
 
-def _places(text: str) -> list[tuple[object, ...]]:
-    """Where words stand that say of what others are said: headings by their level, items by their depth, cells."""
-    found: list[tuple[object, ...]] = []
-    depths: list[int] = []
-    for line in text.split("\n"):
-        if item := _ITEM.match(line):
-            depths = [*(depth for depth in depths if depth < len(item[1])), len(item[1])]
-            found.append((len(depths), _WORD.findall(line)[:1]))
-        elif line.startswith("#"):
-            found.append((line.partition(" ")[0], _WORD.findall(line)))
-        elif line.lstrip().startswith("|") and _WORD.search(line):
-            found.append(tuple(cell.strip() for cell in line.strip().strip("|").split("|")))
-        if line.strip() and not line.startswith((" ", "\t")) and not item:
-            depths = []
+def _places(text: str) -> list[tuple[tuple[tuple[str, int], ...], str]]:
+    """Each word with what it stands in, as readers see it: headings by their level, items, cells, notes and boxes.
+
+    Paragraphs are none of it: where one begins says nothing of what its words are said of.
+    """
+    found: list[tuple[tuple[tuple[str, int], ...], str]] = []
+    path: list[tuple[str, int]] = []
+    counts = [0]
+    for token in tokens(text, ORDINARY.for_saved(text)):
+        if token.nesting > 0 and token.type != "paragraph_open":
+            counts[-1] += 1
+            path.append((token.tag + token.info, counts[-1]))
+            counts.append(0)
+        elif token.nesting < 0 and token.type != "paragraph_close":
+            path.pop()
+            counts.pop()
+        elif token.content:
+            place = (*path, (token.type, 0))  # words of code are said otherwise than those of a sentence
+            found += [(place, word) for word in _words(token.content)]
     return found
 
 

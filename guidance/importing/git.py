@@ -1,5 +1,6 @@
 """A git history as guidance: every change that came onto the main line becomes a version, on the day it did."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -18,6 +19,7 @@ from guidance.importing.preparing import Batch, Preparing
 from guidance.importing.renderers import Renderers
 from guidance.importing.report import Report
 from guidance.importing.repository import FILE_MODES, Blobs, Repository, TipFile, opened
+from guidance.importing.rewriting import rewritten, source_rewritten
 from guidance.importing.source import DRAFTS, LANGUAGE, SUMMARIES, CannotTake, LeftAlone, SourcePage, language_of
 from guidance.importing.standing_links import broken_links
 from guidance.importing.targets import PICTURES, Targets
@@ -30,6 +32,7 @@ from guidance.models import (
     Revision,
     Topic,
     UserAccount,
+    audit,
     latest_revision,
     person_called,
     topic_named,
@@ -38,6 +41,8 @@ from guidance.text.languages import LANGUAGES
 
 #: Further authors of a change that its note names.
 MOST_NAMED = 5
+
+REWRITTEN = "took in a rewritten history"
 
 #: What the front matter of a file with a history may say here.
 READ = {"title", *LANGUAGE, *SUMMARIES, *DRAFTS}
@@ -56,8 +61,8 @@ def import_repository(database: Database, wish: Wish, progress: Steps) -> Report
         line = main_line(repository, wish.under, now)
         with database.reading() as session:
             task = _GitImport(wish, _source(session, repository, wish, line), now)
-            plan = _planned(session, task, line)
-        steps = [step for step in plan.steps if step.at > step.place.done]
+            plan = _planned(session, task, line, repository)
+        steps = plan.steps
         preparing = Preparing(wish, blobs.read, renderers, Targets(plan.paths(), wish.under, plan.at))
         progress.total(len({step.at for step in steps}))
         for batch in preparing.batches(steps):
@@ -67,6 +72,7 @@ def import_repository(database: Database, wish: Wish, progress: Steps) -> Report
         _tell(task.report, line, repository)
         _account(task, repository, blobs, preparing.pictures)
     _tell_what_is_behind(database, task, plan)
+    _record_rewriting(database, task)
     pages = {place.document_id for place in plan.places if place.document_id is not None}
     here = {place.document_id for place in plan.places if place.document_id is not None and not place.withdrawn}
     if wish.under and not task.tip and not pages:
@@ -85,6 +91,13 @@ def _tell_what_is_behind(database: Database, task: "_GitImport", plan: Plan) -> 
             document = session.get(Document, place.document_id) if place and place.document_id else None
             if document is not None and recording.is_in_force(session, document):
                 task.report.behind[path] = document.slug
+
+
+def _record_rewriting(database: Database, task: "_GitImport") -> None:
+    """Keep in the audit that commits which had been imported left the main line."""
+    if gone := task.report.rewritten:
+        with database.writing() as session:
+            audit(session, REWRITTEN, by=None, at=task.now, detail=f"{len(gone)} left: {' '.join(gone[:MOST_NAMED])}")
 
 
 def _tell(report: Report, line: MainLine, repository: Repository) -> None:
@@ -135,34 +148,56 @@ def _source(session: Session, repository: Repository, wish: Wish, line: MainLine
     names = [f"git {commit} {wish.under}".strip() for commit in (line.commits[0].id, roots[-1])]
     names += [f"git {commit.id} {wish.under}".strip() for commit in line.commits]
     known = set(session.scalars(sa.select(ImportedChange.source).distinct()))
-    return next((name for name in names if name in known), names[0])
+    return (
+        next((name for name in names if name in known), "") or source_rewritten(session, repository, wish) or names[0]
+    )
 
 
-def _planned(session: Session, task: _GitImport, line: MainLine) -> Plan:
-    """Each change of the history with what it means, and whether it was imported before."""
-    plan = Plan(task.wish.takes, task.wish.under, Addresses(recording.addresses(session)))
-    known = _known(session, task, line, plan)
+def _planned(session: Session, task: _GitImport, line: MainLine, repository: Repository) -> Plan:
+    """Each change of the history that was not imported before, with what it means."""
+    rows = list(
+        session.scalars(
+            sa.select(ImportedChange).where(ImportedChange.source == task.source).order_by(ImportedChange.id)
+        )
+    )
+    places = _places(session, task, rows)
+    first = {row.path: places[row.document_id] for row in reversed(rows) if row.document_id is not None}
+    plan = Plan(task.wish.takes, task.wish.under, Addresses(recording.addresses(session)), first)
+    plan.places += places.values()
+    past = rewritten(rows, line, places, repository.shallow)
+    known, then = _known(rows, places, line), plan.all_now()
     for number, commit in enumerate(line.commits):
         plan.add(number, commit, known)
+        then = plan.all_now() if past and number == past.base else then
+    if past is None:
+        plan.steps = [step for step in plan.steps if step.at > step.place.done]
+    else:
+        task.report.rewritten = past.lost
+        plan.steps = past.steps(plan, line, repository.tip(task.wish.under, line.commits[max(past.base, 0)].id), then)
     return plan
 
 
-def _known(session: Session, task: _GitImport, line: MainLine, plan: Plan) -> dict[tuple[int, str], Place | None]:
-    """The changes of this source that were imported before, by their place on the main line."""
-    rows = sa.select(ImportedChange).where(ImportedChange.source == task.source).order_by(ImportedChange.id)
+def _places(session: Session, task: _GitImport, rows: Sequence[ImportedChange]) -> dict[int, Place]:
+    """The pages of this source, as the import left them, by their numbers."""
     places: dict[int, Place] = {}
-    known: dict[tuple[int, str], Place | None] = {}
-    for row in session.scalars(rows):
-        number = line.main_of.get(row.mark.rstrip("+"))
-        place = None
+    for row in rows:
         task.report.note_state(row.path, row.reason)
         if row.document_id is not None:
-            document = session.get_one(Document, row.document_id)
-            place = places.setdefault(document.id, Place(document.slug, document.id))
-            place.withdrawn = row.outcome is Outcome.WITHDRAWN
+            if row.document_id not in places:
+                places[row.document_id] = Place(session.get_one(Document, row.document_id).slug, row.document_id)
+            places[row.document_id].withdrawn = row.outcome is Outcome.WITHDRAWN
+    return places
+
+
+def _known(
+    rows: Sequence[ImportedChange], places: dict[int, Place], line: MainLine
+) -> dict[tuple[int, str], Place | None]:
+    """The changes of this source that were imported before, by their place on the main line."""
+    known: dict[tuple[int, str], Place | None] = {}
+    for row in rows:
+        number = line.main_of.get(row.mark.rstrip("+"))
         if number is not None:
-            known[number, row.path] = place or known.get((number, row.path))
-    plan.places += places.values()
+            known[number, row.path] = places.get(row.document_id or 0) or known.get((number, row.path))
     return known
 
 
@@ -280,7 +315,7 @@ class _GitWriter:
         self._session.add(
             ImportedChange(
                 source=self._task.source,
-                mark=commit.id,
+                mark=commit.id + step.after,
                 path=path,
                 outcome=outcome,
                 reason=reason,

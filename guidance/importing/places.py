@@ -38,6 +38,8 @@ class HistoryStep:
     """The file is gone, or no wanted one any more."""
     slug: str
     """The address that the page has from this change on."""
+    after: str = ""
+    """What keeps it apart, in the record, from a step of the same commit that was imported before."""
 
     @property
     def named(self) -> str:
@@ -62,12 +64,14 @@ class Addresses:
 
 
 class Plan:
-    """The steps of a main line, and which page each path was at any time."""
+    """The steps of a main line, and which page each path was at any time.
 
-    def __init__(self, takes: Callable[[str], bool], under: str, addresses: Addresses) -> None:
-        self._takes, self._under, self._addresses = takes, under, addresses
+    :param pages: those that were imported before, at the first path that each had.
+    """
+
+    def __init__(self, takes: Callable[[str], bool], under: str, addresses: Addresses, pages: dict[str, Place]) -> None:
+        self._takes, self._under, self._addresses, self._pages = takes, under, addresses, pages
         self._now: dict[str, Place] = {}
-        self._first_known: dict[str, tuple[int, Place]] | None = None
         self._ever: dict[str, list[tuple[int, Place]]] = {}
         self.places: list[Place] = []
         self.steps: list[HistoryStep] = []
@@ -94,7 +98,7 @@ class Plan:
         if place is None:
             if ends:
                 return
-            place = self._imported_later(number, change, known) or self._new(change)
+            place = self._imported(change.path) or self._new(change)
         slug = place.slug if ends else self._move(number, change, place)
         if (number, change.path) in known:
             place.done = number
@@ -110,21 +114,20 @@ class Plan:
         still = {path for path, other in self._now.items() if other is place} if place else set()
         return place if place and still and still <= gone else None
 
-    def _imported_later(
-        self, number: int, change: FileChange, known: dict[tuple[int, str], Place | None]
-    ) -> Place | None:
-        """The page that was imported from this file without this part of its past, from a copy that was cut off."""
-        if self._first_known is None:
-            ordered = sorted(known.items(), key=lambda entry: -entry[0][0])
-            self._first_known = {path: (at, place) for (at, path), place in ordered if place}
-        at, place = self._first_known.get(change.path, (0, None))
-        return place if place and at > number and place.done < 0 and place not in self._now.values() else None
+    def _imported(self, path: str) -> Place | None:
+        """The page that was imported from this file by changes that this main line has later, or not any more."""
+        place = self._pages.get(path)
+        return place if place and place.done < 0 and place not in self._now.values() else None
 
     def _new(self, change: FileChange) -> Place:
         place = Place("")
-        place.slug = self._addresses.give(slug_from_path(change.path, self._under), place)
+        place.slug = self.address(change.path, place)
         self.places.append(place)
         return place
+
+    def address(self, path: str, place: Place) -> str:
+        """The address that a page gets from the path of its file."""
+        return self._addresses.give(slug_from_path(path, self._under), place)
 
     def _move(self, number: int, change: FileChange, place: Place) -> str:
         """Note where a page is now; its address from then on."""
@@ -135,7 +138,7 @@ class Plan:
             self._now[change.path] = place
             self._ever.setdefault(change.path, []).append((number, place))
         if came:
-            place.slug = self._addresses.give(slug_from_path(change.path, self._under), place)
+            place.slug = self.address(change.path, place)
         return place.slug
 
     def at(self, path: str, number: int) -> Place | None:
@@ -148,6 +151,10 @@ class Plan:
     def now(self, path: str) -> Place | None:
         """The page that a path is at the end of the main line."""
         return self._now.get(path)
+
+    def all_now(self) -> dict[str, Place]:
+        """Every page by its path, at the end of what was added so far."""
+        return dict(self._now)
 
     def paths(self) -> Iterable[str]:
         """Every path that ever was a page."""

@@ -37,6 +37,8 @@ class Report:
     """By the address of each page: where it points, and nothing is there."""
     turned: dict[str, list[str]] = field(default_factory=dict)
     """Files with signs that turn figures round, each with their names."""
+    rewritten: list[str] = field(default_factory=list)
+    """Commits that were imported, and are not on the main line any more."""
     remarks: list[str] = field(default_factory=list)
     """Sentences about the source as a whole."""
 
@@ -93,8 +95,17 @@ class Report:
         unread = [f"Not read: {name} in the front matter ({_named(files)})" for name, files in self.unread.items()]
         unread += [f"Left in the text: {reason} ({_named(files)})" for reason, files in self.kept.items()]
         told = [_line_about(*each) for each in reasons] + unread + self._links(everything) + self.remarks
-        told += self._behind() + self._signs()
+        told += self._rewritten() + self._behind() + self._signs()
         return [*told, *self.account.lines(), self._tally()]
+
+    def _rewritten(self) -> list[str]:
+        if not self.rewritten:
+            return []
+        return [
+            f"The history was rewritten: {_counted(len(self.rewritten), 'commit')} that had been imported "
+            f"({_named(_short(self.rewritten))}) left the main line. What came of them stays published as it was, and "
+            "what the main line says instead is one change of each page, not before the day of the import before"
+        ]
 
     def _behind(self) -> list[str]:
         pages = ", ".join(f"/guidance/{slug} ({path})" for path, slug in self.behind.items())

@@ -98,9 +98,9 @@ class Repository:
         """Whether the repository is a copy that was cut off somewhere in the past."""
         return self.run("rev-parse", "--is-shallow-repository").strip() == "true"
 
-    def tip(self, under: str = "") -> list[TipFile]:
-        """Every file at HEAD under a folder."""
-        listing = self.run("ls-tree", "-r", "-l", "-z", "--full-tree", "HEAD", *([f"{under}/"] if under else []))
+    def tip(self, under: str = "", at: str = "HEAD") -> list[TipFile]:
+        """Every file under a folder, as it is at HEAD or was at another commit."""
+        listing = self.run("ls-tree", "-r", "-l", "-z", "--full-tree", at, *([f"{under}/"] if under else []))
         entries = (line.partition("\t") for line in listing.split("\0") if line)
         return [_tip_file(about.split(), path) for about, _, path in entries]
 
