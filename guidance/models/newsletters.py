@@ -58,6 +58,21 @@ class NewsletterText(Fact, Base):
     by: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True)
 
 
+class NewsletterCheckRequest(Fact, Base):
+    """That somebody was asked to check exactly one text, which they are asked once."""
+
+    __tablename__ = "newsletter_check_request"
+    __table_args__ = (sa.UniqueConstraint("text_id", "of_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text_id: Mapped[int] = mapped_column(sa.ForeignKey("newsletter_text.id"))
+    of_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+
+    of: Mapped[UserAccount] = relationship(lazy="joined", innerjoin=True, foreign_keys=of_id)
+
+
 class NewsletterCheck(Fact, Base):
     """The answer of a second person to exactly one text."""
 

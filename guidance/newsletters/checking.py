@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.letters.writing import WantedLetter, link, write
 from guidance.models import LetterKind, Permission, UserAccount, Verdict, audit, hold, may
-from guidance.models.newsletters import Newsletter, NewsletterCheck, NewsletterText
+from guidance.models.newsletters import Newsletter, NewsletterCheck, NewsletterCheckRequest, NewsletterText
 from guidance.models.removed_words import REMOVED
 from guidance.newsletters.drafting import check_open, newest_text, to_tell, writers_of_newsletter
 from guidance.newsletters.items import outdated, read_back
@@ -52,6 +52,12 @@ def last_check(session: Session, text: NewsletterText) -> NewsletterCheck | None
     return session.scalar(query.order_by(NewsletterCheck.id.desc()).limit(1))
 
 
+def asked_people(session: Session, text: NewsletterText) -> list[str]:
+    """The names of those who were asked to check exactly this text, in the order in which they were."""
+    query = sa.select(NewsletterCheckRequest).where(NewsletterCheckRequest.text_id == text.id)
+    return [request.of.name for request in session.scalars(query.order_by(NewsletterCheckRequest.id))]
+
+
 def who_can_check(session: Session, newsletter: Newsletter) -> list[UserAccount]:
     """Those who may check it, and wrote nothing of it, by name."""
     writers = writers_of_newsletter(session, newsletter)
@@ -62,7 +68,7 @@ def who_can_check(session: Session, newsletter: Newsletter) -> list[UserAccount]
 def ask_to_check(
     session: Session, newsletter: Newsletter, who: UserAccount, *, based_on: int, by: UserAccount, at: datetime
 ) -> None:
-    """Write to somebody who can check it; they are asked once for each text.
+    """Write to somebody who can check it, and put it on their desk; they are asked once for each text.
 
     :raises NotReady: when they cannot check it, or it was sent.
     :raises StaleDraft: when there is a newer text.
@@ -71,6 +77,10 @@ def ask_to_check(
     text = _unmoved(session, newsletter, based_on)
     if who.id not in {person.id for person in who_can_check(session, newsletter)}:
         raise NotReady("Choose somebody who can check, and wrote nothing of it.")
+    about = NewsletterCheckRequest.text_id == text.id, NewsletterCheckRequest.of_id == who.id
+    if session.scalar(sa.select(sa.exists().where(*about))):
+        return
+    session.add(NewsletterCheckRequest(text_id=text.id, of_id=who.id, by_id=by.id, at=at))
     blocks: list[Block] = [
         Paragraph(f"{by.name} asks you to check “{text.title}” before it is sent to readers."),
         link("Read and decide", f"/desk/newsletters/{newsletter.number}/check"),

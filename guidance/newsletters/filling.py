@@ -40,10 +40,10 @@ def everything_to_tell(session: Session, since: ToldFrom, *, zone: ZoneInfo, at:
 
 
 def _changed(page: PageChanges) -> Item:
-    document, title, ended = page.document, page.title, page.removed or page.withdrawn
+    document, title, ended = page.document, page.title, page.ended
     address, more, more_words = f"/guidance/{document.slug}", "", ""
     numbers = [row.version.number for row in page.versions]
-    if numbers and not page.removed and numbers[0] > 1:
+    if numbers and numbers[0] > 1:
         more = f"{address}/compare/{numbers[0] - 1}..{numbers[-1]}"
         more_words = f"See exactly what changed since version {numbers[0] - 1}"
     return Item(
@@ -75,6 +75,8 @@ def _sentences(page: PageChanges) -> Iterator[str]:
     for row in page.rows:
         words = _sentence(row)
         yield f"Version {row.version.number}: {words}" if several and row.event.what is What.VERSION else words
+    if page.instead:
+        yield f"Use instead: {page.instead}."
 
 
 def _sentence(row: Changed) -> str:

@@ -12,13 +12,17 @@ from sqlalchemy.orm import Session
 from guidance.models import (
     ChangeClass,
     Document,
+    Removal,
     Review,
     Revision,
     Version,
+    Withdrawal,
     in_force,
     is_announced,
-    removed_documents,
-    withdrawn_documents,
+    put_together_once,
+    removal_id,
+    title_instead,
+    withdrawal_id,
 )
 from guidance.published.events import SAID, What, event, reviews, said_of_versions
 from guidance.published.news import Changed, changed_by
@@ -37,12 +41,13 @@ class ToldFrom:
 
 @dataclass(frozen=True)
 class PageChanges:
-    """All that happened to one page in this time, in its order; of a removed page only that it was."""
+    """All that happened to one page in this time, in its order; of one that ended in this time only that it did."""
 
     rows: Sequence[Changed]
-    removed: bool
-    withdrawn: bool
+    ended: bool
     """Whether the page must not be followed now, whatever its versions said."""
+    instead: str = ""
+    """The title of what to use in its place, where there is such a page."""
 
     @property
     def document(self) -> Document:
@@ -75,10 +80,30 @@ def changes_since(session: Session, since: ToldFrom) -> list[PageChanges]:
     of_page: dict[int, list[Changed]] = defaultdict(list)
     for row in changed_by(session, sa.select(found).order_by(found.c.sequence)):
         of_page[row.document.id].append(row)
-    removed, withdrawn = (_among(session, of_page, these) for these in (removed_documents(), withdrawn_documents()))
-    for page in removed:
-        of_page[page] = [row for row in of_page[page] if row.event.what is What.REMOVAL]
-    return [PageChanges(rows, page in removed, page in withdrawn) for page, rows in of_page.items() if rows]
+    ended = {row.id: row.instead for row in session.execute(_ended(), {"pages": list(of_page)})}
+    told = [
+        PageChanges(_ending(rows) if page in ended else rows, page in ended, ended.get(page) or "")
+        for page, rows in of_page.items()
+    ]
+    return [page for page in told if page.rows]
+
+
+def _ending(rows: list[Changed]) -> list[Changed]:
+    """Why a page must not be followed; what its versions said before that is not to be told any more."""
+    return [row for row in rows if row.event.what in {What.WITHDRAWAL, What.REMOVAL}][-1:]
+
+
+@put_together_once
+def _ended() -> sa.Select[int, str | None]:
+    """Those of ``pages`` that are withdrawn or removed, with the title of what to use instead."""
+    instead = sa.func.coalesce(Removal.replacement_id, Withdrawal.replacement_id)
+    return (
+        sa.select(Document.id, title_instead(instead).label("instead"))
+        .outerjoin(Withdrawal, Withdrawal.id == withdrawal_id(Document.id))
+        .outerjoin(Removal, Removal.id == removal_id(Document.id))
+        .where(Document.id.in_(sa.bindparam("pages", expanding=True)))
+        .where(sa.or_(Withdrawal.id.is_not(None), Removal.id.is_not(None)))
+    )
 
 
 def reviews_since(session: Session, since: ToldFrom) -> list[Changed]:
@@ -93,8 +118,3 @@ def reviews_since(session: Session, since: ToldFrom) -> list[Changed]:
 def _after(since: ToldFrom, at: Any, sequence: Any) -> tuple[sa.ColumnElement[bool], ...]:
     """That something became public since then; what was imported with an older date is no news."""
     return at > since.at - _LATE, sequence > since.sequence
-
-
-def _among(session: Session, pages: dict[int, list[Changed]], these: sa.Select[int]) -> set[int]:
-    wanted = sa.select(Document.id).where(Document.id.in_(pages), Document.id.in_(these))
-    return set(session.scalars(wanted)) if pages else set()

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from guidance.authoring.desk.lists import Asker
+from guidance.authoring.desk.sections import read, section_named
 from guidance.db import Database
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.letters.reach import outcome_of
@@ -97,6 +99,14 @@ def told(story: Story, newsletter: Newsletter) -> dict[str, list[str]]:
     return {part: [item.title for item in items] for part, items in in_parts(story.items(newsletter))}
 
 
+def waiting(session: Session, who: UserAccount) -> list[tuple[str, str]]:
+    """What the desk of ``who`` says of newsletters, and why in its first words."""
+    asker = Asker(session.merge(who), date(2026, 1, 1), START)
+    section = section_named("newsletters", asker)
+    assert section is not None
+    return [(row.why, row.reason.partition(":")[0]) for row in read(session, section, asker, rows=9).rows]
+
+
 def test_it_is_filled_in_page_by_page_with_advice_first_and_the_exact_comparison(story: Story) -> None:
     story.page("old", kind=ChangeClass.NEW_ADVICE)
     changed, gone, back = story.page("changed"), story.page("gone"), story.page("back")
@@ -137,6 +147,15 @@ def test_reviews_and_overdue_pages_are_told_and_removed_pages_say_no_more_than_t
     assert "named a patient" in words["Removed"] and "First version" not in words["Removed"]
     assert words["Late"] == "The review was due on 1 February 2026. The page has not been withdrawn."
     assert "1 January 2029" in words["Reviewed"]
+
+
+def test_a_withdrawn_page_is_told_with_its_reason_and_what_to_use_instead_and_no_more(story: Story) -> None:
+    gone = story.page("gone", at=days(20))
+    story.change(gone, "Double the dose.", ChangeClass.ADVICE_CHANGED, days(21))
+    withdraw(story.session, gone, story.approver, at=days(22), replacement=story.page("better", at=days(3)))
+    item = next(item for item in story.items(story.open()) if item.title == "Gone")
+    assert item.words.startswith("Withdrawn: ") and item.words.endswith("\nUse instead: Better.")
+    assert "Double" not in item.words and not item.more
 
 
 def reviewed_version(story: Story, found: Document):  # type: ignore[no-untyped-def]
@@ -217,7 +236,9 @@ def test_the_person_asked_and_the_writers_hear_of_it_by_letter(story: Story) -> 
         ask_to_check(story.session, newsletter, story.approver, based_on=1, by=story.author, at=story.at)
     with pytest.raises(NotReady):
         ask_to_check(story.session, newsletter, story.author, based_on=1, by=story.author, at=story.at)
+    assert waiting(story.session, story.approver) == [("check", "")] and not waiting(story.session, story.other)
     story.approve(newsletter)
+    assert waiting(story.session, story.approver) == []
     send_test(story.session, story.text(newsletter), limits=ORDINARY, by=story.author, at=story.at)
     subjects = story.session.scalars(sa.select(LetterRow.subject).order_by(LetterRow.id)).all()
     month = "Newsletter for February"
@@ -282,6 +303,8 @@ def test_what_is_scheduled_goes_at_its_time_once_or_says_why_not(database: Datab
     assert send_due_newsletters(database, at=days(43), limits=ORDINARY) == 1
     with database.writing() as session:
         assert session.get(NewsletterIssue, 1) is None
+        assert waiting(session, story.approver) == [("send", "“Changed” (New advice) is not so any more")]
+        assert waiting(session, story.author) == []
         assert "Not sent: Newsletter for February" in session.scalars(sa.select(LetterRow.subject)).all()
         story.session, newsletter = session, session.get_one(Newsletter, 1)
         story.author, story.approver = session.merge(story.author), session.merge(story.approver)
@@ -290,6 +313,7 @@ def test_what_is_scheduled_goes_at_its_time_once_or_says_why_not(database: Datab
         story.approve(newsletter)
         terms |= {"based_on": 2, "by": story.approver, "at": story.at}
         schedule_sending(session, newsletter, send_at=days(44), **terms)  # type: ignore[arg-type]
+        assert waiting(session, story.approver) == []
     assert [send_due_newsletters(database, at=days(45), limits=ORDINARY) for _ in range(2)] == [1, 0]
     with database.reading() as session:
         assert session.get_one(NewsletterIssue, 1).by_id is None

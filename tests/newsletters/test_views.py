@@ -93,6 +93,25 @@ def test_an_editor_arranges_it_a_second_person_checks_it_and_readers_find_it_for
     assert [item["url"] for item in told] == ["https://guidance.example.org/newsletters/1"]
 
 
+def test_who_was_asked_to_check_finds_it_at_the_desk_until_they_said_something(
+    site: Flask, editor: FlaskClient, approver: FlaskClient
+) -> None:
+    person = re.search(r'<option value="(\d+)">Pia', editor.get(DESK).text)
+    assert person is not None
+    answer = posted(editor, f"{DESK}/check-request", source=DESK, who=person[1])
+    assert "find it on their desk" in Page(editor.get(str(answer.location))).text
+    assert "Pia Approver was asked to check exactly this text" in Page(editor.get(DESK)).text
+    name = "Newsletter for " + f"{datetime.now(UTC):%B}"
+    assert Page(approver.get("/desk")).links[f"Check “{name}”"] == f"{DESK}/check"
+    posted(approver, f"{DESK}/check", verdict="changes requested", note="Too long.")
+    assert f"Check “{name}”" not in Page(approver.get("/desk")).links
+    shown = Page(editor.get("/desk"))
+    assert shown.links[f"Change “{name}”"] == DESK and "Too long." in shown.text
+    assert "Too long." in editor.get("/desk/lists/newsletters.csv").text
+    posted(editor, DESK, **WORDS)
+    assert f"Change “{name}”" not in Page(editor.get("/desk")).links
+
+
 def test_an_old_newsletter_says_which_of_its_pages_are_not_to_be_followed_any_more(
     site: Flask, editor: FlaskClient, approver: FlaskClient
 ) -> None:
@@ -106,11 +125,13 @@ def test_an_old_newsletter_says_which_of_its_pages_are_not_to_be_followed_any_mo
 def test_who_saved_meanwhile_is_not_written_over_and_nothing_typed_is_lost(site: Flask, editor: FlaskClient) -> None:
     stale = {**WORDS, **ALL_IN, "title": "Mine"}
     begun = editor.get(DESK).text
-    posted(editor, DESK, **WORDS, **ALL_IN)
+    posted(editor, DESK, **WORDS, **{"keep-page-2": "y", "place-page-2": "1"})
     hidden = dict(re.findall(r'name="(csrf_token|nonce|based_on)"[^>]*?value="([^"]*)"', begun))
     answer = editor.post(DESK, data={**hidden, **stale})
     assert answer.status_code == 409
     assert 'value="Mine"' in answer.text and "Winter news" in answer.text
+    theirs = answer.text[: answer.text.index('id="page-form"')]
+    assert theirs.index("<li>Sulfasalazine</li>") < theirs.index("<li>Methotrexate (left out)</li>")
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,6 @@ from guidance.models import (
     writers,
 )
 from guidance.models.draft_comments import is_open_thread
-from guidance.models.news import NewsItem, NewsText
 from guidance.models.proposals import is_undecided
 from guidance.models.questions import shared_alias
 from guidance.models.reviews import answers, is_late, is_open_request
@@ -186,21 +185,6 @@ def proposals(role: Role) -> sa.Select[Any]:
         .order_by(Proposal.at, Proposal.id)
     )
     return query if Permission.PUBLISH in permissions_of(role) else query.where(Proposal.by_id == ME)
-
-
-def told_proposals(_role: Role) -> sa.Select[Any]:
-    """Proposals to erase a newsletter or news that wait for a second person, under the words that they have today."""
-    newsletter = sa.literal("Newsletter ").concat(sa.cast(Proposal.newsletter_number, sa.String))
-    columns: list[Any] = [Proposal.id, sa.func.coalesce(NewsText.title, newsletter).label("title"), Proposal.reason]
-    columns += [Proposal.at, _By.name.label("by"), (Proposal.by_id == ME).label("mine")]
-    return (
-        sa.select(*columns)
-        .join(_By, _By.id == Proposal.by_id)
-        .outerjoin(NewsItem, NewsItem.id == Proposal.news_item_id)
-        .outerjoin(NewsText, sa.and_(NewsText.item_id == NewsItem.id, NewsText.number == NewsItem.newest))
-        .where(Proposal.version_id.is_(None), is_undecided())
-        .order_by(Proposal.at, Proposal.id)
-    )
 
 
 def my_drafts(_role: Role) -> sa.Select[Any]:

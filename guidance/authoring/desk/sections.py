@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.authoring.desk import lists
+from guidance.authoring.desk import lists, told
 from guidance.authoring.desk.lists import Asker, Question
 from guidance.models import Permission, Role, Stage, may, put_together_once, stages_of_all
 
@@ -88,9 +88,16 @@ SECTIONS = (
         "told-proposals",
         "News and newsletters that wait for a second person",
         "No proposals about news or newsletters are waiting.",
-        lists.told_proposals,
+        told.proposals_to_erase,
         {"What": "title", "Reason": "reason", "By": "by", "When": "at"},
         Permission.PUBLISH,
+    ),
+    DeskSection(
+        "newsletters",
+        "Newsletters waiting for you",
+        "No newsletter is waiting for you.",
+        told.newsletters_waiting,
+        {"What": "title", "Number": "number", "Next step": "why", "By": "by", "When": "at", "Reason": "reason"},
     ),
     DeskSection("due-soon", "Due in 90 days", "No reviews are due in the next 90 days.", lists.due_soon, _REVIEW),
     DeskSection(

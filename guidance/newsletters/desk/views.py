@@ -13,7 +13,7 @@ from guidance.models.newsletters import (
     newest_newsletter,
     open_sending,
 )
-from guidance.newsletters.checking import ask_to_check, check, last_check, obstacles, who_can_check
+from guidance.newsletters.checking import ask_to_check, asked_people, check, last_check, obstacles, who_can_check
 from guidance.newsletters.desk.forms import (
     AskToCheckForm,
     NewsletterCheckForm,
@@ -101,8 +101,10 @@ def _editor(found: Newsletter, form: NewsletterTextForm, items: Sequence[Item]) 
         text=text,
         form=form,
         parts=in_parts(items),
+        theirs=in_parts(read_back(text.items)) if form.is_stale else [],
         asking=asking,
         obstacles=obstacles(session(), text, zone=zone(), at=planned.send_at if planned else now()),
+        asked=asked_people(session(), text),
         checked=last_check(session(), text),
         planned=planned,
         planned_for=in_words(planned.send_at, zone()) if planned else "",
