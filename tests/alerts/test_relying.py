@@ -85,7 +85,10 @@ def test_editors_see_whether_the_contact_of_a_partner_confirmed(site, editor, ap
     assert "Its contact has not confirmed the address" in shown()
     assert "A hospital: https://hospital.example/mtx" in Page(site.get(f"/emails/confirm/{token}")).text
     assert "Its contact has not confirmed the address" in shown()  # looking is not confirming
+    assert "A hospital" not in Page(editor.get("/desk")).text
     assert "as the contact of A hospital" in Page(site.post(f"/emails/confirm/{token}")).text
+    assert "Partners to confirm" in Page(editor.get("/desk")).text
+    assert "A hospital,https://hospital.example/mtx" in editor.get("/desk/lists/partners-to-confirm.csv").text
     assert "Its contact confirmed the address on" in shown()
     other = asked(email="mallory@example.org")  # takes nobody's place
     assert "hospital" not in Page(site.get(f"/emails/confirm/{other}")).text

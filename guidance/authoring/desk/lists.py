@@ -13,6 +13,7 @@ from guidance.models import (
     Permission,
     Proposal,
     ProposedAct,
+    Reliance,
     Review,
     ReviewRequest,
     Revision,
@@ -185,6 +186,17 @@ def proposals(role: Role) -> sa.Select[Any]:
         .order_by(Proposal.at, Proposal.id)
     )
     return query if Permission.PUBLISH in permissions_of(role) else query.where(Proposal.by_id == ME)
+
+
+def partners_to_confirm(_role: Role) -> sa.Select[Any]:
+    """Sites that rely on a page and whose contact confirmed their address: nobody else gets onto a desk unasked."""
+    waits = Reliance.confirmed_at.is_(None), Reliance.ended_at.is_(None), Reliance.contact_confirmed_at.is_not(None)
+    return (
+        _listed(Reliance.organisation, Reliance.site, Reliance.heading, Reliance.asked_at)
+        .join(Reliance, Reliance.document_id == Document.id)
+        .where(*waits)
+        .order_by(Reliance.asked_at, Reliance.id)
+    )
 
 
 def my_drafts(_role: Role) -> sa.Select[Any]:

@@ -93,6 +93,14 @@ SECTIONS = (
         Permission.PUBLISH,
     ),
     DeskSection(
+        "partners-to-confirm",
+        "Partners to confirm",
+        "No partner is waiting to be confirmed.",
+        lists.partners_to_confirm,
+        {"Page": "title", "Address": "slug", "Organisation": "organisation", "Site": "site", "Registered": "asked_at"},
+        Permission.PUBLISH,
+    ),
+    DeskSection(
         "newsletters",
         "Newsletters waiting for you",
         "No newsletter is waiting for you.",
