@@ -1,4 +1,4 @@
-"""What is new over all pages: versions, withdrawals, reinstatements and reviews, chosen by what a reader asks for."""
+"""What is new over all pages: versions, corrections, withdrawals, reinstatements and reviews, chosen by a reader."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -134,6 +134,10 @@ def _kinds(wanted: Wanted) -> Iterator[tuple[sa.Select[Any], Any]]:
         yield said_of_versions(Withdrawal, What.WITHDRAWAL), Withdrawal.at
     if wanted.kind is None:
         yield said_of_versions(Reinstatement, What.REINSTATEMENT), Reinstatement.at
+        corrected = said_of_versions(NoteCorrection, What.CORRECTION)
+        if wanted.safety_critical:
+            corrected = corrected.join(Revision, Revision.id == Version.revision_id).where(Revision.safety_critical)
+        yield corrected, NoteCorrection.at
     if wanted.reviews and wanted.kind is None and not wanted.safety_critical:
         yield reviews().where(Review.at > Version.published_at), Review.at
 

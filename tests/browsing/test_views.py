@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from guidance.authoring.ending.correcting import correct_note
 from guidance.models import ChangeClass, Document, Role, current_version
 from tests.pages import Page
 from tests.stories import bulk, days, page, person, publish, reinstate, review, withdraw
@@ -95,6 +96,20 @@ class TestWhatsNew:
         assert news in Page(site.get("/whats-new")).text
         assert news in Page(site.get("/whats-new?change=advice+withdrawn")).text
         assert news not in Page(site.get("/whats-new?change=wording")).text
+
+    def test_a_corrected_note_is_news_on_the_day_of_its_correction(self, site: FlaskClient, app: Flask) -> None:
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document).where(Document.slug == "2nd-dose")).one()
+            kim = person(session, "Kim", Role.APPROVER)
+            words = {"note": "The dose is 5 mg.", "reason": "It said 50 mg."}
+            correct_note(session, current_version(session, document), **words, by=kim, at=days(30))
+        told = (
+            "2nd dose 4 February 2026 · Change note of version 2 corrected Wording The note now says: The dose is 5 mg."
+        )
+        shown = Page(site.get("/whats-new")).text
+        assert f"{told} Why it was corrected: It said 50 mg." in shown
+        assert shown.index(told) < shown.index("Must no longer be followed")
+        assert told not in Page(site.get("/whats-new?safety=yes")).text
 
     @pytest.mark.parametrize(
         ("query", "told"),
