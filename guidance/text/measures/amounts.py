@@ -165,6 +165,7 @@ def _whole(reader: Reader, begin: int, first: Number, bound: str) -> Found | Non
     if parts == 1:
         return None
     fraction = _simple_fraction(reader, begin, i)
+    i = i if fraction is not None else _past_another(reader, begin, i)
     unit = unit_at(reader, over_articles(reader, i) if fraction is not None else i, None)
     if fraction is not None:
         factor = unit.factor if unit else Fraction(1)
@@ -174,6 +175,14 @@ def _whole(reader: Reader, begin: int, first: Number, bound: str) -> Found | Non
     if unit is None:
         return Found(Kind.NUMBER, i, "", bound, said=said)
     return Found(kind_of(unit), unit.next, unit.what, bound, said=f"{said} × {unit.factor}")
+
+
+def _past_another(reader: Reader, begin: int, end: int) -> int:
+    """Past the end of a range of two of them: 28+0 to 36+6 weeks, 120/80 to 140/90 mmHg."""
+    joint, last = reader[end + 2 : end + 4]
+    another = reader[end].fold in RANGES and reader[end + 1].kind == last.kind == "number"
+    alike = end - begin == len("1+1") and joint.fold == reader[begin + 1].fold and joint.fold in {"+", "/"}
+    return end + 4 if another and alike and joint.glued and last.glued else end
 
 
 def _simple_fraction(reader: Reader, begin: int, end: int) -> Fraction | None:
@@ -186,9 +195,9 @@ def _simple_fraction(reader: Reader, begin: int, end: int) -> Fraction | None:
 
 
 def over_articles(reader: Reader, i: int) -> int:
-    """Past “of a” and “a”, as in half a tablet."""
+    """Past “of a”, “a” and “of all the”, as in half a tablet."""
     if reader[i].fold in {"of", "o", "de", "d'un", "d'une"}:
-        i += 1
+        i += 1 + (reader[i + 1].fold == "all")
     return i + 1 if reader[i].fold in _ARTICLES else i
 
 
@@ -268,7 +277,8 @@ def _from_to(
 
     :param sign: the token that joins them: “to”, “or”, a dash.
     """
-    last_unit = unit_at(reader, second.next, second.value)
+    part = second.value is not None and second.value < 1 and not second.digits
+    last_unit = unit_at(reader, over_articles(reader, second.next) if part else second.next, second.value)
     after = last_unit.next if last_unit else second.next
     units = (unit or last_unit, last_unit or unit)
     if units == (None, None) and not (first.alone and second.alone):

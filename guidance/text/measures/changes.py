@@ -1,11 +1,11 @@
 """Which measures changed between two wordings of one passage, and how that is told."""
 
-import re
 from bisect import bisect
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from guidance.text.measures.grammar import Readings
+from guidance.text.measures.joining import are_same, joined, with_names_written_apart
 from guidance.text.measures.measure import Kind, Measure
 from guidance.text.measures.pairing import Pair, paired
 from guidance.text.measures.ratio import amounts_to
@@ -13,7 +13,6 @@ from guidance.text.turning import without
 
 #: How much of the words around a measure is shown, in letters.
 AROUND = 60
-_SPACE = re.compile(r"\s+")
 
 
 class MeasureChange(NamedTuple):
@@ -53,8 +52,10 @@ def _changed(old: str, new: str, references: bool, read: Readings) -> list[Measu
     else:
         pairs = paired(read[old], read[new], references)
     whole = not old or not new
-    joined = [(a, b) for a, b in _joined(old, new, pairs) if not _same(a, b) and not _is_lone_name(a, b, whole)]
-    return [_change_between(old, new, a, b) for a, b in _as_read(joined, pairs)]
+    pairs = with_names_written_apart(old, new, pairs)
+    told = joined(old, new, pairs)
+    found = [(a, b) for a, b in told if not (a and b and are_same(a, b)) and not _is_lone_name(a, b, whole)]
+    return [_change_between(old, new, a, b) for a, b in _as_read(found, pairs)]
 
 
 def changed_measures(old: str, new: str) -> list[tuple[str, str]]:
@@ -90,39 +91,6 @@ def _is_lone_name(a: Measure | None, b: Measure | None, whole: bool) -> bool:
         one is not None and other is None and (one.is_name or (whole and one.kind is Kind.ROUTE))
         for one, other in ((a, b), (b, a))
     )
-
-
-def _same(a: Measure | None, b: Measure | None) -> bool:
-    return a is not None and b is not None and a.value == b.value and (a.spelling == b.spelling or a.is_name)
-
-
-def _joined(old: str, new: str, pairs: Sequence[Pair]) -> list[Pair]:
-    """A dose and how often it is given, side by side in both wordings, are told as one."""
-    at = {(a.start, b.start): (a, b) for a, b in pairs if a and b and a.kind is b.kind is Kind.FREQUENCY}
-    found: list[Pair] = []
-    for a, b in pairs:
-        both = a and b and a.kind is b.kind is Kind.DOSE
-        often = at.get((_behind(old, a), _behind(new, b))) if both and a and b else None
-        if often and a and b and not _same(*often):
-            del at[often[0].start, often[1].start]
-            found.append((_one(old, a, often[0]), _one(new, b, often[1])))
-        else:
-            found.append((a, b))
-    told = {(a.end, b.end) for a, b in found if a and b and a.kind is Kind.DOSE}
-    return [(a, b) for a, b in found if not (a and b and a.kind is b.kind is Kind.FREQUENCY and (a.end, b.end) in told)]
-
-
-def _behind(text: str, dose: Measure) -> int:
-    """Where what stands behind a dose and a space begins."""
-    space = _SPACE.match(text, dose.end)
-    return space.end() if space else -1
-
-
-def _one(text: str, dose: Measure, often: Measure) -> Measure:
-    said = " ".join(text[dose.start : often.end].split())
-    what = f"{dose.what}, {often.what}"
-    value = f"{dose.value} {often.value}"
-    return Measure(said, dose.start, often.end, Kind.DOSE, what, said=value)
 
 
 def _change_between(old: str, new: str, a: Measure | None, b: Measure | None) -> MeasureChange:

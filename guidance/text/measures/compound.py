@@ -16,7 +16,8 @@ _HYPHENS = {"-", "‐", "‑", "–"}
 _FORMS = FORMS | {"doses", "injections", "infusions", "vials", "bottles", "bags", "packs"}
 _ONE = {"a", "an", "one", "1"}
 #: What stands between the two numbers of a share.
-_JOINTS = {"in", "out", ":"}
+_JOINTS = {"in", "out", "of", ":"}
+_OUT_OF = (("out", "of", "every"), ("out", "of"), ("in", "every"), ("in", "each"), ("in",), ("of", "every"), ("of",))
 _BEGINNINGS = frozenset(WORDS) | _ONE
 #: With what an amount of several parts begins that has no figure and no comparison ahead of it.
 COMPOUNDS = _BEGINNINGS | _BETWEEN.keys()
@@ -135,16 +136,14 @@ def _ratio(reader: Reader, first: Number, bound: str) -> Found | None:
         return None
     if reader[joint].fold == ":" and reader[joint].glued and reader[joint + 1].glued:
         after = joint + 1 if first.value == 1 else 0
-    elif reader[joint].fold == "in":
-        after = joint + 1
     else:
-        after = joint + 2 if reader.folds(joint, 2) == ("out", "of") else 0
+        after = next((joint + len(words) for words in _OUT_OF if reader.folds(joint, len(words)) == words), 0)
     single = reader[after].fold in _ONE and not begins_scale(reader, after)
     second = number_at(reader, after) if after and not single else None
     if second is None or second.value is None or second.value < first.value or reader[second.next].fold == ":":
         return None
     unit = unit_at(reader, second.next, second.value)
-    if unit and unit.what not in PEOPLE:
+    if unit.what not in PEOPLE if unit else reader[joint].fold == "of":  # “2 of 5 mg” are no share of anything
         return None
     share = first.value / second.value
     return Found(Kind.NUMBER, unit.next if unit else second.next, "ratio", bound, share, share)

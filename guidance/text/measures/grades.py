@@ -129,6 +129,8 @@ def _one_label(reader: Reader, i: int) -> tuple[str, int]:
         return here.text, i + 1
     if here.kind != "number" or not here.text.isdecimal() or unit_at(reader, i + 1) is not None:
         return "", i
+    if reader[i + 1].fold == "/" and reader[i + 1].glued:
+        return "", i  # a date: 2030/11/09
     if reader[i + 1].fold in RANGES and unit_at(reader, i + 3) is not None and reader[i + 2].kind == "number":
         return "", i  # “dose 5 to 10 mg”: the figures are of the amount
     return here.text, i + 1
@@ -136,19 +138,24 @@ def _one_label(reader: Reader, i: int) -> tuple[str, int]:
 
 def order_at(reader: Reader, i: int) -> Found | None:
     """“First dose” and “2nd booster”; “the first thing” counts nothing."""
-    here, after = reader[i], i + 1
-    place = ORDINALS.get(here.fold) if here.kind == "word" else None
-    if here.kind == "number" and reader[after].fold in _SUFFIXES and reader[after].glued:
-        number = number_at(reader, i)
-        place = int(number.value) if number and number.value else None
-        after += 1
+    here = reader[i]
+    place, after = _ordinal(reader, i)
     if place is None:
         return None
     if reader[after].fold in {"-", "‐"} and reader[after].glued:
         after += 1
-    last = ORDINALS.get(reader[after + 1].fold) if reader[after].fold in {"and", "or", "to"} else None
-    if last and reader[after + 2].fold in ORDERED:  # “the second and third trimesters”
-        return Found(Kind.GRADE, after + 3, reader[after + 2].fold.removesuffix("s"), said=f"{place},{last}")
+    last, end = _ordinal(reader, after + 1) if reader[after].fold in {"and", "or", "to"} else (None, after)
+    if last and reader[end].fold in ORDERED:  # “the second and third trimesters”
+        return Found(Kind.GRADE, end + 1, reader[end].fold.removesuffix("s"), said=f"{place},{last}")
     if reader[after].fold in ORDERED:
         return Found(Kind.GRADE, after + 1, reader[after].fold.removesuffix("s"), said=str(place))
     return Found(Kind.NUMBER, after, "", said=f"{place}th") if here.kind == "number" else None
+
+
+def _ordinal(reader: Reader, i: int) -> tuple[int | None, int]:
+    """The place in a row that a word or a figure names, and the token after it: second, 2nd."""
+    here = reader[i]
+    if here.kind == "number" and reader[i + 1].fold in _SUFFIXES and reader[i + 1].glued:
+        number = number_at(reader, i)
+        return (int(number.value) if number and number.value else None), i + 2
+    return (ORDINALS.get(here.fold) if here.kind == "word" else None), i + 1

@@ -14,7 +14,7 @@ from guidance.text.measures.grades import GRADED, grade_at, order_at
 from guidance.text.measures.measure import WORDS_ONLY, Kind, Measure
 from guidance.text.measures.often import HOW_OFTEN, bounded_often_at, often_at
 from guidance.text.measures.rates import unit_at
-from guidance.text.measures.reader import Found, Phrases, Reader
+from guidance.text.measures.reader import LONGEST_NAME, NAME_JOINS, Found, Phrases, Reader
 from guidance.text.measures.roman import ROMAN_AMOUNTS, roman_at
 from guidance.text.measures.routes import BEGINNINGS as OF_ROUTES
 from guidance.text.measures.routes import route_at
@@ -30,17 +30,19 @@ from guidance.text.measures.words import (
     REFERENCES,
 )
 
-_JOINS = {"-", "‐", "‑", "–", "/"}
+_JOINS = {"–", "/"} | NAME_JOINS
 _HYPHENS = {"-", "‐", "‑"}
 _LETTERS = re.compile(r"[^\W\d_]+")
-#: So many tokens at most make one name.
-_LONGEST_NAME = 8
+#: What joins no words of a name, but its figures: those of B.1.1.7, while a sentence ends in “B12.Take it”.
+_OF_FIGURES = {".", ":", "*"}
+_ADDRESSES = {"http", "https", "doi"}
 #: Figures of the number of a heading or an item.
 _LONGEST_PLACE = 3
 _AMOUNTS = {Kind.DOSE, Kind.NUMBER, Kind.DURATION}
 _TIMES = {Kind.DURATION, Kind.DATE}
 _HELPERS = {"do", "does", "did", "should", "must", "may", "can", "could", "will", "would", "is", "are", "was", "has"}
 _ASKS = {"you", "i", "we", "they", "the", "he", "she", "it", "people", "patients", "not", "n't", "your"}
+_ON_OR, _ON_OR_WHEN = ("on", "or"), {"after": "≥", "before": "≤"}
 _SENTENCE_ENDS = {".", "!", "?", ":", ";", "•", "\n", ""}
 
 
@@ -133,7 +135,9 @@ def _read(text: str, names: bool) -> tuple[Measure, ...]:
             continue
         begin, start, end = reader[place].start, reader[place + hit.lead].start, reader[hit.next - 1].end
         said = " ".join(text[start:end].split())
-        found.append(Measure(said, start, end, hit.kind, *hit[2:-1], lead=text[begin:start]))
+        measure = Measure(said, start, end, hit.kind, *hit[2:-1], lead=text[begin:start])
+        if names or not measure.is_name:
+            found.append(measure)
         place = hit.next
     return tuple(found)
 
@@ -168,17 +172,18 @@ def _is_shaped(word: str) -> bool:
 
 def _step(reader: Reader, i: int) -> Found | None:
     """By how much something changes, or to what; until or after which time."""
-    fold = reader[i].fold
-    step = STEPS.get(fold) if fold in STEPS and is_changing(reader, i) else None
-    sign = step or WHEN.get(fold)
-    if sign is None or (not step and grade_at(reader, i)):
+    word = i + len(_ON_OR) * (reader.folds(i, len(_ON_OR)) == _ON_OR)
+    fold = reader[word].fold
+    step = STEPS.get(fold) if fold in STEPS and is_changing(reader, word) else None
+    sign = step or (WHEN if word == i else _ON_OR_WHEN).get(fold)
+    if sign is None or (not step and grade_at(reader, word)):
         return None
-    for lead in (1, 2) if reader[i + 1].fold in {"a", "an", "un", "une"} else (1,):
-        token = reader[i + lead]
+    for begin in (word + 1, word + 2) if reader[word + 1].fold in {"a", "an", "un", "une"} else (word + 1,):
+        token = reader[begin]
         rules = tuple(rule for rule in _rules_of(token.kind, token.fold) if rule not in {_reference, _step})
-        found = _measure_at(reader, i + lead, rules)
+        found = _measure_at(reader, begin, rules)
         if found is not None and found.kind in (_AMOUNTS if step else _TIMES) and (step or found.low == found.high):
-            return found._replace(bound=sign + found.bound, lead=lead)
+            return found._replace(bound=sign + found.bound, lead=begin - i)
     return None
 
 
@@ -229,22 +234,41 @@ def _name(reader: Reader, i: int) -> Found | None:
     """A name with a figure: B12, COX-1, P2Y12."""
     if (alone := _unit_alone(reader, i)) is not None:
         return alone
-    end = i + 1
-    if not reader[end].glued:
-        return None
-    while end < i + _LONGEST_NAME and reader[end].glued:
-        joined = reader[end].fold in _JOINS and reader[end + 1].glued
-        another = joined and reader[end + 1].kind == "word" and reader[end + 2].kind == "number"
-        part = reader[end + joined]
-        if part.kind != "number" and not (part.kind == "word" and (not joined or (another and reader[end + 2].glued))):
-            break
-        end += 1 + joined
+    end = _end_of_name(reader, i)
     parts = reader[i:end]
     if "number" not in [part.kind for part in parts]:
         return None
     letters = "".join([part.fold for part in parts if part.kind == "word"])
     said = "".join([part.fold for part in parts if part.fold not in _HYPHENS])
     return Found(Kind.NUMBER, end, f"name {letters}", said=said)
+
+
+def _end_of_name(reader: Reader, i: int) -> int:
+    end = i + 1
+    while end < i + LONGEST_NAME and reader[end].glued:
+        joined = reader[end].fold in _JOINS and reader[end + 1].glued
+        figures = end + 2 + (reader[end + 2].fold == "*")
+        another = joined and reader[end + 1].kind == "word" and reader[figures].kind == "number"
+        part = reader[end + joined]
+        words = part.kind == "word" and (not joined or (another and reader[end + 2].glued))
+        if not (words and reader[end].fold not in _OF_FIGURES) and part.kind != "number":
+            break
+        end += 1 + joined
+    return end + 2 if reader[end].kind == "number" and reader.ends_postcode(end) else end
+
+
+def _address(reader: Reader, i: int) -> Found | None:
+    """An address of the Web, or the name of a published work: of all that is in it only the figures count."""
+    joined = reader[i + 1].fold == ":" and reader[i + 1].glued and reader[i + 2].glued
+    if reader[i].fold not in _ADDRESSES or not joined:
+        return None
+    end = i + 3
+    while reader[end].glued:
+        end += 1
+    while reader[end - 1].kind == "sign" and reader[end - 1].text != "/":
+        end -= 1
+    figures = (token.text for token in reader[i:end] if token.kind == "number")
+    return Found(Kind.NUMBER, end, "name address", said=" ".join(figures))
 
 
 def _unit_alone(reader: Reader, i: int) -> Found | None:
@@ -283,8 +307,9 @@ _NEGATION_PHRASES = Phrases(NEGATION_WORDS)
 Rule = Callable[[Reader, int], Found | None]
 #: The rules in the order in which they are asked, with the words and signs with which what each of them finds begins.
 _RULES: dict[Rule, Set[str]] = {
+    _address: _ADDRESSES,
     _reference: REFERENCES | {"["},
-    _step: STEPS.keys() | WHEN.keys(),
+    _step: STEPS.keys() | WHEN.keys() | {"on"},
     date_at: DATES,
     compound_at: COMPOUNDS | BOUNDED,
     bounded_often_at: BOUNDED,

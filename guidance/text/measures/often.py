@@ -148,6 +148,8 @@ def _numbered(reader: Reader, i: int) -> Found | None:
         return Found(Kind.FREQUENCY, after + hyphen + 1, what, "", value / last.value, value / number.value)
     if last is not number:
         return None
+    if (limit := unit_at(reader, after)) and limit.what.endswith("limits of normal"):
+        return None  # it is an amount: 3 times the upper limit of normal
     if word in {"time", "times"} and _is_factor(reader, after + 1):
         return Found(Kind.NUMBER, after + 1, "times", "", number.value, number.value)
     if word in {"time", "times", "fois", "gwaith", "waith", "раз", "раза"} or word in _CROSSES:

@@ -1,11 +1,14 @@
 """A unit behind a number, however it is written, with all that it is per: mg/kg per day, kg⁻¹, anti-Xa units."""
 
 from fractions import Fraction
+from itertools import product
 from typing import NamedTuple
 
 from guidance.text.measures.numbers import number_of
 from guidance.text.measures.reader import Reader
+from guidance.text.measures.tokens import Token
 from guidance.text.measures.units import LONGEST_CLOSE, PEOPLE, PREFIX_NAMES, TIMES, Unit, unit_named
+from guidance.text.medicines import is_medicine
 
 _HYPHENS = {"-", "‐", "‑"}
 _SIGNS = {"-", "−", "+", "±"}
@@ -30,7 +33,19 @@ _OF_WORDS: dict[str, list[tuple[tuple[str, ...], str]]] = {
     "fingertip": [(("fingertip", word), "fingertips") for word in ("unit", "units")],
     "mm": [(("mm", *last), "pressure in mmHg") for last in (("hg",), ("of", "mercury"))],
     "cm": [(("cm", *last), "pressure in cmH2O") for last in (("h", "2", "o"), ("h2o",), ("of", "water"))],
+    "cmh": [(("cmh", "2", "o"), "pressure in cmH2O")],
+    "pack": [(("pack", *joint, word), "pack-years") for joint in (("-",), ()) for word in ("years", "year")],
+    "half": [(("half", *joint, word), "half-lives") for joint in (("-",), ()) for word in ("lives", "life")],
 }
+for _sign, _article in product(("x", "×", "times"), ((), ("the",))):
+    for _name, _short in (("upper", "uln"), ("lower", "lln")):
+        for _limit in ((_short,), (_name, "limit", "of", "normal")):
+            _OF_WORDS.setdefault(_sign, []).append(((_sign, *_article, *_limit), f"{_name} limits of normal"))
+#: Needles are of these gauges: 21G is none of grams.
+_GAUGES = range(10, 35)
+_WEIGHED = {"mass", "volume", "substance"}
+#: What is counted without a name: 60/min.
+_BARE = "number"
 
 
 class Measured(NamedTuple):
@@ -50,16 +65,21 @@ def unit_at(reader: Reader, i: int, value: Fraction | None = None) -> Measured |
         volume = one_unit(reader, i + 1, None) if reader[i].fold == "per" else None
         if not (reader[i].fold == "/" and reader[i].glued) and not (volume and volume[0].what == "volume"):
             return None
-        first = Unit("number"), i
+        first = Unit(_BARE), i
     unit, i = first
     whats, factor, last = [unit.what], unit.factor, unit.what
     for _ in range(_MOST_PER):
         part = _per(reader, i) or _raised_below(reader, i)
-        if part is None:
+        if part is None or (reader[i].fold == "/" and _is_no_part(unit, part)):
             break
         whats.append(part.what)
         factor, i, last = factor / part.factor, part.next, part.last
-    return Measured(" per ".join(whats), factor, i, last)
+    return Measured(" per ".join(whats), factor, i, last) if whats != [_BARE] else None
+
+
+def _is_no_part(unit: Unit, part: Measured) -> bool:
+    """Whether a word behind a stroke is no unit: “1%/adrenaline” names what else is in it, and “05/doc” nothing."""
+    return not part.last and (unit.what in {_BARE, "per cent"} or is_medicine(part.what))
 
 
 def _per(reader: Reader, i: int) -> Measured | None:
@@ -113,8 +133,8 @@ def one_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int]
         i, here = i + 1, reader[i + 1]
     if here.kind == "close":
         return _close_unit(reader, i)
-    if here.fold == "." and here.glued and reader[i + 1].glued and len(reader[i + 1].text) > 1:
-        i, here = i + 1, reader[i + 1]  # a slip of the keyboard: 5.mg
+    if here.fold == "." and here.glued and _follows_slip(reader[i + 1]):
+        i, here = i + 1, reader[i + 1]
     if here.fold == "°" and reader[i + 1].fold in {"c", "f"}:
         return unit_named(f"°{reader[i + 1].fold}") or Unit("degrees"), i + 2
     for words, what in _OF_WORDS.get(here.fold, ()):
@@ -128,7 +148,17 @@ def one_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int]
         and reader[i + 3].fold in {"unit", "units", "iu"}
     ):
         return Unit("anti-Xa units"), i + 4
+    if here.text == "G" and here.glued and value in _GAUGES:
+        return Unit("gauge"), i + 1
     return _parted_unit(reader, i) or _spelt_unit(reader, i, value)
+
+
+def _follows_slip(unit: Token) -> bool:
+    """Whether a full stop ahead of a unit is a slip of the keyboard: “5.mg”, and “5. mg”, for no sentence begins so."""
+    if unit.glued:
+        return len(unit.text) > 1
+    named = unit_named(unit.text) if unit.kind == "word" and unit.text.islower() else None
+    return named is not None and named.what in _WEIGHED and len(unit.text) > 1
 
 
 def _parted_unit(reader: Reader, i: int) -> tuple[Unit, int] | None:

@@ -1,5 +1,6 @@
 """The tokens of one text with their neighbours, and what a rule of the grammar found among them."""
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Generic, NamedTuple, TypeVar
@@ -9,6 +10,12 @@ from guidance.text.measures.tokens import END, Token, tokens
 
 T = TypeVar("T")
 _HYPHENS = {"-", "‐", "‑"}
+#: What joins the figures of a name.
+NAME_JOINS = frozenset({*_HYPHENS, "*", ".", ":"})
+#: So many tokens at most make one name.
+LONGEST_NAME = 8
+#: The area and the last letters of a postcode, which never has C, I, K, M, O or V there: no unit of doses reads so.
+_AREA, _INWARD = re.compile(r"[A-Z]{1,2}"), re.compile(r"[ABD-HJLNP-UW-Z]{2}")
 #: More than any rule looks ahead.
 _BEYOND = 24
 
@@ -41,13 +48,29 @@ class Reader(list[Token]):
         return tuple([token.fold for token in self[place : place + length]]) if place + length <= self.length else ()
 
     def is_name(self, place: int) -> bool:
-        """Whether a number is part of a name: the 12 of B12, the 19 of COVID-19."""
-        here, before = self[place], self[place - 1]
-        if not here.glued:
+        """Whether a number is part of a name: the 12 of B12, the 19 of COVID-19, all of B.1.1.7 and HLA-B*57:01."""
+        for _ in range(LONGEST_NAME):
+            if not self[place].glued:
+                return self.ends_postcode(place)
+            before = self[place - 1]
+            if before.kind == "sign" and before.glued and before.fold in NAME_JOINS:
+                place -= 1
+                before = self[place - 1]
+                if before.kind == "word":
+                    return self[place].fold in _HYPHENS | {"*"}
+            if before.kind != "number":
+                return before.kind == "word"
+            place -= 1
+        return False
+
+    def ends_postcode(self, place: int) -> bool:
+        """Whether a figure begins the second half of a postcode of the United Kingdom, as that of LS1 4HR."""
+        here, letters, before = self[place], self[place + 1], self[place - 1]
+        if not (len(here.text) == 1 and letters.glued and _INWARD.fullmatch(letters.text)):
             return False
-        if before.kind == "word":
-            return True
-        return before.fold in _HYPHENS and before.glued and self[place - 2].kind == "word"
+        district = place - 1 - (before.kind == "word" and before.glued and len(before.text) == 1)
+        area = self[district - 1]
+        return self[district].kind == "number" and self[district].glued and _AREA.fullmatch(area.text) is not None
 
     def is_an_initial(self, place: int) -> bool:
         """Whether a letter goes on with those ahead of it: the I of H.I.V. begins no I.V."""

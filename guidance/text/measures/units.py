@@ -64,6 +64,7 @@ _METRIC = [
 _DAY, _MONTH = 86400, "months"
 _NAMED: list[tuple[str, str, int | Fraction]] = [
     ("sec secs seconde secondes eiliad eiliadau", "time", 1),
+    ("msec msecs", "time", Fraction(1, 1000)),
     ("min mins minute minutes munud funud minutau", "time", 60),
     ("h hr hrs hour hours heure heures awr oriau", "time", 3600),
     (
@@ -143,6 +144,14 @@ _NAMED: list[tuple[str, str, int | Fraction]] = [
     ("bag bags", "bags", 1),
     ("pack packs packet packets", "packs", 1),
     ("time times fois gwaith waith", "times", 1),
+    ("fraction fractions", "fractions", 1),
+    ("gauge gauges", "gauge", 1),
+    ("fr", "French", 1),
+    ("uln xuln", "upper limits of normal", 1),
+    ("lln xlln", "lower limits of normal", 1),
+    ("portion portions servings", "portions", 1),
+    ("cigarette cigarettes", "cigarettes", 1),
+    ("€ euro euros", "money", 1),
     ("cycle cycles", "cycles", 1),
     ("session sessions", "sessions", 1),
     ("course courses", "courses", 1),
@@ -239,7 +248,7 @@ def unit_named(word: str) -> Unit | None:
     fold = word.casefold()
     if fold in _ANY_CASE:
         return _SIGNS.get(fold) or _SIGNS.get(fold.replace("l", "L")) or _NAMES[fold]
-    if word.isascii() and len(word) <= SHORT and word != fold and fold not in {"hr", "wk", "yr", "cc"}:
+    if word.isascii() and len(word) <= SHORT and word != fold and fold not in {"hr", "wk", "yr", "cc", "fr"}:
         return None
     return _NAMES.get(fold)
 

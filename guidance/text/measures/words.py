@@ -143,6 +143,8 @@ OFTEN_WORDS: dict[tuple[str, ...], tuple[str, Fraction | None, str]] = {
         "every evening": ("", None, "in the evening"),
         "at once": ("", None, "at once"),
         "alternate days": ("per day", Fraction(1, 2), ""),
+        "alternate - day": ("per day", Fraction(1, 2), ""),
+        "every - other - day": ("per day", Fraction(1, 2), ""),
         "alternate day": ("per day", Fraction(1, 2), ""),
         "on alternate days": ("per day", Fraction(1, 2), ""),
         "every other day": ("per day", Fraction(1, 2), ""),
