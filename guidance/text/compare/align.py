@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 from typing import TypeVar
 
+from guidance.text.compare.headings import is_label
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
 from guidance.text.patience import Candidate, Pair, equal_ends, gaps, heaviest_chain
@@ -51,7 +52,8 @@ def _pairs(old: Sequence[Block], new: Sequence[Block]) -> list[Pair]:
         ends = [(i + a, j + b) for a, b in equal_ends(old_keys[i:i_end], new_keys[j:j_end])]
         found += ends
         for a, a_end, b, b_end in gaps(ends, (i, i_end, j, j_end)):
-            chain = heaviest_chain(_candidates(old[a:a_end], new[b:b_end]))
+            part, other = old[a:a_end], new[b:b_end]
+            chain = _labels_in_order(part, other) or heaviest_chain(_candidates(part, other))
             links = [(a + x, b + y) for x, y in chain]
             found += links
             todo += gaps(links, (a, a_end, b, b_end)) if links else []
@@ -73,6 +75,21 @@ def _same_sections(old: Sequence[Block], new: Sequence[Block]) -> list[Pair]:
         )
         found += [(a, b, HEADING_WEIGHT + EQUAL_WEIGHT * len(under[a] & other[b])) for a, b in pairs]
     return heaviest_chain(found)
+
+
+def _labels_in_order(old: Sequence[Block], new: Sequence[Block]) -> list[Pair]:
+    """The labels and terms that are once on each side, where all stayed in order: each keeps what stands under it."""
+    before = _labels(old)
+    after = _labels(new) if before else {}
+    found = [(place, after[title]) for title, place in before.items() if title in after]
+    return found if all(b < d for (_, b), (_, d) in pairwise(found)) else []
+
+
+def _labels(blocks: Sequence[Block]) -> dict[str, int]:
+    """The places of the labels and terms by their words, without those that stand there more than once."""
+    found = [(block.text, place) for place, block in enumerate(blocks) if block.tag == "dt" or is_label(block)]
+    often = Counter(text for text, _ in found)
+    return {text: place for text, place in found if often[text] == 1}
 
 
 def _headings(blocks: Sequence[Block]) -> dict[str, list[int]]:

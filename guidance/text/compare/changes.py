@@ -13,6 +13,7 @@ from guidance.text.compare.notes import notes, settled
 from guidance.text.compare.passages import NOTHING, Passage, joined, named, sides
 from guidance.text.compare.runs import Op
 from guidance.text.compare.styles import ONLY_BREAKS, ONLY_UNSEEN
+from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
 from guidance.text.meaning.beyond import Wordings, sentences_of
 from guidance.text.measures import Kind as Measure
@@ -169,10 +170,20 @@ def _divided(kin: Sequence[Edit], was: Passage, now: Passage) -> str:
     if len(kin) == len(_LONE & {edit.op for edit in kin}) == 2:
         boxes = [edit for edit in kin if edit.block.tag in _BOXES]
         if len(boxes) == 1:
-            box = "a quotation" if boxes[0].block.tag == "blockquote" else "a box"
+            box = _box(boxes[0].block)
             return f"The text now stands in {box}." if boxes[0].op is Op.ADDED else f"The text stood in {box} before."
     before, after = sentences_of(was.in_force), sentences_of(now.in_force)
     return SENTENCES_MOVED if before != after and sorted(before) == sorted(after) else DIVIDED
+
+
+def _box(block: Block) -> str:
+    if _holds_table(block):
+        return "a table"
+    return "a quotation" if block.tag == "blockquote" else "a box"
+
+
+def _holds_table(block: Block) -> bool:
+    return block.tag == "div" and bool(block.children) and block.children[0].tag == "table"
 
 
 _LONE, _BOXES = {Op.REMOVED, Op.ADDED}, {"div", "blockquote", "details"}
@@ -290,7 +301,9 @@ def _spot(there: Stand, here: Stand, within: str = "") -> str:
     section, place, parts = there.apart_from(here), there.place, []
     if there.path != here.path or not place:
         parts.append(f"{within} “{section}”".strip() if section else f"{'at ' if within else ''}the top of the page")
-    return ", ".join([*parts, *([place] if place else [])])
+    if place:
+        parts.append(f"{within} {place}".strip() if place.startswith("row") else place)
+    return ", ".join(parts)
 
 
 def _words_changed(edit: Edit) -> bool:
@@ -314,6 +327,6 @@ def _what(group: Group) -> str:
         return "section"
     if first.is_leaf and first.source.strip().startswith("<img") and not first.text.partition("]")[2]:
         return "picture"
-    if first.tag == "div" and first.children and first.children[0].tag == "table":
+    if _holds_table(first) or (first.tag == "thead" and len(group.edits) > 1):
         return "table"
     return _NAMES.get(first.tag or group.inside, "paragraph")

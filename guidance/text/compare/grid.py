@@ -10,6 +10,8 @@ from itertools import takewhile
 
 from guidance.text.compare.tree import Block
 
+_LETTER, _FIGURE = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+_BOLD = re.compile(r"\s*<(strong|b)>[^<]*</\1>\s*")
 _SPAN = re.compile(r'(row|col)span="(\d+)"')
 #: So many leading columns together name a row, where fewer leave two rows with one name.
 _MOST_NAMES = 3
@@ -28,7 +30,9 @@ class Grid:
             self._lay_out(number, row)
         self.width = 1 + max((column for cells in self._cells for column in cells), default=-1)
         self._heads = self._count_heads(table)
+        self._group = self._groups()
         self._naming = self._naming_columns()
+        self._telling = self._telling_columns()
 
     def _lay_out(self, number: int, row: Block) -> None:
         column = 0
@@ -46,16 +50,50 @@ class Grid:
         count = in_head
         while count < len(self.rows) and _is_of_heads(self.rows[count]):
             count += 1
+        while count > max(in_head, 1) and self._is_group(count - 1):
+            count -= 1
         return count if count < len(self.rows) or in_head else 0
+
+    def _is_group(self, row: int) -> bool:
+        """Whether a row is one cell across the table, or a bold one ahead of empty ones: what stands below is of it."""
+        cells = self.rows[row].children
+        if not cells or not cells[0].text or any(cell.text for cell in cells[1:]):
+            return False
+        across = len({id(cell) for cell in self._cells[row].values()}) == 1
+        return self.width > 1 and (across if len(cells) == 1 else _is_bold(cells[0]))
+
+    def _groups(self) -> list[str]:
+        """For each row the words of the row that names its group."""
+        names, name = [], ""
+        for row in range(len(self.rows)):
+            is_one = row >= self._heads and self._is_group(row)
+            name = self.rows[row].children[0].text if is_one else name
+            names.append("" if is_one else name)
+        return names
 
     def _naming_columns(self) -> list[int]:
         columns: list[int] = []
         for column in range(min(self.width - 1, _MOST_NAMES)):
             columns.append(column)
-            names = [self._texts(self._cells[row], columns) for row in range(self._heads, len(self.rows))]
+            names = [self._names(row, columns) for row in range(self._heads, len(self.rows))]
             if len(set(names)) == len(names):
                 return columns
         return columns[:2]
+
+    def _telling_columns(self) -> list[int]:
+        """The columns that name a row to a reader: with its figure, as “1”, the words behind that, as “Aspirin”."""
+        first, second = (self.column(column) for column in (0, 1))
+        named = self._naming == [0] and self.width > 2 and len(set(second)) == len(second)
+        figures = named and not any(map(_LETTER.search, first)) and any(first)
+        return (
+            [0, 1]
+            if figures and all(_LETTER.search(text) and not _FIGURE.search(text) for text in second)
+            else self._naming
+        )
+
+    def _names(self, row: int, columns: Sequence[int]) -> tuple[str, ...]:
+        """The name of the group of a row, and the texts of some columns."""
+        return (*filter(None, (self._group[row],)), *self._texts(self._cells[row], columns))
 
     @staticmethod
     def _texts(cells: dict[int, Block], columns: Sequence[int]) -> tuple[str, ...]:
@@ -72,12 +110,12 @@ class Grid:
         """The name of a row, without its cell in the column ``but``; a row of heads has no name."""
         if row < self._heads:
             return ""
-        return ", ".join(self._texts(self._cells[row], [column for column in self._naming if column != but]))
+        return ", ".join(self._names(row, [column for column in self._telling if column != but]))
 
     def name_of(self, row: Block) -> tuple[str, ...]:
         """The words that tell a row apart from the others."""
         cells = [self.place[id(cell)] for cell in row.children]
-        return self._texts(self._cells[cells[0][0]], self._naming) if cells else ()
+        return self._names(cells[0][0], self._naming) if cells else ()
 
     def are_heads(self, rows: Sequence[Block]) -> bool:
         """Whether all of them are rows of heads."""
@@ -95,9 +133,11 @@ class Grid:
         return self._cells[number].get(0) if number >= self._heads and row.children else None
 
     def reaching_down(self, row: Block) -> str:
-        """The words of a cell that begins above and reaches this row; nothing where it has a first cell of its own."""
+        """The words above a row that name it: its group, and a cell that begins above and reaches down to it."""
         cell = self.first_cell(row)
-        return cell.text if cell is not None and cell is not row.children[0] else ""
+        group = self._group[self.place[id(row.children[0])][0]] if row.children else ""
+        reaching = cell.text if cell is not None and cell is not row.children[0] else ""
+        return ", ".join(filter(None, (group, reaching)))
 
     @cached_property
     def firsts(self) -> frozenset[str]:
@@ -130,6 +170,12 @@ def _each(names: Iterable[str]) -> str:
 def _is_of_heads(row: Block) -> bool:
     """Whether a row has nothing but heads; one that names nothing is an empty cell."""
     return any(cell.tag == "th" for cell in row.children) and all(c.tag == "th" or not c.text for c in row.children)
+
+
+def _is_bold(cell: Block) -> bool:
+    """Whether all words of a cell are bold."""
+    source = cell.children[0].source if len(cell.children) == 1 else cell.source
+    return _BOLD.fullmatch(source) is not None
 
 
 def _rows(part: Block) -> Iterator[Block]:

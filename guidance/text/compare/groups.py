@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.grid import Grid
-from guidance.text.compare.headings import is_label
+from guidance.text.compare.headings import is_label, is_name
 from guidance.text.compare.runs import Op
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
@@ -79,8 +79,10 @@ class Walk:
     old: list[Block] = field(default_factory=list)
     new: list[Block] = field(default_factory=list)
     """The headings above the place where it is, the widest first, as the old page has them and as the new."""
-    labels: dict[int, str] = field(default_factory=dict)
+    labels: dict[int, Block] = field(default_factory=dict)
     """The label below the last of these headings, on each page, by which of the two lists it stands below."""
+    terms: dict[int, Block] = field(default_factory=dict)
+    """The term of which a definition is told, likewise."""
     groups: list[Group] = field(default_factory=list)
     divided: dict[int, Group] = field(default_factory=dict)
     stands: dict[Edit, Stand] = field(default_factory=dict)
@@ -156,7 +158,9 @@ class Walk:
                 above[:] = [*(wider for wider in above if wider.tag < heading.tag), heading]
                 self.labels.pop(id(above), None)
             elif heading is not None and is_label(heading):
-                self.labels[id(above)] = heading.text.removesuffix(":")
+                self.labels[id(above)] = heading
+            elif heading is not None and heading.tag == "dt":
+                self.terms[id(above)] = heading
 
     def _alone(self, edits: list[Edit], inside: str, place: str) -> None:
         for edit in edits:
@@ -193,11 +197,18 @@ class Walk:
             title, path = self._title([*wider, edits[0].block]), wider
             anchor = "" if gone else edits[0].block.anchor
         names = [heading.text for heading in path]
-        if id(above) in self.labels and not is_label(edits[0].block):
-            names.append(self.labels[id(above)])
+        label = (
+            None
+            if any(side and is_label(side) for side in (edits[0].old, edits[0].new))
+            else self.labels.get(id(above))
+        )
+        if label:
+            names.append(label.text.removesuffix(":"))
+        if not place and (edits[0].block.tag or inside) == "dd" and id(above) in self.terms:
+            place = f"under “{self.terms[id(above)].text}”"
         stand = Stand(tuple(names), place, self._title(path))
         self.stands.update(dict.fromkeys(edits, stand))
-        if not place and edits[0].moved and len(names) > len(path):
+        if not place and label and (edits[0].moved or is_name(label)):
             place = f"under “{names[-1]}”"
         self.groups.append(Group(edits, title, anchor, inside, place))
 
@@ -240,9 +251,8 @@ def _begins_anew(edit: Edit, first: Edit) -> bool:
 
 
 def _below(block: Block) -> str:
-    """The words of a list item, for what hangs below it; the label of a list of what to do, or not to do."""
-    if block.tag == "div" and ("block-do" in block.opening) and block.children:
-        return f"under “{block.children[0].text}”"
-    if block.tag != "li" or not block.children or not block.children[0].is_leaf:
+    """The words of a list item or the title of a box, for what stands below; that of a list of what to do, or not."""
+    names_itself = block.tag in {"li", "details"} or (block.tag == "div" and "block-do" in block.opening)
+    if not names_itself or not block.children or not block.children[0].is_leaf:
         return ""
     return f"under “{block.children[0].text}”"

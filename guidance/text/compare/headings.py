@@ -28,6 +28,12 @@ def is_bold(block: Block) -> bool:
     return _LABEL.fullmatch(block.source) is not None
 
 
+def is_name(block: Block) -> bool:
+    """Whether a label names all that follows it, as a heading does: it is bold, short and no caption."""
+    words = block.text.casefold().split()
+    return is_bold(block) and len(words) <= _MOST and words[0] not in {"table", "figure", "box"}
+
+
 def heads(block: Block) -> bool:
     """Whether what follows a block stands under it."""
     return block.tag in HEADINGS or is_label(block)

@@ -29,12 +29,15 @@ _BEGINNING = "|".join(sorted({"contre", "x", *(one for one in OPPOSITES if len(o
 _JOINED = rf"\b(?=[^\W\d_]{{1,6}}[-‐‑])(?i:{_BEGINNING})[-‐‑](?=[^\W\d_A-Z])"
 #: Letters with points are one word: i.e., U.K., b.d.
 _POINTED = r"\b(?:[^\W\d_]\.)+[^\W\d_]\b\.?"
+#: A picture with all that makes one of several: of which skin, of which sex.
+_SHADES = r"[\ufe0f\U0001f3fb-\U0001f3ff]?"
+_PICTURE = rf"[\u2190-\u2bff\U0001f000-\U0001faff]{_SHADES}(?:\u200d[\u2190-\u2bff\U0001f000-\U0001faff]{_SHADES})*+"
 #: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces. Plain words come
 #: first: most pieces by far are found at the first attempt.
 PIECE = re.compile(
     rf"[A-Za-z]{{2,}}+(?![\w'’‐‑-])|\d+|⟨U\+[0-9A-F]{{4}}⟩|{_POINTED}"
     rf"|(?:(?![{CLOSE}])[^\W\d_])++\d+"
-    rf"|[{HAN}]|(?:{_JOINED})?[^\W\d_{HAN}]++(?:['’][^\W\d_]+)*+|\S"
+    rf"|[{HAN}]|(?:{_JOINED})?[^\W\d_{HAN}]++(?:['’][^\W\d_]+)*+|{_PICTURE}|\S"
 )
 _WITHIN = str.maketrans("", "", "-‐‑.")
 #: By which proteins and blockers go.
@@ -117,7 +120,7 @@ _LATIN = ("LATIN", "FULLWIDTH LATIN")
 
 def _is_picture(piece: str) -> bool:
     """Whether it is a sign that says something by its look: ✓ and ✗, 👍 and 👎, ↑ and ↓."""
-    return len(piece) == 1 and not piece.isascii() and unicodedata.category(piece) in {"So", "Sm"}
+    return not piece.isascii() and unicodedata.category(piece[0]) in {"So", "Sm"}
 
 
 def _is_label(piece: str) -> bool:

@@ -112,10 +112,11 @@ class _Pieces(list[str]):
 def _is_stop(found: Sequence[re.Match[str]], place: int) -> bool:
     """Whether a sign only ends a clause: the point of “2023.”, and none of “0.5”, “1, 2” or “5 . 5”."""
     following = found[place + 1] if place + 1 < len(found) else None
-    ahead = place and found[place - 1].end() == found[place].start()
-    return bool(ahead) and (
-        following is None or (following.start() > found[place].end() and not is_number(following[0]))
-    )
+    ahead = found[place - 1] if place and found[place - 1].end() == found[place].start() else None
+    if ahead is None or following is None:
+        return ahead is not None
+    leads_on = found[place][0] == ":" and ahead[0].isalpha() and kind_of(ahead[0]) != "a negation"  # Adults: 5 mg
+    return following.start() > found[place].end() and (leads_on or not is_number(following[0]))
 
 
 def _joins(found: Sequence[re.Match[str]], place: int) -> bool:

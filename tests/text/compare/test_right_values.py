@@ -177,6 +177,28 @@ def test_what_changed_places_is_told_of_each(old: str, new: str, changes: list[t
     assert is_questioned(old, new)
 
 
+#: Two doses that changed places, under whatever names them.
+UNDER = [
+    ("## Adults\n\nGive {}.\n\n## Children\n\nGive {}.", ""),
+    ("**Adults**\n\nGive {}.\n\n**Children**\n\nGive {}.", "under “Adults”"),
+    ("Adults:\n\nGive {}.\n\nChildren:\n\nGive {}.", ""),
+    ("Adults\n: Give {}.\n\nChildren\n: Give {}.", "under “Adults”"),
+    (
+        "<details><summary>Adults</summary>\n\nGive {}.\n\n</details>\n\n"
+        "<details><summary>Children</summary>\n\nGive {}.\n\n</details>",
+        "under “Adults”",
+    ),
+]
+
+
+@pytest.mark.parametrize(("page", "place"), UNDER)
+def test_doses_that_changed_places_are_told_of_what_names_them(page: str, place: str) -> None:
+    old, new = page.format("5 mg", "2 mg"), page.format("2 mg", "5 mg")
+    assert told(old, new) == [("5 mg", "2 mg"), ("2 mg", "5 mg")]
+    assert between(old, new).changes[0].place == place
+    assert is_questioned(old, new)
+
+
 @pytest.mark.parametrize(("old", "new", "change"), SENTENCES)
 def test_a_changed_sentence_tells_its_change_as_one(old: str, new: str, change: tuple[str, str]) -> None:
     assert told(old, new) == [change]
@@ -259,6 +281,23 @@ PAIRED = [
     ("Give predniso\u00adlone 5 mg.", "Give prednisolone 10 mg.", [("5 mg", "10 mg")]),
     ("Give 5\u200b0 mg now.", "Give 60 mg now.", [("50 mg", "60 mg")]),
     ("Give 5 µg.", "Give 5 μg.", []),
+    # Names with figures, however they are put together.
+    ("Test for COVID-19.", "Test for COVID 19.", []),
+    ("Block IL-6 now.", "Block IL 8 now.", [("IL-6", "IL 8")]),
+    ("Strain B.1.1.7 spreads.", "Strain B.1.1.529 spreads.", [("B.1.1.7", "B.1.1.529")]),
+    ("Test for HLA-B*5701.", "Test for HLA-B*1502.", [("HLA-B*5701", "HLA-B*1502")]),
+    ("It is at LS1 4HR.", "It is at LS1 5HR.", [("LS1 4HR", "LS1 5HR")]),
+    ("See http://a.example/1/x.", "See https://a.example/1/x.", []),
+    ("See https://a.example/1/x.", "See https://a.example/2/x.", [("https://a.example/1/x", "https://a.example/2/x")]),
+    ("Ask the nurse 👩‍⚕️ first.", "Ask the nurse 👨‍⚕️ first.", [("👩‍⚕️", "👨‍⚕️")]),
+    # A rate, and a dose with how often it is given.
+    ("Give 1 g/day.", "Give 1 g daily.", [("1 g/day", "1 g daily")]),
+    ("Give 1 g/day.", "Give 1 g twice daily.", [("1 g/day", "1 g twice daily")]),
+    (
+        "Born on or after 1 March 1957.",
+        "Born before 1 March 1957.",
+        [("on or after 1 March 1957", "before 1 March 1957")],
+    ),
     # What begins with words that stayed is told once, with them.
     ("Take it at bedtime.", "Take it at breakfast.", [("at bedtime", "at breakfast")]),
     ("Cymerwch bob bore.", "Cymerwch bob nos.", [("bob bore", "bob nos")]),
@@ -348,6 +387,8 @@ def test_advice_that_is_turned_round_is_listed_ticked_and_questioned(old: str, n
         ("Contra-indicated in gout.", "Contraindicated in gout."),
         ("See the renal team.", "See the kidney team."),
         ("Have an x-ray.", "Have an X-ray."),
+        ("Adults: 75 mg", "Adults 75 mg"),
+        ("See http://a.example.", "See https://a.example."),
         ("Give 5\u00ad0 mg.", "Give 50 mg."),
     ],
 )

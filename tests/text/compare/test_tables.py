@@ -262,3 +262,42 @@ def test_where_a_cell_stands_is_found_without_walking_through_the_rows_below_it(
     grid = Grid(table)
     assert len(grid.rows) == 9_000
     assert is_done_within(1, lambda: [grid.where(cell) for row in grid.rows for cell in row.children])
+
+
+#: Rows across the table that name those below them, as cells of heads, and as bold cells ahead of empty ones.
+GROUPED = [
+    "<table><tr><th>Drug</th><th>Dose</th></tr><tr><th colspan='2'>Adults</th></tr><tr><td>A</td><td>5 mg</td></tr>{}"
+    "<tr><th colspan='2'>Children</th></tr>{}<tr><td>A</td><td>{}</td></tr></table>",
+    "| Drug | Dose |\n|---|---|\n| **Adults** | |\n| A | 5 mg |\n{}| **Children** | |\n{}| A | {} |",
+]
+
+
+@pytest.mark.parametrize("page", GROUPED)
+def test_a_row_is_named_by_the_group_in_which_it_stands(page: str) -> None:
+    (change,) = between(page.format("", "", "2 mg"), page.format("", "", "1 mg")).changes
+    assert (change.place, change.was, change.now) == ("row “Children, A”, column “Dose”", "2 mg", "1 mg")
+
+
+@pytest.mark.parametrize(
+    ("page", "row"), [(GROUPED[0], "<tr><td>B</td><td>7 mg</td></tr>"), (GROUPED[1], "| B | 7 mg |\n")]
+)
+def test_a_row_that_went_to_another_group_takes_its_dose_there(page: str, row: str) -> None:
+    old, new = page.format(row, "", "2 mg"), page.format("", row, "2 mg")
+    (change,) = between(old, new).changes
+    assert (change.kind, change.place) == (Kind.MOVED, "row “Children”")
+    assert [(m.was, m.now, m.told) for m in change.measures] == [("7 mg", "7 mg", "moved from row “Adults”")]
+    assert change.notes == ("It stood in row “Adults”.",)
+
+
+def test_a_row_that_begins_with_a_figure_is_named_by_the_words_behind_it_too() -> None:
+    rows = ["No. | Drug | Dose", "1 | Aspirin | 75 mg", "2 | Codeine | 30 mg"]
+    (change,) = between(table(*rows), table(*rows[:2], "2 | Codeine | 60 mg")).changes
+    assert change.place == "row “2, Codeine”, column “Dose”"
+
+
+def test_a_list_that_became_a_table_stands_in_a_table() -> None:
+    (change,) = between(
+        "- Aspirin: 75 mg\n- Codeine: 30 mg", table("Drug | Dose", "Aspirin | 75 mg", "Codeine | 30 mg")
+    ).changes
+    assert change.notes == ("The text now stands in a table.",)
+    assert [(m.was, m.now) for m in change.measures] == [("", "Drug Dose")]
