@@ -1,4 +1,4 @@
-"""Names of medicines and ordinary words, which no suggestion may take for a slip of the keyboard.
+"""Names of medicines and ordinary words, which no suggestion may take for a slip of the keyboard, and other names.
 
 The names are those of ``guidance.text.medicines``, the words come from the word list of pyspellchecker. Both are read
 once, without running anything of them, into a small file that every process asks.
@@ -18,7 +18,7 @@ from pathlib import Path
 from pysqlite3 import dbapi2 as sqlite
 
 from guidance.search.spelling import folded
-from guidance.text.medicines import LONGER_THAN, STEMS, names
+from guidance.text.medicines import LONGER_THAN, STEMS, names, substances
 
 _WORDS = ("spellchecker", "resources/en.json.gz")
 
@@ -28,7 +28,7 @@ class Lexicon:
 
     def __init__(self, folder: Path) -> None:
         versions = "-".join(version(name) for name in ("drug-named-entity-recognition", "pyspellchecker"))
-        self._path = folder / f"words-{versions}.sqlite"
+        self._path = folder / f"words-and-names-{versions}.sqlite"
 
     def make(self) -> None:
         """Make the file where it is missing; it takes a few seconds, once."""
@@ -37,9 +37,14 @@ class Lexicon:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         made = self._path.with_suffix(f".{secrets.token_hex(4)}")
         connection = sqlite.connect(made)  # type: ignore[attr-defined]
-        connection.execute("CREATE TABLE word (word TEXT PRIMARY KEY, medicine INTEGER NOT NULL) WITHOUT ROWID")
-        words = chain(((name, True) for name in names()), ((word, False) for word in _ordinary()))
-        connection.executemany("INSERT OR IGNORE INTO word VALUES (?, ?)", words)
+        connection.execute(
+            "CREATE TABLE word (word TEXT PRIMARY KEY, medicine INTEGER NOT NULL, met INTEGER NOT NULL) WITHOUT ROWID"
+        )
+        words = chain(((name, True, True) for name in names()), ((word, False, met) for word, met in _ordinary()))
+        connection.executemany("INSERT OR IGNORE INTO word VALUES (?, ?, ?)", words)
+        connection.execute("CREATE TABLE name (word TEXT PRIMARY KEY, substance TEXT NOT NULL) WITHOUT ROWID")
+        connection.execute("CREATE INDEX name_substance ON name (substance)")
+        connection.executemany("INSERT INTO name VALUES (?, ?)", substances().items())
         connection.commit()
         connection.close()
         os.replace(made, self._path)
@@ -52,6 +57,11 @@ class Lexicon:
     def is_word(self, word: str) -> bool:
         """Whether it is a word of the language or the name of a medicine, however rare."""
         found = self._ask("SELECT 1 FROM word WHERE word = ?", folded(word))
+        return found is None or bool(found)
+
+    def is_met(self, word: str) -> bool:
+        """Whether it is such a word, and none that only lists of words have, like “chron”."""
+        found = self._ask("SELECT 1 FROM word WHERE word = ? AND met", folded(word))
         return found is None or bool(found)
 
     def is_medicine(self, word: str) -> bool:
@@ -77,6 +87,13 @@ class Lexicon:
         )
         return [row[0] for row in found or []]
 
+    def other_names(self, word: str) -> list[str]:
+        """All other names of the substance of a medicine, brands among them: Nurofen is ibuprofen."""
+        plain = folded(word)
+        substance = self._ask("SELECT substance FROM name WHERE word = ?", plain) or [(plain,)]
+        names = self._ask("SELECT word FROM name WHERE substance = ? LIMIT 200", substance[0][0]) or []
+        return [name for name in dict.fromkeys([substance[0][0], *(row[0] for row in names)]) if name != plain]
+
     def _ask(self, question: str, *bound: object) -> list[tuple[str]] | None:
         """The rows of an answer; nothing while there is no lexicon."""
         with contextlib.suppress(sqlite.Error):  # type: ignore[attr-defined]
@@ -95,7 +112,9 @@ def _resource(package: str, name: str) -> bytes:
     return (Path(found.submodule_search_locations[0]) / name).read_bytes()
 
 
-def _ordinary() -> Iterator[str]:
+def _ordinary() -> Iterator[tuple[str, bool]]:
+    """The words of the list, and whether they are met: all that no text had are counted alike, and as the rarest."""
     words: dict[str, int] = json.loads(gzip.decompress(_resource(*_WORDS)))
     each_once = folded.__wrapped__  # to keep them would cost every process that makes the file 30 MB
-    yield from (each_once(word) for word in words if word.isalpha())
+    rarest = min(words.values())
+    yield from ((each_once(word), count > rarest) for word, count in words.items() if word.isalpha())

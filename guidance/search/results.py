@@ -20,13 +20,13 @@ from guidance.models import (
     withdrawn,
 )
 from guidance.search.alike import NOTHING, Meant, meant
-from guidance.search.analysis import analysed
 from guidance.search.engine import Broken, Filters, Hit, Question
 from guidance.search.index import Index
 from guidance.search.pages import unpacked
 from guidance.search.query import COMMON, Phrase, Query, Word
 from guidance.search.snippets import FoundSection, best_sections
-from guidance.search.suggestions import Spelling, beginning_of, begins_a_word, spellings
+from guidance.search.suggestions import MOST, Spelling, beginning_of, begins_a_word, spellings
+from guidance.search.synonym_lines import key, words_of
 
 PER_PAGE = 10
 #: Sections named under one result.
@@ -86,7 +86,7 @@ class ReadQuestion:
         terms = {term: 1.0 for word in self.query.words for term in word.terms if term in self.rarity}
         for slip in self.slips:
             if not slip.is_medicine:
-                terms |= {term: 1.0 for token in analysed(slip.near) for term in token.terms if term in self.rarity}
+                terms |= {term: 1.0 for term in slip.terms if term in self.rarity}
         terms = {**self.meant.single, **terms}
         needed = [
             [way for way in phrase.sequences if all(term in self.rarity for term in way)]
@@ -127,8 +127,10 @@ def read(index: Index, query: Query, synonyms: Sequence[str] = ()) -> ReadQuesti
 
     :param synonyms: the lines of the list that editors keep.
     """
-    also = meant(query, synonyms)
-    rarity = index.engine.rarity({*query.terms, *also.terms})
+    rarity = index.engine.rarity(set(query.terms))
+    names = _other_names(index, [word for word in query.words if not word.is_known(rarity)], synonyms)
+    also = meant(query, [*synonyms, *names])
+    rarity = {**rarity, **index.engine.rarity(also.terms - rarity.keys())}
     also = also.among(rarity, lambda way: _stands_somewhere(index, way))
     unknown = [word for word in query.words if not word.is_known(rarity) and also.covered.isdisjoint([word.terms[0]])]
     unknown = [word for word in unknown if not any(_stands_somewhere(index, way) for way in word.apart)]
@@ -136,10 +138,20 @@ def read(index: Index, query: Query, synonyms: Sequence[str] = ()) -> ReadQuesti
         phrase for phrase in query.phrases if not any(all(term in rarity for term in way) for way in phrase.sequences)
     ]
     slips = spellings(unknown, index.engine.vocabulary(), index.lexicon) if unknown else []
-    near = {term for slip in slips for token in analysed(slip.near) for term in token.terms}
-    further = index.engine.rarity(near) if near else {}
-    slips = [slip for slip in slips if any(term in further for token in analysed(slip.near) for term in token.terms)]
+    further = index.engine.rarity(set().union(*(slip.terms for slip in slips))) if slips else {}
+    slips = [slip for slip in slips if not slip.terms.isdisjoint(further)]
     return ReadQuestion(query, {**rarity, **further}, [*unknown, *without], slips, also)
+
+
+def _other_names(index: Index, unknown: Sequence[Word], synonyms: Sequence[str]) -> list[str]:
+    """Lines with what else the medicines among words are called that no page has: brands, names in other countries."""
+    lines: list[str] = []
+    for word in unknown[:MOST]:
+        names = index.lexicon.other_names(word.written)
+        substance = {key(name) for name in names[:1]}
+        alike = [line for line in synonyms if not substance.isdisjoint(map(key, words_of(line)))]
+        lines += [", ".join([word.written, *names, *alike])] * bool(names)
+    return lines
 
 
 def _stands_somewhere(index: Index, way: tuple[str, ...]) -> bool:

@@ -9,10 +9,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from guidance.search.analysis import analysed
 from guidance.search.lexicon import Lexicon
 from guidance.search.query import Word
 from guidance.search.spelling import folded, stemmed
-from guidance.text.slips import nearest, slips_between
+from guidance.text.languages import LANGUAGES
+from guidance.text.slips import nearest, slips_of_typing
 
 #: Words of a query that are looked at.
 MOST = 5
@@ -37,6 +39,11 @@ class Spelling:
     is_medicine: bool
     """It names a medicine, so it is only ever offered."""
 
+    @property
+    def terms(self) -> set[str]:
+        """The terms under which pages of any language may have it."""
+        return {term for language in LANGUAGES for token in analysed(self.near, language) for term in token.terms}
+
 
 def spellings(unknown: list[Word], vocabulary: Mapping[str, int], lexicon: Lexicon) -> list[Spelling]:
     """Near spellings that the guidance has, for those of the words that are certainly slips."""
@@ -44,7 +51,8 @@ def spellings(unknown: list[Word], vocabulary: Mapping[str, int], lexicon: Lexic
     for word in unknown[:MOST]:
         near = _other_form(word.written, vocabulary, lexicon)
         if not near and _may_be_a_slip(word.written, lexicon):
-            near = _near(word.written, vocabulary, lexicon)
+            plain = folded(word.written)
+            near = _near(plain, vocabulary, lexicon) or _near(plain.removesuffix("s"), vocabulary, lexicon)
         if near:
             found.append(Spelling(word, near, lexicon.is_medicine(near)))
     return found
@@ -94,13 +102,12 @@ def _international(name: str) -> str:
 
 def _may_be_a_slip(word: str, lexicon: Lexicon) -> bool:
     is_abbreviation = word.isupper() and len(word) < LONG
-    if len(word) < SHORTEST or not word.isalpha() or is_abbreviation:
+    if len(word) < SHORTEST or not folded(word).isalpha() or is_abbreviation:
         return False
-    return not lexicon.is_word(word) and not lexicon.is_word(stemmed(folded(word)))
+    return not lexicon.is_word(word) and not lexicon.is_met(stemmed(folded(word)))
 
 
-def _near(word: str, vocabulary: Mapping[str, int], lexicon: Lexicon) -> str:
-    plain = folded(word)
+def _near(plain: str, vocabulary: Mapping[str, int], lexicon: Lexicon) -> str:
     slips = 1 if len(plain) < LONG else 2
     candidates = {
         known: folded(known)
@@ -123,4 +130,4 @@ def _only_medicine(word: str, best: str, away: int, lexicon: Lexicon) -> bool:
     """Whether no other medicine is as near; two slips in a name could have been made on the way from another one."""
     same = _international(folded(best))
     others = (name for name in lexicon.medicines_like(word) if _international(name) != same)
-    return all(slips_between(word, name, away) > away for name in others)
+    return all(slips_of_typing(word, name, away) > away for name in others)

@@ -5,12 +5,14 @@ list of medicines). They are read from its data without running or unpickling an
 """
 
 import bz2
+import pickletools
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from guidance.text.prepared import keep, kept, made_by
 
@@ -19,7 +21,10 @@ _PACKAGE, _DATA = "drug_named_entity_recognition", "drug_ner_dictionary.pkl.bz2"
 _STRING = re.compile(rb"\x8c([\x04-\x1e])([a-z]{4,30})")
 #: The names of acids are of two words, of which the first is told from others.
 _ACID, _LAST_WORD = b" acid", re.compile(rb"[a-z]{4,30}\Z")
-#: Labels of the data beside the names.
+#: A name of one word, and the name of a substance: of one or more, and of one substance alone.
+_NAME, _SUBSTANCE = re.compile(r"[a-z]{4,30}"), re.compile(r"[a-z]{4,30}(?:[ -][a-z]{3,20}){0,2}")
+#: How the second dictionary of the data is called, and other labels beside the names.
+_NEXT = "drug_canonical_to_data"
 _LABELS = {"name", "smiles", "formula", "wikipedia", "synonyms"}
 #: Common stems of International Nonproprietary Names (WHO, The use of stems in the selection of INN, 2018).
 STEMS = tuple(
@@ -47,10 +52,14 @@ def names() -> frozenset[str]:
 
 
 def _names() -> frozenset[str]:
+    data = _data()
+    return frozenset(name.decode() for name in chain(_strings(data), _acids(data))) - _LABELS
+
+
+def _data() -> bytes:
     found = find_spec(_PACKAGE)
     assert found is not None and found.submodule_search_locations
-    data = bz2.decompress((Path(found.submodule_search_locations[0]) / _DATA).read_bytes())
-    return frozenset(name.decode() for name in chain(_strings(data), _acids(data))) - _LABELS
+    return bz2.decompress((Path(found.submodule_search_locations[0]) / _DATA).read_bytes())
 
 
 def _strings(data: bytes) -> Iterator[bytes]:
@@ -66,6 +75,45 @@ def _acids(data: bytes) -> Iterator[bytes]:
         if word := _LAST_WORD.search(data, max(0, end - 30), end):
             yield word[0]
         end = data.find(_ACID, end + 1)
+
+
+@cache
+def substances() -> dict[str, str]:
+    """For names of one word, brands among them, the substance that the data names; only where that is one substance."""
+    name, by = "substances.txt", made_by(Path(__file__), _PACKAGE)
+    lines = kept(name, by) or keep(name, "\n".join(map(" ".join, _substances())).encode(), by)
+    return dict(line.split(" ", 1) for line in lines.decode().split("\n"))
+
+
+def _substances() -> Iterator[tuple[str, str]]:
+    for name, meant in _entries(_data()):
+        if len(meant) == 1 and meant[0] != name and _NAME.fullmatch(name) and _SUBSTANCE.fullmatch(meant[0]):
+            yield name, meant[0]
+
+
+def _entries(data: bytes) -> Iterator[tuple[str, list[str]]]:
+    """The first dictionary in the data, a pickle of protocol 4 (PEP 3154), of which nothing is run."""
+    stack: list[Any] = []
+    remembered: list[Any] = []
+    value: Any
+    for code, value, _ in pickletools.genops(data):
+        match code.name:
+            case "SHORT_BINUNICODE" | "BINUNICODE":
+                if value == _NEXT:
+                    return
+                stack.append(value)
+            case "EMPTY_LIST" | "EMPTY_DICT":
+                stack.append([])
+            case "MEMOIZE":
+                remembered.append(stack[-1])
+            case "BINGET" | "LONG_BINGET":
+                stack.append(remembered[value])
+            case "APPEND":
+                last = stack.pop()
+                stack[-1].append(last)
+            case "SETITEMS":  # behind the whole, its first label and the dictionary itself
+                yield from zip(stack[3::2], stack[4::2], strict=True)
+                del stack[3:]
 
 
 @lru_cache(maxsize=8192)

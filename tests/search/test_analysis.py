@@ -141,7 +141,9 @@ def entry(uid: str, text: str, language: str = "en") -> Entry:
 
 
 def found(engine: Engine, text: str) -> list[str]:
-    index = SimpleNamespace(engine=engine, lexicon=SimpleNamespace(is_word=lambda _word: True))
+    index = SimpleNamespace(
+        engine=engine, lexicon=SimpleNamespace(is_word=lambda _word: True, other_names=lambda _word: [])
+    )
     return [hit.uid for hit in ranked_hits(index, read(index, parse(text)), Filters())]
 
 
@@ -165,7 +167,9 @@ def test_what_is_written_in_two_ways_is_found_by_either(engine: Engine) -> None:
 )
 def test_no_part_of_what_a_page_has_is_said_to_be_missing(engine: Engine, asked: str, text: str) -> None:
     engine.rebuild([entry("0", text), entry("1", "5 mg")], 1)
-    index = SimpleNamespace(engine=engine, lexicon=SimpleNamespace(is_word=lambda _word: True))
+    index = SimpleNamespace(
+        engine=engine, lexicon=SimpleNamespace(is_word=lambda _word: True, other_names=lambda _word: [])
+    )
     assert [word.written for word in read(index, parse(asked)).missing] == []
     assert [word.written for word in read(index, parse("1750 ml")).missing] == ["1750", "ml"]
 

@@ -212,13 +212,40 @@ class TestWordsThatNoPageHas:
         add(database, author, "methotrexate", "## A\n\nmethotrexate weekly, adalimumab daily, morphine")
         index.lexicon = lexicon
         for typed, offered in (
-            ("methotrexat", "methotrexate"),
             ("metotrexate", "methotrexate"),  # one slip from an Italian name of the same medicine, too
             ("morfine", "morphine"),
             ("adalimunab", "adalimumab"),
         ):
             found = ask(database, index, typed)
             assert (found.suggestion, found.total, found.read_as) == (offered, 0, [])
+
+    @pytest.mark.parametrize(("typed", "meant"), [("chrons", "crohn"), ("Chron's", "crohn"), ("surgrey", "surgery")])
+    def test_a_letter_in_another_place_is_one_slip(self, database, index, author, lexicon, typed, meant) -> None:
+        add(database, author, "one", "## A\n\nsurgery for Crohn’s disease")
+        index.lexicon = lexicon
+        assert ask(database, index, typed).read_as == [(typed, meant)]
+
+    @pytest.mark.parametrize(
+        ("typed", "called"),
+        [
+            ("Nurofen", "ibuprofen"),  # a brand
+            ("Ventolin", "salbutamol"),  # of a substance with another name in the data
+            ("Calpol", "paracetamol"),  # a name that the data keeps apart
+            ("NovoRapid", "insulin aspart"),  # of two words
+            ("EpiPen", "adrenaline"),  # which stands in the editors’ list beside the name of the data
+            ("methotrexat", "methotrexate"),  # in another language
+            ("Actemra", "tocilizumab"),
+        ],
+    )
+    def test_what_a_medicine_is_called_on_the_pages_is_looked_for(
+        self, database, index, author, lexicon, typed: str, called: str
+    ) -> None:
+        add(database, author, "one", f"## A\n\nGive {called} at once.")
+        add(database, author, "two", "## A\n\nGive inulin, prednisone or naproxen.")
+        index.lexicon = lexicon
+        found = ask(database, index, typed)
+        assert (slugs(found), found.also[0], found.missing) == (["one"], (typed, called), [])
+        assert slugs(ask(database, index, f'"{typed}"')) == [], "in quotation marks it is itself"
 
     @pytest.mark.parametrize(
         "typed", "gout NSAID prednisone zoster tocilizumab lupus statin tendon angina rituximab insulin RTT".split()
