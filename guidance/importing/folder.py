@@ -1,9 +1,10 @@
 """A folder of Markdown files as guidance: each file is a document, and each change of it since last time a version."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from pathlib import Path
 
@@ -49,12 +50,14 @@ from guidance.models import (
     topic_named,
 )
 from guidance.text.dates import in_words, parsed
+from guidance.text.written_dates import UnreadDate, day_written
 
 IMPORTER = "import@localhost"
 
 #: What front matter may say; anything else is reported and not read.
 READ = {*LANGUAGE, "title", "topic", "audience", "settings", "date", "note", "change", *SUMMARIES, *DRAFTS}
 
+_FIGURES, _NAMED = re.compile(r"\d+"), re.compile(r"[^\W\d_]{3}")
 _GONE = "Its file is no longer in the folder that was imported."
 
 
@@ -266,7 +269,7 @@ class _FolderWriter:
         return [topic_named(self._session, name)] if name else []
 
     def _date(self, page: SourcePage) -> datetime:
-        day = parsed(page.front.get("date", "")[:10])
+        day = _day_of(page, self._task.now.date())
         return datetime.combine(day, time(12), UTC) if day else self._task.now
 
     def _doubt(self, path: str, wanted: datetime, given: datetime) -> None:
@@ -305,17 +308,33 @@ def _change_of(page: SourcePage) -> Change:
     """
     front = page.front
     language_of(page)
-    named = front.get("change", "")
+    named = front.get("change", "").casefold().replace("-", " ")
     if named and named not in {kind.value for kind in ChangeClass}:
-        raise CannotTake(f"“{named}” is no class of change ({', '.join(kind.value for kind in ChangeClass)})")
-    if (day := front.get("date", "")) and parsed(day[:10]) is None:
-        raise CannotTake(f"“{day}” is no date in the form 2026-08-31")
+        raise CannotTake(f"“{front['change']}” is no class of change ({', '.join(kind.value for kind in ChangeClass)})")
+    _day_of(page, datetime.now(UTC).date())
     return Change(
         note=front.get("note", ""),
         kind=ChangeClass(named) if named else None,
         audience=front.get("audience", ""),
         settings=front.get("settings", ""),
     )
+
+
+def _day_of(page: SourcePage, today: date) -> date | None:
+    """The day that the front matter names, in any way to write a whole day; nothing where it names none.
+
+    :raises CannotTake: for what is none, and for a month or a year.
+    """
+    written = page.front.get("date", "")
+    if not written or (day := parsed(written[:10])):
+        return day if written else None
+    figures = _FIGURES.findall(written)
+    try:
+        if len(figures) + bool(_NAMED.search(written)) == 3:
+            return day_written(written, today)
+    except UnreadDate:
+        pass
+    raise CannotTake(f"“{written}” is no date in the form 2026-08-31")
 
 
 def _say_what_is_gone(session: Session, task: _FolderImport, withdraw: bool) -> None:

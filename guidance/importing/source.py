@@ -5,19 +5,17 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import PurePosixPath
 
+from guidance.errors import TextRefused
 from guidance.importing.front import FrontMatter, UnreadableFrontMatter, front_matter
 from guidance.models import Text
 from guidance.text import html
 from guidance.text.checks.left_over import left_in
 from guidance.text.languages import LANGUAGES, language_called
-from guidance.text.markdown import render
+from guidance.text.markdown import ORDINARY, render, tokens
 from guidance.text.slug import slug_from
 from guidance.text.turning import named
 
-_TITLE_LINE = re.compile(r"\A\s*#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
-_TITLE_UNDERLINED = re.compile(r"\A\s*([^\n]+)\n=+[ \t]*(?:\n|\Z)")
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+([^\n]+?)[ \t]*#*[ \t]*$", re.MULTILINE)
-_FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+_TITLE_LINE = re.compile(r"\A(?:[ \t]*\n)* {0,3}#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
 _TYPED_ANCHOR = re.compile(r"\s*\{#[\w.-]+\}\s*$")
 _LONGEST_TITLE = 300
 _ZIPPED_TEXT = (b"\xff\xfe", b"\xfe\xff")
@@ -121,18 +119,25 @@ def _title(front: FrontMatter, body: str, path: str, title_from: TitleFrom) -> t
     if front.facts.get("title"):
         return front.facts["title"], body
     if title_from is TitleFrom.HEADING:
-        if match := _TITLE_LINE.match(body) or _TITLE_UNDERLINED.match(body):
+        if match := _TITLE_LINE.match(body):  # as nearly all begin, and no parser is needed
             if title := _words(match[1]):
                 return title, body[match.end() :]
-        elif title := _first_heading(body):
-            return title, body
+        elif found := _first_heading(body):
+            return found
     return title_from_path(path), body
 
 
-def _first_heading(body: str) -> str:
-    """The first heading of any level that has words, without rendering the page."""
-    outside_code = _FENCED.sub("", body)
-    return next((title for found in _HEADING.finditer(outside_code) if (title := _words(found[1]))), "")
+def _first_heading(body: str) -> tuple[str, str] | None:
+    """The first heading of any level that has words, and the body: without it when it is an underlined title on top."""
+    try:
+        blocks = tokens(body, ORDINARY.for_saved(body))
+    except TextRefused:
+        return None
+    for place, block in enumerate(blocks):
+        if block.type == "heading_open" and not block.level and (title := _words(blocks[place + 1].content)):
+            ends = block.map[1] if block.map and place == 0 and block.tag == "h1" else 0
+            return title, "".join(body.splitlines(keepends=True)[ends:])
+    return None
 
 
 def _words(markdown: str) -> str:

@@ -34,7 +34,7 @@ class Targets:
             key = _key(path)
             self._by_key.setdefault(key, path)
             parts = key.split("/")
-            for start in range(1, len(parts) - 1):
+            for start in range(1, len(parts)):
                 ending = "/".join(parts[start:])
                 # An ending that two pages share says nothing.
                 self._by_ending[ending] = path if self._by_ending.get(ending, path) == path else ""
@@ -61,8 +61,10 @@ class Targets:
         return self._by_key.get(key) or self._by_key.get(inside) or self._ending(key)
 
     def _ending(self, key: str) -> str | None:
-        """The one file whose address ends like this; at least two names have to agree."""
+        """The one file whose address ends like this; of an address with several names at least two have to agree."""
         parts = key.split("/")
+        if len(parts) == 1:
+            return self._by_ending.get(key)
         for start in range(len(parts) - 1):
             ending = "/".join(parts[start:])
             found = self._by_ending.get(ending) or (self._by_key.get(ending) if start else None)

@@ -25,7 +25,8 @@ _SPACES = re.compile(r"[\s,.]+")
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[-/]")
 _IN_ONE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)|(\d\d)(\d\d)((?:19|20)\d\d)")
 _MONTH_AND_FIGURES = re.compile(r"\W*([^\W\d_]+)[\s.,/‐-―−-]+(\d\d)\W*")
-_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[t ]\d{1,2}:\d{2}\S*")
+#: A day with a time of it behind: 2026-11-25T14:00:00Z, 25 Nov 2026 at 2:30 pm.
+_TIME = re.compile(r"(\S.*?)(?:(?<=\d)t|[ ,]+(?:at )?)\d{1,2}:\d{2}\S*(?: ?[ap]m)?")
 #: Words that say nothing about which day it is.
 _FILLERS = frozenset("since from on in at as of the after de o le st nd rd th er beginning start earlier".split())
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -170,7 +171,7 @@ def _told_from_today(pieces: Sequence[str], today: date) -> date | None:
     """“yesterday”, “3 weeks ago”, “a fortnight ago”, “6 months”, “the last 6 months”, “last month”, “last Monday”."""
     words = ["last" if piece in {"past", "previous"} else piece for piece in pieces]
     match words:
-        case ["today"]:
+        case ["today" | "now"]:
             return today
         case ["yesterday"]:
             return today - timedelta(days=1)

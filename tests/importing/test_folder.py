@@ -1,6 +1,6 @@
 """A folder of Markdown files becomes guidance, and changed files become new versions."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -75,6 +75,20 @@ def test_bad_files_are_skipped_with_their_reasons(database: Database, tmp_path: 
     assert "“better advice” is no class of change" in "\n".join(report.lines())
     assert "“2026-02-30” is no date in the form 2026-08-31" in "\n".join(report.lines())
     assert report.outcomes[Outcome.SKIPPED] == 4
+
+
+@pytest.mark.parametrize("written", ["1 March 2023", "01/03/2023", "1er mars 2023", "2023-03-01 09:00:00 +0000"])
+def test_a_text_has_the_day_that_its_file_names_in_any_way(embedded: Database, tmp_path: Path, written: str) -> None:
+    (tmp_path / "a.md").write_text(f"---\ntitle: A\ndate: {written}\nchange: New-Advice\n---\ntext")
+    for number, no_day in enumerate(("March 2023", "2023", "03/2023", "yesterday", "31/02/2023")):
+        (tmp_path / f"{number}.md").write_text(f"---\ntitle: B\ndate: {no_day}\n---\ntext")
+    assert take(embedded, tmp_path).outcomes[Outcome.SKIPPED] == 5
+    with embedded.reading() as session:
+        version = session.scalars(sa.select(Version)).one()
+        assert (version.published_at.date(), version.revision.change_class) == (
+            date(2023, 3, 1),
+            ChangeClass.NEW_ADVICE,
+        )
 
 
 def test_what_front_matter_says_in_vain_is_reported(embedded: Database, tmp_path: Path) -> None:

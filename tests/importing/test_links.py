@@ -72,6 +72,14 @@ def test_a_link_between_files_leads_to_the_page(
     assert body(embedded, "docs-page").startswith(f"[x]({leads_to})")
 
 
+def test_one_name_from_the_top_of_the_site_is_the_only_page_of_that_name(embedded: Database, repository: Maker) -> None:
+    text = "# Page\n\n[one](/dose) [two](/twice.html) [none](/a/dose)\n"
+    repository.commit("one", docs__page=text, docs__deep__dose="# D\n\nx", a__twice="# T\n\nx", b__twice="# T\n\nx")
+    report = take(embedded, repository)
+    assert body(embedded, "docs-page") == "[one](/guidance/docs-deep-dose) [two](/twice.html) [none](/a/dose)"
+    assert report.broken == {"docs-page": ["/twice.html", "/a/dose"]}
+
+
 def test_a_link_to_a_page_that_came_later_or_moved_leads_there(embedded: Database, repository: Maker) -> None:
     repository.commit("one", a="# A\n\n[b](b.md)")
     repository.commit("two", b="# B\n\n" + "Words that stay.\n" * 9)

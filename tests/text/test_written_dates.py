@@ -12,7 +12,8 @@ FIRST_OF_MARCH = (
     "1 March 2023|01/03/2023|1/3/23|1.3.2023|01-03-2023|1–3–2023|2023-03-01|2023/3/1|2023-03|03/2023|March 2023|"
     "since March 2023|1st of March 2023|the 1st of March, 2023|Wed 1 March 2023|Wednesday, 1st March 2023|"
     "20230301|01032023|"
-    "March 1, 2023|01-Mar-2023|1 Mar 23|1mar2023|1er mars 2023|２０２３-03-01|2023-03-01T10:00:00Z| 1  March  2023 "
+    "March 1, 2023|01-Mar-2023|1 Mar 23|1mar2023|1er mars 2023|２０２３-03-01|2023-03-01T10:00:00Z| 1  March  2023 |"
+    "1 March 2023 14:00|01/03/2023, 2:30 pm|1 Mar 2023 at 09:15:00"
 )
 
 
@@ -31,6 +32,7 @@ def test_one_day_has_many_ways_to_be_written(words: str) -> None:
     ("words", "day"),
     [
         ("today", date(2026, 11, 26)),
+        ("now", date(2026, 11, 26)),
         ("yesterday", date(2026, 11, 25)),
         ("3 weeks ago", date(2026, 11, 5)),
         ("three weeks ago", date(2026, 11, 5)),
