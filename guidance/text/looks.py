@@ -14,9 +14,11 @@ from guidance.text.markdown import Limits, Rendered, check_size, render
 #: Memory for what is kept in each process, in bytes. Texts differ in size a thousandfold, so a number of them says
 #: nothing about memory; ``functools.lru_cache`` can only count.
 KEPT_BYTES = 64_000_000
-#: What one sign of HTML takes at most as a string of Python, in bytes.
-_SIGN = 4
-#: Beside a page what is kept holds it, or the words of each change, once or twice more.
+#: What one sign of HTML takes at most as a string of Python, in bytes; and what one of two pages that were compared
+#: takes, with their words, as long as not all of it is told.
+_SIGN, _COMPARED = 4, 60
+
+#: Beside a stored page what is kept holds it once or twice more.
 _WITH_MORE = 3
 
 P = ParamSpec("P")
@@ -34,6 +36,8 @@ Made = TypeVar("Made", bound=Look)
 
 def _size(kept: Look) -> int:
     """About how much memory it takes, in bytes."""
+    if isinstance(kept, Comparison):  # of which nobody may ever ask for the page
+        return kept.letters * _COMPARED
     return len(kept.html) * _SIGN * (1 if isinstance(kept, Rendered) else _WITH_MORE)
 
 

@@ -1,6 +1,6 @@
 """A text as readers will see it, beside what they see today: what differs, what is to tick, and what is in doubt."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from guidance.authoring.manuscript.meaning import Doubt, doubt_of, is_quiet, touched_by
 from guidance.errors import NotReady
 from guidance.models import ChangeClass, Detail, Progress, Revision, Version, details_between
-from guidance.text.checks.numbers import NumberChange, numbers_in, numbers_of_field
-from guidance.text.compare import Comparison
+from guidance.text.checks.numbers import NumberChange, numbers_of, numbers_of_field
+from guidance.text.compare import Change, Comparison
 from guidance.text.extracts import recommendation_blocks
 from guidance.text.looks import compared, rendered
 from guidance.text.markdown import ORDINARY, Limits, Rendered
@@ -35,14 +35,20 @@ class Look:
     @cached_property
     def numbers(self) -> list[NumberChange]:
         """The changes to be ticked, details first; every changed sentence where readers are not told of it."""
-        return list(self._numbers())
+        return self.numbers_of(self.comparison.changes if self.comparison else (), details=True)
 
-    def _numbers(self) -> Iterator[NumberChange]:
-        every = is_quiet(self.kind)
-        for detail in self.details:
-            yield from numbers_of_field(detail.name, detail.was, detail.now, every_sentence=every)
-        if self.comparison is not None:
-            yield from numbers_in(self.comparison, every_sentence=every)
+    def numbers_of(self, changes: Sequence[Change], *, details: bool) -> list[NumberChange]:
+        """Those of some ``changes`` of the text.
+
+        :param details: whether to list what is to be ticked of the details as well.
+        """
+        every, every_change = is_quiet(self.kind), self.comparison.changes if self.comparison else ()
+        found = [
+            number
+            for detail in (self.details if details else ())
+            for number in numbers_of_field(detail.name, detail.was, detail.now, every_sentence=every)
+        ]
+        return [*found, *numbers_of(changes, among=every_change, every_sentence=every)]
 
     @cached_property
     def doubt(self) -> Doubt | None:

@@ -1,20 +1,20 @@
 """A large rewrite to be checked in parts: of each some sections with their marks, and all that is to tick in them."""
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, groupby
 
 from guidance.authoring.manuscript.look import Look
+from guidance.authoring.manuscript.meaning import is_quiet
 from guidance.text.checks.numbers import NumberChange
 from guidance.text.compare import Change, MarkedSection
+from guidance.text.compare.extent import Extent
 
 #: Signs of a part, about: it ends with the section with which it has as many.
 ENOUGH = 200_000
-#: Signs that something to tick takes, with the words around it.
-_TICK = 650
-_CHANGE = re.compile(r'id="change-(\d+)"')
+#: Signs that something to tick takes, with the words around it, and about how many pieces that count it has.
+_TICK, _PIECES = 650, 4
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,13 @@ class PartToCheck:
 
     sections: Sequence[MarkedSection]
     changes: Sequence[Change]
-    numbers: Sequence[NumberChange]
+    look: Look
+    is_first: bool
+
+    @cached_property
+    def numbers(self) -> Sequence[NumberChange]:
+        """All to be ticked here, which is found out of no other part; the details of the page are in the first."""
+        return self.look.numbers_of(self.changes, details=self.is_first)
 
 
 def parts_of(look: Look, *, whole: bool) -> list[PartToCheck]:
@@ -34,31 +40,25 @@ def parts_of(look: Look, *, whole: bool) -> list[PartToCheck]:
     :param whole: whether sections in which nothing changed are shown as well.
     """
     if look.comparison is None:
-        return [PartToCheck([], [], look.numbers)]
+        return [PartToCheck([], [], look, is_first=True)]
     shown = [section for section in look.comparison.sections if whole or section.changed]
-    parts = [*_together(shown, look.numbers)]
-    placed = {number: place for place, (_, numbers) in enumerate(parts) for number in numbers}
+    parts = [*_together(shown, every_sentence=is_quiet(look.kind))] or [[]]
+    placed = {number: place for place, sections in enumerate(parts) for each in sections for number in each.changes}
+    changes: list[list[Change]] = [[] for _ in parts]
+    for change in look.comparison.changes:
+        changes[placed.get(change.number, 0)].append(change)
     return [
-        PartToCheck(
-            sections,
-            [change for change in look.comparison.changes if placed.get(change.number, 0) == place],
-            [number for number in look.numbers if placed.get(number.change, 0) == place],
-        )
-        for place, (sections, _) in enumerate(parts or [([], set())])
+        PartToCheck(sections, within, look, is_first=not place)
+        for place, (sections, within) in enumerate(zip(parts, changes, strict=True))
     ]
 
 
-def _together(
-    shown: Sequence[MarkedSection], numbers: Sequence[NumberChange]
-) -> Iterator[tuple[list[MarkedSection], set[int]]]:
-    """The sections of each part, with the numbers of the changes that begin in them."""
-    begin = [{int(number) for number in _CHANGE.findall(section.html)} for section in shown]
-    ticks = Counter(number.change for number in numbers)
-    sizes = [
-        len(section.html) + _TICK * sum(ticks[number] for number in within)
-        for section, within in zip(shown, begin, strict=True)
-    ]
-    ahead = [0, *accumulate(sizes)]
+def _together(shown: Sequence[MarkedSection], *, every_sentence: bool) -> Iterator[list[MarkedSection]]:
+    """The sections of each part: how much is in them is estimated, so that only the part that is shown is written."""
+    ahead = [0, *accumulate(_size(section.extent(), every_sentence) for section in shown)]
     for _, members in groupby(range(len(shown)), key=lambda place: ahead[place] // ENOUGH):
-        places = list(members)
-        yield [shown[place] for place in places], set().union(*(begin[place] for place in places))
+        yield [shown[place] for place in members]
+
+
+def _size(extent: Extent, every_sentence: bool) -> int:
+    return extent.letters + _TICK * (extent.counting // _PIECES + extent.passages * every_sentence)

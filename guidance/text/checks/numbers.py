@@ -55,29 +55,49 @@ def numbers_in(comparison: Comparison, *, every_sentence: bool = False) -> list[
 
     :param every_sentence: whether each sentence that differs in more than these is to be ticked too.
     """
+    return numbers_of(comparison.changes, among=comparison.changes, every_sentence=every_sentence)
+
+
+def numbers_of(
+    changes: Sequence[Change], *, among: Sequence[Change], every_sentence: bool = False
+) -> list[NumberChange]:
+    """The numbers of some changes of a comparison, with the keys that they have ``among`` all of its changes.
+
+    Only those that stand under the same names are looked at beside them.
+    """
+    wanted, places = {change.number for change in changes}, {_where(change) for change in changes}
+    last = max(wanted, default=0)
     found: list[NumberChange] = []
     count: Counter[tuple[str, str, str]] = Counter()
-    for change in comparison.changes:
+    for change in among:
+        if change.number > last or _where(change) not in places:
+            continue
         for one in _of(change, every_sentence=every_sentence):
-            where = ", ".join(filter(None, [change.section, change.place]))
-            same = (where, one.was, one.now)
+            same = (_where(change), one.was, one.now)
             count[same] += 1
-            found.append(
-                NumberChange(
-                    _key(*same, count[same]),
-                    one.was,
-                    one.now,
-                    change.section,
-                    change.anchor,
-                    one.before,
-                    one.after,
-                    one.told,
-                    change.place,
-                    one.kind,
-                    change.number,
-                )
-            )
+            if change.number in wanted:
+                found.append(_number(change, one, _key(*same, count[same])))
     return sorted(found, key=lambda number: RISK[number.kind])
+
+
+def _where(change: Change) -> str:
+    return ", ".join(filter(None, [change.section, change.place]))
+
+
+def _number(change: Change, one: MeasureChange, key: str) -> NumberChange:
+    return NumberChange(
+        key,
+        one.was,
+        one.now,
+        change.section,
+        change.anchor,
+        one.before,
+        one.after,
+        one.told,
+        change.place,
+        one.kind,
+        change.number,
+    )
 
 
 def numbers_of_field(name: str, was: str, now: str, *, every_sentence: bool = False) -> list[NumberChange]:

@@ -1,25 +1,36 @@
 """Two pages compared as their readers see them: as data, in words, and as one page with marks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from guidance.text.compare.changes import Change, Kind, tell
 from guidance.text.compare.divided import find_divided
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.edits import edits_between, mirrored
+from guidance.text.compare.extent import Extent, extent_of
+from guidance.text.compare.later import Later
 from guidance.text.compare.marked import Writer, finished
 from guidance.text.compare.tree import Page
 from guidance.text.compare.words import Differ
 from guidance.text.html import HEADINGS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MarkedSection:
-    """One section of the marked page; the first may have no title."""
+    """One section of the marked page, which is written when somebody asks; the first may have no title."""
 
     title: str
-    html: str
     changed: bool
+    changes: Sequence[int]
+    """The numbers of the changes that begin in it."""
+    extent: Later[Extent]
+    written: Later[str]
+
+    @property
+    def html(self) -> str:
+        return self.written()
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,8 @@ class Comparison:
     sections: list[MarkedSection]
     coarse: bool
     """Whether some passages are shown as replaced whole, because too much of them changed to look at every word."""
+    letters: int
+    """Of both pages together."""
 
     @property
     def html(self) -> str:
@@ -62,7 +75,8 @@ def compare(old: str, new: str) -> Comparison:
     find_divided(edits)
     told = tell(edits, differ.readings)
     writer = Writer(told.numbers, told.sections)
-    return Comparison(told.changes, _sections(edits, writer), differ.coarse and bool(told.changes))
+    letters = len(old) + len(new)
+    return Comparison(told.changes, _sections(edits, writer), differ.coarse and bool(told.changes), letters)
 
 
 def _sections(edits: list[Edit], writer: Writer) -> list[MarkedSection]:
@@ -73,9 +87,14 @@ def _sections(edits: list[Edit], writer: Writer) -> list[MarkedSection]:
         count += edit.block.tag in HEADINGS
         return count
 
-    found = []
-    for _, members in groupby(edits, key=section):
-        group = list(members)
-        title = group[0].block.text if group[0].block.tag in HEADINGS else ""
-        found.append(MarkedSection(title, finished(writer.html(group)), any(edit.changed for edit in group)))
-    return found
+    return [_section(list(members), writer) for _, members in groupby(edits, key=section)]
+
+
+def _section(edits: list[Edit], writer: Writer) -> MarkedSection:
+    return MarkedSection(
+        title=edits[0].block.text if edits[0].block.tag in HEADINGS else "",
+        changed=any(edit.changed for edit in edits),
+        changes=[*writer.numbers_in(edits)],
+        extent=Later(partial(extent_of, edits)),
+        written=Later(lambda: finished(writer.html(edits))),
+    )

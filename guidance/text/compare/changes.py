@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from operator import attrgetter
 
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.groups import Group, Stand, Walk
+from guidance.text.compare.later import Later
 from guidance.text.compare.leaf import seen
 from guidance.text.compare.notes import notes, settled
 from guidance.text.compare.passages import NOTHING, Passage, joined, named, sides
@@ -55,8 +57,22 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
+class Said:
+    """The words of one change: ``was`` and ``now`` are plain text, their twins are marked HTML."""
+
+    was: str
+    now: str
+    was_html: str
+    now_html: str
+    wordings: Wordings
+    """What held of it: without struck text and the figures of notes, with what abbreviations stand for."""
+    notes: tuple[str, ...]
+    measures: tuple[MeasureChange, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Change:
-    """One change as a reader would tell it; ``was`` and ``now`` are plain text, their twins are marked HTML."""
+    """One change as a reader would tell it; what it says is found out when somebody asks, as most of the work is."""
 
     number: int
     kind: Kind
@@ -67,16 +83,37 @@ class Change:
     """The section's anchor in the new page, where it has one."""
     place: str
     """Which row and column of a table, in words."""
-    was: str
-    now: str
-    was_html: str
-    now_html: str
-    wordings: Wordings
-    """What held of it: without struck text and the figures of notes, with what abbreviations stand for."""
-    notes: tuple[str, ...]
-    measures: tuple[MeasureChange, ...]
-    edited: bool = True
+    edited: bool
     """Nothing but a move leaves what it says as it was."""
+    said: Later[Said]
+
+    @property
+    def was(self) -> str:
+        return self.said().was
+
+    @property
+    def now(self) -> str:
+        return self.said().now
+
+    @property
+    def was_html(self) -> str:
+        return self.said().was_html
+
+    @property
+    def now_html(self) -> str:
+        return self.said().now_html
+
+    @property
+    def wordings(self) -> Wordings:
+        return self.said().wordings
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.said().notes
+
+    @property
+    def measures(self) -> tuple[MeasureChange, ...]:
+        return self.said().measures
 
     @property
     def was_in_force(self) -> str:
@@ -138,22 +175,28 @@ def _told_where_it_is_now(group: "Group", stands: dict[Edit, Stand]) -> bool:
 
 
 def _change(number: int, group: Group, stands: dict[Edit, Stand], readings: Readings) -> Change:
-    kind = _kind(group.edits)
+    return Change(
+        number=number,
+        kind=_kind(group.edits),
+        what=_what(group),
+        section=group.section,
+        anchor=group.anchor,
+        place=group.place,
+        edited=not group.edits[0].moved or any(edit.edited for edit in group.edits),
+        said=Later(partial(_in_words, group, stands, readings)),
+    )
+
+
+def _in_words(group: Group, stands: dict[Edit, Stand], readings: Readings) -> Said:
     was, now, wordings, measures = _told_sides(group, stands, readings)
     remarks = [
         *_move(group, stands),
         *([_divided(group.edits[0].kin, was, now)] if group.edits[0].kin else ()),
         *(note for edit in group.edits for note in notes(edit)),
     ]
-    unseen = [] if remarks else _unseen(kind, was, now)
+    unseen = [] if remarks else _unseen(_kind(group.edits), was, now)
     words_changed = not unseen and any(map(_words_changed, group.edits))
-    return Change(
-        number=number,
-        kind=kind,
-        what=_what(group),
-        section=group.section,
-        anchor=group.anchor,
-        place=group.place,
+    return Said(
         was=was.text,
         now=now.text,
         was_html=was.html,
@@ -161,7 +204,6 @@ def _change(number: int, group: Group, stands: dict[Edit, Stand], readings: Read
         wordings=wordings,
         notes=settled([*remarks, *unseen], words_changed=words_changed),
         measures=tuple(measures),
-        edited=not group.edits[0].moved or any(edit.edited for edit in group.edits),
     )
 
 

@@ -156,9 +156,25 @@ def _pieces(text: str, marks: tuple[str, ...]) -> Iterator[Word]:
     plain = entities.unescape(text) if "&" in text else text
     if plain.isascii():
         pieces = _PLAIN.findall(plain)
+        if plain is text and not marks:
+            return map(_BARE.__getitem__, pieces)
         return zip(pieces if plain is text else map(_escaped, pieces), repeat(marks), pieces)
     pieces = (_WORD_WITH_UNSEEN if _HAS_UNSEEN.search(plain) else _WORD).findall(plain)
     return zip(map(_escaped, pieces), repeat(marks), map(seen, pieces))
+
+
+class _Bare(dict[str, Word]):
+    """Words without marks, each made once: a page has few of them, and has each many times."""
+
+    def __missing__(self, same: str) -> Word:
+        if len(self) >= _MOST_BARE:
+            self.clear()
+        self[same] = word = (same, (), same)
+        return word
+
+
+_MOST_BARE = 20_000
+_BARE = _Bare()
 
 
 def _single_spaced(found: list[Word]) -> list[Word]:

@@ -5,7 +5,7 @@ word: a space stands between them, and words of ours in brackets say which is wh
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
 from operator import itemgetter
@@ -172,6 +172,13 @@ class Writer:
 
     def html(self, edits: Sequence[Edit]) -> str:
         return "\n".join(self.edit(edit) for edit in edits)
+
+    def numbers_in(self, edits: Iterable[Edit]) -> Iterator[int]:
+        """The numbers of the changes that begin at any of these edits, or within."""
+        for edit in edits:
+            if (number := self._numbers.get(edit)) is not None:
+                yield number
+            yield from self.numbers_in(edit.inside)
 
     def edit(self, edit: Edit) -> str:
         """One block, marked."""

@@ -45,12 +45,18 @@ class Wordings:
     """
 
     def __init__(self, was: str, now: str, readings: Readings | None = None) -> None:
-        self.was, self.now = was, now = composed(was), composed(now)
-        readings = Readings() if readings is None else readings
-        self.changed = changed(was, now, readings=readings)
+        self.was, self.now = composed(was), composed(now)
+        self._readings = Readings() if readings is None else readings
+
+    @cached_property
+    def changed(self) -> list[MeasureChange]:
         """The measures that changed."""
-        self.figures = changed(was, now, references=True, readings=readings)
+        return changed(self.was, self.now, readings=self._readings)
+
+    @cached_property
+    def figures(self) -> list[MeasureChange]:
         """The figures of sections, versions and notes that changed."""
+        return changed(self.was, self.now, references=True, readings=self._readings)
 
     @cached_property
     def places(self) -> list[Touched]:

@@ -60,11 +60,14 @@ def paired(old: Reading, new: Reading, references: bool) -> list[Pair]:
         left = [
             [n for n in mine if not side.measures[n].is_name] for side, mine in zip((before, after), left, strict=True)
         ]
+    found: list[Pair] = [(before.measures[i], after.measures[j]) for i, j in stayed]
+    if not all(left):  # with nothing on the other side each of them came or went
+        return [*found, *((before.measures[i], None) for i in left[0]), *((None, after.measures[j]) for j in left[1])]
     rest = [
         [side.site(n, places.get(n, 0)) for n in mine]
         for side, mine, places in zip((before, after), left, slots, strict=True)
     ]
-    return [*((before.measures[i], after.measures[j]) for i, j in stayed), *_matched(rest[0], rest[1], likely)]
+    return [*found, *_matched(rest[0], rest[1], likely)]
 
 
 class _Site(NamedTuple):

@@ -14,7 +14,7 @@ from guidance.authoring.manuscript.parts import parts_of
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import Stage
-from guidance.text.compare import compare
+from guidance.text.compare import changes, compare
 from guidance.text.markdown import render
 from tests.authoring.reviewing.office import CHECKED, DESK, Office, form_of
 from tests.conftest import BASE_URL
@@ -129,3 +129,22 @@ def test_no_change_and_no_tick_is_lost_between_the_parts(whole: bool) -> None:
     assert sorted(each.key for part in found for each in part.numbers) == sorted(each.key for each in look.numbers)
     shown = [section for part in found for section in part.sections]
     assert shown == [section for section in look.comparison.sections if whole or section.changed]
+
+
+def test_what_is_ticked_in_one_part_is_not_ticked_in_another_under_a_heading_of_the_same_name() -> None:
+    old = "".join(f"## Dose\n\nTake 5 mg.\n\n{rest}\n\n" for rest in ("First line.", "Second line.", "Third line."))
+    new = old.replace("5 mg", "7 mg")
+    look = Look(render(new), None, render(old).html, compare(render(old).html, render(new).html))
+    found = parts_of(look, whole=False)
+    keys = [{each.key for each in part.numbers} for part in reversed(found)]
+    assert len(found) == 3 and sum(map(len, keys)) == len(set().union(*keys)) == 3
+    assert set().union(*keys) == {each.key for each in look.numbers}
+
+
+def test_a_part_is_told_without_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    told, tell = [], changes._told_sides
+    monkeypatch.setattr(changes, "_told_sides", lambda group, *more: told.append(group) or tell(group, *more))
+    look = Look(render(NEW), None, render(OLD).html, compare(render(OLD).html, render(NEW).html))
+    second = parts_of(look, whole=False)[1]
+    assert [each.now for each in second.numbers] == ["20 mg"] and "20 mg" in second.sections[0].html
+    assert len(told) == len(second.changes) == 1
