@@ -160,7 +160,16 @@ def _ticked(wordings: Wordings, measures: Sequence[MeasureChange]) -> list[Measu
         )
         for one in wordings.beyond(found)
     ]
+    for wider in more if len(found) <= MOST else ():  # “unless pregnant” went: its “unless” is no change by itself
+        if not (wider.was and wider.now) and (part := next((one for one in found if _is_part(one, wider)), None)):
+            found.remove(part)
     return [*found, *more]
+
+
+def _is_part(one: MeasureChange, wider: MeasureChange) -> bool:
+    """Whether a negation that came or went stands in a wider phrase that did."""
+    alone = one.kind is Sort.NEGATION and bool(one.was) == bool(wider.was) and bool(one.now) == bool(wider.now)
+    return alone and f" {one.was or one.now} " in f" {wider.was or wider.now} "
 
 
 def _short(text: str) -> str:

@@ -107,7 +107,7 @@ class Walk:
             assert edit.old is not None and edit.new is not None
             self._rows(edit.inside, Names(Grid(edit.old), Grid(edit.new)))
         elif below := _below(edit.block):
-            first = sum("block-label" in part.block.opening for part in edit.inside) or 1
+            first = sum(map(_is_title, edit.inside)) or 1
             self.read(edit.inside[:first], edit.block.tag, place)
             self.read(edit.inside[first:], edit.block.tag, f"{place}, {below}" if place.startswith("under") else below)
         else:
@@ -197,11 +197,9 @@ class Walk:
             title, path = self._title([*wider, edits[0].block]), wider
             anchor = "" if gone else edits[0].block.anchor
         names = [heading.text for heading in path]
-        label = (
-            None
-            if any(side and is_label(side) for side in (edits[0].old, edits[0].new))
-            else self.labels.get(id(above))
-        )
+        label = self.labels.get(id(above))
+        if label and any(side and is_label(side) for edit in (edits[0], edits[-1]) for side in (edit.old, edit.new)):
+            label = None
         if label:
             names.append(label.text.removesuffix(":"))
         if not place and (edits[0].block.tag or inside) == "dd" and id(above) in self.terms:
@@ -248,6 +246,10 @@ def _begins_anew(edit: Edit, first: Edit) -> bool:
     if edit.block.tag not in HEADINGS:
         return False
     return not edit.moved or first.block.tag not in HEADINGS or edit.block.tag <= first.block.tag
+
+
+def _is_title(edit: Edit) -> bool:
+    return "block-label" in edit.block.opening or edit.block.tag == "summary"
 
 
 def _below(block: Block) -> str:

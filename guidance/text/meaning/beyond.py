@@ -182,7 +182,7 @@ def _listed(found: Sequence[MeasureChange], measures: Sequence[MeasureChange]) -
         {_in_pieces(one.now) for one in found if not one.was},
     )
     # “Warfarin 5 mg; digoxin 1 mg” says what “digoxin 1 mg; warfarin 5 mg” does.
-    moved = {words for words in went & came if any(map(is_number, words.split()))}
+    moved = {words for words in went & came if any(map(_counts_at_its_place, words.split()))}
     told = _Told([one.was for one in measures]), _Told([one.now for one in measures])
     listed = []
     for one in found:
@@ -192,6 +192,10 @@ def _listed(found: Sequence[MeasureChange], measures: Sequence[MeasureChange]) -
         if (one.was and one.now) or (words not in moved and not told[not one.was].are_in(words)):
             listed.append(one)
     return listed
+
+
+def _counts_at_its_place(piece: str) -> bool:
+    return is_number(piece) or kind_of(piece) == "an order or a date"
 
 
 class _Told:
@@ -217,10 +221,12 @@ def _is_word_of_number(one: MeasureChange) -> bool:
     """Whether it is a number word that counts nothing, as the reader of measures knows: “one may ask”."""
     sides = [pieces(side) for side in (one.was, one.now)]
     counts = [piece for side in sides for piece in side if kind_of(piece) == "a number"]
-    lone = bool(counts) and all(len(side) <= 1 for side in sides)
+    lone = bool(counts) and all(len(side) <= 1 for side in sides) and _HOW_MUCH.isdisjoint(map(str.casefold, counts))
     return one.kind is Kind.NUMBER and lone and not any(map(is_number, counts))
 
 
+#: What says how much of something there is, though nothing is counted: half-strength, double-blind.
+_HOW_MUCH = frozenset("half double triple quadruple quarter".split())
 #: The place of a change, and the pieces that count of what went and came there.
 _Counted = tuple[Touched, Counter[str], Counter[str]]
 

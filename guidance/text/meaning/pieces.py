@@ -142,7 +142,7 @@ def is_given(piece: str) -> bool:
     return unit is not None and unit.what in _GIVEN
 
 
-_GIVEN = FORMS | {"doses", "injections", "infusions"}
+_GIVEN = FORMS | {"doses", "injections", "infusions", "inhalers"}
 
 
 def is_grade(piece: str) -> bool:

@@ -14,6 +14,7 @@ from guidance.text.measures.words import (
     BOUNDS_AHEAD,
     BOUNDS_BEHIND,
     DETERMINERS,
+    OFTEN,
     OFTEN_WORDS,
     PARTS_OF_DAY,
     TIMES_OF,
@@ -34,7 +35,10 @@ _OF = {"of", "o", "de", "more"}
 #: Between an article and what there is one of.
 _ONE_OF = {"whole", "full", "single", "further"}
 #: Words with which something else begins than what there is half of.
-_AFTER_AMOUNT = {"daily", "weekly", "once", "twice", "every", "per", "for", "at", "in", "with", "par", "pendant", "or"}
+_AFTER_AMOUNT = OFTEN.keys() | {
+    *("once", "twice", "every", "each", "per", "for", "at", "in", "with", "or", "before", "after"),
+    *("par", "pendant", "matin", "le", "au", "chaque", "tous", "toutes", "avant", "bob", "ddwywaith", "unwaith"),
+}
 
 
 def number_at(reader: Reader, i: int, *, joined: bool = False) -> Number | None:
@@ -52,8 +56,16 @@ def number_at(reader: Reader, i: int, *, joined: bool = False) -> Number | None:
     if begins_scale(reader, i):
         return in_words(reader, i + 1)
     if here.kind == "word" and here.fold in WORDS:
-        return in_words(reader, i)
+        return _with_figures(reader, in_words(reader, i))
     return _in_ideographs(reader, i) if here.kind == "close" and here.text in IDEOGRAPHS else None
+
+
+def _with_figures(reader: Reader, number: Number) -> Number:
+    """A number in words with its figures behind it, as prescriptions write them: one (1) tablet."""
+    bracket, figures, end = reader[number.next : number.next + 3]
+    again = bracket.fold == "(" and figures.kind == "number" and end.fold == ")"
+    same = again and number_of(figures.text) == number.value
+    return Number(number.value, number.next + 3, False) if same else number
 
 
 def _in_ideographs(reader: Reader, i: int) -> Number | None:
@@ -172,9 +184,10 @@ def _whole(reader: Reader, begin: int, first: Number, bound: str) -> Found | Non
         value = fraction * factor
         return Found(kind_of(unit), unit.next if unit else i, unit.what if unit else "", bound, value, value)
     said = "".join("×" if token.fold in _PRODUCTS else token.text for token in reader[begin:i])
+    behind, length = _bound_behind(reader, unit.next if unit else i)
     if unit is None:
-        return Found(Kind.NUMBER, i, "", bound, said=said)
-    return Found(kind_of(unit), unit.next, unit.what, bound, said=f"{said} × {unit.factor}")
+        return Found(Kind.NUMBER, i + length, "", bound + behind, said=said)
+    return Found(kind_of(unit), unit.next + length, unit.what, bound + behind, said=f"{said} × {unit.factor}")
 
 
 def _past_another(reader: Reader, begin: int, end: int) -> int:
@@ -204,7 +217,8 @@ def over_articles(reader: Reader, i: int) -> int:
 def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | None:
     """A number, or a range that begins with it, with its unit; a bare word that may be none is nothing."""
     low = first.value
-    part = low is not None and low < 1 and (not first.digits or reader[first.next].fold == "of")
+    vulgar = not any(map(str.isdecimal, reader[first.next - 1].text))  # “½ a tablet”
+    part = low is not None and low < 1 and (not first.digits or vulgar or reader[first.next].fold == "of")
     of = reader[first.next].fold == "o"  # Welsh counts “20 o dabledi”
     unit = unit_at(reader, over_articles(reader, first.next) if part else first.next + of, low)
     plural = unit is None and first.digits and reader[first.next].fold == "s" and reader[first.next].glued

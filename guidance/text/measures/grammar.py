@@ -36,6 +36,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 #: What joins no words of a name, but its figures: those of B.1.1.7, while a sentence ends in “B12.Take it”.
 _OF_FIGURES = {".", ":", "*"}
 _ADDRESSES = {"http", "https", "doi"}
+#: So many notes at most are called in one place.
+_MOST_NOTES = 12
 #: Figures of the number of a heading or an item.
 _LONGEST_PLACE = 3
 _AMOUNTS = {Kind.DOSE, Kind.NUMBER, Kind.DURATION}
@@ -190,8 +192,8 @@ def _step(reader: Reader, i: int) -> Found | None:
 def _reference(reader: Reader, i: int) -> Found | None:
     """The figure of a note, a section or a version, which measures nothing."""
     here, after = reader[i], reader[i + 1]
-    if here.fold == "[" and after.kind == "number" and reader[i + 2].fold == "]" and after.text.isdecimal():
-        return Found(Kind.REFERENCE, i + 3, "note", said=after.text)
+    if here.fold == "[" and after.kind == "number" and (end := _end_of_notes(reader, i + 1)):
+        return Found(Kind.REFERENCE, end, "note", said="".join(token.text for token in reader[i + 1 : end - 1]))
     if here.kind != "word" or here.fold not in REFERENCES:
         return None
     dotted = i + 2 if after.fold == "." and after.glued and len(here.fold) <= 3 else i + 1
@@ -215,6 +217,18 @@ def _reference(reader: Reader, i: int) -> Found | None:
         end += 2
     said = "".join(token.text for token in reader[dotted:end])
     return Found(Kind.REFERENCE, end, here.fold.removesuffix("s"), said=said.lstrip("."))
+
+
+def _end_of_notes(reader: Reader, i: int) -> int:
+    """Where the figures of notes in square brackets end: [12], [3–5], [3, 7]; 0 where they are none."""
+    for end in range(i, i + _MOST_NOTES, 2):
+        if not reader[end].text.isdecimal() or len(reader[end].text) > _LONGEST_PLACE:
+            return 0
+        if reader[end + 1].fold == "]":
+            return end + 2
+        if reader[end + 1].fold not in {",", "-", "–", ";"}:
+            return 0
+    return 0
 
 
 def _numbered(reader: Reader, i: int) -> Found | None:
@@ -246,7 +260,8 @@ def _name(reader: Reader, i: int) -> Found | None:
 def _end_of_name(reader: Reader, i: int) -> int:
     end = i + 1
     while end < i + LONGEST_NAME and reader[end].glued:
-        joined = reader[end].fold in _JOINS and reader[end + 1].glued
+        joins = _JOINS if reader[end - 1].kind == "number" else NAME_JOINS  # “saline/4% glucose” names no saline/4
+        joined = reader[end].fold in joins and reader[end + 1].glued
         figures = end + 2 + (reader[end + 2].fold == "*")
         another = joined and reader[end + 1].kind == "word" and reader[figures].kind == "number"
         part = reader[end + joined]

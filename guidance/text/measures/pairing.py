@@ -7,8 +7,8 @@ which came first is not told as a change of the next.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
 
 from guidance.text.measures.grammar import Reading
@@ -40,6 +40,7 @@ _SORTS = {Kind.NUMBER: Kind.DOSE}
 #: Figures in names, as in B12, are nothing but themselves.
 _NAMES = "name"
 _AMOUNTS = {Kind.NUMBER: Kind.DOSE, Kind.DURATION: Kind.DOSE}
+_AMOUNTS_AND_DOSES = {Kind.DOSE, *_AMOUNTS}
 
 
 def paired(old: Reading, new: Reading, references: bool) -> list[Pair]:
@@ -151,9 +152,15 @@ def _beside(text: str, found: Sequence[Measure], number: int, step: int) -> dict
     between = text[left.end : right.start].strip()
     denied = step < 0 and other.kind is Kind.NEGATION
     timed = _sort(here) is Kind.DOSE and bool(other.said) and other.kind in _TIMES
-    if not (denied or timed) or (between != ":" and _parts(text, left.end, right.start)):
+    whose = step < 0 and other.kind in _AMOUNTS_AND_DOSES and _is_span(other) and other.what != here.what
+    if not (denied or timed or whose) or (between != ":" and _parts(text, left.end, right.start)):
         return {}
     return {repr(other.value): _BESIDE}
+
+
+def _is_span(measure: Measure) -> bool:
+    """Whether an amount may be of whom a dose is: “10–20 kg: 1 tablet”, “over 65 give 5 mg”."""
+    return bool(measure.bound) or measure.low != measure.high
 
 
 def _parts(text: str, start: int, end: int) -> bool:
@@ -255,27 +262,33 @@ def _counts_else(a: _Site, b: _Site) -> bool:
 def _pair_the_only_ones(
     before: Sequence[_Site], after: Sequence[_Site], partner: dict[int, int], taken: set[int]
 ) -> None:
-    """Pair what is the only one left of its unit on both sides, then of its sort, then any amount."""
+    """Pair what says the only thing left of its unit on both sides, then of its sort, then any amount."""
     if len(partner) == len(before) or len(taken) == len(after):
         return
     for name in (lambda m: (_sort(m), m.what), _unless_name(_sort), _unless_name(_amount)):
-        left = [(i, name(site.measure)) for i, site in enumerate(before) if i not in partner]
-        right = {name(site.measure): j for j, site in enumerate(after) if j not in taken}
-        counts = (
-            Counter(key for _, key in left),
-            Counter(name(s.measure) for j, s in enumerate(after) if j not in taken),
-        )
-        for i, key in left:
-            if counts[0][key] == counts[1][key] == 1:
-                j = right[key]
-                if (
-                    before[i].slot != after[j].slot
-                    or _counts_else(before[i], after[j])
-                    or _counts_else(after[j], before[i])
-                ):
-                    continue
-                partner[i] = j
-                taken.add(j)
+        rows, columns = _grouped(before, name, partner), _grouped(after, name, taken)
+        for key, some in rows.items():
+            others = columns.get(key, ())
+            if len(some) != len(others) or not (_are_one(before, some) and _are_one(after, others)):
+                continue
+            for i, j in zip(some, others, strict=True):
+                a, b = before[i], after[j]
+                if a.slot == b.slot and not _counts_else(a, b) and not _counts_else(b, a):
+                    partner[i] = j
+                    taken.add(j)
+
+
+def _grouped(sites: Sequence[_Site], name: Callable[[Measure], object], but: Container[int]) -> dict[object, list[int]]:
+    found: dict[object, list[int]] = defaultdict(list)
+    for n, site in enumerate(sites):
+        if n not in but:
+            found[name(site.measure)].append(n)
+    return found
+
+
+def _are_one(sites: Sequence[_Site], some: Sequence[int]) -> bool:
+    """Whether they all say the same, as “twice daily (every 12 hours)” does: which of them is which decides nothing."""
+    return len({sites[n].measure.value for n in some}) == 1
 
 
 def _amount(measure: Measure) -> Kind | str:

@@ -34,9 +34,10 @@ _OF_WORDS: dict[str, list[tuple[tuple[str, ...], str]]] = {
     "mm": [(("mm", *last), "pressure in mmHg") for last in (("hg",), ("of", "mercury"))],
     "cm": [(("cm", *last), "pressure in cmH2O") for last in (("h", "2", "o"), ("h2o",), ("of", "water"))],
     "cmh": [(("cmh", "2", "o"), "pressure in cmH2O")],
-    "pack": [(("pack", *joint, word), "pack-years") for joint in (("-",), ()) for word in ("years", "year")],
     "half": [(("half", *joint, word), "half-lives") for joint in (("-",), ()) for word in ("lives", "life")],
 }
+for _who, _joint, _years in product(("pack", "person", "patient"), (("-",), ()), ("years", "year")):
+    _OF_WORDS.setdefault(_who, []).append(((_who, *_joint, _years), f"{_who}-years"))
 for _sign, _article in product(("x", "×", "times"), ((), ("the",))):
     for _name, _short in (("upper", "uln"), ("lower", "lln")):
         for _limit in ((_short,), (_name, "limit", "of", "normal")):
@@ -148,9 +149,18 @@ def one_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int]
         and reader[i + 3].fold in {"unit", "units", "iu"}
     ):
         return Unit("anti-Xa units"), i + 4
-    if here.text == "G" and here.glued and value in _GAUGES:
-        return Unit("gauge"), i + 1
+    if here.text == "G" and value is not None and (unit := _capital_g(reader, i, value)):
+        return unit, i + 1
     return _parted_unit(reader, i) or _spelt_unit(reader, i, value)
+
+
+def _capital_g(reader: Reader, i: int, value: Fraction) -> Unit | None:
+    """A gauge, or a gram in what is all capitals: “2 G DAILY”, “4 G/DAY”."""
+    here, following = reader[i : i + 2]
+    if here.glued and value in _GAUGES:
+        return Unit("gauge")
+    capitals = following.text.isupper() and len(following.text) > 1
+    return Unit("mass") if capitals or (following.fold == "/" and following.glued) else None
 
 
 def _follows_slip(unit: Token) -> bool:

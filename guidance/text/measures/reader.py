@@ -7,6 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from guidance.text.measures.measure import Kind
 from guidance.text.measures.tokens import END, Token, tokens
+from guidance.text.measures.units import unit_named
 
 T = TypeVar("T")
 _HYPHENS = {"-", "‐", "‑"}
@@ -49,6 +50,8 @@ class Reader(list[Token]):
 
     def is_name(self, place: int) -> bool:
         """Whether a number is part of a name: the 12 of B12, the 19 of COVID-19, all of B.1.1.7 and HLA-B*57:01."""
+        if self._begins_name(place):
+            return True
         for _ in range(LONGEST_NAME):
             if not self[place].glued:
                 return self.ends_postcode(place)
@@ -62,6 +65,12 @@ class Reader(list[Token]):
                 return before.kind == "word"
             place -= 1
         return False
+
+    def _begins_name(self, place: int) -> bool:
+        """Whether a number begins a name: the 5 of 5-FU and 5-HT3; “24-HR” and “12-LEAD” are none."""
+        joint, letters = self[place + 1 : place + 3]
+        joined = joint.fold in _HYPHENS and joint.glued and letters.glued and letters.kind == "word"
+        return joined and letters.text.isupper() and len(letters.text) in {2, 3} and unit_named(letters.text) is None
 
     def ends_postcode(self, place: int) -> bool:
         """Whether a figure begins the second half of a postcode of the United Kingdom, as that of LS1 4HR."""

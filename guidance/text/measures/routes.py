@@ -63,6 +63,8 @@ def route_at(reader: Reader, i: int) -> Found | None:
     for length in _LENGTHS.get(reader[i].fold, ()):
         tokens = reader[i : i + length]
         way = _ANY.get(tuple(token.fold for token in tokens)) or _CAPITALS.get(tuple(token.text for token in tokens))
-        if way and reader[i + length].fold not in _PARTS:
+        following = reader[i + length]
+        named = following.kind == "number" and following.glued  # NG28 is a guideline, and PO2 a pressure
+        if way and following.fold not in _PARTS and not named:
             return Found(Kind.ROUTE, i + length, "route", said=way)
     return None

@@ -117,6 +117,7 @@ _NAMED: list[tuple[str, str, int | Fraction]] = [
     ("puff puffs bouffée bouffées pwff bwff pwffiau bwffiau", "puffs", 1),
     ("actuation actuations", "actuations", 1),
     ("inhalation inhalations", "inhalations", 1),
+    ("inhaler inhalers", "inhalers", 1),
     ("sachet sachets", "sachets", 1),
     ("spray sprays", "sprays", 1),
     ("pump pumps", "pumps", 1),

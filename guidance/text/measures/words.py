@@ -18,7 +18,8 @@ BOUNDS_AHEAD: dict[tuple[str, ...], str] = {
         "not below|not under|au moins|o leiaf|≥|⩾|≧",
         "≤": "< =|at most|less than or equal to|fewer than or equal to|equal to or less than|equal to or fewer than|"
         "no longer than|not longer than|no later than|not later than|no older than|not older than|pas plus de|"
-        "uchafswm o|no more than|not more than|not over|not above|up to|not exceeding|not to exceed|"
+        "uchafswm o|no more than|not more than|not over|not above|up to|up to and including|"
+        "not exceeding|not to exceed|"
         "do not exceed|don't exceed|must not exceed|should not exceed|never exceed|ne pas dépasser|"
         "maximum of|a maximum of|maximum|max|as much as|within|au plus|jusqu'à|hyd at|dim mwy na|"
         "dim mwy nag|ddim mwy na|ddim mwy nag|heb fod yn fwy na|"
@@ -268,7 +269,7 @@ BETWEEN = frozenset(
 )
 REFERENCES = frozenset(
     "section sections version versions table tables figure figures fig chapter chapters page pages appendix annex note "
-    "notes footnote reference references ref item paragraph para box recommendation no nos".split()
+    "notes footnote reference references ref refs item paragraph para box recommendation no nos".split()
 )
 #: Those that are other words, unless a full stop stands behind them.
 NUMBERED = frozenset({"no", "nos"})

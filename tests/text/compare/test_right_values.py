@@ -290,6 +290,25 @@ PAIRED = [
     ("See http://a.example/1/x.", "See https://a.example/1/x.", []),
     ("See https://a.example/1/x.", "See https://a.example/2/x.", [("https://a.example/1/x", "https://a.example/2/x")]),
     ("Ask the nurse 👩‍⚕️ first.", "Ask the nurse 👨‍⚕️ first.", [("👩‍⚕️", "👨‍⚕️")]),
+    # Of whom a dose is, as its weight or age says.
+    (
+        "10–20 kg: 1 tablet; 20–30 kg: 2 tablets.",
+        "10–20 kg: 2 tablets; 20–30 kg: 1 tablet.",
+        [("1 tablet", "2 tablets"), ("2 tablets", "1 tablet")],
+    ),
+    (
+        "Over 50 kg give 15 mg, under 50 kg give 10 mg.",
+        "Over 50 kg give 10 mg, under 50 kg give 15 mg.",
+        [("15 mg", "10 mg"), ("10 mg", "15 mg")],
+    ),
+    (
+        "Twice daily (every 12 hours).",
+        "Three times daily (every 8 hours).",
+        [("Twice daily", "Three times daily"), ("every 12 hours", "every 8 hours")],
+    ),
+    ("0.18% saline/4% glucose.", "0.45% saline/5% glucose.", [("0.18%", "0.45%"), ("4%", "5%")]),
+    ("A half-strength solution.", "A double-strength solution.", [("half", "double")]),
+    ("Give 5-FU.", "Give capecitabine.", [("5-FU", "capecitabine")]),
     # A rate, and a dose with how often it is given.
     ("Give 1 g/day.", "Give 1 g daily.", [("1 g/day", "1 g daily")]),
     ("Give 1 g/day.", "Give 1 g twice daily.", [("1 g/day", "1 g twice daily")]),
@@ -426,6 +445,26 @@ def test_the_figure_of_a_section_is_ticked_and_in_no_list(old: str, new: str, ti
 )
 def test_no_dose_is_told_where_there_is_none(old: str, new: str) -> None:
     assert told(old, new) == []
+
+
+def test_a_negation_that_went_with_whom_it_was_said_of_is_ticked_once() -> None:
+    assert ticks("Give it unless pregnant.", "Give it.") == [("unless pregnant", "")]
+
+
+def test_a_sentence_that_begins_with_an_order_and_moved_is_in_no_list() -> None:
+    dose = "Give 5 mg of the medicine once daily with food."
+    old, new = f"First rest. {dose}\n\nSecond stay warm.", f"First rest.\n\nSecond stay warm. {dose.replace('5', '10')}"
+    assert told(old, new) == [("5 mg", "10 mg")]
+
+
+def test_another_inhaler_is_more_than_wording() -> None:
+    assert is_questioned("Use the blue inhaler.", "Use the brown inhaler.")
+
+
+def test_the_title_of_a_box_that_became_another_is_one_change() -> None:
+    box = "<details><summary>{}</summary>\n\nGive 5 mg.\n\n</details>"
+    (change,) = between(box.format("Adults"), box.format("Children")).changes
+    assert (change.what, change.was, change.now) == ("title of a box", "Adults", "Children")
 
 
 def test_a_passage_that_came_is_ticked_by_its_measures_once() -> None:
