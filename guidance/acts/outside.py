@@ -24,4 +24,6 @@ def note(
     """
     if imported_at is not None:
         detail = f"{detail}, imported" if detail else "imported"
-    audit(session, act, by=None if imported_at else by, at=imported_at or at, document=document, detail=detail)
+    imported = imported_at is not None  # one of thousands, which nobody asks for before the next is written
+    moment = imported_at or at
+    audit(session, act, by=None if imported else by, at=moment, document=document, detail=detail, flush=not imported)

@@ -29,11 +29,11 @@ from guidance.models import (
     Document,
     ImportedChange,
     Outcome,
-    Revision,
     Topic,
     UserAccount,
     audit,
-    latest_revision,
+    hold,
+    latest_number,
     person_called,
     topic_named,
 )
@@ -207,10 +207,11 @@ class _GitWriter:
     def __init__(self, session: Session, task: _GitImport, preparing: Preparing) -> None:
         self._session, self._task, self._preparing = session, task, preparing
         self._people: dict[str, UserAccount] = {}
-        self._last: dict[int, Revision | None] = {}
-        """What was saved last on each page, as far as is known, by its number."""
+        self._last: dict[int, recording.Last] = {}
+        """The last of each page on which nobody is working, by its number."""
 
     def write(self, batch: Batch) -> None:
+        hold(self._session)
         self._last = recording.look_for_work(self._session, {step.place for step in batch.steps})
         for number, step in enumerate(batch.steps):
             try:
@@ -222,20 +223,22 @@ class _GitWriter:
             except CannotTake as reason:
                 self._note(step, Outcome.SKIPPED, reason=str(reason))
 
-    def _last_untouched(self, place: Place) -> Revision | None:
-        """The text of a page that was saved last, which nobody is working on.
+    def _last_untouched(self, place: Place) -> recording.Last:
+        """The last of a page that nobody is working on.
 
         :raises LeftAlone: when somebody is.
         """
         if place.document_id is None:
-            return None
-        last = latest_revision(self._session, self._session.get_one(Document, place.document_id))
-        if last is not self._last.get(place.document_id):  # saved by somebody since this transaction began
-            recording.look_for_work(self._session, [place])
+            return recording.NOTHING_YET
+        last = self._last.get(place.document_id, recording.NOTHING_YET)
+        with self._session.no_autoflush:  # what waits to be written is no text of somebody else
+            newest = latest_number(self._session, self._session.get_one(Document, place.document_id))
+        if newest != (last.text.number if last.text else 0):  # saved by somebody since this transaction began
+            self._last |= recording.look_for_work(self._session, [place])
         recording.check_untouched(place)
-        return last
+        return self._last.get(place.document_id, recording.NOTHING_YET)
 
-    def _publish(self, step: HistoryStep, page: SourcePage | CannotTake, batch: Batch, last: Revision | None) -> None:
+    def _publish(self, step: HistoryStep, page: SourcePage | CannotTake, batch: Batch, last: recording.Last) -> None:
         if isinstance(page, CannotTake):
             raise page
         rendered = batch.rendered[page.text.body].result()
@@ -246,11 +249,11 @@ class _GitWriter:
         self._speak(document, step, page)
         self._reinstate(step, document, by)
         self._preparing.pictures.keep(self._session, rendered.html, by=by, at=self._task.now)
-        kind = class_of(step.commit.note(step.change.path), recording.words_in(last), page.text)
+        kind = class_of(step.commit.note(step.change.path), recording.words_in(last.text), page.text)
         said = Change(note=self._note_of(step), kind=kind)
         version = recording.publish(self._session, document, page.text, rendered, said, by, step.commit.at, last=last)
         if version is not None:
-            self._last[document.id] = version.revision
+            self._last[document.id] = recording.Last(document, version.revision, version)
         self._note(step, Outcome.VERSION if version else Outcome.SAME_TEXT, version.id if version else None)
 
     def _speak(self, document: Document, step: HistoryStep, page: SourcePage) -> None:

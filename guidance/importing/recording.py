@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from guidance.models import (
     UserAccount,
     Version,
     WorkingCopy,
+    add_revision,
     address_is_free,
     audit,
     latest_revision,
@@ -34,6 +36,17 @@ from guidance.text.markdown import Rendered
 
 LEFT_ALONE = "left a page out of an import"
 REMOVED = "a page that was removed, and does not come back"
+
+
+class Last(NamedTuple):
+    """The beginning from which an import goes on with a page: the text that was saved last, and the newest version."""
+
+    document: Document | None
+    text: Revision | None
+    version: Version | None
+
+
+NOTHING_YET = Last(None, None, None)
 
 
 def free_slug(session: Session, wish: str, document: Document | None = None) -> str:
@@ -74,23 +87,23 @@ def words_in(saved: Revision | None) -> Text | None:
     return saved.content.text if saved is not None and saved.content is not None else None
 
 
-def look_for_work(session: Session, places: Collection[Place]) -> dict[int, Revision | None]:
+def look_for_work(session: Session, places: Collection[Place]) -> dict[int, Last]:
     """Ask, ahead of everything that an import does to these pages, whether somebody is working on one of them.
 
     A page that was left alone once is left alone to the end of the import, so that the next one brings all in order;
     the audit says so as well, once an import.
 
-    :return: what was saved last on each page that is not left alone, by its number.
+    :return: the last of each page that is not left alone, by its number.
     """
     asked = {place.document_id: place for place in places if place.document_id is not None and not place.left_alone}
     typing = set(session.scalars(sa.select(WorkingCopy.document_id).where(WorkingCopy.document_id.in_(asked))))
-    last: dict[int, Revision | None] = {}
+    last: dict[int, Last] = {}
     for number, progress in progress_of_all(session, asked).items():
         asked[number].left_alone = reason = _work_on(progress, typing=number in typing)
         if reason:
             audit(session, LEFT_ALONE, by=None, at=datetime.now(UTC), document=progress.document, detail=reason)
         else:
-            last[number] = progress.latest
+            last[number] = Last(progress.document, progress.latest, progress.current)
     return last
 
 
@@ -119,18 +132,18 @@ def publish(
     by: UserAccount,
     at: datetime,
     *,
-    last: Revision | None = None,
+    last: Last = NOTHING_YET,
 ) -> Version | None:
     """The next version of ``document``, or nothing when its words are those of the current one.
 
-    :param last: what was saved last, where that is known.
+    :param last: what is there, where it was asked for since the history is held.
     """
-    last = last or latest_revision(session, document)
-    if last is not None and last.content is not None and last.content.holds(text):
+    saved = last.text or latest_revision(session, document)
+    if saved is not None and saved.content is not None and saved.content.holds(text):
         return None
-    content = store(session, text, last.content if last is not None else None)
-    revision = record_revision(session, document, content, change, based_on=last.number if last else 0, by=by, at=at)
-    version = bring_out(session, revision, rendered, by=by, at=at)
+    content = store(session, text, saved.content if saved is not None else None)
+    revision = add_revision(session, document, content, change, based_on=saved.number if saved else 0, by=by, at=at)
+    version = bring_out(session, revision, rendered, by=by, at=at, after=last.version)
     note(session, PUBLISHED, document, f"version {version.number}", by=by, at=at, imported_at=datetime.now(UTC))
     return version
 

@@ -47,8 +47,12 @@ def audit(
     subject: UserAccount | None = None,
     detail: str = "",
     refused: bool = False,
+    flush: bool = True,
 ) -> None:
-    """Write down one act beside what it changes; both are kept, or neither."""
+    """Write down one act beside what it changes; both are kept, or neither.
+
+    :param flush: whether at once, with all else that waits to be written; if not, with whatever is flushed next.
+    """
     session.add(
         AuditEvent(
             at=at,
@@ -61,4 +65,5 @@ def audit(
             refused=refused,
         )
     )
-    session.flush()
+    if flush:
+        session.flush()

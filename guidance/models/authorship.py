@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models.people import UserAccount
-from guidance.models.questions import shared_alias
+from guidance.models.questions import put_together_once, shared_alias
 from guidance.models.revisions import Revision, reads_otherwise
 from guidance.models.versions import Version
 
@@ -44,8 +44,13 @@ def writers(text: type[Revision] | Any) -> sa.Select[int]:
 
 def writers_of(session: Session, revision: Revision) -> set[int]:
     """The people, by number, who wrote any part of ``revision`` that was not published before it."""
-    writer = sa.select(UserAccount.id, Revision.id).join(Revision, Revision.id == revision.id)
-    return set(session.scalars(writer.where(UserAccount.id.in_(writers(Revision)))))
+    return set(session.scalars(_writers_of(), {"text": revision.id}))
+
+
+@put_together_once
+def _writers_of() -> sa.Select[int]:
+    writer = sa.select(UserAccount.id).join(Revision, Revision.id == sa.bindparam("text"))
+    return writer.where(UserAccount.id.in_(writers(Revision)))
 
 
 def wrote(session: Session, person: UserAccount, revision: Revision) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from guidance.db import Base
 from guidance.errors import NotReady
@@ -23,6 +23,8 @@ from guidance.models.fact import Fact
 START = "0" * 64
 #: What facts tell the chain of themselves, from now on. A row keeps the format in which it was sealed.
 FORMAT = 2
+#: Under this key a session carries the transaction in which it holds the head, and the head.
+_HELD = "chain held"
 
 
 class ChainHead(Base):
@@ -97,7 +99,13 @@ def _as_json(sealed: list[object]) -> str:
 
 
 def seal(session: Session, fact: Chained, document: Polled) -> None:
-    """Give ``fact`` its number and link, add it to the session, and note the number on its document."""
+    """Write ``fact`` down with its number and link, and note the number on its document."""
+    add_sealed(session, fact, document)
+    session.flush()
+
+
+def add_sealed(session: Session, fact: Chained, document: Polled) -> None:
+    """Give ``fact`` its number and link and add it to the session; it is written down with whatever is flushed next."""
     head = hold(session)
     fact.seal_format = FORMAT
     head.sequence += 1
@@ -105,7 +113,6 @@ def seal(session: Session, fact: Chained, document: Polled) -> None:
     fact.sequence, fact.chain = head.sequence, head.chain
     document.sequence = head.sequence
     session.add(fact)
-    session.flush()
 
 
 def tick(session: Session, document: Polled | None = None) -> None:
@@ -127,7 +134,19 @@ def hold(session: Session) -> ChainHead:
 
     :raises NotReady: when the database has no tables.
     """
+    within = session.get_nested_transaction() or session.get_transaction()
+    held: tuple[SessionTransaction, ChainHead] | None = session.info.get(_HELD)
+    if held is not None and _is_within(within, held[0]):
+        return held[1]
     head = session.get(ChainHead, 1, with_for_update=True, populate_existing=True)
     if head is None:
         raise NotReady("The database has no tables yet: run “guidance upgrade”.")
+    session.info[_HELD] = session.get_nested_transaction() or session.get_transaction(), head
     return head
+
+
+def _is_within(transaction: SessionTransaction | None, outer: SessionTransaction) -> bool:
+    """Whether ``outer`` is this transaction or one around it: one that has ended, with what it held, is neither."""
+    while transaction is not None and transaction is not outer:
+        transaction = transaction.parent
+    return transaction is outer

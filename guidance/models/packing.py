@@ -7,13 +7,13 @@ packed against it any more.
 """
 
 import zlib
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 import zstandard
+from cachetools import LRUCache
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 from sqlalchemy.orm.exc import DetachedInstanceError
 
@@ -26,8 +26,8 @@ LONGEST = 128
 _LEVEL = 9
 #: A text that gets so many times smaller is packed, without asking how small it would be whole (prose: 3 times).
 _PLAINLY = 12
-#: Unpacked texts that a session keeps at hand: more than one of each line that it reads.
-_AT_HAND = 48
+#: Bytes of unpacked texts that a session keeps at hand: the lines of a hundred pages that are written by turns.
+_AT_HAND = 8_000_000
 _DAMAGED = "A stored text is damaged: restore the database from a backup."
 
 #: The texts of one row, in the order of its columns, as UTF-8.
@@ -227,11 +227,8 @@ def _link(session: Session, row: Any, key: Any) -> _Link:
     if (kind, key) not in known:
         for link in _read_already(session, row, key) or _read_down_to_whole(session, kind, key):
             known[kind, link.key] = link
-        while len(known) > _AT_HAND:
-            known.popitem(last=False)
     if (kind, key) not in known:
         raise Unreadable(_DAMAGED)
-    known.move_to_end((kind, key))
     return known[kind, key]
 
 
@@ -255,9 +252,16 @@ def _read_down_to_whole(session: Session, kind: Any, key: Any) -> Iterator[_Link
         yield below
 
 
-def _at_hand(session: Session) -> OrderedDict[tuple[type, Any], _Link]:
-    kept: OrderedDict[tuple[type, Any], _Link] = session.info.setdefault("unpacked texts", OrderedDict())
+def _at_hand(session: Session) -> LRUCache[tuple[type, Any], _Link]:
+    """The rows that were unpacked last; whatever its size, the very last is among them."""
+    if "unpacked texts" not in session.info:
+        session.info["unpacked texts"] = LRUCache(_AT_HAND, getsizeof=_size)
+    kept: LRUCache[tuple[type, Any], _Link] = session.info["unpacked texts"]
     return kept
+
+
+def _size(link: _Link) -> int:
+    return min(sum(map(len, link.texts)), _AT_HAND)
 
 
 @put_together_once

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from guidance.db import Base
 from guidance.models.documents import Document
@@ -164,6 +165,17 @@ def latest_revision(session: Session, document: Document) -> Revision | None:
     return session.scalar(_latest(), {"document": document.id})
 
 
+def latest_number(session: Session, document: Document) -> int:
+    """The number of the text that was saved last, which is how many there are."""
+    found: int | None = session.scalar(_latest_number(), {"document": document.id})
+    return found or 0
+
+
+@put_together_once
+def _latest_number() -> sa.Select[int]:
+    return sa.select(sa.func.max(Revision.number)).where(Revision.document_id == sa.bindparam("document"))
+
+
 @put_together_once
 def _latest() -> sa.Select[Revision]:
     mine = Revision.document_id == sa.bindparam("document")
@@ -223,6 +235,22 @@ def record_revision(
 
     :raises sqlalchemy.exc.IntegrityError: when somebody else has saved since ``based_on``.
     """
+    revision = add_revision(session, document, content, change, based_on=based_on, by=by, at=at)
+    session.flush()
+    return revision
+
+
+def add_revision(
+    session: Session,
+    document: Document,
+    content: Content,
+    change: Change,
+    *,
+    based_on: int,
+    by: UserAccount,
+    at: datetime,
+) -> Revision:
+    """``record_revision`` without a flush of its own: whatever is flushed next writes it down, or is refused."""
     revision = Revision(
         document=document,
         number=based_on + 1,
@@ -237,7 +265,7 @@ def record_revision(
         created_at=at,
     )
     session.add(revision)
-    session.flush()
+    set_committed_value(revision, "content", content)  # what follows need not read it
     return revision
 
 

@@ -169,16 +169,24 @@ def progress_of(session: Session, document: Document) -> Progress:
     return progress_of_all(session, [document.id])[document.id]
 
 
+def progress_with_texts(session: Session, document: Document) -> Progress:
+    """``progress_of``, read in one go with the words of its newest text, and with the page that readers see."""
+    row = session.execute(_with_people(texts=True), {"documents": [document.id]}).one()
+    return _progress(*row)
+
+
 def progress_of_all(session: Session, documents: Collection[int]) -> dict[int, Progress]:
     """Everything about the work on these documents, by their ids: one query, however many there are."""
-    rows = session.execute(_with_people(), {"documents": list(documents)}) if documents else ()
+    rows = session.execute(_with_people(texts=False), {"documents": list(documents)}) if documents else ()
     return {row[0].id: _progress(*row) for row in rows}
 
 
 @put_together_once
-def _with_people() -> sa.Select[Any]:
+def _with_people(*, texts: bool) -> sa.Select[Any]:
     """``works`` with everybody whom a screen about one page names, and with the versions that were ended."""
     chosen = Document.id.in_(sa.bindparam("documents", expanding=True))
+    seen = contains_eager(Current.revision.of_type(Seen))
+    with_texts = (joinedload(Latest.content), seen.joinedload(Seen.content), joinedload(Current.rendering))
     return (
         works()
         .where(chosen)
@@ -189,7 +197,8 @@ def _with_people() -> sa.Select[Any]:
             joinedload(_Request.of),
             joinedload(_Request.asked_by),
             joinedload(_Verdict.by),
-            contains_eager(Current.revision.of_type(Seen)),
+            seen,
+            *(with_texts if texts else ()),
             joinedload(Withdrawal.version),
             joinedload(Removal.version),
         )
@@ -242,5 +251,10 @@ def _stages() -> sa.Select[int, str]:
 
 def verdict_on(session: Session, revision: Revision) -> Review | None:
     """The newest reading of exactly ``revision``."""
-    newest = newest_reading_id(sa.literal(revision.id))
-    return session.scalar(sa.select(Review).where(Review.id == newest).options(joinedload(Review.by)))
+    return session.scalar(_verdict_on(), {"text": revision.id})
+
+
+@put_together_once
+def _verdict_on() -> sa.Select[Review]:
+    newest = newest_reading_id(sa.bindparam("text"))
+    return sa.select(Review).where(Review.id == newest).options(joinedload(Review.by))

@@ -78,6 +78,16 @@ def removal_id(document_id: Any, moment: Any = None) -> sa.ScalarSelect[int]:
     return query.order_by(removal.id).limit(1).scalar_subquery()
 
 
+def is_removed(session: Session, document: Document) -> bool:
+    """Whether ``document`` was removed: its text is shown no more, and it does not come back."""
+    return session.scalar(_is_removed(), {"document": document.id}) is not None
+
+
+@put_together_once
+def _is_removed() -> sa.Select[int]:
+    return sa.select(Removal.id).where(Removal.document_id == sa.bindparam("document")).limit(1)
+
+
 def title_instead(document_id: Any) -> sa.ColumnElement[str]:
     """The title of a page that is named to be used instead, and what became of it since; NULL as ``current_title``."""
     became = sa.case(

@@ -3,24 +3,24 @@
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from guidance.db import Base
 from guidance.errors import TextRefused
-from guidance.models.chain import Chained, seal
+from guidance.models.chain import Chained, add_sealed
 from guidance.models.documents import Document
 from guidance.models.extracts import extract
 from guidance.models.fact import Erasable, Fact
 from guidance.models.packing import Packed, pack_after, put, words
 from guidance.models.people import UserAccount
 from guidance.models.questions import put_together_once
-from guidance.models.revisions import ChangeClass, Content, Revision
+from guidance.models.revisions import ChangeClass, Content, Revision, is_newest
 from guidance.text import html as pages
 from guidance.text.anchors import Kept, Retired, carried
 from guidance.text.check_code import code_for
@@ -50,7 +50,7 @@ class Version(Chained, Fact, Base):
 
     document: Mapped[Document] = relationship()
     revision: Mapped[Revision] = relationship()
-    rendering: Mapped["Rendering | None"] = relationship(viewonly=True, back_populates="version")
+    rendering: Mapped["Rendering | None"] = relationship(viewonly=True)
 
     def to_seal(self) -> list[object]:
         revision = self.revision
@@ -111,7 +111,7 @@ class Rendering(Packed, Erasable, Base):
     base: Mapped[int | None] = mapped_column(sa.ForeignKey("rendering.version_id"))
     renderer: Mapped[str]
 
-    version: Mapped[Version] = relationship(viewonly=True, back_populates="rendering")
+    version: Mapped[Version] = relationship()
 
     @property
     def html(self) -> str:
@@ -180,10 +180,11 @@ def _section(stored: dict[str, Any]) -> Section:
 
 def laid_upon(rendered: Rendered, before: Rendering | None) -> tuple[str, list[Kept]]:
     """A text's page as it follows ``before``: with the anchors that its sections had there."""
-    known = [
-        Kept(Outlined(s.level, s.anchor, s.title, s.digest), tuple(s.aliases), tuple(s.retired))
-        for s in (before.sections if before else [])
-    ]
+    return _laid_upon(rendered, before, before.sections if before else [])
+
+
+def _laid_upon(rendered: Rendered, before: Rendering | None, earlier: Sequence[Section]) -> tuple[str, list[Kept]]:
+    known = [Kept(Outlined(s.level, s.anchor, s.title, s.digest), tuple(s.aliases), tuple(s.retired)) for s in earlier]
     return carried(rendered, before.html if before else "", known)
 
 
@@ -198,17 +199,38 @@ def _current() -> sa.Select[Version]:
     return sa.select(Version).where(mine).order_by(Version.number.desc()).limit(1)
 
 
-def current_content(session: Session, document: Document) -> Content | None:
-    """The words that readers of the document see, unless they were erased."""
-    return session.scalar(_current_content(), {"document": document.id})
+def current_with_page(session: Session, document: Document) -> Version | None:
+    """``current_version``, read in one go with its page and its words."""
+    return session.scalar(_current_with_page(), {"document": document.id})
 
 
 @put_together_once
-def _current_content() -> sa.Select[Content]:
-    seen = sa.select(Content).select_from(Version).join(Revision, Revision.id == Version.revision_id)
-    mine = Version.document_id == sa.bindparam("document")
-    worded = seen.outerjoin(Content, Content.digest == Revision.content_digest)
-    return worded.where(mine).order_by(Version.number.desc()).limit(1)
+def _current_with_page() -> sa.Select[Version]:
+    worded = joinedload(Version.revision, innerjoin=True).joinedload(Revision.content)
+    return _current().options(worded, joinedload(Version.rendering))
+
+
+def latest_and_seen(session: Session, document: Document) -> tuple[Revision | None, Content | None]:
+    """The text that was saved last, with its words, and the words that readers see, unless they were erased."""
+    row = session.execute(_latest_and_seen(), {"document": document.id}).first()
+    return (row[0], row[1]) if row else (None, None)
+
+
+@put_together_once
+def _latest_and_seen() -> sa.Select[Revision, Content]:
+    shown, words = aliased(Revision), aliased(Content)
+    mine = Revision.document_id == sa.bindparam("document")
+    return (
+        sa.select(Revision, words)
+        .select_from(Revision)
+        .outerjoin(Version, is_newest(Version, Revision.document_id))
+        .outerjoin(shown, shown.id == Version.revision_id)
+        .outerjoin(words, words.digest == shown.content_digest)
+        .where(mine)
+        .order_by(Revision.number.desc())
+        .limit(1)
+        .options(joinedload(Revision.content))
+    )
 
 
 def current_title(document_id: Any) -> sa.ScalarSelect[str]:
@@ -256,43 +278,54 @@ def updated_at(session: Session, version: Version) -> datetime:
 
 
 def record_version(
-    session: Session, revision: Revision, rendered: Rendered, *, by: UserAccount, at: datetime
+    session: Session,
+    revision: Revision,
+    rendered: Rendered,
+    *,
+    by: UserAccount,
+    at: datetime,
+    after: Version | None = None,
 ) -> Version:
     """Publish ``revision`` as the next version of its document.
 
     The time is never before that of the version it supersedes: the order of versions does not depend on a clock.
 
+    :param after: the version that it supersedes, where it was asked for since the history is held; else it is asked.
     :raises TextRefused: when the page is one that the check of the history would find fault with.
     """
-    if revision.content is None:
+    content, document = revision.content, revision.document
+    if content is None:
         raise LookupError(f"revision {revision.id} has no content")
-    last = current_version(session, revision.document)
-    number = last.number + 1 if last else 1
-    before = (last.rendering or last_rendering(session, revision.document)) if last else None
-    page, sections = _page_after(before, rendered, number)
-    version = Version(
-        document=revision.document,
-        number=number,
-        revision=revision,
-        rendering_digest=rendering_digest(revision.content.salt, page.html, page.outline),
-        published_by_id=by.id,
-        published_at=max(at, last.published_at) if last else at,
-    )
-    seal(session, version, revision.document)
-    page.version_id = version.id
-    if page.html != rendered.html and (fault := fault_in(version, revision.content, page)):  # else asked by ``render``
-        raise TextRefused(f"This text cannot be published: its page {fault}.")
-    if before is not None:
-        pack_after(session, page, before)
-    session.add(page)
+    with session.no_autoflush:  # a new text, its version and its page are written at once
+        last = after or current_version(session, document)
+        number = last.number + 1 if last else 1
+        before = (last.rendering or last_rendering(session, document)) if last else None
+        page, sections = _page_after(before, rendered, number)
+        version = Version(
+            document=document,
+            number=number,
+            revision=revision,
+            rendering_digest=rendering_digest(content.salt, page.html, page.outline),
+            published_by_id=by.id,
+            published_at=max(at, last.published_at) if last else at,
+        )
+        if page.html != rendered.html and (fault := fault_in(version, content, page)):  # else asked by ``render``
+            raise TextRefused(f"This text cannot be published: its page {fault}.")
+        add_sealed(session, version, document)
+        if before is not None:
+            pack_after(session, page, before)
+        page.version = version
+        session.add(page)
+    session.flush()
     set_committed_value(version, "rendering", page)  # the next version is laid upon it, and need not read it again
     extract(session.connection(), version.id, page.html, sections)
     return version
 
 
 def _page_after(before: Rendering | None, rendered: Rendered, number: int) -> tuple[Rendering, list[Section]]:
-    html, kept = laid_upon(rendered, before)
-    sections = _sections_of(kept, number, before.sections if before else [])
+    earlier = before.sections if before else []
+    html, kept = _laid_upon(rendered, before, earlier)
+    sections = _sections_of(kept, number, earlier)
     return Rendering(html=html, outline=_as_json(sections), renderer=rendered.renderer), sections
 
 
@@ -309,5 +342,5 @@ def last_rendering(session: Session, document: Document) -> Rendering | None:
 
 def _as_json(sections: Sequence[Section]) -> str:
     """The sections as they are stored and sealed; what is empty in most of them is left out."""
-    rows = [{name: value for name, value in asdict(section).items() if value != []} for section in sections]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    rows = [{name: value for name, value in vars(section).items() if value != []} for section in sections]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=vars)

@@ -19,7 +19,7 @@ def named(text: str) -> str:
     >>> named("Give \\u202e05\\u202c mg.")
     'Give ⟨U+202E⟩05⟨U+202C⟩ mg.'
     """
-    return TURNING.sub(lambda sign: f"⟨{_name(sign[0])}⟩", text)
+    return text if text.isascii() else TURNING.sub(lambda sign: f"⟨{_name(sign[0])}⟩", text)
 
 
 def without(text: str) -> str:

@@ -357,3 +357,13 @@ def test_a_page_has_the_language_that_its_file_names(embedded: Database, reposit
     assert spoken == {"dos": "cy", "dose": "en"}
     (remark,) = [each for each in report.remarks if "tlh" in each]
     assert remark.startswith("dose.md: “tlh” is no language of a page (en, cy, fr)")
+
+
+def test_a_version_takes_few_statements_however_many_come(repository: Maker, database: Database) -> None:
+    for number in range(25):
+        repository.commit(f"Change {number}", gout=f"# Gout\n\nTake {number} mg a day.{LONG}")
+    told: list[str] = []
+    sa.event.listen(database.engine, "before_cursor_execute", lambda *event: told.append(event[2]))
+    report = import_repository(database, Wish(repository.folder), Steps())
+    assert report.outcomes[Outcome.VERSION] == 25
+    assert len(told) / 25 <= 14, told

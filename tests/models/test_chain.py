@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.db import Database
+from guidance.errors import StaleDraft
 from guidance.models import START as FIRST_LINK
-from guidance.models import ChainHead, Document, Version, current_sequence, link, rename, tick
+from guidance.models import ChainHead, Document, Version, current_sequence, hold, link, rename, tick
 from guidance.models.chain import CheckpointKey, known_keys
 from tests.stories import START, days, page, person, publish, review
 
@@ -39,6 +40,31 @@ def test_a_visible_change_that_is_no_fact_moves_the_sequence_without_a_link(sess
     tick(session, document)
     head = session.get_one(ChainHead, 1)
     assert (head.sequence, head.chain, document.sequence) == (1, FIRST_LINK, 1)
+
+
+def test_the_history_is_held_once_a_transaction_and_anew_after_what_held_it_was_undone(session: Session) -> None:
+    told: list[str] = []
+    sa.event.listen(session.connection(), "before_cursor_execute", lambda *given: told.append(given[2]))
+    try:
+        with session.begin_nested():
+            hold(session)
+            raise StaleDraft("undone, and what it held let go")
+    except StaleDraft:
+        pass
+    told.clear()
+    with session.begin_nested():
+        hold(session)
+    assert len([words for words in told if "chain_head" in words]) == 1
+    told.clear()
+    assert hold(session) is hold(session)
+    with session.begin_nested():
+        hold(session)
+    assert len([words for words in told if "chain_head" in words]) == 1
+    session.commit()
+    told.clear()
+    sa.event.listen(session.connection(), "before_cursor_execute", lambda *given: told.append(given[2]))
+    hold(session)
+    assert len([words for words in told if "chain_head" in words]) == 1
 
 
 def test_no_person_is_in_the_chain(session: Session) -> None:

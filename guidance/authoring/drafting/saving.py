@@ -13,15 +13,15 @@ from guidance.authoring.manuscript.working_copies import drop
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     ChangeClass,
+    Content,
     Document,
     Revision,
     UserAccount,
     audit,
-    current_content,
-    latest_revision,
+    is_removed,
+    latest_and_seen,
     progress_of,
     revision_numbered,
-    standing_of,
 )
 from guidance.text.merge import Keep
 
@@ -62,17 +62,17 @@ def save(session: Session, document: Document, typed: Typed, *, based_on: int, b
     check_open(session, document)
     typed = with_ready_note(typed)
     for _ in range(_TRIES):
-        latest = latest_revision(session, document)
+        latest, seen = latest_and_seen(session, document)
         newest = latest.number if latest else 0
         if based_on > newest:
             raise NotReady(_NO_SUCH_TEXT)
         wanted, merged_with = typed, None
         if based_on < newest and latest is not None:
             wanted, merged_with = _merged(collision_of(session, document, typed, based_on, newest)), latest
-        if latest is not None and wanted == begun_on(session, latest):
+        if latest is not None and _says_the_same(session, latest, wanted):
             drop(session, document, by)
             return Saved(latest, merged_with, unchanged=True)
-        saved = _record(session, document, wanted, after=latest, by=by, at=at)
+        saved = _record(session, document, wanted, after=latest, seen=seen, by=by, at=at)
         if saved is not None:
             drop(session, document, by)
             return Saved(saved, merged_with)
@@ -128,7 +128,7 @@ def check_open(session: Session, document: Document) -> None:
 
     :raises NotReady: when it was.
     """
-    if standing_of(session, document).removal is not None:
+    if is_removed(session, document):
         raise NotReady("This page was removed and does not come back: start a new page instead.")
 
 
@@ -138,12 +138,29 @@ def _merged(collision: Collision) -> Typed:
     return collision.merged
 
 
+def _says_the_same(session: Session, saved: Revision, typed: Typed) -> bool:
+    """Whether ``typed`` is what the editor begins with on ``saved``; of other words their digest tells."""
+    if saved.content is not None and not saved.content.holds(typed.text):
+        return False
+    return typed == begun_on(session, saved)
+
+
 def _record(
-    session: Session, document: Document, typed: Typed, *, after: Revision | None, by: UserAccount, at: datetime
+    session: Session,
+    document: Document,
+    typed: Typed,
+    *,
+    after: Revision | None,
+    seen: Content | None,
+    by: UserAccount,
+    at: datetime,
 ) -> Revision | None:
-    """The next text, or nothing when somebody else took its number in this very moment."""
+    """The next text, or nothing when somebody else took its number in this very moment.
+
+    :param seen: the words that readers see, which are stored already.
+    """
     try:
-        known = (after.content if after else None, current_content(session, document))
+        known = (after.content if after else None, seen)
         based_on = after.number if after else 0
         saved = save_next(session, document, typed.text, typed.change, *known, based_on=based_on, by=by, at=at)
     except StaleDraft:

@@ -13,7 +13,7 @@ from guidance.authoring.drafting.saving import Collided
 from guidance.authoring.manuscript import offered, working_copies
 from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in
 from guidance.errors import TextRefused
-from guidance.models import Document, Kind, Permission, latest_revision, progress_of, revision_numbered
+from guidance.models import Document, Kind, Permission, latest_number, latest_revision, progress_of, revision_numbered
 from guidance.text import surface as text_surface
 from guidance.text.checks.numbers import NumberChange
 from guidance.text.dates import clock
@@ -384,5 +384,5 @@ def _discard_page(document: Document, refusal: str = "") -> BaseResponse:
 
 
 def _newest(document: Document) -> int:
-    latest = latest_revision(session(), document)
-    return latest.number if latest else 0
+    """The number of the text that was saved last."""
+    return latest_number(session(), document)

@@ -44,7 +44,19 @@ def obstacles(
 
     :param due: the schedule that is being carried out, when it is one.
     """
-    progress = progress_of(session, document)
+    return obstacles_to(session, progress_of(session, document), by=by, revision=revision, due=due, limits=limits)
+
+
+def obstacles_to(
+    session: Session,
+    progress: Progress,
+    *,
+    by: UserAccount,
+    revision: Revision | None = None,
+    due: Schedule | None = None,
+    limits: Limits = ORDINARY,
+) -> list[Obstacle]:
+    """``obstacles`` for the page whose ``progress`` was asked just now."""
     revision = revision or progress.latest
     found = [*_of_person(by, due), *_of_standing(progress)]
     if revision is None:
@@ -53,7 +65,7 @@ def obstacles(
         return found
     if stale := list(_of_history(session, progress, revision)):
         return [*found, *stale]
-    found += [*_of_schedule(progress, due), *obstacles_in_words(revision), *_of_check(session, revision)]
+    found += [*_of_schedule(progress, due), *obstacles_in_words(revision), *_of_check(session, progress, revision)]
     return [*found, *_of_look(session, progress, revision, limits)]
 
 
@@ -72,6 +84,8 @@ def _of_standing(progress: Progress) -> Iterator[Obstacle]:
 
 def _of_history(session: Session, progress: Progress, revision: Revision) -> Iterator[Obstacle]:
     current = progress.current
+    if revision is progress.draft:  # by that alone it is the newest text, and readers see another one
+        return
     published = session.scalar(sa.select(Version).where(Version.revision_id == revision.id))
     if published is not None:
         yield in_editor(f"This text is published already: it is version {published.number}")
@@ -88,8 +102,8 @@ def _of_schedule(progress: Progress, due: Schedule | None) -> Iterator[Obstacle]
         yield Obstacle(f"A text is scheduled for {when}: cancel that first", "version", "See what is scheduled")
 
 
-def _of_check(session: Session, revision: Revision) -> Iterator[Obstacle]:
-    verdict = verdict_on(session, revision)
+def _of_check(session: Session, progress: Progress, revision: Revision) -> Iterator[Obstacle]:
+    verdict = progress.verdict if revision is progress.draft else verdict_on(session, revision)
     if verdict is None:
         reason = "Nobody has approved exactly this text yet: ask somebody who did not write it"
         yield Obstacle(reason, "review-request", "Ask for review", waivable=True)

@@ -7,19 +7,19 @@ from sqlalchemy.orm import Session
 
 from guidance.acts.obstacles import Obstacle, refuse
 from guidance.acts.releasing import PUBLISHED, bring_out
-from guidance.authoring.manuscript.in_the_way import obstacles
+from guidance.authoring.manuscript.in_the_way import obstacles_to
 from guidance.authoring.manuscript.look import look_at
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     Document,
+    Progress,
     Revision,
     UrgentPublication,
     UserAccount,
     Version,
     audit,
-    current_version,
     hold,
-    latest_revision,
+    progress_with_texts,
     seal,
 )
 from guidance.text.markdown import ORDINARY, Limits
@@ -44,9 +44,10 @@ def publish(
     :raises NotReady: with the first of the obstacles.
     """
     hold(session)
-    current = check_unmoved(session, document, revision)
-    check_free(obstacles(session, document, by=by, revision=revision, limits=limits), urgent=urgent)
-    version = release(session, revision, current, by=by, at=at, limits=limits)
+    progress = progress_with_texts(session, document)
+    check_unmoved(progress, revision)
+    check_free(obstacles_to(session, progress, by=by, revision=revision, limits=limits), urgent=urgent)
+    version = release(session, revision, progress.current, by=by, at=at, limits=limits)
     if urgent:
         fact = UrgentPublication(version_id=version.id, version=version, reason=urgent, by_id=by.id, at=at)
         seal(session, fact, document)
@@ -55,18 +56,13 @@ def publish(
     return version
 
 
-def check_unmoved(session: Session, document: Document, revision: Revision) -> Version | None:
-    """The version that readers see, as long as ``revision`` is what there is to publish.
-
-    :raises StaleDraft: when it is not any more.
-    """
-    current = current_version(session, document)
+def check_unmoved(progress: Progress, revision: Revision) -> None:
+    """:raises StaleDraft: when ``revision`` is not what there is to publish any more."""
+    current, latest = progress.current, progress.latest
     if current is not None and current.revision_id == revision.id:
         raise StaleDraft(f"This text was published already, as version {current.number}.")
-    latest = latest_revision(session, document)
     if latest is None or latest.id != revision.id:
         raise StaleDraft("The text was changed after you opened the page to publish it.")
-    return current
 
 
 def check_free(found: list[Obstacle], *, urgent: str = "") -> None:
@@ -87,4 +83,4 @@ def release(
 ) -> Version:
     """Make ``revision`` the next version, after ``current``, as it was looked at."""
     look = look_at(revision, current, limits)
-    return bring_out(session, revision, look.rendered, by=by, at=at)
+    return bring_out(session, revision, look.rendered, by=by, at=at, after=current)

@@ -9,7 +9,7 @@ from guidance.authoring.manuscript.look import look_at
 from guidance.authoring.publishing.scheduling import carry_out, due_schedules, fail, next_due
 from guidance.db import Database
 from guidance.errors import Refusal
-from guidance.models import Schedule, ScheduleEnd, ScheduleOutcome, current_version
+from guidance.models import Schedule, ScheduleEnd, ScheduleOutcome, current_with_page
 from guidance.text.markdown import Limits
 
 _log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ def _look_before_locking(database: Database, schedule_id: int, limits: Limits) -
     with database.reading() as session:
         due = session.get_one(Schedule, schedule_id)
         try:
-            look_at(due.revision, current_version(session, due.document), limits)
+            look_at(due.revision, current_with_page(session, due.document), limits)
         except Refusal:
             return
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from guidance.acts.releasing import PUBLISHED
 from guidance.acts.schedules import cancel_schedule, when_of
-from guidance.authoring.manuscript.in_the_way import obstacles
+from guidance.authoring.manuscript.in_the_way import obstacles_to
 from guidance.authoring.manuscript.letters import tell_of_failure
 from guidance.authoring.manuscript.releasing import check_free, check_unmoved, release
 from guidance.errors import NotReady, StaleDraft
@@ -22,10 +22,10 @@ from guidance.models import (
     UserAccount,
     Version,
     audit,
-    current_version,
     hold,
     is_open,
     open_schedule,
+    progress_of,
 )
 from guidance.text.markdown import ORDINARY, Limits
 
@@ -68,10 +68,11 @@ def schedule(
     :raises NotReady: for a time that cannot be kept, or with the first obstacle.
     """
     hold(session)
-    check_unmoved(session, document, revision)
+    progress = progress_of(session, document)
+    check_unmoved(progress, revision)
     if problem := problem_of(publish_at, at):
         raise NotReady(f"{problem}.")
-    check_free(obstacles(session, document, by=by, revision=revision, limits=limits))
+    check_free(obstacles_to(session, progress, by=by, revision=revision, limits=limits))
     last = session.scalar(sa.select(sa.func.max(Schedule.number)).where(Schedule.document_id == document.id)) or 0
     made = Schedule(
         document=document,
@@ -121,11 +122,11 @@ def carry_out(session: Session, schedule_id: int, *, at: datetime, limits: Limit
     due = session.get_one(Schedule, schedule_id)
     if due.publish_at > at or session.get(ScheduleEnd, due.id, populate_existing=True) is not None:
         return None
-    current = current_version(session, due.document)
-    found = obstacles(session, due.document, by=due.by, revision=due.revision, due=due, limits=limits)
+    progress = progress_of(session, due.document)
+    found = obstacles_to(session, progress, by=due.by, revision=due.revision, due=due, limits=limits)
     if found:
         return fail(session, due, found[0].sentence, at=at)
-    version = release(session, due.revision, current, by=due.by, at=at, limits=limits)
+    version = release(session, due.revision, progress.current, by=due.by, at=at, limits=limits)
     detail = f"version {version.number}, as {due.by.name} scheduled for {when_of(due)}{_lateness(due, at)}"
     audit(session, PUBLISHED, by=None, at=at, document=due.document, detail=detail)
     return _end(session, due, ScheduleOutcome.PUBLISHED, at=at, version=version)
