@@ -79,12 +79,13 @@ from guidance.search.synonyms import views as synonyms_views
 from guidance.site_pages import views as site_pages_views
 from guidance.text import dates
 from guidance.text.licences import licence_name
-from guidance.text.medicines import names
+from guidance.text.medicines import names_in_order
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
 from guidance.topics import views as topics_views
 from guidance.web import away, guards, identity, problems, request_numbers, turned
 from guidance.web.addresses import (
+    LateRule,
     NumberConverter,
     SlugConverter,
     UidConverter,
@@ -209,6 +210,7 @@ def create_app(wanted: Settings | None = None) -> Flask:
     prepare_loading()
     app = Flask("guidance", template_folder=str(TEMPLATES), static_folder=None)
     app.request_class = CountedRequest
+    app.url_rule_class = LateRule
     app.jinja_options = {"bytecode_cache": CompiledTemplates(Path(__file__)), **Flask.jinja_options}
     _configure(app, wanted)
     app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter, "uid": UidConverter}
@@ -264,7 +266,7 @@ def application() -> Flask:
 
 def rehearsed() -> Flask:
     """The service before processes are forked from this one: it has answered readers, and no connection is open."""
-    reading = threading.Thread(target=names, name="names of medicines")  # which the first comparison asks for
+    reading = threading.Thread(target=names_in_order, name="names of medicines")  # which the first comparison asks for
     reading.start()
     app = create_app()
     rehearse(app)

@@ -46,7 +46,8 @@ def named_driver(url: str) -> str:
 
 
 def engine_of(url: sa.URL, *, read_only: bool, seen: "Seen | None" = None, awaited: Awaited | None = None) -> Engine:
-    """
+    """An engine that asks over the connection which was used last: the others stay small, or are never made.
+
     :param awaited: makes connections to a PostgreSQL that is not waited for, as there is another one.
     """
     if url.get_backend_name() == "sqlite":
@@ -59,7 +60,8 @@ def at_once(connect: Callable[[], Any]) -> Any:
 
 
 def _sqlite(url: sa.URL, *, read_only: bool) -> Engine:
-    engine = sa.create_engine(url, module=sqlite, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    waiting = {"timeout": BUSY_SECONDS}
+    engine = sa.create_engine(url, module=sqlite, hide_parameters=True, connect_args=waiting, pool_use_lifo=True)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     if read_only:
         sa.event.listen(engine, "connect", _only_read)
@@ -117,7 +119,7 @@ def _postgresql(url: sa.URL, *, read_only: bool, seen: "Seen | None", awaited: A
     given: dict[str, Any] = {"options": " ".join(f"-c {name}={value}" for name, value in options.items())}
     usual = LINE | {"connect_timeout": CONNECTING_HASTILY_SECONDS if awaited else CONNECTING_SECONDS}
     given |= {name: value for name, value in usual.items() if name not in url.query}
-    engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=given)
+    engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=given, pool_use_lifo=True)
 
     @sa.event.listens_for(engine, "do_connect")
     def _connect(dialect: Dialect, _record: object, arguments: Any, named: dict[str, Any]) -> Any:

@@ -83,16 +83,16 @@ class Front:
         if not hasattr(scope, "method"):
             protocol.close(1002)  # a web socket, which nothing here speaks
             return
-        ready = misaddressed(scope) or self._ready(scope)
-        status, headers, body = ready or await self._answer(environ_of(scope), protocol)
-        protocol.response_bytes(status, headers, body)
+        headers = scope.headers  # granian puts them together whenever they are asked for
+        ready = misaddressed(headers, scope.http_version) or self._ready(scope, headers)
+        protocol.response_bytes(*(ready or await self._answer(environ_of(scope), protocol)))
 
-    def _ready(self, scope: ServerScope) -> Answer | None:
-        if scope.method not in LOOKING or not scope.path.isascii():  # WSGI spells other letters differently (PEP 3333)
+    def _ready(self, scope: ServerScope, headers: Any) -> Answer | None:
+        method, path, asked = scope.method, scope.path, headers.get
+        if method not in LOOKING or not path.isascii():  # WSGI spells other letters differently (PEP 3333)
             return None
-        asked = scope.headers.get
-        request = scope.path, scope.query_string, asked("accept", ""), asked("accept-encoding", "")
-        return self.ready(scope.method, request, asked("if-none-match", ""), asked("if-modified-since", ""))
+        request = path, scope.query_string, asked("accept", ""), asked("accept-encoding", "")
+        return self.ready(method, request, asked("if-none-match", ""), asked("if-modified-since", ""))
 
     async def _answer(self, environ: WSGIEnvironment, protocol: Any) -> Answer:
         try:
@@ -132,13 +132,13 @@ class Front:
         return bytes(body) if len(body) <= self.limit else b""
 
 
-def misaddressed(scope: ServerScope) -> Answer | None:
+def misaddressed(headers: Any, http_version: str) -> Answer | None:
     """The refusal of a request that does not name one host (RFC 9112, section 3.2).
 
     Of two hosts a proxy in front may have looked at the other one; only programs of before 1997 name none.
     """
-    hosts = scope.headers.get_all("host")
-    if (len(hosts) == 1 and _is_host(hosts[0])) if hosts else scope.http_version != "1.1":
+    hosts = headers.get_all("host")
+    if (len(hosts) == 1 and _is_host(hosts[0])) if hosts else http_version != "1.1":
         return None
     return _plain(400, "Not understood", MISADDRESSED)
 

@@ -23,6 +23,18 @@ from tests.stories import page, person, publish
 
 #: Far less than the time after which a process that does not listen is killed.
 PROMPTLY = 15
+#: What some request or job needs now and then: every process would hold it all its life, and each start would wait.
+RARE = {
+    *("alembic", "bleach", "mammoth", "lxml", "PIL", "pypdfium2", "weasyprint", "authlib", "joserfc", "psycopg"),
+    *("httpx", "requests", "feedparser", "icalendar", "segno", "spellchecker", "zxingcpp", "numpy"),
+}
+
+
+def test_a_server_that_starts_loads_nothing_that_is_needed_rarely() -> None:
+    loading = "import sys, guidance.cli, guidance.serving, guidance.app; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", loading], capture_output=True, text=True, check=True)
+    assert "flask" in told.stdout.split()
+    assert not RARE & set(told.stdout.split())
 
 
 @pytest.mark.parametrize("told", ["by its keeper", "on a terminal"])

@@ -86,7 +86,10 @@ class Commit:
         """Who wrote what the commit says in a file, the first author first."""
         behind = self._behind(path) or [self.entry]
         people = [person for entry in behind for person in (entry.author, *entry.helpers)]
-        return list({person.email.lower() or person.name: person for person in reversed(people)}.values())[::-1]
+        once: dict[str, Person] = {}
+        for person in people:
+            once.setdefault(person.email.lower() or person.name, person)
+        return list(once.values())
 
     def _behind(self, path: str) -> list[TreeEntry]:
         return [entry for entry, touched in self.brought if path in touched and len(entry.parents) < 2]

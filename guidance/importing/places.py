@@ -100,6 +100,8 @@ class Plan:
                 return
             place = self._imported(change.path) or self._new(change)
         slug = place.slug if ends else self._move(number, change, place)
+        if ends and change.kind == "R":
+            self._now[change.path] = place  # no page while its name is none, and the same one when it comes back
         if (number, change.path) in known:
             place.done = number
         self.steps.append(HistoryStep(commit, number, change, place, ends, slug))
@@ -132,8 +134,12 @@ class Plan:
     def _move(self, number: int, change: FileChange, place: Place) -> str:
         """Note where a page is now; its address from then on."""
         came = change.kind == "R" or bool(change.origin)
-        for path in [path for path, other in self._now.items() if other is place] if came else ():
-            del self._now[path]
+        if came or change.kind == "A":
+            elsewhere = [
+                path for path, other in self._now.items() if other is place and (came or not self._takes(path))
+            ]
+            for path in elsewhere:
+                del self._now[path]
         if self._now.get(change.path) is not place:
             self._now[change.path] = place
             self._ever.setdefault(change.path, []).append((number, place))
@@ -154,7 +160,7 @@ class Plan:
 
     def all_now(self) -> dict[str, Place]:
         """Every page by its path, at the end of what was added so far."""
-        return dict(self._now)
+        return {path: place for path, place in self._now.items() if self._takes(path)}
 
     def paths(self) -> Iterable[str]:
         """Every path that ever was a page."""

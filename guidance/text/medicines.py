@@ -7,6 +7,8 @@ list of medicines). They are read from its data without running or unpickling an
 import bz2
 import pickletools
 import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -44,11 +46,27 @@ _OTHER_WORDS = frozenset(
 )
 
 
+def names() -> list[str]:
+    """Every name of one word, in small letters and in order."""
+    return names_in_order()[0].decode().split()
+
+
 @cache
-def names() -> frozenset[str]:
-    """Every name of one word, in small letters: found in the data once, which takes a third of a second."""
+def names_in_order() -> tuple[bytes, "array[int]"]:
+    """The names, a line each, and where each of them begins: found in the data once, which takes a third of a second.
+
+    Words in a set would take ten times the memory.
+    """
     name, by = "medicines.txt", made_by(Path(__file__), _PACKAGE)
-    return frozenset((kept(name, by) or keep(name, " ".join(_names()).encode(), by)).decode().split())
+    lines = kept(name, by) or keep(name, "".join(f"{one}\n" for one in sorted(_names())).encode(), by)
+    return lines, array("I", (end.end() for end in re.finditer(rb"^|\n(?!\Z)", lines)))
+
+
+def _is_name(word: str) -> bool:
+    lines, begins = names_in_order()
+    sought = f"{word}\n".encode()
+    place = bisect_left(begins, sought, key=lambda begin: lines[begin : begin + len(sought)])
+    return place < len(begins) and lines.startswith(sought, begins[place])
 
 
 def _names() -> frozenset[str]:
@@ -126,4 +144,4 @@ def is_medicine(word: str) -> bool:
     fold = word.casefold()
     if len(fold) < 4 or fold in _OTHER_WORDS:
         return False
-    return (len(fold) > LONGER_THAN and fold.endswith(STEMS)) or fold in names()
+    return (len(fold) > LONGER_THAN and fold.endswith(STEMS)) or _is_name(fold)

@@ -7,13 +7,16 @@ is left out; everything else passes both. This file is the only door to both lib
 """
 
 import threading
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-import bleach
 import nh3
 
 from guidance.errors import TextRefused
 from guidance.text.regular_html import is_regular
+
+if TYPE_CHECKING:
+    from bleach import Cleaner
 
 #: Raised whenever the allow list changes; stored with every version as part of its renderer.
 ALLOW_LIST = "2026-11"
@@ -108,10 +111,11 @@ def _nh3(html: str) -> str:
 class _Thread(threading.local):
     """Each thread has a gate of its own: the library's one keeps what it reads, and two would mix their texts."""
 
-    def __init__(self) -> None:
-        self.cleaner = bleach.Cleaner(
-            tags=TAGS, attributes=_allowed, protocols=SCHEMES, strip=True, strip_comments=True
-        )
+    @cached_property
+    def cleaner(self) -> "Cleaner":
+        from bleach import Cleaner  # what is published is clean: most processes never ask the first gate
+
+        return Cleaner(tags=TAGS, attributes=_allowed, protocols=SCHEMES, strip=True, strip_comments=True)
 
 
 _THREAD = _Thread()

@@ -1,12 +1,13 @@
 """From an address to a document and its versions: what moved redirects, what was removed says so."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import Flask, abort, has_request_context, redirect, request, url_for
-from werkzeug.routing import BaseConverter, IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Rule
 
 from guidance.models import (
     Document,
@@ -31,6 +32,23 @@ from guidance.web.session import SAFE_METHODS, session, settings, zone
 #: Addresses that are kept once they were built, and the greatest length of a part that one of them has.
 _KEPT, _SHORT = 4096, 100
 _NO_PAGE = "There is no guidance page at this address."
+
+
+class LateRule(Rule):
+    """A route whose addresses are put together by code that is compiled when the first one is asked for.
+
+    Werkzeug writes a program for each route, twice: for hundreds of routes that is a twentieth of a start.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        made: list[Callable[..., tuple[str, str]]] = []
+
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            if not made:
+                made.append(super(LateRule, self)._compile_builder(append_unknown))
+            return made[0](rule, **values)
+
+        return build
 
 
 class SlugConverter(BaseConverter):

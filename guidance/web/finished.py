@@ -23,8 +23,10 @@ class Finished:
 
     state: State
     status: str
-    headers: Headers
-    not_modified: Headers
+    headers: tuple[Headers, Headers]
+    """Those that are sent with each of the ``dates``, put together once however often somebody asks."""
+    not_modified: tuple[Headers, Headers]
+    """And those for one who has it already."""
     etag: str
     body: bytes
     made: int
@@ -44,10 +46,10 @@ class Finished:
 
         :param tags: the header ``If-None-Match``, and ``since`` the header ``If-Modified-Since``.
         """
-        dated = [("Last-Modified", self.dates[time.time() >= self.made + 1])] if self.etag else []
+        settled = time.time() >= self.made + 1
         if (tags or since) and self._is_had(tags, since):
-            return "304 Not Modified", [*self.not_modified, *dated], b""
-        return self.status, [*self.headers, *dated], b"" if method == "HEAD" else self.body
+            return "304 Not Modified", self.not_modified[settled], b""
+        return self.status, self.headers[settled], b"" if method == "HEAD" else self.body
 
     def _is_had(self, tags: str, since: str) -> bool:
         """Whether the asker has this answer already; a tag decides alone (RFC 9110, section 13.2.2).
@@ -88,8 +90,19 @@ def finished_answer(
     made = before.made if before is not None and before.etag == etag != "" else int(time.time())
     not_modified = [pair for pair in kept if not pair[0].lower().startswith("content-")]
     dates = http_date(made - 1), http_date(made)
+    before_it, since_it = ([("Last-Modified", date)] if tagged else [] for date in dates)
     sent = [*kept, ("Content-Length", str(len(body)))]
-    return Finished(state, status, sent, not_modified, etag, body, made, dates, documents)
+    return Finished(
+        state=state,
+        status=status,
+        headers=([*sent, *before_it], [*sent, *since_it]),
+        not_modified=([*not_modified, *before_it], [*not_modified, *since_it]),
+        etag=etag,
+        body=body,
+        made=made,
+        dates=dates,
+        documents=documents,
+    )
 
 
 def varies(headers: Headers) -> list[str]:

@@ -258,5 +258,5 @@ def _worth_compressing(names: dict[str, str], body: bytes) -> bool:
 def _answer(finished: Finished, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     known = environ.get("HTTP_IF_NONE_MATCH", ""), environ.get("HTTP_IF_MODIFIED_SINCE", "")
     status, headers, body = finished.told(environ["REQUEST_METHOD"], *known)
-    start_response(status, headers)
+    start_response(status, list(headers))  # WSGI lets servers add to the list, which is kept here
     return [body] if body else []

@@ -11,7 +11,7 @@ from guidance.importing.classes import class_of
 from guidance.importing.git import import_repository
 from guidance.importing.report import Report
 from guidance.importing.wish import Steps, Wish
-from guidance.models import ChangeClass, Document, FormerSlug, Outcome, Text, Version, Withdrawal
+from guidance.models import ChangeClass, Document, FormerSlug, Outcome, Reinstatement, Text, Version, Withdrawal
 from tests.importing.repositories import Maker
 
 BASE = "# P\n\nDose 5 mg.\n\nOne.\n\nTwo.\n\nBee.\n"
@@ -178,6 +178,21 @@ class TestRenames:
         with embedded.reading() as session:
             assert {row.slug for row in session.scalars(sa.select(FormerSlug))} == {"a", "b"}
 
+    def test_a_file_whose_name_is_none_of_a_page_for_a_while_is_the_same_page(
+        self, embedded, repository: Maker
+    ) -> None:
+        repository.at("2024-01-01T10:00:00Z", "one", a=f"# A{LONG}")
+        for day, (old, new) in enumerate((("a.md", "a.txt"), ("a.txt", "old/a.txt"), ("old/a.txt", "a.markdown")), 2):
+            repository.move(old, new)
+            repository.at(f"2024-01-{day:02}T10:00:00Z", f"to {new}")
+        repository.write("old/a.txt", f"# Another{LONG}")
+        repository.at("2024-01-05T10:00:00Z", "no page")
+        take(embedded, repository)
+        assert [day for day, _, _ in told(embedded, "a")] == ["2024-01-01"]
+        with embedded.reading() as session:
+            assert session.scalars(sa.select(Withdrawal.reason)).all() == ["to a.txt"]
+            assert session.scalars(sa.select(Reinstatement.reason)).all() == ["to a.markdown"]
+
     def test_two_pages_that_change_places_stay_themselves(self, embedded: Database, repository: Maker) -> None:
         one, two = f"# One{LONG}", "# Two\n\n" + "Quite another text.\n" * 9
         repository.at("2024-01-01T10:00:00Z", "one", a=one, b=two)
@@ -189,6 +204,16 @@ class TestRenames:
         assert len(told(embedded)) in {2, 4}
         with embedded.reading() as session:
             assert session.scalar(sa.select(sa.func.count()).select_from(Document)) == 2
+
+
+class TestPeople:
+    def test_an_author_who_is_named_again_as_a_helper_stays_the_author(self, embedded, repository: Maker) -> None:
+        helpers = "Co-authored-by: Ann <ann@x.org>\nCo-authored-by: Ada <ada@example.org>"
+        repository.at("2024-01-01T10:00:00Z", f"Start\n\n{helpers}", a="# A\n\n5 mg\n")
+        take(embedded, repository)
+        assert told(embedded)[0][2] == "Start (with Ann)"
+        with embedded.reading() as session:
+            assert session.scalars(sa.select(Version)).one().revision.author.name == "Dr Ada"
 
 
 class TestDates:

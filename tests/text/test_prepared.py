@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from guidance.text.medicines import names
+from guidance.text.medicines import _OTHER_WORDS, STEMS, is_medicine, names
 from guidance.text.prepared import keep, kept, made_by
 
 
@@ -51,5 +51,14 @@ def test_another_rule_or_release_has_another_sign(tmp_path: Path) -> None:
 
 
 def test_names_of_medicines_are_those_that_the_data_has() -> None:
-    assert {"prednisolone", "methotrexate", "hyaluronic"} <= names()
-    assert not {"name", "smiles", ""} & names()
+    found = names()
+    assert {"prednisolone", "methotrexate", "hyaluronic"} <= set(found)
+    assert not {"name", "smiles", ""} & set(found)
+
+
+def test_each_name_is_found_and_nothing_that_only_begins_or_ends_like_one() -> None:
+    found = set(names())
+    assert found and all(map(is_medicine, found - _OTHER_WORDS))
+    beside = {changed for name in found for changed in (name[:-1], f"{name}x", f"a{name}")}
+    plain = {word for word in beside - found if len(word) > 3 and not word.endswith(STEMS)}
+    assert plain and not any(map(is_medicine, plain))

@@ -34,7 +34,7 @@ def _measure(measure: MeasureChange, change: Change) -> Iterator[str]:
     yield f"  {became}{measure.now or 'gone'}{where}{amounts}"
     around = f"{measure.before}[{measure.now or measure.was}]{measure.after}".strip()
     if measure.before.strip() or measure.after.strip():
-        yield f"      {around}"
+        yield "      " + around.replace("\n", " · ")  # cells and items that stand beside it, each apart
 
 
 def _change(change: Change) -> Iterator[str]:

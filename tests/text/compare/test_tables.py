@@ -4,6 +4,7 @@ import pytest
 
 from guidance.text.compare import Comparison, Kind, compare
 from guidance.text.compare.grid import Grid
+from guidance.text.compare.telling import told as told_in_words
 from guidance.text.compare.tree import Page
 from guidance.text.markdown import render
 from guidance.text.measures import Kind as MeasureKind
@@ -293,6 +294,11 @@ def test_a_row_that_begins_with_a_figure_is_named_by_the_words_behind_it_too() -
     rows = ["No. | Drug | Dose", "1 | Aspirin | 75 mg", "2 | Codeine | 30 mg"]
     (change,) = between(table(*rows), table(*rows[:2], "2 | Codeine | 60 mg")).changes
     assert change.place == "row “2, Codeine”, column “Dose”"
+
+
+def test_the_cells_around_a_number_that_came_are_told_on_one_line() -> None:
+    found = between(table("Drug | Dose", "A | 5 mg"), table("Drug | Dose", "A | 5 mg", "B | 7 mg"))
+    assert "      B · [7 mg]" in told_in_words(found).splitlines()
 
 
 def test_a_list_that_became_a_table_stands_in_a_table() -> None:
