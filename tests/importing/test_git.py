@@ -319,6 +319,7 @@ def complete(bundle: str, database: Database, folder: Path, *, match: str, least
             shown = current_version(session, document).revision.content.text
             assert without_addresses(shown) == without_addresses(page.text), path
             assert standing_of(session, document).in_force, path
+    with database.reading() as session:
         check(session, clone, wish.takes)
 
 

@@ -72,8 +72,6 @@ class TrueHistory:
 
 def check(session: Session, clone: Path, wanted: Callable[[str], bool] = is_markdown) -> None:
     """Every version is a text that the main line had from that moment, and on every day all pages are its files."""
-    true = TrueHistory(clone)
-    place = {commit: number for number, commit in enumerate(true.commits)}
     rows = session.execute(
         sa.select(
             ImportedChange.mark, ImportedChange.path, ImportedChange.document_id, ImportedChange.outcome,
@@ -84,16 +82,19 @@ def check(session: Session, clone: Path, wanted: Callable[[str], bool] = is_mark
         .outerjoin(Content, Content.digest == Revision.content_digest)
         .order_by(ImportedChange.id)
     ).all()  # fmt: skip
+    imported = [(*row[:5], words(row[5].text) if row[3] is Outcome.VERSION else None) for row in rows]
+    session.rollback()  # what follows asks git for minutes, and PostgreSQL ends a transaction that does nothing
+    true = TrueHistory(clone)
+    place = {commit: number for number, commit in enumerate(true.commits)}
     pages: dict[int, tuple[list[datetime], list[Words]]] = {}
     of_path: dict[str, tuple[list[datetime], list[int]]] = {}
-    for commit, path, document, outcome, at, content in rows:
+    for commit, path, document, outcome, at, shown in imported:
         number = place[commit]
         if document is not None and outcome is not Outcome.WITHDRAWN:
             times, documents = of_path.setdefault(path, ([], []))
             times.append(true.since[number])
             documents.append(document)
-        if outcome is Outcome.VERSION:
-            shown = words(content.text)
+        if shown is not None and document is not None:
             assert at == true.since[number], (commit, path)
             assert shown == true.words(true.changes[number][path], path), (commit, path)
             begun, texts = pages.setdefault(document, ([], []))
