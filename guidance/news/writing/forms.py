@@ -116,7 +116,7 @@ class NewsForm(AboutForm):
         if ends_at is None and last > first:
             raise ValidationError("Enter when it ends on its last day as well")
         if ends_at is not None and ends_at <= starts:
-            raise ValidationError("It ends before it begins")
+            raise ValidationError("It ends before it begins: enter the last day as well, where it goes past midnight")
         return EventTimes(starts, ends_at, own.key, False, place, link)
 
     @property
