@@ -1,4 +1,4 @@
-"""The service for any WSGI server: ``gunicorn wsgi:app``, ``granian --interface wsgi wsgi:app``."""
+"""The service for any WSGI server: ``gunicorn wsgi:app``, ``waitress-serve wsgi:app``."""
 
 from guidance.app import application
 

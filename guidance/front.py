@@ -2,19 +2,19 @@
 
 The application is plain WSGI, where a thread that reads a body waits for whoever sends it: two strangers who each sent
 half a form could keep a small service from its readers for as long as they liked. So bodies are awaited here, in the
-event loop of the server (RSGI, the interface of granian), where a thousand slow senders cost memory and no thread.
+event loop of the server (ASGI), where a thousand slow senders cost memory and no thread.
 """
 
 import asyncio
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 STRANGER_SECONDS = 10.0
@@ -23,34 +23,28 @@ SIGNED_IN_SECONDS = 120.0
 UNDER_WAY = 128 * 1024 * 1024
 THREADS = 4
 LOOKING = frozenset({"GET", "HEAD"})
+#: What says already that nothing follows it (RFC 9110, section 6.4.1).
+_WITHOUT_BODY = frozenset({204, 304})
 
 #: A host and a port (RFC 3986, section 3.2).
-_HOST = re.compile(r"[\w.~%!$&'()*+,;=:\[\]-]*", re.ASCII)
+_HOST = re.compile(rb"[\w.~%!$&'()*+,;=:\[\]-]*")
 
 #: Seconds that the sender of a request may take for its body.
 Patience = Callable[[WSGIEnvironment], float]
 Answer = tuple[int, list[tuple[str, str]], bytes]
-#: From the method, from path, query, ``Accept`` and ``Accept-Encoding``, from ``If-None-Match`` and from
-#: ``If-Modified-Since`` to an answer that lies ready.
-Ready = Callable[[str, tuple[str, str, str, str], str, str], Answer | None]
+#: Path, query, and the headers ``Accept`` and ``Accept-Encoding``, to the letter.
+Asked = tuple[str, str, str, str]
+#: From the method, from what is asked, from ``If-None-Match`` and from ``If-Modified-Since`` to the head, without a
+#: date, and the body of an answer that lies ready.
+Ready = Callable[[str, Asked, str, str], tuple[bytes, bytes] | None]
+#: The account that the server gives of a request: see asgi.readthedocs.io, “HTTP Connection Scope”.
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 TOO_SLOW = "What you sent did not arrive in time. Nothing was saved: go back, and try again."
 MISADDRESSED = "A request has to say once for which host it is (RFC 9112, section 3.2)."
 BUSY = "Many people are sending something just now. Nothing was saved: go back, and try again in a minute."
-
-
-class ServerScope(Protocol):
-    """The account that RSGI gives of a request (github.com/emmett-framework/granian, docs/spec/RSGI.md)."""
-
-    method: str
-    path: str
-    query_string: str
-    scheme: str
-    client: str
-    server: str
-    http_version: str
-    authority: str | None
-    headers: Any
 
 
 class TooSlow(Exception):
@@ -61,14 +55,18 @@ class TooMuch(Exception):
     """A body that is larger than the service takes, or one too many at a time."""
 
 
+class Gone(Exception):
+    """Whoever sent a request left before it was there."""
+
+
 @dataclass
 class Front:
-    """An RSGI application that hands each request, with its whole body, to a WSGI application in a thread of its own.
+    """An ASGI application that hands each request, with its whole body, to a WSGI application in a thread of its own.
 
     :param app: the application.
     :param limit: bytes of a body at most; of a longer one the application gets the length alone, and refuses it.
     :param patience: how long the sender of a request is waited for.
-    :param ready: answers that wait for nothing: they are sent without taking a thread.
+    :param ready: answers that wait for nothing: they can be sent without calling this.
     """
 
     app: WSGIApplication
@@ -78,37 +76,35 @@ class Front:
     _under_way: int = 0
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "request"))
 
-    async def __rsgi__(self, scope: ServerScope, protocol: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if not hasattr(scope, "method"):
-            protocol.close(1002)  # a web socket, which nothing here speaks
-            return
-        headers = scope.headers  # granian puts them together whenever they are asked for
-        ready = misaddressed(headers, scope.http_version) or self._ready(scope, headers)
-        protocol.response_bytes(*(ready or await self._answer(environ_of(scope), protocol)))
-
-    def _ready(self, scope: ServerScope, headers: Any) -> Answer | None:
-        method, path, asked = scope.method, scope.path, headers.get
-        if method not in LOOKING or not path.isascii():  # WSGI spells other letters differently (PEP 3333)
-            return None
-        request = path, scope.query_string, asked("accept", ""), asked("accept-encoding", "")
-        return self.ready(method, request, asked("if-none-match", ""), asked("if-modified-since", ""))
-
-    async def _answer(self, environ: WSGIEnvironment, protocol: Any) -> Answer:
         try:
-            body = await self._body(environ, protocol) if brings_something(environ) else b""
+            answer = misaddressed(scope) or await self._answer(environ_of(scope), receive)
+        except Gone:
+            return
+        status, headers, body = answer
+        sent = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        if not any(name == b"content-length" for name, _ in sent) and status not in _WITHOUT_BODY:
+            sent.append((b"content-length", b"%d" % len(body)))
+        await send({"type": "http.response.start", "status": status, "headers": sent})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, environ: WSGIEnvironment, receive: Receive) -> Answer:
+        try:
+            body = await self._body(environ, receive) if brings_something(environ) else b""
         except TooSlow:
-            return _plain(408, "Not saved", TOO_SLOW)
+            return plain(408, "Not saved", TOO_SLOW)
         except TooMuch:
-            return _plain(503, "Not saved", BUSY)
+            return plain(503, "Not saved", BUSY)
         environ["wsgi.input"] = BytesIO(body)
         return await asyncio.get_running_loop().run_in_executor(self._threads, called, self.app, environ)
 
-    async def _body(self, environ: WSGIEnvironment, protocol: Any) -> bytes:
+    async def _body(self, environ: WSGIEnvironment, receive: Receive) -> bytes:
         """The whole body; nothing of one that is too long, whose length then stands in ``environ``.
 
         :raises TooSlow: when it did not arrive in time.
         :raises TooMuch: when too many others are on their way.
+        :raises Gone: when its sender left.
         """
         declared = environ.get("CONTENT_LENGTH", "")
         if declared.isascii() and declared.isdigit() and int(declared[:20]) > self.limit:
@@ -116,7 +112,7 @@ class Front:
         body = bytearray()
         try:
             async with asyncio.timeout(self.patience(environ)):
-                async for chunk in protocol:
+                async for chunk in _chunks(receive):
                     body += chunk
                     self._under_way += len(chunk)
                     if self._under_way > UNDER_WAY:
@@ -132,19 +128,30 @@ class Front:
         return bytes(body) if len(body) <= self.limit else b""
 
 
-def misaddressed(headers: Any, http_version: str) -> Answer | None:
+async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
+    while True:
+        told = await receive()
+        if told["type"] != "http.request":
+            raise Gone
+        yield told.get("body", b"")
+        if not told.get("more_body"):
+            return
+
+
+def misaddressed(scope: Scope) -> Answer | None:
     """The refusal of a request that does not name one host (RFC 9112, section 3.2).
 
     Of two hosts a proxy in front may have looked at the other one; only programs of before 1997 name none.
     """
-    hosts = headers.get_all("host")
-    if (len(hosts) == 1 and _is_host(hosts[0])) if hosts else http_version != "1.1":
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    if (len(hosts) == 1 and is_host(hosts[0])) if hosts else scope["http_version"] != "1.1":
         return None
-    return _plain(400, "Not understood", MISADDRESSED)
+    return plain(400, "Not understood", MISADDRESSED)
 
 
 @lru_cache(100)
-def _is_host(value: str) -> bool:
+def is_host(value: bytes) -> bool:
+    """Whether this can be the name of a host, with its port or without one."""
     return _HOST.fullmatch(value) is not None
 
 
@@ -155,30 +162,28 @@ def brings_something(environ: WSGIEnvironment) -> bool:
     return environ.get("CONTENT_LENGTH", "") not in {"", "0"} or "HTTP_TRANSFER_ENCODING" in environ
 
 
-def environ_of(scope: ServerScope) -> WSGIEnvironment:
+def environ_of(scope: Scope) -> WSGIEnvironment:
     """A request in the words of WSGI (PEP 3333), without its body."""
-    host, _, port = scope.server.rpartition(":")
+    server, client = scope.get("server") or ("localhost", None), scope.get("client") or ("", 0)
     environ: dict[str, Any] = {
-        "REQUEST_METHOD": scope.method,
+        "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
-        "PATH_INFO": scope.path.encode("utf-8", "surrogateescape").decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
-        "SERVER_NAME": host.strip("[]"),
-        "SERVER_PORT": port,
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1] or ""),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": client[0],
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.scheme,
+        "wsgi.url_scheme": scope["scheme"],
         "wsgi.input": BytesIO(),
         "wsgi.input_terminated": True,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    for name, value in scope.headers.items():
-        _add(environ, name, value)
-    if scope.authority:
-        environ.setdefault("HTTP_HOST", urlsplit(f"//{scope.authority}").netloc)
+    for name, value in scope["headers"]:
+        _add(environ, name.decode("latin-1"), value.decode("latin-1"))
     return environ
 
 
@@ -215,7 +220,8 @@ def whole_answer(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, l
     return begun[0], list(begun[1]), body
 
 
-def _plain(status: int, title: str, words: str) -> Answer:
+def plain(status: int, title: str, words: str) -> Answer:
+    """An answer by the server itself, in a sentence, after which the connection ends."""
     body = f'<!doctype html><html lang="en"><title>{title}</title><h1>{title}</h1><p>{words}</p></html>'.encode()
     headers = [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store"), ("connection", "close")]
-    return status, headers if status == 400 else [*headers, ("retry-after", "30")], body
+    return status, headers if status in {400, 431} else [*headers, ("retry-after", "30")], body

@@ -9,9 +9,9 @@ import ctypes
 import fcntl
 import gc
 import logging
-import multiprocessing
 import os
 import pkgutil
+import select
 import signal
 import socket
 import sys
@@ -21,11 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
-from granian.server import Server
+from uvicorn.config import Config
 
 from guidance.config import Settings
+from guidance.connections import PATIENCE, Connection, PatientServer
 from guidance.errors import NotReady
 from guidance.front import Front
 from guidance.logs import speak
@@ -37,6 +36,8 @@ TIME_TO_STOP = 30
 #: Seconds after which a process that died is started again, by how many died within the last minute.
 BACKOFF = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
 _MINUTE = 60.0
+#: Connections that may wait to be taken by a process.
+_WAITING = 1024
 _APPLICATION = "guidance.app:application"
 _REHEARSED = "guidance.app:rehearsed"
 #: ``PR_SET_PDEATHSIG`` of prctl(2): the signal that this process gets when its parent dies.
@@ -45,6 +46,8 @@ _PARENT_DEATH_SIGNAL = 1
 #: and from how many bytes on a piece of it is one of its own, which goes back to the system when it is let go.
 _PLACES_OF_MEMORY, _OWN_PIECE = -8, -3
 _LARGE = 256 * 1024
+
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 #: What this process has made for those that are forked from it.
 _made: list[Any] = []
@@ -81,22 +84,12 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
 
     :raises NotReady: when another server has the folder or the port.
     """
-    with only_one(settings.instance):
-        check_port(host, port)
-        os.register_at_fork(after_in_child=_be_stopped)
+    with only_one(settings.instance), listening(host, port) as listener:
         click.echo(f"{settings.site_name} is at http://{host}:{port}/ (stop it with Ctrl-C)")
-        _Keeper(
-            _APPLICATION,
-            address=host,
-            port=port,
-            interface=Interfaces.RSGI,
-            http=HTTPModes.http1,  # as proxies speak it: a line of HTTP/2 would stay open for ever
-            workers=workers or os.cpu_count() or 1,
-            respawn_failed_workers=True,
-            workers_kill_timeout=TIME_TO_STOP,
-            log_level=LogLevels.warning,
-            websockets=False,
-        ).serve(target_loader=_loaded)
+        if hasattr(os, "fork"):
+            _Keeper(listener, workers or os.cpu_count() or 1).keep()
+        else:  # as on Windows
+            _answer(listener)
 
 
 @contextlib.contextmanager
@@ -116,64 +109,162 @@ def only_one(instance: Path) -> Iterator[None]:
         yield
 
 
-def check_port(host: str, port: int) -> None:
-    """:raises NotReady: when nobody can listen there, with the sentence that mends it."""
+@contextlib.contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """The socket to which readers come, for all processes: what waits at it is lost with none of them.
+
+    :raises NotReady: when nobody can listen there, with the sentence that mends it.
+    """
     kind = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(kind) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = f"The service cannot listen on {host}, port {port} ({os.strerror(error.errno or 0).lower()})"
-            raise NotReady(f"{reason}: choose another one with --port or GUIDANCE_PORT.") from None
+    try:
+        listener = socket.create_server((host, port), family=kind, backlog=_WAITING)
+    except OSError as error:
+        reason = f"The service cannot listen on {host}, port {port} ({os.strerror(error.errno or 0).lower()})"
+        raise NotReady(f"{reason}: choose another one with --port or GUIDANCE_PORT.") from None
+    with listener:
+        yield listener
 
 
-class _Keeper(Server):  # type: ignore[misc, valid-type]
-    """Granian's keeper, which would end the whole service when one process dies twice in five seconds."""
+class _Keeper:
+    """Keeps so many processes at work as there are to be, until it is told to stop."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def __init__(self, listener: socket.socket, workers: int) -> None:
+        self._listener, self._workers = listener, workers
+        self._running: set[int] = set()
         self._deaths: list[float] = []
+        self._next = 0.0
+        """Before which moment no process is started."""
+        self._is_told = False
 
-    def _respawn_workers(self, workers: list[int], spawn_target: Any, target_loader: Any, delay: float = 0) -> None:
+    def keep(self) -> None:
+        """Start them, start those that die again, and stop them all."""
+        with self._woken() as woken:
+            while not self._is_told:
+                self._reap()
+                if time.monotonic() >= self._next:
+                    for _ in range(self._workers - len(self._running)):
+                        self._start()
+                self._wait(woken, max(0.0, min(1.0, self._next - time.monotonic())) or 1.0)
+            self._stop(woken)
+
+    @contextlib.contextmanager
+    def _woken(self) -> Iterator[socket.socket]:
+        """A socket that can be read from once a signal came: the handlers do nothing but take a note."""
+        woken, waking = socket.socketpair()
+        woken.setblocking(False)
+        waking.setblocking(False)
+        before = signal.set_wakeup_fd(waking.fileno(), warn_on_full_buffer=False)
+        handlers = {number: signal.signal(number, self._be_told) for number in _STOPPING}
+        handlers[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_told: None)
+        try:
+            yield woken
+        finally:
+            signal.set_wakeup_fd(before)
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+            woken.close()
+            waking.close()
+
+    def _be_told(self, *_told: object) -> None:
+        self._is_told = True
+
+    @staticmethod
+    def _wait(woken: socket.socket, seconds: float) -> None:
+        if select.select([woken], [], [], seconds)[0]:
+            with contextlib.suppress(BlockingIOError):
+                woken.recv(4_096)
+
+    def _reap(self) -> None:
+        for pid in list(self._running):
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                self._running.remove(pid)
+                if not self._is_told:
+                    self._note_death()
+
+    def _note_death(self) -> None:
         now = time.monotonic()
         self._deaths = [*(death for death in self._deaths if now - death < _MINUTE), now]
         pause = BACKOFF[min(len(self._deaths), len(BACKOFF)) - 1]
+        self._next = now + pause
         _log.error(
             "a server process died, %d in the last minute: the next one starts in %d s", len(self._deaths), pause
         )
-        if self.main_loop_interrupt.wait(pause) and self.interrupt_signal:
+
+    def _start(self) -> None:
+        """Fork one; being told to stop waits until it is known which of the two is told."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+        keeper, pid = os.getpid(), os.fork()
+        if pid:
+            self._running.add(pid)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
             return
-        super()._respawn_workers(workers, spawn_target, target_loader, delay)
-        self.respawned_wrks.clear()
+        status = 1
+        try:
+            _be_stopped()
+            die_with_parent(keeper)
+            _answer(self._listener)
+            status = 0
+        except BaseException:
+            _log.exception("a server process could not go on")
+        finally:
+            os._exit(status)
+
+    def _stop(self, woken: socket.socket) -> None:
+        for number, seconds in ((signal.SIGTERM, TIME_TO_STOP), (signal.SIGKILL, _MINUTE)):
+            until = time.monotonic() + seconds
+            for pid in self._running:
+                os.kill(pid, number)
+            while self._running and time.monotonic() < until:
+                self._wait(woken, 0.2)
+                self._reap()
 
 
-def _loaded(factory: str) -> Front:
-    die_with_parent()
-    _be_stopped()
+def _answer(listener: socket.socket) -> None:
+    """Answer readers in this process until it is told to stop."""
+    server = Config(
+        _loaded(),
+        http=Connection,
+        interface="asgi3",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="error",  # what strangers send is no warning
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        backlog=_WAITING,
+        timeout_keep_alive=int(PATIENCE),
+        timeout_graceful_shutdown=TIME_TO_STOP,
+    )
+    PatientServer(server).run([listener])
+
+
+def _loaded() -> Front:
     from guidance.web.identity import patience_with  # with the application, which takes long to load
 
-    app = _made[0] if _made else pkgutil.resolve_name(factory)()  # systems that do not fork make it anew
+    app = _made[0] if _made else pkgutil.resolve_name(_APPLICATION)()  # systems that do not fork make it there
     speak(app.extensions["settings"].log)
-    app.extensions["page_cache"].at_once = app.extensions["tally"].begin()  # it may have been made before the fork
-    return Front(app, app.config["MAX_CONTENT_LENGTH"], patience_with(app), app.extensions["page_cache"].ready)
+    cache = app.extensions["page_cache"]
+    cache.at_once = app.extensions["tally"].begin()  # it may have been made before the fork
+    return Front(app, app.config["MAX_CONTENT_LENGTH"], patience_with(app), cache.ready)
 
 
 def _be_stopped() -> None:
-    """Until a process serves, being told to stop by its parent ends it at once.
+    """Until a process serves, being told to stop by its keeper ends it at once.
 
-    The handlers that it got from it would only make a note, from its first moment on. Ctrl-C on a terminal reaches
-    both, and is the parent's to answer.
+    Ctrl-C on a terminal reaches both, and is the keeper's to answer.
     """
+    signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
 
 
-def die_with_parent() -> None:
+def die_with_parent(keeper: int) -> None:
     """Have the kernel kill this process when its keeper dies, however that dies; on Linux only."""
     if sys.platform != "linux":
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    keeper = multiprocessing.parent_process()
-    if keeper is not None and keeper.pid != os.getppid():  # it died before this was asked for
+    if keeper != os.getppid():  # it died before this was asked for
         os._exit(1)

@@ -2,58 +2,50 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from guidance.front import Front, environ_of
+from guidance.front import Front, Scope, environ_of
 
 
-def scope(method: str = "POST", path: str = "/a", **headers: str) -> Any:
+def scope(method: str = "POST", path: str = "/a", **headers: str) -> Scope:
     pairs = [(name.replace("_", "-"), value) for name, value in {"host": "example.org", **headers}.items()]
-    return SimpleNamespace(
-        method=method,
-        path=path,
-        query_string="q=%20x",
-        scheme="http",
-        client="192.0.2.1:5000",
-        server="127.0.0.1:8000",
-        http_version="1.1",
-        authority=None,
-        headers=_Headers(pairs),
-    )
-
-
-class _Headers:
-    """Those of one request, as granian hands them on."""
-
-    def __init__(self, pairs: list[tuple[str, str]]) -> None:
-        self.items = lambda: pairs
-        self.get = dict(pairs).get
-
-    def get_all(self, wanted: str) -> list[str]:
-        return [value for name, value in self.items() if name == wanted]
+    return {
+        "method": method,
+        "raw_path": path.encode(),
+        "query_string": b"q=%20x",
+        "scheme": "http",
+        "client": ("192.0.2.1", 5000),
+        "server": ("127.0.0.1", 8000),
+        "http_version": "1.1",
+        "headers": [(name.encode(), value.encode()) for name, value in pairs],
+    }
 
 
 class Sender:
     """Somebody who sends a body in pieces, and keeps the answer."""
 
-    def __init__(self, *pieces: bytes, pause: float = 0.0) -> None:
-        self._pieces, self._pause = pieces, pause
-        self.status, self.body = 0, b""
+    def __init__(self, *pieces: bytes, pause: float = 0.0, leaves: bool = False) -> None:
+        self._pieces, self._pause, self._leaves = list(pieces), pause, leaves
+        self.status, self.headers, self.body = 0, {}, b""
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for piece in self._pieces:
-            await asyncio.sleep(self._pause)
-            yield piece
+    async def receive(self) -> dict[str, Any]:
+        await asyncio.sleep(self._pause)
+        if not self._pieces and self._leaves:
+            return {"type": "http.disconnect"}
+        piece = self._pieces.pop(0) if self._pieces else b""
+        return {"type": "http.request", "body": piece, "more_body": bool(self._pieces) or self._leaves}
 
-    def response_bytes(self, status: int, _headers: list[tuple[str, str]], body: bytes) -> None:
-        self.status, self.body = status, body
+    async def send(self, told: dict[str, Any]) -> None:
+        if told["type"] == "http.response.start":
+            self.status, self.headers = told["status"], dict(told["headers"])
+        else:
+            self.body = told["body"]
 
 
 def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -62,9 +54,9 @@ def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[by
     return Response(b"%s|%s" % (request.path.encode(), request.get_data()))(environ, start_response)
 
 
-def answered(front: Front, *requests: tuple[Any, Sender]) -> None:
+def answered(front: Front, *requests: tuple[Scope, Sender]) -> None:
     async def all_of_them() -> None:
-        await asyncio.gather(*(front.__rsgi__(asked, sender) for asked, sender in requests))
+        await asyncio.gather(*(front(asked, sender.receive, sender.send) for asked, sender in requests))
 
     with ThreadPoolExecutor(1) as apart:  # a thread in which no other loop runs
         apart.submit(asyncio.run, all_of_them()).result()
@@ -109,9 +101,25 @@ def test_a_body_that_is_too_long_is_refused_by_the_application() -> None:
         assert (sender.status, sender.body) == (413, b"")
 
 
+def test_whoever_leaves_before_all_is_there_is_not_answered() -> None:
+    sender = Sender(b"a", leaves=True)
+    answered(Front(echo, 100), (scope(content_length="9"), sender))
+    assert sender.status == 0
+
+
+def test_every_answer_says_how_long_it_is() -> None:
+    def without(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"ab", b"c"]
+
+    sender = Sender()
+    answered(Front(without, 100), (scope("GET"), sender))
+    assert (sender.headers[b"content-length"], sender.body) == (b"3", b"abc")
+
+
 def test_a_request_is_told_in_the_words_of_wsgi() -> None:
-    asked = scope("GET", "/a bé", cookie="a=1", x_a="1", host="example.org")
-    asked.headers.items = lambda: [("cookie", "a=1"), ("cookie", "b=2"), ("x_forwarded_for", "1.1.1.1"), ("host", "e")]
+    asked = scope("GET", "/a%20b%C3%A9")
+    asked["headers"] = [(b"cookie", b"a=1"), (b"cookie", b"b=2"), (b"x_forwarded_for", b"1.1.1.1"), (b"host", b"e")]
     environ = environ_of(asked)
     assert environ["PATH_INFO"].encode("latin-1").decode() == "/a bé"
     assert environ["HTTP_COOKIE"] == "a=1; b=2"
@@ -128,7 +136,6 @@ def test_a_request_is_told_in_the_words_of_wsgi() -> None:
 )
 def test_a_request_says_once_for_which_host_it_is(version: str, hosts: list[str], status: int) -> None:
     asked, reader = scope("GET", "/page"), Sender()
-    asked.http_version, asked.headers = version, _Headers([("host", host) for host in hosts])
-    kept = (200, [], b"kept")
-    answered(Front(echo, 100, ready=lambda *_asked: kept), (asked, reader))
+    asked |= {"http_version": version, "headers": [(b"host", host.encode()) for host in hosts]}
+    answered(Front(echo, 100), (asked, reader))
     assert reader.status == status

@@ -16,7 +16,7 @@ import pytest
 from guidance import serving
 from guidance.db import Database
 from guidance.errors import NotReady
-from guidance.serving import check_port, only_one
+from guidance.serving import listening, only_one
 from tests.conftest import copied
 from tests.machine.server import free_port, running
 from tests.stories import page, person, publish
@@ -79,7 +79,7 @@ def test_what_the_processes_share_is_made_and_has_answered_but_no_connection_or_
     app = serving._made[0]
     compiled = {name for _loader, name in app.jinja_env.cache}
     assert {"reading/page.html", "reading/history.html", "browsing/home.html"} <= compiled
-    assert threading.active_count() == threads
+    assert threading.active_count() <= threads
     assert app.extensions["database"].engine.pool.checkedin() == 0
     assert app.extensions["database"].change_mark() is None
     if sys.platform == "linux":
@@ -134,6 +134,6 @@ def test_a_second_server_on_the_folder_or_the_port_is_refused_in_a_sentence(tmp_
     with only_one(tmp_path), pytest.raises(NotReady, match="Another server runs on the folder"), only_one(tmp_path):
         pass
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(NotReady, match="choose another one"):
-        check_port("127.0.0.1", taken.getsockname()[1])
+        listening("127.0.0.1", taken.getsockname()[1]).__enter__()
     with pytest.raises(NotReady, match="cannot listen"):
-        check_port("192.0.2.1", 80)
+        listening("192.0.2.1", 80).__enter__()

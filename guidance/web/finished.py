@@ -12,7 +12,7 @@ State = tuple[int, date]
 Headers = list[tuple[str, str]]
 
 #: What a page and its headers take in memory besides their bytes, roughly.
-OVERHEAD = 2_000
+OVERHEAD = 4_000
 #: Characters of an address under which an answer is kept, and of a header that is read.
 LONGEST_KEY = 500
 
@@ -23,10 +23,8 @@ class Finished:
 
     state: State
     status: str
-    headers: tuple[Headers, Headers]
-    """Those that are sent with each of the ``dates``, put together once however often somebody asks."""
-    not_modified: tuple[Headers, Headers]
-    """And those for one who has it already."""
+    headers: Headers
+    not_modified: Headers
     etag: str
     body: bytes
     made: int
@@ -36,6 +34,8 @@ class Finished:
     in which the answer was made, and that second."""
     documents: frozenset[int] | None
     """All that it was made from; nothing when that may be anything."""
+    heads: tuple[bytes, bytes]
+    """The status and the headers as they are sent: of the whole answer, and of one that says that nothing changed."""
 
     @property
     def size(self) -> int:
@@ -46,10 +46,21 @@ class Finished:
 
         :param tags: the header ``If-None-Match``, and ``since`` the header ``If-Modified-Since``.
         """
-        settled = time.time() >= self.made + 1
+        dated = [("Last-Modified", self.dates[time.time() >= self.made + 1])] if self.etag else []
         if (tags or since) and self._is_had(tags, since):
-            return "304 Not Modified", self.not_modified[settled], b""
-        return self.status, self.headers[settled], b"" if method == "HEAD" else self.body
+            return "304 Not Modified", [*self.not_modified, *dated], b""
+        return self.status, [*self.headers, *dated], b"" if method == "HEAD" else self.body
+
+    def sent(self, method: str, tags: str, since: str) -> tuple[bytes, bytes, bool]:
+        """Such an answer in the bytes of HTTP/1.1 (RFC 9112): its head but for the date, its body, and if it is had.
+
+        :param tags: the header ``If-None-Match``, and ``since`` the header ``If-Modified-Since``.
+        """
+        is_had = bool(tags or since) and self._is_had(tags, since)
+        head = self.heads[is_had]
+        if self.etag:
+            head = b"%blast-modified: %b\r\n" % (head, self.dates[time.time() >= self.made + 1].encode())
+        return head, b"" if is_had or method == "HEAD" else self.body, is_had
 
     def _is_had(self, tags: str, since: str) -> bool:
         """Whether the asker has this answer already; a tag decides alone (RFC 9110, section 13.2.2).
@@ -90,19 +101,14 @@ def finished_answer(
     made = before.made if before is not None and before.etag == etag != "" else int(time.time())
     not_modified = [pair for pair in kept if not pair[0].lower().startswith("content-")]
     dates = http_date(made - 1), http_date(made)
-    before_it, since_it = ([("Last-Modified", date)] if tagged else [] for date in dates)
     sent = [*kept, ("Content-Length", str(len(body)))]
-    return Finished(
-        state=state,
-        status=status,
-        headers=([*sent, *before_it], [*sent, *since_it]),
-        not_modified=([*not_modified, *before_it], [*not_modified, *since_it]),
-        etag=etag,
-        body=body,
-        made=made,
-        dates=dates,
-        documents=documents,
-    )
+    heads = _head(status, sent), _head("304 Not Modified", not_modified)
+    return Finished(state, status, sent, not_modified, etag, body, made, dates, documents, heads)
+
+
+def _head(status: str, headers: Headers) -> bytes:
+    lines = [f"HTTP/1.1 {status}\r\n", *(f"{name.lower()}: {value}\r\n" for name, value in headers)]
+    return "".join(lines).encode("latin-1")
 
 
 def varies(headers: Headers) -> list[str]:

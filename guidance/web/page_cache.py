@@ -16,7 +16,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from guidance.front import whole_answer
+from guidance.front import Asked, whole_answer
 from guidance.web.finished import LONGEST_KEY, Finished, Headers, State, finished_answer, varies
 from guidance.web.queries import EVERYTHING, READ, narrowed
 
@@ -24,8 +24,6 @@ from guidance.web.queries import EVERYTHING, READ, narrowed
 Offers = tuple[str, ...]
 #: Path, what of the query counts, whether it is compressed, and which of the offered media types it is.
 Key = tuple[str, str, bool, str]
-#: Path, query, and the headers ``Accept`` and ``Accept-Encoding``, to the letter.
-Asked = tuple[str, str, str, str]
 
 #: Answers of fewer bytes gain nothing from compression.
 WORTH_COMPRESSING = 500
@@ -99,8 +97,8 @@ class PageCache:
             finished = self._made_once(environ, key, state)
         return _answer(finished, environ, start_response)
 
-    def ready(self, method: str, asked: Asked, tags: str, since: str) -> tuple[int, Headers, bytes] | None:
-        """The answer to a GET or HEAD that lies here, when nobody has to be asked whether it is still true.
+    def ready(self, method: str, asked: Asked, tags: str, since: str) -> tuple[bytes, bytes] | None:
+        """The head and the body of what answers a GET or HEAD, when nobody has to be asked whether it is still true.
 
         It takes a few microseconds and waits for nothing, so it may be had before a thread is taken.
 
@@ -112,10 +110,9 @@ class PageCache:
         finished = self._kept.get(self._key_of(asked))
         if finished is None or finished.state != state:
             return None
-        status, headers, body = finished.told(method, tags, since)
-        number = int(status[:3])
-        self.at_once[number == 304] += 1
-        return number, headers, body
+        head, body, is_had = finished.sent(method, tags, since)
+        self.at_once[is_had] += 1
+        return head, body
 
     def _fresh(self, key: Key, state: State) -> Finished | None:
         finished = self._kept.get(key)
@@ -258,5 +255,5 @@ def _worth_compressing(names: dict[str, str], body: bytes) -> bool:
 def _answer(finished: Finished, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     known = environ.get("HTTP_IF_NONE_MATCH", ""), environ.get("HTTP_IF_MODIFIED_SINCE", "")
     status, headers, body = finished.told(environ["REQUEST_METHOD"], *known)
-    start_response(status, list(headers))  # WSGI lets servers add to the list, which is kept here
+    start_response(status, headers)
     return [body] if body else []

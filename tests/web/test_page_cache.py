@@ -192,7 +192,7 @@ def test_memory_is_bounded() -> None:
     for n in range(500):
         cache({"REQUEST_METHOD": "GET", "PATH_INFO": f"/{n}", "QUERY_STRING": ""}, lambda *_: None)
     assert cache._size <= 100_000
-    assert len(cache._kept) == 100_000 // 12_000
+    assert len(cache._kept) == 100_000 // 14_000
 
 
 def test_a_page_is_made_once_and_read_from_memory_after_that(site: FlaskClient, app: Flask) -> None:

@@ -1,0 +1,167 @@
+"""Connections to readers: what lies ready is sent as its request arrives, and nobody keeps one open who says nothing.
+
+The protocol is uvicorn's, over the parser of Node (llhttp). It sets no bounds to the head of a request, nor to the time
+that one takes to arrive; both stand here. An answer that lies ready costs no task and no thread.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.server import Server
+
+from guidance.front import Asked, is_host, plain
+
+#: Bytes of the head of a request at most, and how many headers.
+LONGEST_HEAD, MOST_HEADERS = 64 * 1024, 100
+#: Seconds in which a head arrives, the next request follows, or a reader takes something of what was sent.
+PATIENCE = 30.0
+#: How many tenths of a second lie between two looks at who has run out of it.
+_ROUND = 50
+#: Bytes that may wait for a reader before answers to further requests wait as well.
+_UNTAKEN = 64 * 1024
+#: Characters of an address and of headers that are remembered in words.
+_LONGEST_ASKED = 1_000
+
+TOO_LONG = "The address and the headers of this request are longer than this service reads."
+GARBLED = "This is no request that this service understands."
+
+#: What decides over an answer that lies ready, of each at most one; and what asks for more than such an answer.
+_READ = frozenset({b"host", b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since"})
+_MORE = frozenset({b"content-length", b"transfer-encoding", b"expect"})
+_LOOKING = {b"GET": "GET", b"HEAD": "HEAD"}
+
+
+class _Refused(Exception):
+    """The head of a request that is read no further."""
+
+
+class Connection(HttpToolsProtocol):
+    """One connection; the application behind it says what lies ready, and answers the rest in threads."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._is_in_head = self._has_begun = self._is_answered = False
+        self._head = self._arrived = self._untaken = 0
+        self._since = self._taken = self.loop.time()
+        """Since when a request is waited for, and when its reader last took something of what waits to be sent."""
+
+    def data_received(self, data: bytes) -> None:
+        self._arrived, self._has_begun = self._head + len(data), False
+        super().data_received(data)
+        # Of a head that began among other requests only what comes later counts.
+        self._head = self._arrived if self._is_in_head and not self._has_begun else 0
+        if self._head > LONGEST_HEAD:
+            self._refuse(431, TOO_LONG)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._is_in_head = self._has_begun = True
+        self._since = self.loop.time()
+
+    def on_headers_complete(self) -> None:
+        self._is_in_head = False
+        if len(self.headers) > MOST_HEADERS or self._is_too_long():
+            self._refuse(431, TOO_LONG)
+            raise _Refused
+        answer = self._ready()
+        if answer is None:
+            super().on_headers_complete()
+        else:
+            self._is_answered = True
+            self.transport.write(answer)
+
+    def on_message_complete(self) -> None:
+        if self._is_answered:
+            self._is_answered = False
+        else:
+            super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        self._since = self.loop.time()
+        super().on_response_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(400, GARBLED)
+
+    def look(self, now: float) -> None:
+        """Close it when whoever is waited for has had their time.
+
+        :param now: the time of the loop.
+        """
+        left = self.transport.get_write_buffer_size()
+        if left != self._untaken:
+            self._untaken, self._taken = left, now
+        waits_since = self._taken if left else self._since
+        if (left or not self._is_busy) and now - waits_since > PATIENCE:
+            self.transport.abort()
+
+    @property
+    def _is_busy(self) -> bool:
+        """Whether a request is being answered, or waits for the one before it."""
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _is_too_long(self) -> bool:
+        if self._arrived <= LONGEST_HEAD:
+            return False
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > LONGEST_HEAD
+
+    def _ready(self) -> bytes | None:
+        """The answer, when it lies ready for exactly this request and nothing stands before it."""
+        parser, told = self.parser, self.server_state.default_headers
+        method = _LOOKING.get(parser.get_method())
+        if method is None or not told or self._is_busy or parser.get_http_version() != "1.1":
+            return None
+        if not parser.should_keep_alive() or parser.should_upgrade():
+            return None
+        if self.transport.get_write_buffer_size() > _UNTAKEN:
+            return None
+        read: dict[bytes, bytes] = {}
+        for name, value in self.headers:
+            if name in _MORE or name in read:
+                return None
+            if name in _READ:
+                read[name] = value
+        if not is_host(read.get(b"host", b" ")):
+            return None
+        asked = _in_words(self.url, read.get(b"accept", b""), read.get(b"accept-encoding", b""))
+        if asked is None:
+            return None
+        tags, since = (read.get(name, b"").decode("latin-1") for name in (b"if-none-match", b"if-modified-since"))
+        answer = self.app.ready(method, asked, tags, since)
+        return b"%bdate: %b\r\n\r\n%b" % (answer[0], told[0][1], answer[1]) if answer else None
+
+    def _refuse(self, status: int, words: str) -> None:
+        """Say why no further request is read here, where nobody waits for the answer to an earlier one, and close."""
+        if self.transport.is_closing():
+            return
+        if not self._is_busy:
+            _, headers, body = plain(status, "Not understood", words)
+            lines = [f"{name}: {value}\r\n" for name, value in [*headers, ("content-length", str(len(body)))]]
+            self.transport.write(STATUS_LINE[status] + "".join(lines).encode() + b"\r\n" + body)
+        self.transport.close()
+
+
+class PatientServer(Server):
+    """The server of one process, which looks every few seconds at whose patience is over."""
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % _ROUND == 0:
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, Connection):
+                    connection.look(connection.loop.time())
+        return await super().on_tick(counter)
+
+
+def _in_words(url: bytes, accept: bytes, encodings: bytes) -> Asked | None:
+    """Path, query and the two headers; nothing for a path that WSGI spells otherwise (PEP 3333), or for a long one."""
+    is_short = len(url) + len(accept) + len(encodings) <= _LONGEST_ASKED
+    return _short_in_words(url, accept, encodings) if is_short else None
+
+
+@lru_cache(4_096)
+def _short_in_words(url: bytes, accept: bytes, encodings: bytes) -> Asked | None:
+    path, _, query = url.partition(b"?")
+    if not path.startswith(b"/") or b"%" in path or b"#" in url or not url.isascii():
+        return None
+    return path.decode(), query.decode(), accept.decode("latin-1"), encodings.decode("latin-1")
