@@ -65,12 +65,12 @@ def upgrade(_settings: Settings, _database: Database) -> None:
 @main.command()
 @with_database
 def derive(_settings: Settings, database: Database) -> None:
-    """Derive sections, recommendations and links of every version anew, from the pages that readers saw."""
+    """Derive sections, recommendations, links and changed measures anew, from the pages that readers saw."""
     from guidance.operations.extracting import derive as run
 
     with progress("Deriving") as (total, step):
         count = run(database, again=True, total=total, step=step)
-    click.echo(f"Derived sections, recommendations and links of {count:,} versions.")
+    click.echo(f"Derived sections, recommendations, links and changed measures of {count:,} versions.")
 
 
 @main.command()

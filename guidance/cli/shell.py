@@ -124,7 +124,7 @@ def _derive_what_is_new(database: Database) -> None:
     from guidance.operations.extracting import derive
 
     if (count := derive(database)) > 0:
-        click.echo(f"Derived sections, recommendations and links of {count:,} versions.", err=True)
+        click.echo(f"Derived sections, recommendations, links and changed measures of {count:,} versions.", err=True)
 
 
 @contextmanager

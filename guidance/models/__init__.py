@@ -70,10 +70,12 @@ from guidance.models.extracts import FORMAT as EXTRACT_FORMAT
 from guidance.models.extracts import (
     Extraction,
     LinkExtract,
+    MeasureExtract,
     RecommendationExtract,
     SectionExtract,
     extract,
     forget_extracts,
+    forget_words,
 )
 from guidance.models.file_jobs import FileJob, FileKind, JobState
 from guidance.models.imports import ImportedChange, Outcome

@@ -1,4 +1,4 @@
-"""What versions say, as rows to be asked across pages: sections, recommendations, links. Copies, and can be made again.
+"""What versions say, as rows to be asked: sections, recommendations, links, changed measures. They can be made again.
 
 They are derived from the stored page when it is published, and again by ``guidance derive``; an erasure takes them
 along. ``FORMAT`` grows whenever what is derived changes: rows of an earlier format are made again.
@@ -11,9 +11,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from guidance.db import Base
+from guidance.text.compare.measured import Phrase, measured
 from guidance.text.extracts import links, recommendations
+from guidance.text.looks import compared
+from guidance.text.turning import named
 
-FORMAT = 1
+FORMAT = 2
+#: So many of the measures that a version changed are kept, what can do most harm first.
+MEASURES = 3
+#: A change in words alone is told when what it was and what it is are no longer together, in letters.
+SHORT = 300
+#: What changed more passages than this is a rewrite: finding the worst of them would hold everybody's publishing up.
+REWRITE = 100
 
 
 class Extract:
@@ -62,6 +71,29 @@ class LinkExtract(Extract, Base):
     words: Mapped[str]
 
 
+class MeasureExtract(Extract, Base):
+    """A number, dose, date or word that turns advice, as the version before had it and as this one has it.
+
+    Where none changed it is a short passage whose words did. It is kept of versions that changed the advice: a page
+    tells it above its text.
+    """
+
+    __tablename__ = "measure_extract"
+
+    place: Mapped[str]
+    """The title of its section, and its row and column where it stands in a table."""
+    before: Mapped[str]
+    was: Mapped[str]
+    """Nothing where it is new."""
+    now: Mapped[str]
+    """Nothing where it went."""
+    after: Mapped[str]
+    told: Mapped[str]
+    """What became of it in words, where figures are easily misread: a tenfold change."""
+    count: Mapped[int]
+    """How many the version changed in all."""
+
+
 class Extraction(Base):
     """That the rows of a version were derived, and in which format."""
 
@@ -73,19 +105,23 @@ class Extraction(Base):
 
 #: What the stored sections of a version are asked for.
 _OF_SECTION = ("level", "anchor", "title", "digest", "since")
-_KINDS: tuple[type[Base], ...] = (SectionExtract, RecommendationExtract, LinkExtract, Extraction)
+_KINDS: tuple[type[Base], ...] = (SectionExtract, RecommendationExtract, LinkExtract, MeasureExtract, Extraction)
 
 
-def extract(connection: sa.Connection, version_id: int, html: str, sections: Sequence[object]) -> None:
+def extract(
+    connection: sa.Connection, version_id: int, html: str, sections: Sequence[object], before: str | None = None
+) -> None:
     """Derive the rows of a version from its page.
 
     :param connection: that of the transaction in which the version stands.
     :param sections: the sections of its ``Rendering``.
+    :param before: the page of the version before, when this one changed the advice.
     """
     told: tuple[tuple[type[Base], list[dict[str, Any]]], ...] = (
         (SectionExtract, [{name: getattr(each, name) for name in _OF_SECTION} for each in sections]),
         (RecommendationExtract, [vars(advice) for advice in recommendations(html)]),
         (LinkExtract, [vars(link) for link in links(html)]),
+        (MeasureExtract, _measures(before, html) if before is not None else []),
     )
     for kind, found in told:  # as rows and not as objects: nobody reads them back here, and a page has hundreds
         rows = [{"version_id": version_id, "position": position, **each} for position, each in enumerate(found)]
@@ -94,7 +130,29 @@ def extract(connection: sa.Connection, version_id: int, html: str, sections: Seq
     connection.execute(sa.insert(Extraction), {"version_id": version_id, "format": FORMAT})
 
 
+def _measures(before: str, html: str) -> list[dict[str, Any]]:
+    changes = compared(named(before), named(html)).changes
+    if len(changes) > REWRITE:
+        return []
+    found = [(each.change, phrase) for each in measured(changes) if not each.only_references for phrase in each.phrases]
+    told = found or [(change, Phrase("", change.was, change.now, "")) for change in changes if change.was != change.now]
+    rows = [
+        {"place": ", ".join(filter(None, (change.section, change.place))), **said._asdict()} for change, said in told
+    ]
+    return [{**row, "count": len(told)} for row in rows if len(row["was"] + row["now"]) <= SHORT][:MEASURES]
+
+
 def forget_extracts(session: Session, versions: Sequence[int]) -> None:
     """Take the rows of these versions, by their ids, away."""
     for kind in _KINDS:
         session.execute(sa.delete(kind).where(kind.version_id.in_(versions)))  # type: ignore[attr-defined]
+
+
+def forget_words(session: Session, versions: Sequence[int]) -> None:
+    """Take away what holds words of these versions: their rows, and the measures that the next of each changed."""
+    forget_extracts(session, versions)
+    version = Base.metadata.tables["version"]
+    erased = version.alias()
+    follows = sa.and_(version.c.document_id == erased.c.document_id, version.c.number == erased.c.number + 1)
+    next_ones = sa.select(version.c.id).join(erased, follows).where(erased.c.id.in_(versions))
+    session.execute(sa.delete(MeasureExtract).where(MeasureExtract.version_id.in_(next_ones)))

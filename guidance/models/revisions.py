@@ -132,6 +132,15 @@ class Revision(Fact, Base):
         """Whether readers are told of it who did not ask for every change: of what could do harm whatever its class."""
         return self.safety_critical or self.significant_as(number)
 
+    def changes_advice_as(self, number: int) -> bool:
+        """Whether the advice of an earlier version is no longer the advice, as far as somebody said so."""
+        return changes_advice(number, self.change_class, self.safety_critical)
+
+
+def changes_advice(number: int, kind: ChangeClass | None, safety_critical: bool) -> bool:
+    """``Revision.changes_advice_as``, of what was asked for without the rest of the text."""
+    return number > 1 and (safety_critical or kind in ADVICE)
+
 
 @dataclass(frozen=True)
 class Change:

@@ -318,7 +318,8 @@ def record_version(
         session.add(page)
     session.flush()
     set_committed_value(version, "rendering", page)  # the next version is laid upon it, and need not read it again
-    extract(session.connection(), version.id, page.html, sections)
+    seen = last.rendering if last and revision.changes_advice_as(number) else None
+    extract(session.connection(), version.id, page.html, sections, seen.html if seen else None)
     return version
 
 

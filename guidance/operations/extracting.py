@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.db import Database
-from guidance.models import EXTRACT_FORMAT, Extraction, Rendering, extract, forget_extracts
+from guidance.models import EXTRACT_FORMAT, Extraction, Rendering, Version, extract, forget_extracts
 
 #: Versions in one transaction: nobody who publishes waits long for it.
 BATCH = 50
@@ -42,4 +42,13 @@ def derive(
 def _derive(session: Session, versions: Sequence[int]) -> None:
     forget_extracts(session, versions)
     for page in session.scalars(sa.select(Rendering).where(Rendering.version_id.in_(versions))):
-        extract(session.connection(), page.version_id, page.html, page.sections)
+        seen = _seen_before(session, page.version)
+        extract(session.connection(), page.version_id, page.html, page.sections, seen.html if seen else None)
+
+
+def _seen_before(session: Session, version: Version) -> Rendering | None:
+    """The page whose advice ``version`` changed, when its words are still there."""
+    if not version.revision.changes_advice_as(version.number):
+        return None
+    before = sa.and_(Version.document_id == version.document_id, Version.number == version.number - 1)
+    return session.scalar(sa.select(Rendering).join(Version).where(before))

@@ -26,6 +26,7 @@ from guidance.published.marks import ChangeAddress, with_marks
 from guidance.published.opening import Opened
 from guidance.published.sentence import Facts, Sentence, sentence_for
 from guidance.published.stored_page import StoredPage, stored_page
+from guidance.published.told import ToldUpdate, with_measures
 from guidance.published.updates import Milestones, Update, milestones_of, told_above, updates_about
 from guidance.text.dates import local_day
 
@@ -56,7 +57,7 @@ class Page:
     same_as_current: bool
     milestones: Milestones
     updates: list[Update]
-    told: list[Update]
+    told: list[ToldUpdate]
     """The changes of the advice that are too fresh to be read past; nothing but the current version tells them."""
     stamp: Stamp | None
     standing: Standing
@@ -131,7 +132,8 @@ def page_of(
     following = next((update for update in known if update.number == number + 1), None)
     milestones, stamp = milestones_of(session, version)
     updates = [update for update in known if number - UPDATES < update.number <= number]
-    in_use = number == found.current.number
+    in_use = number == found.current.number and not found.standing.withdrawal
+    told = told_above(session, document, updates, milestones.advised_at, today, zone) if in_use else []
     return Page(
         document=document,
         version=version,
@@ -145,7 +147,7 @@ def page_of(
         same_as_current=following is not None and _reads_the_same(revision, found.current.revision),
         milestones=milestones,
         updates=updates,
-        told=told_above(session, document, updates, milestones.advised_at, today, zone) if in_use else [],
+        told=with_measures(session, document, told) if told else [],
         stamp=stamp,
         standing=found.standing,
         instead=found.instead,

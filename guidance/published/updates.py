@@ -22,7 +22,7 @@ from guidance.models import (
     stamp_id,
 )
 from guidance.models.questions import columns, put_together_once
-from guidance.models.revisions import ADVICE, ADVISED
+from guidance.models.revisions import ADVICE, ADVISED, changes_advice
 from guidance.text.dates import local_day
 
 #: For so many days a page says above its text that its advice changed, or that a change was safety-critical.
@@ -47,7 +47,7 @@ class Update:
     @property
     def changes_advice(self) -> bool:
         """Whether the advice of an earlier version is no longer the advice, as far as somebody said so."""
-        return self.number > 1 and (self.safety_critical or self.kind in ADVICE)
+        return changes_advice(self.number, self.kind, self.safety_critical)
 
     def is_told(self, today: date, zone: ZoneInfo) -> bool:
         """Whether a page still says above its text that this changed."""

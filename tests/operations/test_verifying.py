@@ -182,7 +182,14 @@ def test_a_changed_page_is_found_even_where_its_words_are_right(history: Databas
 
 
 def test_missing_versions_are_found(history: Database) -> None:
-    derived = ("section_extract", "recommendation_extract", "link_extract", "extraction", "rendering")
+    derived = (
+        "section_extract",
+        "recommendation_extract",
+        "link_extract",
+        "measure_extract",
+        "extraction",
+        "rendering",
+    )
     with history.writing() as session:
         _drop_triggers(session, history)
         let_go(session, [session.get_one(Rendering, 3)])

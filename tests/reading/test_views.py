@@ -88,6 +88,25 @@ class TestTheCurrentPage:
             assert (shown.links.get("See what changed in version 2") == f"{U}/compare/1..2") is told
         assert "Safety-critical change" not in Page(story.get(f"{U}/versions/2")).text
 
+    @time_machine.travel("2026-05-01T12:00:00Z", tick=False)
+    def test_the_strip_tells_what_it_was_and_what_it_is_now_in_words_and_marks(self, app: Flask, story) -> None:
+        shown = Page(story.get(U))
+        assert (
+            "Safety-critical Advice changed See what changed in version 2 Dose: Take was 5 mg → is now 7.5 mg"
+            in shown.text
+        )
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document)).first()
+            listed = "".join(f"- {drug} {{}} mg\n" for drug in "abcde")
+            for dose in "56":
+                text = listed.format(*dose * 5)
+                publish(session, document, document.owner, text, at=days(95), kind=ChangeClass.ADVICE_CHANGED)
+        shown = Page(story.get(U))
+        assert "See what changed in version 5 a was 5 mg → is now 6 mg b was" in shown.text
+        assert shown.links["and 2 more in version 5"] == f"{U}/compare/4..5"
+        change(app, withdraw)
+        assert "is now" not in Page(story.get(U)).text
+
     def test_a_change_that_is_not_safety_critical_is_not_called_so_beside_one_that_is(self, app: Flask, story) -> None:
         with app.extensions["database"].writing() as session:
             document = session.scalars(sa.select(Document)).first()

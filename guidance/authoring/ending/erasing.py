@@ -19,7 +19,7 @@ from guidance.models import (
     Version,
     WorkingCopy,
     current_version,
-    forget_extracts,
+    forget_words,
     latest_revision,
     newest_title,
     open_schedule,
@@ -146,7 +146,7 @@ def _erase(
     for digest in reach.digests:
         session.add(Erasure(content_digest=digest, reason=reason, asked_by_id=asked_by.id, agreed_by_id=by.id, at=at))
     session.flush()  # the database lets the words go only beside this row
-    forget_extracts(session, [found.id for found in reach.versions])
+    forget_words(session, [found.id for found in reach.versions])
     for copy in reach.working_copies:
         session.delete(copy)
     for rows in _words(session, reach):

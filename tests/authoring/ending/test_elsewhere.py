@@ -53,8 +53,17 @@ NAME = "Quentin Zzyzx"
 #: Columns that hold no words of people: digests, secrets, names of ours, zones, and what is derived from texts.
 WORDLESS = {
     *("access_link", "attempt", "audit_head", "audit_seal", "chain_head", "content", "identity", "image"),
-    *("letter_request", "link_extract", "newsletter_schedule", "password", "published_image", "recommendation_extract"),
-    *("recovery_code", "rendering", "schedule", "second_factor", "section_extract", "sign_in", "submission"),
+    *("letter_request", "link_extract", "measure_extract", "newsletter_schedule", "password", "published_image"),
+    *(
+        "recommendation_extract",
+        "recovery_code",
+        "rendering",
+        "schedule",
+        "second_factor",
+        "section_extract",
+        "sign_in",
+        "submission",
+    ),
     *("subscription", "version", "sought_words", "erased_words", "checkpoint_key"),
 }
 WORDLESS_COLUMNS = {
