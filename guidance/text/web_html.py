@@ -4,9 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from xml.etree.ElementTree import Element, SubElement
 
 from lxml import html as lxml_html
+from lxml.html.builder import E
 
 from guidance.text.web_address import parts_of
 from guidance.text.word.tidying import MARK_CLOSES, MARK_OPENS
@@ -37,9 +39,20 @@ _INLINE = {
     "sub": "sub",
 }
 _BOLD = {"dt", "summary"}
+_STRUCK = {"s", "del", "strike"}
+#: What an editor writes as a style says as much as an element: struck text holds no more, a raised 9 is a power.
+_LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_STYLED = (
+    ("sup", re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)),
+    ("sub", re.compile(r"vertical-align\s*:\s*sub", re.IGNORECASE)),
+)
+#: The raised and lowered parts of a formula, in their order behind what they belong to.
+_SCRIPTS = {"msup": ("sup",), "msub": ("sub",), "msubsup": ("sub", "sup")}
+_FORMULAS = {"mfrac", "msqrt", *_SCRIPTS}
 _EMBEDS = {"iframe", "video", "audio", "embed", "object", "source"}
 _LEFT_OUT = {
     *("script", "style", "noscript", "form", "input", "button", "select", "textarea", "svg", "canvas", "template"),
+    *("annotation", "annotation-xml", "mroot", "munder", "mover", "munderover", "mmultiscripts", "mtable"),
 }
 _KNOWN = {"caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist"}
 _SHORTCODE = re.compile(r"\[(/?)([A-Za-z][\w-]{0,40})(\s[^\[\]]{0,2000})?/?\](?!\])")
@@ -80,6 +93,7 @@ def markdown_of(page: str, find_picture: FindPicture) -> FromWeb:
     reading = _Reading(find_picture)
     root = Element("div")
     if body is not None:
+        _strike(body)
         reading.note_blocks(body)
         for child in body.iter("body"):
             root.extend(reading.flow(child, lines="<!-- wp:" not in page))
@@ -190,12 +204,12 @@ class _Reading:
 
     def _list(self, node: Element, lines: bool) -> list[Element]:
         """The list, and behind it what no item of ours can hold."""
-        made, behind, number = Element(node.tag), list[Element](), 0
+        made, behind, number = Element(node.tag), list[Element](), _whole(node.get("start"), 1) - 1
         for item in node:
             if item.tag != "li":
                 behind += self.flow(item, lines=lines)
                 continue
-            number += 1
+            number = _whole(item.get("value"), number + 1)
             own = SubElement(made, "li")
             own.text = f"{MARK_OPENS}{number}{MARK_CLOSES}" if node.tag == "ol" else ""
             for block in self.flow(item, lines=False):
@@ -205,7 +219,7 @@ class _Reading:
                     _append_inside(own, block)
                 else:
                     behind.append(block)
-        return [made, *behind] if number else behind
+        return [made, *behind] if len(made) else behind
 
     def _table(self, node: Element, lines: bool) -> list[Element]:
         made, before = Element("table"), list[Element]()
@@ -241,8 +255,10 @@ class _Reading:
             SubElement(into, "br")
         elif kind == "img":
             self._picture(node, into)
-        elif kind in _INLINE or (kind == "a" and node.get("href")):
-            own = SubElement(into, _INLINE.get(kind, "a"))
+        elif kind in _FORMULAS:
+            self._formula(node, into, words)
+        elif kind in _INLINE or (kind == "a" and node.get("href")) or _style(node):
+            own = SubElement(into, _INLINE.get(kind) or (_style(node) if kind != "a" else "a"))
             if kind == "a":
                 own.set("href", node.get("href", ""))
             self._children(node, own)
@@ -251,6 +267,22 @@ class _Reading:
             for child in node:
                 self._inline(child, into, words)
                 words(child.tail)
+
+    def _formula(self, node: Element, into: Element, words: Callable[[str | None], None]) -> None:
+        """A part of MathML whose meaning is where its parts stand, in one line: 2½ is “2 1/2” and never “212”."""
+        if node.tag in _SCRIPTS:
+            for part, script in zip(node, ("", *_SCRIPTS[node.tag]), strict=False):
+                own = SubElement(into, script) if script else into
+                self._inline(part, own, partial(_say, own) if script else words)
+            return
+        is_root = node.tag == "msqrt"
+        words("√(" if is_root else " " * _goes_on(into))
+        for number, part in enumerate(node):
+            grouped = not is_root and len(part) > 1
+            words("/" * (number > 0 and not is_root) + "(" * grouped)
+            self._inline(part, into, words)
+            words(")" * grouped)
+        words(")" * is_root)
 
     def _embed(self, node: Element, into: Element) -> None:
         address = next((value for value in (node.get("src"), node.get("data")) if value), "")
@@ -322,6 +354,43 @@ def _rows(table: Element) -> Iterator[Element]:
             yield child
         elif child.tag in {"thead", "tbody", "tfoot"}:
             yield from (row for row in child if row.tag == "tr")
+
+
+def _strike(body: Element) -> None:
+    """Put each piece of struck text into an element of its own, whatever around it is struck: a whole row, a list."""
+    struck: set[Element] = set()
+    for node in [*body.iter()]:
+        by_style = _LINE_THROUGH.search(node.get("style", ""))
+        if node.getparent() in struck or node.tag in _STRUCK or by_style:  # type: ignore[attr-defined]
+            struck.add(node)
+            for child in [*node]:
+                if (child.tail or "").strip():
+                    child.tail, words = None, child.tail
+                    child.addnext(E.s(words))
+            if (node.text or "").strip():
+                node.text, words = None, node.text
+                node.insert(0, E.s(words))
+
+
+def _style(node: Element) -> str:
+    """The element that a style stands for; nothing where it only looks otherwise."""
+    style = node.get("style", "")
+    return next((tag for tag, said in _STYLED if said.search(style)), "") if style else ""
+
+
+def _whole(written: str | None, otherwise: int) -> int:
+    """The number of an item as a page gives it; those that no list of ours can begin with count as not given."""
+    return int(written) if written and re.fullmatch(r"[0-9]{1,9}", written) else otherwise
+
+
+def _say(into: Element, words: str | None) -> None:
+    _append_words(into, words or "")
+
+
+def _goes_on(into: Element) -> bool:
+    """Whether something stands right before what comes next."""
+    last = (into[-1].tail if len(into) else into.text) or ""
+    return not last[-1:].isspace() if last else len(into) > 0
 
 
 def _append_words(into: Element, words: str) -> None:

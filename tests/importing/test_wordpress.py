@@ -227,3 +227,22 @@ def test_the_html_of_both_editors_becomes_the_same_markdown() -> None:
     new += "<ul><li>Below</li></ul></li></ol><p><em>End</em> 5&nbsp;mg</p>"
     written = [markdown_of(page, lambda _there: "").markdown for page in (old, new)]
     assert written[0] == written[1] == "One\\\nline.\n\n1. First\n2. Second\n   - Below\n\n*End* 5\xa0mg\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "markdown"),
+    [
+        ('<p>10<span style="vertical-align: super;">9</span>/L</p>', "10<sup>9</sup>/L"),
+        ('<p><span style="text-decoration: line-through;">5 mg</span> 10 mg</p>', "<s>5 mg</s> 10 mg"),
+        ('<ul><li style="text-decoration:line-through">5 mg</li><li>10 mg</li></ul>', "- <s>5 mg</s>\n- 10 mg"),
+        ("<del><p>5 mg</p><p>6 mg</p></del><p>7 mg</p>", "<s>5 mg</s>\n\n<s>6 mg</s>\n\n7 mg"),
+        ("<p>2<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> tablets</p>", "2 1/2 tablets"),
+        ("<math><msup><mn>10</mn><mn>9</mn></msup></math>/L", "10<sup>9</sup>/L"),
+        ("<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>2</mn></mfrac></math>", "(a+b)/2"),
+        ('<ol start="3"><li>Weigh</li><li>Dose</li></ol>', "3. Weigh\n4. Dose"),
+        ('<ol><li>Weigh</li><li value="5">Dose</li></ol>', "1. Weigh\n\n5) Dose"),
+        ('<ol start="-3"><li>Weigh</li></ol>', "1. Weigh"),
+    ],
+)
+def test_what_a_style_a_formula_or_the_number_of_an_item_says_is_not_lost(page: str, markdown: str) -> None:
+    assert markdown_of(page, lambda _address: "").markdown.strip() == markdown
