@@ -8,9 +8,9 @@ from functools import partial
 from xml.etree.ElementTree import Element, SubElement
 
 from lxml import html as lxml_html
-from lxml.html.builder import E
 
 from guidance.text.web_address import parts_of
+from guidance.text.web_styles import strike, style_of
 from guidance.text.word.tidying import MARK_CLOSES, MARK_OPENS
 from guidance.text.word.told import Told
 from guidance.text.word.writing import Writing
@@ -39,13 +39,6 @@ _INLINE = {
     "sub": "sub",
 }
 _BOLD = {"dt", "summary"}
-_STRUCK = {"s", "del", "strike"}
-#: What an editor writes as a style says as much as an element: struck text holds no more, a raised 9 is a power.
-_LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
-_STYLED = (
-    ("sup", re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)),
-    ("sub", re.compile(r"vertical-align\s*:\s*sub", re.IGNORECASE)),
-)
 #: The raised and lowered parts of a formula, in their order behind what they belong to.
 _SCRIPTS = {"msup": ("sup",), "msub": ("sub",), "msubsup": ("sub", "sup")}
 _FORMULAS = {"mfrac", "msqrt", *_SCRIPTS}
@@ -93,7 +86,7 @@ def markdown_of(page: str, find_picture: FindPicture) -> FromWeb:
     reading = _Reading(find_picture)
     root = Element("div")
     if body is not None:
-        _strike(body)
+        strike(body)
         reading.note_blocks(body)
         for child in body.iter("body"):
             root.extend(reading.flow(child, lines="<!-- wp:" not in page))
@@ -257,8 +250,8 @@ class _Reading:
             self._picture(node, into)
         elif kind in _FORMULAS:
             self._formula(node, into, words)
-        elif kind in _INLINE or (kind == "a" and node.get("href")) or _style(node):
-            own = SubElement(into, _INLINE.get(kind) or (_style(node) if kind != "a" else "a"))
+        elif kind in _INLINE or (kind == "a" and node.get("href")) or style_of(node):
+            own = SubElement(into, _INLINE.get(kind) or (style_of(node) if kind != "a" else "a"))
             if kind == "a":
                 own.set("href", node.get("href", ""))
             self._children(node, own)
@@ -354,28 +347,6 @@ def _rows(table: Element) -> Iterator[Element]:
             yield child
         elif child.tag in {"thead", "tbody", "tfoot"}:
             yield from (row for row in child if row.tag == "tr")
-
-
-def _strike(body: Element) -> None:
-    """Put each piece of struck text into an element of its own, whatever around it is struck: a whole row, a list."""
-    struck: set[Element] = set()
-    for node in [*body.iter()]:
-        by_style = _LINE_THROUGH.search(node.get("style", ""))
-        if node.getparent() in struck or node.tag in _STRUCK or by_style:  # type: ignore[attr-defined]
-            struck.add(node)
-            for child in [*node]:
-                if (child.tail or "").strip():
-                    child.tail, words = None, child.tail
-                    child.addnext(E.s(words))
-            if (node.text or "").strip():
-                node.text, words = None, node.text
-                node.insert(0, E.s(words))
-
-
-def _style(node: Element) -> str:
-    """The element that a style stands for; nothing where it only looks otherwise."""
-    style = node.get("style", "")
-    return next((tag for tag, said in _STYLED if said.search(style)), "") if style else ""
 
 
 def _whole(written: str | None, otherwise: int) -> int:
