@@ -4,16 +4,22 @@ The protocol is uvicorn's, over the parser of Node (llhttp). It sets no bounds t
 that one takes to arrive; both stand here. An answer that lies ready costs no task and no thread.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT, FlowControl
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import Server
 
 from guidance.front import Asked, is_host, plain
 
-#: Bytes of the head of a request at most, and how many headers.
-LONGEST_HEAD, MOST_HEADERS = 64 * 1024, 100
+#: Bytes at most, to a piece, of the head of a request or of what follows its body, and how many headers.
+LONGEST_HEAD, MOST_HEADERS = 32 * 1024, 100
+#: Connections of one process; who comes then takes the place of whoever was longest silent.
+MOST_CONNECTIONS = 2_000
+#: Bytes that are understood at a time: thousands of requests sent at once wait unread, and everybody has a turn.
+_PIECE = 2 * 1024
 #: Seconds in which a head arrives, the next request follows, or a reader takes something of what was sent.
 PATIENCE = 30.0
 #: How many tenths of a second lie between two looks at who has run out of it.
@@ -36,32 +42,101 @@ class _Refused(Exception):
     """The head of a request that is read no further."""
 
 
+class _Reading(FlowControl):
+    """To go on reading is to understand first what was read already."""
+
+    def __init__(self, transport: Any, go_on: Callable[[], object]) -> None:
+        super().__init__(transport)
+        self.rest = memoryview(b"")
+        self._go_on = go_on
+
+    def hold(self, data: bytes) -> None:
+        """Keep what cannot be understood yet, and read no more."""
+        self.pause_reading()
+        self.rest = memoryview(bytes(self.rest) + data)
+
+    def piece(self) -> memoryview:
+        """Take the next piece of what was kept."""
+        piece, self.rest = self.rest[:_PIECE], self.rest[_PIECE:]
+        return piece
+
+    def resume_reading(self) -> None:
+        if self.rest:
+            self._go_on()
+        else:
+            super().resume_reading()
+
+
 class Connection(HttpToolsProtocol):
     """One connection; the application behind it says what lies ready, and answers the rest in threads."""
 
+    flow: _Reading
+
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._is_in_head = self._has_begun = self._is_answered = False
-        self._head = self._arrived = self._untaken = 0
+        self._is_answered = self._is_over = self._goes_on = False
+        self._answering: RequestResponseCycle | None = None
+        self._head = self._untaken = 0
         self._since = self._taken = self.loop.time()
         """Since when a request is waited for, and when its reader last took something of what waits to be sent."""
 
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self.flow = _Reading(transport, self._go_on_soon)
+        if len(self.connections) > MOST_CONNECTIONS:
+            idle = [each for each in self.connections if isinstance(each, Connection) and not each._is_busy]
+            min(idle, key=lambda each: each._since).transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.pipeline.clear()
+        if self._answering is not None:
+            self._answering.disconnected = True
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Whether whoever says no more may still get the answer to what they asked."""
+        if not self._is_busy or self.cycle.more_body or self._is_over:
+            return False
+        self.cycle.keep_alive = False
+        return True
+
     def data_received(self, data: bytes) -> None:
-        self._arrived, self._has_begun = self._head + len(data), False
-        super().data_received(data)
-        # Of a head that began among other requests only what comes later counts.
-        self._head = self._arrived if self._is_in_head and not self._has_begun else 0
-        if self._head > LONGEST_HEAD:
+        if self._is_over:
+            return
+        if self.flow.rest or len(data) > _PIECE:
+            self.flow.hold(data)
+            self._go_on_soon()
+        else:
+            self._understand(data)
+
+    def _go_on_soon(self) -> None:
+        if not self._goes_on:
+            self._goes_on = True
+            self.loop.call_soon(self._go_on)
+
+    def _go_on(self) -> None:
+        """Understand a piece of what was read, unless a request of it waits already for the answers before its own."""
+        self._goes_on = False
+        if self.transport.is_closing() or self._is_over or self.pipeline:
+            return
+        self._understand(self.flow.piece())
+        is_full = self._is_busy and (self.pipeline or len(self.cycle.body) > HIGH_WATER_LIMIT)
+        if not is_full:
+            self.flow.resume_reading()
+
+    def _understand(self, data: bytes | memoryview) -> None:
+        self._head += len(data)
+        super().data_received(data)  # type: ignore[arg-type]
+        if self._is_too_long:
             self._refuse(431, TOO_LONG)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._is_in_head = self._has_begun = True
+        self._head = 0
         self._since = self.loop.time()
 
     def on_headers_complete(self) -> None:
-        self._is_in_head = False
-        if len(self.headers) > MOST_HEADERS or self._is_too_long():
+        if self._is_too_long:
             self._refuse(431, TOO_LONG)
             raise _Refused
         answer = self._ready()
@@ -70,6 +145,11 @@ class Connection(HttpToolsProtocol):
         else:
             self._is_answered = True
             self.transport.write(answer)
+        self.headers = []  # what comes behind a body is nobody's header (RFC 9110, section 6.5.1)
+
+    def on_body(self, body: bytes) -> None:
+        self._head = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         if self._is_answered:
@@ -101,10 +181,9 @@ class Connection(HttpToolsProtocol):
         """Whether a request is being answered, or waits for the one before it."""
         return self.cycle is not None and not self.cycle.response_complete
 
+    @property
     def _is_too_long(self) -> bool:
-        if self._arrived <= LONGEST_HEAD:
-            return False
-        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > LONGEST_HEAD
+        return self._head > LONGEST_HEAD or len(self.headers or ()) > MOST_HEADERS
 
     def _ready(self) -> bytes | None:
         """The answer, when it lies ready for exactly this request and nothing stands before it."""
@@ -131,15 +210,29 @@ class Connection(HttpToolsProtocol):
         answer = self.app.ready(method, asked, tags, since)
         return b"%bdate: %b\r\n\r\n%b" % (answer[0], told[0][1], answer[1]) if answer else None
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
+
     def _refuse(self, status: int, words: str) -> None:
-        """Say why no further request is read here, where nobody waits for the answer to an earlier one, and close."""
-        if self.transport.is_closing():
+        """Read no further: the answers to earlier requests are the last ones, or a sentence that says why.
+
+        What still arrives is thrown away, for whoever sends on when a connection is closed may never see the sentence.
+        """
+        if self.transport.is_closing() or self._is_over:
             return
-        if not self._is_busy:
+        self._is_over = True
+        if self._is_busy and not self.cycle.more_body:
+            self.cycle.keep_alive = False
+            return
+        if self._is_busy:  # with the very request of which no more is read
+            self.cycle.disconnected = self.cycle.response_complete = True
+            self.cycle.message_event.set()
+        if not self.pipeline:
             _, headers, body = plain(status, "Not understood", words)
             lines = [f"{name}: {value}\r\n" for name, value in [*headers, ("content-length", str(len(body)))]]
             self.transport.write(STATUS_LINE[status] + "".join(lines).encode() + b"\r\n" + body)
-        self.transport.close()
+        self.transport.write_eof()
 
 
 class PatientServer(Server):

@@ -90,17 +90,21 @@ class Front:
         await send({"type": "http.response.body", "body": body})
 
     async def _answer(self, environ: WSGIEnvironment, receive: Receive) -> Answer:
+        body = bytearray()
         try:
-            body = await self._body(environ, receive) if brings_something(environ) else b""
+            if brings_something(environ):
+                await self._take(body, environ, receive)
+            environ["wsgi.input"] = BytesIO(body if len(body) <= self.limit else b"")
+            return await asyncio.get_running_loop().run_in_executor(self._threads, called, self.app, environ)
         except TooSlow:
             return plain(408, "Not saved", TOO_SLOW)
         except TooMuch:
             return plain(503, "Not saved", BUSY)
-        environ["wsgi.input"] = BytesIO(body)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, called, self.app, environ)
+        finally:
+            self._under_way -= len(body)  # not before: whole bodies wait for a thread as well
 
-    async def _body(self, environ: WSGIEnvironment, receive: Receive) -> bytes:
-        """The whole body; nothing of one that is too long, whose length then stands in ``environ``.
+    async def _take(self, body: bytearray, environ: WSGIEnvironment, receive: Receive) -> None:
+        """Take in the whole body; of one that is too long no more than shows it, and its length stands in ``environ``.
 
         :raises TooSlow: when it did not arrive in time.
         :raises TooMuch: when too many others are on their way.
@@ -108,8 +112,7 @@ class Front:
         """
         declared = environ.get("CONTENT_LENGTH", "")
         if declared.isascii() and declared.isdigit() and int(declared[:20]) > self.limit:
-            return b""
-        body = bytearray()
+            return
         try:
             async with asyncio.timeout(self.patience(environ)):
                 async for chunk in _chunks(receive):
@@ -121,11 +124,8 @@ class Front:
                         break
         except TimeoutError:
             raise TooSlow from None
-        finally:
-            self._under_way -= len(body)
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         environ["CONTENT_LENGTH"] = str(len(body))
-        return bytes(body) if len(body) <= self.limit else b""
 
 
 async def _chunks(receive: Receive) -> AsyncIterator[bytes]:

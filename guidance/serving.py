@@ -9,8 +9,10 @@ import ctypes
 import fcntl
 import gc
 import logging
+import multiprocessing
 import os
 import pkgutil
+import resource
 import select
 import signal
 import socket
@@ -24,7 +26,7 @@ import click
 from uvicorn.config import Config
 
 from guidance.config import Settings
-from guidance.connections import PATIENCE, Connection, PatientServer
+from guidance.connections import MOST_CONNECTIONS, PATIENCE, Connection, PatientServer
 from guidance.errors import NotReady
 from guidance.front import Front
 from guidance.logs import speak
@@ -47,7 +49,9 @@ _PARENT_DEATH_SIGNAL = 1
 _PLACES_OF_MEMORY, _OWN_PIECE = -8, -3
 _LARGE = 256 * 1024
 
-_STOPPING = (signal.SIGTERM, signal.SIGINT)
+_STOPPING = {signal.SIGTERM, signal.SIGINT}
+if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # what comes when its terminal goes, unless “nohup” keeps it off
+    _STOPPING.add(signal.SIGHUP)
 
 #: What this process has made for those that are forked from it.
 _made: list[Any] = []
@@ -84,12 +88,21 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
 
     :raises NotReady: when another server has the folder or the port.
     """
+    _open_many_files()
     with only_one(settings.instance), listening(host, port) as listener:
         click.echo(f"{settings.site_name} is at http://{host}:{port}/ (stop it with Ctrl-C)")
         if hasattr(os, "fork"):
             _Keeper(listener, workers or os.cpu_count() or 1).keep()
         else:  # as on Windows
             _answer(listener)
+
+
+def _open_many_files() -> None:
+    """Many systems allow a thousand, and each connection is one."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS
+    if 0 <= allowed < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most < 0 else min(wanted, most), most))
 
 
 @contextlib.contextmanager
@@ -175,6 +188,7 @@ class _Keeper:
                 woken.recv(4_096)
 
     def _reap(self) -> None:
+        multiprocessing.active_children()  # takes note of those beside it that have ended
         for pid in list(self._running):
             if os.waitpid(pid, os.WNOHANG)[0]:
                 self._running.remove(pid)
@@ -252,11 +266,12 @@ def _loaded() -> Front:
 def _be_stopped() -> None:
     """Until a process serves, being told to stop by its keeper ends it at once.
 
-    Ctrl-C on a terminal reaches both, and is the keeper's to answer.
+    Ctrl-C on a terminal, and its end, reach both, and are the keeper's to answer.
     """
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
 

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
@@ -145,7 +146,7 @@ def test_what_is_no_request_is_refused_and_ends_the_connection(port: int, garble
     [
         b"GET /" + b"a" * (LONGEST_HEAD + 300_000),
         b"GET /kept HTTP/1.1\r\nHost: e\r\n" + b"X: a\r\n" * 101 + b"\r\n",
-        b"GET /kept HTTP/1.1\r\nHost: e\r\nX: " + b"a" * LONGEST_HEAD + b"\r\n\r\n",
+        b"GET /kept HTTP/1.1\r\nHost: e\r\nX: " + b"a" * (LONGEST_HEAD + 4_000) + b"\r\n\r\n",
     ],
 )
 def test_a_head_without_end_is_refused(port: int, long: bytes) -> None:
@@ -155,10 +156,73 @@ def test_a_head_without_end_is_refused(port: int, long: bytes) -> None:
 
 
 def test_a_long_head_that_is_within_bounds_is_read_however_it_is_cut(port: int) -> None:
-    head = b"GET /kept?" + b"a" * 30_000 + b" HTTP/1.1\r\nHost: e\r\nX: " + b"b" * 30_000 + b"\r\n"
+    head = b"GET /kept?" + b"a" * 15_000 + b" HTTP/1.1\r\nHost: e\r\nX: " + b"b" * 15_000 + b"\r\n"
     whole = head + b"Connection: close\r\n\r\n"
-    pieces = [whole[start : start + 7_001] for start in range(0, len(whole), 7_001)]
+    pieces = [whole[start : start + 3_001] for start in range(0, len(whole), 3_001)]
     assert statuses(said(port, GET * 100, *pieces, pause=0.01)) == [b"200"] * 101
+
+
+def test_what_is_refused_costs_nobody_the_answer_to_what_was_asked_before(port: int) -> None:
+    assert statuses(said(port, SLOW + b"garbled\r\n\r\n")) == [b"200"]
+    assert statuses(said(port, SLOW + b"GET / HTTP/1.1\r\n" + b"X: a\r\n" * 5_000)) == [b"200"]
+    broken = b"POST /made HTTP/1.1\r\nHost: e\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+    assert statuses(said(port, broken)) == [b"400"]
+
+
+@pytest.mark.parametrize("trailers", [b"X: a\r\n" * 20_000, b"X: " + b"a" * 3 * LONGEST_HEAD])
+def test_what_follows_a_body_is_bounded_and_says_nothing_of_the_request(port: int, trailers: bytes) -> None:
+    post = b"POST /made HTTP/1.1\r\nHost: e\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+    assert statuses(said(port, post + trailers)) == [b"431"]
+    last = GET[:-2] + b"Connection: close\r\n\r\n"
+    assert statuses(said(port, post + b"Host: another\r\nX: a\r\n\r\n" + last)) == [b"200", b"200"]
+
+
+def test_who_asks_and_says_no_more_is_answered(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(SLOW)
+        connection.shutdown(socket.SHUT_WR)
+        assert b"made GET /slow" in b"".join(iter(lambda: connection.recv(1 << 16), b""))
+
+
+def test_thousands_of_requests_sent_at_once_wait_unread_while_the_first_is_answered(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = []
+    begin = Connection._start_asgi_task
+
+    def counted(connection: Connection, *given: Any) -> None:
+        waiting.append(len(connection.pipeline))
+        begin(connection, *given)
+
+    monkeypatch.setattr(Connection, "_start_asgi_task", counted)
+    post = b"POST /made HTTP/1.1\r\nHost: e\r\nContent-Length: 1\r\n\r\nx"
+    answered = said(port, SLOW + post * 3_000 + SLOW[:-2] + b"Connection: close\r\n\r\n")
+    assert len(statuses(answered)) == 3_002
+    assert max(waiting) < 100
+
+
+def test_who_comes_when_all_places_are_taken_gets_the_place_of_who_was_silent_longest(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MOST_CONNECTIONS", 3)
+    silent = [socket.create_connection(("127.0.0.1", port), timeout=30) for _ in range(3)]
+    try:
+        time.sleep(0.1)
+        assert statuses(said(port, GET[:-2] + b"Connection: close\r\n\r\n")) == [b"200"]
+        assert silent[0].recv(1) == b""
+    finally:
+        for connection in silent:
+            connection.close()
+
+
+def test_whoever_leaves_before_the_answer_is_no_fault_of_the_service(
+    port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(SLOW * 3)
+    assert statuses(said(port, SLOW[:-2] + b"Connection: close\r\n\r\n")) == [b"200"]
+    assert not caplog.records
 
 
 def test_who_sends_a_head_drop_by_drop_is_left(port: int) -> None:

@@ -101,6 +101,22 @@ def test_a_body_that_is_too_long_is_refused_by_the_application() -> None:
         assert (sender.status, sender.body) == (413, b"")
 
 
+def test_bodies_that_wait_for_a_thread_count_as_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guidance.front.UNDER_WAY", 250)
+
+    def slow(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        time.sleep(0.2)
+        return echo(environ, start_response)
+
+    front = Front(slow, 100, _threads=ThreadPoolExecutor(1))
+    senders = [Sender(b"a" * 100) for _ in range(4)]
+    answered(front, *((scope(content_length="100"), sender) for sender in senders))
+    assert sorted(sender.status for sender in senders) == [200, 200, 503, 503]
+    again = Sender(b"a" * 100)
+    answered(front, (scope(content_length="100"), again))
+    assert again.status == 200
+
+
 def test_whoever_leaves_before_all_is_there_is_not_answered() -> None:
     sender = Sender(b"a", leaves=True)
     answered(Front(echo, 100), (scope(content_length="9"), sender))

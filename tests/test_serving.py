@@ -37,7 +37,7 @@ def test_a_server_that_starts_loads_nothing_that_is_needed_rarely() -> None:
     assert not RARE & set(told.stdout.split())
 
 
-@pytest.mark.parametrize("told", ["by its keeper", "on a terminal"])
+@pytest.mark.parametrize("told", ["by its keeper", "on a terminal", "by the end of its terminal"])
 def test_it_stops_while_its_processes_are_still_starting(tmp_path: Path, told: str) -> None:
     environment = {**os.environ, "GUIDANCE_INSTANCE": str(tmp_path), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "guidance.cli", "serve", "--port", str(free_port()), "--workers", "1"]
@@ -48,8 +48,8 @@ def test_it_stops_while_its_processes_are_still_starting(tmp_path: Path, told: s
         if told == "by its keeper":
             process.terminate()
         else:
-            os.killpg(process.pid, signal.SIGINT)
-        process.wait(PROMPTLY)
+            os.killpg(process.pid, signal.SIGINT if told == "on a terminal" else signal.SIGHUP)
+        assert process.wait(PROMPTLY) == 0
     finally:
         process.stdout.close()
         if process.poll() is None:
@@ -98,8 +98,11 @@ def opened() -> Iterator[Path]:
 
 def workers_of(keeper: int) -> list[int]:
     """The processes that serve: the one that looks after the search index gives way to others, and ends."""
-    children = [int(child) for child in Path(f"/proc/{keeper}/task/{keeper}/children").read_text().split()]
-    return [child for child in children if alive(child) and os.getpriority(os.PRIO_PROCESS, child) == 0]
+    return [child for child in children_of(keeper) if alive(child) and os.getpriority(os.PRIO_PROCESS, child) == 0]
+
+
+def children_of(keeper: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{keeper}/task/{keeper}/children").read_text().split()]
 
 
 def alive(pid: int) -> bool:
@@ -125,6 +128,7 @@ def test_processes_that_die_again_and_again_come_back_and_none_outlives_its_keep
             assert eventually(lambda: len([pid for pid in workers_of(service.pid) if alive(pid)]) == 2)
         with urllib.request.urlopen(f"{address}/robots.txt", timeout=60) as answer:
             assert answer.status == 200
+        assert eventually(lambda: all(map(alive, children_of(service.pid))))  # who has ended is taken note of
         workers = workers_of(service.pid)
         os.kill(service.pid, signal.SIGKILL)
         assert eventually(lambda: not any(map(alive, workers)))

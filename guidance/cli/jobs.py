@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -90,9 +91,15 @@ def publish_scheduled(settings: Settings, database: Database) -> Turn:
 def update_search(settings: Settings, database: Database) -> Turn:
     """Bring the search up to date with what was published."""
     with database.reading() as session:
-        for index in (Index(settings, database), news_index(settings, database)):
+        for index in _indexes(settings, database):
             index.follow(session)
     return Turn()
+
+
+@lru_cache(1)
+def _indexes(settings: Settings, database: Database) -> tuple[Index, Index]:
+    """Opened once: each keeps its files open."""
+    return Index(settings, database), news_index(settings, database)
 
 
 def update_marks(settings: Settings, database: Database) -> Turn:

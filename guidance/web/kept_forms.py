@@ -7,6 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from guidance.models import KeptForm
 from guidance.web import submissions
@@ -41,9 +42,15 @@ def sign_in_first() -> ResponseReturnValue:
 
 
 def typed_fields() -> list[tuple[str, str]]:
-    """The fields that a person typed into the form of this request: for pages that say why it was not carried out."""
+    """The fields that a person typed into the form of this request: for pages that say why it was not carried out.
+
+    Of a form that is too large to be read there are none.
+    """
     hidden = {*_LEFT_OUT, submissions.FIELD, "based_on", "act"}
-    return [(name, value) for name, value in _fields() if name not in hidden and value.strip()]
+    try:
+        return [(name, value) for name, value in _fields() if name not in hidden and value.strip()]
+    except RequestEntityTooLarge:
+        return []
 
 
 def _fields() -> list[tuple[str, str]]:

@@ -98,8 +98,7 @@ def _refused(reason: str | None, status: int) -> tuple[str | Response, int]:
     """Say why something was not done; what was typed for it is shown again, to be copied."""
     if (told := told_to_machine(status, reason)) is not None:
         return told, status
-    readable = request.method not in SAFE_METHODS and status != 413  # what is too large cannot be read again either
-    fields = typed_fields() if readable else []
+    fields = [] if request.method in SAFE_METHODS else typed_fields()
     return render_template("problems/refused.html", reason=reason, fields=fields), status
 
 

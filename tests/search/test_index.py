@@ -1,5 +1,6 @@
 """The index follows what is published, survives damage, and answers alike on both databases."""
 
+import gc
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from guidance.cli.jobs import update_search
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import ChainHead, Document, UserAccount, rename
@@ -20,6 +22,7 @@ from guidance.search.engine import Broken, Filters
 from guidance.search.fts5_engine import Fts5Engine
 from guidance.search.index import Index
 from guidance.search.lexicon import Lexicon
+from guidance.search.news import news_index
 from guidance.search.query import parse
 from guidance.search.results import Results, search
 from guidance.text.html import words
@@ -396,6 +399,23 @@ index = Index(Settings(instance=Path(sys.argv[1])), Database(sys.argv[2]))
 while True:
     index.rebuild()
 """
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts what the kernel has open")
+def test_the_worker_opens_the_index_once_and_not_in_each_round(settings, database, author) -> None:
+    add(database, author, "dose", "Take one tablet.")
+    Index(settings, database).prepare()
+    news_index(settings, database).catch_up()
+    gc.collect()
+    gc.disable()
+    try:
+        opened = []
+        for _ in range(5):
+            update_search(settings, database)
+            opened.append(len(list(Path("/proc/self/fd").iterdir())))
+    finally:
+        gc.enable()
+    assert opened[-1] <= opened[0]
 
 
 def damage(folder: Path, harm: str) -> None:

@@ -76,6 +76,11 @@ def test_a_form_with_names_and_fields_that_no_form_has_is_refused_before_it_is_t
     assert is_done_within(0.05, sent)
 
 
+def test_a_body_that_is_too_large_is_refused_in_words_also_where_nothing_can_be_sent(app: Flask) -> None:
+    told = app.test_client().post("/guidance/", headers={"Content-Length": "99999999999", "Content-Type": FORM})
+    assert told.status_code == 405 and "<h1" in told.text
+
+
 @pytest.mark.parametrize("ends", [b"\r\n", b"\n"])
 def test_a_form_that_people_send_is_read_as_before(app: Flask, ends: bytes) -> None:
     lines = (
