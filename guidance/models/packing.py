@@ -26,8 +26,9 @@ LONGEST = 128
 _LEVEL = 9
 #: A text that gets so many times smaller is packed, without asking how small it would be whole (prose: 3 times).
 _PLAINLY = 12
-#: Bytes of unpacked texts that a session keeps at hand: the lines of a hundred pages that are written by turns.
-_AT_HAND = 8_000_000
+#: Bytes of unpacked texts that a session keeps at hand: the lines of a hundred pages that are written by turns; and
+#: those that the smallest of them takes.
+_AT_HAND, _LEAST = 8_000_000, 500
 _DAMAGED = "A stored text is damaged: restore the database from a backup."
 
 #: The texts of one row, in the order of its columns, as UTF-8.
@@ -261,7 +262,7 @@ def _at_hand(session: Session) -> LRUCache[tuple[type, Any], _Link]:
 
 
 def _size(link: _Link) -> int:
-    return min(sum(map(len, link.texts)), _AT_HAND)
+    return min(_LEAST + sum(map(len, link.texts)), _AT_HAND)
 
 
 @put_together_once

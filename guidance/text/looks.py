@@ -15,9 +15,8 @@ from guidance.text.markdown import Limits, Rendered, check_size, render
 #: nothing about memory; ``functools.lru_cache`` can only count.
 KEPT_BYTES = 64_000_000
 #: What one sign of HTML takes at most as a string of Python, in bytes; and what one of two pages that were compared
-#: takes, with their words, as long as not all of it is told.
+#: takes, with their words: 45 to 58 in prose, up to 115 where every line is a new dose that was told but not written.
 _SIGN, _COMPARED = 4, 60
-
 #: Beside a stored page what is kept holds it once or twice more.
 _WITH_MORE = 3
 

@@ -1,11 +1,14 @@
 """Texts and comparisons that are kept: made once, refused anew, and bounded by memory."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
 
 from guidance.errors import TextRefused
 from guidance.text import looks
+from guidance.text.compare import leaf
+from guidance.text.compare.edit import Edit
 from guidance.text.looks import compared, rendered
 from guidance.text.markdown import Limits
 
@@ -47,3 +50,20 @@ def test_memory_is_bounded_and_what_is_too_large_to_keep_is_shown_all_the_same(
     assert 0 < looks._kept.currsize <= 5_000
     assert 0 < len(looks._kept) < 40
     assert "longer" in rendered("longer " * 1_000, LARGE).html
+
+
+def test_a_comparison_that_was_written_and_told_keeps_nothing_of_the_work() -> None:
+    def work() -> int:
+        gc.collect()
+        return sum(isinstance(each, Edit) for each in gc.get_objects())
+
+    before = work()
+    kept = compared("<h2>Dose</h2><p>Give 5 mg.</p><p>Stop.</p>", "<h2>Dose</h2><p>Give 10 mg.</p><p>Stop.</p>")
+    assert work() > before
+    assert "10" in kept.html and [change.now for change in kept.changes] == ["Give 10 mg."]
+    assert work() == before
+
+
+def test_a_page_without_spaces_is_not_kept_as_one_word() -> None:
+    compared(f"<p>Give it. {'x' * 50_000}</p>", f"<p>Give all of it. {'x' * 50_000}</p>")
+    assert "Give" in leaf._BARE and max(map(len, leaf._BARE)) <= 40

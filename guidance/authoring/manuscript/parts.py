@@ -55,7 +55,7 @@ def parts_of(look: Look, *, whole: bool) -> list[PartToCheck]:
 
 def _together(shown: Sequence[MarkedSection], *, every_sentence: bool) -> Iterator[list[MarkedSection]]:
     """The sections of each part: how much is in them is estimated, so that only the part that is shown is written."""
-    ahead = [0, *accumulate(_size(section.extent(), every_sentence) for section in shown)]
+    ahead = [0, *accumulate(_size(section.extent, every_sentence) for section in shown)]
     for _, members in groupby(range(len(shown)), key=lambda place: ahead[place] // ENOUGH):
         yield [shown[place] for place in members]
 

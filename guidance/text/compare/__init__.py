@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby
 
 from guidance.text.compare.changes import Change, Kind, tell
@@ -25,7 +24,7 @@ class MarkedSection:
     changed: bool
     changes: Sequence[int]
     """The numbers of the changes that begin in it."""
-    extent: Later[Extent]
+    extent: Extent
     written: Later[str]
 
     @property
@@ -95,6 +94,6 @@ def _section(edits: list[Edit], writer: Writer) -> MarkedSection:
         title=edits[0].block.text if edits[0].block.tag in HEADINGS else "",
         changed=any(edit.changed for edit in edits),
         changes=[*writer.numbers_in(edits)],
-        extent=Later(partial(extent_of, edits)),
+        extent=extent_of(edits),  # the edits are let go once the section is written
         written=Later(lambda: finished(writer.html(edits))),
     )

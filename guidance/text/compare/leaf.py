@@ -167,13 +167,16 @@ class _Bare(dict[str, Word]):
     """Words without marks, each made once: a page has few of them, and has each many times."""
 
     def __missing__(self, same: str) -> Word:
-        if len(self) >= _MOST_BARE:
-            self.clear()
-        self[same] = word = (same, (), same)
+        word = same, (), same
+        if len(same) <= _LONGEST_BARE:
+            if len(self) >= _MOST_BARE:
+                self.clear()
+            self[same] = word
         return word
 
 
-_MOST_BARE = 20_000
+#: So many words of at most so many letters are kept, some 4 MB: a page without spaces is one word, and not kept.
+_MOST_BARE, _LONGEST_BARE = 20_000, 40
 _BARE = _Bare()
 
 
