@@ -90,7 +90,8 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     """
     _open_many_files()
     with only_one(settings.instance), listening(host, port) as listener:
-        click.echo(f"{settings.site_name} is at http://{host}:{port}/ (stop it with Ctrl-C)")
+        named = f"[{host}]" if ":" in host else host
+        click.echo(f"{settings.site_name} is at http://{named}:{port}/ (stop it with Ctrl-C)")
         if hasattr(os, "fork"):
             _Keeper(listener, workers or os.cpu_count() or 1).keep()
         else:  # as on Windows
