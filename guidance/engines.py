@@ -60,8 +60,8 @@ def at_once(connect: Callable[[], Any]) -> Any:
 
 
 def _sqlite(url: sa.URL, *, read_only: bool) -> Engine:
-    waiting = {"timeout": BUSY_SECONDS}
-    engine = sa.create_engine(url, module=sqlite, hide_parameters=True, connect_args=waiting, pool_use_lifo=True)
+    pool = {"poolclass": sa.QueuePool, "pool_use_lifo": True, "connect_args": {"timeout": BUSY_SECONDS}}
+    engine = sa.create_engine(url, module=sqlite, hide_parameters=True, **pool)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     if read_only:
         sa.event.listen(engine, "connect", _only_read)

@@ -41,7 +41,14 @@ def test_a_server_that_starts_loads_nothing_that_is_needed_rarely() -> None:
 def test_it_stops_while_its_processes_are_still_starting(tmp_path: Path, told: str) -> None:
     environment = {**os.environ, "GUIDANCE_INSTANCE": str(tmp_path), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "guidance.cli", "serve", "--port", str(free_port()), "--workers", "1"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # whoever runs the tests may have ignored it
+    )
     try:
         assert process.stdout is not None and " is at " in process.stdout.readline()
         time.sleep(0.3)  # the process that serves has begun, and loads the application
