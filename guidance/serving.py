@@ -40,7 +40,6 @@ BACKOFF = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
 _MINUTE = 60.0
 #: Connections that may wait to be taken by a process.
 _WAITING = 1024
-_APPLICATION = "guidance.app:application"
 _REHEARSED = "guidance.app:rehearsed"
 #: ``PR_SET_PDEATHSIG`` of prctl(2): the signal that this process gets when its parent dies.
 _PARENT_DEATH_SIGNAL = 1
@@ -84,7 +83,7 @@ def _keep_little_memory() -> None:
 
 
 def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
-    """Serve the site until the process is told to stop; each worker reads the settings from the environment.
+    """Serve what ``load`` has made until the process is told to stop.
 
     :raises NotReady: when another server has the folder or the port.
     """
@@ -92,10 +91,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     with only_one(settings.instance), listening(host, port) as listener:
         named = f"[{host}]" if ":" in host else host
         click.echo(f"{settings.site_name} is at http://{named}:{port}/ (stop it with Ctrl-C)")
-        if hasattr(os, "fork"):
-            _Keeper(listener, workers or os.cpu_count() or 1).keep()
-        else:  # as on Windows
-            _answer(listener)
+        _Keeper(listener, workers or os.cpu_count() or 1).keep()
 
 
 def _open_many_files() -> None:
@@ -257,7 +253,7 @@ def _answer(listener: socket.socket) -> None:
 def _loaded() -> Front:
     from guidance.web.identity import patience_with  # with the application, which takes long to load
 
-    app = _made[0] if _made else pkgutil.resolve_name(_APPLICATION)()  # systems that do not fork make it there
+    [app] = _made
     speak(app.extensions["settings"].log)
     cache = app.extensions["page_cache"]
     cache.at_once = app.extensions["tally"].begin()  # it may have been made before the fork
