@@ -194,7 +194,6 @@ from guidance.models.versions import (
     latest_and_seen,
     record_version,
     rendering_digest,
-    updated_at,
 )
 from guidance.models.webhooks import Webhook, WebhookDelivery
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal

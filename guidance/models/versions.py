@@ -261,22 +261,6 @@ def is_announced() -> sa.ColumnElement[bool]:
     return sa.or_(Revision.safety_critical, is_significant())
 
 
-def updated_at(session: Session, version: Version) -> datetime:
-    """When the advice last changed for readers: the date of the last significant version up to this one."""
-    found = session.scalar(
-        sa.select(Version.published_at)
-        .join(Revision, Revision.id == Version.revision_id)
-        .where(
-            Version.document_id == version.document_id,
-            Version.number <= version.number,
-            is_significant(),
-        )
-        .order_by(Version.number.desc())
-        .limit(1)
-    )
-    return found or version.published_at
-
-
 def record_version(
     session: Session,
     revision: Revision,

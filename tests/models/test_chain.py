@@ -1,5 +1,7 @@
 """One chain over everything public, numbered under a lock, so that nobody who polls misses an entry."""
 
+import hashlib
+import json
 import threading
 import time
 
@@ -33,6 +35,16 @@ def test_each_link_follows_from_the_one_before(session: Session) -> None:
     for version in versions:
         assert version.chain == link(previous, version.sequence, version.sealed())
         previous = version.chain
+
+
+def test_a_link_is_the_digest_that_the_public_page_writes_down(session: Session) -> None:
+    """SHA-256 over the link before, the number and compact JSON in UTF-8: computed here without our code."""
+    assert current_sequence(session) == 0
+    author = person(session)
+    version = publish(session, page(session, author), author, note="Sjögren’s: 5 µg")
+    words = '["version",2,' + ",".join(json.dumps(part, ensure_ascii=False) for part in version.sealed()[2:]) + "]"
+    assert "Sjögren’s: 5 µg" in words
+    assert version.chain == hashlib.sha256(f"{'0' * 64}\n1\n{words}".encode()).hexdigest()
 
 
 def test_a_visible_change_that_is_no_fact_moves_the_sequence_without_a_link(session: Session) -> None:

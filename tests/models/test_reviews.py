@@ -42,6 +42,15 @@ def test_the_newest_review_counts(session: Session) -> None:
     assert stamp_of(session, document, version).review is second
 
 
+def test_of_two_reviews_at_one_moment_the_one_recorded_last_counts(session: Session) -> None:
+    author = person(session)
+    document = page(session, author)
+    version = publish(session, document, author)
+    first, second = (review(session, version, author, at=days(1), due_on=DUE) for _ in range(2))
+    assert first.id < second.id
+    assert stamp_of(session, document, version).review is second
+
+
 def test_the_stamps_of_several_pages_are_those_of_each(session: Session) -> None:
     author = person(session)
     read, edited, unread = (page(session, author, slug) for slug in ("read", "edited", "unread"))

@@ -50,6 +50,9 @@ def test_a_section_keeps_its_anchor_under_another_heading_and_says_with_which_ve
     (section,) = last_rendering(session, document).sections
     assert (section.title, section.anchor) == ("How much to take", "dose")
     assert [(gone.anchor, gone.since) for gone in section.retired] == [("review", 2)]
+    publish(session, document, author, "## How much to take\n\nTake 5 mg once a week, on Mondays.\n")
+    (section,) = last_rendering(session, document).sections
+    assert [(gone.anchor, gone.since) for gone in section.retired] == [("review", 2)]
 
 
 def test_the_second_of_two_who_save_at_once_is_refused(session: Session) -> None:

@@ -9,16 +9,8 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.manuscript.look import Look, look_at
 from guidance.errors import Refusal
-from guidance.models import (
-    Document,
-    Review,
-    Revision,
-    Version,
-    current_version,
-    is_stamp,
-    stamp_of,
-    updated_at,
-)
+from guidance.models import Document, Review, Revision, Stamp, Version, current_version, is_stamp
+from guidance.published.updates import Milestones, milestones_of
 from guidance.text.compare import Change
 from guidance.text.compare.measured import Measured, measured
 from guidance.text.dates import day
@@ -59,13 +51,14 @@ def effects_of(session: Session, document: Document, revision: Revision, *, zone
         look = look_at(revision, current, limits)
     except Refusal:
         look = None
+    milestones, stamp = milestones_of(session, current) if current else (None, None)
     return Effects(
         revision=revision,
         number=number,
         current=current,
         look=look,
-        updated=_updated(session, revision, current, zone),
-        reviewed=_reviewed(session, document, revision, current, zone),
+        updated=_updated(revision, number, milestones, zone),
+        reviewed=_reviewed(session, revision, stamp, zone),
         told=_told_where(revision, number),
     )
 
@@ -83,14 +76,13 @@ def _told_where(revision: Revision, number: int) -> list[str]:
     return [*([news, emails] if revision.announced_as(number) else [quiet, "Nobody gets an email."]), *page]
 
 
-def _updated(session: Session, revision: Revision, current: Version | None, zone: ZoneInfo) -> str:
-    if current is None or revision.significant_as(current.number + 1):
+def _updated(revision: Revision, number: int, milestones: Milestones | None, zone: ZoneInfo) -> str:
+    if milestones is None or revision.significant_as(number):
         return "Becomes the day of publication"
-    return f"Stays {day(updated_at(session, current), zone)}"
+    return f"Stays {day(milestones.updated_at, zone)}"
 
 
-def _reviewed(session: Session, document: Document, revision: Revision, current: Version | None, zone: ZoneInfo) -> str:
-    stamp = stamp_of(session, document, current) if current else None
+def _reviewed(session: Session, revision: Revision, stamp: Stamp | None, zone: ZoneInfo) -> str:
     before = stamp.review.at if stamp else None
     after = _whole_page_approval(session, revision)
     if after is not None and (before is None or after > before):
