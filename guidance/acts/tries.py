@@ -18,8 +18,10 @@ WAIT = (
 )
 
 
+#: Which of the two it was nobody is told: that would say whether somebody else asked for this address.
 WAIT_FOR_LETTERS = (
-    "Several letters were asked for already. Look for them, also among unwanted mail; you can ask again in 15 minutes"
+    "Several letters were asked for already, for this address or from your network. If you did, look for them, also "
+    "among unwanted mail; you can ask again in 15 minutes"
 )
 
 

@@ -7,6 +7,7 @@ import click
 from guidance.cli.shell import Commands, main, with_database
 from guidance.config import Settings
 from guidance.db import Database
+from guidance.outbound import check_public_address
 from guidance.webhooks import keeping
 from guidance.webhooks.listing import states
 
@@ -22,6 +23,7 @@ def webhooks() -> None:
 @with_database
 def add(settings: Settings, database: Database, address: str, only_safety: bool) -> None:
     """Tell ADDRESS of every change from now on, and print the secret with which it checks that we are it."""
+    check_public_address(address)
     with database.writing() as session:
         made, secret = keeping.add(session, address, only_safety=only_safety, key=settings.secret, at=datetime.now(UTC))
         click.echo(f"Webhook {made.id}. Its secret, which is shown only now: {secret}")

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 from werkzeug.http import parse_date
 
-from guidance.memento.timemap import TimeMap, as_json, as_links
+from guidance.memento.timemap import MOST, TimeMap, TimeMapPart, as_json, as_links
 from guidance.models import Document, FormerSlug, Version, standing_of
 from guidance.published.days import NotPublished, version_at_moment
 from guidance.text.dates import local_day
 from guidance.text.web_address import parts_of
 from guidance.web import relations
-from guidance.web.addresses import Missing, absolute, opened_at
+from guidance.web.addresses import Missing, absolute, opened_at, whole_number
 from guidance.web.canonical import kept
 from guidance.web.guards import public
 from guidance.web.pages import open_to_all
@@ -85,21 +85,45 @@ def timegate_of(original: str) -> ResponseReturnValue:
 @rooms.get("/timemap/<slug:slug>.<any(json):form>")
 @public
 def timemap(slug: str, form: str) -> ResponseReturnValue:
-    """All versions of a page with their moments."""
-    document = opened_at(slug).document
-    found = TimeMap(
+    """All versions of a page with their moments, a thousand at a time."""
+    found = opened_at(slug)
+    document, newest = found.document, found.current.number
+    parts = -(-newest // MOST)
+    place = whole_number(request.args.get("page", "1")) - 1
+    if not 0 <= place < parts:
+        raise Missing(f"The versions of this page fill parts 1 to {parts} of their list.", document)
+    told = TimeMap(
         original=absolute(url_for("reading.document", slug=document.slug)),
         timegate=relations.timegate(document),
-        link_form=relations.timemap(document),
-        json_form=relations.timemap(document, "json"),
-        mementos=_mementos(document),
+        parts=_parts(document, newest),
+        place=place,
+        mementos=_mementos(document, place),
     )
     if form == "json":
-        return open_to_all(Response(as_json(found), mimetype="application/json"))
-    return open_to_all(Response(as_links(found), mimetype="application/link-format"))
+        return open_to_all(Response(as_json(told), mimetype="application/json"))
+    return open_to_all(Response(as_links(told), mimetype="application/link-format"))
 
 
-def _mementos(document: Document) -> list[tuple[str, datetime]]:
-    query = sa.select(Version.number, Version.published_at).where(Version.document_id == document.id)
+def _parts(document: Document, newest: int) -> list[TimeMapPart]:
+    spans = [(first, min(first + MOST - 1, newest)) for first in range(1, newest + 1, MOST)]
+    moments = dict(_moments(document, Version.number.in_({number for span in spans for number in span})))
+    return [
+        TimeMapPart(
+            relations.timemap(document, "link", place),
+            relations.timemap(document, "json", place),
+            moments[first],
+            moments[last],
+        )
+        for place, (first, last) in enumerate(spans, start=1)
+    ]
+
+
+def _mementos(document: Document, place: int) -> list[tuple[str, datetime]]:
     address = absolute(url_for("reading.version", slug=document.slug, number=1)).removesuffix("1")
-    return [(f"{address}{number}", at) for number, at in session().execute(query.order_by(Version.number))]
+    found = _moments(document, Version.number.between(place * MOST + 1, (place + 1) * MOST))
+    return [(f"{address}{number}", at) for number, at in found]
+
+
+def _moments(document: Document, which: sa.ColumnElement[bool]) -> list[tuple[int, datetime]]:
+    asked = sa.select(Version.number, Version.published_at).where(Version.document_id == document.id, which)
+    return [(number, at) for number, at in session().execute(asked.order_by(Version.number))]

@@ -1,6 +1,10 @@
 """Web addresses that strangers wrote, taken apart."""
 
+import re
 from urllib.parse import SplitResult, urljoin, urlsplit
+
+#: How the address of a page begins that somebody typed as they say it: a name with a dot, perhaps a port.
+_HOST_FIRST = re.compile(r"(?:[\w-]+\.)+[\w-]+\.?(?::\d+)?(?:[/?#]|$)")
 
 _NONE = SplitResult("", "", "", "", "")
 
@@ -15,6 +19,17 @@ def parts_of(address: str) -> SplitResult:
         return urlsplit(address)
     except ValueError:  # a bracket that nobody closes, or no IPv6 between two
         return _NONE
+
+
+def as_browsers_take_it(typed: str) -> str:
+    """The whole address that somebody means who typed one without its beginning, as one does in a browser.
+
+    >>> as_browsers_take_it("www.example.org/a"), as_browsers_take_it("example.org:8443")
+    ('https://www.example.org/a', 'https://example.org:8443')
+    >>> as_browsers_take_it("javascript:alert(1)"), as_browsers_take_it("http://example.org"), as_browsers_take_it("")
+    ('javascript:alert(1)', 'http://example.org', '')
+    """
+    return f"https://{typed}" if _HOST_FIRST.match(typed) else typed
 
 
 def joined(base: str, link: str) -> str:

@@ -1,29 +1,36 @@
 """Fields in which something of the service is named by its address: pages of guidance, a picture; and addresses."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from wtforms import Field
 from wtforms.validators import ValidationError
 
 from guidance.models import IMAGE_ADDRESS, Document, FormerSlug, Image
+from guidance.text.web_address import as_browsers_take_it, parts_of
 from guidance.web.fields import Lines
-from guidance.web.forms import Form, Line
+from guidance.web.forms import Line
 from guidance.web.session import session
 
 #: Pages that may be named in one field.
 MOST_PAGES = 20
+LONGEST_ADDRESS = 1_000
 
 
-def web_address(_form: Form, field: Field) -> None:
-    """Refuse what no browser opens: anything but a whole address of the web."""
-    try:
-        parts = urlsplit(field.data or "https://a.b")
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or "." not in (parts.hostname or "") or len(field.data or "") > 1_000:
-        raise ValidationError("Enter a whole address, beginning with https://")
+class WebAddress(Line):
+    """The whole address of something on the web; typed without its beginning, it is taken as browsers take it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self.data = as_browsers_take_it(self.data or "")
+
+    def pre_validate(self, _form: Any) -> None:
+        """:raises ValidationError: for what no browser opens, and for what shows another host than the one it opens."""
+        if not self.data:
+            return
+        parts = parts_of(self.data)
+        is_whole = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and parts.username is None
+        if not is_whole or len(self.data) > LONGEST_ADDRESS:
+            raise ValidationError("Enter a web address, like https://example.org/page")
 
 
 class PagesField(Lines):

@@ -53,9 +53,9 @@ def timegate(document: Document) -> str:
     return absolute(url_for("memento.timegate", slug=document.slug))
 
 
-def timemap(document: Document, form: str = "link") -> str:
-    """The list of all states that a page has had."""
-    return absolute(url_for("memento.timemap", slug=document.slug, form=form))
+def timemap(document: Document, form: str = "link", part: int = 1) -> str:
+    """One part of the list of all states that a page has had; the first one stands for the whole."""
+    return absolute(url_for("memento.timemap", slug=document.slug, form=form, page=part if part > 1 else None))
 
 
 def with_relations(response: Response, copy: Copy, *, pinned: bool) -> Response:

@@ -3,6 +3,7 @@
 from wtforms import BooleanField
 
 from guidance.errors import OutboundFailed
+from guidance.web.addressed import WebAddress
 from guidance.web.addresses import whole_number
 from guidance.web.forms import Form, Line, at_most, filled
 
@@ -10,7 +11,7 @@ from guidance.web.forms import Form, Line, at_most, filled
 class WebhookForm(Form):
     """A new address."""
 
-    address = Line("Web address of the machine", [filled("Enter a web address"), at_most(500, "Web address")])
+    address = WebAddress("Web address of the machine", [filled("Enter a web address"), at_most(500, "Web address")])
     only_safety = BooleanField("Only what is safety-critical, and whether pages are withdrawn, reinstated or removed")
 
     def to_blame(self, refusal: Exception) -> str:

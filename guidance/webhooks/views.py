@@ -5,6 +5,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.models import Permission, Webhook, current_sequence
+from guidance.outbound import check_public_address
 from guidance.web.addresses import Missing, whole_number
 from guidance.web.answering import answered, carried_out
 from guidance.web.guards import needs
@@ -38,6 +39,7 @@ def new() -> ResponseReturnValue:
         lambda: _add(form),
         lambda: private_page("webhooks/new.html", form=form),
         then=lambda made: url_for("webhooks.one", number=made.id),
+        before=lambda: check_public_address(form.address.data or ""),  # whoever answers for names may take seconds
     )
 
 

@@ -127,6 +127,8 @@ def test_whoever_waits_for_days_keeps_no_partner_out(embedded: Database, monkeyp
         ("site", "javascript:alert(1)"),
         ("site", "https://["),
         ("site", "hospital"),
+        ("site", "https://hospital.example@elsewhere.example/"),
+        ("site", "someone@hospital.example"),
         ("site", ""),
         ("email", "nobody"),
         ("organisation", " "),
@@ -138,6 +140,12 @@ def test_what_cannot_be_is_refused_beside_its_field(site, app: Flask, field: str
     answer = site.post(f"{U}/partners", data={**SENT, field: value})
     assert (answer.status_code, registered(app)) == (400, [])
     assert f'href="#{field}"' in answer.text
+
+
+@pytest.mark.parametrize("typed", ["www.hospital.example/mtx", "hospital.example:8443", "HTTP://Hospital.example/a"])
+def test_a_site_is_typed_as_in_a_browser(site, app: Flask, typed: str) -> None:
+    assert site.post(f"{U}/partners", data={**SENT, "site": typed}).status_code == 303
+    assert registered(app)[0].site == (typed if "://" in typed else f"https://{typed}")
 
 
 def test_nobody_confirms_what_they_may_not_or_of_another_page(site, editor, app: Flask) -> None:

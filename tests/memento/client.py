@@ -51,9 +51,19 @@ def at(client: FlaskClient, original: str, moment: datetime) -> Memento:
 
 
 def all_of(client: FlaskClient, original: str) -> list[tuple[str, datetime]]:
-    """Every memento in the map of the page, as the map lists them."""
+    """Every memento in the map of the page and in the other parts that the map names, as they list them."""
     maps = [(target, told) for target, rel, told in links(_get(client, original).headers["Link"]) if "timemap" in rel]
     [address] = [target for target, told in maps if told.get("type") == "application/link-format"]
-    found = links(_get(client, address).text)
-    assert [target for target, relations, _ in found if "original" in relations] == [original]
-    return [(target, parsedate_to_datetime(told["datetime"])) for target, rel, told in found if "memento" in rel]
+    waiting, seen, mementos = [address], {address}, []
+    while waiting:
+        found = links(_get(client, waiting.pop(0)).text)
+        assert [target for target, relations, _ in found if "original" in relations] == [original]
+        mementos += [
+            (target, parsedate_to_datetime(told["datetime"])) for target, rel, told in found if "memento" in rel
+        ]
+        parts = [
+            target for target, rel, told in found if "timemap" in rel and told["type"] == "application/link-format"
+        ]
+        waiting += [part for part in parts if part not in seen]
+        seen.update(parts)
+    return mementos

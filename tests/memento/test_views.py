@@ -96,6 +96,33 @@ def test_the_map_lists_every_version_with_its_moment_in_both_forms(site: FlaskCl
     assert [found["uri"] for found in told["mementos"]["list"]] == [f"{SITE}{PAGE}/versions/{n}" for n in (1, 2, 3)]
 
 
+def test_a_long_map_comes_in_parts_and_a_client_finds_every_state(
+    site: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guidance.memento.views.MOST", 2)
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        for number in (3, 4):
+            publish(session, document, document.owner, str(number), at=days(10 * number))
+    assert [moment for _, moment in all_of(site, f"{SITE}{PAGE}")] == [days(10 * number) for number in range(5)]
+    middle = site.get("/timemap/methotrexate?page=2").text
+    assert middle.count('memento"; datetime=') == 2 and "first memento" not in middle and "last memento" not in middle
+    last = (
+        f'<{SITE}/timemap/methotrexate?page=3>; rel="timemap"; type="application/link-format"; from="Sat, 14 Feb 2026'
+    )
+    assert last in middle
+    assert 'rel="last memento"' in site.get("/timemap/methotrexate?page=3").text
+    told = site.get("/timemap/methotrexate.json?page=2").json
+    assert [part["uri"].partition(".json")[2] for part in told["timemap_index"]] == ["", "?page=2", "?page=3"]
+    assert set(told["mementos"]) == {"list"}
+
+
+@pytest.mark.parametrize("part", ["0", "2", "-1", "x", "9" * 400, "½", ""])
+def test_a_part_that_there_is_not_is_said(site: FlaskClient, part: str) -> None:
+    answer = site.get("/timemap/methotrexate", query_string={"page": part})
+    assert (answer.status_code, "parts 1 to 1 of their list" in answer.text) == (HTTPStatus.NOT_FOUND, True)
+
+
 def test_a_removed_page_shows_nothing_of_its_past(site: FlaskClient, app: Flask) -> None:
     with app.extensions["database"].writing() as session:
         document = session.scalars(sa.select(Document)).one()

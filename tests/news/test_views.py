@@ -148,7 +148,7 @@ class TestEditors:
             "Enter a title",
             "There is no guidance page",
             "There is no such picture",
-            "Enter a whole address",
+            "Enter a web address",
         ):
             assert words in shown.text
 
@@ -232,7 +232,7 @@ class TestEditors:
         admin = signed_in(told, "ada.admin@example.org")
         wrong = posted(admin, "/desk/organisations/new", name="The Society", feed="file:///etc", speakers="x@y.org")
         assert wrong.status_code == 400
-        typed = {"name": "Another", "site": "https://another.example", "speakers": "Ada.Admin@example.org"}
+        typed = {"name": "Another", "site": "another.example", "speakers": "Ada.Admin@example.org"}
         assert posted(admin, "/desk/organisations/new", **typed).status_code == 303
         with told.extensions["database"].reading() as session:
             number = session.query(Organisation).filter_by(slug="another").one().id

@@ -5,18 +5,18 @@ from wtforms.validators import ValidationError
 
 from guidance.models import Section
 from guidance.text.mail_address import WRONG
-from guidance.text.web_address import parts_of
+from guidance.web.addressed import WebAddress
 from guidance.web.fields import MailAddress
 from guidance.web.forms import Form, Line, OpenForm, at_most, choices, filled
-
-_SITE = "Enter the web address of your page, beginning with https://"
 
 
 class RelianceForm(OpenForm):
     """Who relies on what, where, and whom to write to; editors look at what was sent."""
 
     organisation = Line("Organisation", [filled("Enter the name of your organisation"), at_most(120, "Organisation")])
-    site = Line("Your page that relies on this one", [filled(_SITE), at_most(500, "The address")])
+    site = WebAddress(
+        "Your page that relies on this one", [filled("Enter the web address of your page"), at_most(500, "The address")]
+    )
     section = SelectField("What do you rely on?", validate_choice=False)
     email = MailAddress("Email address for notices", [filled(WRONG)])
 
@@ -35,12 +35,6 @@ class RelianceForm(OpenForm):
         """Refuse a section that the page has not."""
         if field.data and field.data not in self._sections:
             raise ValidationError("Choose the whole page or one of its sections")
-
-    def validate_site(self, field: Line) -> None:
-        """Refuse what no browser opens."""
-        parts = parts_of(field.data or "")
-        if parts.scheme not in {"http", "https"} or "." not in (parts.hostname or ""):
-            raise ValidationError(_SITE)
 
 
 class OnePartnerForm(Form):

@@ -10,7 +10,7 @@ from guidance.models import UserAccount
 from guidance.models.organisations import Organisation
 from guidance.news.organisations.keeping import OrganisationFacts
 from guidance.text.slug import LONGEST
-from guidance.web.addressed import PagesField, PictureField, web_address
+from guidance.web.addressed import PagesField, PictureField, WebAddress
 from guidance.web.fields import Lines
 from guidance.web.forms import Form, Line, at_most, filled
 from guidance.web.session import session
@@ -24,9 +24,9 @@ class OrganisationForm(Form):
     name = Line("Name", [filled("Enter the name"), at_most(150, "Name")])
     slug = Line("Address of its page")
     about = Lines("What it does, in Markdown")
-    site = Line("Its own site", [web_address])
+    site = WebAddress("Its own site")
     logo = PictureField("Logo")
-    feed = Line("Address of its news feed", [web_address])
+    feed = WebAddress("Address of its news feed")
     at_once = BooleanField("Show what its feed brings at once, without an editor’s nod")
     speakers = Lines("Who speaks for it here")
     documents = PagesField("Guidance that it stands behind")

@@ -14,7 +14,7 @@ from guidance.text.dates import start_of
 from guidance.text.local_times import moments, time_of_day, whose_time
 from guidance.text.plain import picture
 from guidance.text.slug import LONGEST, slug_from
-from guidance.web.addressed import PagesField, PictureField, web_address
+from guidance.web.addressed import PagesField, PictureField, WebAddress
 from guidance.web.fields import Lines
 from guidance.web.forms import AboutForm, DayField, Form, Line, at_most, choices, filled
 from guidance.web.session import zone
@@ -40,7 +40,7 @@ class NewsForm(AboutForm):
     ends_time = Line("Ends at")
     zone = SelectField("Whose clocks", validate_choice=False)
     place = Line("Place", [at_most(200, "Place")])
-    link = Line("Where one takes part or books", [web_address])
+    link = WebAddress("Where one takes part or books")
 
     event: EventTimes | None = None
 
