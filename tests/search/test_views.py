@@ -1,4 +1,4 @@
-"""The search page tells each problem beside the field that can mend it."""
+"""The search page tells each problem beside the field that can mend it, and what its results are for."""
 
 from flask import Flask
 
@@ -27,3 +27,12 @@ def test_two_problems_are_told_at_once(demo: Flask) -> None:
     shown = Page(demo.test_client().get(f"/search?since=never&q={'x' * 401}"))
     assert shown.links[WRONG_DAY] == "#page-since"
     assert shown.links["Search must be 400 characters or fewer"] == "#page-search"
+
+
+def test_what_no_page_has_is_told_with_what_is_looked_for_instead(demo: Flask) -> None:
+    client = demo.test_client()
+    misspelt = Page(client.get("/search?q=shingles+vacine")).text
+    assert "No page contains vacine. The results also look for vaccine (in place of “vacine”)." in misspelt
+    assert "Results for shingles" not in misspelt  # which is not all that they are for
+    unknown = Page(client.get("/search?q=shingles+quokka")).text
+    assert "No page contains quokka. Results for shingles:" in unknown
