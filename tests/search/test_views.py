@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from guidance.search.index import Index
 from tests.pages import Page
 
 WRONG_DAY = "Enter a date, like 1 March 2023, 01/03/2023 or 3 weeks ago"
@@ -30,6 +31,7 @@ def test_two_problems_are_told_at_once(demo: Flask) -> None:
 
 
 def test_what_no_page_has_is_told_with_what_is_looked_for_instead(demo: Flask) -> None:
+    Index(demo.extensions["settings"], demo.extensions["database"]).lexicon.make()
     client = demo.test_client()
     misspelt = Page(client.get("/search?q=shingles+vacine")).text
     assert "No page contains vacine. The results also look for vaccine (in place of “vacine”)." in misspelt
