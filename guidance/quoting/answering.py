@@ -13,7 +13,7 @@ from guidance.models import Document, Revision, Version
 from guidance.published.checked import Checked, Hold, check_of
 from guidance.published.opening import Opened, opened
 from guidance.quoting.index import Candidate, Marks
-from guidance.quoting.wording import words_of
+from guidance.quoting.wording import stands_whole_in, words_of
 from guidance.text.copied import as_written
 from guidance.text.dates import in_words, local_day
 from guidance.text.measures import MeasureChange, changed
@@ -29,6 +29,8 @@ _AS_WELL, _AS_LIKELY, _PAGES = 0.8, 0.4, 3
 _COMPARED = 400
 #: Versions that are looked into where the marks leave it open in which of them an excerpt stands.
 _PROBED = 12
+#: Words of an excerpt for each of a version, from which on it may be a copy of all of it: notes may be left out.
+_WHOLE = 0.8
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Whence:
     """Of the version in which it stands, or which is nearest to it."""
     exact: bool
     """Whether it stands there word for word."""
+    whole: bool
+    """Whether all of the version stands word for word in the excerpt, which has other words round it."""
     left_out: str
     """How a sentence denies something of which the excerpt has only a part: “not”, “unless”."""
     share: float
@@ -50,6 +54,11 @@ class Whence:
     """The numbers, units and negations that the page has otherwise."""
 
     @property
+    def is_there(self) -> bool:
+        """Whether nothing of it is changed."""
+        return self.exact or self.whole
+
+    @property
     def number(self) -> int:
         return self.checked.version.number
 
@@ -57,6 +66,8 @@ class Whence:
     def verdict(self) -> str:
         """In one line what may be said of the excerpt."""
         checked = self.checked
+        if self.whole:
+            return f"All of version {self.number} word for word, with other words round it. {checked.line}"
         if not self.exact:
             return f"Not word for word: nearest to version {self.number}, which has {self._percent} of its wording"
         if self.left_out:
@@ -74,7 +85,7 @@ class Whence:
     def state(self) -> str:
         """The verdict as a word for machines."""
         if not self.exact:
-            return "near"
+            return "whole, with other words" if self.whole else "near"
         return "part of a sentence" if self.left_out else str(self.checked.hold.value)
 
     @property
@@ -97,8 +108,8 @@ def whence(session: Session, marks: Marks, text: str, zone: ZoneInfo, publishers
         for candidate in _likely(marks, excerpt)
         if (each := _on_page_of(session, candidate, text, zone, publishers))
     ]
-    told.sort(key=lambda each: (-each.exact, -each.share))
-    return [each for each in told if each.share >= _AS_WELL * told[0].share and each.exact >= told[0].exact]
+    told.sort(key=lambda each: (-each.is_there, -each.share))
+    return [each for each in told if each.share >= _AS_WELL * told[0].share and each.is_there >= told[0].is_there]
 
 
 def _likely(marks: Marks, excerpt: Words) -> Iterator[Candidate]:
@@ -114,10 +125,12 @@ def _on_page_of(
     found = opened(session, slug) if slug else None
     if found is None or found.standing.removal:
         return None
-    texts, excerpt = _Texts(session, found), of_text(as_written(text, [*publishers, found.title]))
+    owner = found.document.owner
+    names = [*publishers, found.title, *([owner.organisation] if owner and owner.organisation else [])]
+    texts, excerpt = _Texts(session, found), of_text(as_written(text, names))
     newest = texts.words(candidate.versions[-1]) if candidate.versions else None
     excerpt = excerpt.divided_as_in(newest) if newest else excerpt
-    number = _nearest(texts, candidate.versions, excerpt)
+    number = _all_of(texts, candidate.versions, excerpt) or _nearest(texts, candidate.versions, excerpt)
     words = texts.words(number) if number else None
     if number is None or words is None:
         return None
@@ -129,21 +142,23 @@ def _whence(
 ) -> Whence | None:
     """An excerpt that is nearest to version ``number``, as it is told; nothing when that says other things."""
     exact, share = words.holds(excerpt), words.share_of(excerpt)
-    if share < CLAIMED and not exact:
+    whole = not exact and texts.all_in(number, excerpt)
+    if share < CLAIMED and not exact and not whole:
         return None
     likely = list(stretches(candidate.versions))
-    spans = [_stretch(texts, number, likely, excerpt)] if exact else likely
+    spans = [_stretch(texts, number, likely, excerpt)] if exact else [(number, number)] if whole else likely
     last = next((end for begin, end in spans if begin <= number <= end), number)
     version = texts.version(number)
     return Whence(
         found=texts.found,
         checked=check_of(session, texts.found, version, zone),
         exact=exact,
+        whole=whole,
         left_out=words.left_out(excerpt) if exact else "",
         share=share,
         spans=spans,
         changed_on=_replaced_on(session, version, last, zone),
-        differences=[] if exact or len(excerpt.words) > _COMPARED else _differences(words, excerpt),
+        differences=[] if exact or whole or len(excerpt.words) > _COMPARED else _differences(words, excerpt),
     )
 
 
@@ -174,9 +189,22 @@ class _Texts:
             self._known[number] = self._session.scalars(query).one()
         return words_of(self._known[number])
 
+    def all_in(self, number: int, excerpt: Words) -> bool:
+        """Whether a version stands whole in ``excerpt``."""
+        return self.words(number) is not None and stands_whole_in(self._known[number], excerpt)
+
     def hold(self, number: int, excerpt: Words) -> bool:
         words = self.words(number)
         return words is not None and words.holds(excerpt)
+
+
+def _all_of(texts: _Texts, numbers: Sequence[int], excerpt: Words) -> int | None:
+    """The newest version of which the excerpt has all the words; nothing where it cannot be a copy of a whole one."""
+    likely = list(reversed(numbers))[:_PROBED]
+    first = texts.words(likely[0]) if likely else None
+    if first is None or len(excerpt.words) < _WHOLE * len(first.words):
+        return None
+    return next((each for each in likely if texts.all_in(each, excerpt)), None)
 
 
 def _nearest(texts: _Texts, numbers: Sequence[int], excerpt: Words) -> int | None:

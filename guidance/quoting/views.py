@@ -2,15 +2,17 @@
 
 import json
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, ServiceUnavailable
 
 from guidance.errors import NotReady, Refusal, UploadRefused
+from guidance.published.checked import version_with_code
 from guidance.quoting.answering import LONGEST, Whence, whence
 from guidance.quoting.following import StillBuilding, Texts
 from guidance.quoting.forms import brought
 from guidance.quoting.shapes import QuoteAnswer, QuoteSent
+from guidance.text.web_address import as_browsers_take_it, parts_of
 from guidance.web.addresses import absolute, permalink
 from guidance.web.away import true_of_the_copy
 from guidance.web.described import also_described
@@ -35,6 +37,8 @@ def identify() -> ResponseReturnValue:
     typed, problem, status, found = request.form.get("text", "")[:LONGEST], ("", ""), 400, None
     try:
         text = brought()
+        if (named := _named(text.text)) is not None:
+            return redirect(named, 303)
         found = _found(text.text)
     except UploadRefused as refusal:
         problem = (str(refusal), "page-file")
@@ -44,6 +48,20 @@ def identify() -> ResponseReturnValue:
     response = make_response(page, status if problem[0] else 200)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _named(text: str) -> str | None:
+    """Where the answer is, when somebody pasted a check code or an address of ours instead of words.
+
+    :raises NotReady: for an address of somebody else: nothing is fetched from there.
+    """
+    if version_with_code(session(), text) is not None:
+        return url_for("checking.ask", code=text.strip())
+    if len(text.split()) != 1 or not (parts := parts_of(as_browsers_take_it(text.strip()))).netloc:
+        return None
+    if parts.netloc not in {parts_of(absolute("/")).netloc, request.host}:
+        raise NotReady("Paste the words themselves: we do not look at other sites")
+    return f"/{parts.path.lstrip('/')}"
 
 
 @rooms.post("/api/v1/quotes")

@@ -4,14 +4,24 @@ from functools import lru_cache
 from html import escape
 
 from guidance.models import Content, Version
+from guidance.text.copied import as_written
 from guidance.text.quoted_page import of_page
-from guidance.text.quotes import Words
+from guidance.text.quotes import Words, of_text
 
 
 def words_of(version: Version) -> Words | None:
     """All words of a version, kept for the next excerpt of the same page; nothing where they were erased."""
     content, rendering = version.revision.content, version.rendering
     return _kept(version.chain, with_title(content, rendering.shown)) if content and rendering else None
+
+
+def stands_whole_in(version: Version, excerpt: Words) -> bool:
+    """Whether all of a version, below its title and summary, is in ``excerpt``: as it is seen or as it is written."""
+    content, rendering = version.revision.content, version.rendering
+    if content is None or rendering is None:
+        return False
+    written = of_text(as_written(content.body))
+    return (bool(written.words) and excerpt.holds(written)) or of_page(rendering.shown).stands_in(excerpt)
 
 
 def with_title(content: Content, html: str) -> str:

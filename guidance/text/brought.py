@@ -1,6 +1,7 @@
 """The plain text of a Word document or a PDF, for the jail: the only door to pypdf."""
 
 import io
+import re
 from importlib import import_module
 
 from pypdf import PdfReader
@@ -23,6 +24,8 @@ for _name in ("charmap", "latin_1", "cp1252", "utf_16", "utf_16_be", "utf_16_le"
 
 #: Pages of a PDF, and letters of any file, that are read.
 PAGES, LETTERS = 60, 400_000
+#: The signs and numbers of lists, which stand in a PDF behind all words of a sheet where a program drew them last.
+_MARKS = re.compile(r"(?m)^(?:[•◦▪]|\d{1,3}\.)[ \t]*\n")
 _NO_TEXT = "The selected file has no text in it: a scanned page is a picture, so type the words instead"
 
 
@@ -44,7 +47,7 @@ def _of_pdf(data: bytes) -> str:
         if reader.is_encrypted and not reader.decrypt(""):
             raise UploadRefused("The selected file is locked with a password: save it without one, and choose it again")
         pages = (reader.pages[number].extract_text() for number in range(min(len(reader.pages), PAGES)))
-        return "\f".join(pages)
+        return "\f".join(_MARKS.sub("", page) for page in pages)
     except PyPdfError:
         raise UploadRefused("The selected file could not be read: it may be damaged") from None
 

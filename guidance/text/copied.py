@@ -22,9 +22,12 @@ _DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _CODE = r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}"
 _FINGERPRINT = r"[0-9a-f]{4}-[0-9a-f]{4}"
 _DATES = rf"published\s{_DAY}(?:,\s(?:reviewed|review\sdue)\s{_DAY})*"
+#: Before the title of what must not be used, and behind its publisher.
+_STATE = r"(?:NOT CURRENT|WITHDRAWN)"
+_UNDER = re.compile(rf"{_STATE}\. ")
 #: What stands on our sheets round the text, over the end of a line too.
 _NOTICES = re.compile(
-    rf"(?:Printed {_DAY}\.\s)?(?:Version \d+, {_DATES}(?: · {_FINGERPRINT})?\.?\s)?"
+    rf"(?:Printed {_DAY}\.\s)?(?:Version \d+, {_DATES}(?:\s·\s{_FINGERPRINT})?\.?\s)?"
     rf"(?:Paper copies|Copies)\sgo\sout\sof\sdate\.\sCheck\sthis\sone:\shttps?:\S{{1,200}}"
     rf"(?:\s\S{{0,200}}/\S{{1,200}})?\s\(code\s{_CODE}\)"
 )
@@ -34,7 +37,7 @@ _FOOT = rf"(.{{0,300}}) · v\d+ · {_FINGERPRINT}"
 _ROUND = re.compile(
     rf"{_FOOT}|Version \d+, {_DATES} · {_FINGERPRINT}"
     rf"|(.{{1,200}}) · {_CODE}(?: Version \d+(?:, {_DAY}| of \d+, NOT CURRENT)| WITHDRAWN {_DAY})?"
-    rf"|[Pp]age \d+ of \d+(?: · check before use(?:{_FOOT})?)?"
+    rf"|(.{{1,200}}?)(?: – {_STATE})? page \d+ of \d+|[Pp]age \d+ of \d+(?: · check before use(?:{_FOOT})?)?"
     rf"|Copy link|Changed in version \d+ \([A-Z][a-z -]{{2,30}}, {_DAY}\)"
     r"|Check whether this copy still holds: \S+"
     r"|https?://\S+[ \t]+\d+/\d+|\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d{2}(?:[ \xa0\u202f][AP]M)?[ \t](.{1,300})"
@@ -100,7 +103,11 @@ def _kind(line: str, names: Collection[str]) -> bool | None:
     found = _ROUND.fullmatch(words)
     if line == _GONE or (found and all(_is_of(each, names) for each in found.groups() if each)):
         return True
-    return False if not words or words in names or _BESIDE.fullmatch(words) else None
+    return False if not words or _is_name(_UNDER.sub("", words), names) or _BESIDE.fullmatch(words) else None
+
+
+def _is_name(words: str, names: Collection[str]) -> bool:
+    return words in names or (len(words) > 1 and words.endswith("…") and any(n.startswith(words[:-1]) for n in names))
 
 
 def _is_of(words: str, names: Collection[str]) -> bool:

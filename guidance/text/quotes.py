@@ -23,6 +23,8 @@ RUN, WINDOW = 5, 5
 LONGEST = 400_000
 #: The most words at each end that are searched for a negation, and the most places at which an excerpt is looked for.
 _NEAR, _PLACES = 60, 20
+#: Places at which a copy of a whole page may begin: its first words may stand in a list of contents above it as well.
+_BEGINNINGS = 3
 #: How far above an excerpt what leads to its list is searched for, in words.
 _FAR = 2_000
 #: Words of a page that are compared with an excerpt of which some copies have what others leave out.
@@ -125,6 +127,38 @@ class Words:
     def holds(self, excerpt: "Words") -> bool:
         """Whether ``excerpt`` stands here word for word, with every number, sign and end of a sentence."""
         return bool(excerpt.words) and next(self._places(excerpt), None) is not None
+
+    def stands_in(self, excerpt: "Words") -> bool:
+        """Whether all of this stands in ``excerpt`` word for word, with other words before or behind it."""
+        if len(self._certain) < RUN:
+            return False
+        begin, end = (
+            [self._found[place][0] for place in places] for places in (self._certain[:RUN], self._certain[-RUN:])
+        )
+        begins, ends = excerpt._places_of(begin), excerpt._places_of(end)
+        return any(self._is_whole(excerpt._between(first, ends[-1] + RUN)) for first in begins[:_BEGINNINGS] if ends)
+
+    def _is_whole(self, cut: "Words") -> bool:
+        first, last = self._certain[0], self._certain[-1]
+        return any(begin <= first and last <= end for begin, end in self._places(cut))
+
+    @cached_property
+    def _certain(self) -> list[int]:
+        """The places of the words that every copy has."""
+        spans = ((begin, end) for begin, ends in self._read.passed.items() for end in ends)
+        missing = {place for begin, end in spans for place in range(begin, end)}
+        return [place for place, (sign, _, _) in enumerate(self._found) if sign not in _ENDS and place not in missing]
+
+    def _places_of(self, run: Sequence[str]) -> list[int]:
+        """Where a run of words begins here, in words."""
+        words, length = self.words, len(run)
+        first = (place for place, word in enumerate(words) if word == run[0])
+        return [place for place in first if words[place : place + length] == list(run)]
+
+    def _between(self, first: int, end: int) -> "Words":
+        """From one word of plain text to before another."""
+        spans = [(start, stop) for sign, start, stop in self._found if sign not in _ENDS]
+        return Words(self.text[spans[first][0] : spans[max(end, first + 1) - 1][1]])
 
     def _places(self, excerpt: "Words") -> Iterator[tuple[int, int]]:
         """Where ``excerpt`` stands here, from the first to the last of its tokens."""

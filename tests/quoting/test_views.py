@@ -67,6 +67,21 @@ class TestForPrograms:
         )
         assert said["pages"][0]["changes_page"].endswith(f"{U}/changes?since=1")
 
+    @pytest.mark.parametrize("form", ["txt", "md", "selected"])
+    def test_a_copy_of_a_whole_page_is_told_from_a_changed_one(self, site: FlaskClient, form: str) -> None:
+        if form == "selected":
+            copy = "Living guidance\nSearch\nMethotrexate\nVersion 2 of 3\nDose\nCopy link\n"
+            copy += TEXT.format(10, 2).replace("## ", "").removeprefix("Dose") + "\nUpdates to this page\nPrivacy\n"
+        else:
+            copy = site.get(f"{U}/versions/2.{form}").text
+        said = told(site, copy)
+        assert said["answer"].startswith("All of version 2 word for word, with other words round it. Superseded on")
+        assert (said["state"], said["word_for_word"]) == ("whole, with other words", False)
+        assert (said["pages"][0]["version"], said["pages"][0]["versions"]) == (2, [[2, 2]])
+        for was, now in (("Take 10 mg", "Take 100 mg"), ("Do not take", "Do take"), ("every three", "not every three")):
+            assert told(site, copy.replace(was, now))["state"] in {"near", "not ours"}
+        assert told(site, copy.partition("first six months")[0])["state"] in {"near", "not ours"}
+
     def test_an_altered_number_or_negation_is_never_word_for_word(self, site: FlaskClient) -> None:
         said = told(site, TEXT.format(15, 4).replace("#", ""))
         assert (said["state"], said["word_for_word"]) == ("near", False)
@@ -134,6 +149,19 @@ class TestForPeople:
         assert shown.h1 == ["Was in version 1, changed on 15 January 2026"]
         assert shown.links["See what changed since version 1"] == f"{U}/changes?since=1"
         assert shown.links["Methotrexate, version 1"] == f"{U}/versions/1"
+
+    def test_a_code_or_an_address_of_ours_leads_to_what_it_names(self, site: FlaskClient) -> None:
+        code = told(site, DOSE.format(10))["pages"][0]["check_code"]
+        answer = site.post("/check", data={"text": f" {code.lower()} "}, follow_redirects=True)
+        assert answer.request.path == f"/check/{code.lower()}" and answer.status_code == 200
+        for typed in (f"https://guidance.example.org{U}/versions/2", f"guidance.example.org{U}/versions/2"):
+            answer = site.post("/check", data={"text": typed})
+            assert (answer.status_code, answer.location) == (303, f"{U}/versions/2")
+        assert (
+            site.post("/check", data={"text": "https://guidance.example.org//evil.example"}).location == "/evil.example"
+        )
+        elsewhere = site.post("/check", data={"text": "https://elsewhere.example/guidance/methotrexate"})
+        assert elsewhere.status_code == 400 and "Paste the words themselves" in elsewhere.text
 
     def test_a_file_is_read_and_not_kept(self, site: FlaskClient) -> None:
         for encoding in ("utf-8", "utf-16", "cp1252"):

@@ -46,6 +46,10 @@ def copied(text: str) -> Words:
         "Take 10 mg of methotrexate\n\nMethotrexate\nVersion 8, published 17 April 2023, reviewed 5 October 2026 · "
         "d71e-7932\nCopies go out of date. Check this one: http://127.0.0.1/\ncheck/74y-ww4-ftf (code 74Y-WW4-FTF)\n"
         "\n\fDemonstration alliance\n\npage 3 of 5\n\nonce a week",
+        "Take 10 mg of methotrexate\nDemonstration alliance – NOT CURRENT page 1 of 3\nNOT CURRENT. Methotrexate\n"
+        "Version 3, "
+        "published 1 September 2025, reviewed 15 September 2025, review due 15 September 2026 ·\ne1af-40fd\nCopies go "
+        "out of date. Check this one: http://127.0.0.1/check/4cm-e73-93h (code 4CM-E73-93H)once a week",
         "Take 10 mg of methotrexate\r\n3\r\n\fonce a week",
         "Take 10 mg of methotrexate\n26/11/2026, 20:21 Methotrexate - Living guidance\n"
         "https://example.org/guidance/methotrexate 1/8\nonce a week",
@@ -72,6 +76,8 @@ def test_what_programs_and_sheets_do_to_a_copy_leaves_it_word_for_word(copy: str
         "as your spe\ncialist says",
         "1/2\nTake 10 mg of methotrexate",
         "Take 10 mg of methotrexate\nand twice as much at night · v8 · d71e-7932\nonce a week",
+        "Take 10 mg of methotrexate\nor 20 – NOT CURRENT page 1 of 3\nonce a week",
+        "Take 10 mg of methotrexate\nNOT CURRENT. Methotrexate\nonce a week",
         "Take 10 mg of methotrexate\n26/11/2026, 20:21 or on any other day\nonce a week",
         "Take 10 mg of methotrexate\nor more: Changed in version 7 (New advice, 1 March 2023)\nonce a week",
     ],
