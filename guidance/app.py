@@ -57,7 +57,7 @@ from guidance.mcp import reading as mcp_reading
 from guidance.mcp import views as mcp_views
 from guidance.memento import views as memento_views
 from guidance.migrations import check_up_to_date
-from guidance.models import ChangeClass, Document, Permission, Version, prepare_loading
+from guidance.models import ChangeClass, Document, Permission, Version
 from guidance.news.following import views as news_feeds_views
 from guidance.news.happening import views as events_views
 from guidance.news.organisations import views as organisations_views
@@ -110,8 +110,6 @@ from guidance.webhooks import views as webhooks_views
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
-#: The lists that readers ask for most, and partners' machines.
-ASKED_MOST = ("/", "/guidance/", "/whats-new", "/feed.atom", "/api/v1/changes")
 #: Where the addresses of style sheets and scripts begin.
 FILES = "/static/"
 #: Beside the package in a checkout, inside it in an installed wheel.
@@ -207,7 +205,6 @@ def create_app(wanted: Settings | None = None) -> Flask:
     database = storage.opened(wanted, copies=True)
     storage.check(database)
     check_up_to_date(database)
-    prepare_loading()
     app = Flask("guidance", template_folder=str(TEMPLATES), static_folder=None)
     app.request_class = CountedRequest
     app.url_rule_class = LateRule
@@ -279,11 +276,12 @@ def rehearsed() -> Flask:
 def rehearse(app: Flask) -> None:
     """Answer what readers ask most, which compiles the templates and queries of it.
 
-    The layers before the application take no part: they would keep the answers, and watch the time in a thread.
+    What is asked less costs its first reader 30 ms, and would cost each start as much. The layers before the
+    application take no part: they would keep the answers, and watch the time in a thread.
     """
     with app.extensions["database"].reading() as opened:
         slugs = opened.scalars(sa.select(Document.slug).join(Version).limit(1)).all()
-    for path in (*ASKED_MOST, *(f"/guidance/{slug}{end}" for slug in slugs for end in ("", "/history"))):
+    for path in ("/", *(f"/guidance/{slug}" for slug in slugs)):
         environ = EnvironBuilder(path, app.extensions["settings"].base_url).get_environ()
         for _ in Flask.wsgi_app(app, environ, lambda *_begun: lambda _bytes: None):
             pass
@@ -293,9 +291,8 @@ def collect_rarely() -> None:
     """Have the garbage collector leave alone what lives as long as the process, and look less often at the rest.
 
     A request makes many objects and hardly a cycle: with Python's own thresholds a fifth of a long comparison goes
-    into looking for some.
+    into looking for some. Of what a start makes one object in a thousand is garbage: it is not looked for.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -12,6 +13,11 @@ from guidance.write_lock import WriteLock
 
 if TYPE_CHECKING:
     from guidance.fencing import Seen
+
+#: Held while a question is put into SQL. SQLAlchemy fills what an alias, a subquery and an eagerly loaded relationship
+#: know of their columns when they are first asked, and nothing holds off a second thread meanwhile: that one finds a
+#: column missing, and asks another question.
+PUTTING_INTO_SQL = RLock()
 
 #: Makes a connection as it is told to, and may give it up meanwhile.
 Awaited = Callable[[Callable[[], Any]], Any]
@@ -51,8 +57,19 @@ def engine_of(url: sa.URL, *, read_only: bool, seen: "Seen | None" = None, await
     :param awaited: makes connections to a PostgreSQL that is not waited for, as there is another one.
     """
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url, read_only=read_only)
-    return _postgresql(url, read_only=read_only, seen=seen, awaited=awaited)
+        return _one_at_a_time(_sqlite(url, read_only=read_only))
+    return _one_at_a_time(_postgresql(url, read_only=read_only, seen=seen, awaited=awaited))
+
+
+def _one_at_a_time(engine: Engine) -> Engine:
+    put_into_sql: Any = engine.dialect.statement_compiler
+
+    def alone(*question: Any, **named: Any) -> Any:
+        with PUTTING_INTO_SQL:
+            return put_into_sql(*question, **named)
+
+    engine.dialect.statement_compiler = alone  # type: ignore[assignment]
+    return engine
 
 
 def at_once(connect: Callable[[], Any]) -> Any:

@@ -1,9 +1,11 @@
 """Sessions, types and migrations on both databases."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.compiler import compiles
 
 import guidance.migrations
 import guidance.models
@@ -21,6 +24,15 @@ from guidance.migrations import bring_up_to_date, check_up_to_date, steps
 from guidance.models import Topic, UserAccount
 from guidance.turns import Turns, Waiter
 from tests.stories import person
+
+
+class _Slow(sa.ColumnElement[int]):
+    """A part of a question that no cache keeps, and that takes a while to be put into SQL."""
+
+    inherit_cache = False
+    type = sa.Integer()
+    under_way: ClassVar[list[int]] = []
+    most: ClassVar[list[int]] = []
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
@@ -71,6 +83,25 @@ def test_two_can_bring_a_new_database_up_to_date_at_once(tmp_path) -> None:
     for thread in threads:
         thread.join()
     assert faults == []
+
+
+@compiles(_Slow)
+def _put_slowly(element: _Slow, _compiler: object, **_named: object) -> str:
+    element.under_way.append(0)
+    time.sleep(0.02)
+    element.most.append(len(element.under_way))
+    element.under_way.pop()
+    return "1"
+
+
+def test_questions_are_put_into_sql_by_one_thread_at_a_time(database: Database) -> None:
+    def ask() -> object:
+        with database.reading() as session:
+            return session.scalar(sa.select(_Slow()))
+
+    with ThreadPoolExecutor(4) as threads:
+        assert [each.result() for each in [threads.submit(ask) for _ in range(4)]] == [1] * 4
+    assert max(_Slow.most) == 1
 
 
 def test_the_first_writer_after_an_upgrade_waits_for_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,7 +99,7 @@ from guidance.models.people import Role, UserAccount, person_called
 from guidance.models.permissions import Permission, may, permissions_of
 from guidance.models.plans import failed_schedules, is_open, open_schedule
 from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct
-from guidance.models.questions import prepare_loading, put_together_once, shared_alias
+from guidance.models.questions import put_together_once, shared_alias
 from guidance.models.reliances import Reliance, reliances_on, relied_on
 from guidance.models.removed_words import REMOVED, WORDS, Said, take_out
 from guidance.models.reviews import (

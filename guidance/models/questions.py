@@ -1,25 +1,19 @@
-"""Parts of questions to the database that all threads share: each is finished by one thread before another sees it.
-
-SQLAlchemy fills what an alias, a subquery and an eagerly loaded relationship know of their columns when they are first
-asked, and nothing holds off a second thread meanwhile: that one finds a column missing, and asks another question.
-"""
+"""Parts of questions to the database that all threads share: each is finished by one thread before another sees it."""
 
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache, wraps
-from threading import RLock
+from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased
 
-from guidance.db import Base
+from guidance.engines import PUTTING_INTO_SQL
 
 Noun = TypeVar("Noun")
 P = ParamSpec("P")
 Columns = TypeVarTuple("Columns")
 Question = TypeVar("Question", bound=sa.ClauseElement)
 
-_putting_together = RLock()
 #: So many forms of one question are kept, by what they were put together for: a form for each day ages.
 _FORMS = 64
 
@@ -35,17 +29,12 @@ def shared_alias(noun: type[Noun], name: str | None = None) -> type[Noun]:
 def put_together_once(build: Callable[P, Question]) -> Callable[P, Question]:
     """Keep the question that ``build`` puts together: that takes longer than asking it."""
 
-    def finish(*chosen: P.args, **named: P.kwargs) -> Question:
-        question = build(*chosen, **named)
-        str(question)  # finds every column of every part, in this thread
-        return question
-
-    finished: Callable[..., Question] = lru_cache(_FORMS)(finish)
+    kept: Callable[..., Question] = lru_cache(_FORMS)(build)
 
     @wraps(build)
     def question(*chosen: P.args, **named: P.kwargs) -> Question:
-        with _putting_together:
-            return finished(*chosen, **named)
+        with PUTTING_INTO_SQL:
+            return kept(*chosen, **named)
 
     return question
 
@@ -53,11 +42,3 @@ def put_together_once(build: Callable[P, Question]) -> Callable[P, Question]:
 def columns(session: Session, question: sa.Select[*Columns], asked: Mapping[str, Any]) -> sa.Result[*Columns]:
     """Rows of ``question``, which asks for columns only, in half the time: the session has nothing of them to keep."""
     return session.connection().execute(question, asked)
-
-
-@cache
-def prepare_loading() -> None:
-    """Finish what every relationship that is loaded by a join keeps for all threads."""
-    with _putting_together:
-        for mapper in list(Base.registry.mappers):
-            str(sa.select(mapper).options(*(joinedload(each.class_attribute) for each in mapper.relationships)))

@@ -96,9 +96,7 @@ class Revision(Fact, Base):
     __tablename__ = "revision"
     __table_args__ = (
         sa.UniqueConstraint("document_id", "number"),
-        sa.Index(
-            "ix_revision_advised", "document_id", sqlite_where=sa.text(ADVISED), postgresql_where=sa.text(ADVISED)
-        ),
+        sa.Index("ix_revision_advised", "document_id", sqlite_where=sa.text(ADVISED)),  # PostgreSQL: see its migration
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 from guidance.checking import Check, asked
-from guidance.operations.metrics import figures
 from guidance.web.addresses import Missing
 from guidance.web.guards import public
 from guidance.web.session import database, now, session, settings
@@ -39,6 +38,8 @@ def ready() -> ResponseReturnValue:
 @public
 def metrics() -> ResponseReturnValue:
     """The figures, for who is near only."""
+    from guidance.operations.metrics import figures  # with a library that takes a while to load, and few ask for it
+
     if not _is_near():
         raise Missing("")
     answer = Response(
