@@ -20,6 +20,7 @@ from guidance.models import (
     Withdrawal,
     current_sequence,
     is_announced,
+    was_before_its_import,
 )
 from guidance.published.events import What, is_critical
 
@@ -79,7 +80,7 @@ def _others(session: Session, after: int, until: int) -> Iterator[Alert]:
     for noun, kind in _KINDS:
         query = sa.select(noun, Version.document_id, Revision.safety_critical)
         query = query.join(Version, Version.id == noun.version_id).join(Revision, Revision.id == Version.revision_id)
-        query = query.where(noun.sequence > after, noun.sequence <= until)
+        query = query.where(noun.sequence > after, noun.sequence <= until, ~was_before_its_import(noun))
         for fact, document_id, safety_critical in session.execute(query):
             critical = is_critical(What[kind.name], version=safety_critical)
             yield Alert(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from guidance.models import (
     Alert,
+    AlertKind,
     AlertMark,
     Delivery,
     DeliveryState,
@@ -22,8 +23,10 @@ from guidance.models import (
     Withdrawal,
     current_title,
     put_together_once,
+    was_before_its_import,
 )
 from guidance.models.alerts import EVERYTHING
+from guidance.published.events import What
 
 #: After so long everybody has to have been reached; and for so long it is an alarm that somebody was not.
 WITHIN, ALARMED_FOR = timedelta(minutes=60), timedelta(days=7)
@@ -45,6 +48,15 @@ class Reached:
     """What named receivers have not acknowledged."""
     canary_missed: bool = False
     """Whether the canary of the service did not get it."""
+
+    @property
+    def what(self) -> str:
+        """Its kind in the words of the screens: “Version 7”, “Withdrawn”."""
+        word = What[self.alert.kind.name].value
+        version = self.alert.version
+        if self.alert.kind is AlertKind.VERSION:
+            return f"{word} {version.number}"
+        return f"{word}, of version {version.number}" if self.alert.kind is AlertKind.CORRECTION else word
 
     @property
     def told(self) -> int:
@@ -180,7 +192,9 @@ def _how_many_unseen() -> sa.Select[int]:
     versions = sa.select(sa.func.count()).select_from(Version).join(Revision, Revision.id == Version.revision_id)
     versions = versions.where(Version.sequence > mark, Revision.safety_critical, Version.published_at < before)
     ended = [
-        sa.select(sa.func.count()).select_from(noun).where(noun.sequence > mark, noun.at < before)
+        sa.select(sa.func.count())
+        .select_from(noun)
+        .where(noun.sequence > mark, noun.at < before, ~was_before_its_import(noun))
         for noun in (Withdrawal, Removal)
     ]
     counts = [versions.where(Version.id.not_in(imported)), *ended]

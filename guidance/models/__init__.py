@@ -78,7 +78,7 @@ from guidance.models.extracts import (
     forget_words,
 )
 from guidance.models.file_jobs import FileJob, FileKind, JobState
-from guidance.models.imports import ImportedChange, Outcome
+from guidance.models.imports import ImportedChange, Outcome, was_before_its_import
 from guidance.models.letters import (
     CHOSEN,
     Delivery,

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,3 +39,11 @@ class ImportedChange(Fact, Base):
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"), index=True)
     version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("version.id"))
     imported_at: Mapped[datetime]
+
+
+def was_before_its_import(noun: Any) -> sa.ColumnElement[bool]:
+    """Whether what ``noun`` says of a version had happened when that version was taken in from outside.
+
+    That is history, and news for nobody; what happens to it later is none, whoever brings it.
+    """
+    return sa.exists().where(ImportedChange.version_id == noun.version_id, ImportedChange.imported_at >= noun.at)

@@ -18,14 +18,29 @@ from guidance.db import Database
 from guidance.errors import LinkEnded, NotReady
 from guidance.letters.reach import alarms, reached
 from guidance.letters.sending import send_waiting
-from guidance.models import Alert, Delivery, DeliveryState, Receiver, Role, Subscription
+from guidance.models import (
+    Alert,
+    Delivery,
+    DeliveryState,
+    NoteCorrection,
+    Receiver,
+    Role,
+    Subscription,
+    current_version,
+    seal,
+)
 from tests.accounts.doors import account
 from tests.alerts.test_telling import Story
 from tests.letters.servers import mail_server
 from tests.pages import Page, posted
-from tests.stories import person, signed_in
+from tests.stories import person, reinstate, remove, signed_in, withdraw
 
 HOUR = timedelta(minutes=61)
+
+
+def correct(session, document, by, *, at) -> None:
+    version, told = current_version(session, document), {"note": "The dose is 5 mg.", "reason": "It said 50."}
+    seal(session, NoteCorrection(version=version, by_id=by.id, at=at, **told), document)
 
 
 @pytest.fixture
@@ -166,6 +181,17 @@ def test_the_screens_show_alarms_and_named_receivers(app: Flask) -> None:
     assert admin.get("/emails/read/x/y").status_code == admin.post("/emails/read/x/y").status_code == 404
     author = signed_in(app, account(app, password=False))
     assert author.get("/desk/alerts").status_code == author.get("/desk/alerts/named-receiver").status_code == 404
+
+
+def test_the_screen_names_every_kind_of_change(app: Flask, tmp_path: Path) -> None:
+    story = Story(app.extensions["database"], Settings(instance=tmp_path))
+    story.publish(critical=True)
+    for act in (correct, withdraw, reinstate, remove):
+        story.act(act)
+        story.work()
+    shown = Page(signed_in(app, account(app, "Mo Admin", Role.ADMIN, password=False)).get("/desk/alerts")).text
+    for words in ("Version 2", "Change note corrected, of version 2", "Withdrawn", "Reinstated", "Removed"):
+        assert f"Methotrexate , {words}" in shown or f"Methotrexate, {words}" in shown, words
 
 
 def test_the_command_line_checks_forgets_and_exports(embedded: Database, tmp_path: Path) -> None:

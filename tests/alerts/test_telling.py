@@ -24,14 +24,17 @@ from guidance.models import (
     DeliveryState,
     Document,
     Frequency,
+    ImportedChange,
     LetterRequest,
     LetterRow,
     NoteCorrection,
+    Outcome,
     Receiver,
     Removal,
     Role,
     Subscription,
     UserAccount,
+    Version,
     current_version,
     rename,
     seal,
@@ -165,12 +168,30 @@ def test_changes_within_half_an_hour_make_one_letter_but_what_is_safety_critical
     assert "First." in text and "Second." in text and "/guidance/methotrexate/compare/1..3" in text
 
 
-def test_minor_changes_are_told_to_nobody_and_old_history_neither(story: Story) -> None:
+def test_minor_changes_are_told_to_nobody(story: Story) -> None:
     story.follow("ann@example.org")
     story.publish(kind=ChangeClass.WORDING)
     story.work(31)
     with story.database.reading() as session:
         assert story.told() == [] and session.scalars(sa.select(Alert.sequence)).all() == [1]
+
+
+def test_a_history_that_is_taken_in_is_no_news_but_what_comes_of_it_later_is(story: Story) -> None:
+    story.follow("ann@example.org", "everything")
+    story.publish(critical=True)
+    with story.database.writing() as session:
+        version = session.scalars(sa.select(Version).order_by(Version.id.desc())).first()
+        assert version is not None
+        facts = {"source": "s", "mark": "m", "path": "p", "outcome": Outcome.VERSION, "version_id": version.id}
+        session.add(ImportedChange(**facts, imported_at=story.now + timedelta(hours=1)))
+    for act in (withdraw, reinstate):
+        story.act(act)
+    story.work(31)
+    assert story.told() == []
+    story.now += timedelta(hours=2)
+    story.act(withdraw)
+    story.work()
+    assert story.told() == [("ann", "Withdrawn: Methotrexate")]
 
 
 def test_who_wants_only_what_is_safety_critical_gets_nothing_else(story: Story) -> None:
