@@ -207,6 +207,22 @@ def test_negations_are_told() -> None:
         assert changed(was, "It is.")[0].was == said
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("Take one as needed.", "Take half as needed.", [("one", "half")]),
+        ("Take a half as needed.", "Take a quarter as needed.", [("half", "quarter")]),
+        ("Give half on day 1.", "Give one on day 1.", [("half", "one")]),
+        ("Prenez un le matin.", "Prenez deux le matin.", [("un", "deux")]),
+        ("Take one of the leaflets.", "Take any of the leaflets.", []),
+    ],
+)
+def test_a_number_that_is_taken_or_given_is_a_dose_without_a_unit(
+    old: str, new: str, told: list[tuple[str, str]]
+) -> None:
+    assert [(change.was, change.now) for change in changed(old, new)] == told
+
+
 @pytest.mark.parametrize("prose", ["Use it, e.g. on l'eau.", "One of the first things we do.", "COVID-19 and B12."])
 def test_prose_holds_no_dose(prose: str) -> None:
     assert [measure for measure in read(prose) if measure.kind is not Kind.NEGATION] == []

@@ -249,8 +249,15 @@ def _measures_else(reader: Reader, unit: Measured, second: Number) -> bool:
     return len(whats) > 1 and not whats <= TIMES
 
 
+#: Behind these a number alone is a dose, when one of the others or nothing follows: take half, give one as needed.
+_GIVEN = frozenset("take takes taking give gives giving swallow swallows inject injects prenez donnez cymerwch".split())
+_NEXT = frozenset("as when if on in at every each with after before now then for au le si gyda pan bob".split())
+
+
 def _is_taken_at(reader: Reader, begin: int, end: int) -> bool:
     """Whether it is so many at a part of the day: one in the morning, but not “at one in the morning”."""
+    if reader[begin - 1 - (reader[begin - 1].fold in _ARTICLES - {"the"})].fold in _GIVEN:
+        return reader[end].kind in {"end", "break", "sign"} or reader[end].fold in _NEXT
     if reader[begin - 1].fold in DETERMINERS | {"at", "no"}:
         return False
     meanings = (OFTEN_WORDS.get(reader.folds(end, length)) for length in (2, 3))

@@ -116,6 +116,8 @@ _MORE: dict[str, Fraction | int] = {
     "thousand": 1000,
     "million": 10**6,
     "billion": 10**9,
+    "nought": 0,
+    "naught": 0,
     "dozen": 12,
     "dozens": 12,
     "hundreds": 100,

@@ -20,9 +20,10 @@ _INJECTED = {"ampoules", "vials", "pens", "syringes"}
 
 def roman_at(reader: Reader, i: int) -> Found | None:
     """The amount in Roman figures that begins at token ``i``, or a range of two."""
-    low = high = ROMAN_AMOUNTS.get(reader[i].fold)
-    if low is None or high is None:
+    amount = ROMAN_AMOUNTS.get(reader[i].fold)
+    if amount is None:
         return None
+    low = high = amount
     after = i + 1
     if reader[after].fold in RANGES and reader[after + 1].fold in ROMAN_AMOUNTS:
         high, after = ROMAN_AMOUNTS[reader[after + 1].fold], after + 2

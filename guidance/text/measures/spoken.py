@@ -52,9 +52,10 @@ def in_words(reader: Reader, i: int) -> Number:
         return scaled._replace(value=value * (scaled.value or 1))
     if reader[begin].fold == "couple" and reader[i].fold in _OF:
         i += 1
-    total, last = Fraction(0), begin
+    last = begin
+    total, value = (value, Fraction(0)) if value >= 1000 else (Fraction(0), value)
     while i < begin + _MOST_WORDS:
-        step = _step(reader, i)
+        step = _step(reader, i, total + value, WORDS[reader[last].fold])
         word = reader[step].fold if reader[step].kind == "word" else ""
         more = WORDS.get(word)
         grown = _grown(value, more, word, reader[last].fold, hyphen=step > i) if more is not None else None
@@ -64,7 +65,10 @@ def in_words(reader: Reader, i: int) -> Number:
         if more is not None and more >= 1000:
             total, value = total + value, Fraction(0)
     if reader[i].fold in _POINTS and (digits := _digits(reader, i + 1)):
-        return Number(total + value + Fraction(int(digits), 10 ** len(digits)), i + 1 + len(digits), False)
+        value += Fraction(int(digits), 10 ** len(digits))
+        i += 1 + len(digits)
+        scale = WORDS[reader[i].fold] if reader[i].fold in SCALES else Fraction(1)
+        return Number((total + value) * scale, i + (scale > 1), False)
     alone = i > begin + 1 or reader[begin].fold in ALONE
     joint = _past_hyphen(reader, i)
     if reader[joint].fold in _AND and (half := half_behind(reader, joint + 1)):
@@ -122,12 +126,16 @@ def _past_hyphen(reader: Reader, i: int) -> int:
     return i + (reader[i].fold in _HYPHENS and reader[i].glued and reader[i + 1].glued)
 
 
-def _step(reader: Reader, i: int) -> int:
-    """Where the next word of a number would stand: past a hyphen, or “and” ahead of what is no greater number."""
+def _step(reader: Reader, i: int, so_far: Fraction, last: Fraction) -> int:
+    """Where the next word of a number would stand: past a hyphen, or past an “and” that begins no other number.
+
+    A hundred and fifty thousand is one number, and a million and fifty thousand; a thousand and two thousand are two.
+    """
     if (past := _past_hyphen(reader, i)) > i:
         return past
     joined = reader[i].fold in _AND and WORDS.get(reader[i + 1].fold, 0) >= 1
-    return i + 1 if joined and reader[i + 2].fold not in SCALES else i
+    scale = WORDS[reader[i + 2].fold] if reader[i + 2].fold in SCALES else 0
+    return i + 1 if joined and (scale < last or so_far < 1000 <= scale) else i
 
 
 def _grown(value: Fraction, more: Fraction, word: str, last: str, *, hyphen: bool) -> Fraction | None:
@@ -142,7 +150,7 @@ def _grown(value: Fraction, more: Fraction, word: str, last: str, *, hyphen: boo
         return value * more if hyphen or (last in _ARTICLES and word.startswith("demi")) else None
     if value == 4 and more == 20:
         return Fraction(80)  # quatre-vingts
-    follows_scale = value == 0 or value % 100 == 0 or (last in TENFOLDS and more < 10)
+    follows_scale = value % 100 == 0 or (last in TENFOLDS and more < 10)
     if follows_scale and 1 <= more < 100:
         return value + more if hyphen or value == 0 or last in SCALES | TENFOLDS else None
     tens = value % 100
