@@ -65,19 +65,20 @@ def in_words(reader: Reader, i: int) -> Number:
         if more is not None and more >= 1000:
             total, value = total + value, Fraction(0)
     if reader[i].fold in _POINTS and (digits := _digits(reader, i + 1)):
-        value += Fraction(int(digits), 10 ** len(digits))
-        i += 1 + len(digits)
-        scale = WORDS[reader[i].fold] if reader[i].fold in SCALES else Fraction(1)
-        return Number((total + value) * scale, i + (scale > 1), False)
-    alone = i > begin + 1 or reader[begin].fold in ALONE
+        tail = Fraction(int(digits), 10 ** len(digits))
+        return _before_scale(reader, total + value + tail, i + 1 + len(digits))
     joint = _past_hyphen(reader, i)
     if reader[joint].fold in _AND and (half := half_behind(reader, joint + 1)):
-        half_value, i = half
-        if WORDS[reader[last].fold] >= 1_000_000:  # a million and a half is half a million more
-            half_value *= WORDS[reader[last].fold]
-        scale = WORDS[reader[i].fold] if reader[i].fold in SCALES else Fraction(1)
-        return Number((total + value + half_value) * scale, i + (scale > 1), False)
-    return Number(total + value, i, False, alone)
+        # a million and a half is half a million more
+        whole = WORDS[reader[last].fold] if WORDS[reader[last].fold] >= 1_000_000 else 1
+        return _before_scale(reader, total + value + half[0] * whole, half[1])
+    return Number(total + value, i, False, i > begin + 1 or reader[begin].fold in ALONE)
+
+
+def _before_scale(reader: Reader, value: Fraction, i: int) -> Number:
+    """The number, or so many thousands or millions of it where one of these stands at token ``i``."""
+    scale = WORDS[reader[i].fold] if reader[i].fold in SCALES else Fraction(1)
+    return Number(value * scale, i + (scale > 1), False)
 
 
 def _digits(reader: Reader, i: int) -> str:
