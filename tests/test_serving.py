@@ -85,7 +85,7 @@ def test_what_the_processes_share_is_made_and_has_answered_but_no_connection_or_
     serving.load()
     app = serving._made[0]
     compiled = {name for _loader, name in app.jinja_env.cache}
-    assert {"reading/page.html", "browsing/home.html"} <= compiled
+    assert {"layout.html", "browsing/home.html"} <= compiled
     assert threading.active_count() <= threads
     assert app.extensions["database"].engine.pool.checkedin() == 0
     assert app.extensions["database"].change_mark() is None
