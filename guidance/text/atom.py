@@ -11,7 +11,7 @@ _ATOM, _HISTORY = "http://www.w3.org/2005/Atom", "http://purl.org/syndication/hi
 #: Of the element that holds a checkpoint, which is defined there.
 _CHECKPOINT = "https://c2sp.org/tlog-checkpoint"
 #: What no XML 1.0 file may hold, not even as a reference (XML 1.0, section 2.2).
-_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: When something began of which nothing has been told yet.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
