@@ -66,6 +66,29 @@ AREAS = {
         ("guidance/text/measures/*",),
         ("tests/text/test_measures.py", "tests/text/test_measure_changes.py", "tests/text/checks"),
     ),
+    "meaning": Area(
+        ("guidance/text/meaning/*", "guidance/text/turning.py", "guidance/text/safety.py"),
+        (
+            "tests/text/checks",
+            "tests/text/test_measure_changes.py",
+            "tests/text/test_turning.py",
+            "tests/text/test_safety.py",
+        ),
+    ),
+    "copies": Area(
+        (
+            "guidance/text/quotes.py",
+            "guidance/text/excerpts.py",
+            "guidance/text/extracts.py",
+            "guidance/text/anchors.py",
+        ),
+        (
+            "tests/text/test_quotes.py",
+            "tests/text/test_excerpts.py",
+            "tests/text/test_extracts.py",
+            "tests/text/test_anchors.py",
+        ),
+    ),
     "compare": Area(("guidance/text/compare/*",), ("tests/text/compare",)),
     "merge": Area(("guidance/text/merge.py",), ("tests/text/test_merge.py",)),
     "dates": Area(
