@@ -37,6 +37,29 @@ class Ratio:
         return f"{self.name:<58} {figures} {verdict}"
 
 
+def within(what: str, seconds: float, limit: float) -> Ratio:
+    """``what`` took these seconds, against a limit of seconds."""
+    return Ratio(f"{what} / {_limit(limit)}", _as_limit(seconds, limit), _limit(limit), seconds / limit, 1.0, False)
+
+
+def at_rate(what: str, a_second: float, limit: float) -> Ratio:
+    """``what`` was done so often a second, against the least that is wanted."""
+    return Ratio(f"{what} / {limit:g}", f"{a_second:,.0f}/s", f"{limit:g}/s", a_second / limit, 1.0, True)
+
+
+def ms(seconds: float) -> str:
+    """Seconds as milliseconds."""
+    return f"{seconds * 1000:.1f} ms"
+
+
+def _limit(seconds: float) -> str:
+    return f"{seconds:g} s" if seconds >= 1 else f"{seconds * 1000:g} ms"
+
+
+def _as_limit(seconds: float, limit: float) -> str:
+    return f"{seconds:.1f} s" if limit > 1 and seconds >= 1 else ms(seconds)
+
+
 def write_table(readme: Path, found: Iterable[Ratio]) -> None:
     """Put the table of a run in the place of the one before, with the day and the machine.
 
