@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date
 from html import unescape
+from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
@@ -41,6 +42,15 @@ def done(app: Flask, act) -> None:
         act(session, session.scalars(sa.select(Document)).one())
 
 
+def html_tags(code: str) -> list[tuple[str, dict[str, str | None]]]:
+    """Each tag of a piece of HTML with its attributes, as browsers read it."""
+    found: list[tuple[str, dict[str, str | None]]] = []
+    reader = HTMLParser()
+    reader.handle_starttag = lambda tag, attributes: found.append((tag, dict(attributes)))  # type: ignore[method-assign]
+    reader.feed(code)
+    return found
+
+
 class TestThePageForPartners:
     def fields(self, answer) -> dict[str, str]:
         """Everything that can be copied without scripts, by its label."""
@@ -71,6 +81,28 @@ class TestThePageForPartners:
         )
         assert "cited 2026 Mar 1" in fields["Vancouver"] and fields["BibTeX"].startswith(f"@misc{{{uid}-v2,")
         assert 'alt="Check whether version 2 of “Methotrexate” is still current"' in fields["Badge of version 2"]
+
+    def test_a_recommendation_is_chosen_like_a_section(self, site: FlaskClient, app: Flask, uid: str) -> None:
+        text = "## Dose\n\n::: recommendation Start low {#rec-low strength=strong}\nBegin with 5 mg.\n:::\n"
+        done(app, lambda session, document: publish(session, document, document.owner, text, at=days(20)))
+        answer = site.get(f"{U}/link?section=rec-low")
+        assert '<option value="rec-low" selected>Start low</option>' in answer.text
+        fields = self.fields(answer)
+        assert fields["The recommendation “Start low”, always current"] == f"{SITE}{U}#rec-low"
+        frame = fields["Version 3 of “Methotrexate”, recommendation “Start low”"]
+        shown = Page(site.get((html_tags(frame)[0][1]["src"] or "").removeprefix(SITE)))
+        assert "Begin with 5 mg." in shown.text and shown.status == 200
+        assert Page(answer).links["register your site"] == f"{U}/partners"
+
+    def test_the_code_to_be_copied_is_html_whatever_the_title_is(self, site: FlaskClient, app: Flask) -> None:
+        title = 'Use of "MTX" </textarea><script>x</script> & more'
+        done(app, lambda session, document: publish(session, document, document.owner, TEXT, title=title, at=days(20)))
+        fields = self.fields(site.get(f"{U}/link?section=dose"))
+        for code in (words for label, words in fields.items() if words.startswith(("<iframe", "<a "))):
+            tags = html_tags(code)
+            assert "x" not in {tag for tag, _ in tags} and code.count("<script") == code.count("embed.js")
+            assert title in (tags[0][1].get("title") or tags[1][1]["alt"])
+            assert "&section" not in code  # “&sect” alone is a sign to many programs
 
     def test_of_an_old_version_it_cites_that_one_and_says_so(self, site: FlaskClient) -> None:
         answer = site.get(f"{U}/link?version=1")

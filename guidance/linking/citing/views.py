@@ -3,10 +3,11 @@
 from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 
-from guidance.models import stamp_of
+from guidance.models import Section, stamp_of
 from guidance.published.checked import Checked, check_of
 from guidance.text.citing import FILES, STYLES, Source
 from guidance.text.dates import local_day
+from guidance.text.extracts import FoundRecommendation, recommendations
 from guidance.web.addresses import opened_at, permalink, version_at, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import shared, shared_page
@@ -19,12 +20,14 @@ rooms = Blueprint("citing", __name__)
 @rooms.get("/guidance/<slug:slug>/link")
 @public
 def partners(slug: str) -> ResponseReturnValue:
-    """Ways to link, cite and embed the current version or an older ``version``, and one ``section`` of it."""
+    """Ways to link, cite and embed the current version or an older one, and a section or recommendation of it."""
     found = opened_at(slug)
     asked = request.args.get("version")
     version = version_at(found.document, whole_number(asked)) if asked else found.current
     rendering = version.rendering
     sections = [each for each in (rendering.sections if rendering else []) if each.anchor]
+    advice = [each for each in (recommendations(rendering.shown) if rendering else []) if each.anchor]
+    passages: list[Section | FoundRecommendation] = [*sections, *advice]
     wanted = request.args.get("section", "")
     checked = check_of(session(), found, version, zone())
     source = _source(checked)
@@ -38,7 +41,8 @@ def partners(slug: str) -> ResponseReturnValue:
         notice=checked.warning,
         title=source.title,
         sections=sections,
-        section=next((each for each in sections if each.anchor == wanted), None),
+        recommendations=advice,
+        section=next((each for each in passages if each.anchor == wanted), None),
         styles=[(name, write(source)) for name, write in STYLES.items()],
         files=[(ending, name, write(source)) for ending, (name, _type, write) in FILES.items()],
         licence=licence_of(found.document),
