@@ -209,7 +209,8 @@ class _Task:
     def read(self, entry: WordPressEntry) -> FromWeb | str:
         """The text of an entry, and on its way what has to be looked at; or the sentence why there is none."""
         try:
-            found = markdown_of(self.export.whole(entry.content, self.wish.limit), self.pictures.address)
+            whole = self.export.whole(entry.content, self.wish.limit)
+            found = markdown_of(whole, self.pictures.address, entry.notes)
             page = rendered(found.markdown, self.limits)
         except Refusal as reason:
             return str(reason)
@@ -219,6 +220,8 @@ class _Task:
         for code, count in found.shortcodes.items():
             kind = "blocks that the site filled in" if code.startswith("wp:") else "shortcodes"
             left[f"{kind} [{code}], taken out"] += [name] * count
+        for what, count in found.told.items():
+            left[what] += [name] * count
         for tag, count in found.left_out.items():
             left[f"elements <{tag}>, left out"] += [name] * count
         if entry.kind == "page":  # which is guidance: each dose is read again where it stands now

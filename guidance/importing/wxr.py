@@ -1,5 +1,6 @@
 """An export of WordPress (WXR): what stands in it, read without declarations, entities or other files."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -63,6 +64,16 @@ class WordPressEntry:
         """When it was published there; nothing where the export does not say, as in “0000-00-00 00:00:00”."""
         found = (_moment(words) for words in (self.written_gmt, self.written, self.told))
         return next((moment for moment in found if moment and moment.year >= _EARLIEST), None)
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """The HTML of its footnotes by their names, which WordPress keeps beside the text."""
+        try:
+            kept = json.loads(self.meta.get("footnotes") or "[]")
+        except (json.JSONDecodeError, RecursionError):
+            return {}
+        notes = [note for note in kept if isinstance(note, dict)] if isinstance(kept, list) else []
+        return {str(note["id"]): str(note.get("content", "")) for note in notes if note.get("id")}
 
     @property
     def paths(self) -> list[str]:

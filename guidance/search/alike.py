@@ -22,6 +22,11 @@ class Alike:
     asked_way: Way
     way: Way
 
+    @property
+    def weight(self) -> float:
+        """What it counts: it stands for every word in whose place it is looked for."""
+        return WEIGHT * len(self.asked_way)
+
     def is_known(self, known: Collection[str]) -> bool:
         """Whether pages may have it, when ``known`` are the terms that pages have."""
         return all(term in known for term in self.way)
@@ -54,11 +59,11 @@ class Meant:
 
     @property
     def single(self) -> dict[str, float]:
-        return {one.way[0]: WEIGHT for one in self.known if len(one.way) == 1}
+        return {one.way[0]: one.weight for one in self.known if len(one.way) == 1}
 
     @property
     def sequences(self) -> Mapping[Way, float]:
-        return {one.way: WEIGHT for one in self.known if len(one.way) > 1}
+        return {one.way: one.weight for one in self.known if len(one.way) > 1}
 
     def of(self, terms: Collection[str]) -> set[str]:
         """The single terms that mean the same as a word with these terms."""

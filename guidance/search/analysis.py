@@ -38,8 +38,14 @@ _ATOM = re.compile(
     rf"|(?:(?<![\w.])\.)?\d+(?:[.,．，·٫]\d+)*(?:\^-?\d+|[{_POWERS}]+)?[{_FRACTIONS}]?|[{_FRACTIONS}])"
     rf"|(?P<run>[{_RUN}]+)"
     rf"|(?P<initials>(?<![\w.]){_LETTER}(?:\.{_LETTER})+(?!{_LETTER}))"
-    rf"|(?P<word>{_LETTER}+(?:['’ʼ]{_LETTER}+)*)"
+    rf"|(?P<word>(?<!{_LETTER})[cdkm]?m[²³]|{_LETTER}+(?:['’ʼ]{_LETTER}+)*)"
 )
+#: An area or a volume behind a number, without its power raised: 1.73m2.
+_POWER_OF_LENGTH = re.compile(r"[cdkm]?m[23²³]")
+#: What is measured by units of which each has many spellings, that people also write without a number: umol/l.
+_SPELT_IN_MANY_WAYS = frozenset({"mass", "substance", "volume", "international units"})
+#: An abbreviation in capitals, as it is written of many.
+_MANY = re.compile("[A-Z]{2,}s")
 #: What is left of a word when accents and signs that nobody sees are taken away; of some there is nothing.
 _SEEN = re.compile(rf"[^{_MARKS}{_UNSEEN}.'’ʼ]")
 _HYPHENS = frozenset("-\u2010\u2011")
@@ -56,6 +62,9 @@ _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu)['’ʼ](?=.)", re.IGNORECASE)
 
 #: Characters of a word that are looked at.
 LONGEST_TERM = 80
+
+#: Letters of a unit that says something alone.
+LEAST_OF_UNIT = 3
 
 #: What is written before a hyphen, before a space, or in one word with what follows.
 PREFIXES = frozenset(
@@ -109,12 +118,12 @@ def analysed(text: str, language: str = "en") -> list[Token]:
     ['crohn', '7.5', 'mg', 'of', 'antitnf', 'restart']
     """
     found = (_Atom(m.lastgroup or "", m.group(), *m.span()) for m in _ATOM.finditer(text))
-    atoms = [atom for atom in found if atom.text.isascii() or _SEEN.search(atom.text)]
+    atoms = list(_without_signs(text, [each for each in found if each.text.isascii() or _SEEN.search(each.text)]))
     term = partial(_term, language=language)
     tokens: list[Token] = []
     for chain in _chains(text, atoms):
         tokens += _compound(chain, term) if len(chain) > 1 else _single(chain[0], term)
-    return [_with_what_follows(text, tokens, place) for place in range(len(tokens))]
+    return [_with_unit(text, _with_what_follows(text, tokens, place)) for place in range(len(tokens))]
 
 
 def written(text: str) -> set[str]:
@@ -123,8 +132,22 @@ def written(text: str) -> set[str]:
     return {unicodedata.normalize("NFC", _POSSESSIVE.sub("", word)).lower() for word in found}
 
 
+def _without_signs(text: str, atoms: Sequence[_Atom]) -> Iterator[_Atom]:
+    """All but an x between two numbers, which is “times”, and the s that makes many of a number: the over-65s."""
+    for place, atom in enumerate(atoms):
+        before = atoms[place - 1] if place else None
+        after = atoms[place + 1] if place + 1 < len(atoms) else None
+        follows = before is not None and before.kind == "number" and not text[before.end : atom.start].strip()
+        leads = after is not None and after.kind == "number" and not text[atom.end : after.start].strip()
+        is_many = atom.text == "s" and follows and before is not None and before.end == atom.start
+        if not is_many and not (atom.text in {"x", "X"} and follows and leads):
+            yield atom
+
+
 def _term(word: str, language: str) -> str:
     word = _POSSESSIVE.sub("", word[:LONGEST_TERM])
+    if _MANY.fullmatch(word):
+        word = word[:-1]
     if language == "fr":
         word = _ELIDED.sub("", word)
     return stemmed(folded(word), language)
@@ -209,8 +232,14 @@ def _compound(chain: Sequence[_Atom], term: Callable[[str], str]) -> Iterator[To
     if chain[0].kind == "number" and len(chain) == 2 and _unit(chain[1].text):
         yield from parts
         return
+    if chain[0].kind == "number" and _POWER_OF_LENGTH.fullmatch("".join(atom.text for atom in chain[1:])):
+        yield parts[0]
+        yield Token(_joined(chain[1:], term), chain[1].start, chain[-1].end)
+        return
     joined = _joined(chain, term)
-    if any(atom.kind == "number" or len(atom.text) == 1 or folded(atom.text) in PREFIXES for atom in chain):
+    if folded(chain[0].text) == "non":  # who asks for steroids wants nothing non-steroidal
+        yield Token(joined, chain[0].start, chain[-1].end)
+    elif any(atom.kind == "number" or len(atom.text) == 1 or folded(atom.text) in PREFIXES for atom in chain):
         yield Token(joined, chain[0].start, chain[-1].end, parts=tuple(part.term for part in parts))
     else:
         yield parts[0]._replace(joined=joined, spans=len(parts))
@@ -244,6 +273,20 @@ def _with_what_follows(text: str, tokens: Sequence[Token], place: int) -> Token:
     if near and between and not token.joined:
         return token._replace(joined=stemmed(ahead + behind), spans=2)
     return token
+
+
+def _with_unit(text: str, token: Token) -> Token:
+    """A token with the one form of the unit that it names: umol and μmol, litre and the L behind a stroke."""
+    if token.amount or (token.end - token.start < LEAST_OF_UNIT and text[token.start - 1 : token.start] != "/"):
+        return token
+    unit = _unit_spelt(text[token.start : token.end])
+    return token._replace(amount=unit) if unit else token
+
+
+@lru_cache(4096)
+def _unit_spelt(word: str) -> str:
+    unit = _unit(word)
+    return _amount(Fraction(1), unit) if unit and unit.what in _SPELT_IN_MANY_WAYS else ""
 
 
 def _amount(value: Fraction, unit: Unit) -> str:

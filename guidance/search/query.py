@@ -17,9 +17,9 @@ _PHRASE = re.compile(r'["“”„]([^"“”„]*)["“”„]')
 COMMON = frozenset(
     "a about after all also am an and any are as at be because been before being but by can could did do does doing"
     " during each for from get had has have he her him his how i how if in into is it its just me more most much must"
-    " my no not of off on one or our out over own same say says she should so some such than that the their them then"
-    " there these they this those through to too under until up us very was we were what when where which while who"
-    " whom why will with would you your".split()
+    " my no not of off on one or our out over own per same say says she should so some such than that the their them"
+    " then there these they this those through to too under until up us very was we were what when where which while"
+    " who whom why will with would you your".split()
 )
 
 Sequences = tuple[tuple[str, ...], ...]
@@ -128,7 +128,7 @@ def _once(words: Sequence[Word]) -> Iterator[Word]:
 
 
 def _words(text: str, language: str) -> Iterator[Word]:
-    tokens = [token for token in analysed(text, language) if not _is_plural(text, token)]
+    tokens = analysed(text, language)
     wholes = _wholes(tokens)
     place = 0
     while place < len(tokens):
@@ -136,11 +136,6 @@ def _words(text: str, language: str) -> Iterator[Word]:
         run = tokens[place : place + count]
         yield _of_run(text, run) if count > 1 else _word(text, tokens[place], wholes[place])
         place += max(count, 1)
-
-
-def _is_plural(text: str, token: Token) -> bool:
-    """Whether it only makes many of a number: people over 65s."""
-    return text[token.start : token.end] == "s" and text[max(0, token.start - 1) : token.start].isdigit()
 
 
 def _wholes(tokens: Sequence[Token]) -> list[list[str]]:

@@ -1,7 +1,8 @@
 """Search results as readers get them: one entry a page, best first, with links to the sections that match."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -80,6 +81,8 @@ class ReadQuestion:
     missing: Sequence[Word | Phrase]
     slips: Sequence[Spelling]
     meant: Meant = NOTHING
+    apart: Sequence[tuple[str, ...]] = ()
+    """The parts of words that pages write with spaces."""
 
     @property
     def question(self) -> Question:
@@ -92,7 +95,7 @@ class ReadQuestion:
             [way for way in phrase.sequences if all(term in self.rarity for term in way)]
             for phrase in self.query.phrases
         ]
-        return Question(terms, self.meant.sequences, needed)
+        return Question(terms, {**self.meant.sequences, **dict.fromkeys(self.apart, 1.0)}, needed)
 
     @property
     def can_be_answered(self) -> bool:
@@ -128,30 +131,41 @@ def read(index: Index, query: Query, synonyms: Sequence[str] = ()) -> ReadQuesti
     :param synonyms: the lines of the list that editors keep.
     """
     rarity = index.engine.rarity(set(query.terms))
-    names = _other_names(index, [word for word in query.words if not word.is_known(rarity)], synonyms)
-    also = meant(query, [*synonyms, *names])
+    unknown = [word for word in query.words if not word.is_known(rarity)]
+    names = _other_names(index, [word.written for word in unknown], synonyms)
+    also = meant(query, [*synonyms, *names, *_written_as_one(index, query, unknown, synonyms)])
     rarity = {**rarity, **index.engine.rarity(also.terms - rarity.keys())}
     also = also.among(rarity, lambda way: _stands_somewhere(index, way))
     unknown = [word for word in query.words if not word.is_known(rarity) and also.covered.isdisjoint([word.terms[0]])]
-    unknown = [word for word in unknown if not any(_stands_somewhere(index, way) for way in word.apart)]
+    apart = {word: way for word in unknown for way in word.apart if _stands_somewhere(index, way)}
+    unknown = [word for word in unknown if word not in apart]
     without = [
         phrase for phrase in query.phrases if not any(all(term in rarity for term in way) for way in phrase.sequences)
     ]
     slips = spellings(unknown, index.engine.vocabulary(), index.lexicon) if unknown else []
     further = index.engine.rarity(set().union(*(slip.terms for slip in slips))) if slips else {}
     slips = [slip for slip in slips if not slip.terms.isdisjoint(further)]
-    return ReadQuestion(query, {**rarity, **further}, [*unknown, *without], slips, also)
+    return ReadQuestion(query, {**rarity, **further}, [*unknown, *without], slips, also, list(apart.values()))
 
 
-def _other_names(index: Index, unknown: Sequence[Word], synonyms: Sequence[str]) -> list[str]:
+def _other_names(index: Index, unknown: Sequence[str], synonyms: Sequence[str]) -> list[str]:
     """Lines with what else the medicines among words are called that no page has: brands, names in other countries."""
     lines: list[str] = []
     for word in unknown[:MOST]:
-        names = index.lexicon.other_names(word.written)
+        names = index.lexicon.other_names(word)
         substance = {key(name) for name in names[:1]}
         alike = [line for line in synonyms if not substance.isdisjoint(map(key, words_of(line)))]
-        lines += [", ".join([word.written, *names, *alike])] * bool(names)
+        lines += [", ".join([word, *names, *alike])] * bool(names)
     return lines
+
+
+def _written_as_one(index: Index, query: Query, unknown: Sequence[Word], synonyms: Sequence[str]) -> Iterator[str]:
+    """Lines of two words one behind the other, of which no page has one, with both as one word: epi pen and EpiPen."""
+    pairs = [two for two in pairwise(query.words) if not set(two).isdisjoint(unknown)]
+    for one, other in pairs[:MOST]:
+        joined = one.written + other.written
+        called = _other_names(index, [joined], synonyms)
+        yield ", ".join([f"{one.written} {other.written}", *(called or [joined])])
 
 
 def _stands_somewhere(index: Index, way: tuple[str, ...]) -> bool:

@@ -82,7 +82,9 @@ _FORMS = """
     anxiety anxious|obesity obese|infection infectious infected|symptom symptomatic|therapy therapeutic
     prescription prescribe prescribed prescribes prescribing prescriber prescribers|swelling swell swells swollen
     bleeding bled|breastfeeding breastfeed breastfeeds breastfed|neutropenia neutropenic|uraemia uraemic
-    cirrhosis cirrhotic|fibrosis fibrotic|hypertension hypertensive|hypotension hypotensive
+    oesophagus oesophageal|larynx laryngeal|pharynx pharyngeal|thorax thoracic|abdomen abdominal|pelvis pelvic
+    uterus uterine|artery arterial|vein venous|cirrhosis cirrhotic|fibrosis fibrotic
+    hypertension hypertensive|hypotension hypotensive
 """
 
 

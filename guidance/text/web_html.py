@@ -2,15 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 from xml.etree.ElementTree import Element, SubElement
 
 from lxml import html as lxml_html
 
 from guidance.text.web_address import parts_of
-from guidance.text.web_styles import strike, style_of
+from guidance.text.web_notes import take_notes
+from guidance.text.web_styles import as_seen, strike, style_of
 from guidance.text.word.tidying import MARK_CLOSES, MARK_OPENS
 from guidance.text.word.told import Told
 from guidance.text.word.writing import Writing
@@ -50,6 +52,8 @@ _LEFT_OUT = {
 _KNOWN = {"caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist"}
 _SHORTCODE = re.compile(r"\[(/?)([A-Za-z][\w-]{0,40})(\s[^\[\]]{0,2000})?/?\](?!\])")
 _ATTRIBUTE = re.compile(r"""\s[\w-]+\s?=\s?["'\w]""")
+#: What a mark in brackets shows above that which stands in it: the name of a tab, of a box that opens.
+_TITLE = re.compile(r"""\s(?:title|heading)\s?=\s?(["'])([^"'<>]{1,300})\1""")
 _EMBED = re.compile(r"\[embed[^\[\]]{0,200}\]\s{0,9}(https?://[^\s\[\]<>\"]{1,2000})\s{0,9}\[/embed\]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}")
 #: Where WordPress ends the beginning of a post, or one of its pages: words before and after it are two paragraphs.
@@ -75,24 +79,38 @@ class FromWeb:
     """Elements that are no text, by name."""
     missing: list[str]
     """Addresses of pictures that are not here: each is a link now."""
+    told: Counter[str]
+    """What reads otherwise now or is left out, in words."""
 
 
-def markdown_of(page: str, find_picture: FindPicture) -> FromWeb:
-    """The Markdown of a piece of HTML, in time linear in its length."""
+def markdown_of(page: str, find_picture: FindPicture, notes: Mapping[str, str] = MappingProxyType({})) -> FromWeb:
+    """The Markdown of a piece of HTML, in time linear in its length.
+
+    :param notes: the HTML of footnotes that are kept beside it, by their names.
+    """
     shortcodes: Counter[str] = Counter()
     plain = _without_shortcodes(page.translate(_PLACES), shortcodes)
     parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     body = lxml_html.document_fromstring(f"<body>{plain}</body>", parser=parser) if plain.strip() else None
     reading = _Reading(find_picture)
-    root = Element("div")
+    root, told = Element("div"), Counter[str]()
     if body is not None:
-        strike(body)
-        reading.note_blocks(body)
+        footnotes = take_notes(body, notes)
+        for part in (body, *(note for _, note in footnotes)):
+            told += as_seen(part)
+            strike(part)
+            reading.note_blocks(part)
+        if footnotes:
+            shortcodes.pop("wp:footnotes", None)
         for child in body.iter("body"):
             root.extend(reading.flow(child, lines="<!-- wp:" not in page))
+        if footnotes:
+            listed = SubElement(root, "ol")
+            for name, note in footnotes:
+                SubElement(listed, "li", {"id": name}).extend(reading.flow(note, lines=False))
     markdown = Writing(Told()).markdown(root)
     words = " ".join(_words(root))
-    return FromWeb(markdown, words, shortcodes, reading.embeds, reading.left_out, reading.missing)
+    return FromWeb(markdown, words, shortcodes, reading.embeds, reading.left_out, reading.missing, told)
 
 
 def plain_words(page: str) -> str:
@@ -120,7 +138,8 @@ def _without_shortcodes(page: str, found: Counter[str]) -> str:
             return match[0]
         if not match[1] and name not in {"caption", "wp_caption"}:
             found[name] += 1
-        return " "
+        title = None if match[1] or name in _KNOWN else _TITLE.search(match[3] or "")
+        return f"\n\n<p><strong>{title[2]}</strong></p>\n\n" if title else " "
 
     return _SHORTCODE.sub(without, page)
 
@@ -251,6 +270,8 @@ class _Reading:
         elif kind in _FORMULAS:
             self._formula(node, into, words)
         elif kind in _INLINE or (kind == "a" and node.get("href")) or style_of(node):
+            if kind == "a" and "button" in node.get("class", ""):  # it stands apart from what is before it
+                words(" ")
             own = SubElement(into, _INLINE.get(kind) or (style_of(node) if kind != "a" else "a"))
             if kind == "a":
                 own.set("href", node.get("href", ""))

@@ -1,7 +1,11 @@
-"""The styles of a web page that say as much as an element: struck text holds no more, and a raised 9 is a power."""
+"""What a web page says by more than its words: what nobody saw, struck text, raised figures, fonts of signs, boxes."""
 
 import re
+from collections import Counter
+from typing import Any
 from xml.etree.ElementTree import Element
+
+from guidance.text.word.styles import SIGN_FONTS, UNKNOWN_SIGN, sign, without_private
 
 _STRUCK = {"s", "del", "strike"}
 _LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
@@ -9,6 +13,63 @@ _STYLED = (
     ("sup", re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)),
     ("sub", re.compile(r"vertical-align\s*:\s*sub", re.IGNORECASE)),
 )
+
+#: Ways to keep words from everybody's eyes: “5” beside a hidden 0 is not 50.
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?![.\d])"
+    r"|font-size\s*:\s*0(?:px|pt|r?em|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{4,}"
+    r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\((?:50|100)%",
+    re.IGNORECASE,
+)
+_READ_ALOUD = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text)(?:\s|$)")
+_FONT = re.compile(r"font-family\s*:\s*[\"']?\s*([\w -]+)", re.IGNORECASE)
+_LETTERED = re.compile(r"list-style(?:-type)?\s*:[^;]*(?:alpha|latin|roman|greek)", re.IGNORECASE)
+
+
+def as_seen(body: Any) -> Counter[str]:
+    """Change a page into what its readers saw by words alone; what they should look at, by kinds, each counted."""
+    told = Counter({"hidden passages, left out": _without_unseen(body)})
+    for box in [*body.iter("input")]:
+        if box.get("type", "").lower() == "checkbox":
+            box.tail = f"{'☐' if box.get('checked') is None else '☑'} {(box.tail or '').lstrip()}"
+            box.drop_tree()
+    for items in body.iter("ol"):
+        if items.get("type", "") in {*"aAiI"} or _LETTERED.search(items.get("style", "")):
+            told["items with letters or Roman numerals, numbered now"] += len(items.findall("li"))
+        if "reversed" in items.attrib:
+            told["items counted backwards, which count forwards now"] += len(items.findall("li"))
+    told["signs that could not be read"] = _read_signs(body)
+    return +told
+
+
+def _without_unseen(body: Any) -> int:
+    gone = 0
+    for node in [*body.iter()]:
+        unseen = "hidden" in node.attrib or _UNSEEN.search(node.get("style", ""))
+        if node is not body and (unseen or _READ_ALOUD.search(node.get("class", ""))):
+            gone += bool(node.text_content().strip())
+            node.drop_tree()
+    return gone
+
+
+def _read_signs(body: Any) -> int:
+    """Exchange letters in fonts of signs for what they showed; how many have no meaning that is known."""
+    fonts: dict[Any, str] = {}
+    unread = 0
+    for node in body.iter():
+        named = _FONT.search(node.get("style", ""))
+        own = named[1] if named else node.get("face", "")
+        around = fonts.get(node.getparent(), "")
+        fonts[node] = SIGN_FONTS.get(own.strip().lower(), "") if own else around
+        node.text, node.tail = _signs(node.text, fonts[node]), _signs(node.tail, around)
+        unread += (node.text or "").count(UNKNOWN_SIGN) + (node.tail or "").count(UNKNOWN_SIGN)
+    return unread
+
+
+def _signs(text: str | None, font: str) -> str | None:
+    if not text:
+        return text
+    return "".join(sign(font, ord(letter)) for letter in text) if font else without_private(text)
 
 
 def strike(body: Element) -> None:

@@ -244,6 +244,22 @@ CLIPBOARDS = [
         "is stable and then monthly.\n– liver\n• Stop if ill.\n",
     ),
     Clipboard(
+        "PDF: numbers of pages",
+        "",
+        "Give the first dose in the clinic and look at the person until it is certain that they are well again. See "
+        "page 4.\n\n- a\n- b\n- c\n- d\n- e\n- f\n- g\n- h\n\nEnd of it.",
+        "Page numbers left out: 12, 13.",
+        plain="Give the first dose in the clinic and look at the person until\n\n12\n\nit is certain that they are "
+        "well again. See page 4.\n• a\n• b\n• c\n• d\n• e\n• f\n• g\n• h\n13\nEnd of it.",
+    ),
+    Clipboard(
+        "PDF: a number that may be a dose",
+        "",
+        "Give the first dose in the clinic, and then give the child 5 tablets a day.",
+        "may be that of a page: look at 5.",
+        plain="Give the ﬁrst dose in the clinic, and then give the child\n5\ntablets a day.",
+    ),
+    Clipboard(
         "PDF: a table as tabs",
         "",
         "Doses\n\n| Drug | Dose |\n| --- | --- |\n| MTX | 7.5 mg |\n\nEnd of it",
@@ -255,6 +271,24 @@ CLIPBOARDS = [
         "Adults get the first dose Children need half of it\n\nas soon as it is certain. by their weight.",
         "Lines with wide gaps may be columns side by side",
         plain="Adults get the first dose     Children need half of it\nas soon as it is certain.     by their weight.",
+    ),
+    Clipboard(
+        "Word: a sign, and letters beside it",
+        "<p>5 <span style='font-family:Symbol;mso-ascii-font-family:Calibri;mso-symbol-font-family:Symbol'><span "
+        "style='mso-char-type:symbol;mso-symbol-font-family:Symbol'>m</span></span><span "
+        "style='mso-bidi-font-family:Symbol'>g</span>, then 5<img src='a.png'>6 mg</p>",
+        "5 µg, then 5 6 mg",
+    ),
+    Clipboard(
+        "Word: steps by name",
+        item(1, "Step 1:", "Weigh") + item(1, "Step 2:", "Give 5 mg"),
+        "- Step 1: Weigh\n- Step 2: Give 5 mg",
+    ),
+    Clipboard(
+        "Word online: steps by name",
+        "<div class='ListContainerWrapper'><ol><li data-aria-level='1' data-aria-posinset='2' "
+        "data-leveltext='Step %1:'><p>Give 5 mg</p></li></ol></div>",
+        "- Step 2: Give 5 mg",
     ),
     Clipboard(
         "Word: ticks and crosses as bullets",

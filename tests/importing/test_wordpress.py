@@ -242,7 +242,48 @@ def test_the_html_of_both_editors_becomes_the_same_markdown() -> None:
         ('<ol start="3"><li>Weigh</li><li>Dose</li></ol>', "3. Weigh\n4. Dose"),
         ('<ol><li>Weigh</li><li value="5">Dose</li></ol>', "1. Weigh\n\n5) Dose"),
         ('<ol start="-3"><li>Weigh</li></ol>', "1. Weigh"),
+        ('<p>Take 5<span style="display:none">0</span> mg<b hidden>, or 9</b></p>', "Take 5 mg"),
+        (
+            '<p>5<i class="screen-reader-text">0</i> mg<i style="font-size:0">9</i></p><p style="opacity:.9">6</p>',
+            "5 mg\n\n6",
+        ),
+        (
+            '<p>5 <span style="font-family: Symbol">m<b>m</b></span>g <font face="Symbol">£</font> 6</p>',
+            "5 μ**μ**g ≤ 6",
+        ),
+        ("<p>metho&shy;trexate</p>", "methotrexate"),
+        ('<ul><li><input type="checkbox" checked> Yes</li><li><input type="checkbox">No</li></ul>', "- ☑ Yes\n- ☐ No"),
+        (
+            '<a href="https://a.org/5">Form 5</a><a href="https://a.org/5" class="b__button">Get</a>',
+            "[Form 5](https://a.org/5) [Get](https://a.org/5)",
+        ),
+        ('[tab title="Adults: 5 mg"]Daily[/tab]', "**Adults: 5 mg**\n\nDaily"),
+        (
+            '5 mg<sup><a href="#n1">1</a></sup><ol><li id="n1">or 2 <a href="#r1">↩</a></li></ol>',
+            "5 mg[^1]\n\n[^1]: or 2",
+        ),
     ],
 )
 def test_what_a_style_a_formula_or_the_number_of_an_item_says_is_not_lost(page: str, markdown: str) -> None:
     assert markdown_of(page, lambda _address: "").markdown.strip() == markdown
+
+
+def test_notes_that_stand_beside_a_page_are_its_notes(embedded: Database, export) -> None:  # type: ignore[no-untyped-def]
+    mark = (
+        'Take 5 mg<sup data-fn="a-1" class="fn"><a href="#a-1" id="a-1-link">1</a></sup> daily.<!-- wp:footnotes /-->'
+    )
+    kept = '[{"content":"<strong>2.5 mg</strong> if old","id":"a-1"}, 5]'
+    more = f"<wp:meta_key>footnotes</wp:meta_key><wp:meta_value><![CDATA[{kept}]]></wp:meta_value>"
+    more = f"<wp:postmeta>{more}</wp:postmeta>"
+    summary = import_wordpress(embedded, export(item(1, f"<p>{mark}</p>", kind="page", more=more)))
+    assert len(summary.lines()) == 1, summary.lines()
+    with embedded.reading() as session:
+        latest = latest_revision(session, session.scalars(sa.select(Document)).one())
+        assert latest and latest.content and latest.content.body == "Take 5 mg[^1] daily.\n\n[^1]: **2.5 mg** if old\n"
+
+
+def test_what_nobody_saw_and_letters_beside_items_are_said(embedded: Database, export) -> None:  # type: ignore[no-untyped-def]
+    page = '<ol type="a"><li>Stop</li><li>Wait<b style="visibility:hidden"> 9</b></li></ol>'
+    told = import_wordpress(embedded, export(item(1, page))).lines()
+    assert "1 × hidden passages, left out: Item 1" in "\n".join(told)
+    assert any(line.startswith("2 × items with letters or Roman numerals") for line in told)

@@ -94,6 +94,15 @@ PAIRS = [
     ("swell", "swollen joints"),
     ("fill", "filled syringes"),
     ("oesophagus", "esophagus"),
+    ("oesophagus", "oesophageal cancer"),
+    ("1.73m2", "60 mL/min/1.73 m² or less"),
+    ("1.73 m2", "60 mL/min/1.73m²"),
+    ("umol/l", "120 µmol/L"),
+    ("micromoles", "120 μmol"),
+    ("LFT", "check LFTs"),
+    ("PPIs", "a PPI"),
+    ("0.5x10^9/L", "below 0.5 × 10⁹/L"),
+    ("over-50s", "people over 50"),
     ("haemoglobin", "hemoglobin"),
     ("center", "a specialist centre"),
     ("sulphasalazine", "sulfasalazine"),
@@ -181,6 +190,11 @@ def test_a_number_is_not_found_in_another(engine: Engine) -> None:
     assert found(engine, '"7.5 mg"') == ["0"]
     assert found(engine, "7.5 mg")[0] == "0"
     assert found(engine, "5 000") == []
+
+
+def test_a_word_is_not_found_in_its_contrary(engine: Engine) -> None:
+    engine.rebuild([entry("one", "non-steroidal drugs")], 1)
+    assert found(engine, "steroids") == []
 
 
 def test_a_possessive_is_no_word(engine: Engine) -> None:

@@ -250,6 +250,16 @@ class TestWordsThatNoPageHas:
         assert (slugs(found), found.also[0], found.missing) == (["one"], (typed, called), [])
         assert slugs(ask(database, index, f'"{typed}"')) == [], "in quotation marks it is itself"
 
+    @pytest.mark.parametrize("typed", ["epi pen", "my Epi pen dose"])
+    def test_a_word_written_as_two_is_one_of_those_that_pages_have(
+        self, database, index, author, lexicon, typed
+    ) -> None:
+        add(database, author, "one", "## A\n\nThe dose of adrenaline.")
+        add(database, author, "two", "## A\n\nepidural, pencil")
+        index.lexicon = lexicon
+        found = ask(database, index, typed)
+        assert (slugs(found), found.missing) == (["one"], [])
+
     @pytest.mark.parametrize(
         "typed", "gout NSAID prednisone zoster tocilizumab lupus statin tendon angina rituximab insulin RTT".split()
     )

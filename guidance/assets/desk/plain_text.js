@@ -1,6 +1,7 @@
 // Text without formatting, as PDF viewers and old mails put it on the clipboard: lines that ended where the paper did become
 // paragraphs, signs in front of lines lists, tabs tables. What a person should look at is told.
 import { make } from './building.js'
+import { withoutPageNumbers } from './page_numbers.js'
 import { itemLists } from './typed_lists.js'
 
 const BULLET = /^\s*[•▪●■◦‣∙·➢❖\uf0b7\uf0a7]\s*(?=\S)/
@@ -29,8 +30,9 @@ export function saysPaper (text) {
 
 // The body of a page, and sentences about what was done. `known`: text that knows how words are written.
 export function pageOfPlain (text, known) {
-  const lines = text.replace(/\r\n?|[\u2028\u2029\f\v]/g, '\n').split('\n').map(line => line.trimEnd())
-  const found = { joined: false, words: [], gaps: gaps(lines) }
+  const all = text.replace(/\r\n?|[\u2028\u2029\f\v]/g, '\n').split('\n').map(line => line.trimEnd())
+  const { kept: lines, sure, doubtful } = withoutPageNumbers(all)
+  const found = { joined: false, words: [], gaps: gaps(lines), sure, doubtful }
   const body = document.implementation.createHTMLDocument('').body
   const full = fullness(lines)
   const knows = knowing(`${text}\n${known}`)
@@ -44,11 +46,13 @@ export function pageOfPlain (text, known) {
   return { body, notes: told(found, text) }
 }
 
-function told ({ joined, words, gaps }, text) {
+function told ({ joined, words, gaps, sure, doubtful }, text) {
   const shown = words.slice(0, 8).map(word => `“${word}”`).join(', ')
   return [
     joined && `Lines were joined to paragraphs.${/\d/.test(text) ? ' A PDF has no raised figures: look whether 10 and a small 9 became 109.' : ''}`,
     words.length && `${words.length === 1 ? '1 word' : `${words.length} words`} divided at the end of a line put together: ${shown}. Check ${words.length === 1 ? 'it' : 'them'}.`,
+    sure.length && `Page numbers left out: ${sure.slice(0, 8).join(', ')}${sure.length > 8 ? ' …' : ''}.`,
+    doubtful.length && `A number alone on its line may be that of a page: look at ${doubtful.slice(0, 8).join(', ')}.`,
     MANY_GAPS.test(text) && 'Long runs of empty lines were left out.',
     gaps && 'Lines with wide gaps may be columns side by side: check that their words stand in order.'
   ].filter(Boolean)

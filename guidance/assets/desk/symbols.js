@@ -17,6 +17,8 @@ const WINGDINGS = {
 }
 const WINGDINGS_2 = { 0x4f: '✗', 0x50: '✓', 0x51: '☒', 0x52: '☑', 0x54: '☒', 0x97: '●', 0xa2: '■', 0xa3: '□' }
 const FONT = /^\s*["']?\s*(symbol|wingdings(?: [23])?|webdings|zapf dingbats)\b/i
+// Its own, or that which Word names for a sign; not those for letters of other scripts.
+const FAMILY = /(?:^|[;\s])(?:mso-symbol-)?font-family\s*:([^;]*)/i
 const UNKNOWN = '�'
 
 // What a list says by its sign: “✗ daily” is not “daily”.
@@ -32,16 +34,24 @@ const JOINED = { ﬀ: 'ff', ﬁ: 'fi', ﬂ: 'fl', ﬃ: 'ffi', ﬄ: 'ffl', ﬅ: '
 // Answers how many could be read, how many not, and how many letters were joined.
 export function symbols (body, styleOf) {
   const found = { read: 0, unread: 0, joined: 0 }
-  for (const element of body.querySelectorAll('*')) {
-    const font = fontOf(styleOf(element).match(/font-family:([^;]*)/i)?.[1] || element.getAttribute('face') || '')
-    if (!font) continue
-    read(element, letter => shown(letter, READERS[font] || (() => UNKNOWN)), found)
-    element.removeAttribute('data-style')
-    element.removeAttribute('face')
+  const named = element => styleOf(element).match(FAMILY)?.[1] || element.getAttribute('face')
+  const walker = document.createTreeWalker(body, window.NodeFilter.SHOW_TEXT)
+  const fonts = new Map([[body, '']]) // of each element, by its own name or that of what is around it
+  const fontAt = element => {
+    const above = []
+    for (; !fonts.has(element); element = element.parentElement) above.push(element)
+    let font = fonts.get(element)
+    for (const each of above.reverse()) fonts.set(each, font = named(each) ? fontOf(named(each)) : font)
+    return font
   }
-  read(body, letter => JOINED[letter] || (/[\ue000-\uf8ff]/.test(letter) ? UNKNOWN : letter), found)
+  while (walker.nextNode()) {
+    const font = fontAt(walker.currentNode.parentElement)
+    read(walker.currentNode, font ? letter => shown(letter, READERS[font] || (() => UNKNOWN)) : plain, found)
+  }
   return found
 }
+
+const plain = letter => JOINED[letter] || (/[\ue000-\uf8ff]/.test(letter) ? UNKNOWN : letter)
 
 const fontOf = named => named.match(FONT)?.[1].toLowerCase()
 
@@ -52,16 +62,12 @@ export function meantSign (sign, fonts) {
   return MEANT.test(read) ? read : ''
 }
 
-function read (element, reader, found) {
-  const walker = document.createTreeWalker(element, window.NodeFilter.SHOW_TEXT)
-  while (walker.nextNode()) {
-    const node = walker.currentNode
-    node.nodeValue = [...node.nodeValue].map(letter => {
-      const sign = reader(letter)
-      if (sign !== letter) found[JOINED[letter] ? 'joined' : sign === UNKNOWN ? 'unread' : 'read'] += 1
-      return sign
-    }).join('')
-  }
+function read (node, reader, found) {
+  node.nodeValue = [...node.nodeValue].map(letter => {
+    const sign = reader(letter)
+    if (sign !== letter) found[JOINED[letter] ? 'joined' : sign === UNKNOWN ? 'unread' : 'read'] += 1
+    return sign
+  }).join('')
 }
 
 function shown (letter, reader) {

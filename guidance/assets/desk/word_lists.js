@@ -8,6 +8,7 @@ const ITEM = /mso-list:\s*\S+\s+level(\d)/i
 const MARK = /mso-list:\s*ignore/i
 const NUMBER = /^\(?(?:(\d+)|[a-z]|[ivxlc]+)[.)]?$/i
 const LETTER = /^\(?[a-z]+[.)]?$/i
+const SAYS = /^(?=.*[\p{L}\d]).{2,}$/u // “Step 1:”, “A.1”: what no list of ours has in front of its items
 const SECTION = /^\(?\d+(?:\.\d+)+[.)]?$/
 
 // Answers with what was done that people should know, as sentences.
@@ -44,6 +45,7 @@ function read (paragraph, styleOf, found) {
     return { item, level, name: 'p' }
   }
   const number = words.match(NUMBER)
+  if (!number && SAYS.test(words)) item.prepend(`${words} `)
   if (number && LETTER.test(words) && words !== 'o') found.letters += 1
   const isNumber = number && words !== 'o' // Word's second bullet is the letter o
   if (number?.[1]) item.setAttribute('value', number[1])
@@ -134,11 +136,12 @@ function sections (items, found) {
     counts.length = level
     counts[level - 1] = Number(item.getAttribute('data-aria-posinset')) || (counts[level - 1] || Number(each.start) - 1) + 1
     const form = item.getAttribute('data-leveltext') || ''
-    if (!/%\d.*%\d/.test(form)) continue
-    found.sections += 1
+    const isSection = /%\d.*%\d/.test(form)
+    if (!isSection && !/\p{L}{2}.*%\d/u.test(form)) continue
     const number = form.replace(/%(\d)/g, (_, deep) => counts[deep - 1] || 1)
     item.querySelectorAll('p').forEach(paragraph => paragraph.replaceWith(...paragraph.childNodes))
     item.prepend(`${number} `)
-    each.name = 'p'
+    if (isSection) found.sections += 1
+    each.name = isSection ? 'p' : 'ul'
   }
 }
