@@ -128,13 +128,18 @@ def _title(front: FrontMatter, body: str, path: str, title_from: TitleFrom) -> t
 
 
 def _first_heading(body: str) -> tuple[str, str] | None:
-    """The first heading of any level that has words, and the body: without it when it is an underlined title on top."""
+    """The first heading with words of the first level, else of any, and the body: without it when it is one on top.
+
+    Words between two thematic breaks are a heading to Markdown; the one below them is that of the page.
+    """
     try:
         blocks = tokens(body, ORDINARY.for_saved(body))
     except TextRefused:
         return None
-    for place, block in enumerate(blocks):
-        if block.type == "heading_open" and not block.level and (title := _words(blocks[place + 1].content)):
+    heads = [place for place, block in enumerate(blocks) if block.type == "heading_open" and not block.level]
+    for place in sorted(heads, key=lambda place: blocks[place].tag != "h1"):
+        if title := _words(blocks[place + 1].content):
+            block = blocks[place]
             ends = block.map[1] if block.map and place == 0 and block.tag == "h1" else 0
             return title, "".join(body.splitlines(keepends=True)[ends:])
     return None

@@ -220,8 +220,8 @@ class _Task:
         for code, count in found.shortcodes.items():
             kind = "blocks that the site filled in" if code.startswith("wp:") else "shortcodes"
             left[f"{kind} [{code}], taken out"] += [name] * count
-        for what, count in found.told.items():
-            left[what] += [name] * count
+        for what, words in found.told:
+            left[what].append(f"{name} ({words})")
         for tag, count in found.left_out.items():
             left[f"elements <{tag}>, left out"] += [name] * count
         if entry.kind == "page":  # which is guidance: each dose is read again where it stands now

@@ -79,8 +79,8 @@ class FromWeb:
     """Elements that are no text, by name."""
     missing: list[str]
     """Addresses of pictures that are not here: each is a link now."""
-    told: Counter[str]
-    """What reads otherwise now or is left out, in words."""
+    told: list[tuple[str, str]]
+    """What reads otherwise now or is left out, each time with its words."""
 
 
 def markdown_of(page: str, find_picture: FindPicture, notes: Mapping[str, str] = MappingProxyType({})) -> FromWeb:
@@ -93,7 +93,7 @@ def markdown_of(page: str, find_picture: FindPicture, notes: Mapping[str, str] =
     parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     body = lxml_html.document_fromstring(f"<body>{plain}</body>", parser=parser) if plain.strip() else None
     reading = _Reading(find_picture)
-    root, told = Element("div"), Counter[str]()
+    root, told = Element("div"), list[tuple[str, str]]()
     if body is not None:
         footnotes = take_notes(body, notes)
         for part in (body, *(note for _, note in footnotes)):

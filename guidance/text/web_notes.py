@@ -20,8 +20,10 @@ def take_notes(body: Any, kept: Mapping[str, str]) -> list[tuple[str, Any]]:
         name, raised = link.get("href", "")[1:], link.getparent()
         if link.get("href", "")[:1] != "#" or raised.tag != "sup" or len(raised) != 1:
             continue
-        if name not in notes and (name in kept or name in items):
-            notes[name] = lxml_html.fragment_fromstring(kept[name], "li") if name in kept else items[name]
+        if name not in notes and name in kept:
+            notes[name] = lxml_html.fragment_fromstring(kept[name], "li")  # type: ignore[no-untyped-call]
+        elif name in items and items[name] not in link.iterancestors():
+            notes.setdefault(name, items[name])
         if name in notes:
             link.set("href", f"#footnote-{name}")
             link[:], link.text = [], None  # the page counts its notes itself

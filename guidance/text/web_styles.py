@@ -1,11 +1,12 @@
 """What a web page says by more than its words: what nobody saw, struck text, raised figures, fonts of signs, boxes."""
 
 import re
-from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from guidance.text.word.styles import SIGN_FONTS, UNKNOWN_SIGN, sign, without_private
+from guidance.text.word.told import shortened
 
 _STRUCK = {"s", "del", "strike"}
 _LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
@@ -26,30 +27,30 @@ _FONT = re.compile(r"font-family\s*:\s*[\"']?\s*([\w -]+)", re.IGNORECASE)
 _LETTERED = re.compile(r"list-style(?:-type)?\s*:[^;]*(?:alpha|latin|roman|greek)", re.IGNORECASE)
 
 
-def as_seen(body: Any) -> Counter[str]:
-    """Change a page into what its readers saw by words alone; what they should look at, by kinds, each counted."""
-    told = Counter({"hidden passages, left out": _without_unseen(body)})
+def as_seen(body: Any) -> Iterator[tuple[str, str]]:
+    """Change a page into what its readers saw by words alone; what has to be looked at, each time, and its words."""
+    yield from (("hidden passages, left out", words) for words in _without_unseen(body))
     for box in [*body.iter("input")]:
         if box.get("type", "").lower() == "checkbox":
             box.tail = f"{'☐' if box.get('checked') is None else '☑'} {(box.tail or '').lstrip()}"
             box.drop_tree()
     for items in body.iter("ol"):
+        count = len(items.findall("li"))
         if items.get("type", "") in {*"aAiI"} or _LETTERED.search(items.get("style", "")):
-            told["items with letters or Roman numerals, numbered now"] += len(items.findall("li"))
+            yield "lists with letters or Roman numerals, numbered now", f"{count} items"
         if "reversed" in items.attrib:
-            told["items counted backwards, which count forwards now"] += len(items.findall("li"))
-    told["signs that could not be read"] = _read_signs(body)
-    return +told
+            yield "lists that counted backwards, and count forwards now", f"{count} items"
+    if unread := _read_signs(body):
+        yield "signs of fonts that could not be read", f"{unread} of them"
 
 
-def _without_unseen(body: Any) -> int:
-    gone = 0
+def _without_unseen(body: Any) -> Iterator[str]:
     for node in [*body.iter()]:
         unseen = "hidden" in node.attrib or _UNSEEN.search(node.get("style", ""))
         if node is not body and (unseen or _READ_ALOUD.search(node.get("class", ""))):
-            gone += bool(node.text_content().strip())
+            if words := shortened(node.text_content()):
+                yield f"“{words}”"
             node.drop_tree()
-    return gone
 
 
 def _read_signs(body: Any) -> int:

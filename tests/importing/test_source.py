@@ -30,6 +30,7 @@ def page(source: str, path: str = "a/dose-of-it.md", title_from: TitleFrom = Tit
         ("    # code\n\n# Real\n\ntext", "Real", "    # code\n\n# Real\n\ntext"),
         ("<!--\n# remark\n-->\n\n# Real\n", "Real", "<!--\n# remark\n-->\n\n# Real\n"),
         ("text\n\nSecond *level*\n---\n", "Second level", "text\n\nSecond *level*\n---\n"),
+        ("---\nStop it now.\n---\n\n# Real\n", "Real", "---\nStop it now.\n---\n\n# Real\n"),
         ("- item\n===\n\ntext", "Dose of it", "- item\n===\n\ntext"),
         ("> # Quoted\n\ntext", "Dose of it", "> # Quoted\n\ntext"),
         ("no heading at all", "Dose of it", "no heading at all"),

@@ -285,5 +285,5 @@ def test_notes_that_stand_beside_a_page_are_its_notes(embedded: Database, export
 def test_what_nobody_saw_and_letters_beside_items_are_said(embedded: Database, export) -> None:  # type: ignore[no-untyped-def]
     page = '<ol type="a"><li>Stop</li><li>Wait<b style="visibility:hidden"> 9</b></li></ol>'
     told = import_wordpress(embedded, export(item(1, page))).lines()
-    assert "1 × hidden passages, left out: Item 1" in "\n".join(told)
-    assert any(line.startswith("2 × items with letters or Roman numerals") for line in told)
+    assert "1 × hidden passages, left out: Item 1 (“9”)" in told
+    assert "1 × lists with letters or Roman numerals, numbered now: Item 1 (2 items)" in told
