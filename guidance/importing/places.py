@@ -1,8 +1,8 @@
 """Which page every file of a history is, through all its renames, and the address that it has at the end."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from guidance.importing.mainline import Commit, FileChange
 from guidance.importing.source import slug_from_path
@@ -73,28 +73,14 @@ class Plan:
         self._takes, self._under, self._addresses, self._pages = takes, under, addresses, pages
         self._now: dict[str, Place] = {}
         self._ever: dict[str, list[tuple[int, Place]]] = {}
-        self._files: set[str] = set()
         self.places: list[Place] = []
         self.steps: list[HistoryStep] = []
 
     def add(self, number: int, commit: Commit, known: dict[tuple[int, str], Place | None]) -> None:
         """Take the next commit of the main line into account; ``known`` are the changes that were imported before."""
-        changes = list(self._told_by_path(commit.changes))
-        left = {change.before: self._now.get(change.before) for change in changes if change.before}
-        for change in sorted(changes, key=_renames_first):
+        left = {change.before: self._now.get(change.before) for change in commit.changes if change.before}
+        for change in sorted(commit.changes, key=_renames_first):
             self._add(number, commit, change, left.get(change.before), known)
-            (self._files.discard if change.kind == "D" else self._files.add)(change.path)
-
-    def _told_by_path(self, changes: Iterable[FileChange]) -> Iterator[FileChange]:
-        """Changes of which none renames a file onto another one that stays: that one changed, and the first is gone."""
-        leaving = {change.before for change in changes if change.kind == "R"}
-        self._files -= leaving
-        for change in changes:
-            if change.kind == "R" and change.path in self._files:
-                yield FileChange("D", change.before, "", "", "")
-                yield replace(change, kind="M", before="")
-            else:
-                yield change
 
     def _add(
         self,
