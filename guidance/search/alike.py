@@ -24,7 +24,7 @@ class Alike:
 
     @property
     def weight(self) -> float:
-        """What it counts: it stands for every word in whose place it is looked for."""
+        """How much it counts: it stands for every word in whose place it is looked for."""
         return WEIGHT * len(self.asked_way)
 
     def is_known(self, known: Collection[str]) -> bool:

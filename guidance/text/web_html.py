@@ -95,16 +95,15 @@ def markdown_of(page: str, find_picture: FindPicture, notes: Mapping[str, str] =
     reading = _Reading(find_picture)
     root, told = Element("div"), list[tuple[str, str]]()
     if body is not None:
-        footnotes = take_notes(body, notes)
+        footnotes = take_notes(body, {name: lxml_html.fragment_fromstring(note, "li") for name, note in notes.items()})
         for part in (body, *(note for _, note in footnotes)):
             told += as_seen(part)
             strike(part)
             reading.note_blocks(part)
-        if footnotes:
-            shortcodes.pop("wp:footnotes", None)
         for child in body.iter("body"):
             root.extend(reading.flow(child, lines="<!-- wp:" not in page))
         if footnotes:
+            del shortcodes["wp:footnotes"]
             listed = SubElement(root, "ol")
             for name, note in footnotes:
                 SubElement(listed, "li", {"id": name}).extend(reading.flow(note, lines=False))

@@ -4,15 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lxml import html as lxml_html
-
 _WORD = re.compile(r"\w")
 
 
-def take_notes(body: Any, kept: Mapping[str, str]) -> list[tuple[str, Any]]:
+def take_notes(body: Any, kept: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Point the marks of notes at names that the writer knows, and take the notes out: their names and elements.
 
-    :param kept: the HTML of notes that stand beside the page, by their names.
+    :param kept: elements of notes that stand beside the page, by their names.
     """
     items = {item.get("id"): item for item in body.iter("li") if item.get("id")}
     notes: dict[str, Any] = {}
@@ -21,7 +19,7 @@ def take_notes(body: Any, kept: Mapping[str, str]) -> list[tuple[str, Any]]:
         if link.get("href", "")[:1] != "#" or raised.tag != "sup" or len(raised) != 1:
             continue
         if name not in notes and name in kept:
-            notes[name] = lxml_html.fragment_fromstring(kept[name], "li")  # type: ignore[no-untyped-call]
+            notes[name] = kept[name]
         elif name in items and items[name] not in link.iterancestors():
             notes.setdefault(name, items[name])
         if name in notes:
