@@ -6,6 +6,7 @@ from typing import Any
 from flask import redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from guidance.acts import tries
 from guidance.errors import HistoryDamaged, LinkEnded, ReadOnly, Refusal, StaleDraft, TooManyTries
 from guidance.web import identity, submissions
 from guidance.web.forms import Form
@@ -14,11 +15,12 @@ from guidance.web.session import SAFE_METHODS, acting
 #: The address that comes after an act, or what makes it from the result of the act.
 Then = str | Callable[[Any], str]
 
+TOO_MANY = 429
 #: With which status a refusal is told; every other one is 400.
 _STATUS: dict[type[Refusal], int] = {
     ReadOnly: 503,
     StaleDraft: 409,
-    TooManyTries: 429,
+    TooManyTries: TOO_MANY,
     LinkEnded: 404,
     HistoryDamaged: 500,
 }
@@ -67,6 +69,8 @@ def answered(
     answer = page()
     if answer.status_code == 200:
         answer.status_code = status
+    if status == TOO_MANY:
+        answer.headers["Retry-After"] = str(int(tries.WINDOW.total_seconds()))
     return answer
 
 

@@ -175,7 +175,7 @@ def test_an_address_is_written_to_a_few_times_only_and_a_place_too(site: Flask, 
     assert [asked(reader).status_code for _ in range(5)] == [303, 303, 303, 429, 429]
     many = [asked(reader, email=f"a{number}@example.org") for number in range(30)]
     assert [answer.status_code for answer in many].count(429) == 3
-    assert "you can ask again in 15 minutes" in Page(many[-1]).text
+    assert "you can ask again in 15 minutes" in Page(many[-1]).text and many[-1].headers["Retry-After"] == "900"
 
 
 def test_a_page_that_was_removed_or_never_was_cannot_be_followed(site: Flask, reader: FlaskClient) -> None:
