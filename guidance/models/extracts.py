@@ -11,12 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from guidance.db import Base
-from guidance.text.compare.measured import Phrase, measured
+from guidance.models.revisions import Detail
+from guidance.text.compare import Change
+from guidance.text.compare.measured import Phrase, measured, phrases
 from guidance.text.extracts import links, recommendations
 from guidance.text.looks import compared
+from guidance.text.meaning.beyond import Wordings
 from guidance.text.turning import named
 
-FORMAT = 2
+FORMAT = 3
 #: So many of the measures that a version changed are kept, what can do most harm first.
 MEASURES = 3
 #: A change in words alone is told when what it was and what it is are no longer together, in letters.
@@ -109,19 +112,25 @@ _KINDS: tuple[type[Base], ...] = (SectionExtract, RecommendationExtract, LinkExt
 
 
 def extract(
-    connection: sa.Connection, version_id: int, html: str, sections: Sequence[object], before: str | None = None
+    connection: sa.Connection,
+    version_id: int,
+    html: str,
+    sections: Sequence[object],
+    before: str | None = None,
+    details: Sequence[Detail] = (),
 ) -> None:
     """Derive the rows of a version from its page.
 
     :param connection: that of the transaction in which the version stands.
     :param sections: the sections of its ``Rendering``.
     :param before: the page of the version before, when this one changed the advice.
+    :param details: what differs from it beside the text.
     """
     told: tuple[tuple[type[Base], list[dict[str, Any]]], ...] = (
         (SectionExtract, [{name: getattr(each, name) for name in _OF_SECTION} for each in sections]),
         (RecommendationExtract, [vars(advice) for advice in recommendations(html)]),
         (LinkExtract, [vars(link) for link in links(html)]),
-        (MeasureExtract, _measures(before, html) if before is not None else []),
+        (MeasureExtract, _measures(before, html, details) if before is not None else []),
     )
     for kind, found in told:  # as rows and not as objects: nobody reads them back here, and a page has hundreds
         rows = [{"version_id": version_id, "position": position, **each} for position, each in enumerate(found)]
@@ -130,16 +139,26 @@ def extract(
     connection.execute(sa.insert(Extraction), {"version_id": version_id, "format": FORMAT})
 
 
-def _measures(before: str, html: str) -> list[dict[str, Any]]:
+def _measures(before: str, html: str, details: Sequence[Detail]) -> list[dict[str, Any]]:
     changes = compared(named(before), named(html)).changes
     if len(changes) > REWRITE:
         return []
-    found = [(each.change, phrase) for each in measured(changes) if not each.only_references for phrase in each.phrases]
-    told = found or [(change, Phrase("", change.was, change.now, "")) for change in changes if change.was != change.now]
-    rows = [
-        {"place": ", ".join(filter(None, (change.section, change.place))), **said._asdict()} for change, said in told
+    found = [(one.name, phrase) for one in details for phrase in phrases(Wordings(named(one.was), named(one.now)).told)]
+    found += [
+        (_place(each.change), phrase)
+        for each in measured(changes)
+        if not each.only_references
+        for phrase in each.phrases
     ]
+    words = [(one.name, named(one.was), named(one.now)) for one in details]
+    words += [(_place(one), one.was, one.now) for one in changes]
+    told = found or [(place, Phrase("", was, now, "")) for place, was, now in words if was != now]
+    rows = [{"place": place, **said._asdict()} for place, said in told]
     return [{**row, "count": len(told)} for row in rows if len(row["was"] + row["now"]) <= SHORT][:MEASURES]
+
+
+def _place(change: Change) -> str:
+    return ", ".join(filter(None, (change.section, change.place)))
 
 
 def forget_extracts(session: Session, versions: Sequence[int]) -> None:

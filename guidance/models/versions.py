@@ -20,7 +20,7 @@ from guidance.models.fact import Erasable, Fact
 from guidance.models.packing import Packed, pack_after, put, words
 from guidance.models.people import UserAccount
 from guidance.models.questions import put_together_once
-from guidance.models.revisions import ChangeClass, Content, Revision, is_newest
+from guidance.models.revisions import ChangeClass, Content, Revision, details_between, is_newest
 from guidance.text import html as pages
 from guidance.text.anchors import Kept, Retired, carried
 from guidance.text.check_code import code_for
@@ -303,7 +303,8 @@ def record_version(
     session.flush()
     set_committed_value(version, "rendering", page)  # the next version is laid upon it, and need not read it again
     seen = last.rendering if last and revision.changes_advice_as(number) else None
-    extract(session.connection(), version.id, page.html, sections, seen.html if seen else None)
+    details = details_between(last.revision, revision) if last and seen else []
+    extract(session.connection(), version.id, page.html, sections, seen.html if seen else None, details)
     return version
 
 

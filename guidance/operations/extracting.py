@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.db import Database
-from guidance.models import EXTRACT_FORMAT, Extraction, Rendering, Version, extract, forget_extracts
+from guidance.models import EXTRACT_FORMAT, Extraction, Rendering, Version, details_between, extract, forget_extracts
 
 #: Versions in one transaction: nobody who publishes waits long for it.
 BATCH = 50
@@ -43,7 +43,9 @@ def _derive(session: Session, versions: Sequence[int]) -> None:
     forget_extracts(session, versions)
     for page in session.scalars(sa.select(Rendering).where(Rendering.version_id.in_(versions))):
         seen = _seen_before(session, page.version)
-        extract(session.connection(), page.version_id, page.html, page.sections, seen.html if seen else None)
+        details = details_between(seen.version.revision, page.version.revision) if seen else []
+        before = seen.html if seen else None
+        extract(session.connection(), page.version_id, page.html, page.sections, before, details)
 
 
 def _seen_before(session: Session, version: Version) -> Rendering | None:

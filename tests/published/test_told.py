@@ -70,6 +70,18 @@ def test_a_safety_critical_change_is_kept_whatever_its_class(embedded: Database)
     assert told(embedded)[2] == ([("", "Give 5 mg → 50 mg")], 0)
 
 
+def test_a_dose_that_changed_in_the_summary_alone_is_told(embedded: Database) -> None:
+    with embedded.writing() as session:
+        author = person(session)
+        document = page(session, author)
+        for number, dose in enumerate(("7.5 mg", "10 mg")):
+            advice = ChangeClass.ADVICE_CHANGED
+            publish(session, document, author, "Ask.", summary=f"Take {dose} a week.", at=days(number), kind=advice)
+    assert told(embedded)[2] == ([("Summary", "Take 7.5 mg a week → 10 mg a week")], 0)
+    kept = told(embedded)
+    assert derive(embedded, again=True) == 2 and told(embedded) == kept
+
+
 def test_what_is_derived_again_is_what_was_kept_and_an_erasure_takes_it_from_the_next_version_too(
     database: Database,
 ) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from guidance.text.compare.changes import Change
-from guidance.text.measures import RISK, Kind
+from guidance.text.measures import RISK, Kind, MeasureChange
 
 #: Up to so many words on each side of a measure make a phrase of it, in the same sentence.
 _AROUND = 5
@@ -29,6 +29,22 @@ class Phrase(NamedTuple):
         return f"{self.before}{' → '.join(dict.fromkeys(filter(None, (self.was, self.now))))}{self.after}"
 
 
+def phrases(measures: Iterable[MeasureChange]) -> list[Phrase]:
+    """Each of the ``measures`` among its words, the biggest risk first, without what stands in another phrase."""
+    alone: dict[bool, str] = {True: "", False: ""}
+    found = []
+    for one in sorted(measures, key=lambda measure: RISK[measure.kind]):
+        before, after = _AHEAD.search(one.before), _BEHIND.match(one.after)
+        assert after is not None
+        phrase = Phrase(before[0].lstrip() if before else "", one.was, one.now, after[0].rstrip(), one.told)
+        if not (one.was and one.now):
+            if f" {one.was or one.now} " in alone[bool(one.now)]:
+                continue
+            alone[bool(one.now)] += f" {phrase.words} "
+        found.append(phrase)
+    return found
+
+
 @dataclass(frozen=True)
 class Measured:
     """The numbers, doses, dates and words that turn advice which one change touched."""
@@ -38,18 +54,7 @@ class Measured:
     @property
     def phrases(self) -> list[Phrase]:
         """Each of them among its words, the biggest risk first; what stands in another phrase is not told again."""
-        alone: dict[bool, str] = {True: "", False: ""}
-        found = []
-        for one in sorted(self.change.measures, key=lambda measure: RISK[measure.kind]):
-            before, after = _AHEAD.search(one.before), _BEHIND.match(one.after)
-            assert after is not None
-            phrase = Phrase(before[0].lstrip() if before else "", one.was, one.now, after[0].rstrip(), one.told)
-            if not (one.was and one.now):
-                if f" {one.was or one.now} " in alone[bool(one.now)]:
-                    continue
-                alone[bool(one.now)] += f" {phrase.words} "
-            found.append(phrase)
-        return found
+        return phrases(self.change.measures)
 
     @property
     def changed(self) -> list[Phrase]:
