@@ -31,7 +31,7 @@ _FAR = 2_000
 _COMPARED = 20_000
 
 _ALIKE = str.maketrans(
-    {raised: f"^{plain}" for raised, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)}
+    {raised: f"^{plain}" for raised, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+", strict=True)}
     | dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
     | dict.fromkeys("’ʼ‘", "'")
     | dict.fromkeys("–—−‐‑", "-")
@@ -39,6 +39,8 @@ _ALIKE = str.maketrans(
     | {"μ": "µ", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
     | {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⁄": "/", "…": "...", "´": "'", "`": "'"}
 )
+#: What is raised behind a letter, as in m² and K⁺, reads the same in a plain copy; behind a figure it does not.
+_RAISED = re.compile(r"(?<=[^\W\d_])(?:\^\d|\^[-+])+")
 #: A letter and the accents on it, which some programs copy as signs of their own.
 _ACCENTED = re.compile(r"\w[\u0300-\u036f]{1,4}")
 #: Where a list begins and where it ends, in the words of a page.
@@ -349,7 +351,8 @@ def _without_marks_of_quoting(text: str) -> str:
 
 def as_compared(text: str) -> str:
     """``text`` in signs of which one stands for all that are written in its place."""
-    return _ACCENTED.sub(lambda found: normalize("NFC", found[0]), text).translate(_ALIKE)
+    plain = _ACCENTED.sub(lambda found: normalize("NFC", found[0]), text).translate(_ALIKE)
+    return _RAISED.sub(lambda found: found[0].replace("^", ""), plain) if "^" in plain else plain
 
 
 def stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -163,7 +163,7 @@ def test_hostile_texts_cost_no_more_than_their_length() -> None:
 RAISED = of_page(
     render(
         "Stop below 1.5 × 10<sup>9</sup>/L or 10⁶/L. Give ~~20 mg~~ 15 mg in the second month.[^1] "
-        "CO<sub>2</sub> rises.\n\n[^1]: Or later.\n"
+        "CO<sub>2</sub> rises, Ca²⁺ and K<sup>+</sup> fall at 75 mg/m².\n\n[^1]: Or later.\n"
     ).html
 )
 
@@ -177,6 +177,9 @@ RAISED = of_page(
         ("or 106/L", False),
         ("Give 15 mg in the second month.[1] CO2 rises", True),
         ("Give 15 mg in the second month. CO₂ rises", True),
+        ("rises, Ca2+ and K+ fall at 75 mg/m2", True),
+        ("rises, Ca2- and K+ fall", False),
+        ("fall at 75 mg/m3", False),
         ("Give 20 mg 15 mg in the second month", False),
         ("Give 20 mg in the second month", False),
         ("> Give 15 mg in the second month.\n> CO2 rises.", True),
