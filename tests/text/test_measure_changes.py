@@ -137,15 +137,35 @@ CHANGES = [
     ("2026-08-06", "2026-09-06"),
     ("31.08.2026", "30.08.2026"),
     ("9:30am", "9:30pm"),
+    # Powers as UCUM writes them, signs of degree, several parts, crosses and tolerances.
+    ("3.5 x 10*9/L", "3.5 x 10*6/L"),
+    ("10*9/L", "10*6/L"),
+    ("38.5 ºC", "39.5 ºC"),
+    ("3 years 4 months", "4 years"),
+    ("1 hour 30 minutes", "1 hour 15 minutes"),
+    ("12 weeks and 3 days", "12 weeks and 6 days"),
+    ("5 ft 4 in", "5 ft 6 in"),
+    ("1 fl oz", "2 fl oz"),
+    ("× 6", "× 12"),
+    ("x 6 doses", "x 12 doses"),
+    ("± 2 weeks", "± 4 weeks"),
+    ("12 ± 2 weeks", "12 ± 4 weeks"),
+    ("level of evidence 1a", "level of evidence 2b"),
+    ("1-0-1 tablets", "1-1-1 tablets"),
+    ("over-65s", "over-75s"),
+    ("le mardi", "le jeudi"),
+    ("einmal täglich", "zweimal täglich"),
+    ("5 Tropfen", "50 Tropfen"),
+    ("٥ مجم", "٥٠ مجم"),
 ]
 
 
 @pytest.mark.parametrize(("was", "now"), CHANGES)
 def test_a_change_is_told_with_both_its_values(was: str, now: str) -> None:
     (change,) = changed(f"The patient gets {was} from us.", f"The patient gets {now} from us.")
-    was, now = was.removeprefix("vitamin "), now.removeprefix("vitamin ")
-    assert (change.was, change.now) == (was, now)
-    assert change.before.removesuffix("vitamin ").endswith("gets ") and change.after == " from us."
+    name = "vitamin " if was.startswith("vitamin") else "le " if was.startswith("le ") else ""
+    assert (change.was, change.now) == (was.removeprefix(name), now.removeprefix(name))
+    assert change.before.removesuffix(name).endswith("gets ") and change.after == " from us."
 
 
 @pytest.mark.parametrize(("was", "now"), CHANGES)
@@ -185,6 +205,7 @@ def test_measures_are_paired_by_what_they_measure() -> None:
             "Give codeine 1 g tds and ibuprofen 400 mg qds.",
             [("1 g qds", "1 g tds"), ("400 mg tds", "400 mg qds")],
         ),
+        ("Prendre un tiers de la dose.", "Prendre deux tiers de la dose.", [("un tiers", "deux tiers")]),
         ("See them at 6 weeks and 3 months.", "See them at 3 months.", [("6 weeks", "")]),
         ("Give 5 mg now.", "Ask 2 nurses now.", [("5 mg", ""), ("", "2")]),
         ("Adults 5 mg, children 2 mg.", "Children 3 mg, adults 5 mg.", [("2 mg", "3 mg")]),
@@ -228,8 +249,35 @@ def test_prose_holds_no_dose(prose: str) -> None:
     assert [measure for measure in read(prose) if measure.kind is not Kind.NEGATION] == []
 
 
-def test_space_between_a_number_and_its_unit_is_no_change() -> None:
-    assert changed("Wait 24h.", "Wait 24 h.") == []
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("24h", "24 h"),
+        ("Twice daily", "twice daily"),
+        ("PRN", "prn"),
+        ("b.d.", "bd"),
+        ("Type 2", "type 2"),
+        ("three-quarters", "three quarters"),
+        ("over-65s", "over 65s"),
+        ("IL-6", "IL6"),
+        ("B12", "B 12"),
+    ],
+)
+def test_spaces_hyphens_and_capitals_are_no_change_where_the_value_is_the_same(was: str, now: str) -> None:
+    assert changed(f"Wait {was} for it.", f"Wait {now} for it.") == []
+
+
+def test_a_unit_in_other_letters_is_told_as_the_same() -> None:
+    assert [change.told for change in changed("5 mL", "5 ml")] == ["the same amount, written otherwise"]
+
+
+def test_births_are_no_paragraphs() -> None:
+    assert [m.kind for m in read("Gravida 2 para 1.")] == [Kind.NUMBER, Kind.NUMBER]
+    assert [m.kind for m in read("See para 3.")] == [Kind.REFERENCE]
+
+
+def test_notes_of_one_place_are_no_number() -> None:
+    assert [(m.text, m.kind) for m in read("As shown.[1,2]")] == [("[1,2]", Kind.REFERENCE)]
 
 
 @pytest.mark.parametrize(

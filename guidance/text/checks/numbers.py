@@ -20,6 +20,8 @@ from guidance.text.turning import named
 
 #: How much of a passage is shown to be ticked where no number is told of it, in letters.
 PASSAGE = 600
+#: So long is a phrase in which its numbers are read at a glance.
+_LINE = 60
 #: Where more changes of one passage are told, each of its sentences is ticked as well.
 MOST = 300
 
@@ -160,16 +162,19 @@ def _ticked(wordings: Wordings, measures: Sequence[MeasureChange]) -> list[Measu
         )
         for one in wordings.beyond(found)
     ]
-    for wider in more if len(found) <= MOST else ():  # “unless pregnant” went: its “unless” is no change by itself
-        if not (wider.was and wider.now) and (part := next((one for one in found if _is_part(one, wider)), None)):
-            found.remove(part)
+    for at, wider in enumerate(more) if len(found) <= MOST else ():
+        # “Unless pregnant” went, and “naproxen 500 mg” came: what is in them is no change by itself.
+        if not (wider.was and wider.now) and (parts := [one for one in found if _is_part(one, wider)]):
+            found = [one for one in found if one not in parts]
+            more[at] = wider._replace(kind=min((one.kind for one in (wider, *parts)), key=RISK.__getitem__))
     return [*found, *more]
 
 
 def _is_part(one: MeasureChange, wider: MeasureChange) -> bool:
-    """Whether a negation that came or went stands in a wider phrase that did."""
-    alone = one.kind is Sort.NEGATION and bool(one.was) == bool(wider.was) and bool(one.now) == bool(wider.now)
-    return alone and f" {one.was or one.now} " in f" {wider.was or wider.now} "
+    """Whether what came or went by itself stands in a wider phrase that did: a number only in a short one."""
+    alone = bool(one.was) == bool(wider.was) and bool(one.now) == bool(wider.now)
+    read = one.kind is Sort.NEGATION or len(wider.was + wider.now) <= _LINE
+    return alone and read and f" {_joined(one.was or one.now)} " in f" {_joined(wider.was or wider.now)} "
 
 
 def _short(text: str) -> str:

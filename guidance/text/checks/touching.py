@@ -15,13 +15,14 @@ from guidance.text.compare.headings import is_bold
 from guidance.text.compare.tree import Block, Page, plain
 from guidance.text.html import HEADINGS, words
 from guidance.text.in_force import with_struck_told, without_struck
-from guidance.text.meaning.pieces import as_said, kind_of, pieces
+from guidance.text.meaning.pieces import as_said, in_any_case, kind_of, pieces
+from guidance.text.meaning.touched import is_what_it_is_about
 from guidance.text.measures.unseen import composed, without_unseen
 from guidance.text.slips import slips_between
 
 #: What a number stands under became another, or is only called otherwise.
 PLACE, NAME_OF_PLACE = "what a number stands under", "how what a number stands under is called"
-STRUCK, TELEPHONE = "struck text", "the number that a link calls"
+STRUCK, TELEPHONE, PICTURE = "struck text", "the number that a link calls", "a picture"
 #: Words of headings that name nobody and nothing that is given.
 _SAYS_NO_MORE = frozenset(
     "a about advice all an and are as at be by can do dosage dosages dose doses dosing dosed drug drugs following for "
@@ -56,7 +57,9 @@ _MARKS, _MANY = ("\ue000", "\uf8ff"), 6400
 _FEW = 8
 #: So many words are told of what stands otherwise, from so many before the first that is another one.
 _AT_MOST, _BEFORE = 25, 3
+_NAMED = re.compile(r"^[A-Z][^\W\d_]*(\d+)$")
 _TELEPHONE = re.compile(r'href="tel:([^"]*)"')
+_PICTURE = re.compile(r'<img [^>]*?src="([^"]*)"')
 _STRUCK = re.compile(r"<(s|del|strike)(?:\s[^>]*)?>")
 
 
@@ -99,12 +102,26 @@ def touches(old: str, new: str, comparison: Comparison) -> list[Touch]:
         was, now = ("; ".join(told(page)) for page in (old, new))
         if was != now:
             found.append(Touch(what, was, now))
+    found += _replaced_pictures(old, new)
     return found or list(_elsewhere(old, new, comparison))
 
 
 def _telephones(page: str) -> Iterator[str]:
     """The numbers that are called from the page, which its words need not show."""
     return iter(sorted(_TELEPHONE.findall(page)) if "tel:" in page else ())
+
+
+def _replaced_pictures(old: str, new: str) -> Iterator[Touch]:
+    """Pictures in place of which others stand, whatever is said of them: nobody here reads the dose in them."""
+    was, now = (Counter(map(_end_of_address, _PICTURE.findall(page))) for page in (old, new))
+    gone, come = (", ".join(sorted((one - other).elements())) for one, other in ((was, now), (now, was)))
+    if gone and come:
+        yield Touch(PICTURE, gone, come)
+
+
+def _end_of_address(address: str) -> str:
+    """The end of the address of a picture, by which it is known: a page that moved has its pictures elsewhere."""
+    return "/".join(address.rsplit("/", 2)[-2:])
 
 
 def _struck(page: str) -> Iterator[str]:
@@ -221,14 +238,15 @@ def _standing(page: str, notes: Mapping[str, str], marks: Mapping[str, str]) -> 
     :param marks: the mark of each note that is on both pages, by its words: its figure says nothing, its place much.
     """
     marked = _USE.sub(lambda use: f" {marks.get(notes.get(use[1], ''), '')} ", composed(page))
-    counting: dict[Path, list[str]] = defaultdict(list)
+    counting: dict[tuple[Path, int], list[str]] = defaultdict(list)
     denied: Counter[Standing] = Counter()
-    for block, path in _placed(Page(without_struck(marked)).blocks, ()):
+    for block, path, item in _placed(Page(without_struck(marked)).blocks, ()):
         if path and path[-1] == _DO_NOT:
             denied[path, " ".join(_denied(block.text))] += 1
         else:
-            counting[path] += _counting(block.text)
-    return denied + Counter((path, " ".join(found)) for path, found in counting.items() if any(map(_is_weighty, found)))
+            counting[path, item] += _counting(block.text)
+    told = ((path, found) for (path, _item), found in counting.items() if any(map(_is_weighty, found)))
+    return denied + Counter((path, " ".join(found)) for path, found in told)
 
 
 def _notes(page: str) -> dict[str, str]:
@@ -251,7 +269,12 @@ def _denied(text: str) -> list[str]:
 
 
 def _counting(text: str) -> list[str]:
-    return [as_said(piece) for piece in pieces(without_unseen(text)) if kind_of(piece) or _is_mark(piece)]
+    found = pieces(without_unseen(text))
+    return [
+        _NAMED.sub(r"\1", in_any_case(piece))  # B12 and B 12 are one name
+        for place, piece in enumerate(found)
+        if (kind_of(piece) and not is_what_it_is_about(found, place)) or _is_mark(piece)
+    ]
 
 
 def _is_weighty(piece: str) -> bool:
@@ -259,8 +282,12 @@ def _is_weighty(piece: str) -> bool:
     return _is_mark(piece) or kind_of(piece) in {"a number", "how often", "a negation"}
 
 
-def _placed(blocks: Sequence[Block], above: Path) -> Iterator[tuple[Block, Path]]:
-    """Every leaf that is no heading, with the names of all that it stands under."""
+#: A leaf, the names of all that it stands under, and the number of its item where their order says nothing.
+_Placed = tuple[Block, Path, int]
+
+
+def _placed(blocks: Sequence[Block], above: Path) -> Iterator[_Placed]:
+    """Every leaf that is no heading."""
     headings: list[Block] = []
     label, lead = "", ""
     for block in blocks:
@@ -276,18 +303,21 @@ def _placed(blocks: Sequence[Block], above: Path) -> Iterator[tuple[Block, Path]
         lead = _lead(block.text) if block.is_leaf and block.tag != "li" and block.text.endswith(":") else ""
 
 
-def _under(block: Block, path: Path) -> Iterator[tuple[Block, Path]]:
+def _under(block: Block, path: Path) -> Iterator[_Placed]:
     if block.tag == "table":
         grid = Grid(block)
         path = (*path, *(child.text for child in block.children if child.tag == "caption"))
         for row in grid.rows:
-            yield from ((cell, (*path, grid.where(cell))) for cell in row.children)
+            yield from ((cell, (*path, grid.where(cell)), 0) for cell in row.children)
     elif block.tag == "div" and "block-dont" in block.opening:
         yield from _placed(block.children[1:], (*path, _DO_NOT))
+    elif block.tag == "ul":
+        for number, item in enumerate(block.children, 1):
+            yield from ((leaf, where, number) for leaf, where, _ in _under(item, path))
     elif block.is_leaf:
-        yield block, path
+        yield block, path, 0
     elif block.tag in {"li", "details"} and block.children and block.children[0].is_leaf:
-        yield block.children[0], path
+        yield block.children[0], path, 0
         yield from _placed(block.children[1:], (*path, _lead(block.children[0].text)))
     else:
         yield from _placed(block.children, path)

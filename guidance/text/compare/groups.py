@@ -83,6 +83,8 @@ class Walk:
     """The label below the last of these headings, on each page, by which of the two lists it stands below."""
     terms: dict[int, Block] = field(default_factory=dict)
     """The term of which a definition is told, likewise."""
+    ahead: dict[int, Block] = field(default_factory=dict)
+    """The heading or paragraph that was passed last, likewise."""
     groups: list[Group] = field(default_factory=list)
     divided: dict[int, Group] = field(default_factory=dict)
     stands: dict[Edit, Stand] = field(default_factory=dict)
@@ -154,6 +156,8 @@ class Walk:
 
     def _pass(self, edit: Edit) -> None:
         for heading, above in ((edit.old, self.old), (edit.new, self.new)):
+            if heading is not None and (heading.tag in HEADINGS or heading.tag == "p"):
+                self.ahead[id(above)] = heading
             if heading is not None and heading.tag in HEADINGS:
                 above[:] = [*(wider for wider in above if wider.tag < heading.tag), heading]
                 self.labels.pop(id(above), None)
@@ -206,7 +210,8 @@ class Walk:
             place = f"under “{self.terms[id(above)].text}”"
         stand = Stand(tuple(names), place, self._title(path))
         self.stands.update(dict.fromkeys(edits, stand))
-        if not place and label and (edits[0].moved or is_name(label)):
+        in_list = inside in {"ul", "ol", "li"} and label is self.ahead.get(id(above))
+        if not place and label and (edits[0].moved or is_name(label) or in_list):
             place = f"under “{names[-1]}”"
         self.groups.append(Group(edits, title, anchor, inside, place))
 

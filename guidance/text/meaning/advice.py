@@ -92,7 +92,7 @@ antiplatelets | laxative laxatives | diuretic diuretics | sedative sedatives hyp
 bronchodilators | opioid opioids opiate opiates | statin statins | vaccine vaccines | insulin insulins |
 antidepressant antidepressants | antipsychotic antipsychotics | antiepileptic antiepileptics anticonvulsant
 anticonvulsants | antihistamine antihistamines | antacid antacids | placebo | biologic biologics | free | breakfast
-breakfasts | lunch lunchtime midday noon | dinner supper teatime | pc
+breakfasts | lunch lunchtime midday noon | dinner supper teatime | pc | weekend weekends | weekday weekdays
 """
 #: Two words that say what one does: “with care” is carefully, and no care home.
 _WITH, _CAUTION = "with", frozenset({"care", "caution"})

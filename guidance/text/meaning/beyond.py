@@ -82,6 +82,8 @@ class Wordings:
         more = _listed(_not_told(was, now, measures, counted), measures)
         if more:  # figures of sections and notes are no advice
             more = _listed(_not_told(was, now, [*measures, *self.figures], counted), measures)
+        if more and _is_rewritten(was, now):  # of another text, words side by side tell nothing
+            more = [one for one in more if max(len(side.split()) for side in (one.was, one.now)) <= _FEW]
         return [*measures, *more]
 
     def beyond(self, told: Sequence[MeasureChange]) -> list[MeasureChange]:
@@ -101,6 +103,16 @@ class Wordings:
         """
         found = [(what, _on_one_line(self.was[gone]), _on_one_line(self.now[come])) for what, gone, come in self.places]
         return found or [(f"a measure: {one.kind.value}", one.was, one.now) for one in self.changed]
+
+
+#: A passage of so many words of which less than this share stayed is another text; so many words of it are told.
+_PASSAGE, _SHARE, _FEW = 20, 0.4, 3
+
+
+def _is_rewritten(was: str, now: str) -> bool:
+    sides = [Counter(was.casefold().split()), Counter(now.casefold().split())]
+    most = max(side.total() for side in sides)
+    return most >= _PASSAGE and (sides[0] & sides[1]).total() < _SHARE * most
 
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")

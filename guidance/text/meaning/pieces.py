@@ -21,6 +21,7 @@ from guidance.text.measures.words import (
     STRENGTH,
     TIMES_OF,
     WEEKDAYS,
+    WRITTEN_SMALL,
 )
 from guidance.text.spelling import one_spelling, with_plain_signs
 
@@ -35,7 +36,7 @@ _PICTURE = rf"[\u2190-\u2bff\U0001f000-\U0001faff]{_SHADES}(?:\u200d[\u2190-\u2b
 #: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces. Plain words come
 #: first: most pieces by far are found at the first attempt.
 PIECE = re.compile(
-    rf"[A-Za-z]{{2,}}+(?![\w'’‐‑-])|\d+|⟨U\+[0-9A-F]{{4}}⟩|{_POINTED}"
+    rf"[A-Za-z]{{2,}}+(?![\w'’‐‑-])|\d+|(?<!\w)[-−+]ve\b|\+{{2,}}|⟨U\+[0-9A-F]{{4}}⟩|{_POINTED}"
     rf"|(?:(?![{CLOSE}])[^\W\d_])++\d+"
     rf"|[{HAN}]|(?:{_JOINED})?[^\W\d_{HAN}]++(?:['’][^\W\d_]+)*+|{_PICTURE}|\S"
 )
@@ -56,6 +57,8 @@ def pieces(text: str) -> list[str]:
 def kind_of(piece: str) -> str:
     """Why a change of this piece is more than wording, by itself; nothing when it is a word like others."""
     fold = with_plain_signs(piece.casefold())
+    if fold in _TESTED or fold.startswith("++"):
+        return "a comparison"
     fold = fold.translate(_WITHIN) or fold
     if is_number(piece) or fold in WORDS or fold in TIMES_OF or fold.removesuffix("fold") in WORDS:
         return "a number"
@@ -79,6 +82,8 @@ def kind_of(piece: str) -> str:
     return "a unit" if unit and fold not in _NOT_UNITS and unit.what not in PEOPLE else ""
 
 
+#: What a test found.
+_TESTED = frozenset({"+ve", "-ve"})
 #: Words of fewer letters may be other ones in capitals.
 _SHORT = 4
 
@@ -91,7 +96,7 @@ def as_said(piece: str) -> str:
     ('Contraindicated', 'hemoglobin', 'May', '-')
     """
     piece = with_plain_signs(piece)
-    piece = piece.translate(_WITHIN) or piece
+    piece = (piece if piece in _TESTED else piece.translate(_WITHIN)) or piece
     small = piece.casefold()
     named = small == piece or len(piece) < _SHORT or not piece[1:].islower() or kind_of(piece) or kind_of(small)
     return _ALSO.get(piece) or one_spelling(piece if named else small)
@@ -99,6 +104,16 @@ def as_said(piece: str) -> str:
 
 #: Other words for one that compares: “further information” is more of it.
 _ALSO = {"further": "more", "Further": "More", "additional": "more", "Additional": "More"}
+
+
+def in_any_case(piece: str) -> str:
+    """A piece as it is said, in small letters where capitals say nothing: “Twice”, “PRN” and “Do”, but no unit."""
+    said = as_said(piece)
+    small = said.casefold()
+    return small if said.isalpha() and kind_of(said) == kind_of(small) in _IN_ANY_CASE else said
+
+
+_IN_ANY_CASE = frozenset({"a number", "how often", "a negation", "a comparison", "an order or a date"})
 
 
 def begins_otherwise(piece: str) -> bool:
@@ -126,7 +141,7 @@ def _is_picture(piece: str) -> bool:
 def _is_label(piece: str) -> bool:
     """A month, a weekday, or a letter or Roman figure by which something goes: group B, Grade III, TNF-α, beta."""
     fold = piece.casefold()
-    if fold in _GREEK:
+    if fold in _GREEK or fold in WRITTEN_SMALL:
         return True
     if not piece[0].isupper():
         return False

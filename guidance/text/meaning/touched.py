@@ -17,6 +17,7 @@ from guidance.text.meaning.pieces import (
     as_said,
     begins_otherwise,
     counts_grades,
+    in_any_case,
     is_given,
     is_grade,
     is_number,
@@ -42,15 +43,19 @@ _ABOUT = "about"
 #: The figures of notes, which the page gives by itself.
 _NOTE = re.compile(r"\[\d+\]")
 _IDEOGRAPH = re.compile(f"[{HAN}]")
+#: A name with a figure, and its letters alone where a hyphen joins the figure to them.
+_NAMED, _LETTERS_OF_NAME = re.compile(r"(?![QX]\d)[A-Z][^\W\d_]*\d+"), re.compile(r"[A-Z]{2,}")
 _ABBREVIATION = re.compile(r"[A-Z]+[a-z]?[A-Z]+\d*")
 #: Words that may change beside a number without changing what it is a number of.
 _SLIGHT = frozenset(
-    "a an the of is are was were be been that which this these those your our their its and please".split()
+    "a an the of is are was were be been that which this these those your our their its and please who".split()
 )
 _SIGNS = frozenset("<>≤≥≈~±+−-–—/×÷=%‰°^.,:·*|")
 _CLAUSE_ENDS = frozenset(".!?;\n")
 #: Signs that end a clause where a space or nothing follows, and after it no figure.
 _STOPS, _HYPHENS = frozenset(".!?,;:…"), frozenset("-‐‑")
+#: What joins the figures of a name, and so many of them at most.
+_JOINTS, _LONGEST_NAME = _HYPHENS | {"/"}, 4
 
 
 class Touched(NamedTuple):
@@ -74,6 +79,10 @@ def places_touched(was: str, now: str) -> list[Touched]:
     right = meanings([slips.get(at, piece) for at, piece in enumerate(before)]) if slips else meant
     moved, turns = _moved(before, after, stretches), turned(right, means)
     for i, i_end, j, j_end in stretches:
+        if [*map(in_any_case, before[i:i_end])] == [*map(in_any_case, after[j:j_end])]:
+            continue
+        if _is_same_name(was[_from_to(old, i, i_end)], now[_from_to(new, j, j_end)]):
+            continue
         kinds = [*_kinds(before, i, i_end), *_kinds(after, j, j_end)]
         kinds += ["a negation"] * _are_opposite(before[i:i_end], after[j:j_end])
         kinds += [ADVICE] * any(meaning in turns for meaning in (*meant[i:i_end], *means[j:j_end]))
@@ -97,6 +106,20 @@ class _Pieces(list[str]):
         """Whether a sign only ends a clause, or joins a figure and a word."""
         sign = self[place]
         return (sign in _STOPS and _is_stop(self._found, place)) or (sign in _HYPHENS and _joins(self._found, place))
+
+    def is_of_name(self, place: int) -> bool:
+        """Whether a figure counts nothing, as those of B12, JAK1/2 and IL-12/23."""
+        for here in range(place, max(place - 2 * _LONGEST_NAME, -1), -2):
+            if _NAMED.fullmatch(self[here]):
+                return True
+            if here < 2 or not self[here].isdecimal() or self[here - 1] not in _JOINTS:
+                return False
+            before, joint, figure = self._found[here - 2 : here + 1]
+            if not before.end() == joint.start() < joint.end() == figure.start():
+                return False
+            if joint[0] in _HYPHENS and _LETTERS_OF_NAME.fullmatch(before[0]):
+                return True
+        return False
 
     @cached_property
     def counts(self) -> bool:
@@ -188,6 +211,14 @@ def _moved_about(gone: Sequence[str], come: Sequence[str], moved: set[str]) -> b
     return bool(moved) and any(piece.casefold() in moved for piece in (*gone, *come))
 
 
+def _is_same_name(was: str, now: str) -> bool:
+    """Whether a name is only written apart or together: IL-6 and IL6, B12 and B 12."""
+    return was != now and all(map(_NAME.fullmatch, (was, now))) and _GAP.sub("", was) == _GAP.sub("", now)
+
+
+_NAME, _GAP = re.compile(r"[A-Z](?:[^\W\d_]+[-‐‑\s]?|\s?)\d+"), re.compile(r"[-‐‑\s]")
+
+
 def _are_opposite(gone: Sequence[str], come: Sequence[str]) -> bool:
     """Whether one word became its own opposite: safe and unsafe, hypo- and hyperglycaemia, inter- and intra-."""
     if not gone or not come:
@@ -274,8 +305,8 @@ def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
     for place in range(begin, end):
         piece = found[place]
         if kind := kind_of(piece):
-            if piece.casefold() == _ABOUT and not any(map(counts_grades, found[place + 1 : place + 3])):
-                continue  # what something is about is no approximation
+            if is_what_it_is_about(found, place) or _only_ends_a_name(found, place):
+                continue
             if is_grade(piece) and not _is_graded(found, place):
                 continue  # “a type of steroid” is of no grade
             yield kind
@@ -289,6 +320,16 @@ def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
             yield BESIDE_A_NUMBER
         elif found.denies and _is_denied(found, place):
             yield WHAT_IT_IS_SAID_OF
+
+
+def is_what_it_is_about(found: Sequence[str], place: int) -> bool:
+    """Whether “about” approximates no number."""
+    return found[place].casefold() == _ABOUT and not any(map(counts_grades, found[place + 1 : place + 3]))
+
+
+def _only_ends_a_name(found: Sequence[str], place: int) -> bool:
+    """Whether “up” raises nothing: a follow-up, a flare-up."""
+    return found[place].casefold() == "up" and place > 0 and found[place - 1] in _HYPHENS
 
 
 def _is_graded(found: Sequence[str], place: int) -> bool:
@@ -327,13 +368,13 @@ def _negation_near(found: Sequence[str], place: int, step: int, most: int) -> bo
     return False
 
 
-def _counts_near(found: Sequence[str], place: int, step: int) -> bool:
+def _counts_near(found: _Pieces, place: int, step: int) -> bool:
     other, words = place, 0.0
     while words < BESIDE:
         other += step
         if not 0 <= other < len(found) or (found[other] in _CLAUSE_ENDS and not _inside_number(found, other)):
             return False
-        if is_number(found[other]) or is_given(found[other]):
+        if (is_number(found[other]) and not found.is_of_name(other)) or is_given(found[other]):
             return True
         # The “v” of 5 % w/v stands beside the figure; and four ideographs are as much as a word.
         words += 0.25 if _IDEOGRAPH.match(found[other]) else found[other] not in _SIGNS

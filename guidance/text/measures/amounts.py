@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from guidance.text.measures.measure import Kind
 from guidance.text.measures.numbers import IDEOGRAPHS, SCALES, WORDS, number_of, of_ideographs
+from guidance.text.measures.parted import with_minutes, with_smaller
 from guidance.text.measures.rates import Measured, one_unit, unit_at
 from guidance.text.measures.reader import Found, Phrases, Reader
 from guidance.text.measures.spoken import Number, added_in_welsh, begins_scale, half_behind, in_words
@@ -25,7 +26,6 @@ RANGES = {"-", "–", "—", "−", "‑", "‐", "to", "or", "à", "ou", "至",
 _PRODUCTS = {"×", "x", "X"}
 _HYPHENS = {"-", "‐", "‑"}
 _SIGNS = {"-", "−", "+", "±"}
-_HOUR = 3600
 _SCALES = SCALES - {"cent", "cents"}
 _CURRENCY = {"£", "€", "$"}
 _ARTICLES = {"a", "an", "the", "un", "une"}
@@ -99,8 +99,13 @@ def bound_at(reader: Reader, i: int) -> tuple[str, int]:
             break
         sign, length = found
         signs, after = signs + sign * (sign not in signs), after + length
-        after += reader[after].fold == "." and reader[after].glued and reader[after + 1].kind == "number"
+        after += reader[after].glued and reader[after + 1].kind == "number" and _only_joins(reader, after)
     return signs, _past_age(reader, after) if signs else after
+
+
+def _only_joins(reader: Reader, i: int) -> bool:
+    """Whether a sign only joins a comparison and its number: max.5 mg, over-65s; that of “>-2.5” is a minus."""
+    return reader[i].fold == "." or (reader[i].fold in _HYPHENS and reader[i - 1].kind == "word")
 
 
 def _past_age(reader: Reader, i: int) -> int:
@@ -113,7 +118,7 @@ _AHEAD = Phrases(BOUNDS_AHEAD)
 #: With what a comparison begins.
 BOUNDED = _AHEAD.beginnings
 #: With what an amount begins that has no figure and no comparison ahead of it.
-AMOUNTS = frozenset(WORDS) | IDEOGRAPHS | _SIGNS | _CURRENCY | UNCOUNTED | _ARTICLES - {"the"}
+AMOUNTS = frozenset(WORDS) | IDEOGRAPHS | _SIGNS | _CURRENCY | UNCOUNTED | _ARTICLES - {"the"} | {"×", "x"}
 _BEGINS_AMOUNT = frozenset(WORDS) | frozenset(TIMES_OF) | {"of", "dose", "daily", "a", "an"}
 _BEHIND = frozenset(words[0] for words in BOUNDS_BEHIND)
 
@@ -125,7 +130,9 @@ def amount_at(reader: Reader, i: int) -> Found | None:
         begin += 1
         if (paid := number_at(reader, begin)) is not None:
             return Found(Kind.NUMBER, paid.next, "money", bound, paid.value, paid.value)
-    first = number_at(reader, begin)
+    crossed = reader[begin].text in {"×", "x"} and reader[begin - 1].kind != "number" and not reader[begin - 1].glued
+    begin += crossed and reader[begin + 1].kind == "number"  # “× 6 doses”: so many of them
+    first = number_at(reader, begin, joined=crossed)
     if first is None:
         return _counted(reader, begin, bound) or _times_as_much(reader, begin, bound) or _some(reader, begin, bound)
     whole = _whole(reader, begin, first, bound)
@@ -170,7 +177,7 @@ def _whole(reader: Reader, begin: int, first: Number, bound: str) -> Found | Non
     i, parts = first.next, 1
     while parts < 6:
         here, glued = reader[i], reader[i].glued and reader[i + 1].glued
-        joins = here.fold in _PRODUCTS or (here.fold in {":", "/", "⁄", "∕", "+"} and glued)
+        joins = here.fold in _PRODUCTS | {"±"} or (here.fold in {":", "/", "⁄", "∕", "+"} and glued)
         if not (joins and reader[i + 1].kind == "number"):
             break
         i, parts = i + 2, parts + 1
@@ -223,6 +230,9 @@ def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | No
     unit = unit_at(reader, over_articles(reader, first.next) if part else first.next + of, low)
     plural = unit is None and first.digits and reader[first.next].fold == "s" and reader[first.next].glued
     after = unit.next if unit else first.next + plural
+    if unit is not None and low is not None and unit.next == after:
+        low, after = with_smaller(reader, low, unit, after)
+        first = first._replace(value=low)
     second = _second(reader, after) if low is not None else None
     if second is not None and not (unit and _measures_else(reader, unit, second)):
         return _from_to(reader, first, unit, after, second, bound)
@@ -238,7 +248,7 @@ def _ranged(reader: Reader, begin: int, first: Number, bound: str) -> Found | No
             return None
         after = unit.next if unit else after
     if unit is not None and low is not None and unit.next == after and unit.what in TIMES:
-        low, after = _with_minutes(reader, low, unit, after)
+        low, after = with_minutes(reader, low, unit, after)
     return _bounded_behind(reader, after, bound, (low, low), (unit, unit), said)
 
 
@@ -262,14 +272,6 @@ def _is_taken_at(reader: Reader, begin: int, end: int) -> bool:
         return False
     meanings = (OFTEN_WORDS.get(reader.folds(end, length)) for length in (2, 3))
     return any(meaning and meaning[2] in PARTS_OF_DAY for meaning in meanings)
-
-
-def _with_minutes(reader: Reader, low: Fraction, unit: Measured, i: int) -> tuple[Fraction, int]:
-    """1h30 is an hour and thirty minutes."""
-    minutes = number_of(reader[i].text) if reader[i].kind == "number" and reader[i].glued else None
-    if minutes is None or unit.factor != _HOUR or reader[i - 1].fold != "h" or not 0 < minutes < 60:
-        return low, i
-    return low + minutes / 60, i + 1
 
 
 def _is_step(reader: Reader, begin: int) -> bool:

@@ -14,7 +14,7 @@ from guidance.text.measures.words import AS_ASKED, COMPARING, DETERMINERS, TIMES
 _BETWEEN = {"between": "and", "entre": "et", "rhwng": "a"}
 _HYPHENS = {"-", "‐", "‑", "–"}
 _FORMS = FORMS | {"doses", "injections", "infusions", "vials", "bottles", "bags", "packs"}
-_ONE = {"a", "an", "one", "1"}
+_ONE = {"a", "an", "un", "one", "1"}
 #: What stands between the two numbers of a share.
 _JOINTS = {"in", "out", "of", ":"}
 _OUT_OF = (("out", "of", "every"), ("out", "of"), ("in", "every"), ("in", "each"), ("in",), ("of", "every"), ("of",))
@@ -105,7 +105,9 @@ def _part_of(reader: Reader, i: int, bound: str) -> Found | None:
     if reader[of].fold in COMPARING:
         value = count * part
         return Found(Kind.NUMBER, of + 1, "part", bound, value, value, said=reader[of].fold)
-    if reader[of].fold not in {"of", "o"} and not (
+    if part == PARTS["tiers"] and reader[after].fold == "tiers" and reader[of].fold not in _OF_FRENCH:
+        return None  # two tiers of care
+    if reader[of].fold not in {"of", "o", *_OF_FRENCH} and not (
         (bound or (reader[i - 1].fold == "by" and reader[after].fold not in WORDS)) if article else plural
     ):
         return None
@@ -126,7 +128,11 @@ def _whole_count(reader: Reader, i: int) -> Fraction | None:
     return number.value if number and number.next == i + 1 else None
 
 
-_SMALL = {word: Fraction(value) for value, word in enumerate("two three four five six seven eight nine".split(), 2)}
+_OF_FRENCH = {"de", "du", "des", "d'un", "d'une"}
+_SMALL = {word: Fraction(value) for value, word in enumerate("two three four five six seven eight nine".split(), 2)} | {
+    "deux": Fraction(2),
+    "trois": Fraction(3),
+}
 
 
 def _ratio(reader: Reader, first: Number, bound: str) -> Found | None:
@@ -162,9 +168,10 @@ def _scheme(reader: Reader, i: int) -> Found | None:
         if reader[after].fold not in _HYPHENS or not reader[after].glued or not reader[after + 1].glued:
             break
         after += 1
-    if len(parts) not in {3, 4} or reader.is_name(i) or unit_at(reader, after) is not None:
+    unit = unit_at(reader, after)
+    if len(parts) not in {3, 4} or reader.is_name(i) or (unit and unit.what not in _FORMS):
         return None
-    return Found(Kind.FREQUENCY, after, "through the day", said="-".join(parts))
+    return Found(Kind.FREQUENCY, unit.next if unit else after, "through the day", said="-".join(parts))
 
 
 def _of_strength(reader: Reader, count: Number, bound: str) -> Found | None:

@@ -5,7 +5,7 @@ import re
 from guidance.text.measures.measure import Kind
 from guidance.text.measures.reader import Found, Reader
 from guidance.text.measures.tokens import Token
-from guidance.text.measures.words import MONTHS, WEEKDAYS
+from guidance.text.measures.words import MONTHS, WEEKDAYS, WRITTEN_SMALL
 
 _SUFFIXES = {"st", "nd", "rd", "th", "er", "af", "ain", "eg"}
 _RANGES = {"to", "-", "–", "—", "and", "or"}
@@ -39,7 +39,7 @@ def date_at(reader: Reader, i: int) -> Found | None:
         return Found(Kind.DATE, i + 1, "time of day", said=_NAMED_TIMES[here.fold])
     if here.text in _SHORT_DAYS and (_is_day(reader[i - 2]) or _is_day(reader[i + 2])):
         return Found(Kind.DATE, i + 1, "weekday", said=str(_SHORT_DAYS[here.text]))
-    if here.fold in WEEKDAYS and here.text[0].isupper():
+    if here.fold in WEEKDAYS and (here.text[0].isupper() or here.fold in WRITTEN_SMALL):
         return Found(Kind.DATE, i + 1, "weekday", said=str(WEEKDAYS[here.fold]))
     return _month_first(reader, i)
 
@@ -96,7 +96,8 @@ def _month_first(reader: Reader, i: int) -> Found | None:
         return Found(Kind.DATE, i + 2, "month", said=f"{int(following.text):04}-{month:02}")
     day = _day(following)
     if day is None:
-        named = reader[i].text[0].isupper() and reader[i - 1].fold in _MONTH_AHEAD
+        upper = reader[i].text[0].isupper() or reader[i].fold in WRITTEN_SMALL
+        named = upper and reader[i - 1].fold in _MONTH_AHEAD
         return Found(Kind.DATE, i + 1, "month of the year", said=f"{month:02}") if named else None
     after = i + 2
     if reader[after].fold in _SUFFIXES and reader[after].glued:

@@ -67,7 +67,9 @@ def _direction(reader: Reader, i: int) -> Found | None:
 
 
 def _grade(reader: Reader, i: int) -> Found | None:
-    said, end = _degree(reader, i + 1)
+    begin = i + 1 + 2 * (reader.folds(i + 1, 2) == ("of", "evidence"))
+    begin += reader[begin].fold == ":" and reader[begin].glued
+    said, end = _degree(reader, begin)
     if not said:
         return None
     if reader[end].fold in RANGES | {"and"}:

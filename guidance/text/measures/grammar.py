@@ -22,6 +22,8 @@ from guidance.text.measures.steps import STEPS, WHEN, is_changing
 from guidance.text.measures.units import is_name as is_unit_in_full
 from guidance.text.measures.unseen import places, without_unseen
 from guidance.text.measures.words import (
+    BIRTHS,
+    LEADING,
     NEGATING,
     NEGATION_WORDS,
     NEGATIONS,
@@ -194,7 +196,8 @@ def _reference(reader: Reader, i: int) -> Found | None:
     here, after = reader[i], reader[i + 1]
     if here.fold == "[" and after.kind == "number" and (end := _end_of_notes(reader, i + 1)):
         return Found(Kind.REFERENCE, end, "note", said="".join(token.text for token in reader[i + 1 : end - 1]))
-    if here.kind != "word" or here.fold not in REFERENCES:
+    births = here.fold in BIRTHS and reader[i - 1].fold not in LEADING
+    if here.kind != "word" or here.fold not in REFERENCES or births:
         return None
     dotted = i + 2 if after.fold == "." and after.glued and len(here.fold) <= 3 else i + 1
     if here.fold in NUMBERED and dotted == i + 1 and not (after.glued and after.text.startswith(".")):
@@ -222,7 +225,8 @@ def _reference(reader: Reader, i: int) -> Found | None:
 def _end_of_notes(reader: Reader, i: int) -> int:
     """Where the figures of notes in square brackets end: [12], [3–5], [3, 7]; 0 where they are none."""
     for end in range(i, i + _MOST_NOTES, 2):
-        if not reader[end].text.isdecimal() or len(reader[end].text) > _LONGEST_PLACE:
+        notes = reader[end].text.split(",")  # “[1,2]” is one token, as a decimal is
+        if not all(note.isdecimal() and len(note) <= _LONGEST_PLACE and note[0] != "0" for note in notes):
             return 0
         if reader[end + 1].fold == "]":
             return end + 2

@@ -11,6 +11,9 @@ from guidance.text.measures.pairing import Pair
 _DAY = 86400
 _SPACE = re.compile(r"\s+")
 _NAME_AHEAD = re.compile(r"([^\W\d_]+)[^\S\n]$")
+_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])[-.](?=\w)|(?<=[^\W\d_])\.$")
+#: Letters of a word that is no sign of a unit; and kinds of measures that are none.
+_WORDS, _WITHOUT_UNITS = re.compile(r"[^\W\d_]{4,}"), {Kind.FREQUENCY, Kind.GRADE, Kind.DATE}
 #: So many letters at most has the word of a name.
 _LONGEST_WORD = 20
 
@@ -61,7 +64,13 @@ def with_names_written_apart(old: str, new: str, pairs: Sequence[Pair]) -> list[
 
 def are_same(a: Measure, b: Measure) -> bool:
     """Whether two measures say the same amount and are written alike."""
-    return a.value == b.value and (a.spelling == b.spelling or a.is_name)
+    return a.value == b.value and (a.spelling == b.spelling or a.is_name or _bare(a) == _bare(b))
+
+
+def _bare(measure: Measure) -> str:
+    """How it is written without hyphens between words, points in abbreviations and capitals of what is no sign."""
+    text = _BETWEEN_LETTERS.sub("", measure.spelling)
+    return text.casefold() if measure.kind in _WITHOUT_UNITS else _WORDS.sub(lambda word: word[0].casefold(), text)
 
 
 def _lone(pairs: Sequence[Pair]) -> Iterator[tuple[int, Measure]]:

@@ -13,18 +13,19 @@ _RAISED = "⁰¹²³⁴-⁹"
 _SLASH = "/⁄∕"
 #: A telephone number is one number: its groups are no thousands.
 _DIALLED = r"(?:\+\d{1,3}(?:\x20\d{2,6}){2,5}|0\d{2,5}(?:\x20\d{3,6}){1,3})(?!\d|[.,]\d)"
-_POWER = rf"(?:10(?:\^[-−+]?\d+|[⁺⁻]?[{_RAISED}]+))"
+#: UCUM writes a power of ten with a star: 10*9/L.
+_POWER = rf"(?:10(?:\^[-−+]?\d+|\*\d{{1,2}}(?=/)|[⁺⁻]?[{_RAISED}]+))"
 GROUPED = rf"\d{{1,3}}(?:[{GAP}]\d{{3}})+(?!\d)(?:[{_POINT}]\d+)?"
 _PLAIN = rf"\d+(?:[{_POINT}]\d+)*"
 _MIXED = rf"\d{{1,3}} ?[{_VULGAR}]|[{_VULGAR}]|\d{{1,3}} \d[{_SLASH}]\d{{1,2}}(?![\d/⁄])"
 #: One number, from its first digit to its last; at most one of each part, so that looking for it takes one pass.
 NUMBER = (
     rf"(?:{_DIALLED}|{_MIXED}|(?:{GROUPED}|{_PLAIN}|(?<![\d{_POINT}])[.·,](?=\d)\d+)"
-    rf"(?:\s?[×xX*·]\s?{_POWER}|\^[-−+]?\d+|[⁺⁻]?[{_RAISED}]+|[eE][-−+]?\d{{1,2}}(?!\w))?)"
+    rf"(?:\s?[×xX*·]\s?{_POWER}|(?<=(?<![\d{_POINT}])10)\*\d{{1,2}}(?=/)|\^[-−+]?\d+|[⁺⁻]?[{_RAISED}]+|[eE][-−+]?\d{{1,2}}(?!\w))?)"
 )
 
 _PARTS = re.compile(
-    rf"(?:(?P<base>.*?\d)\s?[×xX*·]\s?)?10(?:\^(?P<sign>[-−+]?)(?P<up>\d+)|(?P<high>[⁺⁻]?[{_RAISED}]+))$"
+    rf"(?:(?P<base>.*?\d)\s?[×xX*·]\s?)?10(?:[\^*](?P<sign>[-−+]?)(?P<up>\d+)|(?P<high>[⁺⁻]?[{_RAISED}]+))$"
 )
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−", "0123456789+--")
 _PHONE = re.compile(_DIALLED)
@@ -157,7 +158,7 @@ PARTS: dict[str, Fraction] = {
     name + ending: Fraction(1, place)
     for place, name in enumerate("third quarter fifth sixth seventh eighth ninth tenth".split(), 3)
     for ending in ("", "s")
-} | {"half": Fraction(1, 2), "halves": Fraction(1, 2)}
+} | {"half": Fraction(1, 2), "halves": Fraction(1, 2), "tiers": Fraction(1, 3)}
 _IDEOGRAPHS = {letter: value for value, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10000, "萬": 10000}
 IDEOGRAPHS = frozenset(_IDEOGRAPHS) | frozenset(_PLACES) | {"半"}

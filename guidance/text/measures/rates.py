@@ -34,6 +34,8 @@ _OF_WORDS: dict[str, list[tuple[tuple[str, ...], str]]] = {
     "mm": [(("mm", *last), "pressure in mmHg") for last in (("hg",), ("of", "mercury"))],
     "cm": [(("cm", *last), "pressure in cmH2O") for last in (("h", "2", "o"), ("h2o",), ("of", "water"))],
     "cmh": [(("cmh", "2", "o"), "pressure in cmH2O")],
+    "fl": [(("fl", *point, "oz"), "fluid ounces") for point in ((".",), ())],
+    "fluid": [(("fluid", word), "fluid ounces") for word in ("ounces", "ounce")],
     "half": [(("half", *joint, word), "half-lives") for joint in (("-",), ()) for word in ("lives", "life")],
 }
 for _who, _joint, _years in product(("pack", "person", "patient"), (("-",), ()), ("years", "year")):
@@ -136,7 +138,7 @@ def one_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int]
         return _close_unit(reader, i)
     if here.fold == "." and here.glued and _follows_slip(reader[i + 1]):
         i, here = i + 1, reader[i + 1]
-    if here.fold == "°" and reader[i + 1].fold in {"c", "f"}:
+    if here.fold in {"°", "º"} and reader[i + 1].fold in {"c", "f"}:
         return unit_named(f"°{reader[i + 1].fold}") or Unit("degrees"), i + 2
     for words, what in _OF_WORDS.get(here.fold, ()):
         if reader.folds(i, len(words)) == words:

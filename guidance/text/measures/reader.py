@@ -17,6 +17,8 @@ NAME_JOINS = frozenset({*_HYPHENS, "*", ".", ":"})
 LONGEST_NAME = 8
 #: The area and the last letters of a postcode, which never has C, I, K, M, O or V there: no unit of doses reads so.
 _AREA, _INWARD = re.compile(r"[A-Z]{1,2}"), re.compile(r"[ABD-HJLNP-UW-Z]{2}")
+#: These compare what a hyphen joins to them: over-65s.
+_NO_NAMES = frozenset({"over", "under"})
 #: More than any rule looks ahead.
 _BEYOND = 24
 
@@ -60,7 +62,7 @@ class Reader(list[Token]):
                 place -= 1
                 before = self[place - 1]
                 if before.kind == "word":
-                    return self[place].fold in _HYPHENS | {"*"}
+                    return self[place].fold in _HYPHENS | {"*"} and before.fold not in _NO_NAMES
             if before.kind != "number":
                 return before.kind == "word"
             place -= 1

@@ -27,6 +27,7 @@ BOUNDS_AHEAD: dict[tuple[str, ...], str] = {
         ">": "more than|in excess of|upwards of|dros|greater than|over|above|exceeding|exceeds|longer than|"
         "older than|higher than|plus de|mwy na|mwy nag|>",
         "<": "less than|dan|fewer than|lower than|under|below|younger than|shorter than|moins de|llai na|llai nag|<",
+        "±": "±|plus or minus|+ / -|+ / −",
         "~": "about|approximately|approx|around|roughly|circa|almost|nearly|environ|tua|≈|~|∼",
     }.items()
     for words in many.split("|")
@@ -89,13 +90,14 @@ STRENGTH = frozenset(
 )
 
 _PER_DAY = {
-    **dict.fromkeys("od qd qam qpm daily quotidien".split(), Fraction(1)),
+    **dict.fromkeys("od qd qam qpm daily quotidien täglich".split(), Fraction(1)),
     **dict.fromkeys("bd bid bds".split(), Fraction(2)),
     **dict.fromkeys("tds tid".split(), Fraction(3)),
     **dict.fromkeys("qds qid".split(), Fraction(4)),
     **dict.fromkeys("qod eod".split(), Fraction(1, 2)),
     **dict.fromkeys("hourly hrly".split(), Fraction(24)),
     "weekly": Fraction(1, 7),
+    "wöchentlich": Fraction(1, 7),
     "fortnightly": Fraction(1, 14),
     "biw": Fraction(2, 7),
     "tiw": Fraction(3, 7),
@@ -214,6 +216,9 @@ TIMES_OF = {
     "teirgwaith": 3,
     "deirgwaith": 3,
     "theirgwaith": 3,
+    "einmal": 1,
+    "zweimal": 2,
+    "dreimal": 3,
 }
 
 #: So many that nobody counted them.
@@ -238,7 +243,7 @@ GRADES = frozenset(
 )
 #: Scales that are known by name, and have a figure, a Roman one or a letter behind them.
 SCALES = frozenset(
-    "nyha asa ecog ccs killip figo ajcc ctcae forrest gleason mallampati fontaine rutherford pugh".split()
+    "nyha asa ecog ccs killip figo ajcc ctcae forrest gleason mallampati fontaine rutherford pugh loe".split()
 )
 #: What is counted through: “day 8”, “group B”.
 LABELS = frozenset(
@@ -261,6 +266,11 @@ WEEKDAYS: dict[str, int] = {
     )
     for name in names.split()
 }
+#: Names of days and months that languages write small, and that are no other words.
+WRITTEN_SMALL = frozenset(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche janvier février avril juin juillet août septembre octobre "
+    "novembre décembre".split()
+)
 #: Words between a number and what it counts.
 BETWEEN = frozenset(
     "divided equal separate further more additional extra consecutive successive working calendar full whole complete "
@@ -269,8 +279,10 @@ BETWEEN = frozenset(
 )
 REFERENCES = frozenset(
     "section sections version versions table tables figure figures fig chapter chapters page pages appendix annex note "
-    "notes footnote reference references ref refs item paragraph para box recommendation no nos".split()
+    "notes footnote reference references ref refs item paragraph para paras box recommendation no nos".split()
 )
+#: Those that count births, unless one of these leads to them: gravida 2 para 1, but “see para 3”.
+BIRTHS, LEADING = frozenset({"para", "paras"}), frozenset("see in at under from of ( and to".split())
 #: Those that are other words, unless a full stop stands behind them.
 NUMBERED = frozenset({"no", "nos"})
 #: What makes a part of a whole a comparison with it: a third less.

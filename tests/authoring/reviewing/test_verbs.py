@@ -381,7 +381,7 @@ class TestExamining:
     def test_finds_numbers_in_the_title_and_names_each_once(self, cast: Cast) -> None:
         save(cast.session, cast.document, cast.sam, LATER, title="Methotrexate after 65 years", at=days(2))
         found = looked(cast.session, cast.document)
-        assert (found.numbers[0].now, found.numbers[0].section) == ("65 years", "Title")
+        assert (found.numbers[0].now, found.numbers[0].section) == ("after 65 years", "Title")
         assert len({number.key for number in found.numbers}) == len(found.numbers)
         assert ("5 mg", "10 mg") in [(number.was, number.now) for number in found.numbers]
         assert [detail.name for detail in found.details] == ["Title"]

@@ -350,7 +350,12 @@ def test_an_item_without_words_is_no_place() -> None:
             "Give 5 mg.\n\nGive 6 mL.[^1]\n\n[^1]: In asthma.",
             "“5 mg [note: In asthma.] 6 mL” became “5 mg 6 mL [note: In asthma.]”",
         ),
-        ("1. Stop warfarin\n2. Give vitamin K", "1. Give vitamin K\n2. Stop warfarin", "“Stop K” became “K Stop”"),
+        (
+            "![Doses](https://a.org/1/chart.png)",
+            "![Doses](https://a.org/2/chart.png)",
+            "“1/chart.png” became “2/chart.png”",
+        ),
+        ("1. Stop warfarin\n2. Give vitamin K", "1. Give vitamin K\n2. Stop warfarin", "“stop K” became “K stop”"),
     ],
 )
 def test_what_stands_otherwise_is_told_as_it_was_and_is(old: str, new: str, told: str) -> None:
@@ -385,3 +390,39 @@ def test_a_long_table_whose_rows_changed_places_is_told_in_a_few_words() -> None
     [touch] = touches(before, after, compare(before, after))
     assert len(touch.now) > 1_000
     assert touch.told.startswith("“0 1 2") and "24 …” became “1 2 3" in touch.told and touch.told.endswith("25 …”")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("- Aspirin 75 mg\n- Ibuprofen 400 mg", "- Ibuprofen 400 mg\n- Aspirin 75 mg"),
+        ("![Doses](../a/b/chart.png)", "![Doses](https://a.org/a/b/chart.png)"),
+        ("Take 5 mg. Read more about it.", "Take 5 mg. Read more of it."),
+        ("Oral JAK1/2 inhibitors such as baricitinib.", "Oral JAK1/2 inhibitors, for example baricitinib."),
+        ("IL-12/23 inhibitors reduce it.", "IL12/23 inhibitors reduce it."),
+        ("Call us in a flare-up.", "Call us in a flare."),
+        ("do not stop.", "Do not stop."),
+        ("Women who are taking 5 mg may call.", "Women taking 5 mg may call."),
+    ],
+)
+def test_what_says_the_same_in_another_place_or_look_is_only_wording(old: str, new: str) -> None:
+    before, after = render(old).html, render(new).html
+    assert touches(before, after, compare(before, after)) == []
+
+
+@pytest.mark.parametrize(("was", "now"), [("HBV +ve", "HBV -ve"), ("ketones ++", "ketones +++"), ("mardi", "jeudi")])
+def test_what_a_test_found_and_days_in_small_letters_are_more_than_wording(was: str, now: str) -> None:
+    assert Wordings(f"If {was}, ask.", f"If {now}, ask.").touched
+
+
+def test_a_dose_that_came_with_its_medicine_is_ticked_once() -> None:
+    before, after = (render(page).html for page in ("Give A 75 mg.", "Give naproxen 500 mg, A 75 mg."))
+    assert [one.now for one in numbers_in(compare(before, after))] == ["naproxen 500 mg,"]
+
+
+def test_a_dose_below_a_lead_in_is_told_with_it() -> None:
+    page = "Adults:\n\n- {} once\n\nChildren:\n\n- {} once"
+    before, after = (render(page.format(*doses)).html for doses in (("5 mg", "2 mg"), ("5 mg", "3 mg")))
+    assert [(one.was, one.now, one.place) for one in numbers_in(compare(before, after))] == [
+        ("2 mg", "3 mg", "under “Children”")
+    ]
