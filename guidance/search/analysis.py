@@ -10,7 +10,10 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
+from threading import Lock
 from typing import NamedTuple
+
+from cachetools import LRUCache, cached
 
 from guidance.search.spelling import GREEK, folded, stemmed
 from guidance.text.measures.numbers import GAP, GROUPED
@@ -59,6 +62,11 @@ _SPACES = re.compile(r"[^0-9A-Za-z]+")
 #: A possessive, and the articles that French elides.
 _POSSESSIVE = re.compile(r"['’ʼ][sS]$")
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu)['’ʼ](?=.)", re.IGNORECASE)
+
+#: Where a sentence ended and the next one begins with a capital: no word, amount or day reaches across.
+_SENTENCE = re.compile(r"(?<=[.;:!?] )(?=[A-Z])")
+#: Of so many tokens in each process the sentences are kept: most of a page stands in its next version as well.
+_KEPT_TOKENS = 30_000
 
 #: Characters of a word that are looked at.
 LONGEST_TERM = 80
@@ -109,6 +117,12 @@ class _Atom(NamedTuple):
     end: int
 
 
+class _Sentence(NamedTuple):
+    tokens: Sequence[Token]
+    """Their places count from the beginning of the sentence."""
+    written: frozenset[str]
+
+
 def analysed(text: str, language: str = "en") -> list[Token]:
     """The tokens of a text, in order. It takes time in proportion to the length.
 
@@ -117,19 +131,35 @@ def analysed(text: str, language: str = "en") -> list[Token]:
     >>> [token.term for token in analysed("Crohn's: 7.5mg of anti-TNF.Restart")]
     ['crohn', '7.5', 'mg', 'of', 'antitnf', 'restart']
     """
+    tokens: list[Token] = []
+    begin = 0
+    for sentence in _SENTENCE.split(text):
+        read = _sentence(sentence, language).tokens
+        tokens += [Token(t[0], t[1] + begin, t[2] + begin, *t[3:]) for t in read] if begin else read
+        begin += len(sentence)
+    return tokens
+
+
+def written(text: str, language: str = "en") -> set[str]:
+    """The words of a text as they are written, in small letters: what a suggestion may offer."""
+    return set().union(*(_sentence(sentence, language).written for sentence in _SENTENCE.split(text)))
+
+
+@cached(LRUCache(_KEPT_TOKENS, getsizeof=lambda sentence: len(sentence.tokens) + 1), lock=Lock())
+def _sentence(text: str, language: str) -> _Sentence:
     found = (_Atom(m.lastgroup or "", m.group(), *m.span()) for m in _ATOM.finditer(text))
     atoms = list(_without_signs(text, [each for each in found if each.text.isascii() or _SEEN.search(each.text)]))
     term = partial(_term, language=language)
     tokens: list[Token] = []
     for chain in _chains(text, atoms):
         tokens += _compound(chain, term) if len(chain) > 1 else _single(chain[0], term)
-    return [_with_unit(text, _with_what_follows(text, tokens, place)) for place in range(len(tokens))]
+    tokens = [_with_unit(text, _with_what_follows(text, tokens, place)) for place in range(len(tokens))]
+    return _Sentence(tokens, _written(atoms))
 
 
-def written(text: str) -> set[str]:
-    """The words of a text as they are written, in small letters: what a suggestion may offer."""
-    found = {m.group() for m in _ATOM.finditer(text) if m.lastgroup == "word"}
-    return {unicodedata.normalize("NFC", _POSSESSIVE.sub("", word)).lower() for word in found}
+def _written(atoms: Sequence[_Atom]) -> frozenset[str]:
+    words = {_POSSESSIVE.sub("", atom.text) for atom in atoms if atom.kind == "word"}
+    return frozenset(unicodedata.normalize("NFC", word).lower() for word in words)
 
 
 def _without_signs(text: str, atoms: Sequence[_Atom]) -> Iterator[_Atom]:

@@ -59,8 +59,8 @@ class Entry:
     @property
     def words(self) -> set[str]:
         """Every word of it as it is written."""
-        text = " ".join([self.title, *(f"{section.heading} {section.body}" for section in self.sections)])
-        return written(text)
+        texts = [self.title, *(text for section in self.sections for text in (section.heading, section.body))]
+        return set().union(*(written(text, self.language) for text in texts))
 
     def weights(self, title: float, heading: float, body: float) -> Counter[str]:
         """Every term with its weight: how often it stands where, and how much it counts there."""

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guidance.config import Settings
 from guidance.db import Database
-from guidance.search.analysis import analysed
+from guidance.search.analysis import _sentence, analysed, written
 from guidance.search.engine import Engine, Filters
 from guidance.search.index import Index
 from guidance.search.pages import Entry, SectionText
@@ -244,7 +246,8 @@ def test_french_articles_are_no_part_of_the_word() -> None:
 def test_reading_is_linear_in_the_length(piece: str) -> None:
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
-        return min(_seconds_for(text) for _ in range(2))  # the collector may come in between once
+        others = (text, f"{text} ")  # what was read once is known
+        return min(_seconds_for(each) for each in others)  # the collector may come in between once
 
     assert seconds(20_000) < 15 * max(seconds(4_000), 0.004)
 
@@ -253,6 +256,13 @@ def _seconds_for(text: str) -> float:
     begun = time.thread_time()
     analysed(text)
     return time.thread_time() - begun
+
+
+@given(st.lists(st.sampled_from([*"A1", "Feb", "2027", "mg", "-", ".", ". ", "; ", " ", "½", "Dr. ", "é", "甲"])))
+def test_a_text_is_read_sentence_by_sentence_as_it_is_read_whole(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    whole = _sentence.__wrapped__(text, "en")
+    assert (analysed(text), written(text)) == (whole.tokens, whole.written)
 
 
 def test_threads_that_read_words_at_once_do_not_mix_them() -> None:
