@@ -133,6 +133,7 @@ from guidance.models.revisions import (
     record_revision,
     revision_numbered,
     store,
+    store_next,
 )
 from guidance.models.schedules import Schedule, ScheduleEnd, ScheduleOutcome
 from guidance.models.site_pages import About, SitePage, record_site_page, site_page_versions

@@ -15,6 +15,7 @@ from guidance.db import Base
 from guidance.models.audit import AuditEvent
 from guidance.models.chain import link
 from guidance.models.fact import Fact
+from guidance.models.questions import put_together_once
 
 _UNSEALED = "unsealed audit events"
 
@@ -80,11 +81,21 @@ def _seal(session: Session) -> None:
 
 
 def _add(connection: sa.Connection, events: Sequence[AuditEvent]) -> None:
-    head, seals = AuditHead.__table__, list[dict[str, Any]]()
-    sequence, chain = connection.execute(sa.select(head.c.sequence, head.c.chain).with_for_update()).one()
+    seals = list[dict[str, Any]]()
+    sequence, chain = connection.execute(_held()).one()
     for event in events:
         sequence += 1
         chain = link(chain, sequence, sealed(event))
         seals.append({"event_id": event.id, "sequence": sequence, "chain": chain})
     connection.execute(sa.insert(AuditSeal), seals)
-    connection.execute(sa.update(AuditHead).values(sequence=sequence, chain=chain))
+    connection.execute(_moved_on(), {"to": sequence, "link": chain})
+
+
+@put_together_once
+def _held() -> sa.Select[int, str]:
+    return sa.select(AuditHead.sequence, AuditHead.chain).with_for_update()
+
+
+@put_together_once
+def _moved_on() -> sa.Update:
+    return sa.update(AuditHead).values(sequence=sa.bindparam("to"), chain=sa.bindparam("link"))

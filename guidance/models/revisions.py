@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -156,6 +158,13 @@ def store(session: Session, text: Text, *known: Content | None) -> Content:
 
     :param known: earlier texts of the same page, the latest first.
     """
+    content = _content_of(session, text, *known)
+    session.add(content)
+    return content
+
+
+def _content_of(session: Session, text: Text, *known: Content | None) -> Content:
+    """``store``, of which nothing is written down yet."""
     for content in known:
         if content is not None and content.holds(text):
             return content
@@ -163,7 +172,6 @@ def store(session: Session, text: Text, *known: Content | None) -> Content:
     content = Content(digest=text.digest(salt), salt=salt, title=text.title, summary=text.summary, body=text.body)
     if previous := next(filter(None, known), None):
         pack_after(session, content, previous)
-    session.add(content)
     return content
 
 
@@ -224,8 +232,13 @@ def newest_title() -> sa.Label[str]:
 
 def revision_numbered(session: Session, document: Document, number: int) -> Revision | None:
     """The saved text of ``document`` with this number."""
-    query = sa.select(Revision).where(Revision.document_id == document.id, Revision.number == number)
-    return session.scalar(query.options(joinedload(Revision.author, innerjoin=True)))
+    return session.scalar(_numbered(), {"document": document.id, "number": number})
+
+
+@put_together_once
+def _numbered() -> sa.Select[Revision]:
+    this = Revision.document_id == sa.bindparam("document"), Revision.number == sa.bindparam("number")
+    return sa.select(Revision).where(*this).options(joinedload(Revision.author, innerjoin=True))
 
 
 def record_revision(
@@ -258,22 +271,69 @@ def add_revision(
     at: datetime,
 ) -> Revision:
     """``record_revision`` without a flush of its own: whatever is flushed next writes it down, or is refused."""
-    revision = Revision(
-        document=document,
-        number=based_on + 1,
-        based_on=based_on,
-        content_digest=content.digest,
-        audience=change.audience,
-        settings=change.settings,
-        change_note=change.note,
-        change_class=change.kind,
-        safety_critical=change.safety_critical,
-        author_id=by.id,
-        created_at=at,
-    )
+    revision = Revision(document=document, **_columns(document, content, change, based_on, by, at))
     session.add(revision)
     set_committed_value(revision, "content", content)  # what follows need not read it
     return revision
+
+
+def store_next(
+    session: Session,
+    document: Document,
+    text: Text,
+    change: Change,
+    *known: Content | None,
+    based_on: int,
+    by: UserAccount,
+    at: datetime,
+) -> Revision | None:
+    """Save ``text`` as revision ``based_on + 1``, with its words; nothing, and no words, when that number was taken.
+
+    :param known: see ``store``.
+    """
+    content = _content_of(session, text, *known)
+    revision = _inserted(session, _columns(document, content, change, based_on, by, at))
+    if revision is not None:
+        session.add(content)
+        set_committed_value(revision, "document", document)
+        set_committed_value(revision, "content", content)
+    return revision
+
+
+def _inserted(session: Session, values: dict[str, Any]) -> Revision | None:
+    """The row of a revision, once it is written; none where its number is taken, and then the transaction goes on."""
+    dialect = session.get_bind().dialect.name
+    try:
+        written: Revision | None = session.scalar(_unless_taken(dialect), values)
+    except IntegrityError:  # SQLite asks its guard against “INSERT OR REPLACE” first, and takes this statement back
+        if dialect == "postgresql":
+            raise
+        return None
+    return written
+
+
+@put_together_once
+def _unless_taken(dialect: str) -> Any:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(Revision).on_conflict_do_nothing(index_elements=["document_id", "number"]).returning(Revision)
+
+
+def _columns(
+    document: Document, content: Content, change: Change, based_on: int, by: UserAccount, at: datetime
+) -> dict[str, Any]:
+    return {
+        "document_id": document.id,
+        "number": based_on + 1,
+        "based_on": based_on,
+        "content_digest": content.digest,
+        "audience": change.audience,
+        "settings": change.settings,
+        "change_note": change.note,
+        "change_class": change.kind,
+        "safety_critical": change.safety_critical,
+        "author_id": by.id,
+        "created_at": at,
+    }
 
 
 @dataclass(frozen=True)

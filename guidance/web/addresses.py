@@ -18,6 +18,7 @@ from guidance.models import (
     current_title,
     current_version,
     discarded_pages,
+    put_together_once,
     revision_numbered,
     title_instead,
 )
@@ -150,11 +151,15 @@ def document_at_desk(slug: str) -> Document:
 
     :raises Missing: when there is none.
     """
-    query = sa.select(Document).where(Document.slug == slug, Document.id.not_in(discarded_pages()))
-    found = session().scalar(query)
+    found = session().scalar(_at_desk(), {"slug": slug})
     if found is None:
         _redirect_from(slug)
     return found
+
+
+@put_together_once
+def _at_desk() -> sa.Select[Document]:
+    return sa.select(Document).where(Document.slug == sa.bindparam("slug"), Document.id.not_in(discarded_pages()))
 
 
 def step(document: Document, name: str = "", **query: object) -> str:

@@ -8,7 +8,7 @@ from flask import redirect, request
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from guidance.models import KeptForm, Submission
+from guidance.models import KeptForm, Submission, put_together_once
 from guidance.web.session import now, session
 
 #: The hidden field with a form's one-time number.
@@ -33,8 +33,7 @@ def answered_before(person_id: int) -> Response | None:
     form = name_of_form(person_id)
     if not form:
         return None
-    query = sa.select(Submission.location).where(Submission.nonce == form, Submission.by_id == person_id)
-    location = session().scalar(query)
+    location = session().scalar(_led_to(), {"form": form, "person": person_id})
     return redirect(location, 303) if location else None
 
 
@@ -49,17 +48,35 @@ def take(form: str, person_id: int) -> None:
     if not form:
         return
     try:
-        session().execute(sa.insert(Submission).values(nonce=form, by_id=person_id, location="", at=now()))
+        taken = {"nonce": form, "by_id": person_id, "location": "", "at": now()}
+        session().connection().execute(_taken(), taken)
     except IntegrityError:
         raise SentBefore from None
 
 
 def note_answer(form: str, location: str) -> None:
     """Keep where ``form``, which was taken before, has led; a form that led nowhere may be sent again."""
-    this = Submission.nonce == form
-    if form:
-        kept = sa.update(Submission).where(this).values(location=location)
-        session().execute(kept if location else sa.delete(Submission).where(this))
+    if form and location:
+        session().connection().execute(_noted(), {"form": form, "led_to": location})
+    elif form:
+        session().execute(sa.delete(Submission).where(Submission.nonce == form))
+
+
+@put_together_once
+def _led_to() -> sa.Select[str]:
+    this = Submission.nonce == sa.bindparam("form"), Submission.by_id == sa.bindparam("person")
+    return sa.select(Submission.location).where(*this)
+
+
+@put_together_once
+def _taken() -> sa.Insert:
+    return sa.insert(Submission)
+
+
+@put_together_once
+def _noted() -> sa.Update:
+    this = Submission.nonce == sa.bindparam("form")
+    return sa.update(Submission).where(this).values(location=sa.bindparam("led_to"))
 
 
 def name_of_form(person_id: int) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from guidance.models import (
     Change,
     ChangeClass,
+    Content,
     Revision,
     Text,
     Version,
@@ -19,6 +20,7 @@ from guidance.models import (
     latest_revision,
     record_revision,
     store,
+    store_next,
 )
 from guidance.models.versions import last_rendering
 from tests.stories import BODY, START, days, page, person, publish
@@ -55,14 +57,19 @@ def test_a_section_keeps_its_anchor_under_another_heading_and_says_with_which_ve
     assert [(gone.anchor, gone.since) for gone in section.retired] == [("review", 2)]
 
 
-def test_the_second_of_two_who_save_at_once_is_refused(session: Session) -> None:
+def test_the_second_of_two_who_save_at_once_is_told_and_leaves_nothing(session: Session) -> None:
     author = person(session)
     document = page(session, author)
     publish(session, document, author)
-    with pytest.raises(IntegrityError), session.begin_nested():
-        content = store(session, Text("a", "b", "c"))
-        record_revision(session, document, content, Change(), based_on=0, by=author, at=START)
-    assert latest_revision(session, document).number == 1
+    second = Text("a", "b", "c")
+    assert store_next(session, document, second, Change(), based_on=0, by=author, at=START) is None
+    third = store_next(session, document, second, Change(note="Why."), based_on=1, by=author, at=START)
+    assert (third.number, third.change_note, third.content.text) == (2, "Why.", second)
+    session.commit()
+    assert session.scalar(sa.select(sa.func.count()).where(Content.title == "a")) == 1
+    assert latest_revision(session, document).content.text == second
+    with pytest.raises(IntegrityError):
+        record_revision(session, document, third.content, Change(), based_on=0, by=author, at=START)
 
 
 def test_the_same_words_are_stored_once(session: Session) -> None:

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from guidance.errors import StaleDraft
-from guidance.models import Change, Content, Document, Revision, Text, UserAccount, record_revision, store
+from guidance.models import Change, Content, Document, Revision, Text, UserAccount, store_next
 
 
 def save_next(
@@ -24,11 +23,7 @@ def save_next(
     :param known: stored words that may be just these, and then are not stored again.
     :raises StaleDraft: when somebody else has taken that number in this very moment.
     """
-    try:
-        with session.begin_nested():
-            content = store(session, text, *known)
-            return record_revision(session, document, content, change, based_on=based_on, by=by, at=at)
-    except IntegrityError:
-        raise StaleDraft(
-            "Somebody saved this page in this very moment: look at their text, then decide again."
-        ) from None
+    saved = store_next(session, document, text, change, *known, based_on=based_on, by=by, at=at)
+    if saved is None:
+        raise StaleDraft("Somebody saved this page in this very moment: look at their text, then decide again.")
+    return saved

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
 
 from guidance.text import turning
 from guidance.text.checks.reading import Place, Reading, Remark
@@ -60,19 +62,26 @@ def obstacles_in(*texts: str) -> list[str]:
 
 def left_in(*texts: str) -> list[str]:
     """Why nobody may read ``texts``, whoever wrote them: two texts in one, and details of a patient."""
-    found: dict[str, None] = {}
-    text = "\n".join(texts)
-    may_tell = _MAY_TELL.search(text) is not None
-    marked = any(mark in text for mark in _MARKS)
-    for line in text.split("\n") if marked or may_tell else ():
-        if marked and any(_merge_marks(line)):
-            found["Two texts that were put together still stand one after the other: keep the right one"] = None
-        if not (may_tell and _DIGIT.search(line)):
-            continue  # every detail has figures, and most lines have none
-        for detail in patient_details(_ADDRESS.sub(_blank, line)):
-            if detail.certain:
-                found[f"“{detail.words}” looks like {detail.what}: take it out"] = None
-    return list(found)
+    lines = "\n".join(texts).split("\n")
+    found = (_known_of(line) if len(line) <= _LONGEST_KNOWN else _of_line(line) for line in lines)
+    return list(dict.fromkeys(chain.from_iterable(found)))
+
+
+def _of_line(line: str) -> tuple[str, ...]:
+    marked = any(mark in line for mark in _MARKS) and any(_merge_marks(line))
+    found = ["Two texts that were put together still stand one after the other: keep the right one"] if marked else []
+    if _MAY_TELL.search(line) and _DIGIT.search(line):  # every detail has figures, and most lines have none
+        found += [
+            f"“{detail.words}” looks like {detail.what}: take it out"
+            for detail in patient_details(_ADDRESS.sub(_blank, line))
+            if detail.certain
+        ]
+    return tuple(found)
+
+
+#: Most lines of a page stay and are looked at again with each of its texts: so many are known, and so long ones.
+_known_of = lru_cache(2_000)(_of_line)
+_LONGEST_KNOWN = 1_000
 
 
 def _blank(address: re.Match[str]) -> str:

@@ -252,6 +252,8 @@ def _name(reader: Reader, i: int) -> Found | None:
     """A name with a figure: B12, COX-1, P2Y12."""
     if (alone := _unit_alone(reader, i)) is not None:
         return alone
+    if not reader[i + 1].glued and reader[i + 1].kind != "number":
+        return None  # most words by far
     end = _end_of_name(reader, i)
     parts = reader[i:end]
     if "number" not in [part.kind for part in parts]:
