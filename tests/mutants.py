@@ -67,13 +67,8 @@ AREAS = {
         ("tests/text/test_measures.py", "tests/text/test_measure_changes.py", "tests/text/checks"),
     ),
     "meaning": Area(
-        ("guidance/text/meaning/*", "guidance/text/turning.py", "guidance/text/safety.py"),
-        (
-            "tests/text/checks",
-            "tests/text/test_measure_changes.py",
-            "tests/text/test_turning.py",
-            "tests/text/test_safety.py",
-        ),
+        ("guidance/text/meaning/*", "guidance/text/safety.py"),
+        ("tests/text/checks", "tests/text/test_measure_changes.py", "tests/text/test_safety.py"),
     ),
     "copies": Area(
         (
