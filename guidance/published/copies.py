@@ -1,7 +1,7 @@
 """A version as it is taken along: as Markdown, plain text and JSON, each saying first where it is no longer to be used.
 
-The Markdown is the one that its author wrote; nothing is turned back from HTML. So is the body of the plain text: a
-table keeps its rows, and what is struck out stays marked.
+The Markdown is the one that its author wrote; nothing is turned back from HTML. The plain text is made of the page that
+readers saw, without a sign of Markdown: a table keeps its rows, and what is struck out stays marked.
 """
 
 import json
@@ -16,6 +16,7 @@ from guidance.published.page import Page
 from guidance.text.dates import in_words, local_day
 from guidance.text.extracts import recommendations
 from guidance.text.front_matter import with_front_matter
+from guidance.text.readable import as_lines
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def as_text(copy: Copy) -> str:
         f"Version {page.version.number}, published {on}. {page.sentence(copy.today, copy.zone)}",
         f"Check whether this copy still holds: {copy.places.check}",
         f"Licence: {copy.places.licence}" if copy.places.licence else "",
-        copy.body,
+        as_lines(page.stored.html, copy.places.current) if page.stored else "",
     ]
     return "\n\n".join(part for part in parts if part).rstrip("\n") + "\n"
 
