@@ -15,8 +15,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SOFT = re.compile(r"\xad\s{1,8}")
 _QUOTED = re.compile(r"[ \t]*>[> \t]*")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:[\uf0a7\uf0b7\uf0d8\uf0fc\uf02d§➢➔➤]|o(?=[ \t]))[ \t]*")
-#: What only Markdown has: the names of notes, the addresses of links, anchors, and the names of blocks.
-_SOURCE = re.compile(r"\[\^[^\]\s]{1,60}\]|(?<=\])\([^)\s]{1,300}\)|(?m:[ \t]\{[^}\n]{1,300}\}$|^:::+[ \t]*[a-z]*)")
+#: What only Markdown has: the names of notes, the addresses of links, anchors, and the names of blocks; and what our
+#: plain text has of a link.
+_SOURCE = re.compile(
+    r"[ ]\(link: https?://[^\s()]{1,2000}\)"
+    r"|\[\^[^\]\s]{1,60}\]|(?<=\])\([^)\s]{1,300}\)|(?m:[ \t]\{[^}\n]{1,300}\}$|^:::+[ \t]*[a-z]*)"
+)
 
 _DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _CODE = r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}"

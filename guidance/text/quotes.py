@@ -137,8 +137,10 @@ class Words:
         begin, end = (
             [self._found[place][0] for place in places] for places in (self._certain[:RUN], self._certain[-RUN:])
         )
-        begins, ends = excerpt._places_of(begin), excerpt._places_of(end)
-        return any(self._is_whole(excerpt._between(first, ends[-1] + RUN)) for first in begins[:_BEGINNINGS] if ends)
+        # between its first words, or its last, a copy may have the number of an item
+        begins = excerpt._places_of(begin) or excerpt._places_of(begin[:1])
+        ends = excerpt._ends_of(end) or excerpt._ends_of(end[-1:])
+        return any(self._is_whole(excerpt._between(first, ends[-1])) for first in begins[:_BEGINNINGS] if ends)
 
     def _is_whole(self, cut: "Words") -> bool:
         first, last = self._certain[0], self._certain[-1]
@@ -156,6 +158,10 @@ class Words:
         words, length = self.words, len(run)
         first = (place for place, word in enumerate(words) if word == run[0])
         return [place for place in first if words[place : place + length] == list(run)]
+
+    def _ends_of(self, run: Sequence[str]) -> list[int]:
+        """Where a run of words has ended here, in words."""
+        return [place + len(run) for place in self._places_of(run)]
 
     def _between(self, first: int, end: int) -> "Words":
         """From one word of plain text to before another."""

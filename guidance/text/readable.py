@@ -15,6 +15,8 @@ from guidance.text.in_force import with_struck_told
 _BACK = re.compile(r' ?<a href="[^"]*" class="footnote-back">.*?</a>')
 _LINK = re.compile(r'<a href="([^"#][^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _CELL, _RULE = " | ", "* * *"
+#: Before and behind the address of a link, which is no word of the page.
+LINK, LINK_END = " (link: ", ")"
 
 
 def as_lines(page: str, base: str = "") -> str:
@@ -34,9 +36,9 @@ def as_lines(page: str, base: str = "") -> str:
 
 
 def _with_address(link: re.Match[str], base: str) -> str:
-    whole = urljoin(base, entities.unescape(link[1]))
+    whole = urljoin(base, entities.unescape(link[1])).replace("(", "%28").replace(")", "%29")
     told = whole.startswith(("http://", "https://")) and whole not in entities.unescape(link[2])
-    return f"{link[2]} ({entities.escape(whole, quote=False)})" if told else link[2]
+    return f"{link[2]}{LINK}{entities.escape(whole, quote=False)}{LINK_END}" if told else link[2]
 
 
 @dataclass
@@ -44,14 +46,13 @@ class _List:
     """One list that is open: what stands before its items."""
 
     number: int | None
-    is_notes: bool = False
 
     def mark(self) -> str:
         """The sign before the next item."""
         if self.number is None:
             return "- "
         self.number += 1
-        return f"[{self.number}] " if self.is_notes else f"{self.number}. "
+        return f"{self.number}. "
 
 
 @dataclass
@@ -94,7 +95,7 @@ class _Writer:
             start = int(token.attributes.get("start", "1")) - 1
             self._lists.append(_List(start if token.tag == "ol" else None))
         elif token.tag == "li":
-            self._item(token)
+            self._item()
         elif token.tag in {"blockquote", "dd"}:
             self._margins.append("  ")
         elif token.tag == "tr":
@@ -104,10 +105,9 @@ class _Writer:
         elif token.tag == "hr":
             self._write([_RULE])
 
-    def _item(self, token: Token) -> None:
+    def _item(self) -> None:
         if not self._lists:
             self._lists.append(_List(None))
-        self._lists[-1].is_notes = token.attributes.get("id", "").startswith("note-")
         self._mark = self._lists[-1].mark()
         self._margins.append(" " * len(self._mark))
 

@@ -82,6 +82,18 @@ class TestForPrograms:
             assert told(site, copy.replace(was, now))["state"] in {"near", "not ours"}
         assert told(site, copy.partition("first six months")[0])["state"] in {"near", "not ours"}
 
+    def test_a_copy_in_plain_lines_is_told_though_links_bring_their_addresses(self, site: FlaskClient) -> None:
+        text = (
+            TEXT.format(20, 8)
+            + "\nSee [the leaflet](https://one.example/a?b=(1)) and [another](/guidance/rest)."
+        )
+        text += "\n\n| Who | Dose |\n|---|---|\n| Adults | 10<sup>9</sup>/L |\n\n- one item\n  1. below it\n"
+        done(site.application, lambda session, document: publish(session, document, document.owner, text, at=days(40)))
+        copy = site.get(f"{U}.txt").text
+        assert "(link: https://one.example/a?b=%281%29)" in copy
+        said = told(site, copy)
+        assert said["answer"].startswith("All of version 4 word for word, with other words round it. Current")
+
     def test_an_altered_number_or_negation_is_never_word_for_word(self, site: FlaskClient) -> None:
         said = told(site, TEXT.format(15, 4).replace("#", ""))
         assert (said["state"], said["word_for_word"]) == ("near", False)
