@@ -83,10 +83,7 @@ class TestForPrograms:
         assert told(site, copy.partition("first six months")[0])["state"] in {"near", "not ours"}
 
     def test_a_copy_in_plain_lines_is_told_though_links_bring_their_addresses(self, site: FlaskClient) -> None:
-        text = (
-            TEXT.format(20, 8)
-            + "\nSee [the leaflet](https://one.example/a?b=(1)) and [another](/guidance/rest)."
-        )
+        text = TEXT.format(20, 8) + "\nSee [the leaflet](https://one.example/a?b=(1)) and [another](/guidance/rest)."
         text += "\n\n| Who | Dose |\n|---|---|\n| Adults | 10<sup>9</sup>/L |\n\n- one item\n  1. below it\n"
         done(site.application, lambda session, document: publish(session, document, document.owner, text, at=days(40)))
         copy = site.get(f"{U}.txt").text
