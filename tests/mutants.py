@@ -38,6 +38,8 @@ NOT_ASKED = " and ".join(
     f"not {words}"
     for words in ("postgresql", "takes_time", "in_time", "writers_at_once", "any_two", "small_change", "TestBounds")
 )
+#: Nor what needs more than the copy has.
+NOT_HERE = "not soak and not corpora and not browser"
 #: What a fixture of the application takes to import; the tests of ``text/`` need none.
 FIXTURES = "tests/conftest.py"
 #: In the copy: the faults to try, a name a line, and what became of each.
@@ -133,7 +135,7 @@ def _difference(path: Path, file: MutatedFile, fault: str) -> str:
 def noticed(area: Area, folder: Path, names: list[str]) -> Iterator[tuple[str, str]]:
     """Each fault, and what became of it: killed, survived, endless; one named nothing is the code as it stands."""
     (folder / WANTED).write_text("\n".join(names))
-    marks = ("-m", "not soak and not corpora", "-k", NOT_ASKED, "-p", "no:cacheprovider", "--hypothesis-seed=1")
+    marks = ("-m", NOT_HERE, "-k", NOT_ASKED, "-p", "no:cacheprovider", "--hypothesis-seed=1")
     words = ("-m", "pytest", "-p", "tests.mutants", "-q", "-x", "-n", "0", *marks, *area.tests)
     found = subprocess.run([sys.executable, *words], cwd=folder, capture_output=True, text=True, check=False)
     fates = dict(line.split("\t") for line in (folder / FATES).read_text().splitlines())

@@ -52,6 +52,8 @@ def test_a_visible_change_that_is_no_fact_moves_the_sequence_without_a_link(sess
     tick(session, document)
     head = session.get_one(ChainHead, 1)
     assert (head.sequence, head.chain, document.sequence) == (1, FIRST_LINK, 1)
+    tick(session)
+    assert (head.sequence, head.chain, document.sequence) == (2, FIRST_LINK, 1)
 
 
 def test_the_history_is_held_once_a_transaction_and_anew_after_what_held_it_was_undone(session: Session) -> None:

@@ -338,3 +338,13 @@ class TestTwinsThatDisagreed:
         (review,) = first_checks(session, [told.pages[0].id]).values()
         assert review.by_id == told.people[1].id
         assert unchecked_urgent(session, current_version(session, told.pages[0])) is None
+
+    def test_a_text_that_was_approved_and_asked_about_again_is_being_checked_again(self, session: Session) -> None:
+        told = Told.begin(session)
+        for act in ("save", "approve", "ask"):
+            told.act(0, act, 0, 0)
+        document = told.pages[0]
+        assert stages_of_all(session, [document.id], TODAY) == {document.id: Stage.IN_REVIEW}
+        assert progress_of(session, document).waiting is not None
+        told.act(0, "approve", 1, 0)
+        assert stages_of_all(session, [document.id], TODAY) == {document.id: Stage.APPROVED}

@@ -17,6 +17,7 @@ from guidance.models import (
     current_version,
     is_announced,
     is_significant,
+    latest_and_seen,
     latest_revision,
     record_revision,
     store,
@@ -32,6 +33,11 @@ def test_versions_are_numbered_from_one(session: Session) -> None:
     numbers = [publish(session, document, author, f"text {n}").number for n in range(3)]
     assert numbers == [1, 2, 3]
     assert current_version(session, document).number == 3
+
+
+def test_a_page_that_nobody_wrote_has_neither_a_text_nor_words_that_readers_see(session: Session) -> None:
+    document = page(session, person(session))
+    assert latest_and_seen(session, document) == (None, None)
 
 
 def test_a_version_is_never_dated_before_the_one_it_supersedes(session: Session) -> None:
