@@ -253,6 +253,62 @@ def test_tables_pictures_and_keys_behave_as_in_a_word_processor(empty: Page) -> 
         author.press("Control+s")
 
 
+def test_in_a_table_up_and_down_stay_in_the_column_and_lead_out_of_it(empty: Page) -> None:
+    author = Mouse(empty)
+    author.start()
+    author.use("Table")
+    author.fill(Columns="2", Rows="2", Headings="Drug\nDose")
+    author.press("Tab", "ArrowDown")
+    author.keys.type("5 mg")
+    author.press("ArrowDown")
+    author.keys.type("1 mg")
+    author.press("ArrowDown")
+    author.keys.type("Below it.")
+    table = "| Drug | Dose |\n| --- | --- |\n|   | 5 mg |\n|   | 1 mg |"
+    assert text_of(empty) == f"{table}\n\nBelow it.\n"
+
+
+def test_what_is_chosen_becomes_one_list_of_another_kind_or_headings(empty: Page) -> None:
+    author = Mouse(empty)
+    author.start()
+    author.keys.type("Wash\n- Dry\nRest")
+    author.press("Control+a")
+    author.use("Numbers")
+    assert text_of(empty) == "1. Wash\n2. Dry\n3. Rest\n"
+    author.press("Control+a")
+    author.use("Bullets")
+    assert text_of(empty) == "- Wash\n- Dry\n- Rest\n"
+    author.press("Control+a")
+    author.use("Subheading")
+    assert text_of(empty) == "### Wash\n\n### Dry\n\n### Rest\n"
+    author.press("Control+z")
+    assert text_of(empty) == "- Wash\n- Dry\n- Rest\n"
+
+
+def test_backspace_takes_the_mark_of_an_item_first(empty: Page) -> None:
+    author = Mouse(empty)
+    author.start()
+    author.keys.type("- Wash\nDry")
+    author.press("Home")
+    empty.wait_for_function("document.getSelection().anchorOffset === 0")
+    author.press("Backspace")
+    assert text_of(empty) == "- Wash\n\nDry\n"
+
+
+def test_tools_that_are_not_there_do_not_stop_the_arrow_keys(empty: Page) -> None:
+    author = Keyboard(empty)
+    author.start()
+    author.keys.type("A")
+    author.use("Undo")
+    assert text_of(empty) == ""
+    author.use("Table")
+    author.fill(Columns="2", Rows="1")
+    author.use("Delete table")
+    author.keys.type("B")
+    author.press("Escape")
+    assert empty.evaluate("document.activeElement.checkVisibility() && document.activeElement.tagName") == "BUTTON"
+
+
 def test_undo_in_another_field_leaves_the_text_alone(shown: Page) -> None:
     surface_of(shown).locator("p").first.click()
     shown.keyboard.type("More. ")

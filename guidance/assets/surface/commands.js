@@ -1,34 +1,88 @@
 // What the tools and keys of the surface do; pressed once more, each takes back what it did.
 import { lift, setBlockType, wrapIn } from 'prosemirror-commands'
 import { liftListItem, wrapInList } from 'prosemirror-schema-list'
-import { Plugin, Selection, TextSelection } from 'prosemirror-state'
+import { AllSelection, Plugin, Selection, TextSelection } from 'prosemirror-state'
 import { canJoin } from 'prosemirror-transform'
 
 import { schema } from './schema.js'
 
 const { nodes } = schema
 
+const isList = node => node.type === nodes.bullets || node.type === nodes.numbers
+
+// A heading stands in no list, as in Word: its line is taken out first.
 export function heading (level) {
-  return (state, dispatch) => {
+  return onWords((state, dispatch) => {
     const { parent } = state.selection.$from
     const isOn = parent.type === nodes.heading && parent.attrs.level === level
-    return isOn ? setBlockType(nodes.paragraph)(state, dispatch) : setBlockType(nodes.heading, { level })(state, dispatch)
-  }
+    if (isOn) return setBlockType(nodes.paragraph)(state, dispatch)
+    return inOne(state, dispatch, ...listsRound(state.selection.$from).map(() => liftListItem(nodes.item)), setBlockType(nodes.heading, { level }))
+  })
+}
+
+function listsRound (place) {
+  return Array.from({ length: place.depth }, (_, depth) => place.node(depth)).filter(isList)
 }
 
 export function listOf (type) {
-  return (state, dispatch) => {
-    const list = around(state, node => node.type === nodes.bullets || node.type === nodes.numbers)
+  return onWords((state, dispatch) => {
+    const { $from, $to } = state.selection
+    const range = $from.blockRange($to, node => HOLDERS.includes(node.type.name))
+    const list = around(state, isList)
+    if (range?.endIndex - range?.startIndex > 1) return oneList(state, dispatch, range, type)
     if (!list) return wrapInList(type)(state, dispatch)
     if (list.node.type === type) return liftListItem(nodes.item)(state, dispatch)
     const { tight } = list.node.attrs
     dispatch?.(state.tr.setNodeMarkup(list.place, type, { tight }))
     return true
-  }
+  })
+}
+
+// Paragraphs and lists that were chosen together become one list; lists of that kind alone become paragraphs.
+function oneList (state, dispatch, { parent, startIndex, endIndex, start, end }, type) {
+  const chosen = parent.content.content.slice(startIndex, endIndex)
+  if (chosen.some(node => !isList(node) && !node.inlineContent)) return wrapInList(type)(state, dispatch)
+  const inside = chosen.every(node => node.type === type)
+    ? chosen.flatMap(list => list.content.content.flatMap(item => item.content.content))
+    : type.create(null, chosen.flatMap(node => isList(node) ? node.content.content : nodes.item.create(null, nodes.paragraph.create(null, node.content))))
+  const change = state.tr.replaceWith(start, end, inside)
+  const last = change.mapping.map(end)
+  dispatch?.(change.setSelection(TextSelection.between(change.doc.resolve(start), change.doc.resolve(last))).scrollIntoView())
+  return true
+}
+
+// At the beginning of an item Backspace takes its mark away first, as in Word.
+export function backOut (state, dispatch) {
+  const { empty, $from } = state.selection
+  const isFirst = empty && !$from.parentOffset && $from.depth > 1 && $from.node(-1).type === nodes.item && !$from.index(-1)
+  return isFirst && liftListItem(nodes.item)(state, dispatch)
 }
 
 export function quote (state, dispatch) {
   return around(state, node => node.type === nodes.quote) ? lift(state, dispatch) : wrapIn(nodes.quote)(state, dispatch)
+}
+
+// Who chose everything means the words in it: round the whole there is no list and no heading.
+function onWords (command) {
+  return (state, dispatch) => {
+    if (!(state.selection instanceof AllSelection)) return command(state, dispatch)
+    const { tr, doc } = state
+    return command(state.apply(tr.setSelection(TextSelection.between(doc.resolve(0), doc.resolve(doc.content.size)))), dispatch)
+  }
+}
+
+// Several commands as one change, taken back by one undo; whichever does not apply is left out.
+function inOne (state, dispatch, ...commands) {
+  const change = state.tr
+  for (const command of commands) {
+    command(state, made => {
+      const done = state.applyTransaction(made)
+      for (const { steps } of done.transactions) steps.forEach(step => change.step(step))
+      state = done.state
+    })
+  }
+  dispatch?.(change.scrollIntoView())
+  return change.docChanged
 }
 
 // The nearest node round the cursor that is what is looked for, and its place.
@@ -134,8 +188,7 @@ function join (doc, change) {
   const places = []
   doc.descendants((node, place, parent, index) => {
     const before = index > 0 ? parent.child(index - 1) : null
-    const isList = node.type === nodes.bullets || node.type === nodes.numbers
-    if (isList && before?.type === node.type && before.attrs.mark === node.attrs.mark) places.push(place)
+    if (isList(node) && before?.type === node.type && before.attrs.mark === node.attrs.mark) places.push(place)
     return !node.isTextblock
   })
   for (const place of places.reverse()) if (canJoin(change.doc, place)) change.join(place)

@@ -3,11 +3,11 @@ import { baseKeymap, chainCommands, exitCode, setBlockType, toggleMark } from 'p
 import { redo, undo } from 'prosemirror-history'
 import { inputRules, textblockTypeInputRule, wrappingInputRule } from 'prosemirror-inputrules'
 import { keymap } from 'prosemirror-keymap'
-import { Plugin } from 'prosemirror-state'
+import { Plugin, Selection, TextSelection } from 'prosemirror-state'
 import { liftListItem, sinkListItem, splitListItem } from 'prosemirror-schema-list'
-import { addRowAfter, goToNextCell, isInTable } from 'prosemirror-tables'
+import { addRowAfter, cellAround, goToNextCell, isInTable, nextCell } from 'prosemirror-tables'
 
-import { heading, listOf, paragraphAfter } from './commands.js'
+import { backOut, heading, listOf, paragraphAfter } from './commands.js'
 import { schema } from './schema.js'
 
 const { nodes, marks } = schema
@@ -37,6 +37,9 @@ export function keys (acts) {
     'Shift-Enter': gap,
     Enter: chainCommands(gapInCell, splitListItem(nodes.item)),
     Tab: chainCommands(goToNextCell(1), rowAtEnd, sinkListItem(nodes.item)),
+    Backspace: backOut,
+    ArrowDown: column(1),
+    ArrowUp: column(-1),
     'Shift-Tab': chainCommands(goToNextCell(-1), liftListItem(nodes.item)),
     Escape: acts.leave
   }
@@ -65,6 +68,19 @@ function rowAtEnd (state, dispatch, view) {
   if (!dispatch) return true
   addRowAfter(state, dispatch)
   return goToNextCell(1)(view.state, view.dispatch)
+}
+
+// Up and down stay in the column, and lead out of the table at its end; browsers go on to the next cell from an empty one.
+function column (step) {
+  return (state, dispatch, view) => {
+    const { $head } = state.selection
+    if (!(state.selection instanceof TextSelection) || !isInTable(state) || !view?.endOfTextblock(step > 0 ? 'down' : 'up')) return false
+    const cell = cellAround($head)
+    const next = nextCell(cell, 'vert', step)
+    const place = next ? next.pos + 1 : step > 0 ? cell.after(-1) : cell.before(-1)
+    dispatch?.(state.tr.setSelection(Selection.near(state.doc.resolve(place), next ? 1 : step)).scrollIntoView())
+    return true
+  }
 }
 
 function gapInCell (state, dispatch) {

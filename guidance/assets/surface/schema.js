@@ -90,11 +90,13 @@ const nodes = {
     group: 'block',
     tableRole: 'table',
     isolating: true,
+    allowGapCursor: false,
     attrs: { ...ORIGIN, separator: { default: '' } },
     parseDOM: [{ tag: 'table' }],
     toDOM: () => ['table', ['tbody', 0]]
   },
-  row: { content: '(head | cell)*', tableRole: 'row', attrs: ORIGIN, parseDOM: [{ tag: 'tr' }], toDOM: () => ['tr', 0] },
+  // No cursor between two cells: what is typed there would be a cell of its own.
+  row: { content: '(head | cell)*', tableRole: 'row', allowGapCursor: false, attrs: ORIGIN, parseDOM: [{ tag: 'tr' }], toDOM: () => ['tr', 0] },
   head: cell('th'),
   cell: cell('td'),
   note: {

@@ -82,7 +82,7 @@ export class Surface {
       state: EditorState.create({ doc, plugins }),
       attributes: {
         role: 'textbox', 'aria-multiline': 'true', 'aria-label': 'Text', class: 'surface__text', spellcheck: 'true',
-        'aria-describedby': ['page-surface-keys', described].filter(Boolean).join(' ')
+        ...(described && { 'aria-describedby': described })
       },
       nodeViews: { container: (node, view, placeOf) => new Box(node, view, placeOf, this.acts.change) },
       dispatchTransaction: change => this.dispatch(change),

@@ -3,7 +3,7 @@ import { toggleMark } from 'prosemirror-commands'
 import { redo, undo } from 'prosemirror-history'
 import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable } from 'prosemirror-tables'
 
-import { keysHint, tool, toolbar, withKey } from '../desk/toolbar.js'
+import { keysHint, REFRESHED, tool, toolbar, withKey } from '../desk/toolbar.js'
 import { around, hasMark, heading, listOf, quote } from './commands.js'
 import { schema } from './schema.js'
 
@@ -36,7 +36,11 @@ export function surfaceTools (view, acts) {
     item('Undo', run(undo), { key: 'Z' }), item('Redo', run(redo), { key: 'Y' })
   ]
   const bar = toolbar(items.map(({ button }) => button), () => view.focus())
-  return { parts: [bar, keysHint(view.dom, 'page-surface-keys', TAB)], refresh: () => items.forEach(each => each.refresh(view.state)) }
+  const refresh = () => {
+    items.forEach(each => each.refresh(view.state))
+    bar.dispatchEvent(new window.Event(REFRESHED))
+  }
+  return { parts: [bar, keysHint(view.dom, 'page-surface-keys', TAB)], refresh }
 }
 
 function item (words, act, { isOn, isThere, key } = {}) {
