@@ -169,15 +169,15 @@ EDITOR = """
   <div class="editor-columns"><div class="editor-main">{inputs}
   <div class="editor-strip"><p class="editor-status">Draft of version 3 ·
   <span id="page-saved" role="status">Saved 10:40am</span></p>
-  <p class="editor-status" id="page-present" role="status"></p>
-  <div id="page-views" hidden></div>
+  <p class="editor-status" id="page-present" role="status"></p></div>
+  <div><div class="editor-tools"><div id="page-views" hidden></div>
   <div id="page-toolbar" hidden></div></div>
   <div class="nhsuk-form-group"><label class="nhsuk-label" for="body">Text</label>
   <textarea class="nhsuk-textarea" id="body" name="body" rows="24">
 {text}</textarea></div>
   <div id="page-view" hidden></div>
   <p class="editor-looks"><button class="nhsuk-button" name="act" value="preview">Preview</button>
-  <button class="nhsuk-button" name="act" value="changes">Changes so far</button></p>
+  <button class="nhsuk-button" name="act" value="changes">Changes so far</button></p></div>
   <fieldset class="nhsuk-fieldset"><legend>What kind of change is it?</legend>
   <input type="radio" name="change_class" value="wording" id="wording" checked><label for="wording">Wording</label>
   <input type="radio" name="change_class" value="advice" id="advice">

@@ -295,6 +295,30 @@ def test_backspace_takes_the_mark_of_an_item_first(empty: Page) -> None:
     assert text_of(empty) == "- Wash\n\nDry\n"
 
 
+def test_what_is_cut_and_pasted_comes_back_as_it_was_and_a_copy_has_no_anchor(empty: Page) -> None:
+    author = Mouse(empty)
+    author.start()
+    author.press("Control+Alt+1")
+    author.keys.type("Dose\nWeekly")
+    author.use("Footnote")
+    author.fill(The_note="BNF")
+    author.use("Block")
+    author.choose("Recommendation")
+    author.fill(Title="Offer it", Short_name="offer")
+    author.keys.type("Offer folic acid.")
+    before = text_of(empty)
+    assert "Weekly[^1]" in before and "{#offer" in before
+    author.press("Control+a", "Control+x")
+    assert text_of(empty) == ""
+    author.press("Control+v")
+    assert text_of(empty) == before
+    author.press("Control+a", "Control+c")
+    surface_of(empty).get_by_text("Offer folic acid.").click()
+    expect(empty.get_by_role("toolbar").get_by_role("button", name="Change")).to_be_visible()
+    author.press("Control+Enter", "Control+v")
+    assert text_of(empty).count("{#offer") == 1 and text_of(empty).count("Offer it") == 2
+
+
 def test_tools_that_are_not_there_do_not_stop_the_arrow_keys(empty: Page) -> None:
     author = Keyboard(empty)
     author.start()

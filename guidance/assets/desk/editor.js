@@ -38,7 +38,16 @@ export function editor (form) {
   count(form.querySelector('#summary'), LONGEST_SUMMARY)
   grow(area)
 
+  measure(form, 'strip')
+  measure(form, 'tools')
   const keeper = new Keeper(form)
   keeper.offer(say)
   new Saver(form, { keeper, section: () => sectionAt(area.value, surface?.isOn ? surface.cursor : area.selectionStart) })
+}
+
+// How high the strip and the tools are: what is under them stays clear of them.
+function measure (form, part) {
+  const measured = form.querySelector(`.editor-${part}`)
+  const { style } = document.documentElement
+  new window.ResizeObserver(() => style.setProperty(`--${part}`, `${measured.offsetHeight}px`)).observe(measured)
 }

@@ -11,6 +11,8 @@ export function pasted (surface) {
   let isPlain = false // Ctrl+Shift+V: the words as they are
   return {
     handleDOMEvents: {
+      copy: view => remember(surface, view),
+      cut: view => remember(surface, view),
       keydown: (_, event) => {
         isPlain = event.shiftKey && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'v'
         return false
@@ -23,6 +25,7 @@ export function pasted (surface) {
       }
     },
     transformPastedHTML: inert,
+    transformPasted: (slice, view) => isFromHere(surface, slice) ? again(surface.copied, view.state) : slice,
     handleDrop: (_, event) => picture(surface, event.dataTransfer)
   }
 }
@@ -31,7 +34,8 @@ export function pasted (surface) {
 function take (surface, view, data, isPlain) {
   const html = data?.getData('text/html')
   const words = data?.getData('text/plain').replace(/\r\n?/g, '\n') || ''
-  if (html?.includes('data-pm-slice') && !isPlain) return false
+  surface.isOwnPaste = Boolean(html?.includes('data-pm-slice')) && !isPlain
+  if (surface.isOwnPaste) return false
   const isCode = view.state.selection.$from.parent.type.spec.code
   if (!isPlain && !isCode && html && saysMore(html)) paste(surface, tidiedPage(html, surface.area.value), data.files)
   else if (!isPlain && !isCode && words.includes('\n') && hasMarks(words)) withMarks(surface, words)
@@ -39,6 +43,30 @@ function take (surface, view, data, isPlain) {
   else if (words) view.pasteText(words)
   else return picture(surface, data)
   return true
+}
+
+// The clipboard carries what is seen: not which note a mark asks for, nor the anchor of a heading, nor how a column is set.
+function remember (surface, view) {
+  surface.copied = view.state.selection.content()
+  return false
+}
+
+function isFromHere ({ copied, isOwnPaste }, { content }) {
+  const words = part => part.textBetween(0, part.size, '\n')
+  return isOwnPaste && copied && words(copied.content) === words(content)
+}
+
+// An anchor stays with what has it, so that links lead where they led: what was copied has none, what was moved keeps it.
+function again ({ content, openStart, openEnd }, { doc, selection }) {
+  const taken = new Set()
+  doc.descendants((node, place) => {
+    if (place < selection.from || place >= selection.to) taken.add(node.attrs.anchor)
+  })
+  const each = node => node.isLeaf
+    ? node
+    : node.type.create(taken.has(node.attrs.anchor) ? { ...node.attrs, anchor: '' } : node.attrs, all(node.content), node.marks)
+  const all = ({ content }) => Fragment.from(content.map(each))
+  return new Slice(all(content), openStart, openEnd)
 }
 
 async function paste (surface, tidying, files) {

@@ -84,11 +84,18 @@ export class Surface {
         role: 'textbox', 'aria-multiline': 'true', 'aria-label': 'Text', class: 'surface__text', spellcheck: 'true',
         ...(described && { 'aria-describedby': described })
       },
+      scrollThreshold: this.clear(), scrollMargin: this.clear(),
       nodeViews: { container: (node, view, placeOf) => new Box(node, view, placeOf, this.acts.change) },
       dispatchTransaction: change => this.dispatch(change),
       handleDoubleClickOn: (view, _, node) => node.type.name === 'picture' && this.acts.change(view.state),
       ...pasted(this)
     })
+  }
+
+  // What has to stay clear round the cursor: the tools hide what is behind them.
+  clear () {
+    const bar = this.form.querySelector('.editor-tools')
+    return { left: 5, right: 5, bottom: 5, get top () { return Math.max(5, bar.getBoundingClientRect().bottom + 5) } }
   }
 
   dispatch (change) {
