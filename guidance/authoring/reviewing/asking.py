@@ -28,6 +28,8 @@ from guidance.models import (
     progress_of,
     writers_of,
 )
+from guidance.text.checks import must_be_mended
+from guidance.text.markdown import ORDINARY
 
 OTHER_TEXT = "The draft was saved again meanwhile, so nobody was asked. Read it again, then ask."
 
@@ -42,7 +44,8 @@ def obstacles_to_asking(progress: Progress) -> list[Obstacle]:
     if progress.current is None and is_quiet(progress.draft.change_class):
         found.append(in_editor(FIRST, "change_class"))
     try:
-        look = look_at_draft(progress)
+        look, body = look_at_draft(progress), progress.draft.content.body if progress.draft.content else ""
+        found += [in_editor(told.rstrip("."), "body") for told in must_be_mended(body, ORDINARY.for_saved(body))]
     except TextRefused as refusal:
         return [*found, in_editor(str(refusal).rstrip("."), "body")]
     if look and look.is_more_than_wording:

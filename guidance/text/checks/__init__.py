@@ -15,6 +15,8 @@ from guidance.text.checks.wording import wording
 from guidance.text.looks import rendered
 from guidance.text.markdown import Limits, Rendered
 
+#: Told by ``left_over.obstacles_in`` of every field, and not of the text alone.
+_TOLD_OF_WORDS = frozenset({"hidden-sign", "merge-mark"})
 #: So many of one kind are told; who has mended those is told of the next.
 MOST_OF_A_KIND = 50
 
@@ -50,6 +52,23 @@ def findings(
     )
     found = [reading.finding(remark) for remark in _some(remarks)]
     return sorted(found, key=lambda finding: (not finding.must, finding.line))
+
+
+def must_be_mended(body: str, limits: Limits) -> list[str]:
+    """The findings that would break the page for its readers, as far as the text alone tells them, from top to bottom.
+
+    They come beside those of ``left_over.obstacles_in``.
+
+    :raises TextRefused: when the text cannot be shown at all.
+    """
+    reading = read(body, limits)
+    remarks = _some(remark for remark in chain(left_over(reading), structure(reading)) if _breaks(remark))
+    found = sorted(map(reading.finding, remarks), key=lambda finding: finding.line)
+    return list(dict.fromkeys(finding.message for finding in found))
+
+
+def _breaks(remark: Remark) -> bool:
+    return remark.must and remark.rule not in _TOLD_OF_WORDS
 
 
 def _some(remarks: Iterator[Remark]) -> Iterator[Remark]:

@@ -47,7 +47,7 @@ def needed(anchors: frozenset[str], wanted: Mapping[str, Sequence[str]]) -> Iter
         if anchor not in anchors:
             who = " and ".join(f"“{title}”" for title in list(titles)[:3]) or "Another page"
             told = f"{who} link{'' if len(titles) > 1 else 's'} to “#{anchor}”: give a heading {{#{anchor}}} again."
-            yield Remark("anchor-needed", told, None, [f"#{anchor}"], must=True)
+            yield Remark("anchor-needed", told, None, [f"#{anchor}"])
 
 
 def _remark(link: Link, rule: str, told: str, must: bool = False) -> Remark:

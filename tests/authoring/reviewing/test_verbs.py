@@ -161,6 +161,17 @@ class TestAsking:
         with pytest.raises(NotReady, match=r"you need to: Enter a title; .*; Choose what the change means for care\."):
             cast.ask(cast.kim, text=3)
 
+    def test_names_what_would_break_the_page_for_its_readers(self, cast: Cast) -> None:
+        pictures = f"![](/images/{'a' * 64}.png)\n\n![A joint](https://one.example/a.png)"
+        body = f"{BODY}\n{pictures}\n\n::: warning Stop\nNever.\n"
+        save(cast.session, cast.document, cast.sam, body, kind=ChangeClass.ADVICE_CHANGED, at=days(2))
+        missing = [each.reason for each in obstacles_to_asking(progress_of(cast.session, cast.document))]
+        assert missing == [
+            "Picture has no alt text: say in words what it shows",
+            "Readers do not see a picture that lies elsewhere: save it on your computer and add it with “Picture”",
+            "The block “warning” is never closed, so all that follows stands in it: close it with “:::”",
+        ]
+
     def test_says_at_once_that_a_change_of_a_recommendation_is_more_than_wording(self, cast: Cast) -> None:
         for kind, fields in ((ChangeClass.WORDING, ["change_class"]), (ChangeClass.CLARIFIED, [])):
             save(cast.session, cast.document, cast.sam, f"{BODY}{ADVICE}", kind=kind, at=days(2))
