@@ -12,7 +12,17 @@ from datetime import UTC, datetime
 from guidance.importing.repository import Repository, readable
 
 _FIELDS = ("%H", "%P", "%at", "%ct", "%an", "%ae", "%s", "%b", "%(trailers:key=Co-authored-by,valueonly)")
-_RAW = ("--raw", "-z", "--no-abbrev", "--find-renames=50%", "-l2000", "--no-ext-diff", "--no-textconv", "--root")
+_RAW = (
+    "--raw",
+    "-z",
+    "--no-abbrev",
+    "--find-renames=50%",
+    "--break-rewrites",
+    "-l2000",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--root",
+)
 _OLDEST_FIRST = ("--reverse", "--topo-order")
 _MERGE = re.compile(r"Merge (?:pull request|branch|branches|remote-tracking branch|tag|commit)\b", re.IGNORECASE)
 _SOMEBODY = re.compile(r"(.*?)\s*<([^<>]*)>")
@@ -174,9 +184,8 @@ def _origins(histories: Iterator[Sequence[FileChange]]) -> dict[str, str]:
     """From where side branches renamed files, through all the renames between."""
     origins: dict[str, str] = {}
     for changes in histories:
-        for change in changes:
-            if change.kind == "R":
-                origins[change.path] = origins.pop(change.before, change.before)
+        renames = [change for change in changes if change.kind == "R"]
+        origins |= {change.path: origins.pop(change.before, change.before) for change in renames}  # all at once: a swap
     return origins
 
 
@@ -218,7 +227,10 @@ def _changes(repository: Repository, under: str, *which: str) -> dict[str, list[
         else:
             _, mode, _, blob, kind = token.split()
             before = next(tokens) if kind[0] in "RC" else ""
-            here.append(FileChange(kind[0], readable(next(tokens)), readable(before), mode, blob))
+            path = readable(next(tokens))
+            if kind[0] == "C":  # the file has another text now, and keeps its page: readers come for what it is named
+                kind, before = "A", ""
+            here.append(FileChange(kind[0], path, readable(before), mode, blob))
     return found
 
 

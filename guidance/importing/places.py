@@ -1,8 +1,8 @@
 """Which page every file of a history is, through all its renames, and the address that it has at the end."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from guidance.importing.mainline import Commit, FileChange
 from guidance.importing.source import slug_from_path
@@ -73,14 +73,39 @@ class Plan:
         self._takes, self._under, self._addresses, self._pages = takes, under, addresses, pages
         self._now: dict[str, Place] = {}
         self._ever: dict[str, list[tuple[int, Place]]] = {}
+        self._files: set[str] = set()
         self.places: list[Place] = []
         self.steps: list[HistoryStep] = []
 
     def add(self, number: int, commit: Commit, known: dict[tuple[int, str], Place | None]) -> None:
         """Take the next commit of the main line into account; ``known`` are the changes that were imported before."""
-        left = {change.before: self._now.get(change.before) for change in commit.changes if change.before}
-        for change in sorted(commit.changes, key=_renames_first):
+        changes = list(self._told_by_path(commit.changes))
+        left = {change.before: self._now.get(change.before) for change in changes if change.before}
+        for change in sorted(changes, key=_renames_first):
             self._add(number, commit, change, left.get(change.before), known)
+        self._files -= {path for change in changes for path in (change.path, change.before)}
+        self._files |= {change.path for change in changes if change.kind != "D"}
+
+    def _told_by_path(self, changes: Sequence[FileChange]) -> Iterator[FileChange]:
+        """Changes of which none renames a file onto another one that stays: that one changed, and the first is gone."""
+        renames = self._renames(changes)
+        paths = {change.path for change in changes}
+        for change in changes:
+            if change.kind == "R" and change.path not in renames:
+                yield replace(change, kind="M", before="")
+                if change.before not in paths:
+                    yield FileChange("D", change.before, "", "", "")
+            else:
+                yield change
+
+    def _renames(self, changes: Sequence[FileChange]) -> dict[str, str]:
+        """From where the files came that took nobody's place; a file that cannot leave keeps its own from others."""
+        renames = {change.path: change.before for change in changes if change.kind == "R"}
+        staying = self._files.intersection(renames).difference(renames.values())
+        while staying:
+            path = renames.pop(staying.pop())
+            staying |= {path} & renames.keys()
+        return renames
 
     def _add(
         self,

@@ -76,6 +76,48 @@ class TestCommits:
             assert (author.name, author.credit, author.email) == ("Dr Ada", "Dr Ada", "ada@example.org")
             assert not author.active
 
+    def test_files_that_exchange_their_names_keep_their_pages(self, database: Database, repository: Maker) -> None:
+        adults, children = f"# Adults\n\nTake 10 mg.{LONG * 2}", "# Children\n\n" + "Take 2 mg with patience.\n\n" * 40
+        repository.commit("start", a=adults, b=children)
+        for old, new in (("a.md", "x.md"), ("b.md", "a.md"), ("x.md", "b.md")):
+            repository.move(old, new)
+        repository.commit("swap")
+        take(database, repository)
+        with database.reading() as session:
+            assert [version.revision.content.title for version in versions(session)] == ["Adults", "Children"]
+            assert [document.slug for document in session.scalars(sa.select(Document).order_by(Document.slug))] == [
+                "a-2",
+                "b-2",
+            ]
+
+    def test_a_file_put_in_the_place_of_another_one_is_what_that_page_says(
+        self, database: Database, repository: Maker
+    ) -> None:
+        repository.commit("start", a=f"# A{LONG * 2}", b="# B\n\n" + "Take 2 mg with patience.\n\n" * 40)
+        repository.delete("b.md")
+        repository.move("a.md", "b.md")
+        repository.commit("over")
+        take(database, repository)
+        with database.reading() as session:
+            assert [version.revision.content.title for version in versions(session)] == ["A", "B", "A"]
+            first, second = session.scalars(sa.select(Document).order_by(Document.slug))
+            assert standing_of(session, second).in_force and not standing_of(session, first).in_force
+
+    def test_nobody_takes_the_place_of_a_file_that_took_anothers(self, embedded: Database, repository: Maker) -> None:
+        texts = [f"# {name}\n\n" + f"Take {name} with patience.\n\n" * 40 for name in ("Aspirin", "Beans", "Carrots")]
+        repository.commit("start", a=texts[0], b=texts[1], c=texts[2])
+        repository.delete("c.md")
+        repository.move("b.md", "c.md")
+        repository.move("a.md", "b.md")
+        repository.commit("along")
+        take(embedded, repository)
+        with embedded.reading() as session:
+            a, b, c = session.scalars(sa.select(Document).order_by(Document.slug))
+            assert [standing_of(session, each).in_force for each in (a, b, c)] == [False, True, True]
+            told = [(version.document_id, version.revision.content.title) for version in versions(session)]
+            assert [title for page, title in told if page == b.id] == ["Beans", "Aspirin"]
+            assert [title for page, title in told if page == c.id] == ["Carrots", "Beans"]
+
     def test_a_second_run_adds_only_what_is_new(self, database: Database, repository: Maker) -> None:
         repository.commit("one", dose="text one")
         take(database, repository)
