@@ -15,6 +15,17 @@ from typing import NamedTuple
 
 from cachetools import LRUCache, cached
 
+from guidance.search.figures import (
+    FIGURES,
+    FRACTIONS,
+    IONS,
+    POWERS,
+    day_of,
+    month_of,
+    number,
+    pair_of,
+    phone_of,
+)
 from guidance.search.spelling import GREEK, folded, stemmed
 from guidance.text.measures.numbers import GAP, GROUPED
 from guidance.text.measures.units import Unit, unit_named
@@ -32,16 +43,21 @@ _RUN = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
-_POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺"
-_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-_LETTER = rf"(?:[^\W\d_{_RUN}{_POWERS}{_FRACTIONS}]|[{_MARKS}{_UNSEEN}])"
+_LETTER = rf"(?:[^\W\d_{_RUN}{POWERS}{FRACTIONS}]|[{_MARKS}{_UNSEEN}])"
 _ATOM = re.compile(
-    r"(?P<day>(?<![\d.,/])\d{1,2}([./])\d{1,2}\2\d{4}(?![\d/])|(?<![\d-])\d{4}-\d{1,2}-\d{1,2}(?![\d-]))"
+    rf"(?P<ion>\b(?:{'|'.join(IONS)})[23²³]?[+⁺](?![\w+]))"
+    r"|(?P<phone>(?<![\w.,/+-])(?=[+(]?(?:\d[ ()-]{0,3}){8})"
+    r"(?:\+44[ -]?(?:\(0\)[ -]?)?[1-9]|\(?0)\d{1,5}\)?(?:[ -]\d{2,7}){1,4}(?![\d.,/]))"
+    r"|(?P<month>(?<![\d.,/])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![\d/]))"
+    r"|(?P<fraction>(?<![\d.,/^])(?:\d{1,3}[ \u00a0])?(?:1/2|[12]/3|[13]/4|[1-4]/5|[15]/6|[1357]/8)(?![\d/]))"
+    r"|(?P<power>(?:(?<=[x×])|(?<=[x×] ))10(?:3|6|9|12)(?= ?/))"
+    r"|(?P<day>(?<![\d.,/])\d{1,2}(?P<between>[./])\d{1,2}(?P=between)\d{4}(?![\d/])|(?<![\d-])\d{4}-\d{1,2}-\d{1,2}(?![\d-]))"
     rf"|(?P<number>(?<![\d.,])(?!0){GROUPED}"
-    rf"|(?:(?<![\w.])\.)?\d+(?:[.,．，·٫]\d+)*(?:\^-?\d+|[{_POWERS}]+)?[{_FRACTIONS}]?|[{_FRACTIONS}])"
+    rf"|(?:(?<![\w.])\.)?\d+(?:[.,．，·٫]\d+)*(?:\^-?\d+|[{POWERS}]+)?[{FRACTIONS}]?|[{FRACTIONS}])"
     rf"|(?P<run>[{_RUN}]+)"
+    rf"|(?P<pair>(?<![\w&])[A-Z] ?& ?[A-Z]s?(?!{_LETTER}))"
     rf"|(?P<initials>(?<![\w.]){_LETTER}(?:\.{_LETTER})+(?!{_LETTER}))"
-    rf"|(?P<word>(?<!{_LETTER})[cdkm]?m[²³]|{_LETTER}+(?:['’ʼ]{_LETTER}+)*)"
+    rf"|(?P<word>[°º] ?[CFcf](?!{_LETTER})|(?<!{_LETTER})[cdkm]?m[²³]|{_LETTER}+(?:['’ʼ]{_LETTER}+)*)"
 )
 #: An area or a volume behind a number, without its power raised: 1.73m2.
 _POWER_OF_LENGTH = re.compile(r"[cdkm]?m[23²³]")
@@ -51,8 +67,9 @@ _SPELT_IN_MANY_WAYS = frozenset({"mass", "substance", "volume", "international u
 _MANY = re.compile("[A-Z]{2,}s")
 #: What is left of a word when accents and signs that nobody sees are taken away; of some there is nothing.
 _SEEN = re.compile(rf"[^{_MARKS}{_UNSEEN}.'’ʼ]")
+#: Atoms that are no part of a compound.
+_ALONE = frozenset({"run", "day", "month", "phone", "ion", "pair", "initials"})
 _HYPHENS = frozenset("-\u2010\u2011")
-_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _GAPS = re.compile(f"[{GAP}]")
 #: A number in its one form, which has a value.
 _VALUE = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
@@ -147,7 +164,7 @@ def written(text: str, language: str = "en") -> set[str]:
 
 @cached(LRUCache(_KEPT_TOKENS, getsizeof=lambda sentence: len(sentence.tokens) + 1), lock=Lock())
 def _sentence(text: str, language: str) -> _Sentence:
-    found = (_Atom(m.lastgroup or "", m.group(), *m.span()) for m in _ATOM.finditer(text))
+    found = (_atom(match) for match in _ATOM.finditer(text))
     atoms = list(_without_signs(text, [each for each in found if each.text.isascii() or _SEEN.search(each.text)]))
     term = partial(_term, language=language)
     tokens: list[Token] = []
@@ -155,6 +172,14 @@ def _sentence(text: str, language: str) -> _Sentence:
         tokens += _compound(chain, term) if len(chain) > 1 else _single(chain[0], term)
     tokens = [_with_unit(text, _with_what_follows(text, tokens, place)) for place in range(len(tokens))]
     return _Sentence(tokens, _written(atoms))
+
+
+def _atom(match: re.Match[str]) -> _Atom:
+    """An atom; a power of ten that lost its raised figures, 0.5 x 109/L, and a fraction are numbers."""
+    kind, text = match.lastgroup or "", match.group()
+    if kind == "power":
+        text = f"10^{text[2:]}"
+    return _Atom("number" if kind in {"power", "fraction"} else kind, text, *match.span())
 
 
 def _written(atoms: Sequence[_Atom]) -> frozenset[str]:
@@ -175,7 +200,7 @@ def _without_signs(text: str, atoms: Sequence[_Atom]) -> Iterator[_Atom]:
 
 
 def _term(word: str, language: str) -> str:
-    word = _POSSESSIVE.sub("", word[:LONGEST_TERM])
+    word = _POSSESSIVE.sub("", word[:LONGEST_TERM].lstrip("°º "))
     if _MANY.fullmatch(word):
         word = word[:-1]
     if language == "fr":
@@ -200,7 +225,7 @@ def _together(text: str, one: _Atom, other: _Atom) -> bool:
     if between and between not in _HYPHENS:
         return False
     kinds = {one.kind, other.kind}
-    if kinds & {"run", "day", "initials"} or kinds == {"number"}:
+    if kinds & _ALONE or kinds == {"number"}:
         return False
     return bool(between) or len(kinds) == 2
 
@@ -209,41 +234,25 @@ def _single(atom: _Atom, term: Callable[[str], str]) -> Iterator[Token]:
     if atom.kind == "run":
         yield from _run(atom)
     elif atom.kind == "number":
-        yield Token(number(atom.text[:LONGEST_TERM]), atom.start, atom.end)
+        parts = tuple(FIGURES.findall(atom.text)) if "/" in atom.text else ()
+        yield Token(number(atom.text[:LONGEST_TERM]), atom.start, atom.end, parts=parts)
+    elif atom.kind in _WITH_PARTS:
+        whole, *parts_of_it = _WITH_PARTS[atom.kind](atom.text)
+        yield Token(whole, atom.start, atom.end, parts=tuple(parts_of_it))
+    elif atom.kind == "ion":
+        sign = atom.text.rstrip("23²³+⁺")
+        yield Token(folded(sign), atom.start, atom.end, amount=term(IONS[sign]))
     elif atom.kind == "day":
         figures = [str(int(part)) for part in re.split(r"\D", atom.text)]
         year, month, day = figures if len(figures[0]) == 4 else reversed(figures)
-        yield Token(_day(year, month, day), atom.start, atom.end, parts=tuple(figures))
+        yield Token(day_of(year, month, day), atom.start, atom.end, parts=tuple(figures))
     elif atom.kind == "initials":
         yield Token(folded(atom.text.replace(".", "")[:LONGEST_TERM]), atom.start, atom.end)
     else:
         yield Token(term(atom.text) or folded(atom.text[:LONGEST_TERM]), atom.start, atom.end)
 
 
-def _day(year: str, month: str, day: str) -> str:
-    return f"{year}{month:0>2}{day:0>2}"
-
-
-@lru_cache(4096)
-def number(text: str) -> str:
-    """A number in one form: 7.50 and 7,5 and 7½ are one, and so are 1,000 and 1 000 and 1000.
-
-    >>> [number(text) for text in ("7.50", "7,5", "7½", ".5", "1,000", "1 000", "10⁹", "10^9", "７")]
-    ['7.5', '7.5', '7.5', '0.5', '1000', '1000', '10^9', '10^9', '7']
-    """
-    fraction = unicodedata.numeric(text[-1]) if text[-1] in _FRACTIONS else 0.0
-    base = _GAPS.sub("", text.rstrip(_FRACTIONS))
-    figures, _, power = re.sub(f"([{_POWERS}]+)$", r"^\1", base).partition("^")
-    figures = unicodedata.normalize("NFKC", figures).replace("·", ".").replace("٫", ".")
-    figures = "".join(letter if letter in ".," else str(unicodedata.decimal(letter, letter)) for letter in figures)
-    figures = figures.replace(",", "") if _BY_COMMAS.fullmatch(figures) else figures.replace(",", ".")
-    if figures.count(".") < 2:
-        whole, _, rest = figures.partition(".")
-        whole, rest = whole.lstrip("0") or "0", rest.rstrip("0")
-        if fraction and not rest:
-            rest = f"{fraction:.4g}".partition(".")[2]
-        figures = f"{whole}.{rest}" if rest else whole
-    return f"{figures}^{unicodedata.normalize('NFKC', power)}" if power else figures
+_WITH_PARTS: dict[str, Callable[[str], tuple[str, ...]]] = {"phone": phone_of, "month": month_of, "pair": pair_of}
 
 
 def _run(atom: _Atom) -> Iterator[Token]:
@@ -267,13 +276,18 @@ def _compound(chain: Sequence[_Atom], term: Callable[[str], str]) -> Iterator[To
         yield Token(_joined(chain[1:], term), chain[1].start, chain[-1].end)
         return
     joined = _joined(chain, term)
+    version = f"version{number(chain[1].text)}" if _is_version(chain) else ""
     if folded(chain[0].text) == "non":  # who asks for steroids wants nothing non-steroidal
         yield Token(joined, chain[0].start, chain[-1].end)
     elif any(atom.kind == "number" or len(atom.text) == 1 or folded(atom.text) in PREFIXES for atom in chain):
-        yield Token(joined, chain[0].start, chain[-1].end, parts=tuple(part.term for part in parts))
+        yield Token(joined, chain[0].start, chain[-1].end, parts=tuple(part.term for part in parts), amount=version)
     else:
         yield parts[0]._replace(joined=joined, spans=len(parts))
         yield from parts[1:]
+
+
+def _is_version(chain: Sequence[_Atom]) -> bool:
+    return len(chain) == 2 and chain[0].text in {"v", "V"} and chain[1].kind == "number"
 
 
 def _joined(atoms: Sequence[_Atom], term: Callable[[str], str]) -> str:
@@ -296,6 +310,10 @@ def _with_what_follows(text: str, tokens: Sequence[Token], place: int) -> Token:
     months = ahead in _MONTHS or behind in _MONTHS
     if months and (day := _written_day(text, tokens[place : place + 3], ahead, behind)):
         return token._replace(amount=day, covers=3)
+    if months and _YEAR.fullmatch(behind):
+        return token._replace(amount=f"{behind}{_MONTHS[ahead]:0>2}", covers=2)
+    if ahead in {"v", "version"} and following.term[0].isdigit():
+        return token._replace(amount=f"version{following.term}", covers=2)
     if token.term[0].isdigit() or token.term[0] == ".":
         amount = _measure(token.term, text[following.start : following.end])
         return token._replace(amount=amount, covers=2) if amount else token
@@ -331,7 +349,8 @@ def _amount(value: Fraction, unit: Unit) -> str:
 
 def _unit(word: str) -> Unit | None:
     """The unit that a word behind a number names, by the table of the reader of measures."""
-    return unit_named(word) or unit_named(folded(word))
+    unit = unit_named(_GAPS.sub("", word)) or unit_named(folded(word))
+    return unit_named("°C") if unit and unit.what == "degrees" else unit  # temperatures are what is asked for
 
 
 @lru_cache(4096)
@@ -349,4 +368,6 @@ def _written_day(text: str, three: Sequence[Token], ahead: str, behind: str) -> 
         return ""
     year = text[three[2].start : three[2].end]
     apart = text[three[1].end : three[2].start]
-    return _day(year, str(_MONTHS[month]), figures[1]) if _YEAR.fullmatch(year) and not apart.strip(" ,.\u00a0") else ""
+    return (
+        day_of(year, str(_MONTHS[month]), figures[1]) if _YEAR.fullmatch(year) and not apart.strip(" ,.\u00a0") else ""
+    )

@@ -104,6 +104,25 @@ PAIRS = [
     ("LFT", "check LFTs"),
     ("PPIs", "a PPI"),
     ("0.5x10^9/L", "below 0.5 × 10⁹/L"),
+    ("U&Es", "check U&E"),
+    ("U&E", "check U & Es"),
+    ("A & E", "go to A&E"),
+    ("0.5 x 10^9/L", "below 0.5 x 109/L"),
+    ("10^9", "below 0.5x109/L"),
+    ("02/2026", "from February 2026"),
+    ("Feb 2026", "from 02/2026"),
+    ("v2.1", "in version 2.1"),
+    ("version 2.1", "in v2.1"),
+    ("2/3", "take ⅔"),
+    ("½ tablet", "take 1/2 tablet"),
+    ("1 1/2 tablets", "take 1.5"),
+    ("K+", "potassium"),
+    ("potassium", "K⁺"),
+    ("Ca2+", "Ca²⁺"),
+    ("0800 111 4567", "call 08001114567"),
+    ("08001114567", "call 0800-111-4567"),
+    ("02079460958", "call (020) 7946 0958"),
+    ("020 7946 0958", "call +44 (0)20 7946 0958"),
     ("over-50s", "people over 50"),
     ("haemoglobin", "hemoglobin"),
     ("center", "a specialist centre"),
@@ -174,6 +193,14 @@ def test_what_is_written_in_two_ways_is_found_by_either(engine: Engine) -> None:
         ("February 14, 2027", "due on 2027-02-14"),
         ("NT-pro-BNP", "NT-proBNP"),
         ("β-blocker", "β-blockers"),
+        ("38.5 degrees", "above 38.5 °C"),
+        ("38.5 °C", "above 38.5 degrees"),
+        ("38.5ºC", "above 38.5° C"),
+        ("Feb 2026", "since February 2026"),
+        ("Feb 2026", "since 2 February 2026"),
+        ("U&Es", "U&E"),
+        ("v2.1", "version 2.1"),
+        ("Ca2+", "calcium"),
     ],
 )
 def test_no_part_of_what_a_page_has_is_said_to_be_missing(engine: Engine, asked: str, text: str) -> None:
@@ -192,6 +219,18 @@ def test_a_number_is_not_found_in_another(engine: Engine) -> None:
     assert found(engine, '"7.5 mg"') == ["0"]
     assert found(engine, "7.5 mg")[0] == "0"
     assert found(engine, "5 000") == []
+
+
+def test_a_part_of_a_tablet_is_no_number_of_tablets(engine: Engine) -> None:
+    engine.rebuild([entry("half", "take 1/2 tablet"), entry("one", "take 2 tablets each day with a full meal")], 1)
+    assert found(engine, "2 tablets")[0] == "one"
+    assert found(engine, "0.5 tablets")[0] == "half"
+
+
+def test_a_telephone_number_is_found_by_a_part_and_not_by_half_a_part(engine: Engine) -> None:
+    engine.rebuild([entry("0", "call 0800 111 4567"), entry("1", "call 111"), entry("2", "01 02 2026, 10 mg")], 1)
+    assert set(found(engine, "111")) == {"0", "1"}
+    assert found(engine, "0800 111 45") == found(engine, "08001114") == []
 
 
 def test_a_word_is_not_found_in_its_contrary(engine: Engine) -> None:
@@ -241,7 +280,8 @@ def test_french_articles_are_no_part_of_the_word() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "a.", "1.", "1,", "a-", "a1", "a'", "甲", "\u0301", "1/", "½", "1⁹", "1.1.2026 "]
+    "piece",
+    ["a", "a.", "1.", "1,", "a-", "a1", "a'", "甲", "\u0301", "1/", "½", "1⁹", "1.1.2026 ", "0800 ", "A&", "1 1/2 "],
 )
 def test_reading_is_linear_in_the_length(piece: str) -> None:
     def seconds(length: int) -> float:
