@@ -70,7 +70,12 @@ AREAS = {
     ),
     "meaning": Area(
         ("guidance/text/meaning/*", "guidance/text/safety.py"),
-        ("tests/text/checks", "tests/text/test_measure_changes.py", "tests/text/test_safety.py"),
+        (
+            "tests/text/checks",
+            "tests/text/test_measure_changes.py",
+            "tests/text/test_meaning.py",
+            "tests/text/test_safety.py",
+        ),
     ),
     "copies": Area(
         (
