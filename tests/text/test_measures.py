@@ -332,6 +332,8 @@ MEANINGS = [
     ("half the way", "1/2"),
     ("March 5", "day 03-05"),
     ("twice as needed", "times 2; as needed"),
+    ("No. of participants", ""),
+    ("No. Of these, 5 mg", "not; mass 1/200"),
     # Names and addresses hold no amount.
     ("B.1.1.7", ""),
     ("HLA-B*5701", ""),

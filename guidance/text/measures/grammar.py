@@ -310,6 +310,8 @@ def _negation(reader: Reader, i: int) -> Found | None:
         return Found(Kind.NEGATION, i + phrase[1], said=phrase[0])
     if here.kind != "word":
         return None
+    if here.fold == "no" and reader[i + 1].fold == "." and reader[i + 2].text == "of":
+        return None  # the number of
     if here.fold in NEGATIONS:
         return Found(Kind.NEGATION, i + 1, said="not" if here.fold in {"no", "not"} else here.fold)
     if here.fold.startswith("n'"):
