@@ -21,7 +21,7 @@ def stands_whole_in(version: Version, excerpt: Words) -> bool:
     if content is None or rendering is None:
         return False
     written = of_text(as_written(content.body))
-    return (bool(written.words) and excerpt.holds(written)) or of_page(rendering.shown).stands_in(excerpt)
+    return excerpt.holds_apart(written) or of_page(rendering.shown).stands_in(excerpt)
 
 
 def with_title(content: Content, html: str) -> str:

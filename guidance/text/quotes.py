@@ -140,11 +140,43 @@ class Words:
         # between its first words, or its last, a copy may have the number of an item
         begins = excerpt._places_of(begin) or excerpt._places_of(begin[:1])
         ends = excerpt._ends_of(end) or excerpt._ends_of(end[-1:])
-        return any(self._is_whole(excerpt._between(first, ends[-1])) for first in begins[:_BEGINNINGS] if ends)
+        return any(self._is_whole(excerpt, first, ends[-1]) for first in begins[:_BEGINNINGS] if ends)
 
-    def _is_whole(self, cut: "Words") -> bool:
+    def holds_apart(self, excerpt: "Words") -> bool:
+        """Whether ``excerpt`` stands here word for word, and nothing beside it belongs to its sentences."""
+        return bool(excerpt.words) and any(self._is_apart(first, last) for first, last in self._places(excerpt))
+
+    def _is_whole(self, excerpt: "Words", begin: int, end: int) -> bool:
+        """Whether the words of ``excerpt`` from one to before another are all of this, and stand apart there."""
         first, last = self._certain[0], self._certain[-1]
-        return any(begin <= first and last <= end for begin, end in self._places(cut))
+        spans = [place for place, (sign, _, _) in enumerate(excerpt._found) if sign not in _ENDS]
+        here, there = spans[begin], spans[max(end, begin + 1) - 1]
+        cut = Words(excerpt.text[excerpt._found[here][1] : excerpt._found[there][2]])
+        return excerpt._is_apart(here, there) and any(b <= first and last <= e for b, e in self._places(cut))
+
+    def _is_apart(self, first: int, last: int) -> bool:
+        """Whether no word beside this passage is of its line, and no line beside it turns it round: “Never”."""
+        signs = [sign for sign, _, _ in self._found]
+        begin, end = first, last + 1
+        while begin > 0 and signs[begin - 1] in _BREAKS:
+            begin -= 1
+        while end < len(signs) and signs[end] in _BREAKS:
+            end += 1
+        joined = (first > 0 and signs[first - 1] not in _ENDS) or (
+            last + 1 < len(signs) and signs[last + 1] not in _ENDS
+        )
+        return not joined and not self._denied_from(begin, end)
+
+    def _denied_from(self, begin: int, end: int) -> bool:
+        """Whether the line that ends at ``begin``, or the one from ``end`` on, is an open sentence that denies."""
+        head, tail = begin, end
+        while head > 0 and self._found[head - 1][0] not in _ENDS and begin - head < _NEAR:
+            head -= 1
+        while tail < len(self._found) and self._found[tail][0] not in _ENDS and tail - end < _NEAR:
+            tail += 1
+        spans = [self._found[one:other] for one, other in ((head, begin), (end, tail)) if one < other]
+        texts = [self.text[span[0][1] : span[-1][2]] for span in spans]
+        return any(each.kind is Kind.NEGATION for text in texts for each in read(text))
 
     @cached_property
     def _certain(self) -> list[int]:
@@ -162,11 +194,6 @@ class Words:
     def _ends_of(self, run: Sequence[str]) -> list[int]:
         """Where a run of words has ended here, in words."""
         return [place + len(run) for place in self._places_of(run)]
-
-    def _between(self, first: int, end: int) -> "Words":
-        """From one word of plain text to before another."""
-        spans = [(start, stop) for sign, start, stop in self._found if sign not in _ENDS]
-        return Words(self.text[spans[first][0] : spans[max(end, first + 1) - 1][1]])
 
     def _places(self, excerpt: "Words") -> Iterator[tuple[int, int]]:
         """Where ``excerpt`` stands here, from the first to the last of its tokens."""

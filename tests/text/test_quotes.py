@@ -189,3 +189,26 @@ RAISED = of_page(
 )
 def test_a_power_is_no_other_number_and_struck_words_are_none_of_a_page(copied: str, holds: bool) -> None:
     assert RAISED.holds(of_text(copied)) is holds
+
+
+WHOLE = "Give 5 mg once a week, at night.\n\nStop it before surgery.\n\nTell us of any rash."
+
+
+@pytest.mark.parametrize(
+    ("copy", "is_whole"),
+    [
+        ("Methotrexate\n{}\nPrivacy", True),
+        ("Version 2.\n\n{}\n\nPage 1 of 2", True),
+        ("Never {}", False),
+        ("Never:\n\n{}", False),
+        ("{} unless it itches", False),
+        ("{}\nunless it itches", False),
+    ],
+)
+def test_a_page_stands_whole_in_a_text_only_where_nothing_beside_it_is_of_its_sentences(
+    copy: str, is_whole: bool
+) -> None:
+    text = of_text(copy.format(WHOLE if is_whole else WHOLE[:-1]))
+    assert of_page(render(WHOLE).html).stands_in(text) is is_whole
+    assert text.holds_apart(of_text(WHOLE)) is is_whole
+    assert text.holds(of_text(WHOLE))
