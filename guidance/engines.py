@@ -1,5 +1,6 @@
 """Engines for the two databases, each set for durability, and for losing nobody's time."""
 
+import os
 import time
 from collections.abc import Callable
 from threading import RLock
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 #: know of their columns when they are first asked, and nothing holds off a second thread meanwhile: that one finds a
 #: column missing, and asks another question.
 PUTTING_INTO_SQL = RLock()
+# A process is forked while no thread holds it: the new one would wait for ever for a thread that did not come along.
+os.register_at_fork(
+    before=PUTTING_INTO_SQL.acquire,
+    after_in_parent=PUTTING_INTO_SQL.release,
+    after_in_child=PUTTING_INTO_SQL.release,
+)
 
 #: Makes a connection as it is told to, and may give it up meanwhile.
 Awaited = Callable[[Callable[[], Any]], Any]

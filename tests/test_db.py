@@ -1,5 +1,6 @@
 """Sessions, types and migrations on both databases."""
 
+import multiprocessing
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -102,6 +103,23 @@ def test_questions_are_put_into_sql_by_one_thread_at_a_time(database: Database) 
     with ThreadPoolExecutor(4) as threads:
         assert [each.result() for each in [threads.submit(ask) for _ in range(4)]] == [1] * 4
     assert max(_Slow.most) == 1
+
+
+def test_a_process_that_is_forked_while_a_thread_asks_can_ask_as_well(database: Database) -> None:
+    def ask(where: Database) -> None:
+        with where.reading() as session:
+            session.scalar(sa.select(_Slow()))
+
+    asking = [threading.Thread(target=ask, args=[database]) for _ in range(10)]
+    for each in asking:
+        each.start()
+    own = Database(database.url.render_as_string(hide_password=False))
+    forked = multiprocessing.get_context("fork").Process(target=ask, args=[own], daemon=True)
+    forked.start()
+    for each in (*asking, forked):
+        each.join(60)
+    forked.kill()
+    assert forked.exitcode == 0
 
 
 def test_the_first_writer_after_an_upgrade_waits_for_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
