@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from guidance.db import Base
 from guidance.models.fact import Fact
@@ -44,6 +44,14 @@ class ImportedChange(Fact, Base):
 def was_before_its_import(noun: Any) -> sa.ColumnElement[bool]:
     """Whether what ``noun`` says of a version had happened when that version was taken in from outside.
 
-    That is history, and news for nobody; what happens to it later is none, whoever brings it.
+    That is history, and news for nobody; what happens to it later is none, whoever brings it. A withdrawal that a later
+    import brought is news whatever its date: it was written before that import and handed on after it.
     """
-    return sa.exists().where(ImportedChange.version_id == noun.version_id, ImportedChange.imported_at >= noun.at)
+    later = aliased(ImportedChange)
+    taken_in = (ImportedChange.version_id == noun.version_id, ImportedChange.imported_at >= noun.at)
+    withdrawn_later = sa.exists().where(
+        later.document_id == ImportedChange.document_id,
+        later.outcome == Outcome.WITHDRAWN,
+        later.imported_at > ImportedChange.imported_at,
+    )
+    return sa.exists().where(*taken_in, ~withdrawn_later)

@@ -194,6 +194,22 @@ def test_a_history_that_is_taken_in_is_no_news_but_what_comes_of_it_later_is(sto
     assert story.told() == [("ann", "Withdrawn: Methotrexate")]
 
 
+def test_a_withdrawal_that_a_later_import_brings_is_news_though_it_was_written_before_the_first(story: Story) -> None:
+    story.follow("ann@example.org", "everything")
+    story.publish(critical=True)
+    with story.database.writing() as session:
+        version = session.scalars(sa.select(Version).order_by(Version.id.desc())).first()
+        assert version is not None
+        facts = {"source": "s", "path": "p", "document_id": version.document_id}
+        first = {"mark": "m", "outcome": Outcome.VERSION, "version_id": version.id}
+        session.add(ImportedChange(**facts, **first, imported_at=story.now + timedelta(hours=1)))
+        later = {"mark": "n", "outcome": Outcome.WITHDRAWN}
+        session.add(ImportedChange(**facts, **later, imported_at=story.now + timedelta(hours=2)))
+    story.act(withdraw)
+    story.work()
+    assert story.told() == [("ann", "Withdrawn: Methotrexate")]
+
+
 def test_who_wants_only_what_is_safety_critical_gets_nothing_else(story: Story) -> None:
     story.follow("ann@example.org", only_safety=True)
     story.publish()
