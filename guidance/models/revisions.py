@@ -306,7 +306,8 @@ def _inserted(session: Session, values: dict[str, Any]) -> Revision | None:
     try:
         written: Revision | None = session.scalar(_unless_taken(dialect), values)
     except IntegrityError:  # SQLite asks its guard against “INSERT OR REPLACE” first, and takes this statement back
-        if dialect == "postgresql":
+        key = {"document": values["document_id"], "number": values["number"]}
+        if dialect == "postgresql" or session.scalar(_numbered(), key) is None:
             raise
         return None
     return written

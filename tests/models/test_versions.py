@@ -13,6 +13,7 @@ from guidance.models import (
     Content,
     Revision,
     Text,
+    UserAccount,
     Version,
     current_version,
     is_announced,
@@ -76,6 +77,14 @@ def test_the_second_of_two_who_save_at_once_is_told_and_leaves_nothing(session: 
     assert latest_revision(session, document).content.text == second
     with pytest.raises(IntegrityError):
         record_revision(session, document, third.content, Change(), based_on=0, by=author, at=START)
+
+
+def test_only_a_number_that_is_taken_is_told_as_taken(session: Session) -> None:
+    document = page(session, person(session))
+    nobody = UserAccount(id=10**6)
+    with pytest.raises(IntegrityError):
+        store_next(session, document, Text("a", "b", "c"), Change(), based_on=0, by=nobody, at=START)
+        session.flush()
 
 
 def test_the_same_words_are_stored_once(session: Session) -> None:
