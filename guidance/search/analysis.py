@@ -84,6 +84,8 @@ _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu)['’ʼ](?=.)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;:!?] )(?=[A-Z])")
 #: Of so many tokens in each process the sentences are kept: most of a page stands in its next version as well.
 _KEPT_TOKENS = 30_000
+#: So many letters count as a token: there are texts without one.
+_LETTERS = 50
 
 #: Characters of a word that are looked at.
 LONGEST_TERM = 80
@@ -138,6 +140,7 @@ class _Sentence(NamedTuple):
     tokens: Sequence[Token]
     """Their places count from the beginning of the sentence."""
     written: frozenset[str]
+    letters: int
 
 
 def analysed(text: str, language: str = "en") -> list[Token]:
@@ -162,7 +165,7 @@ def written(text: str, language: str = "en") -> set[str]:
     return set().union(*(_sentence(sentence, language).written for sentence in _SENTENCE.split(text)))
 
 
-@cached(LRUCache(_KEPT_TOKENS, getsizeof=lambda sentence: len(sentence.tokens) + 1), lock=Lock())
+@cached(LRUCache(_KEPT_TOKENS, getsizeof=lambda known: len(known.tokens) + known.letters // _LETTERS + 1), lock=Lock())
 def _sentence(text: str, language: str) -> _Sentence:
     found = (_atom(match) for match in _ATOM.finditer(text))
     atoms = list(_without_signs(text, [each for each in found if each.text.isascii() or _SEEN.search(each.text)]))
@@ -171,7 +174,7 @@ def _sentence(text: str, language: str) -> _Sentence:
     for chain in _chains(text, atoms):
         tokens += _compound(chain, term) if len(chain) > 1 else _single(chain[0], term)
     tokens = [_with_unit(text, _with_what_follows(text, tokens, place)) for place in range(len(tokens))]
-    return _Sentence(tokens, _written(atoms))
+    return _Sentence(tokens, _written(atoms), len(text))
 
 
 def _atom(match: re.Match[str]) -> _Atom:

@@ -311,3 +311,10 @@ def test_threads_that_read_words_at_once_do_not_mix_them() -> None:
     ]
     one = stemmed.__wrapped__
     assert by_many(one, words * 5) == [one(word) for word in words * 5]
+
+
+def test_what_is_kept_of_texts_is_bounded_in_letters_as_well() -> None:
+    for number in range(300):
+        analysed("— " * 5_000 + str(number))
+    known = _sentence.cache
+    assert sum(len(text) for text, _language in map(tuple, known)) <= 50 * known.maxsize
