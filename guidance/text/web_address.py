@@ -5,6 +5,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 #: How the address of a page begins that somebody typed as they say it: a name with a dot, perhaps a port.
 _HOST_FIRST = re.compile(r"(?:[\w-]+\.)+[\w-]+\.?(?::\d+)?(?:[/?#]|$)")
+#: Names with dots between them, of letters in any script.
+_HOST = re.compile(r"(?:[^\s.%\\<>\"^`{|}]+\.)+[^\s.%\\<>\"^`{|}]+\.?")
 
 _NONE = SplitResult("", "", "", "", "")
 
@@ -19,6 +21,23 @@ def parts_of(address: str) -> SplitResult:
         return urlsplit(address)
     except ValueError:  # a bracket that nobody closes, or no IPv6 between two
         return _NONE
+
+
+def is_whole(address: str) -> bool:
+    """Whether a browser opens ``address`` as it stands, and what it shows is where it leads.
+
+    >>> is_whole("https://münchen.example:8443/a?b=c@d"), is_whole("https://a.example@b.example/")
+    (True, False)
+    >>> is_whole("https://a b.example/"), is_whole("https://a.example:99999/"), is_whole("https://a..b/")
+    (False, False, False)
+    """
+    parts = parts_of(address)
+    try:
+        port = parts.port  # which is none beyond 65535
+    except ValueError:
+        return False
+    named = parts.scheme in {"http", "https"} and parts.username is None and port != 0
+    return named and address.isprintable() and bool(_HOST.fullmatch(parts.hostname or ""))
 
 
 def as_browsers_take_it(typed: str) -> str:

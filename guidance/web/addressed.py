@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from wtforms.validators import ValidationError
 
 from guidance.models import IMAGE_ADDRESS, Document, FormerSlug, Image
-from guidance.text.web_address import as_browsers_take_it, parts_of
+from guidance.text.web_address import as_browsers_take_it, is_whole
 from guidance.web.fields import Lines
 from guidance.web.forms import Line
 from guidance.web.session import session
@@ -25,11 +25,7 @@ class WebAddress(Line):
 
     def pre_validate(self, _form: Any) -> None:
         """:raises ValidationError: for what no browser opens, and for what shows another host than the one it opens."""
-        if not self.data:
-            return
-        parts = parts_of(self.data)
-        is_whole = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and parts.username is None
-        if not is_whole or len(self.data) > LONGEST_ADDRESS:
+        if self.data and (len(self.data) > LONGEST_ADDRESS or not is_whole(self.data)):
             raise ValidationError("Enter a web address, like https://example.org/page")
 
 
