@@ -139,7 +139,7 @@ class Words:
         )
         # between its first words, or its last, a copy may have the number of an item
         begins = excerpt._places_of(begin) or excerpt._places_of(begin[:1])
-        ends = excerpt._ends_of(end) or excerpt._ends_of(end[-1:])
+        ends = [at + RUN for at in excerpt._places_of(end)] or [at + 1 for at in excerpt._places_of(end[-1:])]
         return any(self._is_whole(excerpt, first, ends[-1]) for first in begins[:_BEGINNINGS] if ends)
 
     def holds_apart(self, excerpt: "Words") -> bool:
@@ -162,10 +162,8 @@ class Words:
             begin -= 1
         while end < len(signs) and signs[end] in _BREAKS:
             end += 1
-        joined = (first > 0 and signs[first - 1] not in _ENDS) or (
-            last + 1 < len(signs) and signs[last + 1] not in _ENDS
-        )
-        return not joined and not self._denied_from(begin, end)
+        beside = [*signs[first - 1 : first], *signs[last + 1 : last + 2]]
+        return _ENDS.issuperset(beside) and not self._denied_from(begin, end)
 
     def _denied_from(self, begin: int, end: int) -> bool:
         """Whether the line that ends at ``begin``, or the one from ``end`` on, is an open sentence that denies."""
@@ -174,8 +172,8 @@ class Words:
             head -= 1
         while tail < len(self._found) and self._found[tail][0] not in _ENDS and tail - end < _NEAR:
             tail += 1
-        spans = [self._found[one:other] for one, other in ((head, begin), (end, tail)) if one < other]
-        texts = [self.text[span[0][1] : span[-1][2]] for span in spans]
+        lines = (self._found[head:begin], self._found[end:tail])
+        texts = [self.text[line[0][1] : line[-1][2]] for line in lines if line]
         return any(each.kind is Kind.NEGATION for text in texts for each in read(text))
 
     @cached_property
@@ -190,10 +188,6 @@ class Words:
         words, length = self.words, len(run)
         first = (place for place, word in enumerate(words) if word == run[0])
         return [place for place in first if words[place : place + length] == list(run)]
-
-    def _ends_of(self, run: Sequence[str]) -> list[int]:
-        """Where a run of words has ended here, in words."""
-        return [place + len(run) for place in self._places_of(run)]
 
     def _places(self, excerpt: "Words") -> Iterator[tuple[int, int]]:
         """Where ``excerpt`` stands here, from the first to the last of its tokens."""
