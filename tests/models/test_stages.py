@@ -307,7 +307,7 @@ def compare_filters(session: Session, plain: dict[int, Plain]) -> None:
 
 def test_many_at_once_are_told_the_truth_about_each(database: Database) -> None:
     met: set[Stage] = set()
-    for lot in range(6 if database.is_sqlite else 2):
+    for lot in range(6 if database.is_sqlite else 1):
         chance = random.Random(lot)
         with database.writer() as session:
             story = Told.begin(session)

@@ -420,7 +420,7 @@ def test_the_worker_opens_the_index_once_and_not_in_each_round(settings, databas
     gc.disable()
     try:
         opened = []
-        for _ in range(5):
+        for _ in range(3):
             update_search(settings, database)
             opened.append(len(list(Path("/proc/self/fd").iterdir())))
     finally:
