@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from benchmarks.making import signed_in_client
 from benchmarks.saving import SLUG
-from guidance.authoring.manuscript.next_text import save_next
 from guidance.db import Database
 from guidance.models import (
     Change,
@@ -19,6 +18,7 @@ from guidance.models import (
     UserAccount,
     latest_revision,
     record_version,
+    save_next,
 )
 from guidance.text.markdown import ORDINARY, render
 

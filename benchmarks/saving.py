@@ -14,7 +14,6 @@ from flask.sessions import SecureCookieSessionInterface
 
 from benchmarks import servers
 from benchmarks.processes import processor_seconds, wait_for_rest
-from guidance.authoring.manuscript.next_text import save_next
 from guidance.authoring.reviewing.stamping import Reading, record_reading
 from guidance.config import Settings
 from guidance.db import Database
@@ -29,6 +28,7 @@ from guidance.models import (
     digest_of,
     latest_revision,
     new_token,
+    save_next,
 )
 
 SLUG = "covid-19-vaccination-principles"

@@ -25,7 +25,19 @@ from tests.stories import page, person, publish
 PROMPTLY = 15
 #: What some request or job needs now and then: every process would hold it all its life, and each start would wait.
 RARE = {
-    *("alembic", "bleach", "mammoth", "lxml", "PIL", "pypdfium2", "weasyprint", "authlib", "joserfc", "psycopg"),
+    *(
+        "alembic",
+        "bleach",
+        "mammoth",
+        "lxml",
+        "PIL",
+        "pypdfium2",
+        "weasyprint",
+        "authlib",
+        "joserfc",
+        "psycopg",
+        "sqlalchemy.dialects.postgresql",
+    ),
     *("httpx", "requests", "feedparser", "icalendar", "segno", "spellchecker", "zxingcpp", "numpy"),
 }
 

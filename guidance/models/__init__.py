@@ -132,8 +132,8 @@ from guidance.models.revisions import (
     reads_otherwise,
     record_revision,
     revision_numbered,
+    save_next,
     store,
-    store_next,
 )
 from guidance.models.schedules import Schedule, ScheduleEnd, ScheduleOutcome
 from guidance.models.site_pages import About, SitePage, record_site_page, site_page_versions

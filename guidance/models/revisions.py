@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from guidance.db import Base
+from guidance.errors import StaleDraft
 from guidance.models.documents import Document
 from guidance.models.fact import Erasable, Fact
 from guidance.models.packing import Packed, pack_after, put, words
@@ -277,7 +277,7 @@ def add_revision(
     return revision
 
 
-def store_next(
+def save_next(
     session: Session,
     document: Document,
     text: Text,
@@ -286,17 +286,19 @@ def store_next(
     based_on: int,
     by: UserAccount,
     at: datetime,
-) -> Revision | None:
-    """Save ``text`` as revision ``based_on + 1``, with its words; nothing, and no words, when that number was taken.
+) -> Revision:
+    """Save ``text`` with its words as revision ``based_on + 1``: that number is the lock.
 
     :param known: see ``store``.
+    :raises StaleDraft: when somebody else has taken that number in this very moment; nothing is written then.
     """
     content = _content_of(session, text, *known)
     revision = _inserted(session, _columns(document, content, change, based_on, by, at))
-    if revision is not None:
-        session.add(content)
-        set_committed_value(revision, "document", document)
-        set_committed_value(revision, "content", content)
+    if revision is None:
+        raise StaleDraft("Somebody saved this page in this very moment: look at their text, then decide again.")
+    session.add(content)
+    set_committed_value(revision, "document", document)
+    set_committed_value(revision, "content", content)
     return revision
 
 
@@ -315,7 +317,10 @@ def _inserted(session: Session, values: dict[str, Any]) -> Revision | None:
 
 @put_together_once
 def _unless_taken(dialect: str) -> Any:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # where it is used: to load it is a part of every start
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
     return insert(Revision).on_conflict_do_nothing(index_elements=["document_id", "number"]).returning(Revision)
 
 

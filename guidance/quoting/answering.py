@@ -130,19 +130,28 @@ def _on_page_of(
     texts, excerpt = _Texts(session, found), of_text(as_written(text, names))
     newest = texts.words(candidate.versions[-1]) if candidate.versions else None
     excerpt = excerpt.divided_as_in(newest) if newest else excerpt
-    number = _all_of(texts, candidate.versions, excerpt) or _nearest(texts, candidate.versions, excerpt)
+    whole = _all_of(texts, candidate.versions, excerpt)
+    number = whole or _nearest(texts, candidate.versions, excerpt)
     words = texts.words(number) if number else None
     if number is None or words is None:
         return None
-    return _whence(session, candidate, texts, number, words, excerpt, zone)
+    return _whence(session, candidate, texts, number, words, excerpt, zone, is_whole=whole is not None)
 
 
 def _whence(
-    session: Session, candidate: Candidate, texts: "_Texts", number: int, words: Words, excerpt: Words, zone: ZoneInfo
+    session: Session,
+    candidate: Candidate,
+    texts: "_Texts",
+    number: int,
+    words: Words,
+    excerpt: Words,
+    zone: ZoneInfo,
+    *,
+    is_whole: bool,
 ) -> Whence | None:
     """An excerpt that is nearest to version ``number``, as it is told; nothing when that says other things."""
     exact, share = words.holds(excerpt), words.share_of(excerpt)
-    whole = not exact and texts.all_in(number, excerpt)
+    whole = is_whole and not exact
     if share < CLAIMED and not exact and not whole:
         return None
     likely = list(stretches(candidate.versions))

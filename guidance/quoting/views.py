@@ -61,7 +61,7 @@ def _named(text: str) -> str | None:
         return None
     if parts.netloc not in {parts_of(absolute("/")).netloc, request.host}:
         raise NotReady("Paste the words themselves: we do not look at other sites")
-    return f"/{parts.path.lstrip('/')}"
+    return parts._replace(scheme="", netloc="", path=f"/{parts.path.lstrip('/')}").geturl()
 
 
 @rooms.post("/api/v1/quotes")

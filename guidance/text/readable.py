@@ -86,7 +86,7 @@ class _Writer:
         source, self._words = "".join(self._words), []
         if self._as_typed:
             self._write(entities.unescape(re.sub(r"<[^>]*>", "", source)).strip("\n").split("\n"))
-        elif words := plain(source.replace("<br>", "\n")):
+        elif words := plain(source):
             self._write([words])
 
     def _open(self, token: Token) -> None:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from guidance.errors import StaleDraft
 from guidance.models import (
     Change,
     ChangeClass,
@@ -21,8 +22,8 @@ from guidance.models import (
     latest_and_seen,
     latest_revision,
     record_revision,
+    save_next,
     store,
-    store_next,
 )
 from guidance.models.versions import last_rendering
 from tests.stories import BODY, START, days, page, person, publish
@@ -69,8 +70,9 @@ def test_the_second_of_two_who_save_at_once_is_told_and_leaves_nothing(session: 
     document = page(session, author)
     publish(session, document, author)
     second = Text("a", "b", "c")
-    assert store_next(session, document, second, Change(), based_on=0, by=author, at=START) is None
-    third = store_next(session, document, second, Change(note="Why."), based_on=1, by=author, at=START)
+    with pytest.raises(StaleDraft):
+        save_next(session, document, second, Change(), based_on=0, by=author, at=START)
+    third = save_next(session, document, second, Change(note="Why."), based_on=1, by=author, at=START)
     assert (third.number, third.change_note, third.content.text) == (2, "Why.", second)
     session.commit()
     assert session.scalar(sa.select(sa.func.count()).where(Content.title == "a")) == 1
@@ -83,7 +85,7 @@ def test_only_a_number_that_is_taken_is_told_as_taken(session: Session) -> None:
     document = page(session, person(session))
     nobody = UserAccount(id=10**6)
     with pytest.raises(IntegrityError):
-        store_next(session, document, Text("a", "b", "c"), Change(), based_on=0, by=nobody, at=START)
+        save_next(session, document, Text("a", "b", "c"), Change(), based_on=0, by=nobody, at=START)
         session.flush()
 
 

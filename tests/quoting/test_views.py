@@ -166,6 +166,8 @@ class TestForPeople:
         for typed in (f"https://guidance.example.org{U}/versions/2", f"guidance.example.org{U}/versions/2"):
             answer = site.post("/check", data={"text": typed})
             assert (answer.status_code, answer.location) == (303, f"{U}/versions/2")
+        changes = f"{U}/changes?since=1"
+        assert site.post("/check", data={"text": f"https://guidance.example.org{changes}"}).location == changes
         assert (
             site.post("/check", data={"text": "https://guidance.example.org//evil.example"}).location == "/evil.example"
         )

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from guidance.authoring.drafting.collision import Collision, collide
-from guidance.authoring.manuscript.next_text import save_next
 from guidance.authoring.manuscript.typed import Typed, begun_on
 from guidance.authoring.manuscript.working_copies import drop
 from guidance.errors import NotReady, StaleDraft
@@ -22,6 +21,7 @@ from guidance.models import (
     latest_and_seen,
     progress_of,
     revision_numbered,
+    save_next,
 )
 from guidance.text.merge import Keep
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from guidance.acts.obstacles import Obstacle, refuse
-from guidance.authoring.manuscript.next_text import save_next
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     Change,
@@ -19,6 +18,7 @@ from guidance.models import (
     current_version,
     latest_revision,
     progress_of,
+    save_next,
     standing_of,
 )
 from guidance.text.compare import Comparison, compare

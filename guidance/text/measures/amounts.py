@@ -28,7 +28,8 @@ _HYPHENS = {"-", "‐", "‑"}
 _SIGNS = {"-", "−", "+", "±"}
 _SCALES = SCALES - {"cent", "cents"}
 _CURRENCY = {"£", "€", "$"}
-_ARTICLES = {"a", "an", "the", "un", "une"}
+_A = {"a", "an", "un", "une"}
+_ARTICLES = _A | {"the"}
 _OR = {"or", "ou"}
 _AND = {"and", "et"}
 _OF = {"of", "o", "de", "more"}
@@ -118,7 +119,7 @@ _AHEAD = Phrases(BOUNDS_AHEAD)
 #: With what a comparison begins.
 BOUNDED = _AHEAD.beginnings
 #: With what an amount begins that has no figure and no comparison ahead of it.
-AMOUNTS = frozenset(WORDS) | IDEOGRAPHS | _SIGNS | _CURRENCY | UNCOUNTED | _ARTICLES - {"the"} | {"×", "x"}
+AMOUNTS = frozenset(WORDS) | IDEOGRAPHS | _SIGNS | _CURRENCY | UNCOUNTED | _A | {"×", "x"}
 _BEGINS_AMOUNT = frozenset(WORDS) | frozenset(TIMES_OF) | {"of", "dose", "daily", "a", "an"}
 _BEHIND = frozenset(words[0] for words in BOUNDS_BEHIND)
 
@@ -266,7 +267,8 @@ _NEXT = frozenset("as when if on in at every each with after before now then for
 
 def _is_taken_at(reader: Reader, begin: int, end: int) -> bool:
     """Whether it is so many at a part of the day: one in the morning, but not “at one in the morning”."""
-    if reader[begin - 1 - (reader[begin - 1].fold in _ARTICLES - {"the"})].fold in _GIVEN:
+    ahead = begin - 1 - (reader[begin - 1].fold in _A)
+    if reader[ahead].fold in _GIVEN:
         return reader[end].kind in {"end", "break", "sign"} or reader[end].fold in _NEXT
     if reader[begin - 1].fold in DETERMINERS | {"at", "no"}:
         return False
