@@ -20,7 +20,7 @@ from guidance.models import (
     record_version,
     save_next,
 )
-from guidance.text.markdown import ORDINARY, render
+from guidance.text.markdown.rendering import ORDINARY, render
 
 _WORDS = "after food each morning unless the team that looks after somebody says otherwise in winter".split()
 

@@ -18,7 +18,7 @@ from guidance.models import (
     record_version,
     store,
 )
-from guidance.text.markdown import Rendered, render
+from guidance.text.markdown.rendering import Rendered, render
 
 #: Of which the last ones cost no more than the first: a line of packed texts is a tenth as long.
 EDITS = 1_000

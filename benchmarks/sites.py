@@ -9,7 +9,7 @@ from guidance.importing.demo import load_demo
 from guidance.migrations import bring_up_to_date
 from guidance.models import Change, Document, Role, Text, UserAccount, record_revision, record_version, store
 from guidance.search.index import Index
-from guidance.text.markdown import Rendered, render
+from guidance.text.markdown.rendering import Rendered, render
 
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 #: A page of the demonstration.

@@ -17,8 +17,8 @@ from guidance.importing.git import import_repository
 from guidance.importing.wish import Steps, Wish
 from guidance.models import Content, Rendering, Revision, Version
 from guidance.text.compare import compare
-from guidance.text.markdown import render
-from guidance.text.merge import merge
+from guidance.text.markdown.merge import merge
+from guidance.text.markdown.rendering import render
 
 
 def comparing(folder: Path) -> Iterator[Ratio]:

@@ -77,11 +77,11 @@ from guidance.search import views as search_views
 from guidance.search.checking import index
 from guidance.search.synonyms import views as synonyms_views
 from guidance.site_pages import views as site_pages_views
-from guidance.text import dates
+from guidance.text.days import dates
 from guidance.text.licences import licence_name
-from guidance.text.medicines import names_in_order
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
+from guidance.text.words.medicines import names_in_order
 from guidance.topics import views as topics_views
 from guidance.web import away, guards, identity, problems, request_numbers, turned
 from guidance.web.addresses import (

@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from guidance.errors import WrongSetting
 from guidance.mail import MailServer
-from guidance.text.mail_address import mail_address
+from guidance.text.addresses.mail import mail_address
 
 PREFIX = "GUIDANCE_"
 #: What a secret key needs at least: characters, and different ones among them.

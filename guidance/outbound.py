@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
 from guidance.errors import OutboundFailed
-from guidance.text.web_address import joined, parts_of
+from guidance.text.addresses.web import joined, parts_of
 
 if TYPE_CHECKING:
     import requests

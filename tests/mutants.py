@@ -66,36 +66,36 @@ class Area:
 AREAS = {
     "measures": Area(
         ("guidance/text/measures/*",),
-        ("tests/text/test_measures.py", "tests/text/test_measure_changes.py", "tests/text/checks"),
+        ("tests/text/measures/test_measures.py", "tests/text/measures/test_changes.py", "tests/text/checks"),
     ),
     "meaning": Area(
-        ("guidance/text/meaning/*", "guidance/text/safety.py"),
+        ("guidance/text/meaning/*", "guidance/text/html/safety.py"),
         (
             "tests/text/checks",
-            "tests/text/test_measure_changes.py",
-            "tests/text/test_meaning.py",
-            "tests/text/test_safety.py",
+            "tests/text/measures/test_changes.py",
+            "tests/text/meaning/test_meaning.py",
+            "tests/text/html/test_safety.py",
         ),
     ),
     "copies": Area(
         (
-            "guidance/text/quotes.py",
+            "guidance/text/quotes/shared.py",
             "guidance/text/excerpts.py",
             "guidance/text/extracts.py",
-            "guidance/text/anchors.py",
+            "guidance/text/markdown/anchors.py",
         ),
         (
-            "tests/text/test_quotes.py",
+            "tests/text/quotes/test_shared.py",
             "tests/text/test_excerpts.py",
             "tests/text/test_extracts.py",
-            "tests/text/test_anchors.py",
+            "tests/text/markdown/test_anchors.py",
         ),
     ),
     "compare": Area(("guidance/text/compare/*",), ("tests/text/compare",)),
-    "merge": Area(("guidance/text/merge.py",), ("tests/text/test_merge.py",)),
+    "merge": Area(("guidance/text/markdown/merge.py",), ("tests/text/markdown/test_merge.py",)),
     "dates": Area(
-        ("guidance/text/dates.py", "guidance/text/written_dates.py"),
-        ("tests/text/test_dates.py", "tests/text/test_written_dates.py"),
+        ("guidance/text/days/dates.py", "guidance/text/days/written.py"),
+        ("tests/text/days/test_dates.py", "tests/text/days/test_written.py"),
     ),
     "models": Area(
         tuple(f"guidance/models/{name}.py" for name in ("reviews", "stages", "standing", "versions", "chain")),

@@ -44,7 +44,7 @@ from guidance.models import (
     store,
     topic_named,
 )
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 BODY = "## Dose\n\nTake 5 mg once a week.\n\n## Review\n\nSee the team every 3 months.\n"

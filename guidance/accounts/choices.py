@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from guidance.config import Provider
-from guidance.text.slug import slug_from
+from guidance.text.addresses.slug import slug_from
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from guidance.letters.writing import WantedLetter, link, write
 from guidance.models import LetterKind, UserAccount
-from guidance.text.dates import clock, day
+from guidance.text.days.dates import clock, day
 from guidance.text.letter import Paragraph
 
 _UTC = ZoneInfo("UTC")

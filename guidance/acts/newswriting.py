@@ -23,9 +23,9 @@ from guidance.models.news import (
 )
 from guidance.models.old_addresses import lead_on
 from guidance.models.organisations import Organisation
+from guidance.text.addresses.slug import slug_from
 from guidance.text.looks import rendered
-from guidance.text.markdown import ORDINARY, Limits
-from guidance.text.slug import slug_from
+from guidance.text.markdown.rendering import ORDINARY, Limits
 
 MOVED_ON = "Somebody else saved this item meanwhile. Nothing you typed is lost: compare it with the text below."
 

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from guidance.models import Revision, UserAccount, Version, record_images, record_version
-from guidance.text.markdown import Rendered
+from guidance.text.markdown.rendering import Rendered
 
 PUBLISHED: Final = "published"
 

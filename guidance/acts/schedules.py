@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from guidance.acts.outside import note
 from guidance.models import Document, Schedule, ScheduleEnd, ScheduleOutcome, UserAccount, open_schedule
-from guidance.text.local_times import in_words
+from guidance.text.days.local_times import in_words
 
 CANCELLED: Final = "cancelled a schedule"
 

@@ -24,7 +24,7 @@ from guidance.models import (
 )
 from guidance.published.comparison import compare_versions
 from guidance.published.notices import of_withdrawal
-from guidance.text.dates import clock, day
+from guidance.text.days.dates import clock, day
 from guidance.text.letter import Block, Facts, Items, Paragraph
 
 #: The list that all alerts belong to.

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from guidance.models import ChangeClass, Topic
 from guidance.published import lists, news, shelves
 from guidance.published.since import Unclear, day_asked
-from guidance.text.dates import end_of, months_later, parsed, start_of
+from guidance.text.days.dates import end_of, months_later, parsed, start_of
 from guidance.web.addresses import Missing, topic_asked, topic_here, whole_number
 from guidance.web.canonical import led_on
 from guidance.web.guards import public

@@ -88,7 +88,7 @@ def export(_settings: Settings, database: Database, address: str) -> None:
 
 
 def _written(address: str) -> str:
-    from guidance.text.mail_address import NoAddress, mail_address
+    from guidance.text.addresses.mail import NoAddress, mail_address
 
     try:
         return mail_address(address)

@@ -7,7 +7,7 @@ from wsgiref.types import WSGIApplication
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.exporting.mirror import Mirrored, mirror
-from guidance.text.dates import clock, day, local_day
+from guidance.text.days.dates import clock, day, local_day
 
 _services: dict[str, WSGIApplication] = {}
 

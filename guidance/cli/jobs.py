@@ -40,8 +40,8 @@ from guidance.proof.keys import note_key
 from guidance.quoting.following import Texts
 from guidance.search.index import Index
 from guidance.search.news import news_index
-from guidance.text.dates import local_day
-from guidance.text.markdown import Limits
+from guidance.text.days.dates import local_day
+from guidance.text.markdown.rendering import Limits
 from guidance.webhooks.sending import send_due
 
 _log = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from guidance.published.days import NotPublished, version_at_moment
 from guidance.published.opening import opened
 from guidance.published.proof import certificate as certified
 from guidance.published.proof import check_against, log_of
-from guidance.text.dates import end_of, local_day, parsed
+from guidance.text.days.dates import end_of, local_day, parsed
 from guidance.web.checkpoints import noted, own_keys, read
 
 

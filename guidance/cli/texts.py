@@ -12,7 +12,7 @@ from guidance.errors import Refusal
 @click.argument("file", type=click.File(encoding="utf-8"))
 def render(file: Any) -> None:
     """Print the safe HTML of a Markdown FILE (- for standard input)."""
-    from guidance.text.markdown import render as run
+    from guidance.text.markdown.rendering import render as run
     from guidance.text.turning import refusal_of
 
     text = _text_of(file)
@@ -29,7 +29,7 @@ def compare(old: Any, new: Any, as_html: bool) -> None:
     """Print what changed from the Markdown file OLD to NEW, in words. Exits 0 whether or not anything did."""
     from guidance.text.compare import compare as run
     from guidance.text.compare.telling import told
-    from guidance.text.markdown import render as rendered
+    from guidance.text.markdown.rendering import render as rendered
 
     comparison = run(rendered(_text_of(old)).html, rendered(_text_of(new)).html)
     click.echo(comparison.html if as_html else told(comparison))

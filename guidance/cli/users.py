@@ -12,7 +12,7 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady
 from guidance.models import Permission, Purpose, Role, UserAccount, audit, permissions_of
-from guidance.text.mail_address import as_kept
+from guidance.text.addresses.mail import as_kept
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from guidance.errors import BackupRefused
 from guidance.models import Document, Image, PublishedImage, Revision, Standing, Version, standing_of
-from guidance.text.front_matter import with_front_matter
+from guidance.text.markdown.front_matter import with_front_matter
 
 ENDING = ".md"
 

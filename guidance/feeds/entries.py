@@ -2,7 +2,7 @@
 
 from guidance.published.events import What
 from guidance.published.news import Changed
-from guidance.text.feed import FeedEntry, lasting_name
+from guidance.text.feeds.feed import FeedEntry, lasting_name
 
 _HEADS = {
     What.WITHDRAWAL: "Withdrawn",

@@ -8,8 +8,8 @@ from guidance.published.events import What
 from guidance.published.news import Changed
 from guidance.published.notices import notices_of
 from guidance.published.stream import Followed, archive_of
-from guidance.text import atom, json_feed
-from guidance.text.feed import Feed, FeedEntry, lasting_name
+from guidance.text.feeds import atom, json_feed
+from guidance.text.feeds.feed import Feed, FeedEntry, lasting_name
 from guidance.web.addresses import Missing, absolute, opened_at, topic_here, whole_number
 from guidance.web.checkpoints import checkpoint_after
 from guidance.web.guards import public

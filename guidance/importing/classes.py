@@ -6,7 +6,7 @@ from itertools import starmap, zip_longest
 from operator import eq, itemgetter
 
 from guidance.models import ChangeClass, Text
-from guidance.text.markdown import ORDINARY, tokens
+from guidance.text.markdown.rendering import ORDINARY, tokens
 from guidance.text.meaning.touched import places_touched
 from guidance.text.patience import common_ends
 

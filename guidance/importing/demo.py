@@ -29,7 +29,7 @@ from guidance.models import (
     rename,
     topic_named,
 )
-from guidance.text.markdown import DEFAULT_LIMIT, render
+from guidance.text.markdown.rendering import DEFAULT_LIMIT, render
 
 HERE = Path(__file__).parent / "demo"
 PUBLISHED = time(9)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from guidance.acts.newswriting import EventTimes, NewsWords, publish, write
 from guidance.models import Document
 from guidance.models.organisations import Organisation
-from guidance.text.slug import slug_from
+from guidance.text.addresses.slug import slug_from
 
 _FILE = Path(__file__).parent / "demo" / "news.toml"
 _ZONE = "Europe/London"

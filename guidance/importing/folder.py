@@ -49,8 +49,8 @@ from guidance.models import (
     person_called,
     topic_named,
 )
-from guidance.text.dates import in_words, parsed
-from guidance.text.written_dates import UnreadDate, day_written
+from guidance.text.days.dates import in_words, parsed
+from guidance.text.days.written import UnreadDate, day_written
 
 IMPORTER = "import@localhost"
 

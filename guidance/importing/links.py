@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 
-from guidance.text.outline import Anchors
+from guidance.text.html.outline import Anchors
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _TICKS = re.compile(r"`+")

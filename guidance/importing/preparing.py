@@ -14,7 +14,7 @@ from guidance.importing.source import CannotTake, SourcePage, source_page
 from guidance.importing.targets import Targets, address_on
 from guidance.importing.wish import Wish
 from guidance.models import Text
-from guidance.text.markdown import Rendered
+from guidance.text.markdown.rendering import Rendered
 
 #: Commits that are written in one transaction: others can publish in between.
 BATCH = 40

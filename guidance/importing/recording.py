@@ -32,7 +32,7 @@ from guidance.models import (
     standing_of,
     store,
 )
-from guidance.text.markdown import Rendered
+from guidance.text.markdown.rendering import Rendered
 
 LEFT_ALONE = "left a page out of an import"
 REMOVED = "a page that was removed, and does not come back"

@@ -7,7 +7,7 @@ from multiprocessing import get_context
 from types import TracebackType
 
 from guidance.errors import TextRefused
-from guidance.text.markdown import Limits, Rendered, render
+from guidance.text.markdown.rendering import Limits, Rendered, render
 
 #: So many texts are rendered here before other processes are worth their start.
 FEW = 20

@@ -9,10 +9,10 @@ from guidance.errors import TextRefused
 from guidance.importing.front import FrontMatter, UnreadableFrontMatter, front_matter
 from guidance.models import Text
 from guidance.text import html
+from guidance.text.addresses.slug import slug_from
 from guidance.text.checks.left_over import left_in
 from guidance.text.languages import LANGUAGES, language_called
-from guidance.text.markdown import ORDINARY, render, tokens
-from guidance.text.slug import slug_from
+from guidance.text.markdown.rendering import ORDINARY, render, tokens
 from guidance.text.turning import named
 
 _TITLE_LINE = re.compile(r"\A(?:[ \t]*\n)* {0,3}#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")

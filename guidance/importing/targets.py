@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote
 
 from guidance.importing.places import Place
 from guidance.importing.source import without_endings
-from guidance.text.slug import slug_from
+from guidance.text.addresses.slug import slug_from
 
 _SCHEME_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz+.-0123456789")
 _INDEXES = {"index", "readme"}

@@ -36,12 +36,12 @@ from guidance.models import (
 )
 from guidance.models.news import NewsItem, NewsOrigin
 from guidance.models.old_addresses import lead_on
+from guidance.text.addresses.slug import slug_from
+from guidance.text.addresses.web import parts_of
 from guidance.text.checks.left_over import obstacles_in
 from guidance.text.looks import rendered
-from guidance.text.markdown import Limits
-from guidance.text.slug import slug_from
-from guidance.text.web_address import parts_of
-from guidance.text.web_html import FromWeb, markdown_of, plain_words
+from guidance.text.markdown.rendering import Limits
+from guidance.text.web_pages.reading import FromWeb, markdown_of, plain_words
 from guidance.text.word.figures import figures, text_of_page
 
 IMPORTER = "import@localhost"

@@ -14,7 +14,7 @@ from pathlib import Path
 from lxml import etree  # type: ignore[attr-defined]
 
 from guidance.errors import ImportRefused
-from guidance.text.web_address import parts_of
+from guidance.text.addresses.web import parts_of
 
 #: A larger export is cut in parts by WordPress's own tools.
 LARGEST = 500_000_000

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from guidance.errors import NotReady
 from guidance.models import Delivery, DeliveryState, LetterRow, Receiver, failed_for_good
-from guidance.text.mail_address import as_kept, on_the_wire
+from guidance.text.addresses.mail import as_kept, on_the_wire
 
 #: Notifications quote the letter, which is small; of anything larger the rest is not read.
 LARGEST = 1_000_000

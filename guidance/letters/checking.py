@@ -10,8 +10,8 @@ from guidance.errors import MailFailed, NotReady
 from guidance.letters.message import Addressed, message_of
 from guidance.mail import LetterDelayed, LetterRefused, posting
 from guidance.models import new_token
+from guidance.text.addresses.mail import NoAddress, mail_address, on_the_wire
 from guidance.text.letter import Paragraph, written
-from guidance.text.mail_address import NoAddress, mail_address, on_the_wire
 
 _COVERED = ("list-unsubscribe", "list-unsubscribe-post")
 

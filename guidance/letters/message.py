@@ -13,8 +13,8 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from guidance.config import Settings
+from guidance.text.addresses.mail import on_the_wire
 from guidance.text.letter import one_line
-from guidance.text.mail_address import on_the_wire
 
 #: A line end that no blank follows.
 _PASSED = re.compile(r"(?:\r\n|\r(?!\n)|(?<!\r)\n)(?! )")

@@ -17,7 +17,7 @@ from guidance.letters.queue import HandedIn, Queue, any_due
 from guidance.mail import LetterDelayed, LetterRefused, Post, ServerAway, posting
 from guidance.models import DeliveryState
 from guidance.senders import Sent, any_begun, sending
-from guidance.text.mail_address import on_the_wire
+from guidance.text.addresses.mail import on_the_wire
 
 #: Letters on one connection, which some servers limit.
 MOST_ON_ONE = 100

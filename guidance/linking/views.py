@@ -8,7 +8,7 @@ from guidance.published.days import NotPublished, version_at_moment
 from guidance.published.newsroom import public_news_picture
 from guidance.published.pictures import public_picture
 from guidance.published.record import PAGE, entries_after, last_entry
-from guidance.text.dates import end_of, parsed
+from guidance.text.days.dates import end_of, parsed
 from guidance.web.addresses import Missing, named, opened_at, version_at, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import as_picture, shared, shared_page

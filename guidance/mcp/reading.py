@@ -15,8 +15,8 @@ from guidance.published.notices import notices_of, of_withdrawal
 from guidance.published.opening import Opened
 from guidance.published.page import page_of
 from guidance.published.since import Unclear, day_asked, since_asked
-from guidance.text.dates import local_day, start_of
-from guidance.text.web_address import parts_of
+from guidance.text.addresses.web import parts_of
+from guidance.text.days.dates import local_day, start_of
 from guidance.web.addresses import Missing, address, opened_at, version_at
 from guidance.web.relations import copy_of
 from guidance.web.session import session, today, zone

@@ -12,8 +12,8 @@ from werkzeug.http import parse_date
 from guidance.memento.timemap import MOST, TimeMap, TimeMapPart, as_json, as_links
 from guidance.models import Document, FormerSlug, Version, standing_of
 from guidance.published.days import NotPublished, version_at_moment
-from guidance.text.dates import local_day
-from guidance.text.web_address import parts_of
+from guidance.text.addresses.web import parts_of
+from guidance.text.days.dates import local_day
 from guidance.web import relations
 from guidance.web.addresses import Missing, absolute, opened_at, whole_number
 from guidance.web.canonical import kept

@@ -13,7 +13,7 @@ from guidance.models.old_addresses import OldAddress
 from guidance.models.organisations import Organisation
 from guidance.models.people import UserAccount
 from guidance.models.uploads import Image
-from guidance.text.slug import slug_from
+from guidance.text.addresses.slug import slug_from
 
 NEWS = "/news"
 

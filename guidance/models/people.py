@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from guidance.db import Base
-from guidance.text.mail_address import as_kept
+from guidance.text.addresses.mail import as_kept
 
 
 class Role(enum.Enum):

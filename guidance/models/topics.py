@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from guidance.db import Base, pairs
 from guidance.models.questions import put_together_once
-from guidance.text.slug import slug_from
+from guidance.text.addresses.slug import slug_from
 
 
 class Topic(Base):

@@ -22,11 +22,11 @@ from guidance.models.people import UserAccount
 from guidance.models.questions import put_together_once
 from guidance.models.revisions import ChangeClass, Content, Revision, details_between, is_newest
 from guidance.text import html as pages
-from guidance.text.anchors import Kept, Retired, carried
 from guidance.text.check_code import code_for
-from guidance.text.markdown import Rendered
-from guidance.text.outline import Section as Outlined
-from guidance.text.safety import still_clean
+from guidance.text.html.outline import Section as Outlined
+from guidance.text.html.safety import still_clean
+from guidance.text.markdown.anchors import Kept, Retired, carried
+from guidance.text.markdown.rendering import Rendered
 from guidance.text.turning import named
 
 

@@ -22,9 +22,9 @@ from guidance.newsletters.filling import everything_to_tell
 from guidance.newsletters.items import Item, filled_in_anew, read_back, stored
 from guidance.newsletters.words import checked_introduction
 from guidance.published.round_up import ToldFrom
-from guidance.text.dates import local_day, months_later, start_of
-from guidance.text.local_times import in_words
-from guidance.text.markdown import Limits
+from guidance.text.days.dates import local_day, months_later, start_of
+from guidance.text.days.local_times import in_words
+from guidance.text.markdown.rendering import Limits
 
 MOVED_ON = "Somebody else saved this newsletter meanwhile. Nothing you typed is lost: it stands in the fields below."
 

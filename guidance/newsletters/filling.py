@@ -14,8 +14,8 @@ from guidance.published.currency import due_by
 from guidance.published.events import What
 from guidance.published.news import Changed
 from guidance.published.round_up import PageChanges, ToldFrom, changes_since, reviews_since
-from guidance.text.dates import day, in_words, local_day
-from guidance.text.local_times import in_words as moment_in_words
+from guidance.text.days.dates import day, in_words, local_day
+from guidance.text.days.local_times import in_words as moment_in_words
 from guidance.text.plain import as_sentence
 
 #: The strongest first: a page is told once, under the strongest of its changes.

@@ -25,9 +25,9 @@ from guidance.models.newsletters import (
 from guidance.newsletters.checking import FOOT, obstacles
 from guidance.newsletters.drafting import check_open, newest_text
 from guidance.newsletters.words import checked_introduction, letter_with
+from guidance.text.days.local_times import in_words
 from guidance.text.letter import Block, Facts, Paragraph
-from guidance.text.local_times import in_words
-from guidance.text.markdown import Limits
+from guidance.text.markdown.rendering import Limits
 
 SENT: Final = "sent a newsletter"
 

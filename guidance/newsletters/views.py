@@ -9,8 +9,8 @@ from guidance.models.newsletters import NewsletterIssue
 from guidance.newsletters.items import read_back, sent
 from guidance.newsletters.reading import erased_on, issue_numbered, issues, neighbours, newest_number
 from guidance.newsletters.words import with_whole_links
-from guidance.text import atom, json_feed
-from guidance.text.feed import Feed, FeedEntry
+from guidance.text.feeds import atom, json_feed
+from guidance.text.feeds.feed import Feed, FeedEntry
 from guidance.web.addresses import Missing, absolute, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import open_to_all, shared_page

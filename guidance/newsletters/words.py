@@ -9,7 +9,7 @@ from guidance.models.newsletters import NewsletterText
 from guidance.newsletters.items import Item, read_back, sent
 from guidance.text.letter import HERE, Block, Heading, Paragraph, Prose, without_places
 from guidance.text.looks import rendered
-from guidance.text.markdown import Limits
+from guidance.text.markdown.rendering import Limits
 
 #: The list that all newsletters belong to.
 LIST = "newsletter"

@@ -15,7 +15,7 @@ from guidance.db import Database
 from guidance.models import Role, SecondFactor, UserAccount
 from guidance.operations.failing_over import unsafe_failover
 from guidance.storage import opened
-from guidance.text.mail_address import on_the_wire
+from guidance.text.addresses.mail import on_the_wire
 
 _HERE = {"127.0.0.1", "localhost", "::1"}
 

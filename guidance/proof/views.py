@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 from guidance.errors import NotReady
 from guidance.published.checked import check_of
 from guidance.published.proof import Log, certificate, log_of
-from guidance.text import merkle
+from guidance.text.proofs import merkle
 from guidance.web.addresses import Missing, opened_at, version_at
 from guidance.web.checkpoints import noted, own_keys
 from guidance.web.described import Answer, answered_with, described

@@ -13,7 +13,7 @@ from guidance.models.news import NewsItem, NewsText, news_text_document, public_
 from guidance.models.organisations import Organisation, document_organisation
 from guidance.models.questions import columns, put_together_once
 from guidance.published.newsroom import FEW, Readers
-from guidance.text.dates import local_day
+from guidance.text.days.dates import local_day
 
 _BEHIND, _NEWS = 1, 2
 

@@ -13,7 +13,7 @@ from guidance.published.opening import Opened
 from guidance.published.sentence import Facts, sentence_for
 from guidance.published.updates import Later, later_than
 from guidance.text.check_code import number_of
-from guidance.text.dates import in_words, local_day
+from guidance.text.days.dates import in_words, local_day
 
 
 class Hold(enum.Enum):

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from guidance.published.notices import of_withdrawal
 from guidance.published.page import Page
-from guidance.text.dates import in_words, local_day
+from guidance.text.days.dates import in_words, local_day
 from guidance.text.extracts import recommendations
-from guidance.text.front_matter import with_front_matter
+from guidance.text.markdown.front_matter import with_front_matter
 from guidance.text.readable import as_lines
 
 

@@ -27,7 +27,7 @@ from guidance.models import (
     stamp_id,
     withdrawal_id,
 )
-from guidance.text.dates import end_of, months_later
+from guidance.text.days.dates import end_of, months_later
 
 MONTHS = 12
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from guidance.models import Section
 from guidance.published.updates import Update
-from guidance.text.dates import day
+from guidance.text.days.dates import day
 
 _HEADING = re.compile(r'<h([2-6]) id="([^"]*)">.*?</h\1>', re.DOTALL)
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Document, FormerSlug, current_title, removed_documents, withdrawn_documents
-from guidance.text.slug import slug_from
+from guidance.text.addresses.slug import slug_from
 
 #: Pages that are offered, and those that are looked at.
 OFFERED, LOOKED_AT = 5, 150

@@ -27,7 +27,7 @@ from guidance.models import (
 )
 from guidance.models.topics import standing_on
 from guidance.published.events import Event, What, as_events, event, reviews, said_of_versions
-from guidance.text.dates import local_day
+from guidance.text.days.dates import local_day
 
 #: Changes on one page of “What’s new”.
 PAGE = 40

@@ -21,9 +21,9 @@ from guidance.models.news import (
     public_news,
 )
 from guidance.models.organisations import Organisation, document_organisation
-from guidance.text.dates import local_day, months_later, start_of
-from guidance.text.event_times import when
-from guidance.text.web_address import parts_of
+from guidance.text.addresses.web import parts_of
+from guidance.text.days.dates import local_day, months_later, start_of
+from guidance.text.days.event_times import when
 
 #: Items on one page of a list.
 A_PAGE = 20

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from guidance.models import Content, Document, Revision, Version, Withdrawal, withdrawal_id
 from guidance.models.questions import put_together_once
 from guidance.published.sentence import Facts, sentence_for
-from guidance.text.dates import day, local_day
+from guidance.text.days.dates import day, local_day
 from guidance.text.plain import as_sentence
 
 

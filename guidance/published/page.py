@@ -28,7 +28,7 @@ from guidance.published.sentence import Facts, Sentence, sentence_for
 from guidance.published.stored_page import StoredPage, stored_page
 from guidance.published.told import ToldUpdate, with_measures
 from guidance.published.updates import Milestones, Update, milestones_of, told_above, updates_about
-from guidance.text.dates import local_day
+from guidance.text.days.dates import local_day
 
 #: How many of the latest changes a page lists itself.
 UPDATES = 5

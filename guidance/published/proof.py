@@ -11,8 +11,8 @@ from guidance.errors import HistoryDamaged, NotReady
 from guidance.models import Version
 from guidance.models.erased_words import lost_its_words
 from guidance.published.record import CHAINED, entries_after
-from guidance.text import merkle
-from guidance.text.note import Checkpoint
+from guidance.text.proofs import merkle
+from guidance.text.proofs.note import Checkpoint
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from guidance.published.copies import Copy
-from guidance.text.dates import local_day
+from guidance.text.days.dates import local_day
 from guidance.text.extracts import recommendations
 
 CONTEXT = "https://schema.org"

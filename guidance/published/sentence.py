@@ -5,7 +5,7 @@ from datetime import date
 
 from guidance.models.reviews import is_late
 from guidance.published.currency import State, state_for
-from guidance.text.dates import in_words
+from guidance.text.days.dates import in_words
 
 
 @dataclass(frozen=True)

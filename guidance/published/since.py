@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Document, Version
-from guidance.text.dates import start_of
-from guidance.text.written_dates import UnreadDate, day_written
+from guidance.text.days.dates import start_of
+from guidance.text.days.written import UnreadDate, day_written
 
 #: Digits of the longest number that is looked up; both databases know far longer ones.
 LONGEST_NUMBER = 9

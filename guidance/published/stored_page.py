@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from guidance.errors import HistoryDamaged
 from guidance.models import Content, Rendering, Section, Version, fault_in
+from guidance.text.html.tables import with_heads
 from guidance.text.looks import looked_at_once
-from guidance.text.tables import with_heads
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from guidance.models import (
 )
 from guidance.models.questions import columns, put_together_once
 from guidance.models.revisions import ADVICE, ADVISED, changes_advice
-from guidance.text.dates import local_day
+from guidance.text.days.dates import local_day
 
 #: For so many days a page says above its text that its advice changed, or that a change was safety-critical.
 TOLD_ADVICE, TOLD_SAFETY = 90, 365

@@ -14,10 +14,10 @@ from guidance.published.checked import Checked, Hold, check_of
 from guidance.published.opening import Opened, opened
 from guidance.quoting.index import Candidate, Marks
 from guidance.quoting.wording import stands_whole_in, words_of
-from guidance.text.copied import as_written
-from guidance.text.dates import in_words, local_day
+from guidance.text.days.dates import in_words, local_day
 from guidance.text.measures import MeasureChange, changed
-from guidance.text.quotes import RUN, WINDOW, Words, of_text, stretches
+from guidance.text.quotes.copied import as_written
+from guidance.text.quotes.shared import RUN, WINDOW, Words, of_text, stretches
 
 #: Letters of an excerpt at most, and words at least.
 LONGEST, SHORTEST = 20_000, RUN + WINDOW - 1

@@ -21,7 +21,7 @@ def text_of(data: bytes) -> str:
         if not _one.acquire(blocking=False):
             raise UploadRefused(jail.BUSY)
         try:
-            return str(jail.run("guidance.text.brought:text_of", data, seconds=SECONDS).value)
+            return str(jail.run("guidance.text.quotes.brought:text_of", data, seconds=SECONDS).value)
         finally:
             _one.release()
     return _plain(data)

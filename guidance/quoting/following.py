@@ -21,8 +21,8 @@ from guidance.models import (
 )
 from guidance.quoting.index import Marks, Watermark
 from guidance.quoting.wording import with_title
-from guidance.text.quoted_page import of_page
-from guidance.text.quotes import Words
+from guidance.text.quotes.page import of_page
+from guidance.text.quotes.shared import Words
 
 #: Versions that are added while somebody waits.
 WHILE_WAITING = 10

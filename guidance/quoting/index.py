@@ -17,7 +17,7 @@ from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite
 
-from guidance.text.quotes import Words
+from guidance.text.quotes.shared import Words
 
 #: Grows whenever the rows change: a file of another format is built anew.
 FORMAT = 3

@@ -12,7 +12,7 @@ from guidance.quoting.answering import LONGEST, Whence, whence
 from guidance.quoting.following import StillBuilding, Texts
 from guidance.quoting.forms import brought
 from guidance.quoting.shapes import QuoteAnswer, QuoteSent
-from guidance.text.web_address import as_browsers_take_it, parts_of
+from guidance.text.addresses.web import as_browsers_take_it, parts_of
 from guidance.web.addresses import absolute, permalink
 from guidance.web.away import true_of_the_copy
 from guidance.web.described import also_described

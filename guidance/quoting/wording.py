@@ -4,9 +4,9 @@ from functools import lru_cache
 from html import escape
 
 from guidance.models import Content, Version
-from guidance.text.copied import as_written
-from guidance.text.quoted_page import of_page
-from guidance.text.quotes import Words, of_text
+from guidance.text.quotes.copied import as_written
+from guidance.text.quotes.page import of_page
+from guidance.text.quotes.shared import Words, of_text
 
 
 def words_of(version: Version) -> Words | None:

@@ -19,7 +19,7 @@ from guidance.published.schema_org import medical_page
 from guidance.published.since import Since, Unclear, since_asked, since_version
 from guidance.published.timeline import WIDTH, timeline_of
 from guidance.published.updates import before_last_significant, significant_between
-from guidance.text.dates import end_of, parsed
+from guidance.text.days.dates import end_of, parsed
 from guidance.web.addresses import opened_at, version_at, versions_at
 from guidance.web.guards import public
 from guidance.web.pages import chosen_type, of_documents, open_to_all, page_of_documents, shared_page

@@ -1,7 +1,7 @@
 """Names of medicines and ordinary words, which no suggestion may take for a slip of the keyboard, and other names.
 
-The names are those of ``guidance.text.medicines``, the words come from the word list of pyspellchecker. Both are read
-once, without running anything of them, into a small file that every process asks.
+The names are those of ``guidance.text.words.medicines``, the words come from the word list of pyspellchecker. Both
+are read once, without running anything of them, into a small file that every process asks.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from pathlib import Path
 from pysqlite3 import dbapi2 as sqlite
 
 from guidance.search.spelling import folded
-from guidance.text.medicines import LONGER_THAN, STEMS, names, substances
+from guidance.text.words.medicines import LONGER_THAN, STEMS, names, substances
 
 _WORDS = ("spellchecker", "resources/en.json.gz")
 

@@ -22,9 +22,9 @@ from guidance.search.pages import Entry, SectionText, unpacked
 from guidance.search.query import Query
 from guidance.search.results import PER_PAGE, ranked_hits, read
 from guidance.search.snippets import best_sections
+from guidance.text.html.outline import parts
 from guidance.text.looks import rendered
-from guidance.text.markdown import ORDINARY
-from guidance.text.outline import parts
+from guidance.text.markdown.rendering import ORDINARY
 
 
 @dataclass(frozen=True)

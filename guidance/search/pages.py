@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from guidance.models import Document, Listing, Rendering, in_force, listings, withdrawn
 from guidance.search.analysis import Token, analysed, written
-from guidance.text.outline import parts
+from guidance.text.html.outline import parts
 from guidance.text.turning import without
 
 #: A mark that leads to a note; in the text under it is a number that means nothing.

@@ -8,7 +8,7 @@ from typing import Any
 
 import snowballstemmer
 
-from guidance.text.spelling import one_spelling
+from guidance.text.words.spelling import one_spelling
 
 #: Letters that are one letter and a mark to those who type them, and none to Unicode.
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "n"})

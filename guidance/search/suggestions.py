@@ -14,7 +14,7 @@ from guidance.search.lexicon import Lexicon
 from guidance.search.query import Word
 from guidance.search.spelling import folded, stemmed
 from guidance.text.languages import LANGUAGES
-from guidance.text.slips import nearest, slips_of_typing
+from guidance.text.words.slips import nearest, slips_of_typing
 
 #: Words of a query that are looked at.
 MOST = 5

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from guidance.search.results import Found, Results
-from guidance.text.dates import day
+from guidance.text.days.dates import day
 from guidance.text.html import words
 
 

@@ -18,9 +18,9 @@ from guidance.models import (
     site_page_versions,
 )
 from guidance.site_pages.findings import LOOKED_AT, told
-from guidance.text.dates import in_words
+from guidance.text.days.dates import in_words
 from guidance.text.looks import rendered
-from guidance.text.markdown import Limits
+from guidance.text.markdown.rendering import Limits
 
 TEXTS = Path(__file__).parent / "texts"
 

@@ -1,7 +1,7 @@
 """One part of a page: a section with what stands below it, or one marked block."""
 
 from guidance.text import html
-from guidance.text.outline import parts
+from guidance.text.html.outline import parts
 
 
 def section_of(page: str, anchor: str) -> str:

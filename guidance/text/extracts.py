@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from guidance.text.blocks import CERTAINTIES, STRENGTHS
 from guidance.text.html import HEADING_OR_LINK, HEADINGS, Token, tokens, words
-from guidance.text.in_force import words_in_force
+from guidance.text.html.in_force import words_in_force
+from guidance.text.markdown.blocks import CERTAINTIES, STRENGTHS
 
 _FOR = "For: "
 #: Pages of which it is remembered what they recommend: each is made anew whenever something beside its text changes.

@@ -9,7 +9,7 @@ from cachetools import LRUCache, cached
 
 from guidance.errors import TextRefused
 from guidance.text.compare import Comparison, compare
-from guidance.text.markdown import Limits, Rendered, check_size, render
+from guidance.text.markdown.rendering import Limits, Rendered, check_size, render
 
 #: Memory for what is kept in each process, in bytes. Texts differ in size a thousandfold, so a number of them says
 #: nothing about memory; ``functools.lru_cache`` can only count.

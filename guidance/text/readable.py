@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from guidance.text.compare.tree import plain
 from guidance.text.html import BLOCKS, HEADINGS, Token, tokens
-from guidance.text.in_force import with_struck_told
+from guidance.text.html.in_force import with_struck_told
 
 _BACK = re.compile(r' ?<a href="[^"]*" class="footnote-back">.*?</a>')
 _LINK = re.compile(r'<a href="([^"#][^"]*)"[^>]*>(.*?)</a>', re.DOTALL)

@@ -20,7 +20,7 @@ from guidance.models import (
     tick,
 )
 from guidance.models.topics import FormerTopic, beneath, standing_on, topic_at
-from guidance.text.slug import slug_from
+from guidance.text.addresses.slug import slug_from
 from guidance.topics.followers import move_followers
 
 #: Signs of a name, and of the sentence under it, at most.

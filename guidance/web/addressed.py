@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from wtforms.validators import ValidationError
 
 from guidance.models import IMAGE_ADDRESS, Document, FormerSlug, Image
-from guidance.text.web_address import as_browsers_take_it, is_whole
+from guidance.text.addresses.web import as_browsers_take_it, is_whole
 from guidance.web.fields import Lines
 from guidance.web.forms import Line
 from guidance.web.session import session

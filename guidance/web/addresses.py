@@ -25,7 +25,7 @@ from guidance.models import (
 from guidance.models.topics import topic_at
 from guidance.published.opening import Opened, numbered, opened
 from guidance.published.since import LONGEST_NUMBER
-from guidance.text.dates import day
+from guidance.text.days.dates import day
 from guidance.text.plain import as_sentence
 from guidance.web.canonical import kept
 from guidance.web.session import SAFE_METHODS, session, settings, zone

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from wtforms import RadioField
 from wtforms.utils import unset_value
 
-from guidance.text.coming_days import day_ahead
-from guidance.text.dates import clock, day
-from guidance.text.local_times import first_after, in_words, moments, time_of_day
+from guidance.text.days.coming import day_ahead
+from guidance.text.days.dates import clock, day
+from guidance.text.days.local_times import first_after, in_words, moments, time_of_day
 from guidance.web.forms import AboutForm, DayField, Line, choices, filled
 from guidance.web.session import today, zone
 

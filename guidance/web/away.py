@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from sqlalchemy.exc import DBAPIError
 
 from guidance.standby import AWAY, StandbyCopy
-from guidance.text.dates import clock, day
+from guidance.text.days.dates import clock, day
 from guidance.web.session import database, now, settings, zone
 
 #: The header that says as of when an answer is, where it may be old (ISO 8601).

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from guidance import sealing
 from guidance.config import Settings
 from guidance.published.proof import Log, log_of
-from guidance.text import note
-from guidance.text.note import Checkpoint
+from guidance.text.proofs import note
+from guidance.text.proofs.note import Checkpoint
 from guidance.web.session import session
 from guidance.web.session import settings as settings_here
 

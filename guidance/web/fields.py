@@ -7,7 +7,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import ValidationError
 
 from guidance.models import UserAccount
-from guidance.text.mail_address import NoAddress, mail_address
+from guidance.text.addresses.mail import NoAddress, mail_address
 from guidance.web.forms import DayField, Form, Line, choices
 from guidance.web.session import today
 

@@ -12,8 +12,8 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation, ValidationError
 
-from guidance.text.dates import parsed
-from guidance.text.written_dates import UnreadDate, day_written
+from guidance.text.days.dates import parsed
+from guidance.text.days.written import UnreadDate, day_written
 from guidance.web.addresses import whole_number
 from guidance.web.submissions import new_nonce
 

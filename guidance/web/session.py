@@ -14,8 +14,8 @@ from guidance.config import Settings
 from guidance.damage import refuse_on_damage
 from guidance.db import Database
 from guidance.models import FROM, Document
-from guidance.text.dates import local_day
-from guidance.text.markdown import Limits
+from guidance.text.days.dates import local_day
+from guidance.text.markdown.rendering import Limits
 
 _READ = "documents read"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}

@@ -11,7 +11,7 @@ from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
 from guidance.app import HEADERS, STATIC
-from guidance.text.surface import surface
+from guidance.text.markdown.surface import surface
 
 SUMMARY = "Whom to vaccinate, and when."
 TEXT = """\

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from tests.assets.clipboards import CLIPBOARDS, STRUCK
 from tests.assets.conftest import open_editor, paste, text_of, write
 from tests.assets.stub import Desk

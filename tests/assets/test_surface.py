@@ -5,8 +5,8 @@ import json
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from guidance.text.markdown import render
-from guidance.text.surface import surface
+from guidance.text.markdown.rendering import render
+from guidance.text.markdown.surface import surface
 from tests.assets.conftest import open_editor, text_of, wait_until_seen
 from tests.assets.stub import TEXT, Desk
 from tests.machine.barriers import barriers

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from tests.assets.conftest import select, text_of, write
 from tests.assets.stub import TEXT, Desk
 

@@ -19,9 +19,9 @@ from guidance.db import Database
 from guidance.errors import NotReady
 from guidance.models import ChangeClass, Review, Role, Scope, Verdict, current_version, progress_of
 from guidance.text.compare import compare
+from guidance.text.days.local_times import ZoneInfo
 from guidance.text.html import words
-from guidance.text.local_times import ZoneInfo
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from guidance.text.measures import read
 from guidance.text.measures.measure import Kind
 from tests.machine import corpora

@@ -17,7 +17,7 @@ from guidance.importing.wordpress import WordPressWish, import_wordpress
 from guidance.importing.wxr import read_export
 from guidance.models import Document, Version, latest_revision
 from guidance.models.news import NewsItem
-from guidance.text.web_html import markdown_of
+from guidance.text.web_pages.reading import markdown_of
 from tests.pages import Page
 from tests.stories import person
 from tests.stories import publish as publish_page

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from guidance.authoring.publishing.keeping import publish_due
 from guidance.models import Role
-from guidance.text.markdown import Limits
+from guidance.text.markdown.rendering import Limits
 from tests.accounts.doors import PASSWORD
 from tests.journeys.conftest import BODY, Office
 from tests.machine.barriers import barriers, barriers_at_any_width

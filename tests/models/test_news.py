@@ -10,7 +10,7 @@ from guidance.models import Role, current_sequence
 from guidance.models.news import NewsOrigin, NewsText, category_named, public_news
 from guidance.models.old_addresses import lead_on, led_from
 from guidance.models.organisations import Organisation, organisation_address_is_free
-from guidance.text.markdown import Limits
+from guidance.text.markdown.rendering import Limits
 from tests.stories import START, days, page, person
 
 

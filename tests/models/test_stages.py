@@ -48,7 +48,7 @@ from guidance.models import (
     writers_of,
 )
 from guidance.published.currency import State
-from guidance.text.markdown import Rendered
+from guidance.text.markdown.rendering import Rendered
 from tests.authoring.desk.told import ask, decide, plan, save, urgent
 from tests.stories import days, page, person, reinstate, remove, withdraw
 

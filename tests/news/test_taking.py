@@ -23,7 +23,7 @@ from guidance.models.organisations import MemberFeed
 from guidance.news.organisations.keeping import OrganisationFacts, take_in
 from guidance.news.taking import reading
 from guidance.outbound import PublicAnswer
-from guidance.text import member_feed
+from guidance.text.feeds import member_feed
 from tests.stories import person
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -34,7 +34,7 @@ from guidance.newsletters.drafting import Words, fill_in_again, newest_text, ope
 from guidance.newsletters.items import Item, NewsletterPart, in_parts, read_back
 from guidance.newsletters.reading import issue_numbered
 from guidance.newsletters.sending import cancel_sending, schedule_sending, send, send_due_newsletters, send_test
-from guidance.text.markdown import ORDINARY
+from guidance.text.markdown.rendering import ORDINARY
 from tests.stories import START, days, page, person, publish, reinstate, remove, review, withdraw
 
 LONDON = ZoneInfo("Europe/London")

@@ -22,7 +22,7 @@ from guidance.models import Document, Scope
 from guidance.proof import check
 from guidance.proof.keys import changes_of_key, note_key
 from guidance.published.proof import Log, check_against, log_of
-from guidance.text import merkle
+from guidance.text.proofs import merkle
 from guidance.web.checkpoints import noted, own_keys, read
 from tests.stories import BODY, days, page, person, publish, remove, review
 

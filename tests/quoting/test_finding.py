@@ -10,7 +10,7 @@ import pytest
 
 from guidance.quoting.answering import CLAIMED
 from guidance.quoting.index import Marks, Watermark
-from guidance.text.quotes import Words, of_text
+from guidance.text.quotes.shared import Words, of_text
 from tests.machine import corpora
 
 OURS, FOREIGN, VERSIONS = 40, 50, 3

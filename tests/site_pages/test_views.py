@@ -9,7 +9,7 @@ from guidance.errors import NotAllowed, NotReady
 from guidance.models import About, Role
 from guidance.site_pages.findings import FINDINGS, told
 from guidance.site_pages.pages import publish
-from guidance.text.markdown import ORDINARY
+from guidance.text.markdown.rendering import ORDINARY
 from tests.pages import Page
 from tests.stories import person
 

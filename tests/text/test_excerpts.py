@@ -1,7 +1,7 @@
 """One part of a page is cut out whole."""
 
 from guidance.text.excerpts import block_of, section_of
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 
 PAGE = "Ahead.\n\n## One\n\nA.\n\n### Below\n\nB.\n\n## Two\n\nC.\n"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from guidance.text.extracts import FoundLink, links, recommendations
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from tests.machine.clock import is_done_within
 
 

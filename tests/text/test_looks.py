@@ -10,7 +10,7 @@ from guidance.text import looks
 from guidance.text.compare import leaf
 from guidance.text.compare.edit import Edit
 from guidance.text.looks import compared, rendered
-from guidance.text.markdown import Limits
+from guidance.text.markdown.rendering import Limits
 
 LARGE = Limits(bytes=1_000_000)
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance.text import html
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from guidance.text.plain import as_markdown, picture
 
 PIECES = [*" \\`*_[]()<>|~!#+-=:;&/^{}.,'\"19ab", "&nbsp;", "<b>", "10", "1.", "::: do", "µ", "≤", "--"]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from guidance.text.medicines import _OTHER_WORDS, STEMS, is_medicine, names
 from guidance.text.prepared import keep, kept, made_by
+from guidance.text.words.medicines import _OTHER_WORDS, STEMS, is_medicine, names
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """The page of a draft: its pictures come from the desk."""
 
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from guidance.text.preview import for_preview
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from guidance.text.readable import as_lines
 
 PAGES = [

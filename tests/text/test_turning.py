@@ -10,7 +10,7 @@ from guidance.db import Database
 from guidance.importing.folder import import_folder
 from guidance.models import record_version
 from guidance.operations.verifying import verify
-from guidance.text.markdown import Rendered, render
+from guidance.text.markdown.rendering import Rendered, render
 from guidance.text.measures import measures
 from tests.stories import START, page, person, save
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from guidance.models import AuditEvent, Document, UserAccount, newest_title
-from guidance.text.dates import end_of
+from guidance.text.days.dates import end_of
 
 A_PAGE = 50
 #: Events are counted up to here.

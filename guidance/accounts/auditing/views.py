@@ -10,7 +10,7 @@ from guidance.accounts.auditing.events import COUNTED, MOST, EventPage, Sought
 from guidance.errors import NotReady
 from guidance.models import AuditEvent, Permission
 from guidance.text.csv_file import csv_text
-from guidance.text.dates import parsed
+from guidance.text.days.dates import parsed
 from guidance.web.addresses import whole_number
 from guidance.web.guards import needs
 from guidance.web.pages import private_page

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from guidance.accounts.links import make_link
 from guidance.errors import NotAllowed
 from guidance.models import Purpose, Role, UserAccount, audit
-from guidance.text.mail_address import as_kept
+from guidance.text.addresses.mail import as_kept
 
 
 def add_person(

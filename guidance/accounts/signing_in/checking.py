@@ -10,7 +10,7 @@ from guidance.acts import tries
 from guidance.db import Database
 from guidance.errors import PasswordRefused
 from guidance.models import FROM, Password, UserAccount, audit
-from guidance.text.mail_address import as_kept
+from guidance.text.addresses.mail import as_kept
 
 WRONG = "The e-mail address or the password is not right. Check both and try again"
 

@@ -4,7 +4,7 @@ from wtforms import SelectField
 from wtforms.validators import ValidationError
 
 from guidance.models import Section
-from guidance.text.mail_address import WRONG
+from guidance.text.addresses.mail import WRONG
 from guidance.web.addressed import WebAddress
 from guidance.web.fields import MailAddress
 from guidance.web.forms import Form, Line, OpenForm, at_most, choices, filled

@@ -5,7 +5,7 @@ from wtforms import BooleanField, SelectField
 from guidance.alerts.following import FollowWish
 from guidance.models import Frequency, Subscription
 from guidance.models.alerts import NEWSLETTER
-from guidance.text.mail_address import WRONG
+from guidance.text.addresses.mail import WRONG
 from guidance.web.fields import MailAddress, OneOf
 from guidance.web.forms import OpenForm, choices, filled
 

@@ -5,9 +5,9 @@ from wtforms.validators import ValidationError
 
 from guidance.authoring.arranging.settings import LONGEST, SHORTEST
 from guidance.models import Document, Kind, Topic
+from guidance.text.addresses.slug import slug_from
 from guidance.text.languages import LANGUAGES
 from guidance.text.licences import LICENCES, NO_LICENCE
-from guidance.text.slug import slug_from
 from guidance.web.addresses import whole_number
 from guidance.web.fields import OneOf, PersonField, SomeOf
 from guidance.web.forms import Form, Line, at_most, choices, filled

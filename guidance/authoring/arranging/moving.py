@@ -17,7 +17,7 @@ from guidance.models import (
     may,
     whose_address,
 )
-from guidance.text.slug import LONGEST, slug_from
+from guidance.text.addresses.slug import LONGEST, slug_from
 
 UNREADABLE = f"Use small letters from a to z, numbers and single hyphens, {LONGEST} characters at most."
 

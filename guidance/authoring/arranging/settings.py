@@ -19,9 +19,9 @@ from guidance.models import (
     tick,
     topic_named,
 )
+from guidance.text.addresses.slug import slug_from
 from guidance.text.languages import ENGLISH, LANGUAGES
 from guidance.text.licences import LICENCES, NO_LICENCE
-from guidance.text.slug import slug_from
 
 #: The shortest and longest time between two reviews, in months.
 SHORTEST, LONGEST = 1, 60

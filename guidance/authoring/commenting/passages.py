@@ -8,9 +8,9 @@ from functools import cached_property
 from guidance.models import Revision
 from guidance.text import html
 from guidance.text.html import HEADINGS
+from guidance.text.html.outline import Section
 from guidance.text.looks import rendered
-from guidance.text.markdown import Limits, Rendered
-from guidance.text.outline import Section
+from guidance.text.markdown.rendering import Limits, Rendered
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from guidance.models import (
     latest_revision,
     standing_of,
 )
-from guidance.text.dates import end_of
+from guidance.text.days.dates import end_of
 from guidance.web.addresses import Missing, absolute, document_at_desk, step, text_at
 from guidance.web.answering import answered, carried_out
 from guidance.web.forms import Form, choices

@@ -24,7 +24,7 @@ from guidance.models import (
     works,
 )
 from guidance.published.currency import OVERDUE, STATES, state_on
-from guidance.text.dates import parsed
+from guidance.text.days.dates import parsed
 
 _TITLE = casefold(newest_title().element)
 _OWNER = casefold(UserAccount.name)

@@ -6,8 +6,8 @@ from itertools import starmap
 
 from guidance.authoring.manuscript.typed import CHOICES, LINES, Typed
 from guidance.models import Revision
-from guidance.text.definitions import notes_in, with_own_notes
-from guidance.text.merge import Keep, Merge, Piece, merge, merge_line
+from guidance.text.markdown.definitions import notes_in, with_own_notes
+from guidance.text.markdown.merge import Keep, Merge, Piece, merge, merge_line
 
 LABELS = {
     "title": "Title",

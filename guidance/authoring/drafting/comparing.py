@@ -9,7 +9,7 @@ from guidance.authoring.drafting import looking
 from guidance.authoring.manuscript.typed import typed_of
 from guidance.models import Document, Revision, UserAccount, audit, current_version
 from guidance.models.compared_numbers import ComparedNumbers, last_compared
-from guidance.text.markdown import ORDINARY
+from guidance.text.markdown.rendering import ORDINARY
 
 
 def note_compared(session: Session, document: Document, text: Revision, *, by: UserAccount, at: datetime) -> None:

@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 from guidance.authoring.drafting.collision import Collision
 from guidance.authoring.manuscript.typed import Typed, typed_in
 from guidance.models import ChangeClass, Kind
-from guidance.text.merge import Keep
+from guidance.text.markdown.merge import Keep
 from guidance.web.fields import OneOf
 from guidance.web.forms import Form, Line, at_most, choices, filled
 

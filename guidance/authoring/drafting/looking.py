@@ -15,11 +15,11 @@ from guidance.models import Document, current_version, laid_upon, last_rendering
 from guidance.text.checks import Finding, findings
 from guidance.text.checks.left_over import obstacles_in
 from guidance.text.compare import Comparison
-from guidance.text.definitions import definitions_in, shown_alone
 from guidance.text.html import without_anchors
 from guidance.text.looks import compared, marked, rendered
-from guidance.text.markdown import Limits, Rendered
-from guidance.text.merge import Merge
+from guidance.text.markdown.definitions import definitions_in, shown_alone
+from guidance.text.markdown.merge import Merge
+from guidance.text.markdown.rendering import Limits, Rendered
 from guidance.text.turning import refusal_of
 
 #: The three texts of a merge.

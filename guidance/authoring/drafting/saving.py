@@ -23,7 +23,7 @@ from guidance.models import (
     revision_numbered,
     save_next,
 )
-from guidance.text.merge import Keep
+from guidance.text.markdown.merge import Keep
 
 #: What readers are told of a change of wording whose author says no more.
 READY_NOTE = "Small corrections of the wording. The advice stays the same."

@@ -18,7 +18,7 @@ from guidance.models import (
     store,
     whose_address,
 )
-from guidance.text.slug import slug_from
+from guidance.text.addresses.slug import slug_from
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from guidance.authoring.manuscript import offered, working_copies
 from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in
 from guidance.errors import TextRefused
 from guidance.models import Document, Kind, Permission, latest_number, latest_revision, progress_of, revision_numbered
-from guidance.text import surface as text_surface
 from guidance.text.checks.numbers import NumberChange
-from guidance.text.dates import clock
+from guidance.text.days.dates import clock
+from guidance.text.markdown import surface as text_surface
 from guidance.web.addresses import document_at_desk, step, whole_number
 from guidance.web.answering import answered, carried_out
 from guidance.web.forms import AboutForm, choices

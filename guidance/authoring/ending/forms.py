@@ -6,7 +6,7 @@ from wtforms import BooleanField, Field, HiddenField, SelectField
 from wtforms.validators import ValidationError
 
 from guidance.models import Document, Listing
-from guidance.text.phrases import FEWEST, MOST
+from guidance.text.words.phrases import FEWEST, MOST
 from guidance.web.fields import Lines, OneOf
 from guidance.web.forms import AboutForm, Form, at_most, choices, filled
 

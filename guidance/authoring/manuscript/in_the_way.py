@@ -27,8 +27,8 @@ from guidance.models import (
     verdict_on,
     writers_of,
 )
-from guidance.text.local_times import in_words
-from guidance.text.markdown import ORDINARY, Limits
+from guidance.text.days.local_times import in_words
+from guidance.text.markdown.rendering import ORDINARY, Limits
 
 
 def obstacles(

@@ -20,7 +20,7 @@ from guidance.models import (
     Verdict,
     writers_of,
 )
-from guidance.text.dates import in_words
+from guidance.text.days.dates import in_words
 from guidance.text.letter import SECRET, Block, Facts, Paragraph
 
 #: What stands below every letter to people with an account.

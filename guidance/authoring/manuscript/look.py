@@ -14,7 +14,7 @@ from guidance.text.checks.numbers import NumberChange, numbers_of, numbers_of_fi
 from guidance.text.compare import Change, Comparison
 from guidance.text.extracts import recommendation_blocks
 from guidance.text.looks import compared, rendered
-from guidance.text.markdown import ORDINARY, Limits, Rendered
+from guidance.text.markdown.rendering import ORDINARY, Limits, Rendered
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from guidance.models import (
     progress_with_texts,
     seal,
 )
-from guidance.text.markdown import ORDINARY, Limits
+from guidance.text.markdown.rendering import ORDINARY, Limits
 
 PUBLISHED_URGENTLY: Final = "published urgently"
 

@@ -13,8 +13,8 @@ from guidance.models import Document, Review, Revision, Stamp, Version, current_
 from guidance.published.updates import Milestones, milestones_of
 from guidance.text.compare import Change
 from guidance.text.compare.measured import Measured, measured
-from guidance.text.dates import day
-from guidance.text.markdown import Limits
+from guidance.text.days.dates import day
+from guidance.text.markdown.rendering import Limits
 
 
 @dataclass(frozen=True)

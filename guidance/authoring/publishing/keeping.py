@@ -10,7 +10,7 @@ from guidance.authoring.publishing.scheduling import carry_out, due_schedules, f
 from guidance.db import Database
 from guidance.errors import Refusal
 from guidance.models import Schedule, ScheduleEnd, ScheduleOutcome, current_with_page
-from guidance.text.markdown import Limits
+from guidance.text.markdown.rendering import Limits
 
 _log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from guidance.models import (
     open_schedule,
     progress_of,
 )
-from guidance.text.markdown import ORDINARY, Limits
+from guidance.text.markdown.rendering import ORDINARY, Limits
 
 SOONEST: Final = timedelta(minutes=5)
 LATEST: Final = timedelta(days=731)

@@ -29,7 +29,7 @@ from guidance.models import (
     progress_of,
     unchecked_urgent,
 )
-from guidance.text.local_times import whose_time
+from guidance.text.days.local_times import whose_time
 from guidance.web.addresses import (
     document_at_desk,
     step,

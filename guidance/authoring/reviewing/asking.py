@@ -29,7 +29,7 @@ from guidance.models import (
     writers_of,
 )
 from guidance.text.checks import must_be_mended
-from guidance.text.markdown import ORDINARY
+from guidance.text.markdown.rendering import ORDINARY
 
 OTHER_TEXT = "The draft was saved again meanwhile, so nobody was asked. Read it again, then ask."
 

@@ -12,7 +12,7 @@ from guidance.letters.writing import WantedLetter, link, write
 from guidance.models import Document, LetterKind, LetterRow, Role, UserAccount
 from guidance.models.reviews import is_late
 from guidance.published.currency import due_by
-from guidance.text.dates import in_words
+from guidance.text.days.dates import in_words
 from guidance.text.letter import Block, Facts, Paragraph
 
 #: Days before the day on which a review is due, from which on its owner is told so, once for each.

@@ -24,7 +24,7 @@ from guidance.models import (
     standing_of,
     wrote,
 )
-from guidance.text.dates import months_later
+from guidance.text.days.dates import months_later
 
 OTHER_VERSION = "A new version was published while you were reading, so your review was not recorded."
 AGAIN = "This version was reviewed today already: tick that you mean to record another review."

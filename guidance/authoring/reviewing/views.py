@@ -50,7 +50,7 @@ from guidance.models import (
     revision_numbered,
     wrote,
 )
-from guidance.text.dates import start_of
+from guidance.text.days.dates import start_of
 from guidance.text.looks import rendered
 from guidance.web.addresses import Missing, current_version_of, document_at_desk, step
 from guidance.web.answering import answered, carried_out

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from guidance.errors import NotReady
 from guidance.models import DraftComment, UserAccount, WordOriginal, audit, latest_revision
-from guidance.text.dates import in_words, parsed
+from guidance.text.days.dates import in_words, parsed
 
 NOTHING_SAVED = "Save the page once, so that there is a text to which the comments can belong"
 

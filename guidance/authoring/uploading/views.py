@@ -25,7 +25,7 @@ from guidance.models import (
     Permission,
     WordOriginal,
 )
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from guidance.text.word.limits import LIMITS
 from guidance.web.addresses import Missing, document_at_desk, step
 from guidance.web.answering import answered, carried_out

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from guidance.models import Section, stamp_of
 from guidance.published.checked import Checked, check_of
 from guidance.text.citing import FILES, STYLES, Source
-from guidance.text.dates import local_day
+from guidance.text.days.dates import local_day
 from guidance.text.extracts import FoundRecommendation, recommendations
 from guidance.web.addresses import opened_at, permalink, version_at, whole_number
 from guidance.web.guards import public

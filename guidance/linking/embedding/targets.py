@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from guidance.models import Document, FormerSlug
 from guidance.published.opening import Opened, opened
-from guidance.text.web_address import parts_of
+from guidance.text.addresses.web import parts_of
 from guidance.web.canonical import LONGEST, spelled
 
 _PAGE = re.compile(r"/guidance/(?P<slug>[a-z0-9-]+)(?:/versions/(?P<number>[1-9][0-9]{0,8}))?")

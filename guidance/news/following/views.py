@@ -8,9 +8,9 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.published.newsroom import NewsEntry, NewsWanted, category_at, months_with_news, newest, organisation_at
-from guidance.text import atom, json_feed
-from guidance.text.dates import parsed
-from guidance.text.feed import Feed, FeedEntry, lasting_name
+from guidance.text.days.dates import parsed
+from guidance.text.feeds import atom, json_feed
+from guidance.text.feeds.feed import Feed, FeedEntry, lasting_name
 from guidance.web.addresses import Missing, absolute
 from guidance.web.guards import public
 from guidance.web.pages import open_to_all

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from guidance.published.newsroom import NewsEntry
-from guidance.text.dates import local_day
+from guidance.text.days.dates import local_day
 
 if TYPE_CHECKING:
     from icalendar import Event

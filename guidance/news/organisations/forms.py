@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 from guidance.models import UserAccount
 from guidance.models.organisations import Organisation
 from guidance.news.organisations.keeping import OrganisationFacts
-from guidance.text.slug import LONGEST
+from guidance.text.addresses.slug import LONGEST
 from guidance.web.addressed import PagesField, PictureField, WebAddress
 from guidance.web.fields import Lines
 from guidance.web.forms import Form, Line, at_most, filled

@@ -10,9 +10,9 @@ from guidance.errors import AddressTaken, NotAllowed
 from guidance.models import Document, Image, Permission, UserAccount, audit, hold, may, tick
 from guidance.models.old_addresses import lead_on
 from guidance.models.organisations import MemberFeed, Organisation, organisation_address_is_free
+from guidance.text.addresses.slug import slug_from
 from guidance.text.looks import rendered
-from guidance.text.markdown import ORDINARY, Limits
-from guidance.text.slug import slug_from
+from guidance.text.markdown.rendering import ORDINARY, Limits
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from guidance.published.newsroom import (
     months_with_news,
     news_page,
 )
-from guidance.text.dates import parsed
+from guidance.text.days.dates import parsed
 from guidance.text.looks import rendered
 from guidance.web.addresses import Missing, absolute, whole_number
 from guidance.web.guards import public

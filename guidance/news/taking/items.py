@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from guidance.acts.newswriting import CameFrom, NewsWords, publish, revise, take_down, write
 from guidance.models.news import NewsItem, NewsOrigin, NewsText
 from guidance.models.organisations import MemberFeed, Organisation
+from guidance.text.addresses.web import joined
 from guidance.text.checks.left_over import obstacles_in
-from guidance.text.feed_items import LONGEST_ADDRESS, FeedItem
-from guidance.text.markdown import Limits
-from guidance.text.same_news import is_same_news
-from guidance.text.web_address import joined
+from guidance.text.feeds.items import LONGEST_ADDRESS, FeedItem
+from guidance.text.feeds.same_news import is_same_news
+from guidance.text.markdown.rendering import Limits
 
 #: Items that tell the same, and that two feeds bring within this time, are one.
 SAME_TIME = timedelta(days=7)

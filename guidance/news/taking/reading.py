@@ -13,8 +13,8 @@ from guidance.errors import OutboundFailed, UploadRefused
 from guidance.models.organisations import MemberFeed, Organisation
 from guidance.news.taking.items import take_in_items
 from guidance.outbound import PublicAnswer, get_public
-from guidance.text.feed_items import FeedItem, from_jail
-from guidance.text.markdown import Limits
+from guidance.text.feeds.items import FeedItem, from_jail
+from guidance.text.markdown.rendering import Limits
 
 EVERY = timedelta(hours=1)
 #: A feed that fails is asked again after one hour, two, four …, and after this at the latest.
@@ -22,7 +22,7 @@ RAREST = timedelta(days=1)
 #: Feeds that are read in one go.
 AT_ONCE = 20
 _OK, _NOT_CHANGED = 200, 304
-_READER = "guidance.text.member_feed:for_jail"
+_READER = "guidance.text.feeds.member_feed:for_jail"
 
 
 @dataclass(frozen=True)

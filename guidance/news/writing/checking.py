@@ -11,7 +11,7 @@ from guidance.models.news import NewsText
 from guidance.published.opening import opened
 from guidance.text.checks import Finding, Target, findings
 from guidance.text.checks.left_over import obstacles_in
-from guidance.text.markdown import Limits
+from guidance.text.markdown.rendering import Limits
 
 _OF_PAGE = re.compile(r"/guidance/([a-z0-9-]+)(?=[/?#]|$)")
 

@@ -10,10 +10,10 @@ from wtforms.validators import ValidationError
 from guidance.acts.newswriting import EventTimes, NewsWords
 from guidance.models.news import NewsText
 from guidance.models.organisations import Organisation
-from guidance.text.dates import start_of
-from guidance.text.local_times import moments, time_of_day, whose_time
+from guidance.text.addresses.slug import LONGEST, slug_from
+from guidance.text.days.dates import start_of
+from guidance.text.days.local_times import moments, time_of_day, whose_time
 from guidance.text.plain import picture
-from guidance.text.slug import LONGEST, slug_from
 from guidance.web.addressed import PagesField, PictureField, WebAddress
 from guidance.web.fields import Lines
 from guidance.web.forms import AboutForm, DayField, Form, Line, at_most, choices, filled

@@ -7,11 +7,11 @@ from wtforms import Field
 
 from guidance.models.news import NewsText
 from guidance.news.writing.forms import NewsForm
-from guidance.text.dates import in_words
-from guidance.text.definitions import with_own_notes
+from guidance.text.days.dates import in_words
 from guidance.text.looks import marked
-from guidance.text.markdown import Limits
-from guidance.text.merge import Keep, merge
+from guidance.text.markdown.definitions import with_own_notes
+from guidance.text.markdown.merge import Keep, merge
+from guidance.text.markdown.rendering import Limits
 
 #: The fields in which each says something; the day and the hour of an event are in each its own words.
 _FIELDS = [

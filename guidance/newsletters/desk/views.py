@@ -28,8 +28,8 @@ from guidance.newsletters.items import Item, in_parts, read_back
 from guidance.newsletters.reading import issue_numbered, issues
 from guidance.newsletters.sending import cancel_sending, how_many_readers, schedule_sending, send, send_test
 from guidance.newsletters.words import checked_introduction, letter_with
+from guidance.text.days.local_times import in_words, whose_time
 from guidance.text.letter import HERE, Written, filled, written
-from guidance.text.local_times import in_words, whose_time
 from guidance.web.addresses import Missing
 from guidance.web.answering import answered, carried_out
 from guidance.web.forms import AboutForm

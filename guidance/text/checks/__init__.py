@@ -13,7 +13,7 @@ from guidance.text.checks.reading import Remark, read
 from guidance.text.checks.structure import structure
 from guidance.text.checks.wording import wording
 from guidance.text.looks import rendered
-from guidance.text.markdown import Limits, Rendered
+from guidance.text.markdown.rendering import Limits, Rendered
 
 #: Told by ``left_over.obstacles_in`` of every field, and not of the text alone.
 _TOLD_OF_WORDS = frozenset({"hidden-sign", "merge-mark"})

@@ -7,7 +7,7 @@ from itertools import chain
 
 from guidance.text import turning
 from guidance.text.checks.reading import Place, Reading, Remark
-from guidance.text.merge import MARKERS
+from guidance.text.markdown.merge import MARKERS
 from guidance.text.patients import patient_details
 
 _GIT = re.compile(r"(?:<{7}|>{7}|\|{7})(?:\s|$)")

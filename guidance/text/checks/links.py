@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
+from guidance.text.addresses.web import parts_of
 from guidance.text.checks.finding import Resolve, Target
 from guidance.text.checks.reading import Link, Reading, Remark
-from guidance.text.outline import PAGE_ANCHOR
-from guidance.text.safety import SCHEMES
-from guidance.text.web_address import parts_of
+from guidance.text.html.outline import PAGE_ANCHOR
+from guidance.text.html.safety import SCHEMES
 
 _SAYS_NOTHING = frozenset(
     [

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from guidance.text import html, raw_html
-from guidance.text.blocks import typed_anchor
+from guidance.text import html
 from guidance.text.checks.finding import Finding
 from guidance.text.html import HEADINGS
-from guidance.text.markdown import Limits, tokens
+from guidance.text.markdown import raw_html
+from guidance.text.markdown.blocks import typed_anchor
+from guidance.text.markdown.rendering import Limits, tokens
 
 _LONGEST_QUOTE = 120
 #: So many lines around the probable one are looked at.

@@ -14,11 +14,11 @@ from guidance.text.compare.groups import BELOW
 from guidance.text.compare.headings import is_bold
 from guidance.text.compare.tree import Block, Page, plain
 from guidance.text.html import HEADINGS, words
-from guidance.text.in_force import with_struck_told, without_struck
+from guidance.text.html.in_force import with_struck_told, without_struck
 from guidance.text.meaning.pieces import as_said, in_any_case, kind_of, pieces
 from guidance.text.meaning.touched import is_what_it_is_about
 from guidance.text.measures.unseen import composed, without_unseen
-from guidance.text.slips import slips_between
+from guidance.text.words.slips import slips_between
 
 #: What a number stands under became another, or is only called otherwise.
 PLACE, NAME_OF_PLACE = "what a number stands under", "how what a number stands under is called"

@@ -17,7 +17,7 @@ from guidance.text.compare.runs import Op, Run, added, removed
 from guidance.text.compare.styles import remarks
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
-from guidance.text.in_force import AFTER, BEFORE
+from guidance.text.html.in_force import AFTER, BEFORE
 from guidance.text.turning import EMBEDDING
 
 _TAGS = {Op.REMOVED: "del", Op.ADDED: "ins"}

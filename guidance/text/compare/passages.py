@@ -10,7 +10,7 @@ from guidance.text.compare.edit import Edit
 from guidance.text.compare.leaf import Word
 from guidance.text.compare.runs import Op, Run
 from guidance.text.compare.tree import Block, plain, without_notes
-from guidance.text.in_force import without_struck
+from guidance.text.html.in_force import without_struck
 from guidance.text.turning import EMBEDDING
 
 #: How many words, spaces and signs are shown on each side of a change.

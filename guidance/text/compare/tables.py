@@ -12,8 +12,8 @@ from guidance.text.compare.edit import Edit
 from guidance.text.compare.grid import Grid
 from guidance.text.compare.tree import Block
 from guidance.text.meaning.pieces import pieces
-from guidance.text.medicines import is_medicine
 from guidance.text.patience import Pair, heaviest_chain
+from guidance.text.words.medicines import is_medicine
 
 #: So much of two columns (0 to 1) is the same for one to be the other under another head.
 SAME_COLUMN = 0.5

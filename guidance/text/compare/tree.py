@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from guidance.text.compare.leaf import CLOSE, NOTE, Word, cut, seen
 from guidance.text.html import BLOCKS, HEADINGS
-from guidance.text.in_force import with_struck_told
+from guidance.text.html.in_force import with_struck_told
 
 _BLOCK_TAG = re.compile(rf"<(/?)({'|'.join(sorted(BLOCKS, key=len, reverse=True))})((?:\s[^>]*)?)>")
 _ID = re.compile(r'\s+id="([^"]*)"')

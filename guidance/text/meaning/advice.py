@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from guidance.text.slips import slips_between
+from guidance.text.words.slips import slips_between
 
 _MEANINGS = """
 man men male males father fathers dyn dynion homme hommes | boy boys bachgen garçon garçons | girl girls merch merched

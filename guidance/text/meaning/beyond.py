@@ -15,7 +15,7 @@ from guidance.text.meaning.touched import ADVICE, MEDICINE, OTHER_SCRIPT, WHAT_I
 from guidance.text.measures import RISK, Kind, MeasureChange, Readings, changed
 from guidance.text.measures.changes import around
 from guidance.text.measures.unseen import composed, is_only_unseen
-from guidance.text.medicines import is_medicine
+from guidance.text.words.medicines import is_medicine
 
 #: So many letters of a replaced stretch are told in a list; longer ones are read where they stand.
 LONGEST = 120

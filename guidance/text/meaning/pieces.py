@@ -23,7 +23,7 @@ from guidance.text.measures.words import (
     WEEKDAYS,
     WRITTEN_SMALL,
 )
-from guidance.text.spelling import one_spelling, with_plain_signs
+from guidance.text.words.spelling import one_spelling, with_plain_signs
 
 #: A beginning that may turn a word round is one word with it though a hyphen stands between; capitals are a name.
 _BEGINNING = "|".join(sorted({"contre", "x", *(one for one in OPPOSITES if len(one) > 2)}, key=len, reverse=True))

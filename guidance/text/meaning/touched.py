@@ -27,9 +27,9 @@ from guidance.text.meaning.pieces import (
 from guidance.text.measures.tokens import HAN
 from guidance.text.measures.unseen import is_only_unseen
 from guidance.text.measures.words import OPPOSITES
-from guidance.text.medicines import is_medicine
 from guidance.text.patience import Gap, differing
-from guidance.text.spelling import with_plain_signs
+from guidance.text.words.medicines import is_medicine
+from guidance.text.words.spelling import with_plain_signs
 
 #: How many words on each side of a number belong to it.
 BESIDE = 3

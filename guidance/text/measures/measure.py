@@ -5,7 +5,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-from guidance.text.spelling import with_plain_signs
+from guidance.text.words.spelling import with_plain_signs
 
 
 class Kind(enum.Enum):

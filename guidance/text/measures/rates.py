@@ -8,7 +8,7 @@ from guidance.text.measures.numbers import number_of
 from guidance.text.measures.reader import Reader
 from guidance.text.measures.tokens import Token
 from guidance.text.measures.units import LONGEST_CLOSE, PEOPLE, PREFIX_NAMES, TIMES, Unit, unit_named
-from guidance.text.medicines import is_medicine
+from guidance.text.words.medicines import is_medicine
 
 _HYPHENS = {"-", "‐", "‑"}
 _SIGNS = {"-", "−", "+", "±"}

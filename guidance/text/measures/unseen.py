@@ -4,8 +4,8 @@ import re
 import unicodedata
 from itertools import accumulate
 
-from guidance.text.spelling import with_plain_signs
 from guidance.text.turning import NAMED, TURNING, without
+from guidance.text.words.spelling import with_plain_signs
 
 #: Soft hyphens, joiners, breaks without width, signs of direction, and what makes a picture of a figure.
 _UNSEEN = re.compile(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from guidance.text.outline import parts
+from guidance.text.html.outline import parts
 from guidance.text.patients import patient_details
 from guidance.text.word.original import GONE, part_named
 from guidance.text.word.package import Package

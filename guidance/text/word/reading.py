@@ -3,7 +3,7 @@
 from typing import Any
 
 from guidance.errors import TextRefused, UploadRefused
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from guidance.text.word.choices import as_one
 from guidance.text.word.comments import comments_of
 from guidance.text.word.converting import as_html

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote
 
+from guidance.text.addresses.web import parts_of
 from guidance.text.plain import as_markdown
-from guidance.text.web_address import parts_of
 
 SCHEMES = {"http", "https", "mailto"}
 _BLANKS = re.compile(r" {2,}")

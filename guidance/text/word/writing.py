@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from guidance.text.detours import straight
+from guidance.text.addresses.detours import straight
 from guidance.text.plain import picture
 from guidance.text.word.spans import Span, line, safe_address
 from guidance.text.word.tables import Grid, grid_of, pipe_table

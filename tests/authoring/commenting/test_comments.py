@@ -23,7 +23,7 @@ from guidance.models import (
     record_revision,
     store,
 )
-from guidance.text.markdown import Limits
+from guidance.text.markdown.rendering import Limits
 from tests import stories
 from tests.pages import Page, posted
 

@@ -42,7 +42,7 @@ from guidance.models import (
 from guidance.models.newsletters import Newsletter, NewsletterIssue, NewsletterText
 from guidance.models.site_pages import About
 from guidance.operations.verifying import verify
-from guidance.text.phrases import Phrases
+from guidance.text.words.phrases import Phrases
 from tests.authoring.ending.conftest import DESK, Site, followed, propose
 from tests.pages import HIDDEN, Page, posted
 from tests.stories import BODY, days, person, review, save

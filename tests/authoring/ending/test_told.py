@@ -23,7 +23,7 @@ from guidance.models.newsletters import Newsletter, NewsletterCheck, NewsletterI
 from guidance.operations.verifying import verify
 from guidance.search.news import news_index
 from guidance.text.letter import Paragraph
-from guidance.text.phrases import Phrases
+from guidance.text.words.phrases import Phrases
 from tests.authoring.ending.conftest import Site, followed, propose
 from tests.pages import Page, posted
 from tests.stories import days, person

@@ -29,7 +29,7 @@ from guidance.models import (
     current_version,
     open_schedule,
 )
-from guidance.text.markdown import Limits
+from guidance.text.markdown.rendering import Limits
 from tests.authoring.publishing.drafts import NEW_BODY, Story, judge, write
 from tests.stories import days, withdraw
 

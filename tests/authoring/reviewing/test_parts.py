@@ -15,7 +15,7 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import Stage
 from guidance.text.compare import changes, compare
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from tests.authoring.reviewing.office import CHECKED, DESK, Office, form_of
 from tests.conftest import BASE_URL
 from tests.pages import Page

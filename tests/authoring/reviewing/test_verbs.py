@@ -30,7 +30,7 @@ from guidance.models import (
     record_version,
     stamp_of,
 )
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from tests.stories import BODY, days, page, person, publish, save, withdraw
 
 TODAY = date(2026, 2, 1)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from guidance.text.checks import MOST_OF_A_KIND, Finding, Target, findings
 from guidance.text.checks.wording import sentences
-from guidance.text.markdown import Limits
+from guidance.text.markdown.rendering import Limits
 
 PAGES = {
     "/guidance/shingles": Target("Shingles", anchors=frozenset({"dose"})),

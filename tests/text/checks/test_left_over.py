@@ -4,8 +4,8 @@ import pytest
 
 from guidance.text.checks import Finding, findings
 from guidance.text.checks.left_over import obstacles_in
-from guidance.text.markdown import Limits
-from guidance.text.merge import merge
+from guidance.text.markdown.merge import merge
+from guidance.text.markdown.rendering import Limits
 from tests.machine.clock import is_done_within
 
 ALL = {"merge-mark", "patient", "mark-left", "block-open", "placeholder", "row-empty", "brackets"}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from guidance.text.checks.numbers import NumberChange, _rest, numbers_in
 from guidance.text.compare import compare
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 
 BODY = """\
 ## Dose {#dose}

@@ -14,7 +14,7 @@ from guidance.text.checks.numbers import numbers_in, numbers_of_field
 from guidance.text.checks.touching import NAME_OF_PLACE, PLACE, touches
 from guidance.text.compare import compare
 from guidance.text.html import words
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from guidance.text.meaning.beyond import Wordings
 from guidance.text.measures import Kind, Measure, read
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidance.text import safety
 from guidance.text.checks.numbers import numbers_in
 from guidance.text.checks.touching import touches
 from guidance.text.compare import Change, Comparison, Kind, compare
@@ -18,7 +17,8 @@ from guidance.text.compare.leaf import seen
 from guidance.text.compare.measured import measured
 from guidance.text.compare.telling import told
 from guidance.text.compare.tree import Page
-from guidance.text.markdown import render
+from guidance.text.html import safety
+from guidance.text.markdown.rendering import render
 from guidance.text.measures import grammar
 from tests.machine import corpora
 from tests.machine.clock import is_done_within

@@ -4,7 +4,7 @@ import pytest
 
 from guidance.text.checks.numbers import numbers_in
 from guidance.text.compare import Comparison, compare
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 
 ONE = "Give 5 mg daily with food. Review the patient in 2 weeks at the clinic."
 TWO = "Give 5 mg daily with food.\n\nReview the patient in 2 weeks at the clinic."

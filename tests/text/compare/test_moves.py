@@ -4,7 +4,7 @@ import pytest
 
 from guidance.text.checks.numbers import numbers_in
 from guidance.text.compare import Comparison, Kind, compare
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from tests.text.compare.reading import parts
 
 DOSE = "Give {} of the medicine once daily with food and water."

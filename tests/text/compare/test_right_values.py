@@ -10,7 +10,7 @@ from guidance.cli.texts import compare as command
 from guidance.text.checks.numbers import numbers_in
 from guidance.text.checks.touching import touches
 from guidance.text.compare import Comparison, compare
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from guidance.text.measures import changed, read
 from guidance.text.measures.unseen import without_unseen
 

@@ -6,7 +6,7 @@ from guidance.text.compare import Comparison, Kind, compare
 from guidance.text.compare.grid import Grid
 from guidance.text.compare.telling import told as told_in_words
 from guidance.text.compare.tree import Page
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from guidance.text.measures import Kind as MeasureKind
 from tests.machine.clock import is_done_within
 from tests.text.compare.reading import faults

@@ -6,7 +6,7 @@ import pytest
 
 from guidance.text.compare import Comparison, Kind, compare
 from guidance.text.compare.telling import told
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from tests.text.compare.reading import parts, without, words
 
 

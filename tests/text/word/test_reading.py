@@ -6,7 +6,7 @@ import pytest
 
 from guidance import jail
 from guidance.text import html
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from guidance.text.word.choices import as_one
 from guidance.text.word.package import Package
 from guidance.text.word.reading import draft_of

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance.text import html
-from guidance.text.markdown import render
+from guidance.text.markdown.rendering import render
 from guidance.text.word.spans import Span, line, safe_address
 
 WORDS = st.lists(st.sampled_from([*"a5 .:*_(~", "mg", "−5", "1.", "[x]", "<b", "!", " "]), min_size=1, max_size=4).map(

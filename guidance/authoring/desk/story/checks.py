@@ -19,7 +19,7 @@ from guidance.models import (
     UserAccount,
     Verdict,
 )
-from guidance.text.dates import day
+from guidance.text.days.dates import day
 
 
 def requests(session: Session, document: Document, zone: ZoneInfo) -> Iterator[StoryEntry]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.desk.story.entry import Sort, StoryEntry, text_link
 from guidance.models import Document, Revision, UserAccount, Version, WordOriginal
-from guidance.text.dates import local_day
+from guidance.text.days.dates import local_day
 
 
 def started(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[StoryEntry]:

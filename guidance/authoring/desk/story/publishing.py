@@ -20,7 +20,7 @@ from guidance.models import (
     UserAccount,
     Version,
 )
-from guidance.text.dates import clock, day
+from guidance.text.days.dates import clock, day
 
 
 def versions(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[StoryEntry]:

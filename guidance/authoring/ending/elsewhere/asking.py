@@ -10,7 +10,7 @@ from guidance.models import Proposal, current_version, latest_revision
 from guidance.models.news import NewsText
 from guidance.models.proposals import Told
 from guidance.models.removed_words import REMOVED
-from guidance.text.phrases import FEWEST, MOST, passages_only_in
+from guidance.text.words.phrases import FEWEST, MOST, passages_only_in
 
 
 def phrases_to_seek(session: Session, proposal: Proposal, key: str) -> list[str]:

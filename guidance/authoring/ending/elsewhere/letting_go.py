@@ -18,7 +18,7 @@ from guidance.models import Content, Proposal, ProposedAct, UserAccount, audit, 
 from guidance.models.erased_words import ErasedWords, SoughtWords, note_erased_words
 from guidance.models.news import NewsItem, NewsText
 from guidance.models.newsletters import NewsletterIssue, NewsletterText
-from guidance.text.phrases import Phrases
+from guidance.text.words.phrases import Phrases
 
 GONE = "These words do not stand there any more: somebody has taken them out."
 _CONTEXT = "words to erase, of proposal {}"

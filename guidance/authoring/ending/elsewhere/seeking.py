@@ -17,7 +17,7 @@ from guidance.authoring.ending.elsewhere.kept import BY_TABLE, KEPT, WayOut, Wor
 from guidance.authoring.ending.erasing import obstacle_to_erasing_texts
 from guidance.db import Compressed, casefold
 from guidance.models import Content, Document, Revision, SitePage, Version
-from guidance.text.phrases import Phrases, texts_in
+from guidance.text.words.phrases import Phrases, texts_in
 
 #: So many places are shown at once; the next ones when these have gone.
 MOST = 100

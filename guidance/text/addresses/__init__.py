@@ -1,0 +1,1 @@
+"""Addresses: of pages, of mail, and where a link truly leads."""

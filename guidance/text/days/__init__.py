@@ -1,0 +1,1 @@
+"""Days and times as people write them, in and out of words."""

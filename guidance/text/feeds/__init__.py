@@ -1,0 +1,1 @@
+"""Feeds: written for those who follow us, and read from those whom we follow."""

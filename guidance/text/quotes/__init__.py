@@ -1,0 +1,1 @@
+"""Excerpts: the words of a text, and where they come from."""

@@ -1,0 +1,1 @@
+"""Pages of other sites and what is copied from them, as Markdown."""

@@ -1,0 +1,1 @@
+"""Words as such: their spelling, their slips, and those that name something."""
