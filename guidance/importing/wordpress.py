@@ -18,6 +18,7 @@ from guidance.acts.newswriting import CameFrom, NewsWords
 from guidance.db import Database
 from guidance.errors import Refusal, UploadRefused
 from guidance.importing import recording
+from guidance.importing.former_lists import addresses_of_lists
 from guidance.importing.wxr import SHARED, Export, WordPressEntry, read_export
 from guidance.models import (
     IMAGE_ADDRESS,
@@ -178,7 +179,7 @@ class _Task:
             if entry.comments:
                 left["comments of readers, left out"] += [_called(entry)] * entry.comments
             if entry.tags:
-                left["tags, left out"] += [_called(entry)] * entry.tags
+                left["tags, left out"] += [_called(entry)] * len(entry.tags)
             if entry.kind == "attachment" and not self.pictures.address(entry.file):
                 left["files that the export does not hold (see --uploads)"].append(entry.file or _called(entry))
             elif entry.kind not in {"post", "page", "attachment", SHARED}:
@@ -205,6 +206,14 @@ class _Task:
                     _called(entry)
                 )
         return list(found.values())
+
+    def posts(self) -> list[WordPressEntry]:
+        """What readers see as news."""
+        return [
+            entry
+            for entry in filter(self.is_wanted, self.export.entries)
+            if entry.kind == "post" and entry.status == "publish"
+        ]
 
     def read(self, entry: WordPressEntry) -> FromWeb | str:
         """The text of an entry, and on its way what has to be looked at; or the sentence why there is none."""
@@ -296,7 +305,7 @@ class _Writer:
             summary=plain_words(entry.excerpt),
             body=found.markdown,
             byline=self._task.by(entry),
-            categories=[plain_words(name) for name in entry.categories],
+            categories=[plain_words(name) for name in entry.categories.values()],
             picture=picture,
             picture_alt=alt,
         )
@@ -364,13 +373,9 @@ class _Writer:
         return kept_once(self._session, written, by=self._by, at=self._task.now)
 
     def lead_from_lists(self) -> None:
-        """Lead on from the addresses of lists, which are made anew here."""
-        for nicename, name in self._task.export.categories.items():
-            self._lead(f"/category/{nicename}", f"/news/categories/{slug_from(plain_words(name)) or 'category'}")
-        for author in self._task.export.authors:
-            self._lead(f"/author/{author}", "/news")
-        for path in ("/feed", "/feed/atom", "/feed/rss2"):
-            self._lead(path, "/news/feed.atom")
+        """Lead on from the addresses of lists and their feeds, which are made anew here."""
+        for old, path in addresses_of_lists(self._task.export, self._task.posts()).items():
+            self._lead(old, path)
 
     def _lead(self, old: str, path: str) -> None:
         lead_on(self._session, old, path, at=self._task.now)

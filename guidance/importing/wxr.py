@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote
 
 from lxml import etree  # type: ignore[attr-defined]
 
@@ -49,8 +50,10 @@ class WordPressEntry:
     password: str = ""
     file: str = ""
     """The address of an attachment's file."""
-    categories: list[str] = field(default_factory=list)
-    tags: int = 0
+    categories: dict[str, str] = field(default_factory=dict)
+    """Their names, by the ends of their addresses."""
+    tags: list[str] = field(default_factory=list)
+    """The ends of their addresses."""
     comments: int = 0
     meta: dict[str, str] = field(default_factory=dict)
 
@@ -84,6 +87,16 @@ class WordPressEntry:
         return [path for path in dict.fromkeys(found) if path and path != "/"]
 
 
+@dataclass(frozen=True)
+class WordPressCategory:
+    """A category of the site: it may stand below another one, and then its address does as well."""
+
+    name: str
+    number: str = ""
+    parent: str = ""
+    """The end of the address of the one above."""
+
+
 @dataclass
 class Export:
     """Everything in the file."""
@@ -91,8 +104,9 @@ class Export:
     site: str = ""
     authors: dict[str, str] = field(default_factory=dict)
     """Names that readers see, by the names with which people signed in."""
-    categories: dict[str, str] = field(default_factory=dict)
-    """Names of categories, by the end of their addresses."""
+    author_numbers: dict[str, str] = field(default_factory=dict)
+    categories: dict[str, WordPressCategory] = field(default_factory=dict)
+    """By the end of their addresses."""
     entries: list[WordPressEntry] = field(default_factory=list)
     cleared: int = 0
     """Signs that no XML may hold, and that were taken out."""
@@ -155,16 +169,21 @@ def _elements(data: bytes) -> Iterator[etree._Element]:
 def _take(element: etree._Element, export: Export) -> None:
     name = _name(element)
     if name == "item":
-        export.entries.append(_entry(element))
+        export.entries.append(entry := _entry(element))
+        for nicename, words in entry.categories.items():  # an export of posts alone names them nowhere else
+            export.categories.setdefault(nicename, WordPressCategory(words))
     elif name in {"link", "base_site_url"}:
         export.site = _words(element) if name == "base_site_url" or not export.site else export.site
     elif name == "author":
         told = {_name(child): _words(child) for child in element}
-        export.authors[told.get("author_login", "")] = told.get("author_display_name", "")
+        export.authors[login := told.get("author_login", "")] = told.get("author_display_name", "")
+        export.author_numbers[login] = told.get("author_id", "")
     elif name == "category":
         told = {_name(child): _words(child) for child in element}
         if told.get("category_nicename"):
-            export.categories[told["category_nicename"]] = told.get("cat_name", "")
+            export.categories[told["category_nicename"]] = WordPressCategory(
+                told.get("cat_name", ""), told.get("term_id", ""), told.get("category_parent", "")
+            )
 
 
 _FIELDS = {
@@ -207,9 +226,11 @@ def _entry(element: etree._Element) -> WordPressEntry:
 
 
 def _category(child: etree._Element, made: WordPressEntry) -> None:
-    if child.get("domain") == "category" and (words := _words(child)) and child.get("nicename") != "uncategorized":
-        made.categories.append(words)
-    made.tags += child.get("domain") == "post_tag"
+    nicename, words = child.get("nicename") or "", _words(child)
+    if child.get("domain") == "category" and words and nicename != "uncategorized":
+        made.categories[nicename or words] = words
+    if child.get("domain") == "post_tag":
+        made.tags.append(nicename or words)
 
 
 def _name(element: etree._Element) -> str:
@@ -234,4 +255,8 @@ def _moment(words: str) -> datetime | None:
 
 def _path(address: str) -> str:
     parts = parts_of(address)
-    return f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}" if parts.scheme in {"http", "https"} else ""
+    return (
+        f"{unquote(parts.path) or '/'}{'?' + parts.query if parts.query else ''}"
+        if parts.scheme in {"http", "https"}
+        else ""
+    )

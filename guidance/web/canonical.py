@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
 import sqlalchemy as sa
@@ -23,6 +24,10 @@ KEPT = 3_600
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 #: What a sentence, a bracket or a mail puts behind an address.
 _BEHIND = " \t\r\n.,;:!?)]}>\"'»”’…*"
+#: What WordPress puts behind the addresses of its pages and lists: later pages, feeds, forms for phones.
+_LATER = re.compile(
+    r"(.*)/(?:page/[0-9]+|comment-page-[0-9]+|feed|rss2?|rdf|atom|amp|embed|trackback)/?", re.IGNORECASE
+)
 _OF_PAGE = re.compile(r"(/guidance/[^/]+)/(.*)")
 _NUMBERS = re.compile(r"versions/0*([1-9][0-9]*)((?:/.*)?)|compare/0*([1-9][0-9]*)\.{2,3}0*([1-9][0-9]*)")
 _TO_CURRENT = re.compile(r"compare/0*([1-9][0-9]*)\.{2,3}(?:current|latest)?")
@@ -102,7 +107,7 @@ def led_on(*paths: str) -> BaseResponse | None:
     :param paths: where the old address is not simply the one that was asked for, with or without its query.
     :raises Waiting: where that is not public yet.
     """
-    asked = paths or (request.full_path, request.path)
+    asked = paths or (request.full_path, request.path, *_shorter(request.path))
     if request.method not in SAFE_METHODS or any(len(path) > LONGEST or "\0" in path for path in asked):
         return None
     target = next((found for path in asked if (found := led_from(session(), path)) is not None), None)
@@ -113,6 +118,13 @@ def led_on(*paths: str) -> BaseResponse | None:
             "This page of the former site is not published here yet: as soon as it is, this address leads to it."
         )
     return kept(redirect(quote(target, safe="/#?=&%"), 301))
+
+
+def _shorter(path: str) -> Iterator[str]:
+    """``path`` without what a former site put behind it, one thing after the other; of its home page the second one."""
+    while len(path) <= LONGEST and (found := _LATER.fullmatch(path)):
+        path = found[1]
+        yield path or "/page/2"
 
 
 class Waiting(Exception):

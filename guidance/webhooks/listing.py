@@ -30,7 +30,8 @@ class HookState:
     def words(self) -> str:
         """How it goes, in one line."""
         if self.hook.ended_at is not None:
-            return f"Ended: {self.hook.why_ended}. Not told: {self.owed:,}"
+            not_told = self.owed + self.counts.get(DeliveryState.FAILED, 0)
+            return f"Ended: {self.hook.why_ended}. Not told: {not_told:,}"
         told = f"Told: {self.counts.get(DeliveryState.SENT, 0):,}, waiting: {self.owed:,}"
         return f"{told}, tried again: {self.trouble}" if self.trouble else told
 

@@ -87,6 +87,41 @@ def test_posts_become_dated_news_pages_become_drafts_and_old_addresses_lead_ther
     assert client.get("/2019/05/a-page/").location == client.get("/?page_id=8").location == "/guidance/a-page"
 
 
+BELOW = """<wp:category><wp:term_id>4</wp:term_id><wp:category_nicename>uk</wp:category_nicename>
+<wp:category_parent>policy</wp:category_parent><wp:cat_name>UK</wp:cat_name></wp:category>"""
+
+
+def test_the_addresses_of_lists_feeds_and_later_pages_of_the_former_site_lead_on(app: Flask, export) -> None:  # type: ignore[no-untyped-def]
+    spelt = item(8, name="%c3%bcber")
+    import_wordpress(app.extensions["database"], export(item(7, more=POLICY + TAG), spelt, head=HEAD + BELOW))
+    client = app.test_client()
+    for old, here in (
+        ("/2019/05/über/", "/news/item-8"),
+        ("/2019/05/%c3%bcber/", "/news/item-8"),
+        ("/2019/05/item-7/feed/atom/", "/news/item-7"),
+        ("/2019/05/item-7/amp", "/news/item-7"),
+        ("/category/policy/page/3/", "/news/categories/policy"),
+        ("/category/policy/feed/", "/news/categories/policy/feed.atom"),
+        ("/category/policy/uk/", "/news/categories/policy"),  # which has no news of its own
+        ("/?cat=4", "/news/categories/policy"),
+        ("/tag/x/", "/news"),
+        ("/author/ann/page/2/", "/news"),
+        ("/author/ann/feed/rss2/", "/news/feed.atom"),
+        ("/2019/", "/news"),
+        ("/2019/05/page/2/", "/news?month=2019-05"),
+        ("/2019/05/01/", "/news?month=2019-05"),
+        ("/?m=201905", "/news?month=2019-05"),
+        ("/page/14/", "/news"),
+        ("/feed/rss2/", "/news/feed.atom"),
+        ("/?feed=rss2", "/news/feed.atom"),
+    ):
+        answer = client.get(old)
+        assert (answer.status_code, answer.location) == (301, here), old
+        assert client.get(here).status_code == 200, here
+    for nowhere in ("/2019/06/", "/category/other/", "/tag/y/page/2/", "/2019/05/item-7/more/"):
+        assert client.get(nowhere).status_code == 404, nowhere
+
+
 def test_again_it_takes_in_what_is_new_and_leaves_alone_what_was_changed_here(database: Database, export) -> None:  # type: ignore[no-untyped-def]
     from guidance.acts import newswriting
     from tests.stories import person

@@ -1,0 +1,60 @@
+"""Addresses of the lists and feeds of a site that WordPress kept, and where the same is told here."""
+
+from collections.abc import Sequence
+
+from guidance.importing.wxr import Export, WordPressEntry
+from guidance.text.slug import slug_from
+from guidance.text.web_html import plain_words
+
+#: What is led to as the later pages of a home page that lists posts; the other ones are asked for as this one.
+LATER_PAGE = "/page/2"
+_NEWS = "/news"
+
+
+def addresses_of_lists(export: Export, posts: Sequence[WordPressEntry]) -> dict[str, str]:
+    """Where the old address of each list and feed leads to.
+
+    :param posts: those that readers see as news.
+    """
+    found = {LATER_PAGE: _NEWS, **dict.fromkeys(("/feed", "/comments/feed"), f"{_NEWS}/feed.atom")}
+    found |= {f"/?feed={kind}": f"{_NEWS}/feed.atom" for kind in ("atom", "rss", "rss2", "rdf")}
+    for author, number in export.author_numbers.items():
+        found |= _list(f"/author/{author}", _NEWS) | ({f"/?author={number}": _NEWS} if number else {})
+    for tag in sorted({tag for entry in export.entries for tag in entry.tags}):
+        found |= _list(f"/tag/{tag}", _NEWS)
+    return found | _days(posts) | _categories(export, posts)
+
+
+def _list(old: str, here: str) -> dict[str, str]:
+    return {old: here, f"{old}/feed": f"{here}/feed.atom"}
+
+
+def _days(posts: Sequence[WordPressEntry]) -> dict[str, str]:
+    """Years, months and days, each of which had its list."""
+    found = {}
+    for at in filter(None, (post.at for post in posts)):
+        month = f"{_NEWS}?month={at:%Y-%m}"
+        found |= {f"/{at:%Y}": _NEWS, f"/{at:%Y/%m}": month, f"/{at:%Y/%m/%d}": month, f"/?m={at:%Y%m}": month}
+    return found
+
+
+def _categories(export: Export, posts: Sequence[WordPressEntry]) -> dict[str, str]:
+    told, found = {nicename for post in posts for nicename in post.categories}, {}
+    for nicename, category in export.categories.items():
+        above = _above(export, nicename)
+        nearest = next((each for each in reversed([*above, nicename]) if each in told), "")
+        name = plain_words(export.categories[nearest].name) if nearest else ""
+        here = f"{_NEWS}/categories/{slug_from(name) or 'category'}" if nearest else _NEWS
+        found |= _list(f"/category/{nicename}", here) | _list("/".join(["/category", *above, nicename]), here)
+        found |= {f"/?cat={category.number}": here} if category.number else {}
+    return found
+
+
+def _above(export: Export, nicename: str) -> list[str]:
+    """The categories above one, the highest first."""
+    found: list[str] = []
+    above = export.categories[nicename].parent
+    while above in export.categories and above not in {*found, nicename}:
+        found.insert(0, above)
+        above = export.categories[above].parent
+    return found
