@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from guidance.importing.wxr import Export, WordPressEntry
-from guidance.text.slug import slug_from
-from guidance.text.web_html import plain_words
+from guidance.text.addresses.slug import slug_from
+from guidance.text.web_pages.reading import plain_words
 
 #: What is led to as the later pages of a home page that lists posts; the other ones are asked for as this one.
 LATER_PAGE = "/page/2"
@@ -31,7 +31,7 @@ def _list(old: str, here: str) -> dict[str, str]:
 
 def _days(posts: Sequence[WordPressEntry]) -> dict[str, str]:
     """Years, months and days, each of which had its list."""
-    found = {}
+    found: dict[str, str] = {}
     for at in filter(None, (post.at for post in posts)):
         month = f"{_NEWS}?month={at:%Y-%m}"
         found |= {f"/{at:%Y}": _NEWS, f"/{at:%Y/%m}": month, f"/{at:%Y/%m/%d}": month, f"/?m={at:%Y%m}": month}
@@ -39,7 +39,8 @@ def _days(posts: Sequence[WordPressEntry]) -> dict[str, str]:
 
 
 def _categories(export: Export, posts: Sequence[WordPressEntry]) -> dict[str, str]:
-    told, found = {nicename for post in posts for nicename in post.categories}, {}
+    told = {nicename for post in posts for nicename in post.categories}
+    found: dict[str, str] = {}
     for nicename, category in export.categories.items():
         above = _above(export, nicename)
         nearest = next((each for each in reversed([*above, nicename]) if each in told), "")
