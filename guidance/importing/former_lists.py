@@ -6,7 +6,7 @@ from guidance.importing.wxr import Export, WordPressEntry
 from guidance.text.addresses.slug import slug_from
 from guidance.text.web_pages.reading import plain_words
 
-#: What is led to as the later pages of a home page that lists posts; the other ones are asked for as this one.
+#: The second page of a home page that lists posts; later ones are asked for as this one.
 LATER_PAGE = "/page/2"
 _NEWS = "/news"
 

@@ -24,7 +24,7 @@ KEPT = 3_600
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 #: What a sentence, a bracket or a mail puts behind an address.
 _BEHIND = " \t\r\n.,;:!?)]}>\"'»”’…*"
-#: What WordPress puts behind the addresses of its pages and lists: later pages, feeds, forms for phones.
+#: Endings that WordPress has for addresses of its pages and lists: later pages, feeds, forms for phones.
 _LATER = re.compile(
     r"(.*)/(?:page/[0-9]+|comment-page-[0-9]+|feed|rss2?|rdf|atom|amp|embed|trackback)/?", re.IGNORECASE
 )
