@@ -208,7 +208,7 @@ class _Task:
         return list(found.values())
 
     def posts(self) -> list[WordPressEntry]:
-        """What readers see as news."""
+        """The entries that readers see as news."""
         return [
             entry
             for entry in filter(self.is_wanted, self.export.entries)
