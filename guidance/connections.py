@@ -24,7 +24,7 @@ _PIECE = 2 * 1024
 PATIENCE = 30.0
 #: How many tenths of a second lie between two looks at who has run out of it.
 _ROUND = 50
-#: Bytes that may wait for a reader before answers to further requests wait as well.
+#: Bytes that may wait for a reader before further requests wait as well.
 _UNTAKEN = 64 * 1024
 #: Characters of an address and of headers that are remembered in words.
 _LONGEST_ASKED = 1_000
@@ -66,6 +66,11 @@ class _Reading(FlowControl):
         else:
             super().resume_reading()
 
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self.read_paused:
+            self.resume_reading()
+
 
 class Connection(HttpToolsProtocol):
     """One connection; the application behind it says what lies ready, and answers the rest in threads."""
@@ -83,6 +88,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self.flow = _Reading(transport, self._go_on_soon)
+        transport.set_write_buffer_limits(_UNTAKEN)
         if len(self.connections) > MOST_CONNECTIONS:
             idle = [each for each in self.connections if isinstance(each, Connection) and not each._is_busy]
             min(idle, key=lambda each: each._since).transport.abort()
@@ -103,7 +109,7 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._is_over:
             return
-        if self.flow.rest or len(data) > _PIECE:
+        if self.flow.rest or len(data) > _PIECE or not self._can_go_on:
             self.flow.hold(data)
             self._go_on_soon()
         else:
@@ -115,14 +121,22 @@ class Connection(HttpToolsProtocol):
             self.loop.call_soon(self._go_on)
 
     def _go_on(self) -> None:
-        """Understand a piece of what was read, unless a request of it waits already for the answers before its own."""
+        """Understand a piece of what was read, when nothing stands before it."""
         self._goes_on = False
-        if self.transport.is_closing() or self._is_over or self.pipeline:
-            return
-        self._understand(self.flow.piece())
-        is_full = self._is_busy and (self.pipeline or len(self.cycle.body) > HIGH_WATER_LIMIT)
-        if not is_full:
+        if self._can_go_on:
+            self._understand(self.flow.piece())
+        if self._can_go_on:
             self.flow.resume_reading()
+
+    @property
+    def _can_go_on(self) -> bool:
+        """Whether more may be understood: not while an answer is made, or waits for its reader.
+
+        Whoever asks for the next page meanwhile finds the way free for what lies ready.
+        """
+        if self._is_over or self.flow.write_paused or self.transport.is_closing():
+            return False
+        return not self._is_busy or (self.cycle.more_body and len(self.cycle.body) <= HIGH_WATER_LIMIT)
 
     def _understand(self, data: bytes | memoryview) -> None:
         self._head += len(data)

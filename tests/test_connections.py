@@ -112,6 +112,12 @@ def test_answers_come_in_the_order_of_their_requests(port: int) -> None:
     assert statuses(said(port, GET * 3 + SLOW + GET[:-2] + b"Connection: close\r\n\r\n")) == [b"200"] * 5
 
 
+def test_what_lies_ready_is_sent_to_whoever_went_on_asking_while_another_answer_was_made(port: int) -> None:
+    answered = said(port, SLOW, *[GET] * 3, SLOW[:-2] + b"Connection: close\r\n\r\n", pause=0.04)
+    assert answered.startswith(b"HTTP/1.1 200") and answered.endswith(b"made GET /slow ")
+    assert (answered.count(KEPT), answered.count(b"made")) == (3, 2)
+
+
 def test_a_body_of_a_request_is_never_taken_for_the_next_request(port: int) -> None:
     inner = b"GET /inner HTTP/1.1\r\nHost: e\r\n\r\n"
     post = b"POST /made HTTP/1.1\r\nHost: e\r\nContent-Length: %d\r\n\r\n" % len(inner)
@@ -236,7 +242,22 @@ def test_who_says_nothing_is_left_and_who_is_answered_is_not(port: int) -> None:
     assert statuses(said(port, *[GET] * 10, pause=0.3)) == [b"200"] * 10
 
 
-def test_who_takes_nothing_of_what_was_sent_is_left_and_costs_no_more_than_a_few_answers(port: int) -> None:
+def test_who_takes_late_what_was_sent_gets_all_of_it(port: int) -> None:
+    answered = said(port, GET * 1_000, GET[:-2] + b"Connection: close\r\n\r\n", pause=0.5)
+    assert statuses(answered) == [b"200"] * 1_001
+
+
+def test_who_takes_nothing_of_what_was_sent_is_left_and_costs_no_more_than_a_few_answers(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = []
+    look = Connection.look
+
+    def noted(connection: Connection, now: float) -> None:
+        waiting.append(connection.transport.get_write_buffer_size())
+        look(connection, now)
+
+    monkeypatch.setattr(Connection, "look", noted)
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         connection.settimeout(0.5)
@@ -251,4 +272,5 @@ def test_who_takes_nothing_of_what_was_sent_is_left_and_costs_no_more_than_a_few
         except ConnectionError:
             pass
         assert time.monotonic() < until
+    assert 0 < max(waiting) < 64 * 1024 + 2 * len(KEPT)
     assert statuses(said(port, GET[:-2] + b"Connection: close\r\n\r\n")) == [b"200"]
