@@ -34,6 +34,7 @@ _NO_FEED = "what is there is no RSS, Atom or JSON feed"
 assert xml.sax.expatreader.version
 _PARSE: Any = vars(feedparser)["parse"]  # the library has no types
 _PARSE(io.BytesIO(b"<rss version='2.0'><channel><title>a</title></channel></rss>"))  # loads what it needs
+clean("&")  # as does this: HTML that is not ours passes a gate of its own
 
 
 def for_jail(data: bytes) -> tuple[Any, list[bytes]]:
@@ -81,11 +82,16 @@ def _from_json(data: bytes) -> Iterator[FeedItem]:
     for item in items[:MOST_ITEMS]:
         told = item if isinstance(item, dict) else {}
         yield FeedItem(
-            plain(str(told.get("title") or ""), LONGEST_TITLE),
-            plain(str(told.get("summary") or told.get("content_text") or ""), LONGEST_SUMMARY),
-            str(told.get("url") or told.get("external_url") or "")[: LONGEST_ADDRESS + 1],
-            _written(str(told.get("date_published") or "")[:40]),
+            plain(_text(told, "title"), LONGEST_TITLE),
+            plain(_text(told, "summary", "content_text"), LONGEST_SUMMARY),
+            _text(told, "url", "external_url")[: LONGEST_ADDRESS + 1],
+            _written(_text(told, "date_published")[:40]),
         )
+
+
+def _text(item: dict[str, object], *names: str) -> str:
+    """The first of these that is there, and is text."""
+    return next((told for name in names if isinstance(told := item.get(name), str) and told), "")
 
 
 def _written(words: str) -> datetime | None:

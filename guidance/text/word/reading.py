@@ -3,6 +3,7 @@
 from typing import Any
 
 from guidance.errors import TextRefused, UploadRefused
+from guidance.text.html.safety import clean
 from guidance.text.markdown.rendering import render
 from guidance.text.word.choices import as_one
 from guidance.text.word.comments import comments_of
@@ -16,6 +17,8 @@ from guidance.text.word.package import Package, opened
 from guidance.text.word.told import Told
 from guidance.text.word.writing import Writing
 from guidance.text.word.xml import named
+
+clean("&")  # loads the gate for HTML that is not ours: in the jail that is too late
 
 NO_TEXT = "The selected file has no text in it"
 #: What is different where words that were deleted or struck out are ordinary words.
