@@ -23,6 +23,13 @@ class Form(FlaskForm):
 
     nonce = HiddenField(default=new_nonce)
 
+    class Meta(FlaskForm.Meta):
+        """Where the fields come from."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Take the fields that a form sends; never JSON, which may be anything."""
+            return None if request and request.is_json else super().wrap_formdata(form, formdata)
+
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.refusal = ""

@@ -89,6 +89,14 @@ def test_nothing_that_is_sent_brings_a_public_address_down(site: Flask) -> None:
         assert ask(site, method, path, more) not in BROKEN, (method, path, more)
 
 
+def test_json_is_no_form(site: Flask) -> None:
+    posts = [rule for rule in public(site) if "POST" in (rule.methods or ()) and not rule.arguments]
+    assert "/emails" in {rule.rule for rule in posts}
+    for rule in posts:
+        for body in ("1", '"x"', '[[["a"]]]', "[" * 20_000):
+            assert ask(site, "POST", rule.rule, {"data": body, "content_type": "application/json"}) not in BROKEN, rule
+
+
 @pytest.mark.soak
 def test_nothing_that_is_sent_costs_more_than_50_ms(site: Flask) -> None:
     for method, path, more in questions(site, seed=2, each=60):
