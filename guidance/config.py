@@ -2,18 +2,19 @@
 
 import contextlib
 import difflib
+import json
 import os
 import re
 import secrets
 import tempfile
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from guidance.errors import WrongSetting
 from guidance.mail import MailServer
@@ -93,7 +94,7 @@ class Settings(BaseSettings):
     second_factor: Literal["offered", "approvers", "everyone"] = Field(
         default="offered", description="Who has to use an authenticator app: nobody, who may publish, or everybody"
     )
-    oidc: tuple[Provider, ...] = Field(
+    oidc: Annotated[tuple[Provider, ...], NoDecode] = Field(
         default=(),
         repr=False,
         description="Outside identity providers, as JSON",
@@ -210,6 +211,16 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("oidc", mode="before")
+    @classmethod
+    def _in_json(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        with contextlib.suppress(ValueError, RecursionError):
+            if isinstance(found := json.loads(value or "[]"), list):
+                return found
+        raise ValueError("it has to be a list in JSON, as the README shows one")
+
     @property
     def mail_host(self) -> str:
         """The host that stands in the names of letters and lists."""
@@ -302,15 +313,18 @@ def load(**changes: Any) -> Settings:
         return Settings(**changes)
     except ValidationError as error:
         first = error.errors()[0]
-        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        setting, *place = map(str, first["loc"])
+        name = PREFIX + setting.upper()
         reason = str(first.get("ctx", {}).get("error") or first["msg"])
-        raise WrongSetting(f"{name} is {_shown(name, first.get('input'))}: {reason[0].lower() + reason[1:]}.") from None
+        where = f" (at {', '.join(place)})" if place else ""
+        shown = _shown(setting, first.get("input"))
+        raise WrongSetting(f"{name} is {shown}: {reason[0].lower() + reason[1:]}{where}.") from None
 
 
-def _shown(name: str, value: object) -> str:
+def _shown(setting: str, value: object) -> str:
     """A wrong value, or that it is not shown: messages end in logs."""
-    secret = Settings.model_fields.get(name.removeprefix(PREFIX).lower())
-    return repr(value) if secret is None or secret.repr else "not right"
+    known = Settings.model_fields.get(setting)
+    return repr(value) if known is None or known.repr else "not right"
 
 
 def _unknown(name: str) -> str:

@@ -30,6 +30,9 @@ def test_without_any_setting_everything_lives_in_the_instance_folder(tmp_path: P
         ("SITE_NAME", "", "at least 1 character"),
         ("SECRET_KEY", "secret", "32 random characters"),
         ("SECRET_KEY", "ab" * 30, "32 random characters"),
+        ("OIDC", '[{"name": "A", ', "a list in JSON"),
+        ("OIDC", '{"name": "A"}', "a list in JSON"),
+        ("OIDC", '[{"name": "A", "issuer": "http://a", "client_secret": "x"}]', "required (at 0, client_id)"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_would_be_right(monkeypatch, name: str, value: str, mend: str) -> None:
@@ -39,6 +42,16 @@ def test_a_wrong_value_is_named_with_what_would_be_right(monkeypatch, name: str,
     assert PREFIX + name in str(refused.value)
     assert mend in str(refused.value)
     assert str(refused.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "wrong", ['[{"client_secret": "hush"}]', '[{"client_secret": "hush"', '[{"client_id": ["hush"]}]']
+)
+def test_no_secret_of_a_provider_is_told_with_what_is_wrong(monkeypatch, wrong: str) -> None:
+    monkeypatch.setenv("GUIDANCE_OIDC", wrong)
+    with pytest.raises(WrongSetting) as refused:
+        load()
+    assert "hush" not in str(refused.value)
 
 
 def test_a_misspelt_name_is_caught_and_the_right_one_offered(monkeypatch) -> None:
