@@ -276,8 +276,13 @@ def _moved_and_edited(first: Edit, was: Passage, now: Passage, stands: dict[Edit
         come = [measure._replace(was="", told="") for measure in whole.told if measure.now]
         moved = _moved(now, there, here, readings, but=come)
         return NOTHING, now, _wordings(NOTHING, now, readings), [*come, *moved]
-    gone = [measure._replace(now="", told="") for measure in whole.told if measure.was]
+    gone = [_as_gone(measure) for measure in whole.told if measure.was]
     return was, NOTHING, _wordings(was, NOTHING, readings), gone
+
+
+def _as_gone(one: MeasureChange) -> MeasureChange:
+    """A measure as it was, among the words of the old wording."""
+    return one._replace(now="", told="", before=one.was_before, after=one.was_after) if one.now else one
 
 
 def _moved(
@@ -299,7 +304,7 @@ def _column(group: Group, readings: Readings) -> _Sides:
     """A column that came or went, and its measures, each with the name of its row."""
     cells = [(*sides(edit), row) for edit, row in zip(group.edits, group.rows, strict=True)]
     measures = [
-        one._replace(before=f"{row}: {one.before}" if row else one.before)
+        one._replace(before=f"{row}: {one.before}" if row else one.before, old_at=-1, new_at=-1)
         for was, now, row in cells
         for one in _wordings(was, now, readings).told
     ]
@@ -316,7 +321,7 @@ def _moved_column(group: Group, now: Passage, readings: Readings) -> _Sides:
     ]
     if not pairs:
         return NOTHING, now, _wordings(NOTHING, now, readings), ()
-    measures = [change for pair in pairs for change in _wordings(*pair, readings).told]
+    measures = [one._replace(old_at=-1, new_at=-1) for pair in pairs for one in _wordings(*pair, readings).told]
     was, now = joined(was for was, _ in pairs), joined(is_now for _, is_now in pairs)
     return was, now, _wordings(was, now, readings), measures
 

@@ -283,7 +283,10 @@ def _taken_from(counted: Counter[str], told: Counter[str]) -> tuple[Counter[str]
 def _change(was: str, now: str, place: Touched) -> MeasureChange:
     before, after = around(now, place.now) if now[place.now] else around(was, place.was)
     gone, come = (" ".join(words.split()) for words in (was[place.was], now[place.now]))
-    return MeasureChange(gone, come, _SORTS.get(place.what, Kind.NUMBER), "", before, after)
+    was_before, was_after = around(was, place.was) if gone and come else ("", "")
+    old_at, new_at = (side.start if words else -1 for side, words in ((place.was, gone), (place.now, come)))
+    kind = _SORTS.get(place.what, Kind.NUMBER)
+    return MeasureChange(gone, come, kind, "", before, after, old_at, new_at, was_before, was_after)
 
 
 def _counting(found: Sequence[str], *, alone: bool) -> Counter[str]:

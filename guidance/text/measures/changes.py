@@ -29,6 +29,9 @@ class MeasureChange(NamedTuple):
     old_at: int = -1
     """Where it begins in the old wording; −1 where it is not there, or cannot be told."""
     new_at: int = -1
+    was_before: str = ""
+    """A few words ahead of what it was, in the old wording; ``""`` where it is on one side only."""
+    was_after: str = ""
 
 
 def changed(old: str, new: str, *, references: bool = False, readings: Readings | None = None) -> list[MeasureChange]:
@@ -98,9 +101,9 @@ def _change_between(old: str, new: str, a: Measure | None, b: Measure | None) ->
     assert measure is not None
     kind = min((m.kind for m in (a, b) if m), key=list(Kind).index)
     before, after = around(text, slice(measure.start, measure.end))
-    was, now = _texts(a, b)
-    places = (one.start if one else -1 for one in (a, b))
-    return MeasureChange(was, now, kind, amounts_to(a, b), before, after, *places)
+    was_before, was_after = around(old, slice(a.start, a.end)) if a and b else ("", "")
+    (was, now), (old_at, new_at) = _texts(a, b), (one.start if one else -1 for one in (a, b))
+    return MeasureChange(was, now, kind, amounts_to(a, b), before, after, old_at, new_at, was_before, was_after)
 
 
 def _texts(a: Measure | None, b: Measure | None) -> tuple[str, str]:

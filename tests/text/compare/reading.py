@@ -1,6 +1,7 @@
 """Reading a marked page as its two readers would: without what was removed, and without what was added."""
 
 import re
+from collections.abc import Iterator
 
 from guidance.text import html
 
@@ -43,7 +44,26 @@ def faults(old: str, new: str) -> list[str]:
         found.append("equal pages differ")
     if _told(there.changes) != _told(back.changes, turned=True):
         found.append("turned round it is not the mirror")
+    found += [f"“{words}” stands in none of both wordings" for words in _misread(there.changes)]
     return found
+
+
+def _misread(changes: list) -> Iterator[str]:
+    """Phrases of changed measures that the old wording, or the new one, does not have as they would be read."""
+    from guidance.text.compare.measured import measured
+
+    edited = [change for change in changes if change.edited and change.what != "table column"]  # told with its rows
+    for one in measured(edited):
+        sides = [_joined(words) for words in (one.change.was_in_force, one.change.now_in_force)]
+        for before, was, now, after, _ in one.phrases:
+            old = was if was != now else ""  # what only moved stood in another passage
+            read = [_joined(f"{before}{words}{after}") if words else "" for words in (old, now)]
+            if any(words not in side for words, side in zip(read, sides, strict=True)):
+                yield f"{before}{was} → {now}{after}"
+
+
+def _joined(words: str) -> str:
+    return "".join(re.sub(r"[\s…]", "", words))
 
 
 _TURNED = {"added": "removed", "removed": "added"}

@@ -237,6 +237,29 @@ def test_what_was_changed_is_listed_with_the_biggest_risk_first() -> None:
         ),
         ("Give it (5 mg) daily.", "Give it (10 mg) daily.", ["Give it (5 mg → 10 mg) daily"]),
         ("Plan for a dose in autumn.", "Plan for a booster in autumn.", ["Plan for a dose → booster in autumn"]),
+        # An old dose never stands among new words, nor half a measure ahead of another one.
+        (
+            "Do not give 5 mg of it with milk.",
+            "Do not give 8 mg of it with juice.",
+            ["Do not give 5 mg → 8 mg of it with", "of it with milk → juice"],
+        ),
+        (
+            "Ask. This page gives no rule for pausing a dose.",
+            "Ask. Discuss a pause of methotrexate for 2 weeks after a booster.",
+            [
+                "This page gives no rule for pausing a dose → "
+                "Discuss a pause of methotrexate for 2 weeks after a booster"
+            ],
+        ),
+        (
+            "Take 1 tablet (500 mg) every 8 hours for 5 days.",
+            "Take 2 tablets (50 mg) every 6 hours for 7 days.",
+            [
+                "Take 1 tablet (500 mg) every 8 hours for 5 days → Take 2 tablets (50 mg) every 6 hours for 7 days",
+                "(500 mg → 50 mg) every",
+            ],
+        ),
+        ("Take 5 mg. Then take 5 mg.", "Take. Then take.", ["Take 5 mg", "Then take 5 mg"]),
     ],
 )
 def test_each_is_listed_in_a_phrase_that_can_be_read(old: str, new: str, phrases: list[str]) -> None:
