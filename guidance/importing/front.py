@@ -26,6 +26,11 @@ _USUAL = {
     *("author", "authors", "category", "categories", "tags", "layout", "permalink", "slug", "status", "type", "lang"),
     *("language", "draft", "weight", "order", "id", "url", "aliases", "keywords", "template", "version", "updated"),
 }
+#: Those of them that make front matter of a block with a capital too; “Weight: 70 kg” and “Note: …” are advice.
+_USUAL_WITH_CAPITAL = {
+    *("title", "subtitle", "author", "authors", "category", "categories", "tags", "layout", "permalink", "slug"),
+    *("keywords", "lang", "language", "draft", "summary", "description"),
+}
 #: A first line that is front matter without doubt.
 _SURE = re.compile(
     rf"[-+ \t]*\n\s*(?:{'|'.join(sorted(_USUAL - {'note', 'change', 'date', 'order', 'image'}))})[ \t]*[:=]"
@@ -115,7 +120,7 @@ def _is_comments(block: str) -> bool:
 
 def _is_prose(block: str, names: list[str]) -> bool:
     """Whether this is a passage between two thematic breaks of which each paragraph begins with a word and a colon."""
-    if any(name.lower() in _USUAL for name in names):
+    if any(name in _USUAL or name.lower() in _USUAL_WITH_CAPITAL for name in names):
         return False
     return not block.partition("\n")[0].strip() or any(name != name.lower() for name in names)
 

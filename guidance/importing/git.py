@@ -20,6 +20,7 @@ from guidance.importing.renderers import Renderers
 from guidance.importing.report import Report
 from guidance.importing.repository import FILE_MODES, Blobs, Repository, TipFile, opened
 from guidance.importing.rewriting import rewritten, source_rewritten
+from guidance.importing.shown import add_changed_pictures
 from guidance.importing.source import DRAFTS, LANGUAGE, SUMMARIES, CannotTake, LeftAlone, SourcePage, language_of
 from guidance.importing.standing_links import broken_links
 from guidance.importing.targets import PICTURES, Targets
@@ -59,6 +60,7 @@ def import_repository(database: Database, wish: Wish, progress: Steps) -> Report
     now = datetime.now(UTC)
     with opened(wish.source) as repository, Renderers(wish.limit) as renderers, repository.blobs() as blobs:
         line = main_line(repository, wish.under, now)
+        add_changed_pictures(line, wish, blobs)
         with database.reading() as session:
             task = _GitImport(wish, _source(session, repository, wish, line), now)
             plan = _planned(session, task, line, repository)

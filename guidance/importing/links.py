@@ -1,7 +1,7 @@
 """Where a Markdown text points: every address in it, found without rendering it, and put in place of the old one.
 
-Code is left alone. The forms are those of CommonMark 0.31 (inline links, definitions) and the attributes ``href``,
-``src`` and ``name`` of HTML.
+Code is left alone. The forms are those of CommonMark 0.31 (inline links, definitions), the attributes ``href``,
+``src`` and ``name`` of HTML, and the links of wikis between two square brackets.
 """
 
 import re
@@ -16,7 +16,8 @@ _LINK = re.compile(
     r"(?P<inline>\]\([ \t]*)(?P<a><[^<>\n]*>|[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)"
     r"|^(?P<definition> {0,3}\[[^\[\]\n]{1,200}\]:[ \t]*)(?P<b><[^<>\n]*>|\S+)"
     r"|(?P<tag>\b(?:href|src)\s{0,3}=\s{0,3})(?P<c>\"[^\"\n]*\"|'[^'\n]*')"
-    r"|(?P<named><a\s{1,3}(?:id|name)\s{0,3}=\s{0,3})(?P<d>\"[^\"\n]*\"|'[^'\n]*')",
+    r"|(?P<named><a\s{1,3}(?:id|name)\s{0,3}=\s{0,3})(?P<d>\"[^\"\n]*\"|'[^'\n]*')"
+    r"|(?P<wiki>!?\[\[)(?P<e>[^\[\]\n|\\]{1,200})(?:\\?\|(?P<label>[^\[\]\n]{1,200}))?\]\](?![\[(:])",
     re.MULTILINE,
 )
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
@@ -36,6 +37,8 @@ def redirected(text: str, leads_to: Callable[[str], str | None]) -> str:
 
 
 def _exchanged(match: re.Match[str], leads_to: Callable[[str], str | None]) -> str:
+    if match["wiki"]:
+        return _from_wiki(match, leads_to)
     kind = match.lastgroup or ""
     address = match[kind]
     if kind == "d":  # an anchor by its old name is one by its present name
@@ -46,6 +49,20 @@ def _exchanged(match: re.Match[str], leads_to: Callable[[str], str | None]) -> s
         return match.group()
     before = match.group()[: -len(address)]
     return f'{before}"{found}"' if kind == "c" else before + found
+
+
+def _from_wiki(match: re.Match[str], leads_to: Callable[[str], str | None]) -> str:
+    """A link of a wiki as one of Markdown: to a file beside this one, or by its name alone, blanks as hyphens or not.
+
+    A page that would be shown within another one is a link to it.
+    """
+    named = match["e"].strip()
+    forms = dict.fromkeys(form for name in (named, named.replace(" ", "-")) for form in (name, f"/{name}"))
+    found = next((found for form in forms if (found := leads_to(form))), None)
+    if found is None:
+        return match.group()
+    shown = match["label"] or named.lstrip("#").replace("#", ": ")
+    return f"{'!' if found.startswith('/images/') and match['wiki'][0] == '!' else ''}[{shown}]({found})"
 
 
 def addresses(text: str) -> Iterator[str]:

@@ -8,10 +8,22 @@ from urllib.parse import unquote
 from sqlalchemy.orm import Session
 
 from guidance.errors import UploadRefused
+from guidance.importing.source import LFS, STANDS_FOR_A_FILE
 from guidance.importing.targets import PICTURES, beside, is_outside
 from guidance.models import UserAccount, WrittenPicture, kept_once, picture_written_anew
 
 LARGEST = 20 * 1024 * 1024
+
+
+def candidates(address: str, path: str, under: str = "") -> list[str]:
+    """The paths of the picture that ``address`` may mean in the file ``path``; none where it is no picture of ours."""
+    where = unquote(address.partition("#")[0].partition("?")[0])
+    if is_outside(where) or not where.lower().endswith(PICTURES):
+        return []
+    if not where.startswith("/"):
+        return [beside(path, where)]
+    top = where.lstrip("/")
+    return [top, f"{under}/{top}"] if under else [top]
 
 
 class Pictures:
@@ -28,20 +40,11 @@ class Pictures:
 
     def address(self, where: str, path: str, commit: str) -> tuple[str, str] | None:
         """The path of a picture that the file ``path`` shows, and its address here."""
-        bare = unquote(where.partition("#")[0].partition("?")[0])
-        if is_outside(bare) or not bare.lower().endswith(PICTURES):
-            return None
-        for found in self._candidates(bare, path):
+        for found in candidates(where, path, self._under):
             if (data := self._read(f"{commit}:{found}" if commit else found, LARGEST)) is not None:
                 address = self._kept(found, data)
                 return (found, address) if address else None
         return None
-
-    def _candidates(self, where: str, path: str) -> list[str]:
-        if not where.startswith("/"):
-            return [beside(path, where)]
-        top = where.lstrip("/")
-        return [top, f"{self._under}/{top}"] if self._under else [top]
 
     def _kept(self, path: str, data: bytes) -> str:
         before = hashlib.sha256(data).hexdigest()
@@ -53,6 +56,8 @@ class Pictures:
 
     def _taken_in(self, path: str, data: bytes) -> str:
         try:
+            if data.startswith(STANDS_FOR_A_FILE):
+                raise UploadRefused(LFS)
             if len(data) > LARGEST:
                 raise UploadRefused(f"larger than {LARGEST // 1024 // 1024} MB")
             written = picture_written_anew(data)

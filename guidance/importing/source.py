@@ -16,11 +16,13 @@ from guidance.text.markdown.rendering import ORDINARY, render, tokens
 from guidance.text.turning import named
 
 _TITLE_LINE = re.compile(r"\A(?:[ \t]*\n)* {0,3}#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_COMMENT = re.compile(r"<!--(?:(?!-->).)*-->", re.DOTALL)
 _TYPED_ANCHOR = re.compile(r"\s*\{#[\w.-]+\}\s*$")
 _LONGEST_TITLE = 300
 _ZIPPED_TEXT = (b"\xff\xfe", b"\xfe\xff")
 #: How a pointer of Git LFS begins (the specification of its first version).
-_STANDS_FOR_A_FILE = "version https://git-lfs.github.com/spec/"
+STANDS_FOR_A_FILE = b"version https://git-lfs.github.com/spec/"
+LFS = "a pointer of Git LFS: what it stands for is not in the repository"
 
 #: Names under which front matter gives the language.
 LANGUAGE = ("lang", "language")
@@ -34,6 +36,8 @@ DRAFTS = {"draft": {"true", "yes", "on", "1"}, "published": {"false", "no", "off
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 #: Endings that say how a file was made into a web page; none of them belongs in an address.
 _TECHNICAL = {*MARKDOWN, ".html", ".htm", ".erb", ".txt", ".rmd", ".mdx"}
+#: How the files are called that stand for their folder.
+INDEXES = {"index", "_index", "readme"}
 
 
 class TitleFrom(Enum):
@@ -89,11 +93,10 @@ def source_page(data: bytes, path: str, title_from: TitleFrom, limit: int) -> So
         raise CannotTake(f"a draft, as its front matter says “{kept_back}: {front.facts[kept_back]}”")
     if not body.strip():
         raise CannotTake("it has front matter and no text" if source.strip() else "empty")
-    title, rest = _title(front, body, path, title_from)
+    title, heading, rest = _title(front, body, path, title_from)
     summary = next((front.facts[name] for name in SUMMARIES if front.facts.get(name)), "")
     if found := left_in(title, summary, rest):
         raise CannotTake(found[0])
-    heading = body[: len(body) - len(rest)]
     return SourcePage(
         Text(named(title)[:_LONGEST_TITLE], named(summary), rest), front.facts, front.nested, front.doubt, heading
     )
@@ -109,28 +112,29 @@ def _decoded(data: bytes, limit: int) -> str:
         raise CannotTake("not UTF-8 text but UTF-16: save it as UTF-8" if wide else "not UTF-8 text") from None
     if "\0" in source:
         raise CannotTake("not text but binary data")
-    if source.startswith(_STANDS_FOR_A_FILE):
-        raise CannotTake("a pointer of Git LFS: its text is not in the repository")
+    if data.startswith(STANDS_FOR_A_FILE):
+        raise CannotTake(LFS)
     return source.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _title(front: FrontMatter, body: str, path: str, title_from: TitleFrom) -> tuple[str, str]:
-    """The title, and the body without it: the page shows its title itself."""
+def _title(front: FrontMatter, body: str, path: str, title_from: TitleFrom) -> tuple[str, str, str]:
+    """The title, the heading that says it, and the body without that: the page shows its title itself."""
     if front.facts.get("title"):
-        return front.facts["title"], body
+        return front.facts["title"], "", body
     if title_from is TitleFrom.HEADING:
         if match := _TITLE_LINE.match(body):  # as nearly all begin, and no parser is needed
             if title := _words(match[1]):
-                return title, body[match.end() :]
+                return title, match.group(), body[match.end() :]
         elif found := _first_heading(body):
             return found
-    return title_from_path(path), body
+    return title_from_path(path), "", body
 
 
-def _first_heading(body: str) -> tuple[str, str] | None:
-    """The first heading with words of the first level, else of any, and the body: without it when it is one on top.
+def _first_heading(body: str) -> tuple[str, str, str] | None:
+    """The first heading with words of the first level, else of any; without it the body, where it is one on top.
 
-    Words between two thematic breaks are a heading to Markdown; the one below them is that of the page.
+    Words between two thematic breaks are a heading to Markdown; the one below them is that of the page. What nobody
+    sees, such as a licence in a comment, may stand above it.
     """
     try:
         blocks = tokens(body, ORDINARY.for_saved(body))
@@ -139,9 +143,12 @@ def _first_heading(body: str) -> tuple[str, str] | None:
     heads = [place for place, block in enumerate(blocks) if block.type == "heading_open" and not block.level]
     for place in sorted(heads, key=lambda place: blocks[place].tag != "h1"):
         if title := _words(blocks[place + 1].content):
-            block = blocks[place]
-            ends = block.map[1] if block.map and place == 0 and block.tag == "h1" else 0
-            return title, "".join(body.splitlines(keepends=True)[ends:])
+            begin, end = blocks[place].map or (0, 0)
+            above = (each.content.strip() if each.type == "html_block" else "words" for each in blocks[:place])
+            if blocks[place].tag != "h1" or not all(map(_COMMENT.fullmatch, above)):
+                begin = end = 0
+            lines = body.splitlines(keepends=True)
+            return title, "".join(lines[begin:end]), "".join(lines[:begin] + lines[end:])
     return None
 
 
@@ -176,7 +183,7 @@ def title_from_path(path: str) -> str:
     """
     inside = PurePosixPath(path)
     stem = without_endings(inside.name)
-    name = inside.parent.name if stem.lower() in {"index", "readme"} and inside.parent.name else stem
+    name = inside.parent.name if stem.lower() in INDEXES and inside.parent.name else stem
     words = name.replace("-", " ").replace("_", " ").strip()
     return words[:1].upper() + words[1:] or "Untitled"
 
@@ -189,7 +196,7 @@ def slug_from_path(path: str, under: str = "") -> str:
     """
     inside = PurePosixPath(path).relative_to(under) if under else PurePosixPath(path)
     parts = [*inside.parent.parts, without_endings(inside.name)]
-    if len(parts) > 1 and parts[-1].lower() in {"index", "readme"}:
+    if len(parts) > 1 and parts[-1].lower() in INDEXES:
         parts.pop()
     return slug_from(" ".join(parts)) or "page"
 

@@ -13,6 +13,8 @@ from guidance.importing.targets import is_outside
 from guidance.models import IMAGE_ADDRESS, Document, Image, Rendering, Version
 
 _ADDRESS = re.compile(r' (href|src)="([^"]*)"')
+#: A link of a wiki that no page was found for, where it is not in code.
+_OF_A_WIKI = re.compile(r"<code\b.*?</code>|(\[\[[^\[\]\n<>]{1,200}\]\])", re.DOTALL)
 _ID = re.compile(r' id="([^"]*)"')
 _PAGE = re.compile(r"/guidance/([a-z0-9-]+)")
 #: Pages that are read at once.
@@ -53,6 +55,8 @@ def _current(session: Session, documents: list[int]) -> Iterable[tuple[int, str,
 def _read(html: str) -> tuple[list[str], set[str]]:
     found = dict.fromkeys((kind, unescape(address)) for kind, address in _ADDRESS.findall(html))
     points_to = [address for kind, address in found if kind == "src" or not is_outside(address)]
+    if "[[" in html:
+        points_to += dict.fromkeys(unescape(match[1]) for match in _OF_A_WIKI.finditer(html) if match[1])
     return points_to, {unescape(each) for each in _ID.findall(html)}
 
 
@@ -60,6 +64,8 @@ def _leads_somewhere(
     address: str, key: int, slugs: dict[str, int], ids: dict[int, set[str]], pictures: set[str]
 ) -> bool:
     where, _, anchor = address.partition("#")
+    if where == "/":
+        return True
     if match := IMAGE_ADDRESS.fullmatch(where):
         return match[1] in pictures
     match = _PAGE.fullmatch(where)

@@ -1,15 +1,15 @@
 """Where the links and pictures of an imported text lead here: to pages, headings, and pictures by their digest."""
 
 import posixpath
+import unicodedata
 from collections.abc import Callable, Iterable
 from urllib.parse import quote, unquote
 
 from guidance.importing.places import Place
-from guidance.importing.source import without_endings
+from guidance.importing.source import INDEXES, without_endings
 from guidance.text.addresses.slug import slug_from
 
 _SCHEME_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz+.-0123456789")
-_INDEXES = {"index", "readme"}
 #: Characters that no form of a link ends at.
 _IN_ANCHORS = "-._~!$&*+,;=:@/?"
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
@@ -79,10 +79,13 @@ def beside(path: str, where: str) -> str:
 
 
 def _key(path: str) -> str:
-    """A path in the form in which addresses of pages differ: small letters, no endings, no ``index``."""
-    folder, _, name = path.strip("/").lower().rpartition("/")
+    """A path in the form in which addresses of pages differ: small letters, no endings, no ``index``.
+
+    One machine writes “é” as one sign and another one as two.
+    """
+    folder, _, name = unicodedata.normalize("NFC", path).strip("/").lower().rpartition("/")
     stem = without_endings(name)
-    if stem in _INDEXES and folder:
+    if stem in INDEXES and folder:
         return folder
     return f"{folder}/{stem}".strip("/")
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -38,7 +39,7 @@ from guidance.models import (
 from guidance.models.news import NewsItem, NewsOrigin
 from guidance.models.old_addresses import lead_on
 from guidance.text.addresses.slug import slug_from
-from guidance.text.addresses.web import parts_of
+from guidance.text.addresses.web import joined, parts_of
 from guidance.text.checks.left_over import obstacles_in
 from guidance.text.looks import rendered
 from guidance.text.markdown.rendering import Limits
@@ -219,7 +220,9 @@ class _Task:
         """The text of an entry, and on its way what has to be looked at; or the sentence why there is none."""
         try:
             whole = self.export.whole(entry.content, self.wish.limit)
-            found = markdown_of(whole, self.pictures.address, entry.notes)
+            found = markdown_of(
+                whole, self.pictures.address, entry.notes, partial(joined, entry.link or self.export.site)
+            )
             page = rendered(found.markdown, self.limits)
         except Refusal as reason:
             return str(reason)

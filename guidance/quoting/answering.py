@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -13,11 +14,11 @@ from guidance.models import Document, Revision, Version
 from guidance.published.checked import Checked, Hold, check_of
 from guidance.published.opening import Opened, opened
 from guidance.quoting.index import Candidate, Marks
-from guidance.quoting.wording import stands_whole_in, words_of
+from guidance.quoting.wording import round_all_of, words_of
 from guidance.text.days.dates import in_words, local_day
 from guidance.text.measures import MeasureChange, changed
 from guidance.text.quotes.copied import as_written
-from guidance.text.quotes.shared import RUN, WINDOW, Words, of_text, stretches
+from guidance.text.quotes.shared import RUN, WINDOW, Words, of_text
 
 #: Letters of an excerpt at most, and words at least.
 LONGEST, SHORTEST = 20_000, RUN + WINDOW - 1
@@ -130,12 +131,13 @@ def _on_page_of(
     texts, excerpt = _Texts(session, found), of_text(as_written(text, names))
     newest = texts.words(candidate.versions[-1]) if candidate.versions else None
     excerpt = excerpt.divided_as_in(newest) if newest else excerpt
-    whole = _all_of(texts, candidate.versions, excerpt)
+    whole, beside = _all_of(texts, candidate.versions, excerpt)
     number = whole or _nearest(texts, candidate.versions, excerpt)
     words = texts.words(number) if number else None
     if number is None or words is None:
         return None
-    return _whence(session, candidate, texts, number, words, excerpt, zone, is_whole=whole is not None)
+    is_whole = whole is not None and not beside
+    return _whence(session, candidate, texts, number, words, excerpt, zone, is_whole=is_whole, beside=beside)
 
 
 def _whence(
@@ -148,13 +150,14 @@ def _whence(
     zone: ZoneInfo,
     *,
     is_whole: bool,
+    beside: list[MeasureChange],
 ) -> Whence | None:
     """An excerpt that is nearest to version ``number``, as it is told; nothing when that says other things."""
     exact, share = words.holds(excerpt), words.share_of(excerpt)
     whole = is_whole and not exact
     if share < CLAIMED and not exact and not whole:
         return None
-    likely = list(stretches(candidate.versions))
+    likely = list(_stretches(candidate.versions))
     spans = [_stretch(texts, number, likely, excerpt)] if exact else [(number, number)] if whole else likely
     last = next((end for begin, end in spans if begin <= number <= end), number)
     version = texts.version(number)
@@ -167,12 +170,14 @@ def _whence(
         share=share,
         spans=spans,
         changed_on=_replaced_on(session, version, last, zone),
-        differences=[] if exact or whole or len(excerpt.words) > _COMPARED else _differences(words, excerpt),
+        differences=[] if exact or whole else beside or _differences(words, excerpt),
     )
 
 
 def _differences(words: Words, excerpt: Words) -> list[MeasureChange]:
     """Measures of the excerpt that the page has otherwise; a line that a sheet wraps parts no date or amount."""
+    if len(excerpt.words) > _COMPARED:
+        return []
     here, there = (" ".join(text.split()) for text in (words.nearest(excerpt), excerpt.text))
     return changed(here, there)
 
@@ -198,22 +203,41 @@ class _Texts:
             self._known[number] = self._session.scalars(query).one()
         return words_of(self._known[number])
 
-    def all_in(self, number: int, excerpt: Words) -> bool:
-        """Whether a version stands whole in ``excerpt``."""
-        return self.words(number) is not None and stands_whole_in(self._known[number], excerpt)
+    def round_all_of(self, number: int, excerpt: Words) -> tuple[str, str] | None:
+        """The words of ``excerpt`` before and behind a whole version."""
+        return round_all_of(self._known[number], excerpt) if self.words(number) is not None else None
 
     def hold(self, number: int, excerpt: Words) -> bool:
         words = self.words(number)
         return words is not None and words.holds(excerpt)
 
 
-def _all_of(texts: _Texts, numbers: Sequence[int], excerpt: Words) -> int | None:
-    """The newest version of which the excerpt has all the words; nothing where it cannot be a copy of a whole one."""
+def _all_of(texts: _Texts, numbers: Sequence[int], excerpt: Words) -> tuple[int | None, list[MeasureChange]]:
+    """The newest version of which the excerpt has all the words, and the measures that it has otherwise beside them.
+
+    No version where it cannot be a copy of a whole one.
+    """
     likely = list(reversed(numbers))[:_PROBED]
     first = texts.words(likely[0]) if likely else None
     if first is None or len(excerpt.words) < _WHOLE * len(first.words):
-        return None
-    return next((each for each in likely if texts.all_in(each, excerpt)), None)
+        return None, []
+    for each in likely:
+        if (rest := texts.round_all_of(each, excerpt)) is not None and (words := texts.words(each)):
+            return each, [change for part in rest for change in _altered_in(part, words)]
+    return None, []
+
+
+def _altered_in(rest: str, words: Words) -> list[MeasureChange]:
+    """The measures that a second copy beside a whole one has otherwise; a line of the page alters nothing."""
+    if not _is_of(words, Words(rest)):
+        return []
+    runs = groupby(rest.split("\n"), key=lambda line: words.holds(Words(line)))
+    others = [Words("\n".join(lines)) for stands_there, lines in runs if not stands_there]
+    return [change for each in others if words.share_of(each) for change in _differences(words, each)]
+
+
+def _is_of(words: Words, rest: Words) -> bool:
+    return len(rest.words) >= SHORTEST and words.share_of(rest) >= CLAIMED
 
 
 def _nearest(texts: _Texts, numbers: Sequence[int], excerpt: Words) -> int | None:
@@ -250,6 +274,17 @@ def _edge(texts: _Texts, inside: int, outside: int, excerpt: Words) -> int:
         else:
             outside = middle
     return inside
+
+
+def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rising numbers as the stretches in which none is missing: 1, 2, 3, 7 and 8 as (1, 3) and (7, 8)."""
+    if not numbers:
+        return
+    begin = numbers[0]
+    for one, next_one in pairwise([*numbers, numbers[-1] + 2]):
+        if next_one != one + 1:
+            yield begin, one
+            begin = next_one
 
 
 def _replaced_on(session: Session, version: Version, last: int, zone: ZoneInfo) -> date | None:

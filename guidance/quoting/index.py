@@ -20,7 +20,7 @@ from pysqlite3 import dbapi2 as sqlite
 from guidance.text.quotes.shared import Words
 
 #: Grows whenever the rows change: a file of another format is built anew.
-FORMAT = 3
+FORMAT = 4
 _FILE = "marks.sqlite"
 _TABLES = (
     "CREATE TABLE mark (run INTEGER, document INTEGER, first INTEGER, last INTEGER, "

@@ -15,13 +15,15 @@ def words_of(version: Version) -> Words | None:
     return _kept(version.chain, with_title(content, rendering.shown)) if content and rendering else None
 
 
-def stands_whole_in(version: Version, excerpt: Words) -> bool:
-    """Whether all of a version, below its title and summary, is in ``excerpt``: as it is seen or as it is written."""
+def round_all_of(version: Version, excerpt: Words) -> tuple[str, str] | None:
+    """The words that ``excerpt`` has round all of a version below its title and summary, as it is seen or written.
+
+    Nothing where it has not all of it.
+    """
     content, rendering = version.revision.content, version.rendering
     if content is None or rendering is None:
-        return False
-    written = of_text(as_written(content.body))
-    return excerpt.holds_apart(written) or of_page(rendering.shown).stands_in(excerpt)
+        return None
+    return excerpt.round_passage(of_text(as_written(content.body))) or of_page(rendering.shown).round_it(excerpt)
 
 
 def with_title(content: Content, html: str) -> str:

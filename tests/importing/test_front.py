@@ -19,6 +19,8 @@ def facts(source: str) -> dict[str, str]:
         "---\n\nWarning: stop at once.\n\n---\n\nSecond part.\n",
         "---\nWarning: stop at once.\n---\n\nSecond part.\n",
         "---\nStop date: 5 mg\n---\nSecond part.\n",
+        "---\nNote: take it with food\nDose: 5 mg\n---\nSecond part.\n",
+        "---\nWeight: 70 kg\nDose: 5 mg/kg\n---\nSecond part.\n",
         "---\n- one\n- two\n---\ntext",
         "---\n5 mg\n---\ntext",
         "--- \n",

@@ -11,7 +11,7 @@ from guidance.importing.git import import_repository
 from guidance.importing.links import addresses, anchors_of, redirected
 from guidance.importing.report import Report
 from guidance.importing.wish import Steps, Wish
-from guidance.models import Document, Image, PublishedImage, current_version
+from guidance.models import Document, Image, PublishedImage, Version, current_version
 from tests.importing.repositories import Maker
 from tests.machine.clock import is_done_within
 from tests.text.test_pictures import drawn
@@ -100,6 +100,24 @@ def test_what_leads_nowhere_is_listed(embedded: Database, repository: Maker) -> 
     assert "/guidance/a: b.md, #none" in lines
 
 
+def test_links_of_a_wiki_lead_to_the_page_of_that_name(embedded: Database, repository: Maker) -> None:
+    text = "# A\n\n[[Dose page]] [[dose page#Adults|the dose]] [[At night]] ![[Dose page]] [[None]] "
+    text += "`[[None]]` [[1]](b.md)\n"
+    files = {"a": text, "x__Dose page": "# Dose page\n\n## Adults\n\nx", "At-night": "# N\n\nx", "b": "# B\n\nx"}
+    repository.commit("one", **files)
+    report = take(embedded, repository)
+    assert body(embedded, "a") == (
+        "[Dose page](/guidance/x-dose-page) [the dose](/guidance/x-dose-page#adults) [At night](/guidance/at-night) "
+        "[Dose page](/guidance/x-dose-page) [[None]] `[[None]]` [[1]](/guidance/b)"
+    )
+    assert report.broken == {"a": ["[[None]]"]}
+
+
+def test_one_letter_written_in_two_ways_is_one_in_addresses(embedded: Database, repository: Maker) -> None:
+    repository.commit("one", café="# C\n\nx", a="# A\n\n[c](caf\u00e9.md) [up](docs/)", docs___index="# D\n\nx")
+    assert take(embedded, repository).broken == {}
+
+
 def test_code_is_left_alone() -> None:
     text = "`[a](b.md)`\n\n```\n[a](b.md)\n```\n\n~~~~\n[a](b.md)\n~~~\n[a](b.md)\n~~~~\n"
     assert redirected(text, lambda _: "x") == text
@@ -123,7 +141,7 @@ def test_anchors_of_other_makers_are_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["](", "](a(b", "`", "`a``b```", "[a]: ", 'href="', "<a name=", "# a\n", "```\n", "[a\n"]
+    "piece", ["](", "](a(b", "`", "`a``b```", "[a]: ", 'href="', "<a name=", "# a\n", "```\n", "[a\n", "[[a|"]
 )
 def test_they_are_found_in_time(piece: str) -> None:
     text = piece * (300_000 // len(piece))
@@ -146,6 +164,27 @@ def test_pictures_come_in_by_their_digest(embedded: Database, repository: Maker)
     lines = "\n".join(report.lines())
     assert "a picture that no page shows (media/unused.png)" in lines
     assert "The picture must be a PNG, JPG or WebP file (media/bad.png)" in lines
+
+
+def test_a_picture_that_changed_changes_the_pages_that_show_it(embedded: Database, repository: Maker) -> None:
+    repository.commit("early", a="# A\n\n![A dose](m/a.png)", b="# B\n\nno picture", c="# C\n\n![C](/m/c.png)")
+    repository.write("m/a.png", drawn())
+    repository.commit("The chart", c="# C\n\n![C](/m/a.png)")
+    take(embedded, repository)
+    repository.write("m/a.png", drawn(size=(30, 40)))
+    repository.commit("Another chart")
+    take(embedded, repository)
+    with embedded.reading() as session:
+        found = [
+            (each.document.slug, each.number, each.revision.change_note, each.revision.content.body.strip()[:17])
+            for each in session.scalars(sa.select(Version).order_by(Version.document_id, Version.number))
+        ]
+    assert [(slug, number, note) for slug, number, note, _ in found] == [
+        *[("a", 1, "early"), ("a", 2, "The chart"), ("a", 3, "Another chart"), ("b", 1, "early")],
+        *[("c", 1, "early"), ("c", 2, "The chart"), ("c", 3, "Another chart")],
+    ]
+    assert found[0][3] == "![A dose](m/a.png" and found[1][3] == "![A dose](/images"
+    assert take(embedded, repository).lines()[-1].startswith("3 documents, 0 versions")
 
 
 def test_a_folder_has_its_links_and_pictures_too(embedded: Database, tmp_path: Path) -> None:

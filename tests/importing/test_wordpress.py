@@ -3,6 +3,7 @@
 import base64
 import io
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -17,6 +18,7 @@ from guidance.importing.wordpress import WordPressWish, import_wordpress
 from guidance.importing.wxr import read_export
 from guidance.models import Document, Version, latest_revision
 from guidance.models.news import NewsItem
+from guidance.text.addresses.web import joined
 from guidance.text.web_pages.reading import markdown_of
 from tests.pages import Page
 from tests.stories import person
@@ -254,6 +256,23 @@ def test_a_hostile_or_damaged_file_is_refused_in_a_sentence(tmp_path: Path, word
 )
 def test_the_text_of_a_hostile_page_is_read_in_a_moment(page: str) -> None:
     assert "alert(" not in markdown_of(page + "<script>alert(1)</script>", lambda _there: "").markdown
+
+
+@pytest.mark.parametrize(
+    ("page", "markdown"),
+    [
+        ("Give <s>10</s>5 mg, 7<del>1</del><strong>2</strong>", "Give <s>10</s> 5 mg, 7 <s>1</s> **2**"),
+        ('<img src="https://s.w.org/1f600.svg" alt="😀" class="emoji"> hi', "😀 hi"),
+        (
+            '<a href="/about/">us</a> <a href="../b">b</a>',
+            "[us](https://old.example/about/) [b](https://old.example/b)",
+        ),
+        ('<a href="//[x">x</a> <a href="javascript:x">y</a>', "x y"),
+    ],
+)
+def test_what_stands_beside_struck_words_and_where_links_lead_stays_so(page: str, markdown: str) -> None:
+    leads_to = partial(joined, "https://old.example/a/")
+    assert markdown_of(page, lambda _: "", leads_to=leads_to).markdown == f"{markdown}\n"
 
 
 def test_the_html_of_both_editors_becomes_the_same_markdown() -> None:

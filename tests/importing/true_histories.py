@@ -96,7 +96,8 @@ def check(session: Session, clone: Path, wanted: Callable[[str], bool] = is_mark
             documents.append(document)
         if shown is not None and document is not None:
             assert at == true.since[number], (commit, path)
-            assert shown == true.words(true.changes[number][path], path), (commit, path)
+            blob = next(then[path] for then in reversed(true.changes[: number + 1]) if path in then)
+            assert shown == true.words(blob, path), (commit, path)
             begun, texts = pages.setdefault(document, ([], []))
             assert not begun or begun[-1] <= at
             begun.append(at)

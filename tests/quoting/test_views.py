@@ -82,6 +82,15 @@ class TestForPrograms:
             assert told(site, copy.replace(was, now))["state"] in {"near", "not ours"}
         assert told(site, copy.partition("first six months")[0])["state"] in {"near", "not ours"}
 
+    def test_a_second_copy_beside_a_whole_one_is_read_as_well(self, site: FlaskClient) -> None:
+        copy = TEXT.format(10, 4)
+        twice = told(site, f"See below.\n\n{copy}\n\n{copy}")
+        assert twice["state"] == "whole, with other words"
+        for both in (f"{copy}\n\n{copy.replace('10 mg', '100 mg')}", f"{copy.replace('10 mg', '100 mg')}\n\n{copy}"):
+            said = told(site, both)
+            assert said["state"] == "near"
+            assert said["pages"][0]["differences"] == [{"page": "10 mg", "text": "100 mg"}]
+
     def test_a_copy_in_plain_lines_is_told_though_links_bring_their_addresses(self, site: FlaskClient) -> None:
         text = TEXT.format(20, 8) + "\nSee [the leaflet](https://one.example/a?b=(1)) and [another](/guidance/rest)."
         text += "\n\n| Who | Dose |\n|---|---|\n| Adults | 10<sup>9</sup>/L |\n\n- one item\n  1. below it\n"

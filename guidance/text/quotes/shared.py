@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice
 from unicodedata import normalize
 from zlib import crc32
 
@@ -42,6 +42,8 @@ _ALIKE = str.maketrans(
 #: What is raised behind a letter, as in m² and K⁺, reads the same in a plain copy; behind a figure it does not.
 _RAISED = re.compile(r"(?<=[^\W\d_])(?:\^\d|\^[-+])+")
 #: A letter and the accents on it, which some programs copy as signs of their own.
+#: How typewriters write ×: 3.5 x 10⁹.
+_TIMES = re.compile(r"(?<=\d)( ?)[xX]( ?)(?=\d)")
 _ACCENTED = re.compile(r"\w[\u0300-\u036f]{1,4}")
 #: Where a list begins and where it ends, in the words of a page.
 LIST, LIST_END = "\x1d", "\x1c"
@@ -130,27 +132,35 @@ class Words:
         """Whether ``excerpt`` stands here word for word, with every number, sign and end of a sentence."""
         return bool(excerpt.words) and next(self._places(excerpt), None) is not None
 
-    def stands_in(self, excerpt: "Words") -> bool:
-        """Whether all of this stands in ``excerpt`` word for word, with other words before or behind it."""
+    def round_it(self, excerpt: "Words") -> tuple[str, str] | None:
+        """The words of ``excerpt`` before and behind all of this; nothing where it has not all of it word for word."""
         if len(self._certain) < RUN:
-            return False
+            return None
         begin, end = (
             [self._found[place][0] for place in places] for places in (self._certain[:RUN], self._certain[-RUN:])
         )
         # between its first words, or its last, a copy may have the number of an item
         begins = excerpt._places_of(begin) or excerpt._places_of(begin[:1])
         ends = [at + RUN for at in excerpt._places_of(end)] or [at + 1 for at in excerpt._places_of(end[-1:])]
-        return any(self._is_whole(excerpt, first, ends[-1]) for first in begins[:_BEGINNINGS] if ends)
+        passages = (excerpt._passage(first, ends[-1]) for first in begins[:_BEGINNINGS] if ends)
+        return next((excerpt._round(*each) for each in passages if self._is_whole(excerpt, *each)), None)
 
-    def holds_apart(self, excerpt: "Words") -> bool:
-        """Whether ``excerpt`` stands here word for word, and nothing beside it belongs to its sentences."""
-        return bool(excerpt.words) and any(self._is_apart(first, last) for first, last in self._places(excerpt))
+    def round_passage(self, excerpt: "Words") -> tuple[str, str] | None:
+        """The words before and behind ``excerpt`` here; nothing where something beside it is of its sentences."""
+        apart = (each for each in self._places(excerpt) if self._is_apart(*each)) if excerpt.words else iter(())
+        return next((self._round(*each) for each in apart), None)
 
-    def _is_whole(self, excerpt: "Words", begin: int, end: int) -> bool:
-        """Whether the words of ``excerpt`` from one to before another are all of this, and stand apart there."""
+    def _round(self, first: int, last: int) -> tuple[str, str]:
+        return self.text[: self._found[first][1]], self.text[self._found[last][2] :]
+
+    def _passage(self, begin: int, end: int) -> tuple[int, int]:
+        """The places of the first and the last token of the words from one to before another."""
+        spans = [place for place, (sign, _, _) in enumerate(self._found) if sign not in _ENDS]
+        return spans[begin], spans[max(end, begin + 1) - 1]
+
+    def _is_whole(self, excerpt: "Words", here: int, there: int) -> bool:
+        """Whether a passage of ``excerpt`` is all of this, and stands apart there."""
         first, last = self._certain[0], self._certain[-1]
-        spans = [place for place, (sign, _, _) in enumerate(excerpt._found) if sign not in _ENDS]
-        here, there = spans[begin], spans[max(end, begin + 1) - 1]
         cut = Words(excerpt.text[excerpt._found[here][1] : excerpt._found[there][2]])
         return excerpt._is_apart(here, there) and any(b <= first and last <= e for b, e in self._places(cut))
 
@@ -379,19 +389,5 @@ def _without_marks_of_quoting(text: str) -> str:
 def as_compared(text: str) -> str:
     """``text`` in signs of which one stands for all that are written in its place."""
     plain = _ACCENTED.sub(lambda found: normalize("NFC", found[0]), text).translate(_ALIKE)
+    plain = _TIMES.sub(r"\1×\2", plain)
     return _RAISED.sub(lambda found: found[0].replace("^", ""), plain) if "^" in plain else plain
-
-
-def stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Rising numbers as the stretches in which none is missing.
-
-    >>> list(stretches([1, 2, 3, 7, 8]))
-    [(1, 3), (7, 8)]
-    """
-    if not numbers:
-        return
-    begin = numbers[0]
-    for one, next_one in pairwise([*numbers, numbers[-1] + 2]):
-        if next_one != one + 1:
-            yield begin, one
-            begin = next_one

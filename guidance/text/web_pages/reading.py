@@ -12,7 +12,8 @@ from lxml import html as lxml_html
 
 from guidance.text.addresses.web import parts_of
 from guidance.text.web_pages.notes import take_notes
-from guidance.text.web_pages.styles import as_seen, strike, style_of
+from guidance.text.web_pages.shortcodes import without_shortcodes
+from guidance.text.web_pages.styles import as_seen, set_apart, strike, style_of
 from guidance.text.word.tidying import MARK_CLOSES, MARK_OPENS
 from guidance.text.word.told import Told
 from guidance.text.word.writing import Writing
@@ -49,17 +50,9 @@ _LEFT_OUT = {
     *("script", "style", "noscript", "form", "input", "button", "select", "textarea", "svg", "canvas", "template"),
     *("annotation", "annotation-xml", "mroot", "munder", "mover", "munderover", "mmultiscripts", "mtable"),
 }
-_KNOWN = {"caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist"}
-_SHORTCODE = re.compile(r"\[(/?)([A-Za-z][\w-]{0,40})(\s[^\[\]]{0,2000})?/?\](?!\])")
-_ATTRIBUTE = re.compile(r"""\s[\w-]+\s?=\s?["'\w]""")
-#: What a mark in brackets shows above that which stands in it: the name of a tab, of a box that opens.
-_TITLE = re.compile(r"""\s(?:title|heading)\s?=\s?(["'])([^"'<>]{1,300})\1""")
-_EMBED = re.compile(r"\[embed[^\[\]]{0,200}\]\s{0,9}(https?://[^\s\[\]<>\"]{1,2000})\s{0,9}\[/embed\]")
+#: Pictures that stand for one sign each, which is their description.
+_EMOJI = {"emoji", "wp-smiley"}
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}")
-#: Where WordPress ends the beginning of a post, or one of its pages: words before and after it are two paragraphs.
-_BREAK = re.compile(r"<!--\s?(?:more[^<>]{0,200}|nextpage)\s?-->")
-#: A block of WordPress that the site filled in itself, such as its newest posts: the page holds none of its words.
-_FILLED_IN = re.compile(r"<!--\s?(wp:[a-z][a-z0-9/-]{0,60})(?:\s[^<>]{0,2000})?/-->")
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 _PLACES = dict.fromkeys(map(ord, f"{MARK_OPENS}{MARK_CLOSES}"))
 
@@ -83,16 +76,22 @@ class FromWeb:
     """What reads otherwise now or is left out, each time with its words."""
 
 
-def markdown_of(page: str, find_picture: FindPicture, notes: Mapping[str, str] = MappingProxyType({})) -> FromWeb:
+def markdown_of(
+    page: str,
+    find_picture: FindPicture,
+    notes: Mapping[str, str] = MappingProxyType({}),
+    leads_to: Callable[[str], str] = str,
+) -> FromWeb:
     """The Markdown of a piece of HTML, in time linear in its length.
 
     :param notes: the HTML of footnotes that are kept beside it, by their names.
+    :param leads_to: the whole address of what a link of the page names, which may be relative to it.
     """
     shortcodes: Counter[str] = Counter()
-    plain = _without_shortcodes(page.translate(_PLACES), shortcodes)
+    plain = without_shortcodes(page.translate(_PLACES), shortcodes)
     parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     body = lxml_html.document_fromstring(f"<body>{plain}</body>", parser=parser) if plain.strip() else None
-    reading = _Reading(find_picture)
+    reading = _Reading(find_picture, leads_to)
     root, told = Element("div"), list[tuple[str, str]]()
     if body is not None:
         footnotes = take_notes(body, {name: lxml_html.fragment_fromstring(note, "li") for name, note in notes.items()})
@@ -107,6 +106,7 @@ def markdown_of(page: str, find_picture: FindPicture, notes: Mapping[str, str] =
             listed = SubElement(root, "ol")
             for name, note in footnotes:
                 SubElement(listed, "li", {"id": name}).extend(reading.flow(note, lines=False))
+    set_apart(root)
     markdown = Writing(Told()).markdown(root)
     words = " ".join(_words(root))
     return FromWeb(markdown, words, shortcodes, reading.embeds, reading.left_out, reading.missing, told)
@@ -124,30 +124,12 @@ def _words(root: Element) -> Iterator[str]:
         yield from (text for text in (element.text, element.tail) if text)
 
 
-def _without_shortcodes(page: str, found: Counter[str]) -> str:
-    """The page without WordPress's marks in brackets; other words in brackets are words."""
-    page = _BREAK.sub("\n\n", _EMBED.sub(r'<p><a href="\1">\1</a></p>', page))
-    found.update(match[1].strip("/-") for match in _FILLED_IN.finditer(page))
-    closed = {match[2] for match in _SHORTCODE.finditer(page) if match[1]}
-
-    def without(match: re.Match[str]) -> str:
-        name = match[2]
-        is_one = name in _KNOWN or name in closed or _ATTRIBUTE.search(match[3] or "") is not None
-        if not is_one or match.string[match.start() - 1 : match.start()] == "[":
-            return match[0]
-        if not match[1] and name not in {"caption", "wp_caption"}:
-            found[name] += 1
-        title = None if match[1] or name in _KNOWN else _TITLE.search(match[3] or "")
-        return f"\n\n<p><strong>{title[2]}</strong></p>\n\n" if title else " "
-
-    return _SHORTCODE.sub(without, page)
-
-
 @dataclass
 class _Reading:
     """Builds, from whatever a page holds, the few elements that the writer knows."""
 
     find_picture: FindPicture
+    leads_to: Callable[[str], str]
     embeds: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     missing: list[str] = field(default_factory=list)
@@ -273,7 +255,8 @@ class _Reading:
                 words(" ")
             own = SubElement(into, _INLINE.get(kind) or (style_of(node) if kind != "a" else "a"))
             if kind == "a":
-                own.set("href", node.get("href", ""))
+                address = node.get("href", "")
+                own.set("href", address if address.startswith("#") else self.leads_to(address))
             self._children(node, own)
         else:  # it looks otherwise, and says nothing
             words(node.text)
@@ -312,7 +295,9 @@ class _Reading:
 
     def _picture(self, node: Element, into: Element) -> None:
         there, alt = node.get("src", ""), " ".join(node.get("alt", "").split())
-        if here := self.find_picture(there):
+        if alt and _EMOJI.intersection(node.get("class", "").split()):
+            _append_words(into, alt)
+        elif here := self.find_picture(there):
             SubElement(into, "img", {"src": here, "alt": alt})
         elif there:
             self.missing.append(there if len(there) < 300 else f"{there[:40]}…")

@@ -95,6 +95,17 @@ def _struck(beside: Element, words: str | None) -> Element:
     return made
 
 
+def set_apart(root: Element) -> None:
+    """Put a blank between struck words and what stands right beside them: whoever copies 10 and 5 never has 105."""
+    for parent in root.iter():
+        for place, child in enumerate(parent):
+            beside = (parent[place - 1].tail if place else parent.text) or ""
+            if child.tag == "s" and beside[-1:].isalnum():
+                child.text = f" {child.text or ''}"
+            if child.tag == "s" and (child.tail or "x")[0].isalnum() and (child.tail or place + 1 < len(parent)):
+                child.tail = f" {child.tail or ''}"
+
+
 def style_of(node: Element) -> str:
     """The element that raises or lowers what a style does; nothing where it only looks otherwise."""
     style = node.get("style", "")

@@ -69,7 +69,9 @@ def _fraction(element: Element, raised: str) -> Iterator[Piece]:
 
 
 def _root(element: Element, raised: str) -> Iterator[Piece]:
-    yield from _part(element, "m:deg", "superscript")
+    if degree := list(_part(element, "m:deg", "superscript")):
+        yield " ", raised  # which of a root is no power of what stands before it
+        yield from degree
     yield "√(", raised
     yield from _part(element, "m:e", raised)
     yield ")", raised

@@ -22,6 +22,8 @@ _LINK = re.compile(r'HYPERLINK\s+"([^"]*)"(.*)', re.IGNORECASE | re.DOTALL)
 _PLACE = re.compile(r'\\l\s+"([^"]*)"')
 #: Fields that show something although they have no result.
 _DRAWN = ("EQ", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM", "MACROBUTTON", "GOTOBUTTON")
+#: How Word shows a reference to what was deleted.
+_LOST = ("Error! ", "Fehler! ", "Erreur ! ", "¡Error! ", "Errore. ")
 #: What an address may hold besides letters and figures; the sign for per cent is left as it is.
 _ADDRESS = ":/?#[]@!$&'()*+,;=-._~%"
 
@@ -86,6 +88,9 @@ def _turn(char: Element, run: Element, fields: list[_Field], seen: list[tuple[El
             del seen[field.seen :]
             return
         _name_address(field)
+        shown = "".join(each.text or "" for _, each in result).strip()
+        if shown.startswith(_LOST):
+            told.flag("A reference of Word leads nowhere: write what it should name", shown)
         if not result and (drawn := _drawn(field.words, told) or _chosen(field.begin)):
             place = list(run).index(char) + 1
             run[place:place] = drawn

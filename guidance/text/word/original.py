@@ -136,11 +136,12 @@ def _is_unseen(element: Element) -> bool:
     """Whether it is a row that was deleted or hidden, or the lower part of a merged cell, whose text stands above."""
     if short(element) == "w:tr":
         return any(element.find(f"{named('w:trPr')}/{named(name)}") is not None for name in ("w:del", "w:hidden"))
-    return short(element) == "w:tc" and _continues(element)
+    return short(element) == "w:tc" and (goes_on(element, "w:vMerge") or goes_on(element, "w:hMerge"))
 
 
-def _continues(cell: Element) -> bool:
-    merged = cell.find(f"{named('w:tcPr')}/{named('w:vMerge')}")
+def goes_on(cell: Element, name: str) -> bool:
+    """Whether a cell is none of its own but goes on with the one above (``w:vMerge``) or before it (``w:hMerge``)."""
+    merged = cell.find(f"{named('w:tcPr')}/{named(name)}")
     return merged is not None and merged.get(named("w:val"), "continue") == "continue"
 
 

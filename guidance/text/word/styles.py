@@ -20,7 +20,10 @@ _OFF = {"false", "0", "off", "none"}
 _CODE = re.compile(r"[0-9A-Fa-f]{1,4}")
 #: Signs that only a font gives a meaning to, and those that no text may hold.
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
-_HEADING = re.compile(r"heading (\d)")
+#: Word keeps the names of its own styles in English; other programs write them as their users see them.
+_HEADING = re.compile(
+    r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift|otsikko|nagłówek|nadpis|pennawd)[ _]?(\d)"
+)
 _CONTENTS = re.compile(r"toc \d|toc heading|table of figures|contents heading")
 _MOST_PARENTS = 20
 _FONTS = ("asciiTheme", "hAnsiTheme", "ascii", "hAnsi")
@@ -66,7 +69,7 @@ class Styles:
     def heading(self, paragraph: Element) -> int:
         """The level of a heading, 1 for the highest; 0 for what is none."""
         for name in self.names(paragraph):
-            if (match := _HEADING.fullmatch(name)) or (match := re.fullmatch(r"heading(\d)", name)):
+            if match := _HEADING.fullmatch(name):
                 return max(1, min(int(match[1]), 9))
         for properties in self.properties(paragraph, "w:pPr"):
             level = value(properties, "w:outlineLvl")

@@ -22,7 +22,7 @@ from guidance.text.word.original import (
     word_art,
 )
 from guidance.text.word.package import Package
-from guidance.text.word.rows import gap, head, merged
+from guidance.text.word.rows import gap, head, with_spans
 from guidance.text.word.seams import END, SEAM, deleted_words, seam_of, settle
 from guidance.text.word.styles import UNKNOWN_SIGN, Look, Styles, text_of
 from guidance.text.word.told import Told
@@ -31,6 +31,7 @@ from guidance.text.word.xml import Element, made, named, short, words
 #: The number of an item of a list, between two letters that no text has after ``text_of``.
 MARK_OPENS, MARK_CLOSES = "\ue000", "\ue001"
 
+_CELL_DELETED = f"{named('w:tcPr')}/{named('w:cellDel')}"
 _ANCHORS = {"w:drawing", "w:pict", "w:object", "mc:AlternateContent"}
 _FIELD_PARTS = {"w:fldChar", "w:instrText"}
 _DEEPEST_HEADING = 6
@@ -359,12 +360,13 @@ class Tidying:
                 yield from self._rows(child)
 
     def _cells(self, row: Element) -> Iterator[Element]:
-        for child in row:
-            if short(child) == "w:tc":
-                self._depth = -1
-                yield made("w:tc", *merged(child.find(named("w:tcPr"))), *self._whole(child))
-            elif short(child) not in GONE:
-                yield from self._cells(child)
+        for cell, properties in with_spans(row):
+            if cell.find(_CELL_DELETED) is not None:
+                self._told.flag(
+                    "A cell that was deleted with changes tracked stands as it was", "".join(map(str, cell.itertext()))
+                )
+            self._depth = -1
+            yield made("w:tc", properties, *self._whole(cell))
 
 
 def _take_mark(note: list[Element], mark: str) -> None:

@@ -99,6 +99,12 @@ def test_the_title_and_the_levels_of_headings() -> None:
     assert report["markdown"] == "## Dose\n\n### Adults\n\n5 mg\n"
 
 
+@pytest.mark.parametrize("name", ["Überschrift 2", "Titre 2", "Pennawd 2", "heading2"])
+def test_headings_are_known_in_the_languages_of_other_programs(name: str) -> None:
+    style = f'<w:style w:type="paragraph" w:styleId="own"><w:name w:val="{name}"/></w:style>'
+    assert markdown(p("Dose", style="own"), p("x"), more={"word/styles.xml": xml("styles", style)}) == "## Dose\n\nx\n"
+
+
 def test_a_single_heading_above_everything_is_the_title() -> None:
     report = read(p("Sepsis", style="Heading1"), p("Dose 5", style="Heading2"), p("5 mg"))
     assert (report["title"], report["markdown"]) == ("Sepsis", "## Dose 5\n\n5 mg\n")
@@ -148,6 +154,26 @@ def test_merged_cells_are_repeated_and_said() -> None:
     assert "| 1 to 5 | 2 mg | 2 mg |\n| 1 to 5 | 3 mg | daily |" in report["markdown"]
     assert "merged cells" in flags(report)
     assert missing(report) == []
+
+
+def test_cells_that_older_word_merged_are_one() -> None:
+    def older(words: str, merge: str) -> str:
+        return f'<w:tc><w:tcPr><w:hMerge w:val="{merge}"/></w:tcPr>{p(words)}</w:tc>'
+
+    report = read(
+        table(
+            row(cell(p("Adult")), cell(p("Child"))), f"<w:tr>{older('5 mg', 'restart')}{older('', 'continue')}</w:tr>"
+        )
+    )
+    assert "| 5 mg | 5 mg |" in report["markdown"]
+    assert "merged cells" in flags(report)
+
+
+def test_a_deleted_cell_and_a_reference_that_leads_nowhere_are_said() -> None:
+    gone = cell(p("5 mg")).replace("<w:tc>", "<w:tc><w:tcPr><w:cellDel/></w:tcPr>", 1)
+    assert "A cell that was deleted with changes tracked stands as it was (5 mg)" in flags(read(table(row(gone))))
+    lost = field("REF _Ref1", "Error! Reference source not found.")
+    assert "A reference of Word leads nowhere" in flags(read(p("See ", lost)))
 
 
 def test_a_row_that_begins_later_does_not_shift_its_columns() -> None:
@@ -582,6 +608,7 @@ ISOTOPE = f"<m:sPre><m:sub>{m('6')}</m:sub><m:sup>{m('14')}</m:sup><m:e>{m('C')}
         (p("5", equation(m("10")), " mg"), "5 10 mg"),
         (p(equation(f"<m:limLow><m:e>{m('lim')}</m:e><m:lim>{m('5')}</m:lim></m:limLow>{m('10')}")), "lim 5 10"),
         (p("x", equation(HIDDEN + m("5"))), "x 5"),
+        (p(equation(m("5") + f"<m:rad><m:deg>{m('3')}</m:deg><m:e>{m('8')}</m:e></m:rad>")), "5 <sup>3</sup>√(8)"),
         (p(equation(ISOTOPE)), "<sub>6</sub><sup>14</sup>C"),
         (p("5", equation(f"<w:del>{m('1')}</w:del>{m('x')}")), "5x"),
     ],
