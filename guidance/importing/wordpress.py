@@ -53,6 +53,7 @@ _BATCH = 40
 _NAMED = 5
 _LARGEST_PICTURE = 20 * 1024 * 1024
 _NOT_HELD = "pictures that the export does not hold, kept as links"
+_KINDS = {"post": "news", "page": "a page"}
 #: What WordPress keeps that nobody was meant to read any more.
 _UNSEEN = {"trash", "auto-draft", "inherit", "private"}
 
@@ -277,10 +278,7 @@ class _Writer:
         source, counts = f"{self._task.source} post {entry.key}", self._task.summary.counts
         words, limits, at = self._words(entry, found), self._task.limits, self._task.now
         item = self._session.scalar(sa.select(NewsItem).where(NewsItem.source == source))
-        publishes = entry.status == "publish"
-        if publishes and (why := obstacles_in(words.title, words.summary, words.byline, words.body)):
-            self._task.summary.left[f"news that waits for an editor ({why[0]})"].append(_called(entry))
-            publishes = False
+        publishes = self._goes_out(entry, words.title, words.summary, words.byline, words.body)
         if item is None:
             came_from = CameFrom(NewsOrigin.IMPORT, source)
             item = newswriting.write(self._session, words, by=None, at=at, limits=limits, came_from=came_from)
@@ -297,6 +295,15 @@ class _Writer:
             newswriting.publish(self._session, item, number=number, by=None, at=at, limits=limits, dated=dated)
         counts["news items" if publishes else "drafts of news"] += 1
         return item.path
+
+    def _goes_out(self, entry: WordPressEntry, *texts: str) -> bool:
+        """Whether it was published there and may be here; what an editor has to look at first is said."""
+        if entry.status != "publish":
+            return False
+        why = obstacles_in(*texts) or ([] if texts[-1].strip() else ["it has no text"])
+        for reason in why[:1]:
+            self._task.summary.left[f"{_KINDS[entry.kind]} that waits for an editor ({reason})"].append(_called(entry))
+        return not why
 
     def _words(self, entry: WordPressEntry, found: FromWeb) -> NewsWords:
         self._keep_pictures(found.markdown)
@@ -317,7 +324,7 @@ class _Writer:
         self._keep_pictures(found.markdown)
         title = plain_words(entry.title) or "Without a title"
         text = Text(title, plain_words(entry.excerpt), found.markdown)
-        publishes = self._task.wish.publish_pages and entry.status == "publish"
+        publishes = self._task.wish.publish_pages and self._goes_out(entry, text.title, text.summary, text.body)
         mark = hashlib.sha256(text.canonical() + (b"published" if publishes else b"draft")).hexdigest()
         path, source = f"page {entry.key}", self._task.source
         known = sa.select(ImportedChange).where(ImportedChange.source == source, ImportedChange.path == path)
@@ -325,18 +332,10 @@ class _Writer:
         document = self._left_alone(entry, before, mark, text) if before else self._begun(entry, title, text, publishes)
         if before is None:
             version = current_version(self._session, document)
-            self._session.add(
-                ImportedChange(
-                    source=source,
-                    mark=mark,
-                    path=path,
-                    outcome=Outcome.VERSION if version else Outcome.SKIPPED,
-                    reason="" if version else "a draft",
-                    document_id=document.id,
-                    version_id=version.id if version else None,
-                    imported_at=self._task.now,
-                )
-            )
+            row = ImportedChange(source=source, mark=mark, path=path, document_id=document.id)
+            row.outcome, row.imported_at = Outcome.VERSION if version else Outcome.SKIPPED, self._task.now
+            row.reason, row.version_id = ("", version.id) if version else ("a draft", None)
+            self._session.add(row)
         return f"/guidance/{document.slug}"
 
     def _left_alone(self, entry: WordPressEntry, before: ImportedChange, mark: str, text: Text) -> Document:

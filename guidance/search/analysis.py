@@ -47,11 +47,12 @@ _LETTER = rf"(?:[^\W\d_{_RUN}{POWERS}{FRACTIONS}]|[{_MARKS}{_UNSEEN}])"
 _ATOM = re.compile(
     rf"(?P<ion>\b(?:{'|'.join(IONS)})[23²³]?[+⁺](?![\w+]))"
     r"|(?P<phone>(?<![\w.,/+-])(?=[+(]?(?:\d[ ()-]{0,3}){8})"
-    r"(?:\+44[ -]?(?:\(0\)[ -]?)?[1-9]|\(?0)\d{1,5}\)?(?:[ -]\d{2,7}){1,4}(?![\d.,/]))"
+    r"(?:\+44[ -]?(?:\(0\)[ -]?)?[1-9]|\(?0)\d{1,5}\)?(?:[ -]\d{2,7}){1,4}(?![\d/]|[.,]\d))"
     r"|(?P<month>(?<![\d.,/])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![\d/]))"
     r"|(?P<fraction>(?<![\d.,/^])(?:\d{1,3}[ \u00a0])?(?:1/2|[12]/3|[13]/4|[1-4]/5|[15]/6|[1357]/8)(?![\d/]))"
     r"|(?P<power>(?:(?<=[x×])|(?<=[x×] ))10(?:3|6|9|12)(?= ?/))"
-    r"|(?P<day>(?<![\d.,/])\d{1,2}(?P<between>[./])\d{1,2}(?P=between)\d{4}(?![\d/])|(?<![\d-])\d{4}-\d{1,2}-\d{1,2}(?![\d-]))"
+    r"|(?P<day>(?<![\d.,/])(?:\d{1,2}(?P<between>[./])\d{1,2}(?P=between)\d{4}"
+    r"|[0-3]\d(?P<apart>[./])[01]\d(?P=apart)\d\d(?!\.\d))(?![\d/])|(?<![\d-])\d{4}-\d{1,2}-\d{1,2}(?![\d-]))"
     rf"|(?P<number>(?<![\d.,])(?!0){GROUPED}"
     rf"|(?:(?<![\w.])\.)?\d+(?:[.,．，·٫]\d+)*(?:\^-?\d+|[{POWERS}]+)?[{FRACTIONS}]?|[{FRACTIONS}])"
     rf"|(?P<run>[{_RUN}]+)"
@@ -248,6 +249,7 @@ def _single(atom: _Atom, term: Callable[[str], str]) -> Iterator[Token]:
     elif atom.kind == "day":
         figures = [str(int(part)) for part in re.split(r"\D", atom.text)]
         year, month, day = figures if len(figures[0]) == 4 else reversed(figures)
+        year = year if len(year) > 2 else f"20{year:0>2}"
         yield Token(day_of(year, month, day), atom.start, atom.end, parts=tuple(figures))
     elif atom.kind == "initials":
         yield Token(folded(atom.text.replace(".", "")[:LONGEST_TERM]), atom.start, atom.end)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from guidance.errors import BadQuery
 from guidance.search.analysis import PREFIXES, Token, analysed
@@ -21,6 +22,9 @@ COMMON = frozenset(
     " then there these they this those through to too under until up us very was we were what when where which while"
     " who whom why will with would you your".split()
 )
+
+#: Those of them that say something before a number: under 5.
+_BOUNDS = frozenset({"over", "under"})
 
 Sequences = tuple[tuple[str, ...], ...]
 
@@ -89,10 +93,16 @@ def parse(text: str, language: str = "en") -> Query:
     phrases = [phrase for typed in _PHRASE.findall(text) if (phrase := _phrase(typed, language))]
     rest = _PHRASE.sub(" ", text)
     words = list(_words(rest, language))
-    telling = [word for word in words if folded(word.written) not in COMMON] or ([] if phrases else words)
+    telling = [word for word, after in zip_longest(words, words[1:]) if _is_telling(word, after)]
+    telling = telling or ([] if phrases else words)
     room = MOST_TERMS - sum(len(phrase.sequences[0]) for phrase in phrases)
     order = tuple(token.term for token in analysed(rest, language))
     return Query(tuple(_once(telling))[: max(room, 0)], tuple(phrases), order)
+
+
+def _is_telling(word: Word, after: Word | None) -> bool:
+    plain = folded(word.written)
+    return plain not in COMMON or (plain in _BOUNDS and after is not None and after.written[:1].isdigit())
 
 
 def parse_in(text: str, languages: Sequence[str]) -> Query:

@@ -412,4 +412,12 @@ STRUCK = [
     "<ins cite='mailto:A' datetime='2026-01-01'>5 mg</ins>.</p>",
     "<p>Give <s>10 mg</s>5 mg.</p>",
     "<p>Give <span style='text-decoration:line-through'>10 mg</span>5 mg.</p>",
+    "<p>Give <font><s>10 mg</s></font>5 mg.</p>",
+]
+
+#: As it is pasted, and what it is when the struck words are left out.
+LEFT_OUT = [
+    ("<p>Give 5<s> or </s>10 mg</p>", "Give 5 10 mg"),
+    ("<p>Give 1<s>0</s>5 mg</p>", "Give 15 mg"),
+    ("<ul><li>one</li><li><s>two</s></li></ul>", "- one"),
 ]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from guidance.text.markdown.rendering import render
-from tests.assets.clipboards import CLIPBOARDS, STRUCK
+from tests.assets.clipboards import CLIPBOARDS, LEFT_OUT, STRUCK
 from tests.assets.conftest import open_editor, paste, text_of, write
 from tests.assets.stub import Desk
 
@@ -247,6 +247,13 @@ def test_deleted_words_are_asked_about_and_never_kept_struck(empty: Page) -> Non
             dialog.get_by_role("button", name=answer).click()
             expect(empty.get_by_text("as you chose")).to_be_visible()
             expect(empty.locator("#body")).to_have_value(written)
+    for html, written in LEFT_OUT:
+        write(empty, "")
+        paste(empty, html, plain="plain")
+        empty.get_by_role("button", name="Leave them out").click()
+        expect(empty.get_by_text("as you chose")).to_be_visible()
+        assert text_of(empty).strip() == written
+    write(empty, "Give 10 mg 5 mg.")
     paste(empty, STRUCK[0], plain="plain")
     empty.get_by_role("button", name="Do not paste").click()
     expect(empty.locator("dialog")).to_have_count(0)

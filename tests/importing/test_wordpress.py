@@ -153,6 +153,15 @@ def test_pages_become_version_1_with_their_date_where_that_is_wanted(embedded: D
         assert latest_revision(session, version.document).content.body == "## Dose\n\n5 mg\n"  # type: ignore[union-attr]
 
 
+def test_what_nobody_may_read_yet_waits_as_a_draft_though_pages_are_published(embedded: Database, export) -> None:  # type: ignore[no-untyped-def]
+    items = [item(1, "NHS number 943 476 5919", kind="page"), item(2, " ", kind="page"), item(3, "Well.", kind="page")]
+    summary = import_wordpress(embedded, WordPressWish(export(*items).file, publish_pages=True))
+    told = "\n".join(summary.lines())
+    assert "a page that waits for an editor (“943 476 5919” looks like an NHS number: take it out): Item 1" in told
+    assert "a page that waits for an editor (it has no text): Item 2" in told
+    assert "1 documents, 2 drafts of documents" in told
+
+
 def test_everything_that_is_left_out_is_accounted_for(embedded: Database, export) -> None:  # type: ignore[no-untyped-def]
     content = (
         '[gallery ids="1"]<iframe src="https://video.example/x"></iframe><script>x</script>'

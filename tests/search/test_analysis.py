@@ -44,6 +44,7 @@ PAIRS = [
     ("10^9", "above 10⁹ per litre"),
     ("31.08.2026", "from 31 August 2026 on"),
     ("31 August 2026", "from 31.08.2026 on"),
+    ("31.08.26", "from 31 August 2026 on"),
     ("2026-08-31", "from 31/08/2026 on"),
     ("31/08/2026", "from August 31st, 2026 on"),
     ("31st August 2026", "from 31.08.2026 on"),
@@ -227,10 +228,17 @@ def test_a_part_of_a_tablet_is_no_number_of_tablets(engine: Engine) -> None:
     assert found(engine, "0.5 tablets")[0] == "half"
 
 
+def test_a_bound_before_a_number_counts(engine: Engine) -> None:
+    engine.rebuild([entry("age", "children under 5 years and their families at home"), entry("dose", "5 mg")], 1)
+    assert found(engine, "under 5")[0] == "age"
+
+
 def test_a_telephone_number_is_found_by_a_part_and_not_by_half_a_part(engine: Engine) -> None:
     engine.rebuild([entry("0", "call 0800 111 4567"), entry("1", "call 111"), entry("2", "01 02 2026, 10 mg")], 1)
     assert set(found(engine, "111")) == {"0", "1"}
     assert found(engine, "0800 111 45") == found(engine, "08001114") == []
+    engine.rebuild([entry("0", "Call 0300 123 4567. Or write."), entry("1", "300 123 units")], 1)
+    assert found(engine, "03001234567") == ["0"]
 
 
 def test_a_word_is_not_found_in_its_contrary(engine: Engine) -> None:

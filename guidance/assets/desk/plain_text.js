@@ -63,10 +63,10 @@ const tabbed = lines => lines.some((line, index) => isRow(line) && isRow(lines[i
 const isRow = line => Boolean(line) && tabs(line) > 0 && !BULLET.test(line) && !DASH.test(line) && !NUMBER.test(line) && !SECTION.test(line)
 const tabs = line => line.trim().split('\t').length - 1
 
-// Whether the first word of the next line had no place in this one; where the lines are no lines of paper, never.
+// Whether the first word of the next line had no place in this one; where they are no lines of paper, only where a word was divided.
 function fullness (lines) {
   const longest = lines.reduce((most, line) => tabs(line) ? most : Math.max(most, line.trim().length), 0)
-  if (longest < SHORTEST_LINE || longest > LONGEST_LINE) return () => false
+  if (longest < SHORTEST_LINE || longest > LONGEST_LINE) return (line, next) => /\p{L}[-\u00ad]$/u.test(line) && /^\s*\p{Ll}/u.test(next)
   return (line, next) => /[-–\u00ad]$/.test(line) || line.trim().length + 1 + next.trim().split(/\s/)[0].length > longest * NEARLY_FULL || (/^\s*\p{Ll}/u.test(next) && !ENDS.test(line))
 }
 
