@@ -2,6 +2,7 @@
 import { straight } from './addresses.js'
 import { boxesToTick } from './boxes_to_tick.js'
 import { regularTables } from './cells.js'
+import { carriedNotes } from './footnotes.js'
 import { formulas } from './formulas.js'
 import { realLists } from './word_lists.js'
 import { symbols } from './symbols.js'
@@ -111,6 +112,7 @@ function footnotes (body, firstNote) {
     const raised = mark.closest('sup')
     if (raised && raised.textContent.trim() === '*') raised.replaceWith(mark)
   }
+  carriedNotes(body, firstNote + numbers.size)
   const texts = [...body.querySelectorAll('[data-note-text]')]
   if (texts.length) withoutLine(body, texts[0])
   return new Set(texts.map(mark => mark.dataset.noteText)).size

@@ -23,3 +23,18 @@ export async function addFootnote (area) {
 export function firstFreeNote (text) {
   return 1 + Math.max(0, ...[...text.matchAll(/\[\^(\d+)\]/g)].map(([, number]) => Number(number)))
 }
+
+// Marks that were copied on a surface carry their notes: each becomes a note of `body`, numbered from `first` on.
+export function carriedNotes (body, first) {
+  const numbers = new Map()
+  for (const mark of body.querySelectorAll('[data-note-says]')) {
+    const { note, noteSays } = mark.dataset
+    if (!numbers.has(note)) {
+      numbers.set(note, first + numbers.size)
+      body.querySelectorAll('div[data-note-text]').forEach(each => each.dataset.noteText === note && each.remove())
+      body.insertAdjacentHTML('beforeend', `<div><span data-note-text="${numbers.get(note)}"></span>${noteSays}</div>`)
+    }
+    mark.dataset.note = numbers.get(note)
+    mark.removeAttribute('data-note-says')
+  }
+}

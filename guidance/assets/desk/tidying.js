@@ -24,7 +24,7 @@ async function tidiedBody (body, before) {
   return goesOn ? { body, notes: [...notes, ...cleaned(body, firstFreeNote(before))] } : null
 }
 
-function bodyOf (html) {
+export function bodyOf (html) {
   const { body } = new window.DOMParser().parseFromString(inert(html), 'text/html')
   sayRules(body, classRules(html))
   return body

@@ -2,6 +2,7 @@
 import { lift, setBlockType, wrapIn } from 'prosemirror-commands'
 import { liftListItem, wrapInList } from 'prosemirror-schema-list'
 import { AllSelection, Plugin, Selection, TextSelection } from 'prosemirror-state'
+import { addColumnAfter, addRowAfter, isInTable, selectedRect } from 'prosemirror-tables'
 import { canJoin } from 'prosemirror-transform'
 
 import { schema } from './schema.js'
@@ -110,6 +111,24 @@ export function paragraphAfter (state, dispatch) {
   return true
 }
 
+// As in Word, who adds a row or a column types into its first cell next.
+export const rowBelow = added(addRowAfter, ({ table, bottom }) => 1 + sizeOf(table, bottom))
+export const columnAfter = added(addColumnAfter, ({ table, right }) => 1 + sizeOf(table.firstChild, right))
+
+function added (add, placeIn) {
+  return (state, dispatch) => {
+    if (!isInTable(state)) return false
+    const rect = selectedRect(state)
+    add(state, change => {
+      const cell = change.doc.resolve(rect.tableStart + placeIn(rect) + 1)
+      dispatch?.(change.setSelection(TextSelection.near(cell)).scrollIntoView())
+    })
+    return true
+  }
+}
+
+const sizeOf = (node, count) => node.content.content.slice(0, count).reduce((size, { nodeSize }) => size + nodeSize, 0)
+
 // A block of its own goes behind the paragraph of the cursor and never cuts it; an empty paragraph gives way to it.
 export function addBlock (state, block) {
   const { $from } = state.selection
@@ -151,11 +170,21 @@ export function tidy () {
       if (!changes.some(change => change.docChanged)) return null
       const change = state.tr
       join(state.doc, change)
+      heads(change)
       withNotes(before.doc, change, gone)
       const last = change.doc.lastChild.type
       if ([nodes.table, nodes.container, nodes.rule].includes(last)) change.insert(change.doc.content.size, nodes.paragraph.create())
       return change.docChanged ? change : null
     }
+  })
+}
+
+// The first row of a table is its head, as in every text, whatever was added, pasted or taken away.
+function heads (change) {
+  change.doc.descendants((node, place, _, index) => {
+    const kind = index ? nodes.cell : nodes.head
+    if (node.type === nodes.row) node.forEach((cell, at) => cell.type !== kind && change.setNodeMarkup(place + 1 + at, kind, cell.attrs))
+    return !node.isTextblock
   })
 }
 

@@ -5,9 +5,9 @@ import { inputRules, textblockTypeInputRule, wrappingInputRule } from 'prosemirr
 import { keymap } from 'prosemirror-keymap'
 import { Plugin, Selection, TextSelection } from 'prosemirror-state'
 import { liftListItem, sinkListItem, splitListItem } from 'prosemirror-schema-list'
-import { addRowAfter, cellAround, goToNextCell, isInTable, nextCell } from 'prosemirror-tables'
+import { cellAround, goToNextCell, isInTable, nextCell } from 'prosemirror-tables'
 
-import { backOut, heading, listOf, paragraphAfter } from './commands.js'
+import { backOut, heading, listOf, paragraphAfter, rowBelow } from './commands.js'
 import { schema } from './schema.js'
 
 const { nodes, marks } = schema
@@ -36,7 +36,7 @@ export function keys (acts) {
     'Mod-Enter': chainCommands(exitCode, paragraphAfter),
     'Shift-Enter': gap,
     Enter: chainCommands(gapInCell, splitListItem(nodes.item)),
-    Tab: chainCommands(goToNextCell(1), rowAtEnd, sinkListItem(nodes.item)),
+    Tab: chainCommands(goToNextCell(1), rowBelow, sinkListItem(nodes.item)),
     Backspace: backOut,
     ArrowDown: column(1),
     ArrowUp: column(-1),
@@ -60,14 +60,6 @@ function gap (state, dispatch) {
   if (state.selection.$from.parent.type.spec.code) return false
   dispatch?.(state.tr.replaceSelectionWith(nodes.gap.create()).scrollIntoView())
   return true
-}
-
-// Behind the last cell of a table Tab goes on in a new row.
-function rowAtEnd (state, dispatch, view) {
-  if (!isInTable(state)) return false
-  if (!dispatch) return true
-  addRowAfter(state, dispatch)
-  return goToNextCell(1)(view.state, view.dispatch)
 }
 
 // Up and down stay in the column, and lead out of the table at its end; browsers go on to the next cell from an empty one.

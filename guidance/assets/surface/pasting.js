@@ -1,11 +1,14 @@
 // What is pasted on the surface: tidied first, and told; pictures by their form; what was copied here comes back as it was.
-import { Fragment, Slice } from 'prosemirror-model'
+import { DOMSerializer, Fragment, Slice } from 'prosemirror-model'
 
-import { firstFreeNote } from '../desk/footnotes.js'
+import { make } from '../desk/building.js'
+import { carriedNotes, firstFreeNote } from '../desk/footnotes.js'
 import { hasMarks } from '../desk/plain_text.js'
-import { inert, saysMore, tellTidied, tidiedPage, tidiedPlain } from '../desk/tidying.js'
+import { bodyOf, inert, saysMore, tellTidied, tidiedPage, tidiedPlain } from '../desk/tidying.js'
 import { schema } from './schema.js'
-import { parsed, partsOf } from './tidied.js'
+import { noteTexts, parsed, partsOf } from './tidied.js'
+
+const [inHtml, ofMarks] = [DOMSerializer.nodesFromSchema(schema), DOMSerializer.marksFromSchema(schema)]
 
 export function pasted (surface) {
   let isPlain = false // Ctrl+Shift+V: the words as they are
@@ -25,7 +28,8 @@ export function pasted (surface) {
       }
     },
     transformPastedHTML: inert,
-    transformPasted: (slice, view) => isFromHere(surface, slice) ? again(surface.copied, view.state) : slice,
+    clipboardSerializer: new DOMSerializer({ ...inHtml, noteref: mark => carrying(surface, mark) }, ofMarks),
+    transformPasted: (slice, view) => surface.isFromHere ? again(surface.copied, view.state) : slice,
     handleDrop: (_, event) => picture(surface, event.dataTransfer)
   }
 }
@@ -34,9 +38,8 @@ export function pasted (surface) {
 function take (surface, view, data, isPlain) {
   const html = data?.getData('text/html')
   const words = data?.getData('text/plain').replace(/\r\n?/g, '\n') || ''
-  surface.isOwnPaste = Boolean(html?.includes('data-pm-slice')) && !isPlain
-  if (surface.isOwnPaste) return false
   const isCode = view.state.selection.$from.parent.type.spec.code
+  if (!isPlain && html?.includes('data-pm-slice')) return !isCode && own(surface, view, html)
   if (!isPlain && !isCode && html && saysMore(html)) paste(surface, tidiedPage(html, surface.area.value), data.files)
   else if (!isPlain && !isCode && words.includes('\n') && hasMarks(words)) withMarks(surface, words)
   else if (!isPlain && !isCode && /\n|[ﬀ-ﬆ\u00ad\ue000-\uf8ff]/.test(words.trim())) paste(surface, tidiedPlain(words, surface.area.value), [])
@@ -45,15 +48,34 @@ function take (surface, view, data, isPlain) {
   return true
 }
 
-// The clipboard carries what is seen: not which note a mark asks for, nor the anchor of a heading, nor how a column is set.
+// The clipboard carries what is seen: not the anchor of a heading, nor how a column is set.
 function remember (surface, view) {
   surface.copied = view.state.selection.content()
+  surface.copiedWords = wordsIn(view.serializeForClipboard(surface.copied).dom)
   return false
 }
 
-function isFromHere ({ copied, isOwnPaste }, { content }) {
-  const words = part => part.textBetween(0, part.size, '\n')
-  return isOwnPaste && copied && words(copied.content) === words(content)
+const wordsIn = body => body.textContent.replace(/\s+/g, '')
+
+// A mark that is copied carries its note: the page where it is pasted has other notes, maybe of the same name.
+function carrying ({ view }, { attrs: { label } }) {
+  const says = make('div', {})
+  view.state.doc.forEach(({ type, attrs, content }) => {
+    if (type === schema.nodes.note && attrs.label === label) says.append(new DOMSerializer(inHtml, ofMarks).serializeFragment(content))
+  })
+  return ['sup', { 'data-note': label, 'data-note-says': says.innerHTML || null }]
+}
+
+// What was copied on a surface: here, or on that of another page, from where its notes come along.
+function own (surface, view, html) {
+  const body = bodyOf(html)
+  surface.isFromHere = surface.copied && wordsIn(body) === surface.copiedWords
+  if (!surface.isFromHere) carriedNotes(body, firstFreeNote(surface.area.value))
+  const notes = surface.isFromHere ? null : noteTexts(body)
+  view.pasteHTML(body.innerHTML)
+  surface.isFromHere = false
+  if (notes?.childNodes.length) append(view, parsed(notes).content)
+  return true
 }
 
 // An anchor stays with what has it, so that links lead where they led: what was copied has none, what was moved keeps it.

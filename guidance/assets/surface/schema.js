@@ -121,7 +121,7 @@ const nodes = {
     inline: true,
     group: 'inline',
     attrs: { label: { default: '' } },
-    parseDOM: [{ tag: '[data-note]', getAttrs: mark => ({ label: mark.dataset.note }) }],
+    parseDOM: [{ tag: '[data-note]', priority: 60, getAttrs: mark => ({ label: mark.dataset.note }) }],
     toDOM: ({ attrs }) => ['sup', { class: 'surface__ref', 'data-note': attrs.label }]
   }
 }

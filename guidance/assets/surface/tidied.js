@@ -22,9 +22,9 @@ export function partsOf (body) {
 }
 
 // The words of a note, from its mark on, are the note; all of them are taken out of the body.
-function noteTexts (body) {
+export function noteTexts (body) {
   const all = document.createElement('div')
-  for (const mark of body.querySelectorAll('[data-note-text]')) {
+  for (const mark of body.querySelectorAll('span[data-note-text]')) {
     const note = document.createElement('div')
     note.setAttribute('data-note-text', mark.dataset.noteText)
     const whole = wholeNote(mark)

@@ -1,10 +1,10 @@
 // The tools above the surface: each says whether it is on where the cursor is, and table tools come with a table.
 import { toggleMark } from 'prosemirror-commands'
 import { redo, undo } from 'prosemirror-history'
-import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable } from 'prosemirror-tables'
+import { deleteColumn, deleteRow, deleteTable, isInTable } from 'prosemirror-tables'
 
 import { keysHint, REFRESHED, tool, toolbar, withKey } from '../desk/toolbar.js'
-import { around, hasMark, heading, listOf, quote } from './commands.js'
+import { around, columnAfter, hasMark, heading, listOf, quote, rowBelow } from './commands.js'
 import { schema } from './schema.js'
 
 const { nodes, marks } = schema
@@ -30,7 +30,7 @@ export function surfaceTools (view, acts) {
     item('Web link', () => acts.link(view.state), { key: 'K' }), item('Page link', acts.pageLink), item('Table', acts.table),
     item('Block', acts.block), item('Picture', acts.picture), item('Footnote', () => acts.footnote(view.state), { key: 'Alt+F' }),
     item('Change', () => acts.change(view.state), { isThere: state => acts.changes(state) }),
-    item('Row below', run(addRowAfter), { isThere: isInTable }), item('Column after', run(addColumnAfter), { isThere: isInTable }),
+    item('Row below', run(rowBelow), { isThere: isInTable }), item('Column after', run(columnAfter), { isThere: isInTable }),
     item('Delete row', run(deleteRow), { isThere: state => isInTable(state) && !isHead(state) }),
     item('Delete column', run(deleteColumn), { isThere: isInTable }), item('Delete table', run(deleteTable), { isThere: isInTable }),
     item('Undo', run(undo), { key: 'Z' }), item('Redo', run(redo), { key: 'Y' })

@@ -1,8 +1,9 @@
 """A Markdown text cut into the smallest pieces that can be merged by themselves; joined they are the text again.
 
 A piece ends at a blank line. Kept whole, blank lines and all: fenced text, the blocks of ``blocks``, raw
-tables, and whatever is indented under a list item or a note. The items of a list are pieces of their own. In doubt
-two pieces stay one: then a person decides, and nothing is merged that should not be.
+tables, and whatever is indented under a list item or a note. The items of a list are pieces of their own, and so are
+notes and targets of links that stand one under the other. In doubt two pieces stay one: then a person decides, and
+nothing is merged that should not be.
 """
 
 import re
@@ -15,7 +16,7 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(?P<mark>`{3,}(?=[^`]*$)|~{3,})")
 _BLOCK = re.compile(r" {0,3}(?P<mark>:{3,})(?P<info>.*)$", re.DOTALL)
 _RAW = re.compile(r"<(?P<tag>table|pre|!--)", re.IGNORECASE)
-_ITEM = re.compile(r" {0,3}(?:(?P<bullet>[-*+])|\d{1,9}(?P<dot>[.)]))(?=\s)")
+_ITEM = re.compile(r" {0,3}(?:(?:(?P<bullet>[-*+])|\d{1,9}(?P<dot>[.)]))(?=\s)|(?P<defined>\[)[^\]\n]{1,200}\]:)")
 _INDENTED = re.compile(r" {2}| ?\t")
 
 _Ends = Callable[[str], bool]
@@ -67,9 +68,9 @@ def _cut(text: str) -> Iterator[list[str]]:
 
 
 def _mark(line: str) -> str:
-    """The sign that makes a line an item of a list, and of which list."""
+    """The sign that makes a line an item of a list, and of which list; notes and targets of links are one as well."""
     item = _ITEM.match(line)
-    return (item["bullet"] or item["dot"]) if item else ""
+    return (item["bullet"] or item["dot"] or item["defined"]) if item else ""
 
 
 def _whole_until(line: str) -> _Ends | None:

@@ -26,6 +26,12 @@ def test_a_passage_by_itself_shows_what_it_refers_to_and_no_marks(passage: str, 
     assert "[^1" not in html and "[leaflet]" not in html
 
 
+def test_of_notes_one_under_the_other_each_is_found() -> None:
+    text = "Wait.[^c]\n\nSee [it][l].\n\n[^a]: One.\n[^c]: Two.\n[k]: /k\n[l]: /l\n"
+    html = rendered(shown_alone("Wait 7 weeks.[^c] See [it][l].\n", definitions_in(text)), Limits()).html
+    assert "Two." in html and "One." not in html and '<a href="/l">it</a>' in html and "[^" not in html
+
+
 class TestNewNotesOfTwoPeople:
     def test_of_one_name_get_two(self) -> None:
         yours = with_own_notes("A.\n\nB.\n", "A.[^1]\n\nB.\n\n[^1]: Ann’s.\n", "A.\n\nB.[^1]\n\n[^1]: Ben’s.\n")

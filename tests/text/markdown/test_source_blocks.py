@@ -43,6 +43,10 @@ def test_items_of_a_list_are_pieces_with_what_is_indented_under_them() -> None:
     assert pieces("- a\n  more\n- b\n\n  a paragraph of b\n- c") == ["- a\n  more", "- b\n\n  a paragraph of b", "- c"]
 
 
+def test_notes_and_targets_of_links_one_under_the_other_are_pieces() -> None:
+    assert pieces("[^1]: a\nmore\n[^b]: c\n[d]: /e\n\n    f") == ["[^1]: a\nmore", "[^b]: c", "[d]: /e\n\n    f"]
+
+
 def test_a_line_of_a_paragraph_that_looks_like_an_item_does_not_cut_it() -> None:
     assert pieces("It was founded in\n2026. That was late.") == ["It was founded in\n2026. That was late."]
 
