@@ -8,6 +8,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 
 import * as esbuild from 'esbuild'
 import * as sass from 'sass'
+import * as terser from 'terser'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '..', '..')
@@ -42,10 +43,12 @@ async function scripted (name) {
     minify: true,
     write: false,
     format: 'iife',
-    target: 'es2020',
+    target: 'es2021',
+    drop: ['console'], // of the libraries: nobody reads it
     legalComments: 'none'
   })
-  return script.outputFiles[0].text
+  // Once more by a slower hand: 3 kB less of the editor.
+  return (await terser.minify(script.outputFiles[0].text, { ecma: 2020, compress: { passes: 2 } })).code
 }
 
 // The library's few icons become part of the style sheet: no page asks for more than it needs.

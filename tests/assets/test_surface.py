@@ -393,3 +393,93 @@ def test_offline_signed_out_and_with_others_the_strip_stays_in_view(context: Bro
     expect(present).to_have_text("Dr Shah is also editing “Dose”")
     expect(present).to_be_in_viewport()
     assert "More" in desk.copies[-1]["body"]
+
+
+DOSES = "Above.\n\n| Drug | Dose |\n| --- | --- |\n| MTX | 5 mg |\n| Folic | 1 mg |\n\nBelow.\n"
+
+
+@pytest.fixture
+def doses(context: BrowserContext, desk: Desk) -> Page:
+    desk.text, desk.as_seen = DOSES, True
+    page = open_editor(context, desk)
+    surface_of(page).wait_for()
+    return page
+
+
+def paste_seen(page: Page, html: str) -> None:
+    page.evaluate(
+        """html => {
+          const clipboardData = new DataTransfer()
+          clipboardData.setData('text/html', html)
+          const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })
+          document.querySelector('.surface__text').dispatchEvent(event)
+        }""",
+        html,
+    )
+
+
+def put_cursor(page: Page, words: str) -> None:
+    """Behind the ``words`` of a cell, and seen to be there."""
+    surface_of(page).get_by_text(words).click()
+    page.keyboard.press("End")
+    page.wait_for_function("document.getSelection().anchorOffset > 0")
+
+
+def test_a_table_stays_one_whatever_is_pasted_and_nobodys_dose_is_replaced(doses: Page) -> None:
+    put_cursor(doses, "MTX")
+    paste_seen(doses, "<p>Or <b>this</b></p><ul><li>one</li></ul>")
+    lines = DOSES.replace("| MTX |", "| MTXOr **this**<br>• one |")
+    expect(doses.locator("#body")).to_have_value(lines)
+    paste_seen(doses, "<table><tr><td>A</td><td>2 mg</td></tr><tr><td>B</td><td>3 mg</td></tr></table>")
+    rows = lines.replace("| Folic", "| A | 2 mg |\n| B | 3 mg |\n| Folic")
+    expect(doses.locator("#body")).to_have_value(rows)
+
+
+def test_what_is_deleted_across_the_edge_of_a_table_moves_no_cell(doses: Page) -> None:
+    edges = [surface_of(doses).get_by_text(words).bounding_box() for words in ("Above.", "MTX")]
+    assert edges[0] and edges[1]
+    doses.mouse.move(edges[0]["x"] + 1, edges[0]["y"] + 8)
+    doses.mouse.down()
+    doses.mouse.move(edges[1]["x"] + 60, edges[1]["y"] + edges[1]["height"] / 2, steps=6)
+    doses.mouse.up()
+    doses.keyboard.press("Backspace")
+    table = "|   |   |\n| --- | --- |\n|   | 5 mg |\n| Folic | 1 mg |"
+    expect(doses.locator("#body")).to_have_value(f"{table}\n\nBelow.\n")
+
+
+def test_what_is_typed_next_stands_in_the_row_or_column_that_was_added(doses: Page) -> None:
+    put_cursor(doses, "5 mg")
+    Mouse(doses).use("Row below")
+    doses.keyboard.type("Iron")
+    Mouse(doses).use("Column after")
+    doses.keyboard.type("Route")
+    head = "| Drug | Route | Dose |\n| --- | --- | --- |\n| MTX |   | 5 mg |\n| Iron |   |   |"
+    assert text_of(doses).startswith(f"Above.\n\n{head}\n")
+
+
+def test_a_note_comes_along_to_another_page_under_a_number_of_its_own(context: BrowserContext, desk: Desk) -> None:
+    desk.text, desk.as_seen = "Give it[^1] now.\n\n[^1]: BNF.\n", True
+    source = open_editor(context, desk)
+    surface_of(source).locator("p").first.click(click_count=3)
+    source.keyboard.press("Control+c")
+    desk.text = "Here[^1].\n\n[^1]: Smith.\n"
+    other = open_editor(context, desk)
+    surface_of(other).locator("p").first.click()
+    other.keyboard.press("End")
+    other.keyboard.press("Control+v")
+    expect(other.locator("#body")).to_have_value(
+        "Here[^1].Give it[^2] now.\n\n[^1]: Smith.\n\n[^2]: BNF.\n",
+    )
+
+
+def test_undo_goes_on_after_a_look_at_the_marks(shown: Page) -> None:
+    surface_of(shown).locator("p").first.click()
+    shown.keyboard.type("More. ")
+    turn = shown.get_by_role("button", name="Text with marks")
+    turn.click()
+    expect(shown.locator("#body")).to_be_visible()
+    turn.click()
+    expect(surface_of(shown)).to_be_visible()
+    surface_of(shown).focus()
+    shown.keyboard.press("Control+z")
+    assert text_of(shown) == TEXT

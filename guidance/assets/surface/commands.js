@@ -59,21 +59,30 @@ export function backOut (state, dispatch) {
   return isFirst && liftListItem(nodes.item)(state, dispatch)
 }
 
-export function quote (state, dispatch) {
-  return around(state, node => node.type === nodes.quote) ? lift(state, dispatch) : wrapIn(nodes.quote)(state, dispatch)
+export const quote = onWords((state, dispatch) =>
+  around(state, node => node.type === nodes.quote) ? lift(state, dispatch) : wrapIn(nodes.quote)(state, dispatch))
+
+// A note without words goes, and its marks with it.
+export function withoutNote ({ selection: { $from }, tr }, dispatch) {
+  const note = $from.node(1)
+  if (note?.type !== nodes.note || note.content.size > 2) return false
+  dispatch?.(tr.delete($from.before(1), $from.after(1)).scrollIntoView())
+  return true
 }
 
-// Who chose everything means the words in it: round the whole there is no list and no heading.
+// Who chose everything means the words in it: round the whole there is no list and no heading, and the notes below are none.
 function onWords (command) {
   return (state, dispatch) => {
-    if (!(state.selection instanceof AllSelection)) return command(state, dispatch)
-    const { tr, doc } = state
-    return command(state.apply(tr.setSelection(TextSelection.between(doc.resolve(0), doc.resolve(doc.content.size)))), dispatch)
+    const { tr, doc, selection: { from, to } } = state
+    let end = doc.content.size
+    while (doc.resolve(end).nodeBefore?.type === nodes.note) end -= doc.resolve(end).nodeBefore.nodeSize
+    if (from && (to < end || from > end)) return command(state, dispatch)
+    return command(state.apply(tr.setSelection(TextSelection.between(doc.resolve(from), doc.resolve(end)))), dispatch)
   }
 }
 
 // Several commands as one change, taken back by one undo; whichever does not apply is left out.
-function inOne (state, dispatch, ...commands) {
+export function inOne (state, dispatch, ...commands) {
   const change = state.tr
   for (const command of commands) {
     command(state, made => {
@@ -82,7 +91,7 @@ function inOne (state, dispatch, ...commands) {
       state = done.state
     })
   }
-  dispatch?.(change.scrollIntoView())
+  dispatch?.(change.setSelection(Selection.fromJSON(change.doc, state.selection.toJSON())).scrollIntoView())
   return change.docChanged
 }
 
@@ -156,9 +165,10 @@ const HOLDERS = ['doc', 'container', 'quote', 'item']
 export function wrapped (state, attrs, inside) {
   const { $from, $to, empty } = state.selection
   const range = $from.blockRange($to, node => HOLDERS.includes(node.type.name))
-  if (empty || !range) return addBlock(state, nodes.container.create(attrs, inside))
-  const content = state.doc.slice(range.start, range.end).content
-  return state.tr.replaceWith(range.start, range.end, nodes.container.create(attrs, content)).scrollIntoView()
+  const chosen = empty || !range ? [] : state.doc.slice(range.start, range.end).content.content
+  const [notes, blocks] = [true, false].map(isNote => chosen.filter(node => (node.type === nodes.note) === isNote))
+  if (!blocks.length) return addBlock(state, nodes.container.create(attrs, inside))
+  return state.tr.replaceWith(range.start, range.end, [nodes.container.create(attrs, blocks), ...notes]).scrollIntoView()
 }
 
 // Two lists of one kind side by side are one list in every text: they become one here as well. A note goes with the last mark
@@ -191,6 +201,7 @@ function heads (change) {
 function withNotes (before, change, gone) {
   const [was, is] = [noted(before), noted(change.doc)]
   const cuts = []
+  for (const [label, { node }] of was.notes) if (!is.notes.has(label)) gone.set(label, node)
   for (const [label, { place, node }] of is.notes) {
     if (was.marks.has(label) && !is.marks.has(label)) cuts.push([place, node.nodeSize]) && gone.set(label, node)
   }

@@ -1,5 +1,7 @@
 // What a document says, without where it came from and without what no reader sees: to tell whether two say the same.
 
+import { held } from './inline.js'
+
 const SAID = ['level', 'anchor', 'name', 'title', 'strength', 'certainty', 'audience', 'start', 'label', 'src', 'alt', 'info', 'href']
 
 // Each block as a string; empty ones are left out.
@@ -30,7 +32,7 @@ function textblock (node) {
   if (node.type.spec.code) return [name(node), attributes(node), node.textContent]
   const runs = []
   node.forEach(child => {
-    const marks = child.marks.filter(mark => child.isText || mark.type.name !== 'code').map(mark => [mark.type.name, attributes(mark)]).sort()
+    const marks = held(child).map(mark => [mark.type.name, attributes(mark)]).sort()
     const last = runs[runs.length - 1]
     if (child.isText && last?.text !== undefined && JSON.stringify(last.marks) === JSON.stringify(marks)) last.text += child.text
     else runs.push(child.isText ? { text: child.text, marks } : { thing: name(child), said: attributes(child), marks: name(child) === 'gap' ? [] : marks })

@@ -19,9 +19,11 @@ export function words (node, context = {}) {
   return context.inHeading ? lines.join(' ').replace(/(^|\s)(#+)$/, '$1\\$2') : lines.map(line => startOfLine(line)).join('\n')
 }
 
-// Only words can be code.
-function sorted ({ marks, isText }) {
-  return [...marks].filter(mark => isText || mark.type.name !== 'code').sort((a, b) => ORDER.indexOf(a.type.name) - ORDER.indexOf(b.type.name))
+const sorted = child => held(child).sort((a, b) => ORDER.indexOf(a.type.name) - ORDER.indexOf(b.type.name))
+
+// Only words can be code, and the mark of a note leads to its note alone.
+export function held ({ marks, isText, type }) {
+  return marks.filter(({ type: { name } }) => isText || (name !== 'code' && (name !== 'link' || type.name !== 'noteref')))
 }
 
 const isGap = child => child.type.name === 'gap'
@@ -94,8 +96,10 @@ function single (child, next, context) {
   return `![${context.inCell ? told.replace(/\|/g, '\\|') : told}](${/[\s()<>]/.test(src) ? `<${src}>` : src})`
 }
 
+// Behind the mark of a note a bracket would make it a link, and a colon the note itself.
 function escaped (text, next, context) {
-  return text.replace(/[\\`*_~<&[\]!|]/g, (sign, place) =>
+  const apart = /\]$/.test(context.before) && /^[(:]/.test(text) ? '\\' : ''
+  return apart + text.replace(/[\\`*_~<&[\]!|]/g, (sign, place) =>
     isMeant(sign, text[place - 1] ?? context.before.slice(-1), text[place + 1] ?? '', text.slice(place), next, context) ? `\\${sign}` : sign)
 }
 

@@ -7,7 +7,8 @@ import { Plugin, Selection, TextSelection } from 'prosemirror-state'
 import { liftListItem, sinkListItem, splitListItem } from 'prosemirror-schema-list'
 import { cellAround, goToNextCell, isInTable, nextCell } from 'prosemirror-tables'
 
-import { backOut, heading, listOf, paragraphAfter, rowBelow } from './commands.js'
+import { wholeTable } from './cells.js'
+import { backOut, heading, listOf, paragraphAfter, rowBelow, withoutNote } from './commands.js'
 import { schema } from './schema.js'
 
 const { nodes, marks } = schema
@@ -37,7 +38,7 @@ export function keys (acts) {
     'Shift-Enter': gap,
     Enter: chainCommands(gapInCell, splitListItem(nodes.item)),
     Tab: chainCommands(goToNextCell(1), rowBelow, sinkListItem(nodes.item)),
-    Backspace: backOut,
+    Backspace: chainCommands(backOut, withoutNote, wholeTable),
     ArrowDown: column(1),
     ArrowUp: column(-1),
     'Shift-Tab': chainCommands(goToNextCell(-1), liftListItem(nodes.item)),

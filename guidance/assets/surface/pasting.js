@@ -1,10 +1,12 @@
 // What is pasted on the surface: tidied first, and told; pictures by their form; what was copied here comes back as it was.
 import { DOMSerializer, Fragment, Slice } from 'prosemirror-model'
+import { deleteTable } from 'prosemirror-tables'
 
 import { make } from '../desk/building.js'
 import { carriedNotes, firstFreeNote } from '../desk/footnotes.js'
 import { hasMarks } from '../desk/plain_text.js'
 import { bodyOf, inert, saysMore, tellTidied, tidiedPage, tidiedPlain } from '../desk/tidying.js'
+import { asRows, emptied, fitting, wholeTable } from './cells.js'
 import { schema } from './schema.js'
 import { noteTexts, parsed, partsOf } from './tidied.js'
 
@@ -15,7 +17,10 @@ export function pasted (surface) {
   return {
     handleDOMEvents: {
       copy: view => remember(surface, view),
-      cut: view => remember(surface, view),
+      cut: view => {
+        if (wholeTable(view.state)) window.queueMicrotask(() => deleteTable(view.state, view.dispatch)) // once it is on the clipboard
+        return remember(surface, view)
+      },
       keydown: (_, event) => {
         isPlain = event.shiftKey && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'v'
         return false
@@ -29,7 +34,11 @@ export function pasted (surface) {
     },
     transformPastedHTML: inert,
     clipboardSerializer: new DOMSerializer({ ...inHtml, noteref: mark => carrying(surface, mark) }, ofMarks),
-    transformPasted: (slice, view) => surface.isFromHere ? again(surface.copied, view.state) : slice,
+    transformPasted: (slice, { state }) => fitting(surface.isFromHere ? again(surface.copied, state) : slice, state),
+    handlePaste: (view, _, slice) => {
+      emptied(view.state, view.dispatch)
+      return asRows(view.state, slice, view.dispatch)
+    },
     handleDrop: (_, event) => picture(surface, event.dataTransfer)
   }
 }
@@ -78,8 +87,11 @@ function own (surface, view, html) {
   return true
 }
 
-// An anchor stays with what has it, so that links lead where they led: what was copied has none, what was moved keeps it.
-function again ({ content, openStart, openEnd }, { doc, selection }) {
+// An anchor stays with what has it, so that links lead where they led: what was copied has none, what was moved keeps it. A
+// note stays where notes stand, and comes back there with its mark.
+export function again (copied, { doc, selection }) {
+  const { content, openStart, openEnd } = copied
+  if (!content.size) return copied
   const taken = new Set()
   doc.descendants((node, place) => {
     if (place < selection.from || place >= selection.to) taken.add(node.attrs.anchor)
@@ -88,7 +100,12 @@ function again ({ content, openStart, openEnd }, { doc, selection }) {
     ? node
     : node.type.create(taken.has(node.attrs.anchor) ? { ...node.attrs, anchor: '' } : node.attrs, all(node.content), node.marks)
   const all = ({ content }) => Fragment.from(content.map(each))
-  return new Slice(all(content), openStart, openEnd)
+  const isNote = node => node.type === schema.nodes.note
+  const [first, ...others] = content.content
+  const rest = others.filter(node => !isNote(node))
+  const end = rest.length < others.length ? 0 : openEnd
+  if (!openStart || !isNote(first)) return new Slice(all({ content: [first, ...rest] }), openStart, end)
+  return new Slice(all({ content: [...first.content.content, ...rest] }), openStart - 1, rest.length ? end : Math.max(0, end - 1))
 }
 
 async function paste (surface, tidying, files) {
@@ -117,7 +134,8 @@ async function withMarks (surface, words) {
     surface.view.focus()
     const [blocks, notes] = [[], []]
     content.forEach(node => (node.type === schema.nodes.note ? notes : blocks).push(node))
-    surface.view.dispatch(surface.view.state.tr.replaceSelection(new Slice(Fragment.from(blocks), 0, 0)).scrollIntoView())
+    const { state } = surface.view
+    surface.view.dispatch(state.tr.replaceSelection(fitting(new Slice(Fragment.from(blocks), 0, 0), state)).scrollIntoView())
     if (notes.length) append(surface.view, Fragment.from(notes))
   } catch (error) {
     surface.view.pasteText(words)

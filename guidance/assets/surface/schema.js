@@ -27,7 +27,7 @@ const cell = tag => ({
 })
 
 const nodes = {
-  doc: { content: 'block+' },
+  doc: { content: '(block | note)+' },
   paragraph: { content: 'inline*', group: 'block', attrs: ORIGIN, parseDOM: [{ tag: 'p' }], toDOM: () => ['p', 0] },
   heading: {
     content: 'inline*',
@@ -100,9 +100,8 @@ const nodes = {
   head: cell('th'),
   cell: cell('td'),
   note: {
-    content: 'block+',
-    group: 'block',
-    defining: true,
+    content: 'block+', // it is no block itself: a note in a list or a box would be read as words of it
+    isolating: true,
     attrs: { ...ORIGIN, label: { default: '' } },
     parseDOM: [{ tag: 'div[data-note-text]', getAttrs: box => ({ label: box.dataset.noteText }) }],
     toDOM: ({ attrs }) => ['div', { class: 'surface__note', 'data-note-text': attrs.label }, 0]

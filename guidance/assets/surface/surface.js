@@ -11,6 +11,7 @@ import { make } from '../desk/building.js'
 import { send } from '../desk/sending.js'
 import { SHOWN } from '../desk/typing.js'
 import { Box } from './boxes.js'
+import { keptApart } from './cells.js'
 import { tidy } from './commands.js'
 import { said } from './comparing.js'
 import { forms } from './forms.js'
@@ -38,8 +39,10 @@ export class Surface {
     return Boolean(this.view) && !this.place.hidden
   }
 
-  // Show the text as readers see it; says why where that cannot be. What is typed meanwhile is not lost.
+  // Show the text as readers see it; says why where that cannot be. What is typed meanwhile is not lost, and what was done
+  // here before can still be undone.
   async open () {
+    if (this.view) return this.openAgain()
     let [sources, doc, text] = []
     do {
       text = this.area.value
@@ -48,20 +51,30 @@ export class Surface {
     } while (text !== this.area.value)
     this.sources = sources
     this.area.after(this.place)
-    this.place.hidden = false
-    this.view?.destroy()
     this.view = this.editor(doc)
     const { parts, refresh } = surfaceTools(this.view, this.acts)
     this.refreshTools = refresh
     this.tools.replaceChildren(...parts)
-    this.tools.hidden = false
     this.places = written(doc, sources).places
+    this.hide(false)
     refresh()
   }
 
+  async openAgain () {
+    let text
+    do {
+      text = this.area.value
+      if (text !== written(this.view.state.doc, this.sources).text) this.replace(await this.read(this.sources))
+    } while (text !== this.area.value)
+    this.hide(false)
+  }
+
+  hide (isHidden) {
+    this.place.hidden = this.tools.hidden = isHidden
+  }
+
   close () {
-    this.place.hidden = true
-    this.tools.hidden = true
+    this.hide(true)
     window.clearTimeout(this.timer)
   }
 
@@ -99,7 +112,8 @@ export class Surface {
   }
 
   dispatch (change) {
-    this.view.updateState(this.view.state.apply(change))
+    const { state } = this.view
+    this.view.updateState(state.apply(keptApart(state, change)))
     this.refreshTools?.()
     if (change.docChanged && !change.getMeta(SHOWN)) this.write()
   }
@@ -147,9 +161,7 @@ export class Surface {
       const doc = await this.read(this.sources)
       if (mine !== this.asked) return
       this.lock(false)
-      const { state } = this.view
-      this.view.dispatch(state.tr.replace(0, state.doc.content.size, new Slice(doc.content, 0, 0)).setMeta(SHOWN, true))
-      this.places = written(this.view.state.doc, this.sources).places
+      this.replace(doc)
       if (this.wanted) this.select(this.wanted)
       this.wanted = null
     } catch {
@@ -157,6 +169,12 @@ export class Surface {
       this.lock(false)
       this.fail()
     }
+  }
+
+  replace (doc) {
+    const { state } = this.view
+    this.view.dispatch(state.tr.replace(0, state.doc.content.size, new Slice(doc.content, 0, 0)).setMeta(SHOWN, true))
+    this.places = written(this.view.state.doc, this.sources).places
   }
 
   lock (isReloading) {

@@ -54,15 +54,25 @@ function blocks (parent, sources, isPlain) {
   let text = ''
   let before = null
   parent.forEach((node, offset) => {
-    const source = isPlain ? sources.untouched(node) : null
-    const own = source ? source.words : block(node, sources, isPlain, before)
+    const isHere = isPlain && !wouldSink(before, node, sources)
+    const source = isHere ? sources.untouched(node) : null
+    const own = source ? source.words : block(node, sources, isHere, before)
     if (!own) return
-    if (before) text += between(before, node, sources, isPlain)
+    const gap = before && between(before, node, sources, isPlain)
+    // Under the words of a paragraph, dashes alone would make them a heading.
+    if (before) text += before.type.name === 'paragraph' && /^ *(-+|=+) *(\n|$)/.test(own) ? gap.padEnd(2, '\n') : gap
     places.push([text.length, text.length + own.length, offset])
     text += own
     before = node
   })
   return { text, places, last: before }
+}
+
+// What is set in and did not stand below this list or note before would be taken for a part of it.
+function wouldSink (before, node, sources) {
+  if (!before || !(isList(before) || before.type.name === 'note')) return false
+  const stoodThere = isKind(before, sources) && sources.entries[before.attrs.origin].next === node.attrs.origin
+  return !stoodThere && /^[ \t]/.test(sources.untouched(node)?.words)
 }
 
 function between (before, node, sources, isPlain) {
@@ -72,7 +82,8 @@ function between (before, node, sources, isPlain) {
   if (entry?.unclosed && sources.untouched(before)) return `\n${entry.unclosed}\n\n`
   if (!entry || entry.next === undefined) return '\n\n'
   const isBlank = (entry.space.match(/\n/g) || []).length > 1
-  const asItWas = entry.next === node.attrs.origin && [before, node].every(each => isKind(each, sources))
+  const goesOn = before.type.name === 'note' && before.lastChild.type.name !== 'paragraph' && !sources.untouched(before)
+  const asItWas = !goesOn && entry.next === node.attrs.origin && [before, node].every(each => isKind(each, sources))
   // Under an empty item stood a paragraph of its own: under one with words it would go on with them.
   const wouldGoOn = EMPTY.test(entry.words) && !sources.untouched(before)
   return isBlank || (asItWas && !wouldGoOn) ? entry.space : '\n\n'
@@ -97,7 +108,7 @@ function block (node, sources, isPlain, before) {
     case 'source': return node.textContent
     case 'rule': return isPlain ? '---' : '___' // behind the mark of an item, dashes would be one line with it
     case 'table': return table(node, sources, isPlain)
-    case 'note': return prefixed(blocks(node, sources, false).text || ' ', `[^${node.attrs.label}]: `, '    ')
+    case 'note': return note(node, blocks(node, sources, false).text)
     default: return ''
   }
 }
@@ -106,6 +117,12 @@ function heading (node, context) {
   const { level, anchor } = node.attrs
   const title = words(node, { ...context, inHeading: true })
   return title && `${'#'.repeat(level)} ${title}${anchor ? ` {#${anchor}}` : ''}`
+}
+
+// Behind its mark a note begins with words; a list or a quote there would be set in further than what follows.
+function note ({ attrs: { label }, firstChild }, text) {
+  const mark = `[^${label}]:`
+  return firstChild.type.name === 'paragraph' ? prefixed(text || ' ', `${mark} `, '    ') : `${mark}\n${prefixed(text, '    ', '    ')}`
 }
 
 function prefixed (text, first, later) {
@@ -138,7 +155,8 @@ function list (node, sources, isPlain, before) {
 }
 
 // A list of another start, or with nothing in its first item, goes on with the words above it.
-const interrupts = node => node.type.spec.group?.includes('list') && (node.attrs.start ?? 1) === 1 && node.firstChild.textContent
+const isList = node => Boolean(node.type.spec.group?.includes('list'))
+const interrupts = node => isList(node) && (node.attrs.start ?? 1) === 1 && node.firstChild.textContent
 
 // With less space behind its mark an item would take the next one, where that is set in, for its own.
 function opening (was, usual) {

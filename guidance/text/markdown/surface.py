@@ -5,7 +5,7 @@ its source. Read by the same markdown-it as every page, so that who writes sees 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
@@ -24,6 +24,7 @@ _DEFINED = re.compile(
 )
 _CLOSING = re.compile(r" {0,3}(:{3,})\s*$")
 _NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:")
+_EMPTY_NOTE = re.compile(_NOTE.pattern + r"\s*$")
 
 Json = dict[str, Any]
 
@@ -191,9 +192,10 @@ def _end_of_words(source: str) -> int:
 
 def _spans(found: list[Token], lines: Sequence[str]) -> list[_Span]:
     spans = []
+    empty = {written[1]: number for number, line in enumerate(lines) if (written := _EMPTY_NOTE.match(line))}
     for node in SyntaxTreeNode(found).children:
         if node.type == "footnote_block":
-            spans += [span for note in node.children if (span := _note_span(note, lines))]
+            spans += [span for note in node.children if (span := _note_span(note, lines, empty))]
         else:
             spans.append(_span_of(node, lines))
     taken = [span for span in spans if not span.label]
@@ -211,10 +213,12 @@ def _closes(line: str, box: SyntaxTreeNode) -> bool:
     return found is not None and len(found[1]) >= len(box.markup)
 
 
-def _note_span(note: SyntaxTreeNode, lines: Sequence[str]) -> _Span | None:
+def _note_span(note: SyntaxTreeNode, lines: Sequence[str], empty: Mapping[str, int]) -> _Span | None:
     """A note where it is written; nothing where its first words stand elsewhere, or inside something."""
     maps = [child.map for child in note.children if child.map]
     label = note.meta.get("label")
+    if label in empty and not maps:
+        return _Span(empty[label], empty[label] + 1, note, str(label))
     if not maps or not label:
         return None
     start, end = min(each[0] for each in maps), max(each[1] for each in maps)

@@ -19,6 +19,7 @@ from guidance.text.markdown.surface import surface
 from tests.machine.corpora import BUNDLES, histories, needed, texts_of
 
 HERE = Path(__file__).parent
+DEMO = HERE.parents[2] / "guidance" / "importing" / "demo"
 SAID = {"level", "anchor", "name", "title", "strength", "certainty", "audience", "start", "label", "src", "alt", "info"}
 
 EVERYTHING = """
@@ -100,29 +101,41 @@ def plain(node: dict[str, Any]) -> Any:
 
 
 def _inline(child: dict[str, Any]) -> str:
-    marks = sorted((mark["type"], json.dumps(mark.get("attrs"))) for mark in child.get("marks") or [])
+    unheld = {"text": (), "noteref": ("code", "link")}.get(child["type"], ("code",))
+    marks = sorted(
+        (mark["type"], json.dumps(mark.get("attrs"))) for mark in child.get("marks") or [] if mark["type"] not in unheld
+    )
     if child["type"] != "text":
         return f"<{child['type']}>" if child["type"] == "gap" else f"<{child['type']} {child['attrs']} {marks}>"
     return "".join(f"{sign}{marks if marks and sign != ' ' else ''}" for sign in child["text"])
 
 
-def edits_of(texts: Sequence[str], most: int) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """Each text with its surface and what became of it in the hands of the script."""
-    chance = random.Random(7)
+def surfaces_of(texts: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Each text that is not refused, with its surface."""
     given = []
     for text in texts:
         try:
             given.append((text, surface(text, ORDINARY.for_saved(text))))
         except TextRefused:
             continue
-    lines = [json.dumps({"surface": shown, "places": [chance.random() for _ in range(most)]}) for _, shown in given]
+    return given
+
+
+def answers_of(script: str, questions: Sequence[dict[str, Any]]) -> list[Any]:
+    """What a script beside this file makes of each of the ``questions``."""
     path = f"{HERE.parents[2] / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     node = shutil.which("node", path=path)
     assert node is not None
-    script = subprocess.run(
-        [node, HERE / "surface_edits.mjs"], input="\n".join(lines), text=True, capture_output=True, check=True
-    )
-    answers = map(json.loads, script.stdout.splitlines())
+    lines = "\n".join(map(json.dumps, questions))
+    done = subprocess.run([node, HERE / script], input=lines, text=True, capture_output=True, check=True)
+    return list(map(json.loads, done.stdout.splitlines()))
+
+
+def edits_of(texts: Sequence[str], most: int) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Each text with its surface and what became of it in the hands of the script."""
+    chance, given = random.Random(7), surfaces_of(texts)
+    questions = [{"surface": shown, "places": [chance.random() for _ in range(most)]} for _, shown in given]
+    answers = answers_of("surface_edits.mjs", questions)
     return [(text, shown, answer) for (text, shown), answer in zip(given, answers, strict=True)]
 
 
@@ -218,6 +231,36 @@ def test_texts_of_the_corpora_are_given_back(tmp_path: Path) -> None:
     texts = sorted(texts_of(tmp_path, BUNDLES[0], _blobs(tmp_path, BUNDLES[0])).values(), key=len)
     for text, shown, answer in edits_of(chance.sample(texts[: len(texts) * 3 // 4], 12), 4):
         check_text(text, shown, answer)
+
+
+def check_walk(text: str, told: list[dict[str, Any]]) -> None:
+    """What was done is read as it is shown, what was left alone stands there in order; undone, all is as it was."""
+    assert told[-1]["text"] == text
+    for step in told[:-1]:
+        place = 0
+        for words_kept in step["kept"]:
+            place = step["text"].index(words_kept, place) + len(words_kept)
+        blocks = step["doc"]["content"]
+        if any(block["type"] != "source" and _holds_source(block) for block in blocks):
+            return  # a box round a source is one source when it is read
+        shown = [plain(block) for block in blocks if block["type"] != "source"]
+        read = [plain(block) for block in surface(step["text"], ORDINARY.for_saved(step["text"]))["doc"]["content"]]
+        assert [said for said in shown if said and said not in read] == [], step["name"]
+
+
+def _holds_source(block: dict[str, Any]) -> bool:
+    return block["type"] == "source" or any(map(_holds_source, block.get("content") or []))
+
+
+def walks_of(texts: Sequence[str], steps: int, seed: int) -> None:
+    given = surfaces_of(texts)
+    questions = [{"surface": shown, "seed": seed + n, "steps": steps} for n, (_, shown) in enumerate(given)]
+    for (text, _shown), told in zip(given, answers_of("surface_walk.mjs", questions), strict=True):
+        check_walk(text, told)
+
+
+def test_editing_at_random_is_read_as_it_is_shown_and_undone_leaves_all_as_it_was() -> None:
+    walks_of([path.read_text() for path in sorted(DEMO.rglob("*.md"))[:8]], 12, seed=3)
 
 
 @needed
