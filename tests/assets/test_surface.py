@@ -436,6 +436,7 @@ def test_a_table_stays_one_whatever_is_pasted_and_nobodys_dose_is_replaced(doses
 
 
 def test_what_is_deleted_across_the_edge_of_a_table_moves_no_cell(doses: Page) -> None:
+    doses.set_viewport_size({"width": 1200, "height": 1600})
     edges = [surface_of(doses).get_by_text(words).bounding_box() for words in ("Above.", "MTX")]
     assert edges[0] and edges[1]
     doses.mouse.move(edges[0]["x"] + 1, edges[0]["y"] + 8)
