@@ -216,9 +216,9 @@ def _closes(line: str, box: SyntaxTreeNode) -> bool:
 def _note_span(note: SyntaxTreeNode, lines: Sequence[str], empty: Mapping[str, int]) -> _Span | None:
     """A note where it is written; nothing where its first words stand elsewhere, or inside something."""
     maps = [child.map for child in note.children if child.map]
-    label = note.meta.get("label")
+    label = str(note.meta.get("label") or "")
     if label in empty and not maps:
-        return _Span(empty[label], empty[label] + 1, note, str(label))
+        return _Span(empty[label], empty[label] + 1, note, label)
     if not maps or not label:
         return None
     start, end = min(each[0] for each in maps), max(each[1] for each in maps)
@@ -229,7 +229,7 @@ def _note_span(note: SyntaxTreeNode, lines: Sequence[str], empty: Mapping[str, i
     for first in (start, max(above, 0)):  # a list may begin below its mark, which then stands alone
         written = _NOTE.match(lines[first])
         if written and written[1] == label and (first == start or not lines[first][written.end() :].strip()):
-            return _Span(first, end, note, str(label))
+            return _Span(first, end, note, label)
     return None
 
 
