@@ -209,6 +209,9 @@ class TestOembed:
         assert f"/embed/{uid}?version=1&amp;section=dose" in (root.findtext("html") or "")
         assert (root.findtext("width"), root.findtext("height")) == ("300", "480")
         assert json.loads(site.get(f"/oembed?url={SITE}/id/{uid}").data)["title"] == "Methotrexate, current version"
+        done(app, lambda session, document: withdraw(session, document, document.owner, at=days(31)))
+        told = json.loads(site.get(f"/oembed?url={SITE}/id/{uid}").data)["title"]
+        assert told == "Withdrawn on 5 February 2026. Methotrexate"
 
     def test_it_names_who_stands_behind_the_page_as_the_frame_does(
         self, site: FlaskClient, app: Flask, uid: str

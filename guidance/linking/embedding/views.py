@@ -116,8 +116,9 @@ def _frame_of(found: Opened, version: Version, pinned: int, anchor: str) -> dict
         url_for("embedding.embed", uid=found.document.uid, version=pinned or None, section=anchor or None)
     )
     content = version.revision.content
-    title = f"{content.title if content else 'Guidance page'}, {f'version {pinned}' if pinned else 'current version'}"
-    title = f"{check_of(session(), found, version, zone()).warning} {title}".lstrip()
+    title, warning = content.title if content else "Guidance page", check_of(session(), found, version, zone()).warning
+    shown = f"version {pinned}" if pinned else "" if warning else "current version"
+    title = f"{warning} {title}{', ' if shown else ''}{shown}".lstrip()
     width, height = (
         min(whole_number(request.args.get(name)) or most, most)
         for name, most in (("maxwidth", _WIDTH), ("maxheight", _HEIGHT))
