@@ -19,6 +19,7 @@ from guidance.models import (
     Withdrawal,
     corrected_notes,
     current_title,
+    current_version,
     standing_of,
     title_instead,
 )
@@ -57,6 +58,8 @@ def letter_of(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> Want
     subject = _subject(alerts).format(title=title_of(session, document))
     if _withdrawn_after(session, document, alerts) is not None:
         subject += " (withdrawn since)"
+    elif _newer_than(session, document, alerts) is not None:
+        subject += " (changed again since)"
     return WantedLetter(LetterKind.ALERT, subject, blocks, FOLLOWERS_FOOT, LIST, urgent=alerts[0].critical)
 
 
@@ -83,6 +86,9 @@ def blocks_of(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> list
         instead = session.scalar(sa.select(title_instead(sa.literal(withdrawal.replacement_id))))
         blocks.append(Paragraph(of_withdrawal(withdrawal, instead, zone)))
     versions = [alert.version for alert in alerts if alert.kind is AlertKind.VERSION]
+    if (newer := _newer_than(session, document, alerts)) is not None:
+        since = f"Since then version {newer.number} was published, {when(newer.published_at, zone)}. It is what counts."
+        blocks.append(Paragraph(since))
     notes = corrected_notes(session, [version.id for version in versions])
     for alert in alerts:
         if alert.kind is AlertKind.VERSION:
@@ -92,9 +98,10 @@ def blocks_of(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> list
         else:
             blocks += _other(session, alert, zone)
     if versions:
-        blocks += _compared(session, document, versions, page)
-        blocks.append(Facts([("To check a copy of this version", versions[-1].check_code)]))
-        blocks.append(link("Is my copy current?", f"/check/{versions[-1].check_code}"))
+        newest = newer or versions[-1]
+        blocks += _compared(session, document, versions[0].number - 1, newest, page)
+        blocks.append(Facts([(f"To check a copy of version {newest.number}", newest.check_code)]))
+        blocks.append(link("Is my copy current?", f"/check/{newest.check_code}"))
     return blocks
 
 
@@ -102,6 +109,13 @@ def _withdrawn_after(session: Session, document: Document, alerts: Sequence[Aler
     """The withdrawal that came after these changes: a letter that leaves later must not seem to undo it."""
     withdrawal = standing_of(session, document).withdrawal
     return withdrawal if withdrawal is not None and withdrawal.sequence > alerts[-1].sequence else None
+
+
+def _newer_than(session: Session, document: Document, alerts: Sequence[Alert]) -> Version | None:
+    """The version that came after all of these: a letter that leaves later must not tell the last but one dose."""
+    told = [alert.version.number for alert in alerts if alert.kind is AlertKind.VERSION]
+    newest = current_version(session, document) if told else None
+    return newest if newest is not None and newest.number > max(told) else None
 
 
 def _told_of(alert: Alert, note: str, zone: ZoneInfo) -> list[tuple[str, str]]:
@@ -126,13 +140,13 @@ def _other(session: Session, alert: Alert, zone: ZoneInfo) -> list[Block]:
     return blocks
 
 
-def _compared(session: Session, document: Document, versions: Sequence[Version], page: str) -> list[Block]:
-    """Where to see what changed, and which numbers did, from before the first of these versions to the last."""
-    old, new = versions[0].number - 1, versions[-1].number
+def _compared(session: Session, document: Document, old: int, newest: Version, page: str) -> list[Block]:
+    """Where to see what changed, and which numbers did, from the version that was there before."""
+    new = newest.number
     if old < 1:
         return [link("Read this version", f"{page}/versions/{new}")]
     before = session.scalars(sa.select(Version).where(Version.document_id == document.id, Version.number == old)).one()
-    changes = compare_versions(session, document, before, versions[-1]).measures
+    changes = compare_versions(session, document, before, newest).measures
     measured = [found for found in changes if not found.only_references]
     # What is to be done now comes first, where a letter cannot tell all.
     said = [f"Changed: {phrase.words}" for found in measured for phrase in found.changed]

@@ -162,10 +162,10 @@ def test_changes_within_half_an_hour_make_one_letter_but_what_is_safety_critical
     story.work()
     assert story.told() == [("ann", "Safety-critical change: Methotrexate")]
     story.work(11)
-    assert story.told()[1:] == [("ann", "Changed: Methotrexate")]
+    assert story.told()[1:] == [("ann", "Changed: Methotrexate (changed again since)")]
     with story.database.reading() as session:
         text = session.scalars(sa.select(LetterRow).order_by(LetterRow.id.desc())).first().text  # type: ignore[union-attr]
-    assert "First." in text and "Second." in text and "/guidance/methotrexate/compare/1..3" in text
+    assert "First." in text and "Second." in text and "/guidance/methotrexate/compare/1..4" in text
 
 
 def test_minor_changes_are_told_to_nobody(story: Story) -> None:
@@ -256,6 +256,22 @@ def test_a_change_that_is_told_after_the_page_was_withdrawn_says_so_first(story:
     text = story.last_letter()
     said = "Withdrawn on 6 January 2026. Do not use it for care. Reason: New evidence made this advice unsafe."
     assert " ".join(text.split()).index(said) < text.index("Change made: A higher dose.")
+
+
+@pytest.mark.parametrize("frequency", [Frequency.AT_ONCE, Frequency.DAILY])
+def test_a_letter_that_leaves_after_a_newer_version_says_so_and_tells_the_newest_dose(
+    story: Story, frequency: Frequency
+) -> None:
+    story.follow("ann@example.org", frequency=frequency)
+    story.work(5)
+    story.publish("More.")
+    story.work(5)
+    story.publish("Harmful: less.", critical=True)
+    story.work()
+    story.work(24 * 60)
+    text = " ".join(story.last_letter("Changed").split())
+    assert "Since then version 3 was published" in text and text.index("Since then") < text.index("Change made: More.")
+    assert "→ 16 mg once a week" in text and "11 mg" not in text and "/compare/1..3" in text
 
 
 def test_a_removal_ends_what_a_gathered_letter_would_tell_of_the_page_and_nothing_else(story: Story) -> None:
