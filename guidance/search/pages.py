@@ -3,7 +3,7 @@
 import json
 import re
 import zlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -62,18 +62,27 @@ class Entry:
         texts = [self.title, *(text for section in self.sections for text in (section.heading, section.body))]
         return set().union(*(written(text, self.language) for text in texts))
 
-    def weights(self, title: float, heading: float, body: float) -> Counter[str]:
-        """Every term with its weight: how often it stands where, and how much it counts there."""
-        found: Counter[str] = Counter()
-        for tokens, weight in (
-            (self.title_tokens, title),
-            *((tokens, heading) for tokens in self.heading_tokens),
-            *((tokens, body) for tokens in self.body_tokens),
-        ):
-            for token in tokens:
+    def places(self, title: float, heading: float, body: float) -> dict[str, tuple[float, list[int]]]:
+        """Every term with its weight and its places; between two sections is a place that no word takes.
+
+        The weight is how often it stands where, and how much it counts there.
+        """
+        found: dict[str, list[int]] = defaultdict(list)
+        weights: dict[str, float] = defaultdict(float)
+        begin = 0
+        for tokens, weight in self._stretches(title, heading, body):
+            for place, token in enumerate(tokens, begin):
                 for term in token.terms:
-                    found[term] += weight  # type: ignore[assignment]  # weights are fractions
-        return found
+                    found[term].append(place)
+                    weights[term] += weight
+            begin += len(tokens) + 1
+        return {term: (weights[term], at) for term, at in found.items()}
+
+    def _stretches(self, title: float, heading: float, body: float) -> Iterator[tuple[Sequence[Token], float]]:
+        yield self.title_tokens, title
+        for above, below in zip(self.heading_tokens, self.body_tokens, strict=True):
+            yield above, heading
+            yield below, body
 
 
 @dataclass(frozen=True)

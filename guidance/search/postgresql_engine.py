@@ -170,7 +170,7 @@ def _delete(connection: sa.Connection, uid: str) -> None:
 def _insert(connection: sa.Connection, entry: Entry) -> None:
     if not entry.sections:
         return
-    weights = entry.weights(TITLE, HEADING, BODY)
+    weights = {term: weight for term, (weight, _) in entry.places(TITLE, HEADING, BODY).items()}
     words = sorted(entry.words)
     page = connection.scalar(
         _INSERT_PAGE,

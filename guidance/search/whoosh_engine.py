@@ -18,12 +18,11 @@ from threading import Lock
 from typing import Any
 
 from whoosh import fields, formats, index, query, scoring
-from whoosh.codec.whoosh3 import W3Codec
+from whoosh.codec.whoosh3 import W3Codec, W3PostingsWriter
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader
 
 from guidance.behind import Behind
-from guidance.search.analysis import Token
 from guidance.search.engine import (
     BODY,
     HEADING,
@@ -50,8 +49,26 @@ _TRIES = 5
 _OF_ONE_SIZE = 6
 #: The share of replaced pages after which all pieces are merged.
 _MOST_REPLACED = 0.5
-#: Small pieces are written without compressing the few bytes that each term has in them.
-_PLAIN = W3Codec(compression=0)
+
+
+class _BesideTerms(W3PostingsWriter):
+    """Writes what stands in one page beside its term; Whoosh means to, and calls a method that there is none of."""
+
+    def finish_postings(self) -> Any:
+        if self.written() or len(self) != 1:
+            return super().finish_postings()
+        term: Any = self._terminfo
+        self._terminfo = None
+        term.add_block(self)
+        term.set_inlined(self._ids, self._weights, self._values or [b""])
+        return term
+
+
+class _Small(W3Codec):
+    """The form of pieces of few pages; every reader reads it."""
+
+    def postings_writer(self, file: Any, byteids: bool = False) -> W3PostingsWriter:
+        return _BesideTerms(file, blocklimit=self._blocklimit, byteids=byteids, compression=0)
 
 
 class _Words(fields.TEXT):
@@ -125,7 +142,7 @@ class WhooshEngine:
                 return False
             if known < watermark:
                 entries, opened = list(changed(known)), index.open_dir(str(path))
-                writer = opened.writer(timeout=_LOCK_SECONDS, delay=0.02, codec=_PLAIN)
+                writer = opened.writer(timeout=_LOCK_SECONDS, delay=0.02, codec=_Small())
                 _replace(opened, writer, entries, watermark)
                 writer.commit(mergetype=_without_empty)
                 if _to_merge(opened):
@@ -272,7 +289,7 @@ def _add(writer: Any, entries: Iterable[Entry], watermark: int) -> None:
             continue
         writer.add_document(
             uid=entry.uid,
-            words=_places(entry),
+            words=entry.places(TITLE, HEADING, BODY),
             written=entry.words,
             topics=" ".join(entry.topics),
             state="withdrawn" if entry.withdrawn else "in-force",
@@ -281,27 +298,6 @@ def _add(writer: Any, entries: Iterable[Entry], watermark: int) -> None:
             sections=packed(entry),
         )
     writer.add_document(uid=_WATERMARK, watermark=watermark)
-
-
-def _places(entry: Entry) -> Mapping[str, tuple[float, list[int]]]:
-    """Every term of a page with its weight and its places; between two sections is a place that no word takes."""
-    places: dict[str, list[int]] = defaultdict(list)
-    weights: dict[str, float] = defaultdict(float)
-    begin = 0
-    for tokens, weight in _stretches(entry):
-        for place, token in enumerate(tokens, begin):
-            for term in token.terms:
-                places[term].append(place)
-                weights[term] += weight
-        begin += len(tokens) + 1
-    return {term: (weights[term], at) for term, at in places.items()}
-
-
-def _stretches(entry: Entry) -> Iterator[tuple[Sequence[Token], float]]:
-    yield entry.title_tokens, TITLE
-    for heading, body in zip(entry.heading_tokens, entry.body_tokens, strict=True):
-        yield heading, HEADING
-        yield body, BODY
 
 
 def _without_empty(_writer: Any, segments: list[Any]) -> list[Any]:

@@ -142,7 +142,8 @@ class Words:
         # between its first words, or its last, a copy may have the number of an item
         begins = excerpt._places_of(begin) or excerpt._places_of(begin[:1])
         ends = [at + RUN for at in excerpt._places_of(end)] or [at + 1 for at in excerpt._places_of(end[-1:])]
-        passages = (excerpt._passage(first, ends[-1]) for first in begins[:_BEGINNINGS] if ends)
+        tried = dict.fromkeys([*ends[:_BEGINNINGS], *ends[-1:]])  # a second copy may stand behind, or before
+        passages = (excerpt._passage(first, end) for first in begins[:_BEGINNINGS] for end in tried if first < end)
         return next((excerpt._round(*each) for each in passages if self._is_whole(excerpt, *each)), None)
 
     def round_passage(self, excerpt: "Words") -> tuple[str, str] | None:
