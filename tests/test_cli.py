@@ -163,6 +163,12 @@ class TestTexts:
         marked = run("compare", "--html", str(tmp_path / "old.md"), str(tmp_path / "new.md")).stdout
         assert "<del>" in marked and "<ins>" in marked
 
+    def test_facts_above_the_texts_are_told_by_themselves_and_are_no_text(self, run, tmp_path: Path) -> None:
+        for name, title in (("old", "Gout"), ("new", "Gout 2")):
+            (tmp_path / f"{name}.md").write_text(f"---\ntitle: {title}\n---\n\nTake 5 mg.")
+        shown = run("compare", str(tmp_path / "old.md"), str(tmp_path / "new.md")).stdout
+        assert shown.splitlines() == ["title above the text: Gout -> Gout 2", "The text is the same."]
+
     def test_what_is_no_text_is_refused(self, run, tmp_path: Path) -> None:
         (tmp_path / "a.md").write_bytes(b"\xff\xfe")
         refused = run("render", str(tmp_path / "a.md"))

@@ -31,8 +31,26 @@ def compare(old: Any, new: Any, as_html: bool) -> None:
     from guidance.text.compare.telling import told
     from guidance.text.markdown.rendering import render as rendered
 
-    comparison = run(rendered(_text_of(old)).html, rendered(_text_of(new)).html)
-    click.echo(comparison.html if as_html else told(comparison))
+    (facts, before), (new_facts, after) = (_above_and_text(file) for file in (old, new))
+    comparison = run(rendered(before).html, rendered(after).html)
+    if as_html:
+        click.echo(comparison.html)
+        return
+    for name in dict.fromkeys((*facts, *new_facts)):
+        if facts.get(name) != new_facts.get(name):
+            click.echo(f"{name} above the text: {facts.get(name) or 'not there'} -> {new_facts.get(name) or 'gone'}")
+    click.echo(told(comparison))
+
+
+def _above_and_text(file: Any) -> tuple[dict[str, str], str]:
+    """The facts above a text, as files of Markdown have them, and the text."""
+    from guidance.importing.front import UnreadableFrontMatter, front_matter
+
+    try:
+        found, text = front_matter(_text_of(file))
+    except UnreadableFrontMatter as unreadable:
+        raise Refusal(f"{file.name}: {unreadable}") from None
+    return found.facts, text
 
 
 def _text_of(file: Any) -> str:

@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from guidance.text.checks.wording import sentences
 from guidance.text.compare import Change, Comparison
+from guidance.text.compare.changes import Kind
 from guidance.text.meaning.beyond import Wordings
 from guidance.text.meaning.pieces import pieces
 from guidance.text.measures import RISK, MeasureChange
@@ -121,8 +122,15 @@ def _of(change: Change, *, every_sentence: bool) -> Iterator[MeasureChange]:
     if every_sentence:
         found += _sentences_beyond(change.was_in_force, change.now_in_force, found) if change.edited else ()
         if change.notes or not found:
-            found.append(MeasureChange(_short(change.was), _short(change.now), told=" ".join(change.notes)))
+            found.append(_whole(change))
     yield from found
+
+
+def _whole(change: Change) -> MeasureChange:
+    """A change as one; what only stands elsewhere was there, and is."""
+    moved = change.kind is Kind.MOVED and not change.was
+    told = " ".join(change.notes) or "moved" * moved
+    return MeasureChange(_short(change.now if moved else change.was), _short(change.now), told=told)
 
 
 def _sentences_beyond(was: str, now: str, told: Sequence[MeasureChange]) -> list[MeasureChange]:

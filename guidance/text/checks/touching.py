@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import compress
+from itertools import compress, pairwise
 
 from guidance.text.checks.wording import sentences
 from guidance.text.compare import Comparison
@@ -15,7 +15,7 @@ from guidance.text.compare.headings import is_bold
 from guidance.text.compare.tree import Block, Page, plain
 from guidance.text.html import HEADINGS, words
 from guidance.text.html.in_force import with_struck_told, without_struck
-from guidance.text.meaning.pieces import as_said, in_any_case, kind_of, pieces
+from guidance.text.meaning.pieces import as_said, in_any_case, kind_of, pieces, without_idle_words
 from guidance.text.meaning.touched import is_what_it_is_about
 from guidance.text.measures.unseen import composed, without_unseen
 from guidance.text.words.slips import slips_between
@@ -23,6 +23,7 @@ from guidance.text.words.slips import slips_between
 #: What a number stands under became another, or is only called otherwise.
 PLACE, NAME_OF_PLACE = "what a number stands under", "how what a number stands under is called"
 STRUCK, TELEPHONE, PICTURE = "struck text", "the number that a link calls", "a picture"
+ORDER = "the order of steps"
 #: Words of headings that name nobody and nothing that is given.
 _SAYS_NO_MORE = frozenset(
     "a about advice all an and are as at be by can do dosage dosages dose doses dosing dosed drug drugs following for "
@@ -102,7 +103,7 @@ def touches(old: str, new: str, comparison: Comparison) -> list[Touch]:
         was, now = ("; ".join(told(page)) for page in (old, new))
         if was != now:
             found.append(Touch(what, was, now))
-    found += _replaced_pictures(old, new)
+    found += [*_replaced_pictures(old, new), *_reordered_steps(old, new, comparison)]
     return found or list(_elsewhere(old, new, comparison))
 
 
@@ -122,6 +123,30 @@ def _replaced_pictures(old: str, new: str) -> Iterator[Touch]:
 def _end_of_address(address: str) -> str:
     """The end of the address of a picture, by which it is known: a page that moved has its pictures elsewhere."""
     return "/".join(address.rsplit("/", 2)[-2:])
+
+
+def _reordered_steps(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
+    """The first step of a numbered list that came ahead of one behind which it was, whatever else became of them."""
+    if "<ol" not in old or "<ol" not in new:
+        return
+    edited = {change.was_in_force: change.now_in_force for change in comparison.changes if change.edited}
+    place = {step: (number, at) for number, steps in enumerate(_steps(new)) for at, step in enumerate(steps)}
+    for steps in _steps(old):
+        stayed = [(step, place[now]) for step in steps if (now := edited.get(step, step)) in place]
+        for (one, here), (other, there) in pairwise(stayed):
+            if here[0] == there[0] and here > there:
+                yield Touch(ORDER, f"{one}; {other}", f"{edited.get(other, other)}; {edited.get(one, one)}")
+                return
+
+
+def _steps(page: str) -> Iterator[list[str]]:
+    """The first words of each item of each numbered list; notes are numbered as they are called."""
+    blocks = [*Page(without_struck(page)).blocks]
+    while blocks:
+        block = blocks.pop()
+        blocks += block.children
+        if block.tag == "ol" and not any("note-" in item.opening for item in block.children):
+            yield [next((leaf.text for leaf in item.leaves), "") for item in block.children]
 
 
 def _struck(page: str) -> Iterator[str]:
@@ -269,7 +294,7 @@ def _denied(text: str) -> list[str]:
 
 
 def _counting(text: str) -> list[str]:
-    found = pieces(without_unseen(text))
+    found = pieces(without_idle_words(without_unseen(text)))
     return [
         _NAMED.sub(r"\1", in_any_case(piece))  # B12 and B 12 are one name
         for place, piece in enumerate(found)

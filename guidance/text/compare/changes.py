@@ -8,7 +8,7 @@ from functools import partial
 from operator import attrgetter
 
 from guidance.text.compare.edit import Edit
-from guidance.text.compare.groups import Group, Stand, Walk
+from guidance.text.compare.groups import Group, Stand, Walk, turns_into_heading
 from guidance.text.compare.later import Later
 from guidance.text.compare.leaf import seen
 from guidance.text.compare.notes import notes, settled
@@ -24,6 +24,7 @@ from guidance.text.measures.changes import around
 
 DIVIDED = "The text is divided into paragraphs or items otherwise."
 SENTENCES_MOVED = "The same sentences stand in another order or in other paragraphs."
+_HEADING = {True: "The heading is now plain text.", False: "The text is now a heading."}
 _NAMES = {
     "li": "list item",
     "ul": "list",
@@ -191,6 +192,7 @@ def _in_words(group: Group, stands: dict[Edit, Stand], readings: Readings) -> Sa
     was, now, wordings, measures = _told_sides(group, stands, readings)
     remarks = [
         *_move(group, stands),
+        *([_HEADING[group.edits[0].block.tag in HEADINGS]] if turns_into_heading(group.edits) else ()),
         *([_divided(group.edits[0].kin, was, now)] if group.edits[0].kin else ()),
         *(note for edit in group.edits for note in notes(edit)),
     ]
@@ -341,7 +343,7 @@ def _move(group: Group, stands: dict[Edit, Stand]) -> Iterator[str]:
     elif here != there:
         yield f"It stood {_spot(there, here, 'in')}{too}."
     elif first.edited:
-        yield "It moved within the section and was changed."
+        yield "It moved and was changed."
 
 
 def _spot(there: Stand, here: Stand, within: str = "") -> str:
@@ -370,7 +372,7 @@ def _what(group: Group) -> str:
     first = group.edits[0].block
     if group.inside == "column":
         return "table column"
-    if first.tag in HEADINGS and len(group.edits) > 1:
+    if first.tag in HEADINGS and len(group.edits) > 1 and not turns_into_heading(group.edits):
         return "section"
     if first.is_leaf and first.source.strip().startswith("<img") and not first.text.partition("]")[2]:
         return "picture"

@@ -132,8 +132,8 @@ class Walk:
                     self._same(edit, "table", "")
 
     def _whole_rows(self, edits: list[Edit], names: "Names") -> None:
-        """Rows that went or came; with those that a cell above them names stands its name."""
-        if not any(map(names.above, edits)):
+        """Rows that went or came; with those that a cell above them names, or that were edited, stands their name."""
+        if not any(map(names.above, edits)) and not any(edit.edited for edit in edits):
             self._alone(edits, "table", "")
             return
         for edit in edits:
@@ -172,7 +172,9 @@ class Walk:
                 self._divided(edit, inside, place)
         parts = list(_split([edit for edit in edits if not edit.kin]))
         gone, come = ([p for p in parts if p[0].op is op and not p[0].moved] for op in (Op.REMOVED, Op.ADDED))
-        if len(gone) == len(come) == 1 and _may_be_one(gone[0][0].block, come[0][0].block):
+        if len(gone) == len(come) == 1 and (
+            _may_be_one(gone[0][0].block, come[0][0].block) or turns_into_heading([*gone[0], *come[0]])
+        ):
             # One went and one came: to a reader that is one change, behind what moved ahead of it.
             parts = [gone[0] + come[0] if part is gone[0] else part for part in parts if part is not come[0]]
         for part in parts:
@@ -228,6 +230,13 @@ class Walk:
 def _may_be_one(gone: Block, come: Block) -> bool:
     """Whether what came may be what went: rows and parts of tables are paired by their names, and by nothing else."""
     return gone.family == come.family and gone.tag not in {"tr", "thead", "tbody", "tfoot"}
+
+
+def turns_into_heading(edits: Sequence[Edit]) -> bool:
+    """Whether a heading went and its words came as plain text, or the other way round: “10.2.6 Dose” is still there."""
+    blocks = [edit.block for edit in edits]
+    tags = [block.tag in HEADINGS for block in blocks]
+    return sorted(tags) == [False, True] and all(block.is_leaf for block in blocks) and blocks[0].text == blocks[1].text
 
 
 def _split(edits: Sequence[Edit]) -> Iterator[list[Edit]]:

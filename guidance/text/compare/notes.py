@@ -28,7 +28,7 @@ def notes(edit: Edit) -> list[str]:
         found += remarks(run) if run.op is Op.RESTYLED else []
     was, now = _words_of(edit, Op.REMOVED), _words_of(edit, Op.ADDED)
     if was or now:
-        found += _links(was, now)
+        found += _links(was, now, told=" ".join(found))
         found += _pictures(was, now)
         found += _foot_notes(edit.runs, was, now)
         found += _struck(edit.runs)
@@ -57,10 +57,11 @@ def _words_of(edit: Edit, op: Op) -> list[Word]:
     return [word for words in parts for word in words if word[1] or word[2].startswith("<")]
 
 
-def _links(was: Iterable[Word], now: Iterable[Word]) -> list[str]:
-    """Links that went or came together with their words."""
+def _links(was: Iterable[Word], now: Iterable[Word], told: str) -> list[str]:
+    """Links that went or came together with their words, without what is told of the words beside them that stayed."""
     old, new = (_targets(words) for words in (was, now))
-    gone, come = [x for x in old if x not in new], [x for x in new if x not in old]
+    gone = [x for x in old if x not in new and f"no longer to {x}." not in told]
+    come = [x for x in new if x not in old and f"leads to {x} and" not in told]
     if len(gone) == len(come) == 1:
         return [f"The link now leads to {come[0]} and no longer to {gone[0]}."]
     return [*(f"Link removed: {target}." for target in gone), *(f"Link added: {target}." for target in come)]

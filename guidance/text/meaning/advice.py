@@ -4,14 +4,17 @@ Between two bars stands one meaning in all its forms. Where a passage has anothe
 had, its advice may be another; other forms of the same word (“adult” and “adults”) are none.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from guidance.text.words.medicines import is_medicine
 from guidance.text.words.slips import slips_between
+from guidance.text.words.spelling import one_spelling
 
 _MEANINGS = """
-man men male males father fathers dyn dynion homme hommes | boy boys bachgen garçon garçons | girl girls merch merched
+ man men male males father fathers dyn dynion homme hommes | boy boys bachgen garçon garçons | girl girls merch merched
 fille filles | woman women female females mother mothers menyw menywod femme femmes | adult adults oedolyn oedolion
 adulte adultes | child children childhood paediatric pediatric kid kids plentyn plant enfant enfants | infant infants
 baby babies babi babanod nourrisson nourrissons bébé bébés | neonate neonates neonatal newborn newborns | toddler
@@ -33,29 +36,29 @@ lost | rise rises rising rose risen | fall falls falling fell fallen drop drops 
 shortened shortening short shorter shortest brief | lengthen lengthens lengthened lengthening long longer longest
 prolong prolongs prolonged extend extends extended extending | widen widens widened narrow narrows narrowed | allow
 allows allowed permit permits permitted permitting accept accepts accepted | forbid forbids forbidden prohibit
-prohibits prohibited refuse refuses refused ban banned decline declined | recommend recommends recommended
-recommending recommendation advise advises advised argymell recommandé recommander | discourage discourages
-discouraged discouraging | encourage encourages encouraged encouraging | require requires required requiring mandatory
-compulsory necessary essential obligatory | optional voluntary discretionary unnecessary | safe safely safety diogel |
-dangerous danger dangers hazardous toxic fatal lethal peryglus dangereux | effective effectively efficacious |
-ineffective ineffectively useless futile | common commonly frequent cyffredin fréquent fréquents | rare uncommon
-infrequent prin | live attenuated vivant vivants byw | inactivated killed dead inactivé inactivés | passive passively
-inactive | sensitive sensitivity susceptible | specific specificity | resistant resistance | primary | secondary |
-malignant malignancy cancerous | benign | hot heat heated poeth chaud chaude | cold cool cooled chill chilled ice oer
-froid froide | warm warmed cynnes tiède | wet moist damp | dry dried sych sec sèche | fast faster fasting rapid
-rapidly quick quickly rapide | slow slower slowly gradual gradually lent lente | fed eating | empty | strong stronger
-strongly potent intense | weak weaker weakly gentle | large larger big bigger mawr grand grande | small smaller little
-bach petit petite | proximal | distal | medial | lateral | arm arms | leg legs thigh thighs buttock buttocks | sit
-sits sitting seated upright | stand stands standing | lie lies lying supine | prone | walk walks walking exercise
-exercises exercising mobilise mobilised | rest rests resting immobilise immobilised immobilisation | flex flexion bend
-bends bending | extension straighten straightens straight | swallow swallowed swallowing | chew chewed chewing crush
-crushed crushing dissolve dissolved | alone monotherapy sole | together combination combined concomitant concomitantly
-concurrent concurrently simultaneously | separately separate | same | different | single | multiple repeated
-repeatedly repeat | remove removes removed removal | insert inserts inserted insertion | morning mornings bore matin |
-afternoon afternoons | evening evenings hwyr soir | night nights nos nuit nighttime overnight | day daytime | meal
-meals food bwyd repas | elective planned | emergency urgent urgently | smoker smokers smoking | diabetic diabetics
-diabetes | asthmatic asthma | immunosuppressed immunocompromised | healthy | ill unwell sick | confirmed proven
-definite | suspected possible probable | doctor doctors gp physician physicians consultant consultants specialist
+prohibits prohibited refuse refuses refused ban banned decline declined | recommend recommends recommended recommending
+recommendation advise advises advised argymell recommandé recommander | discourage discourages discouraged discouraging
+| encourage encourages encouraged encouraging | require requires required requiring mandatory compulsory necessary
+essential obligatory | optional voluntary discretionary unnecessary | safe safely safety diogel | dangerous danger
+dangers hazardous toxic fatal lethal peryglus dangereux | effective effectively efficacious | ineffective ineffectively
+useless futile | common commonly frequent cyffredin fréquent fréquents | rare uncommon infrequent prin | live
+attenuated vivant vivants byw | inactivated killed dead inactivé inactivés | passive passively inactive | sensitive
+sensitivity susceptible | specific specificity | resistant resistance | primary | secondary | malignant malignancy
+cancerous | benign | hot heat heated poeth chaud chaude | cold cool cooled chill chilled ice oer froid froide | warm
+warmed cynnes tiède | wet moist damp | dry dried sych sec sèche | fast faster fasting rapid rapidly quick quickly
+rapide | slow slower slowly gradual gradually lent lente | fed eating | empty | strong stronger strongly potent intense
+| weak weaker weakly gentle | large larger big bigger mawr grand grande | small smaller little bach petit petite |
+proximal | distal | medial | lateral | arm arms | leg legs thigh thighs buttock buttocks | sit sits sitting seated
+upright | stand stands standing | lie lies lying supine | prone | walk walks walking exercise exercises exercising
+mobilise mobilised | rest rests resting immobilise immobilised immobilisation | flex flexion bend bends bending |
+extension straighten straightens straight | swallow swallowed swallowing | chew chewed chewing crush crushed crushing
+dissolve dissolved | alone monotherapy sole | together combination combined concomitant concomitantly concurrent
+concurrently simultaneously | separately separate | same | different | single | multiple repeated repeatedly repeat |
+remove removes removed removal | insert inserts inserted insertion | morning mornings bore matin | afternoon afternoons
+| evening evenings hwyr soir | night nights nos nuit nighttime overnight | day daytime | meal meals food bwyd repas |
+elective planned | emergency urgent urgently | smoker smokers smoking | diabetic diabetics diabetes | asthmatic asthma
+| immunosuppressed immunocompromised | healthy | ill unwell sick | confirmed proven definite | suspected possible
+probable likely probably possibly | unlikely | doctor doctors gp physician physicians consultant consultants specialist
 specialists meddyg médecin | nurse nurses nyrs infirmier infirmière | pharmacist pharmacists fferyllydd pharmacien |
 actual | ideal | lean | adjusted | or ou neu | anterior | posterior | full | modified | immediate immediately | eye
 eyes | ear ears | nose noses nostril nostrils | mouth mouths | skin | knee knees | hip hips | shoulder shoulders |
@@ -73,29 +76,43 @@ current currently | naive | biosimilar biosimilars | generic | measles | rubella
 influenza | pneumococcal | quadrivalent | trivalent | conjugate | polysaccharide | sibling siblings | parent parents |
 fever fevers pyrexia | rash rashes | allergy allergies allergic | intolerance intolerant | renal kidney kidneys |
 hepatic liver livers | cardiac heart hearts cardiovascular coronary | pulmonary lung lungs respiratory | gastric
-stomach stomachs | bowel bowels intestine intestines intestinal colon | bladder | prostate prostatic | breast breasts
-| ovary ovaries ovarian | uterus uterine womb | thyroid | brain cerebral | bone bones | muscle muscles muscular |
-tendon tendons | nerve nerves | copd | epilepsy epileptic seizure seizures | stroke strokes | migraine migraines |
-gout | psoriasis psoriatic | lupus | hypertension hypertensive | hypotension hypotensive | anaemia anemia | sepsis
-septic | pneumonia | meningitis | dementia | depression depressed | anxiety anxious | psychosis psychotic
-schizophrenia | hiv | hepatitis | tuberculosis tb | malaria | chickenpox varicella | covid coronavirus | polio |
-tetanus | diphtheria | pertussis | rotavirus | typhoid | hib | menb | menc | menacwy | mmr | bcg | hpv | ipv | rsv |
-sparingly thinly | liberally generously thickly | augmenter augmentez augmente augmentée augmentation cynyddu
-cynyddwch codi codwch | diminuer diminuez diminue diminuée diminution réduire réduisez réduit baisser baissez gostwng
-gostyngwch lleihau lleihewch | external externally topical | internal internally | central centrally | peripheral
-peripherally | acid acidic acidity | alkaline alkali | soluble | insoluble | dispose discard discarded disposed | deep
-deeply | superficial superficially shallow | contaminated | expired | thin | thick | tighten tight | loosen loose |
-dilute diluted dilution | concentrated | partial partially | uncomplicated | complicated | systemic systemically |
-steroid steroids corticosteroid corticosteroids | antibiotic antibiotics antibacterial antibacterials | antifungal
-antifungals | antiviral antivirals | antiemetic antiemetics | anticoagulant anticoagulants | antiplatelet
-antiplatelets | laxative laxatives | diuretic diuretics | sedative sedatives hypnotic hypnotics | bronchodilator
-bronchodilators | opioid opioids opiate opiates | statin statins | vaccine vaccines | insulin insulins |
-antidepressant antidepressants | antipsychotic antipsychotics | antiepileptic antiepileptics anticonvulsant
-anticonvulsants | antihistamine antihistamines | antacid antacids | placebo | biologic biologics | free | breakfast
-breakfasts | lunch lunchtime midday noon | dinner supper teatime | pc | weekend weekends | weekday weekdays
+stomach stomachs | bowel bowels intestine intestines intestinal colon | bladder | prostate prostatic | breast breasts |
+ovary ovaries ovarian | uterus uterine womb | thyroid | brain cerebral | bone bones | muscle muscles muscular | tendon
+tendons | nerve nerves | copd | epilepsy epileptic seizure seizures | stroke strokes | migraine migraines | gout |
+psoriasis psoriatic | lupus | hypertension hypertensive | hypotension hypotensive | anaemia anemia | sepsis septic |
+pneumonia | meningitis | dementia | depression depressed | anxiety anxious | psychosis psychotic schizophrenia | hiv |
+hepatitis | tuberculosis tb | malaria | chickenpox varicella | covid coronavirus | polio | tetanus | diphtheria |
+pertussis | rotavirus | typhoid | hib | menb | menc | menacwy | mmr | bcg | hpv | ipv | rsv | sparingly thinly |
+liberally generously thickly | augmenter augmentez augmente augmentée augmentation cynyddu cynyddwch codi codwch |
+diminuer diminuez diminue diminuée diminution réduire réduisez réduit baisser baissez gostwng gostyngwch lleihau
+lleihewch | external externally topical | internal internally | central centrally | peripheral peripherally | acid
+acidic acidity | alkaline alkali | soluble | insoluble | dispose discard discarded disposed | deep deeply | superficial
+superficially shallow | contaminated | expired | thin | thick | tighten tight | loosen loose | dilute diluted dilution
+| concentrated | partial partially | uncomplicated | complicated | systemic systemically | steroid steroids
+corticosteroid corticosteroids | antibiotic antibiotics antibacterial antibacterials | antifungal antifungals |
+antiviral antivirals | antiemetic antiemetics | anticoagulant anticoagulants | antiplatelet antiplatelets | laxative
+laxatives | diuretic diuretics | sedative sedatives hypnotic hypnotics | bronchodilator bronchodilators | opioid
+opioids opiate opiates | statin statins | vaccine vaccines | insulin insulins | antidepressant antidepressants |
+antipsychotic antipsychotics | antiepileptic antiepileptics anticonvulsant anticonvulsants | antihistamine
+antihistamines | antacid antacids | placebo | biologic biologics | free | breakfast breakfasts | lunch lunchtime midday
+noon | dinner supper teatime | pc | weekend weekends | weekday weekdays | open opens opened | close closes closed
+closing shut | off | moving mobile | inner | outer | superior | inferior | dorsal | ventral | ascending | descending |
+afferent | efferent | pause pauses paused pausing suspend suspends suspended suspending interrupt interrupts
+interrupted | resume resumes resumed resuming | skip skips skipped skipping | clamp clamps clamped | unclamp unclamped
+| plenty | sip sips | cloudy | bacterial bacteria | viral virus viruses | fungal fungus fungi | parasitic | liposomal
+pegylated | renally | hepatically | braich breichiau bras | coes coesau jambe jambes | llygad llygaid œil yeux | clust
+clustiau oreille oreilles | exposed exposure | covered | uncovered | inhale inhaled inhaling | exhale exhaled exhaling
+| tense tensed | relax relaxed | squeeze squeezed | attach attached | detach detached | connect connected | disconnect
+disconnected | induce induces induced inducing inducer inducers | inhibit inhibits inhibited inhibiting inhibitor
+inhibitors | dilate dilated dilates | constrict constricted constriction | alive survived | died death deaths | flat |
+raised elevate elevated elevating | curative | palliative | prophylactic prophylaxis preventive
 """
-#: Two words that say what one does: “with care” is carefully, and no care home.
-_WITH, _CAUTION = "with", frozenset({"care", "caution"})
+#: Two words that say what one does: “with care” is carefully, and no care home; “out of the fridge” is no “in” it.
+_WITH, _CAUTION, _OUT_OF = "with", frozenset({"care", "caution"}), ["out", "of"]
+#: By which those go who care for a part of people: cardiologists, paediatricians.
+_CALLED = re.compile(r"([a-z]{3,}(?:olog|iatr))(?:ists?|icians?|y|ics)")
+#: French draws these together with the word behind them.
+_DRAWN = re.compile(r"^(?:[cdjlmnst]|qu)['’](?=\w)")
 _BEHIND = frozenset("and as at because by during for if in on or since to until when where with".split())
 #: Letters of a word that no other word is likely to come near to.
 _LONG = 6
@@ -109,18 +126,69 @@ for _forms in _MEANINGS.split("|"):
 @lru_cache(maxsize=8192)
 def meaning_of(word: str) -> str:
     """The meaning of a word for advice, named by the first of its forms; nothing for all others."""
-    fold = word.casefold().removesuffix("'s").removesuffix("’s").replace(".", "")
-    return _MEANING.get(fold, "") or next((found for verb in _verbs(fold) if (found := _MEANING.get(verb, ""))), "")
+    fold = _DRAWN.sub("", word.casefold().removesuffix("'s").removesuffix("’s").replace(".", ""))
+    found = _MEANING.get(fold, "") or next((found for form in _forms_of(fold) if (found := _MEANING.get(form, ""))), "")
+    called = None if found else _CALLED.fullmatch(fold)
+    return one_spelling(called[1]) if called else found
 
 
-def _verbs(fold: str) -> Iterator[str]:
-    """The verb, as it is listed, of what tells somebody to do it: French “commencez”, Welsh “stopiwch”."""
-    for ending, others in _TELLING.items():
+def _forms_of(fold: str) -> Iterator[str]:
+    """The word as it is listed: the verb of French “commencez” and Welsh “stopiwch”, the “plant” of Welsh “blant”."""
+    for ending, verbs in _TELLING.items():
         if fold.endswith(ending):
-            yield from (fold.removesuffix(ending) + other for other in others)
+            yield from (fold.removesuffix(ending) + other for other in verbs)
+    for beginning, others in _MUTATED.items() if fold not in _ENGLISH else ():
+        if fold.startswith(beginning):
+            yield from (plain for other in others if (plain := other + fold.removeprefix(beginning)) in _WELSH)
 
 
 _TELLING = {"ez": ("er", "re", "ir"), "wch": ("o", "io", "u", "i", "")}
+#: How Welsh changes the beginning of a word for the one ahead of it (King, Modern Welsh, on mutations).
+_MUTATED: dict[str, Sequence[str]] = {
+    "b": "p",
+    "d": "t",
+    "g": "c",
+    "f": "bm",
+    "dd": "d",
+    "l": ["ll"],
+    "r": ["rh"],
+    "": "g",
+    "mh": "p",
+    "nh": "t",
+    "ngh": "c",
+    "m": "b",
+    "n": "d",
+    "ng": "g",
+    "ph": "p",
+    "th": "t",
+    "ch": "c",
+}
+_WELSH = frozenset(
+    "dyn dynion bachgen merch merched menyw menywod oedolyn oedolion plentyn plant babi babanod beichiog beichiogrwydd "
+    "cymedrol difrifol cronig cynnar dechrau cychwyn parhau gwella gwaethygu diogel peryglus cyffredin prin byw poeth "
+    "cynnes llaith mawr bach bore bwyd meddyg gostwng codi lleihau cynyddu braich breichiau coes coesau llygad llygaid "
+    "clust clustiau".split()
+)
+#: They only look mutated.
+_ENGLISH = frozenset({"goes", "more"})
+#: What is given by the name of its class.
+_GIVEN = frozenset(
+    map(
+        _MEANING.__getitem__,
+        "steroid antibiotic antifungal antiviral antiemetic anticoagulant antiplatelet laxative diuretic sedative "
+        "bronchodilator opioid statin vaccine insulin antidepressant antipsychotic antiepileptic antihistamine antacid "
+        "biologic biosimilar cream ointment inhibitor".split(),
+    )
+)
+
+
+def names_what_is_given(word: str) -> bool:
+    """Whether a word is the name of a medicine, or of a class of them.
+
+    >>> [names_what_is_given(word) for word in ("statins", "methotrexate", "knee")]
+    [True, True, False]
+    """
+    return is_medicine(word) or meaning_of(word) in _GIVEN
 
 
 def meanings(words: Sequence[str]) -> list[str]:
@@ -130,6 +198,9 @@ def meanings(words: Sequence[str]) -> list[str]:
     True
     """
     found = [*map(meaning_of, words)]
+    folds = [word.casefold() for word in words]
+    for place in [at for at, fold in enumerate(folds) if fold == _OUT_OF[0] and folds[at : at + 2] == _OUT_OF]:
+        found[place] = "out of"
     for place in [at for at, word in enumerate(words) if word.casefold() in _CAUTION]:
         if place and words[place - 1].casefold() == _WITH:
             following = words[place + 1].casefold() if place + 1 < len(words) else "."

@@ -101,6 +101,8 @@ class Wordings:
         >>> Wordings("Ask the team first.", "Ask your team first.").touched
         []
         """
+        if have_same_sentences(self.was, self.now) and not self.changed and stand_alone(self.was):
+            return []
         found = [(what, _on_one_line(self.was[gone]), _on_one_line(self.now[come])) for what, gone, come in self.places]
         return found or [(f"a measure: {one.kind.value}", one.was, one.now) for one in self.changed]
 
@@ -126,6 +128,20 @@ def sentences_of(passage: str) -> list[str]:
 def have_same_sentences(was: str, now: str) -> bool:
     """Whether two passages are of the same sentences in whatever order: none of them counts otherwise than it did."""
     return sorted(sentences_of(was)) == sorted(sentences_of(now))
+
+
+def stand_alone(passage: str) -> bool:
+    """Whether no sentence of a passage names what follows, or leads on from what was said: none is to be first."""
+    told = [sentence.split() for sentence in sentences_of(passage)]
+    return all(len(words) >= _LEAST and words[0].casefold().strip(",") not in _LEADING_ON for words in told)
+
+
+#: A shorter one may be a name; and these begin what goes on from the sentence ahead.
+_LEAST = 3
+_LEADING_ON = frozenset(
+    "then next after afterwards finally otherwise if this that these those it they he she so but and or first second "
+    "third repeat again thereafter once when until before instead also else in for".split()
+)
 
 
 def _on_one_line(words: str) -> str:
@@ -238,7 +254,9 @@ def _is_word_of_number(one: MeasureChange) -> bool:
 
 
 #: What says how much of something there is, though nothing is counted: half-strength, double-blind.
-_HOW_MUCH = frozenset("half double triple quadruple quarter".split())
+_HOW_MUCH = frozenset(
+    "half double triple quadruple quarter third demi demie moitié quart tiers hanner chwarter traean".split()
+)
 #: The place of a change, and the pieces that count of what went and came there.
 _Counted = tuple[Touched, Counter[str], Counter[str]]
 

@@ -19,6 +19,7 @@ from guidance.text.measures.words import (
     OPPOSITES,
     ORDINALS,
     STRENGTH,
+    TIMES_AS_MUCH,
     TIMES_OF,
     WEEKDAYS,
     WRITTEN_SMALL,
@@ -40,12 +41,39 @@ PIECE = re.compile(
     rf"|(?:(?![{CLOSE}])[^\W\d_])++\d+"
     rf"|[{HAN}]|(?:{_JOINED})?[^\W\d_{HAN}]++(?:['’][^\W\d_]+)*+|{_PICTURE}|\S"
 )
+#: What says nothing by itself, each in brackets: the figures of notes, which the page gives; words that count and
+#: compare nothing; where on the page something stands; and the figure of a disease that goes without it.
+_IDLE = re.compile(
+    r"(\[\d+\])|\bfirst( of all)\b|\b(one another|each other|in the first place|for one thing)\b"
+    r"|\b(at first)(?:(?=[,.])|(?= (?:it|you|they|he|she|the|this|there|some|we|and|but|your)\b))"
+    r"|\b(or|and)(?= (?:over|older|above|more|longer|under|younger|below|less|fewer)\b)"  # 75 years and over
+    r"|\b(any)(?= (?:questions?|concerns?|worries|problems?|queries|doubts?)\b)"
+    r"|\b(on the (?:one|other) hand)\b|\bcovid([-‐‑ ]19)\b"
+    r"|\b(?:tables?|charts?|lists?|box(?:es)?|notes?|links?|see|given|shown|listed|described|advice|details|section"
+    r"|instructions|information|steps) (above|below)\b(?! \S*\d)"
+    r"|\bthe (above)(?= (?:advice|tables?|lists?|section|box|chart|instructions|information|steps)\b)",
+    re.IGNORECASE,
+)
 _WITHIN = str.maketrans("", "", "-‐‑.")
 #: By which proteins and blockers go.
 _GREEK = frozenset("αβγδεζηθικλμνξοπρστυφχψω") | frozenset(
     "alpha alfa beta gamma delta epsilon zeta eta theta kappa lambda sigma omega".split()
 )
 _NOT_UNITS = frozenset("a an us man pen min mis nos dos time times foot feet point points bar".split())
+
+
+def without_idle_words(text: str) -> str:
+    """``text`` with spaces in place of words that say nothing by themselves: everything else stands where it stood.
+
+    >>> without_idle_words("First of all, ask one another."), without_idle_words("See below. Keep it below 5.")
+    ('First       , ask            .', 'See      . Keep it below 5.')
+    """
+    return _IDLE.sub(_blank, text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    begin, end = (place - found.start() for place in found.span(found.lastindex or 0))
+    return f"{found[0][:begin]}{' ' * (end - begin)}{found[0][end:]}"
 
 
 def pieces(text: str) -> list[str]:
@@ -74,7 +102,7 @@ def kind_of(piece: str) -> str:
         return "a negation"
     if fold in ROUTES:
         return "by which way"
-    if fold in STRENGTH or fold in "<>≤≥≈~±" or _is_picture(fold):
+    if fold in STRENGTH or fold in TIMES_AS_MUCH or fold in "<>≤≥≈~±" or _is_picture(fold):
         return "a comparison"
     if fold in ORDINALS or fold in GRADES or _is_label(piece):
         return "an order or a date"
@@ -103,7 +131,11 @@ def as_said(piece: str) -> str:
 
 
 #: Other words for one that compares: “further information” is more of it.
-_ALSO = {"further": "more", "Further": "More", "additional": "more", "Additional": "More"}
+_ALSO = {"further": "more", "Further": "More", "additional": "more", "Additional": "More", "Covid": "COVID"}
+for _names in (MONTHS, WEEKDAYS):
+    _first: dict[int, str] = {}
+    for _name, _place in _names.items():
+        _ALSO[_name.title()] = _first.setdefault(_place, _name.title())
 
 
 def in_any_case(piece: str) -> str:

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from guidance.text.meaning.advice import is_respelt, meanings, turned
+from guidance.text.meaning.advice import is_respelt, meanings, names_what_is_given, turned
 from guidance.text.meaning.pieces import (
     PIECE,
     as_said,
@@ -23,6 +23,7 @@ from guidance.text.meaning.pieces import (
     is_number,
     is_of_other_script,
     kind_of,
+    without_idle_words,
 )
 from guidance.text.measures.tokens import HAN
 from guidance.text.measures.unseen import is_only_unseen
@@ -40,8 +41,6 @@ WHAT_IT_IS_SAID_OF = "what a number or a negation is said of"
 OTHER_SCRIPT = "a word of another script"
 ADVICE = "a word that turns advice"
 _ABOUT = "about"
-#: The figures of notes, which the page gives by itself.
-_NOTE = re.compile(r"\[\d+\]")
 _IDEOGRAPH = re.compile(f"[{HAN}]")
 #: A name with a figure, and its letters alone where a hyphen joins the figure to them.
 _NAMED, _LETTERS_OF_NAME = re.compile(r"(?![QX]\d)[A-Z][^\W\d_]*\d+"), re.compile(r"[A-Z]{2,}")
@@ -53,7 +52,7 @@ _SLIGHT = frozenset(
 _SIGNS = frozenset("<>≤≥≈~±+−-–—/×÷=%‰°^.,:·*|")
 _CLAUSE_ENDS = frozenset(".!?;\n")
 #: Signs that end a clause where a space or nothing follows, and after it no figure.
-_STOPS, _HYPHENS = frozenset(".!?,;:…"), frozenset("-‐‑")
+_STOPS, _HYPHENS, _CLOSING = frozenset(".!?,;:…"), frozenset("-‐‑"), frozenset(')]"”’»')
 #: What joins the figures of a name, and so many of them at most.
 _JOINTS, _LONGEST_NAME = _HYPHENS | {"/"}, 4
 
@@ -70,7 +69,7 @@ def places_touched(was: str, now: str) -> list[Touched]:
     """Where an edit of one passage touches more than words, piece by piece."""
     if is_only_unseen(was, now):
         return []
-    old, new = ([*PIECE.finditer(_NOTE.sub(_blank, text) if "[" in text else text)] for text in (was, now))
+    old, new = ([*PIECE.finditer(without_idle_words(text))] for text in (was, now))
     before, after = (_Pieces(side) for side in (old, new))
     found = []
     stretches = _stretches([*map(as_said, before)], [*map(as_said, after)])
@@ -89,7 +88,7 @@ def places_touched(was: str, now: str) -> list[Touched]:
         kinds += [ADVICE] * _are_other_names(before[i:i_end], after[j:j_end])
         kinds += [WHAT_IT_IS_SAID_OF] * _moved_about(before[i:i_end], after[j:j_end], moved)
         if _read_alike(before[i:i_end], after[j:j_end]):
-            kinds = [kind for kind in kinds if kind not in _OF_OTHERS]
+            kinds = [kind for kind in kinds if kind not in {BESIDE_A_NUMBER, WHAT_IT_IS_SAID_OF, ADVICE}]
         if kinds:
             found.append(Touched(min(kinds, key=_WEIGHT.index), _from_to(old, i, i_end), _from_to(new, j, j_end)))
     return found
@@ -138,6 +137,8 @@ def _is_stop(found: Sequence[re.Match[str]], place: int) -> bool:
     ahead = found[place - 1] if place and found[place - 1].end() == found[place].start() else None
     if ahead is None or following is None:
         return ahead is not None
+    if following[0] in _CLOSING and found[place][0] != ":":
+        return True
     leads_on = found[place][0] == ":" and ahead[0].isalpha() and kind_of(ahead[0]) != "a negation"  # Adults: 5 mg
     return following.start() > found[place].end() and (leads_on or not is_number(following[0]))
 
@@ -158,10 +159,6 @@ def _stretches(before: list[str], after: list[str]) -> list[Gap]:
     if before <= after:
         return [*differing(before, after)]
     return [(i, i_end, j, j_end) for j, j_end, i, i_end in differing(after, before)]
-
-
-def _blank(note: re.Match[str]) -> str:
-    return " " * len(note[0])
 
 
 def _from_to(found: Sequence[re.Match[str]], begin: int, end: int) -> slice:
@@ -262,7 +259,12 @@ def _plainly(piece: str) -> tuple[str, ...]:
     word, _, verb = (
         word.partition("'") if "'" in word[1:] and word.rpartition("'")[2] in _DRAWN_TOGETHER else (word, "", "")
     )
-    return tuple(filter(None, (word.removesuffix("s") if len(word) > _SHORT else word, _DRAWN_TOGETHER.get(verb, ""))))
+    words = (word.strip("'"), _DRAWN_TOGETHER.get(verb, ""))
+    return tuple(_BENT.sub("", each) if len(each) > _SHORT else each for each in words if each)
+
+
+#: How a verb or a noun ends where it is bent: take, takes and taking.
+_BENT = re.compile(r"(?:(?<=\w{3})(?:ing|ed|en|es|e)|s)$")
 
 
 #: Letters of a word that may end with an s of its own, and of one that may be another in capitals: WHO, AIDS.
@@ -305,21 +307,39 @@ def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
     for place in range(begin, end):
         piece = found[place]
         if kind := kind_of(piece):
-            if is_what_it_is_about(found, place) or _only_ends_a_name(found, place):
-                continue
-            if is_grade(piece) and not _is_graded(found, place):
-                continue  # “a type of steroid” is of no grade
-            yield kind
+            if not (
+                is_what_it_is_about(found, place) or _only_ends_a_name(found, place) or _is_of_no_grade(found, place)
+            ):
+                yield kind
         elif begins_otherwise(piece) or (found[place + 1 : place + 2] == ["-"] and piece.casefold() in OPPOSITES):
             yield "a negation"
         elif is_medicine(piece):
             yield MEDICINE
         elif is_of_other_script(piece):
             yield OTHER_SCRIPT
+        elif _tells_what_to_do(found, place):
+            yield ADVICE
         elif found.counts and _is_beside(found, place):
             yield BESIDE_A_NUMBER
         elif found.denies and _is_denied(found, place):
             yield WHAT_IT_IS_SAID_OF
+
+
+def _tells_what_to_do(found: Sequence[str], place: int) -> bool:
+    """Whether it begins what is to be done with a medicine that it names: “hold” of “hold the statin”."""
+    begins = place == 0 or not found[place - 1].isalpha() or found[place - 1].casefold() in _AHEAD_OF_VERBS
+    if not begins or not found[place].isalpha() or found[place].casefold() in _SLIGHT | _GIVES:
+        return False
+    what = next((piece for piece in found[place + 1 : place + BESIDE] if piece.casefold() not in _SLIGHT), "")
+    return names_what_is_given(what)
+
+
+#: Words behind which it is said what to do, and those that only say that somebody has it.
+_AHEAD_OF_VERBS = frozenset("and or then to not never should must may can will always first also".split())
+_GIVES = frozenset(
+    "take takes taking use uses using have has having receive receives receiving get on with for about of by like "
+    "as if when while in from but such some any each other another although because since including most many".split()
+)
 
 
 def is_what_it_is_about(found: Sequence[str], place: int) -> bool:
@@ -332,10 +352,12 @@ def _only_ends_a_name(found: Sequence[str], place: int) -> bool:
     return found[place].casefold() == "up" and place > 0 and found[place - 1] in _HYPHENS
 
 
-def _is_graded(found: Sequence[str], place: int) -> bool:
-    """Whether a figure, a word or a letter beside “grade” says which; the A of “A type of” is an article."""
+def _is_of_no_grade(found: Sequence[str], place: int) -> bool:
+    """Whether it is a “type” with no figure, word or letter beside it that says which: the A of “A type of” is none."""
+    if not is_grade(found[place]):
+        return False
     ahead = (piece for piece in found[max(place - 2, 0) : place] if len(piece) > 1 or is_number(piece))
-    return any(map(counts_grades, ahead)) or any(map(counts_grades, found[place + 1 : place + 3]))
+    return not any(map(counts_grades, ahead)) and not any(map(counts_grades, found[place + 1 : place + 3]))
 
 
 def _is_beside(found: _Pieces, place: int) -> bool:

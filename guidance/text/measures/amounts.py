@@ -7,7 +7,16 @@ from guidance.text.measures.numbers import IDEOGRAPHS, SCALES, WORDS, number_of,
 from guidance.text.measures.parted import with_minutes, with_smaller
 from guidance.text.measures.rates import Measured, one_unit, unit_at
 from guidance.text.measures.reader import Found, Phrases, Reader
-from guidance.text.measures.spoken import Number, added_in_welsh, begins_scale, half_behind, in_words
+from guidance.text.measures.spoken import (
+    POINTS,
+    Number,
+    added_in_welsh,
+    begins_point,
+    begins_scale,
+    behind_point,
+    half_behind,
+    in_words,
+)
 from guidance.text.measures.steps import is_changing
 from guidance.text.measures.units import FORMS, PEOPLE, TIMES
 from guidance.text.measures.words import (
@@ -24,6 +33,7 @@ from guidance.text.measures.words import (
 
 RANGES = {"-", "–", "—", "−", "‑", "‐", "to", "or", "à", "ou", "至", "到", "~", "～"}
 _PRODUCTS = {"×", "x", "X"}
+_SPREADS = RANGES | {"±", "+"}
 _HYPHENS = {"-", "‐", "‑"}
 _SIGNS = {"-", "−", "+", "±"}
 _SCALES = SCALES - {"cent", "cents"}
@@ -56,6 +66,8 @@ def number_at(reader: Reader, i: int, *, joined: bool = False) -> Number | None:
         return None if not joined and reader.is_name(i) else _scaled(reader, number_of(here.text), i + 1)
     if begins_scale(reader, i):
         return in_words(reader, i + 1)
+    if begins_point(reader, i) and (pointed := behind_point(reader, i)):
+        return Number(*pointed, False, False)
     if here.kind == "word" and here.fold in WORDS:
         return _with_figures(reader, in_words(reader, i))
     return _in_ideographs(reader, i) if here.kind == "close" and here.text in IDEOGRAPHS else None
@@ -86,6 +98,8 @@ def _joined(reader: Reader, i: int) -> bool:
 
 
 def _scaled(reader: Reader, value: Fraction | None, i: int) -> Number:
+    if value is not None and value.denominator == 1 and (pointed := behind_point(reader, i)):
+        value, i = value + pointed[0], pointed[1]
     if reader[i].fold in _SCALES and value is not None:
         return Number(value * WORDS[reader[i].fold], i + 1, True)
     return Number(value, i, True)
@@ -119,8 +133,8 @@ _AHEAD = Phrases(BOUNDS_AHEAD)
 #: With what a comparison begins.
 BOUNDED = _AHEAD.beginnings
 #: With what an amount begins that has no figure and no comparison ahead of it.
-AMOUNTS = frozenset(WORDS) | IDEOGRAPHS | _SIGNS | _CURRENCY | UNCOUNTED | _A | {"×", "x"}
-_BEGINS_AMOUNT = frozenset(WORDS) | frozenset(TIMES_OF) | {"of", "dose", "daily", "a", "an"}
+AMOUNTS = frozenset(WORDS) | IDEOGRAPHS | _SIGNS | _CURRENCY | UNCOUNTED | _A | POINTS | {"×", "x"}
+_BEGINS_AMOUNT = frozenset(WORDS) | POINTS | frozenset(TIMES_OF) | {"of", "dose", "daily", "a", "an"}
 _BEHIND = frozenset(words[0] for words in BOUNDS_BEHIND)
 
 
@@ -182,6 +196,8 @@ def _whole(reader: Reader, begin: int, first: Number, bound: str) -> Found | Non
         if not (joins and reader[i + 1].kind == "number"):
             break
         i, parts = i + 2, parts + 1
+    if (spread := _past_spread(reader, i)) > i:
+        i, parts = spread, parts + 1
     if parts == 1:
         return None
     fraction = _simple_fraction(reader, begin, i)
@@ -204,6 +220,15 @@ def _past_another(reader: Reader, begin: int, end: int) -> int:
     another = reader[end].fold in RANGES and reader[end + 1].kind == last.kind == "number"
     alike = end - begin == len("1+1") and joint.fold == reader[begin + 1].fold and joint.fold in {"+", "/"}
     return end + 4 if another and alike and joint.glued and last.glued else end
+
+
+def _past_spread(reader: Reader, i: int) -> int:
+    """Past how far a number may lie off, in brackets ahead of its unit: 5 (±0.5) mg, 12 (10–14) weeks."""
+    end = i + 1
+    while reader[i].fold == "(" and end <= i + 3 and (reader[end].kind == "number" or reader[end].fold in _SPREADS):
+        end += 1
+    spreads = end > i + 2 and reader[end].fold == ")" and unit_at(reader, end + 1, None) is not None
+    return end + 1 if spreads else i
 
 
 def _simple_fraction(reader: Reader, begin: int, end: int) -> Fraction | None:
@@ -350,7 +375,7 @@ def _bound_behind(reader: Reader, i: int) -> tuple[str, int]:
         if behind and reader[i + length].fold != "than":
             following = reader[i + length]
             begins = following.kind == "number" or following.fold in _BEGINS_AMOUNT
-            if not begins or reader.folds(i, length) not in BOUNDS_AHEAD:
+            if not begins or reader.folds(i, length)[-1:] not in BOUNDS_AHEAD:
                 return behind, length
     return "", 0
 

@@ -157,7 +157,8 @@ def order_at(reader: Reader, i: int) -> Found | None:
 def _ordinal(reader: Reader, i: int) -> tuple[int | None, int]:
     """The place in a row that a word or a figure names, and the token after it: second, 2nd."""
     here = reader[i]
-    if here.kind == "number" and reader[i + 1].fold in _SUFFIXES and reader[i + 1].glued:
+    stones = reader[i + 1].fold == "st" and (here.text[-1] != "1" or here.text.endswith("11"))
+    if here.kind == "number" and reader[i + 1].fold in _SUFFIXES and reader[i + 1].glued and not stones:
         number = number_at(reader, i)
         return (int(number.value) if number and number.value else None), i + 2
     return (ORDINALS.get(here.fold) if here.kind == "word" else None), i + 1

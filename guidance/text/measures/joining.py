@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from guidance.text.measures.measure import Kind, Measure
 from guidance.text.measures.pairing import Pair
+from guidance.text.measures.words import BOUNDS_BEHIND
 
 _DAY = 86400
 _SPACE = re.compile(r"\s+")
@@ -14,6 +15,13 @@ _NAME_AHEAD = re.compile(r"([^\W\d_]+)[^\S\n]$")
 _BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])[-.](?=\w)|(?<=[^\W\d_])\.$")
 #: Letters of a word that is no sign of a unit; and kinds of measures that are none.
 _WORDS, _WITHOUT_UNITS = re.compile(r"[^\W\d_]{4,}"), {Kind.FREQUENCY, Kind.GRADE, Kind.DATE}
+_ENDS = "|".join({words[-1] for words in BOUNDS_BEHIND if words[0] in {"or", "and"}})
+#: Kinds of which the words are names of what they say, their figures, and the words between that say nothing.
+_NAMED, _FIGURES, _JOINING = (
+    {Kind.GRADE, Kind.DATE},
+    re.compile(r"\d+|[A-Z]{1,4}\b"),
+    re.compile(rf"(?:or|and)(?=(?:{_ENDS})$)"),
+)
 #: So many letters at most has the word of a name.
 _LONGEST_WORD = 20
 
@@ -68,9 +76,15 @@ def are_same(a: Measure, b: Measure) -> bool:
 
 
 def _bare(measure: Measure) -> str:
-    """How it is written without hyphens between words, points in abbreviations and capitals of what is no sign."""
+    """How it is written without hyphens between words, points in abbreviations and capitals of what is no sign.
+
+    The name of what says the same is left out where nothing but figures may differ: Mon is Monday.
+    """
     text = _BETWEEN_LETTERS.sub("", measure.spelling)
-    return text.casefold() if measure.kind in _WITHOUT_UNITS else _WORDS.sub(lambda word: word[0].casefold(), text)
+    if measure.kind in _NAMED:
+        return " ".join(_FIGURES.findall(text))
+    text = text.casefold() if measure.kind in _WITHOUT_UNITS else _WORDS.sub(lambda word: word[0].casefold(), text)
+    return _JOINING.sub("", text)
 
 
 def _lone(pairs: Sequence[Pair]) -> Iterator[tuple[int, Measure]]:

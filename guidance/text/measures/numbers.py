@@ -58,6 +58,8 @@ _FRENCH: dict[str, Fraction | int] = {
     "demi": Fraction(1, 2),
     "demie": Fraction(1, 2),
     "quart": Fraction(1, 4),
+    "quarts": Fraction(1, 4),
+    "moitié": Fraction(1, 2),
 }
 _WELSH: dict[str, Fraction | int] = {
     "dim": 0,
@@ -111,6 +113,7 @@ _WELSH: dict[str, Fraction | int] = {
     "miliwn": 10**6,
     "hanner": Fraction(1, 2),
     "chwarter": Fraction(1, 4),
+    "traean": Fraction(1, 3),
 }
 _MORE: dict[str, Fraction | int] = {
     "hundred": 100,

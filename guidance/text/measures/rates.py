@@ -210,7 +210,8 @@ def _no_unit(reader: Reader, i: int, value: Fraction | None) -> bool:
         return True
     one_letter = len(here.text) == 1
     dotted = reader[i + 1].fold == "." and reader[i + 1].glued and reader[i + 2].glued and reader[i + 2].kind == "word"
-    return one_letter and (dotted or here.text in "BWVJ")
+    power = value is None or here.text == "B" or not (reader[i + 1].text.islower() or reader[i + 1].kind != "word")
+    return one_letter and (dotted or (here.text in "BWVJ" and power))
 
 
 def _is_age(reader: Reader, number: int) -> bool:

@@ -7,6 +7,7 @@ from guidance.text.measures.measure import Kind
 from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Reader
 from guidance.text.measures.units import FORMS
+from guidance.text.measures.words import OFTEN
 
 ROMAN_AMOUNTS: dict[str, Fraction] = {
     **{word: Fraction(value) for value, word in enumerate("i ii iii iv v vi vii viii ix".split(), 1)},
@@ -29,6 +30,8 @@ def roman_at(reader: Reader, i: int) -> Found | None:
         high, after = ROMAN_AMOUNTS[reader[after + 1].fold], after + 2
     unit = unit_at(reader, after)
     form = unit.what.partition(" per ")[0] if unit else ""
+    if unit is None and after == i + 1 and reader[i].text.islower() and reader[after].fold in OFTEN:
+        return Found(Kind.NUMBER, after, "", "", low, high)  # “take ii tds”
     if unit is None or form not in FORMS or (reader[i].fold == "iv" and form in _INJECTED):
         return None
     return Found(Kind.DOSE, unit.next, unit.what, "", low, high)

@@ -5,13 +5,16 @@ from typing import NamedTuple
 
 from guidance.text.measures.numbers import ADDED_BY_AND, ADDED_BY_AR, PARTS, SCALES, TENFOLDS, WORDS
 from guidance.text.measures.reader import Reader
+from guidance.text.measures.words import DETERMINERS
 
 _HYPHENS = {"-", "‐", "‑"}
 _AND = {"and", "et"}
 _ARTICLES = {"a", "an", "one", "un", "une"}
 _HALVES = {"half", "quarter", "demi", "demie", "hanner", "chwarter"}
 _OF = {"of", "o", "de"}
-_POINTS = {"point", "virgule", "pwynt", "bwynt"}
+POINTS = frozenset({"point", "virgule", "pwynt", "bwynt"})
+#: Behind these “point” is a place or a time.
+_POINTING = DETERMINERS | frozenset("a an any one some no which what same first last next to at end key".split())
 _TEN = Fraction(10)
 #: So many words at most make one number.
 _MOST_WORDS = 10
@@ -64,9 +67,8 @@ def in_words(reader: Reader, i: int) -> Number:
         value, last, i = grown, step, step + 1
         if more is not None and more >= 1000:
             total, value = total + value, Fraction(0)
-    if reader[i].fold in _POINTS and (digits := _digits(reader, i + 1)):
-        tail = Fraction(int(digits), 10 ** len(digits))
-        return _before_scale(reader, total + value + tail, i + 1 + len(digits))
+    if pointed := behind_point(reader, i):
+        return _before_scale(reader, total + value + pointed[0], pointed[1])
     joint = _past_hyphen(reader, i)
     if reader[joint].fold in _AND and (half := half_behind(reader, joint + 1)):
         # a million and a half is half a million more
@@ -79,6 +81,21 @@ def _before_scale(reader: Reader, value: Fraction, i: int) -> Number:
     """The number, or so many thousands or millions of it where one of these stands at token ``i``."""
     scale = WORDS[reader[i].fold] if reader[i].fold in SCALES else Fraction(1)
     return Number(value * scale, i + (scale > 1), False)
+
+
+def begins_point(reader: Reader, i: int) -> bool:
+    """Whether a number begins with its point here, in words: “point five mg”, but not “at this point five people”."""
+    return reader[i].fold in POINTS and reader[i - 1].fold not in _POINTING and behind_point(reader, i) is not None
+
+
+def behind_point(reader: Reader, i: int) -> tuple[Fraction, int] | None:
+    """What “point two five” or “point 25” adds to a number, and where it ends; nothing without a point there."""
+    if reader[i].fold not in POINTS:
+        return None
+    figure = reader[i + 1]
+    digits = figure.text if figure.kind == "number" and figure.text.isdecimal() else ""
+    length = 1 if digits else len(digits := _digits(reader, i + 1))
+    return (Fraction(int(digits), 10 ** len(digits)), i + 1 + length) if digits and len(digits) <= _MOST_WORDS else None
 
 
 def _digits(reader: Reader, i: int) -> str:

@@ -58,6 +58,7 @@ _METRIC = [
     ("Hz", ("hertz",), "cycles a second"),
     ("W", ("watt",), "power"),
     ("V", ("volt",), "voltage"),
+    ("eV", ("electronvolt",), "energy of a particle"),
     ("kat", ("katal",), "catalytic activity"),
     ("B", ("byte",), "bytes"),
 ]
@@ -105,7 +106,6 @@ _NAMED: list[tuple[str, str, int | Fraction]] = [
     ("beat beats", "beats", 1),
     ("breath breaths", "breaths", 1),
     ("rpm", "turns a minute", 1),
-    ("kda", "kilodalton", 1),
     ("ppm", "parts in a million", 1),
     ("cfu", "colony-forming units", 1),
     ("pfu", "plaque-forming units", 1),
@@ -170,7 +170,7 @@ _NAMED: list[tuple[str, str, int | Fraction]] = [
     ("cell cells", "cells", 1),
     ("copy copies", "copies", 1),
     ("fold", "times", 1),
-    ("stone stones", "stones", 1),
+    ("st stone stones", "stones", 1),
     ("pound pounds lb lbs", "pounds", 1),
     ("ounce ounces oz", "ounces", 1),
     ("pint pints", "pints", 1),
@@ -238,6 +238,13 @@ def _metric() -> tuple[dict[str, Unit], dict[str, Unit]]:
 #: The prefixes in full, which may stand apart from their unit.
 PREFIX_NAMES = frozenset(long for long, _ in _PREFIXES.values())
 _SIGNS, _NAMES = _metric()
+#: Without a prefix these would be other words: “5 As needed”.
+_SIGNS |= {
+    "kDa": Unit("kilodalton"),
+    "kVp": Unit("kilovolt at the peak"),
+    "mA": Unit("milliampere"),
+    "mAs": Unit("milliampere-seconds"),
+}
 _NAMES |= {word: Unit(what, Fraction(factor)) for words, what, factor in _NAMED for word in words.split()}
 #: Signs that mean the same in capitals; of others (M and m, g and G) the case says which one it is.
 _ANY_CASE = {

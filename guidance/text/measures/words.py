@@ -75,10 +75,9 @@ OPPOSITES = tuple(
 )
 #: Comparisons, and how strongly advice is meant: a text that changes one of them is no mere wording.
 STRENGTH = frozenset(
-    "must should shall may might only always do does don't until before after consider offer double doubled doubling "
-    "halve halves halved triple minimum maximum max min least rarely seldom often sometimes usually occasionally "
-    "frequently lack lacks lacking absence absent fail fails failed even most more less fewer than over under above "
-    "below within "
+    "must should shall may might only always do does don't until before after consider offer minimum maximum max min "
+    "least rarely seldom often sometimes usually occasionally frequently lack lacks lacking absence absent fail fails "
+    "failed even most more less fewer than over under above below within "
     "up every each other alternate between about approximately around stop start half quarter third thirds both "
     "plus moins llai mwy avant après cyn ôl wedi veille lendemain doit devrait peut rhaid dylid gellir "
     # What turns advice round: more or less of it, which side, by which way, good or bad.
@@ -229,7 +228,7 @@ TIMES_AS_MUCH: dict[str, Fraction] = {
     word: value
     for value, words in {
         Fraction(2): "doubled doubling doubles double",
-        Fraction(3): "tripled tripling triples triple",
+        Fraction(3): "tripled tripling triples triple trebled trebling trebles treble",
         Fraction(4): "quadrupled quadrupling quadruples quadruple",
         Fraction(1, 2): "halve halves halved halving",
     }.items()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from guidance.importing import demo
 from guidance.text.checks.numbers import numbers_in, numbers_of_field
-from guidance.text.checks.touching import NAME_OF_PLACE, PLACE, touches
+from guidance.text.checks.touching import NAME_OF_PLACE, ORDER, PLACE, touches
 from guidance.text.compare import compare
 from guidance.text.html import words
 from guidance.text.markdown.rendering import render
@@ -355,12 +355,42 @@ def test_an_item_without_words_is_no_place() -> None:
             "![Doses](https://a.org/2/chart.png)",
             "“1/chart.png” became “2/chart.png”",
         ),
-        ("1. Stop warfarin\n2. Give vitamin K", "1. Give vitamin K\n2. Stop warfarin", "“stop K” became “K stop”"),
+        (
+            "1. Stop warfarin\n2. Give vitamin K",
+            "1. Give vitamin K\n2. Stop warfarin",
+            "“Stop warfarin; Give vitamin K” became “Give vitamin K; Stop warfarin”",
+        ),
     ],
 )
 def test_what_stands_otherwise_is_told_as_it_was_and_is(old: str, new: str, told: str) -> None:
     before, after = render(old).html, render(new).html
     assert [touch.told for touch in touches(before, after, compare(before, after))] == [told]
+
+
+@pytest.mark.parametrize(
+    ("now", "asked"),
+    [
+        ("1. Clamp the line\n2. Stop the pump\n3. Ring", True),
+        ("1. Clamp the line\n2. Stop that pump\n3. Ring", True),
+        ("1. Stop the pump\n2. Look\n3. Clamp the line\n4. Ring", False),
+        ("- Clamp the line\n- Stop the pump\n- Ring", False),
+    ],
+)
+def test_numbered_steps_that_changed_places_are_more_than_wording(now: str, asked: bool) -> None:
+    before, after = render("1. Stop the pump\n2. Clamp the line\n3. Ring").html, render(now).html
+    assert [touch.what for touch in touches(before, after, compare(before, after))] == [ORDER] * asked
+
+
+def test_what_only_moved_is_ticked_as_moved() -> None:
+    before, after = (render(f"1. {one}\n2. {two}\n3. Ring").html for one, two in (("Stop", "Clamp"), ("Clamp", "Stop")))
+    (tick,) = numbers_in(compare(before, after), every_sentence=True)
+    assert tick.was == tick.now != "" and tick.told == "moved"
+
+
+def test_sentences_in_another_order_are_asked_where_one_leads_on_from_another() -> None:
+    for text in ("Adults. Give 5 mg.", "Wait. Then give 5 mg.", "Rest the knee. This takes 5 days."):
+        first, second = text.split(". ", 1)
+        assert Wordings(text, f"{second} {first}.").touched, text
 
 
 def test_a_letter_put_together_otherwise_in_a_heading_is_no_other_place() -> None:

@@ -135,6 +135,16 @@ class TestBlocks:
         row = "<table><tbody><tr><{0}>Dose</{0}><td>5 mg</td></tr></tbody></table>"
         assert only(compare(row.format("td"), row.format("th"))).notes == ("The cell is now a heading.",)
 
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_a_heading_that_became_plain_text_is_one_change_without_a_number(self, turned: bool) -> None:
+        change = only(between(*["**10.2.6 Dose**\n\nGive it.", "### 10.2.6 Dose\n\nGive it."][:: -1 if turned else 1]))
+        assert change.same_words and change.measures == ()
+        assert ["The text is now a heading.", "The heading is now plain text."][turned] in change.notes
+
+    def test_a_link_that_is_told_of_words_that_stayed_is_not_told_again_of_those_that_came(self) -> None:
+        change = only(between("Ask [our team](https://a.org/1).", "Ask [our team now](https://a.org/2)."))
+        assert change.notes == ("Link “our team” now leads to https://a.org/2 and no longer to https://a.org/1.",)
+
     def test_a_picture_stands_in_the_words_by_its_description(self) -> None:
         (block,) = Page('<p>See <img src="/x.png" alt="An arm"> now.</p>').root.children
         assert block.text == "See [picture: An arm] now."
