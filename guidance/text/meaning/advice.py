@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from guidance.text.meaning.pieces import SLIGHT
 from guidance.text.words.medicines import is_medicine
 from guidance.text.words.slips import slips_between
 from guidance.text.words.spelling import one_spelling
 
 _MEANINGS = """
- man men male males father fathers dyn dynion homme hommes | boy boys bachgen garçon garçons | girl girls merch merched
+man men male males father fathers dyn dynion homme hommes | boy boys bachgen garçon garçons | girl girls merch merched
 fille filles | woman women female females mother mothers menyw menywod femme femmes | adult adults oedolyn oedolion
 adulte adultes | child children childhood paediatric pediatric kid kids plentyn plant enfant enfants | infant infants
 baby babies babi babanod nourrisson nourrissons bébé bébés | neonate neonates neonatal newborn newborns | toddler
@@ -105,7 +106,8 @@ clustiau oreille oreilles | exposed exposure | covered | uncovered | inhale inha
 | tense tensed | relax relaxed | squeeze squeezed | attach attached | detach detached | connect connected | disconnect
 disconnected | induce induces induced inducing inducer inducers | inhibit inhibits inhibited inhibiting inhibitor
 inhibitors | dilate dilated dilates | constrict constricted constriction | alive survived | died death deaths | flat |
-raised elevate elevated elevating | curative | palliative | prophylactic prophylaxis preventive
+raised elevate elevated elevating | curative | palliative | prophylactic prophylaxis preventive | premature prematurely
+preterm | crystalloid crystalloids | colloid colloids
 """
 #: Two words that say what one does: “with care” is carefully, and no care home; “out of the fridge” is no “in” it.
 _WITH, _CAUTION, _OUT_OF = "with", frozenset({"care", "caution"}), ["out", "of"]
@@ -182,13 +184,31 @@ _GIVEN = frozenset(
 )
 
 
-def names_what_is_given(word: str) -> bool:
-    """Whether a word is the name of a medicine, or of a class of them.
-
-    >>> [names_what_is_given(word) for word in ("statins", "methotrexate", "knee")]
-    [True, True, False]
-    """
+def _names_what_is_given(word: str) -> bool:
+    """Whether a word is the name of a medicine, or of a class of them."""
     return is_medicine(word) or meaning_of(word) in _GIVEN
+
+
+def tells_what_to_do(found: Sequence[str], place: int) -> bool:
+    """Whether the word at ``place`` begins what is to be done with a medicine: “hold” of “hold the statin”.
+
+    >>> tells_what_to_do(["Hold", "the", "statin"], 0), tells_what_to_do(["Ask", "the", "team"], 0)
+    (True, False)
+    """
+    begins = place == 0 or not found[place - 1].isalpha() or found[place - 1].casefold() in _AHEAD_OF_VERBS
+    if not begins or not found[place].isalpha() or found[place].casefold() in SLIGHT | _GIVES:
+        return False
+    what = next((piece for piece in found[place + 1 : place + _NEAR] if piece.casefold() not in SLIGHT), "")
+    return _names_what_is_given(what)
+
+
+#: So near stands what is given; words behind which it is said what to do, and those that only say that somebody has it.
+_NEAR = 3
+_AHEAD_OF_VERBS = frozenset("and or then to not never should must may can will always first also".split())
+_GIVES = frozenset(
+    "take takes taking use uses using have has having receive receives receiving get on with for about of by like "
+    "as if when while in from but such some any each other another although because since including most many".split()
+)
 
 
 def meanings(words: Sequence[str]) -> list[str]:

@@ -54,6 +54,10 @@ _IDLE = re.compile(
     r"|\bthe (above)(?= (?:advice|tables?|lists?|section|box|chart|instructions|information|steps)\b)",
     re.IGNORECASE,
 )
+#: Words that may change beside a number without changing what it is a number of.
+SLIGHT = frozenset(
+    "a an the of is are was were be been that which this these those your our their its and please who".split()
+)
 _WITHIN = str.maketrans("", "", "-‐‑.")
 #: By which proteins and blockers go.
 _GREEK = frozenset("αβγδεζηθικλμνξοπρστυφχψω") | frozenset(

@@ -11,9 +11,10 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from guidance.text.meaning.advice import is_respelt, meanings, names_what_is_given, turned
+from guidance.text.meaning.advice import is_respelt, meanings, tells_what_to_do, turned
 from guidance.text.meaning.pieces import (
     PIECE,
+    SLIGHT,
     as_said,
     begins_otherwise,
     counts_grades,
@@ -45,10 +46,6 @@ _IDEOGRAPH = re.compile(f"[{HAN}]")
 #: A name with a figure, and its letters alone where a hyphen joins the figure to them.
 _NAMED, _LETTERS_OF_NAME = re.compile(r"(?![QX]\d)[A-Z][^\W\d_]*\d+"), re.compile(r"[A-Z]{2,}")
 _ABBREVIATION = re.compile(r"[A-Z]+[a-z]?[A-Z]+\d*")
-#: Words that may change beside a number without changing what it is a number of.
-_SLIGHT = frozenset(
-    "a an the of is are was were be been that which this these those your our their its and please who".split()
-)
 _SIGNS = frozenset("<>≤≥≈~±+−-–—/×÷=%‰°^.,:·*|")
 _CLAUSE_ENDS = frozenset(".!?;\n")
 #: Signs that end a clause where a space or nothing follows, and after it no figure.
@@ -88,7 +85,7 @@ def places_touched(was: str, now: str) -> list[Touched]:
         kinds += [ADVICE] * _are_other_names(before[i:i_end], after[j:j_end])
         kinds += [WHAT_IT_IS_SAID_OF] * _moved_about(before[i:i_end], after[j:j_end], moved)
         if _read_alike(before[i:i_end], after[j:j_end]):
-            kinds = [kind for kind in kinds if kind not in {BESIDE_A_NUMBER, WHAT_IT_IS_SAID_OF, ADVICE}]
+            kinds = [kind for kind in kinds if kind not in _OF_OTHERS]
         if kinds:
             found.append(Touched(min(kinds, key=_WEIGHT.index), _from_to(old, i, i_end), _from_to(new, j, j_end)))
     return found
@@ -178,7 +175,7 @@ def _moved(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]
     """
     gone = {piece.casefold() for i, i_end, _, _ in stretches for piece in before[i:i_end]}
     come = {piece.casefold() for _, _, j, j_end in stretches for piece in after[j:j_end]}
-    both = {piece for piece in gone & come if len(piece) > 2 and piece not in _SLIGHT}
+    both = {piece for piece in gone & come if len(piece) > 2 and piece not in SLIGHT}
     counts = both and (any(map(kind_of, (*before, *after))) or _change_sides(before, after, stretches))
     return both if counts else set()
 
@@ -187,7 +184,7 @@ def _change_sides(before: Sequence[str], after: Sequence[str], stretches: Sequen
     """Whether what stood on both sides of something changed them: “benefits outweigh risks”, but not “A or B”."""
     (i, _, j, _), (_, i_end, _, j_end) = stretches[0], stretches[-1]
     was, now = (
-        [piece.casefold() for piece in side if piece.casefold() not in _SLIGHT and piece[0].isalnum()]
+        [piece.casefold() for piece in side if piece.casefold() not in SLIGHT and piece[0].isalnum()]
         for side in (before[i:i_end], after[j:j_end])
     )
     if len(was) != len(now) or len(was) > _MOST_TURNED or sorted(was) != sorted(now):
@@ -243,7 +240,7 @@ def _read_alike(gone: Sequence[str], come: Sequence[str]) -> bool:
     >>> _read_alike(["in", "active"], ["inactive"]), _read_alike(["child"], ["adult"])
     (False, False)
     """
-    was, now = ([word for piece in side for word in _plainly(piece) if word not in _SLIGHT] for side in (gone, come))
+    was, now = ([word for piece in side for word in _plainly(piece) if word not in SLIGHT] for side in (gone, come))
     return was == now or ("".join(was) == "".join(now) and not any(word in OPPOSITES for word in (*was, *now)))
 
 
@@ -265,8 +262,6 @@ def _plainly(piece: str) -> tuple[str, ...]:
 
 #: How a verb or a noun ends where it is bent: take, takes and taking.
 _BENT = re.compile(r"(?:(?<=\w{3})(?:ing|ed|en|es|e)|s)$")
-
-
 #: Letters of a word that may end with an s of its own, and of one that may be another in capitals: WHO, AIDS.
 _SHORT, _LONGEST_ABBREVIATION = 3, 5
 
@@ -285,8 +280,8 @@ def _bare(piece: str) -> list[tuple[str, str]]:
 
 
 BESIDE_A_NUMBER = "words beside a number"
-#: What is said of words for what stands near them, and not by themselves.
-_OF_OTHERS = frozenset({BESIDE_A_NUMBER, WHAT_IT_IS_SAID_OF})
+#: What is said of words for what stands near them, and in which form they are does not matter.
+_OF_OTHERS = frozenset({BESIDE_A_NUMBER, WHAT_IT_IS_SAID_OF, ADVICE})
 _WEIGHT = [
     "a number",
     "a unit",
@@ -317,29 +312,12 @@ def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
             yield MEDICINE
         elif is_of_other_script(piece):
             yield OTHER_SCRIPT
-        elif _tells_what_to_do(found, place):
+        elif tells_what_to_do(found, place):
             yield ADVICE
         elif found.counts and _is_beside(found, place):
             yield BESIDE_A_NUMBER
         elif found.denies and _is_denied(found, place):
             yield WHAT_IT_IS_SAID_OF
-
-
-def _tells_what_to_do(found: Sequence[str], place: int) -> bool:
-    """Whether it begins what is to be done with a medicine that it names: “hold” of “hold the statin”."""
-    begins = place == 0 or not found[place - 1].isalpha() or found[place - 1].casefold() in _AHEAD_OF_VERBS
-    if not begins or not found[place].isalpha() or found[place].casefold() in _SLIGHT | _GIVES:
-        return False
-    what = next((piece for piece in found[place + 1 : place + BESIDE] if piece.casefold() not in _SLIGHT), "")
-    return names_what_is_given(what)
-
-
-#: Words behind which it is said what to do, and those that only say that somebody has it.
-_AHEAD_OF_VERBS = frozenset("and or then to not never should must may can will always first also".split())
-_GIVES = frozenset(
-    "take takes taking use uses using have has having receive receives receiving get on with for about of by like "
-    "as if when while in from but such some any each other another although because since including most many".split()
-)
 
 
 def is_what_it_is_about(found: Sequence[str], place: int) -> bool:
@@ -362,7 +340,7 @@ def _is_of_no_grade(found: Sequence[str], place: int) -> bool:
 
 def _is_beside(found: _Pieces, place: int) -> bool:
     piece = found[place]
-    if piece.casefold() in _SLIGHT:
+    if piece.casefold() in SLIGHT:
         return False
     if not piece[0].isalnum():
         if found.is_slight(place):
@@ -376,7 +354,7 @@ def _is_beside(found: _Pieces, place: int) -> bool:
 
 def _is_denied(found: Sequence[str], place: int) -> bool:
     """Whether a negation in the same clause denies a word that stands behind it, or ahead: “grapefruit is to avoid”."""
-    if not found[place][0].isalnum() or found[place].casefold() in _SLIGHT:
+    if not found[place][0].isalnum() or found[place].casefold() in SLIGHT:
         return False
     return any(_negation_near(found, place, step, most) for step, most in ((-1, _DENIED_BEHIND), (1, _DENIED_AHEAD)))
 

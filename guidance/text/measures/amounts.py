@@ -3,20 +3,12 @@
 from fractions import Fraction
 
 from guidance.text.measures.measure import Kind
-from guidance.text.measures.numbers import IDEOGRAPHS, SCALES, WORDS, number_of, of_ideographs
+from guidance.text.measures.numbers import IDEOGRAPHS, WORDS, number_of
+from guidance.text.measures.numerals import SIGNS, number_at
 from guidance.text.measures.parted import with_minutes, with_smaller
 from guidance.text.measures.rates import Measured, one_unit, unit_at
 from guidance.text.measures.reader import Found, Phrases, Reader
-from guidance.text.measures.spoken import (
-    POINTS,
-    Number,
-    added_in_welsh,
-    begins_point,
-    begins_scale,
-    behind_point,
-    half_behind,
-    in_words,
-)
+from guidance.text.measures.spoken import POINTS, Number, added_in_welsh, half_behind
 from guidance.text.measures.steps import is_changing
 from guidance.text.measures.units import FORMS, PEOPLE, TIMES
 from guidance.text.measures.words import (
@@ -35,8 +27,6 @@ RANGES = {"-", "–", "—", "−", "‑", "‐", "to", "or", "à", "ou", "至",
 _PRODUCTS = {"×", "x", "X"}
 _SPREADS = RANGES | {"±", "+"}
 _HYPHENS = {"-", "‐", "‑"}
-_SIGNS = {"-", "−", "+", "±"}
-_SCALES = SCALES - {"cent", "cents"}
 _CURRENCY = {"£", "€", "$"}
 _A = {"a", "an", "un", "une"}
 _ARTICLES = _A | {"the"}
@@ -50,59 +40,6 @@ _AFTER_AMOUNT = OFTEN.keys() | {
     *("once", "twice", "every", "each", "per", "for", "at", "in", "with", "or", "before", "after"),
     *("par", "pendant", "matin", "le", "au", "chaque", "tous", "toutes", "avant", "bob", "ddwywaith", "unwaith"),
 }
-
-
-def number_at(reader: Reader, i: int, *, joined: bool = False) -> Number | None:
-    """The number that begins at token ``i``, in digits or in words.
-
-    :param joined: whether what glues it to the token before is known to be a sign of a range and not part of a name.
-    """
-    here = reader[i]
-    if here.fold in _SIGNS and reader[i + 1].kind == "number" and reader[i + 1].glued and not _joined(reader, i):
-        found = number_at(reader, i + 1) if not reader.is_name(i + 1) else None
-        negative = here.fold in {"-", "−"}
-        return found and Number(-found.value if negative and found.value is not None else found.value, found.next, True)
-    if here.kind == "number":
-        return None if not joined and reader.is_name(i) else _scaled(reader, number_of(here.text), i + 1)
-    if begins_scale(reader, i):
-        return in_words(reader, i + 1)
-    if begins_point(reader, i) and (pointed := behind_point(reader, i)):
-        return Number(*pointed, False, False)
-    if here.kind == "word" and here.fold in WORDS:
-        return _with_figures(reader, in_words(reader, i))
-    return _in_ideographs(reader, i) if here.kind == "close" and here.text in IDEOGRAPHS else None
-
-
-def _with_figures(reader: Reader, number: Number) -> Number:
-    """A number in words with its figures behind it, as prescriptions write them: one (1) tablet."""
-    bracket, figures, end = reader[number.next : number.next + 3]
-    again = bracket.fold == "(" and figures.kind == "number" and end.fold == ")"
-    same = again and number_of(figures.text) == number.value
-    return Number(number.value, number.next + 3, False) if same else number
-
-
-def _in_ideographs(reader: Reader, i: int) -> Number | None:
-    after = i + 1
-    while reader[after].text in IDEOGRAPHS and reader[after].glued and after < i + _LONGEST_IDEOGRAPHS:
-        after += 1
-    value = of_ideographs("".join(token.text for token in reader[i:after]))
-    return None if value is None else Number(value, after, False, False)
-
-
-_LONGEST_IDEOGRAPHS = 8
-
-
-def _joined(reader: Reader, i: int) -> bool:
-    """Whether a sign joins what stands before it, as the hyphen of 4-8 does."""
-    return reader[i].glued and reader[i - 1].kind in {"word", "number"}
-
-
-def _scaled(reader: Reader, value: Fraction | None, i: int) -> Number:
-    if value is not None and value.denominator == 1 and (pointed := behind_point(reader, i)):
-        value, i = value + pointed[0], pointed[1]
-    if reader[i].fold in _SCALES and value is not None:
-        return Number(value * WORDS[reader[i].fold], i + 1, True)
-    return Number(value, i, True)
 
 
 def bound_at(reader: Reader, i: int) -> tuple[str, int]:
@@ -133,7 +70,7 @@ _AHEAD = Phrases(BOUNDS_AHEAD)
 #: With what a comparison begins.
 BOUNDED = _AHEAD.beginnings
 #: With what an amount begins that has no figure and no comparison ahead of it.
-AMOUNTS = frozenset(WORDS) | IDEOGRAPHS | _SIGNS | _CURRENCY | UNCOUNTED | _A | POINTS | {"×", "x"}
+AMOUNTS = frozenset(WORDS) | IDEOGRAPHS | SIGNS | _CURRENCY | UNCOUNTED | _A | POINTS | {"×", "x"}
 _BEGINS_AMOUNT = frozenset(WORDS) | POINTS | frozenset(TIMES_OF) | {"of", "dose", "daily", "a", "an"}
 _BEHIND = frozenset(words[0] for words in BOUNDS_BEHIND)
 
@@ -397,7 +334,7 @@ def _found(
 
 def _second(reader: Reader, i: int) -> Number | None:
     joins = reader[i].fold in RANGES
-    if not joins or reader[i + 1].fold in _SIGNS:
+    if not joins or reader[i + 1].fold in SIGNS:
         return None
     if reader[i].kind == "sign" and reader[i].glued != reader[i + 1].glued and reader[i + 1].kind != "number":
         return None

@@ -2,9 +2,10 @@
 
 from fractions import Fraction
 
-from guidance.text.measures.amounts import bound_at, kind_of, number_at, over_articles
+from guidance.text.measures.amounts import bound_at, kind_of, over_articles
 from guidance.text.measures.measure import Kind
 from guidance.text.measures.numbers import PARTS, WORDS, number_of
+from guidance.text.measures.numerals import number_at
 from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Reader
 from guidance.text.measures.spoken import Number, begins_scale, part_of_scale

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 
-from guidance.text.measures.amounts import RANGES, number_at
+from guidance.text.measures.amounts import RANGES
 from guidance.text.measures.measure import Kind
+from guidance.text.measures.numerals import number_at
 from guidance.text.measures.rates import unit_at
 from guidance.text.measures.reader import Found, Reader
 from guidance.text.measures.units import PEOPLE, TIMES, unit_named
@@ -157,8 +158,8 @@ def order_at(reader: Reader, i: int) -> Found | None:
 def _ordinal(reader: Reader, i: int) -> tuple[int | None, int]:
     """The place in a row that a word or a figure names, and the token after it: second, 2nd."""
     here = reader[i]
-    stones = reader[i + 1].fold == "st" and (here.text[-1] != "1" or here.text.endswith("11"))
-    if here.kind == "number" and reader[i + 1].fold in _SUFFIXES and reader[i + 1].glued and not stones:
+    suffix = here.kind == "number" and reader[i + 1].glued and reader[i + 1].fold in _SUFFIXES
+    if suffix and unit_at(reader, i + 1) is None:  # 8st 4lb
         number = number_at(reader, i)
         return (int(number.value) if number and number.value else None), i + 2
     return (ORDINALS.get(here.fold) if here.kind == "word" else None), i + 1

@@ -2,9 +2,10 @@
 
 from fractions import Fraction
 
-from guidance.text.measures.amounts import bound_at, number_at
+from guidance.text.measures.amounts import bound_at
 from guidance.text.measures.measure import Kind
 from guidance.text.measures.numbers import WORDS
+from guidance.text.measures.numerals import number_at
 from guidance.text.measures.rates import Measured, unit_at
 from guidance.text.measures.reader import Found, Phrases, Reader
 from guidance.text.measures.units import TIMES

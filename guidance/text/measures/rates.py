@@ -184,6 +184,8 @@ def _parted_unit(reader: Reader, i: int) -> tuple[Unit, int] | None:
 
 def _spelt_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, int] | None:
     here = reader[i]
+    if here.fold == "st" and reader[i + 1].kind == "number" and reader[i + 2].fold.startswith(("lb", "pound")):
+        return Unit("stones"), i + 1  # 8st 4lb, and no 1st
     name = here.text.rstrip("²³")
     name = name[2:] if name[:2].casefold() in {"d'", "d’"} else name
     unit = unit_named(name) if here.kind in {"word", "sign"} and name else None

@@ -89,7 +89,7 @@ def begins_point(reader: Reader, i: int) -> bool:
 
 
 def behind_point(reader: Reader, i: int) -> tuple[Fraction, int] | None:
-    """What “point two five” or “point 25” adds to a number, and where it ends; nothing without a point there."""
+    """The part of one that “point two five” or “point 25” adds to a number, and its end; nothing without a point."""
     if reader[i].fold not in POINTS:
         return None
     figure = reader[i + 1]

@@ -12,7 +12,9 @@ HAN = r"\u3400-\u9fff\uf900-\ufaff"
 #: Scripts that put no space ahead of a unit, or behind it: their words are found by the table, letter by letter.
 CLOSE = rf"\u3040-\u30ff{HAN}\u0e00-\u0eff\uac00-\ud7af"
 _MARKS = r"\u0300-\u036f\u064b-\u065f\u0900-\u0dff"
-_WORD = rf"[^\W\d_{CLOSE}][^\W\d_{CLOSE}{_MARKS}]*(?:[{_MARKS}]+[^\W\d_{CLOSE}]*)*"
+#: What the font Symbol, which no page has, shows as other signs (Adobe's symbol.txt): µ, ≥, ≤, ±, ×, °.
+_SYMBOLS = dict(zip((0xF06D, 0xF0B3, 0xF0A3, 0xF0B1, 0xF0B4, 0xF0B0), "µ≥≤±×°", strict=True))
+_WORD = rf"(?:[^\W\d_{CLOSE}]|\uf06d(?=[^\W\d_]))[^\W\d_{CLOSE}{_MARKS}]*(?:[{_MARKS}]+[^\W\d_{CLOSE}]*)*"
 #: The spaces ahead of a token and the token, or the end. Plain words, which most are, come first.
 _TOKEN = re.compile(
     rf"[^\S\n]*+(?:([A-Za-z]++(?![\w'’{_MARKS}]))|({NUMBER})|({_WORD}(?:['’][^\W\d_]+)?)|([{CLOSE}])|(\n)|(\S)|\Z)"
@@ -21,7 +23,9 @@ _TOKEN = re.compile(
 _KINDS = ("", "word", "number", "word", "close", "break", "sign")
 
 #: Letters as wide as an ideograph, which are the same letters.
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code).isalpha() or chr(code) in "％／"}
+_NARROW = _SYMBOLS | {
+    code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code).isalpha() or chr(code) in "％／"
+}
 
 
 class Token(NamedTuple):

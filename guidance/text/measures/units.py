@@ -170,7 +170,7 @@ _NAMED: list[tuple[str, str, int | Fraction]] = [
     ("cell cells", "cells", 1),
     ("copy copies", "copies", 1),
     ("fold", "times", 1),
-    ("st stone stones", "stones", 1),
+    ("stone stones", "stones", 1),
     ("pound pounds lb lbs", "pounds", 1),
     ("ounce ounces oz", "ounces", 1),
     ("pint pints", "pints", 1),

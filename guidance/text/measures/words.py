@@ -71,7 +71,7 @@ NEGATION_WORDS |= {tuple(end): "not" for end in NEGATING_ENDS}
 #: What makes the opposite of a word when it stands ahead of it.
 OPPOSITES = tuple(
     "un in im il ir non dis contra anti ant mis hypo hyper inter intra a ab ad pre post ante sub supra super over "
-    "under mono bi tri uni endo exo macro micro brady tachy oligo poly de re".split()
+    "under mono bi tri uni endo exo macro micro brady tachy oligo poly peri neo hemi semi de re".split()
 )
 #: Comparisons, and how strongly advice is meant: a text that changes one of them is no mere wording.
 STRENGTH = frozenset(

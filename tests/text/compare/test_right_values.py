@@ -287,6 +287,7 @@ PAIRED = [
     ("Give predniso\u00adlone 5 mg.", "Give prednisolone 10 mg.", [("5 mg", "10 mg")]),
     ("Give 5\u200b0 mg now.", "Give 60 mg now.", [("50 mg", "60 mg")]),
     ("Give 5 µg.", "Give 5 μg.", []),
+    ("Give 5 \uf06dg.", "Give 5 mg.", [("5 \uf06dg", "5 mg")]),
     # Names with figures, however they are put together.
     ("Test for COVID-19.", "Test for COVID 19.", []),
     ("Block IL-6 now.", "Block IL 8 now.", [("IL-6", "IL 8")]),
