@@ -245,8 +245,12 @@ def test_who_says_nothing_is_left_and_who_is_answered_is_not(port: int) -> None:
     assert statuses(said(port, *[GET] * 10, pause=0.3)) == [b"200"] * 10
 
 
-def test_who_takes_late_what_was_sent_gets_all_of_it(port: int) -> None:
-    answered = said(port, GET * 1_000, GET[:-2] + b"Connection: close\r\n\r\n", pause=0.5)
+@pytest.mark.parametrize("pieces", [[GET * 1_000], [GET] * 1_000], ids=["asked at once", "asked one by one"])
+def test_who_takes_late_what_was_sent_gets_all_of_it(
+    port: int, monkeypatch: pytest.MonkeyPatch, pieces: list[bytes]
+) -> None:
+    monkeypatch.setattr(connections, "PATIENCE", 30.0)
+    answered = said(port, *pieces, GET[:-2] + b"Connection: close\r\n\r\n", pause=0.5 / len(pieces))
     assert statuses(answered) == [b"200"] * 1_001
 
 
