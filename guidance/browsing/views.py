@@ -23,7 +23,7 @@ rooms = Blueprint("browsing", __name__)
 
 
 #: The names by which a WordPress site told its pages apart at the address of its home page.
-SHORT_LINKS = ("p", "page_id", "cat", "author", "m", "feed")
+SHORT_LINKS = ("p", "page_id", "attachment_id", "cat", "author", "m", "feed")
 
 
 @rooms.get("/")

@@ -1,8 +1,6 @@
 """A site that WordPress kept: its posts become news, its pages documents, and every old address leads to them."""
 
-import binascii
 import hashlib
-from base64 import b64decode
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +15,10 @@ from sqlalchemy.orm import Session
 from guidance.acts import newswriting
 from guidance.acts.newswriting import CameFrom, NewsWords
 from guidance.db import Database
-from guidance.errors import Refusal, UploadRefused
+from guidance.errors import Refusal
 from guidance.importing import recording
-from guidance.importing.former_lists import addresses_of_lists
+from guidance.importing.former_addresses import addresses_of_files, addresses_of_lists
+from guidance.importing.uploads import Uploads
 from guidance.importing.wxr import SHARED, Export, WordPressEntry, read_export
 from guidance.models import (
     IMAGE_ADDRESS,
@@ -30,16 +29,14 @@ from guidance.models import (
     Outcome,
     Text,
     UserAccount,
-    WrittenPicture,
     current_version,
     kept_once,
     person_called,
-    picture_written_anew,
 )
 from guidance.models.news import NewsItem, NewsOrigin
 from guidance.models.old_addresses import lead_on
 from guidance.text.addresses.slug import slug_from
-from guidance.text.addresses.web import joined, parts_of
+from guidance.text.addresses.web import joined
 from guidance.text.checks.left_over import obstacles_in
 from guidance.text.looks import rendered
 from guidance.text.markdown.rendering import Limits
@@ -51,7 +48,6 @@ IMPORTER = "import@localhost"
 _BATCH = 40
 #: Things of one kind that the summary names.
 _NAMED = 5
-_LARGEST_PICTURE = 20 * 1024 * 1024
 _NOT_HELD = "pictures that the export does not hold, kept as links"
 _KINDS = {"post": "news", "page": "a page"}
 #: What WordPress keeps that nobody was meant to read any more.
@@ -114,54 +110,8 @@ def import_wordpress(
                 writer.write(entry, found)
         step(len(some))
     with database.writing() as session:
-        _Writer(session, task).lead_from_lists()
+        _Writer(session, task).lead_from_the_rest()
     return task.summary
-
-
-class _Pictures:
-    """The pictures that the export or the folder beside it holds, written anew once each."""
-
-    def __init__(self, uploads: Path | None, summary: Summary) -> None:
-        self._uploads, self._summary = uploads.resolve() if uploads else None, summary
-        self._known: dict[str, str] = {}
-        self.written: dict[str, WrittenPicture] = {}
-        """By their address here."""
-
-    def address(self, there: str) -> str:
-        """Where a picture is here; nothing where the export does not hold it."""
-        name = hashlib.sha256(there.encode()).hexdigest()
-        if name not in self._known:
-            self._known[name] = self._taken(there)
-        return self._known[name]
-
-    def _taken(self, there: str) -> str:
-        data = self._data(there)
-        if data is None:
-            return ""
-        try:
-            written = picture_written_anew(data)
-        except UploadRefused as reason:
-            self._summary.left[f"pictures that cannot be taken ({reason})"].append(there[:100])
-            return ""
-        self._summary.counts["pictures"] += 1
-        address = f"/images/{written.digest}.{written.ending}"
-        self.written[address] = written
-        return address
-
-    def _data(self, there: str) -> bytes | None:
-        if there.startswith("data:image/"):
-            head, _, body = there.partition(",")
-            try:
-                return b64decode(body, validate=False) if head.endswith(";base64") else None
-            except (binascii.Error, ValueError):
-                return None
-        _, found, below = unquote(parts_of(there).path).partition("/uploads/")
-        if not found or self._uploads is None or "\0" in below:
-            return None
-        file = (self._uploads / below).resolve()
-        if not file.is_relative_to(self._uploads) or not file.is_file() or file.stat().st_size > _LARGEST_PICTURE:
-            return None
-        return file.read_bytes()
 
 
 class _Task:
@@ -170,9 +120,11 @@ class _Task:
     def __init__(self, wish: WordPressWish, export: Export, now: datetime) -> None:
         self.wish, self.export, self.now = wish, export, now
         self.limits, self.summary = Limits(bytes=wish.limit), Summary()
-        self.pictures = _Pictures(wish.uploads, self.summary)
+        self.pictures = Uploads(wish.uploads, self.summary.counts, self.summary.left)
         self.attachments = {entry.number: entry for entry in export.entries if entry.kind == "attachment"}
         self.source = f"wordpress {export.site}"
+        self.paths: dict[int, str] = {}
+        """Where entries are here, by their numbers there."""
 
     def account_for_the_rest(self) -> None:
         """Name what is not taken in."""
@@ -271,6 +223,7 @@ class _Writer:
         except Refusal as reason:
             self._task.summary.left[f"left out: {reason}"].append(_called(entry))
             return
+        self._task.paths[entry.number] = path
         for old in entry.paths:
             self._lead(old, path)
 
@@ -372,11 +325,14 @@ class _Writer:
 
     def _picture_at(self, address: str) -> Image:
         written = self._task.pictures.written[address]
+        self._task.pictures.used.add(address)
         return kept_once(self._session, written, by=self._by, at=self._task.now)
 
-    def lead_from_lists(self) -> None:
-        """Lead on from the addresses of lists and their feeds, which are made anew here."""
-        for old, path in addresses_of_lists(self._task.export, self._task.posts()).items():
+    def lead_from_the_rest(self) -> None:
+        """Lead on from the addresses of lists and their feeds, which are made anew here, and of files."""
+        task = self._task
+        found = addresses_of_files(task.export, task.paths, task.pictures.in_use())
+        for old, path in {**found, **addresses_of_lists(task.export, task.posts())}.items():
             self._lead(old, path)
 
     def _lead(self, old: str, path: str) -> None:

@@ -50,6 +50,8 @@ class WordPressEntry:
     password: str = ""
     file: str = ""
     """The address of an attachment's file."""
+    parent: int = 0
+    """The number of the entry to which an attachment was added."""
     categories: dict[str, str] = field(default_factory=dict)
     """Their names, by the ends of their addresses."""
     tags: list[str] = field(default_factory=list)
@@ -81,7 +83,7 @@ class WordPressEntry:
     @property
     def paths(self) -> list[str]:
         """Every address at which it could be found, as a path with its query."""
-        found = [_path(self.link), _path(self.guid)]
+        found = [path_of(self.link), path_of(self.guid)]
         if self.number:
             found += [f"/?p={self.number}", *([f"/?page_id={self.number}"] if self.kind == "page" else [])]
         return [path for path in dict.fromkeys(found) if path and path != "/"]
@@ -200,6 +202,7 @@ _FIELDS = {
     "post_password": "password",
     "attachment_url": "file",
 }
+_NUMBERS = {"post_id": "number", "post_parent": "parent"}
 
 
 def _entry(element: etree._Element) -> WordPressEntry:
@@ -212,9 +215,9 @@ def _entry(element: etree._Element) -> WordPressEntry:
             encoded[name] += 1
             place = "excerpt" if "excerpt" in (etree.QName(child).namespace or "") else "content"
             setattr(made, place, child.text or "")
-        elif name == "post_id":
+        elif name in _NUMBERS:
             words = _words(child)
-            made.number = int(words) if words.isdecimal() and len(words) < 12 else 0
+            setattr(made, _NUMBERS[name], int(words) if words.isdecimal() and len(words) < 12 else 0)
         elif name == "category":
             _category(child, made)
         elif name == "comment":
@@ -253,7 +256,8 @@ def _moment(words: str) -> datetime | None:
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _path(address: str) -> str:
+def path_of(address: str) -> str:
+    """The path of a web address with its query, as it is asked for; nothing of another kind of address."""
     parts = parts_of(address)
     return (
         f"{unquote(parts.path) or '/'}{'?' + parts.query if parts.query else ''}"

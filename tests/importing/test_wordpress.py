@@ -238,6 +238,36 @@ def test_pictures_come_from_a_copy_of_the_uploads_and_from_nowhere_else(
     assert any("secret.png" in line for line in summary.lines())
 
 
+def test_the_addresses_of_files_and_of_their_pages_lead_to_where_they_are_shown(
+    app: Flask,
+    export,  # type: ignore[no-untyped-def]
+    tmp_path: Path,
+) -> None:
+    uploads = tmp_path / "uploads"
+    uploads.mkdir()
+    for name in ("cover.png", "cover-300x200.png", "alone.png"):
+        Pixels.new("RGB", (4, 4), "blue" if name == "cover.png" else "green").save(uploads / name)
+    base = "https://old.example/wp-content/uploads"
+
+    def attachment(number: int, file: str, parent: int) -> str:
+        more = f"<wp:attachment_url>{base}/{file}</wp:attachment_url><wp:post_parent>{parent}</wp:post_parent>"
+        return item(number, kind="attachment", status="inherit", more=more)
+
+    cover = "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>2</wp:meta_value></wp:postmeta>"
+    post = item(1, f'<img src="{base}/cover-300x200.png" alt="x">', more=cover)
+    files = attachment(2, "cover.png", 1), attachment(3, "leaflet.pdf", 1), attachment(4, "alone.png", 0)
+    wish = export(post, *files)
+    for _ in range(2):
+        import_wordpress(app.extensions["database"], WordPressWish(wish.file, uploads))
+        client = app.test_client()
+        for old in ("/2019/05/item-2/", "/?attachment_id=2", "/?p=2", "/2019/05/item-3/"):
+            assert client.get(old).location == "/news/item-1", old
+        shown = {client.get(f"/wp-content/uploads/{name}").location for name in ("cover.png", "cover-300x200.png")}
+        assert len(shown) == 2 and all(client.get(picture).status_code == 200 for picture in shown)
+        for gone in ("/2019/05/item-4/", "/wp-content/uploads/alone.png", "/wp-content/uploads/leaflet.pdf"):
+            assert client.get(gone).status_code == 404, gone
+
+
 @pytest.mark.parametrize(
     "words",
     [

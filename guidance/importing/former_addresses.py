@@ -1,8 +1,8 @@
-"""Addresses of the lists and feeds of a site that WordPress kept, and where the same is told here."""
+"""Addresses of the lists, feeds and files of a site that WordPress kept, and where the same is here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from guidance.importing.wxr import Export, WordPressEntry
+from guidance.importing.wxr import Export, WordPressEntry, path_of
 from guidance.text.addresses.slug import slug_from
 from guidance.text.web_pages.reading import plain_words
 
@@ -58,4 +58,18 @@ def _above(export: Export, nicename: str) -> list[str]:
     while above in export.categories and above not in {*found, nicename}:
         found.insert(0, above)
         above = export.categories[above].parent
+    return found
+
+
+def addresses_of_files(export: Export, pages: Mapping[int, str], pictures: Mapping[str, str]) -> dict[str, str]:
+    """Where the old address of each file, and of the page that WordPress made for it, leads to.
+
+    :param pages: where entries are here, by their numbers there: a file stands on the page to which it was added.
+    :param pictures: where pictures are here, by their addresses there.
+    """
+    found = {path_of(there): here for there, here in pictures.items()}
+    for entry in export.entries:
+        here = pages.get(entry.parent) or pictures.get(entry.file)
+        if entry.kind == "attachment" and here:
+            found = dict.fromkeys([*entry.paths, f"/?attachment_id={entry.number}"], here) | found
     return found
