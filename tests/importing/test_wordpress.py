@@ -245,8 +245,8 @@ def test_the_addresses_of_files_and_of_their_pages_lead_to_where_they_are_shown(
 ) -> None:
     uploads = tmp_path / "uploads"
     uploads.mkdir()
-    for name in ("cover.png", "cover-300x200.png", "alone.png"):
-        Pixels.new("RGB", (4, 4), "blue" if name == "cover.png" else "green").save(uploads / name)
+    for name, colour in (("cover.png", "blue"), ("cover-300x200.png", "green"), ("alone.png", "red")):
+        Pixels.new("RGB", (4, 4), colour).save(uploads / name)
     base = "https://old.example/wp-content/uploads"
 
     def attachment(number: int, file: str, parent: int) -> str:
