@@ -94,7 +94,7 @@ def _number(change: Change, one: MeasureChange, key: str) -> NumberChange:
         one.now,
         change.section,
         change.anchor,
-        one.before,
+        one.ahead,
         one.after,
         one.told,
         change.place,

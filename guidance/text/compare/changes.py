@@ -8,6 +8,7 @@ from functools import partial
 from operator import attrgetter
 
 from guidance.text.compare.edit import Edit
+from guidance.text.compare.grid import names_of_lines
 from guidance.text.compare.groups import Group, Stand, Walk, turns_into_heading
 from guidance.text.compare.later import Later
 from guidance.text.compare.leaf import seen
@@ -257,10 +258,26 @@ def _told_sides(group: Group, stands: dict[Edit, Stand], readings: Readings) -> 
         return _moved_and_edited(first, was, now, stands, readings)
     wordings = _wordings(was, now, readings)
     if not first.moved:
-        return was, now, wordings, wordings.told
+        return was, now, wordings, _named_in_tables(group, wordings)
     here, there = stands.get(first), stands.get(first.moved)
     moved = [*_moved(now, there, here, readings)] if here and there and here != there else []
     return was, now, wordings, moved
+
+
+def _named_in_tables(group: Group, wordings: Wordings) -> list[MeasureChange]:
+    """The measures of what came or went whole: those of cells with the names of their row and column."""
+    text = wordings.was or wordings.now
+    names = (
+        names_of_lines([edit.block for edit in group.edits], group.table) if not (wordings.was and wordings.now) else []
+    )
+    if len(names) != text.count("\n") + 1:
+        return wordings.told
+    return [_in_cell(one, names[text.count("\n", 0, max(one.old_at, one.new_at, 0))]) for one in wordings.told]
+
+
+def _in_cell(one: MeasureChange, name: str) -> MeasureChange:
+    before, after = one.before.rpartition("\n")[2], one.after.partition("\n")[0]
+    return one._replace(of=name, before=before, after=after) if name else one
 
 
 def _wordings(was: Passage, now: Passage, readings: Readings) -> Wordings:
@@ -306,7 +323,7 @@ def _column(group: Group, readings: Readings) -> _Sides:
     """A column that came or went, and its measures, each with the name of its row."""
     cells = [(*sides(edit), row) for edit, row in zip(group.edits, group.rows, strict=True)]
     measures = [
-        one._replace(before=f"{row}: {one.before}" if row else one.before, old_at=-1, new_at=-1)
+        one._replace(of=row, old_at=-1, new_at=-1)
         for was, now, row in cells
         for one in _wordings(was, now, readings).told
     ]

@@ -148,6 +148,12 @@ class Grid:
         """The texts of a column, without its heads."""
         return [row[column].text for row in self._cells[self._heads :] if column in row]
 
+    def called(self, cell: Block) -> str:
+        """The names of the row and the column of a cell; nothing for one that is a name itself."""
+        row, column = self.place[id(cell)]
+        names = self.row_name(row, but=column), self.column_name(column)
+        return ", ".join(filter(None, names)) if row >= self._heads and column not in self._naming else ""
+
     def where(self, cell: Block) -> str:
         """The row and the column of a cell, in words; of one that stands for several rows all of them."""
         row, column = self.place[id(cell)]
@@ -161,6 +167,30 @@ class Grid:
         if len(columns) == self.width > 1:
             return f"row {row + 1 - self._heads}"
         return ", ".join([*named, f"column “{title}”" if title else f"column {column + 1}"])
+
+
+def names_of_lines(blocks: Sequence[Block], grid: Grid | None = None) -> list[str]:
+    """For each line of some blocks, the names of its row and column where it stands in a table; else nothing.
+
+    :param grid: the table of these blocks, when they are rows.
+    """
+    grids = [grid] if grid else [Grid(table) for block in blocks for table in _tables(block)]
+    names = {
+        id(leaf): grid.called(cell)
+        for grid in grids
+        for row in grid.rows
+        for cell in row.children
+        for leaf in cell.leaves
+    }
+    return [names.get(id(leaf), "") for block in blocks for leaf in block.leaves if leaf.inner] if names else []
+
+
+def _tables(block: Block) -> Iterator[Block]:
+    if block.tag == "table":
+        yield block
+    else:
+        for child in block.children:
+            yield from _tables(child)
 
 
 def _each(names: Iterable[str]) -> str:

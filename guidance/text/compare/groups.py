@@ -41,6 +41,8 @@ class Group:
     place: str
     rows: list[str] = field(default_factory=list)
     """What the rows of a column are called, one for each edit."""
+    table: Grid | None = None
+    """That of which whole rows came or went."""
 
 
 @dataclass
@@ -51,22 +53,23 @@ class Names:
     new: Grid
     columns: dict[tuple[Op, int], Group] = field(default_factory=dict)
 
+    def grid(self, edit: Edit) -> Grid:
+        return self.new if edit.new else self.old
+
     def where(self, cell: Edit) -> str:
-        return (self.new if cell.new else self.old).where(cell.block)
+        return self.grid(cell).where(cell.block)
 
     def above(self, row: Edit) -> str:
         """The name that a row has from a cell that begins above it."""
-        return (self.new if row.new else self.old).reaching_down(row.block) if row.block.tag == "tr" else ""
+        return self.grid(row).reaching_down(row.block) if row.block.tag == "tr" else ""
 
     def row(self, cell: Edit) -> str:
-        grid = self.new if cell.new else self.old
-        row, column = grid.place[id(cell.block)]
-        return grid.row_name(row, but=column)
+        row, column = self.grid(cell).place[id(cell.block)]
+        return self.grid(cell).row_name(row, but=column)
 
     def column(self, cell: Edit) -> str:
-        grid = self.new if cell.new else self.old
-        column = grid.place[id(cell.block)][1]
-        name = grid.column_name(column)
+        column = self.grid(cell).place[id(cell.block)][1]
+        name = self.grid(cell).column_name(column)
         return f"column “{name}”" if name else f"column {column + 1}"
 
 
@@ -133,12 +136,15 @@ class Walk:
 
     def _whole_rows(self, edits: list[Edit], names: "Names") -> None:
         """Rows that went or came; with those that a cell above them names, or that were edited, stands their name."""
+        known = len(self.groups)
         if not any(map(names.above, edits)) and not any(edit.edited for edit in edits):
             self._alone(edits, "table", "")
-            return
-        for edit in edits:
-            name = names.above(edit) or (edit.block.children[0].text if edit.block.children else "")
-            self._add([edit], "table", f"row “{name}”" if name else "")
+        else:
+            for edit in edits:
+                name = names.above(edit) or (edit.block.children[0].text if edit.block.children else "")
+                self._add([edit], "table", f"row “{name}”" if name else "")
+        for group in self.groups[known:]:
+            group.table = names.grid(group.edits[0])
 
     def _cells(self, row: Edit, names: "Names") -> None:
         for cell in row.inside:

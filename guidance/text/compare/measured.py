@@ -66,13 +66,14 @@ def phrases(measures: Iterable[MeasureChange]) -> list[Phrase]:
 def _among_its_words(one: MeasureChange) -> _Told:
     before, after = _words_around(one.before, one.after)
     if one.was and one.now and one.was != one.now:
-        ahead, behind = _words_around(one.was_before, one.was_after)
-        common = _common(ahead[::-1], before[::-1])[::-1], _common(behind, after)
-        if common != (before, after) != (ahead, behind) and sum(map(len, common)) < _FEW:
+        then = _words_around(one.was_before, one.was_after)
+        common = _common(then[0][::-1], before[::-1])[::-1], _common(then[1], after)
+        if common != (before, after) != then and sum(map(len, common)) < _FEW:
             return _in_its_sentence(one)
         before, after = common
-    phrase = Phrase("".join(before), one.was, one.now, "".join(after).rstrip(), one.told)
-    around = ("", "") if one.was and one.now else (phrase.before, phrase.after)
+    ahead, behind = "".join(before), "".join(after).rstrip()
+    phrase = Phrase(f"{one.of}: {ahead}" if one.of else ahead, one.was, one.now, behind, one.told)
+    around = ("", "") if one.was and one.now else (ahead, behind)
     return _Told(phrase, _letters(one.old_at, one.was, around), _letters(one.new_at, one.now, around))
 
 

@@ -32,8 +32,8 @@ def _measure(measure: MeasureChange, change: Change) -> Iterator[str]:
     amounts = f": {measure.told}" if measure.told else ""
     became = "" if measure.was == measure.now else f"{measure.was or 'not there'} -> "
     yield f"  {became}{measure.now or 'gone'}{where}{amounts}"
-    around = f"{measure.before}[{measure.now or measure.was}]{measure.after}".strip()
-    if measure.before.strip() or measure.after.strip():
+    around = f"{measure.ahead}[{measure.now or measure.was}]{measure.after}".strip()
+    if measure.ahead.strip() or measure.after.strip():
         yield "      " + around.replace("\n", " · ")  # cells and items that stand beside it, each apart
 
 

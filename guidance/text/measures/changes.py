@@ -32,6 +32,13 @@ class MeasureChange(NamedTuple):
     was_before: str = ""
     """A few words ahead of what it was, in the old wording; ``""`` where it is on one side only."""
     was_after: str = ""
+    of: str = ""
+    """What its row and its column are called, where only a table says what it is a measure of."""
+
+    @property
+    def ahead(self) -> str:
+        """All that is said of it ahead of it."""
+        return f"{self.of}: {self.before}" if self.of else self.before
 
 
 def changed(old: str, new: str, *, references: bool = False, readings: Readings | None = None) -> list[MeasureChange]:

@@ -52,8 +52,8 @@ def _misread(changes: list) -> Iterator[str]:
     """Phrases of changed measures that the old wording, or the new one, does not have as they would be read."""
     from guidance.text.compare.measured import measured
 
-    edited = [change for change in changes if change.edited and change.what != "table column"]  # told with its rows
-    for one in measured(edited):
+    whole = [change for change in changes if change.edited and not any(one.of for one in change.measures)]
+    for one in measured(whole):
         sides = [_joined(words) for words in (one.change.was_in_force, one.change.now_in_force)]
         for before, was, now, after, _ in one.phrases:
             old = was if was != now else ""  # what only moved stood in another passage

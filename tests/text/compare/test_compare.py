@@ -270,6 +270,22 @@ def test_what_was_changed_is_listed_with_the_biggest_risk_first() -> None:
             ],
         ),
         ("Take 5 mg. Then take 5 mg.", "Take. Then take.", ["Take 5 mg", "Then take 5 mg"]),
+        # A cell that came or went with its row or its table is told with their names.
+        (
+            "| Age | Start | Most |\n|-|-|-|\n| Adult | 5 mg | 20 mg |",
+            "| Age | Start | Most |\n|-|-|-|\n| Adult | 5 mg | 20 mg |\n"
+            "| Not under the age of 12 years | 2 mg<br>or 3 mg | 9 mg |",
+            [
+                "Not under the age of 12 years, Start: 2 mg or 3 mg",
+                "Not under the age of 12 years, Most: 9 mg",
+                "Not under the age of 12 years",
+            ],
+        ),
+        (
+            "Ask.",
+            "Ask.\n\nFor 2 weeks:\n\n| Age | Start |\n|-|-|\n| Child | 2 mg |",
+            ["Child, Start: 2 mg", "For 2 weeks:"],
+        ),
     ],
 )
 def test_each_is_listed_in_a_phrase_that_can_be_read(old: str, new: str, phrases: list[str]) -> None:

@@ -251,7 +251,7 @@ def test_a_table_that_was_turned_over_is_told_whole() -> None:
 
 def test_a_removed_column_names_the_row_of_each_dose_and_no_measure_reaches_into_the_next_cell() -> None:
     (change,) = between(OLD, table("Drug | Child", "Aspirin | none", "Ibuprofen | 5 mg/kg")).changes
-    assert [(m.before, m.was) for m in change.measures] == [("Aspirin: ", "75 mg"), ("Ibuprofen: ", "400 mg")]
+    assert [(m.ahead, m.was) for m in change.measures] == [("Aspirin: ", "75 mg"), ("Ibuprofen: ", "400 mg")]
     rows = table("Drug | Number | Dose", "A | 1 | 000 mg", "B | 2 | 5 mg")
     (change,) = between(rows, rows.replace("| A | 1 | 000 mg |\n", "")).changes
     assert sorted(measure.was for measure in change.measures) == ["000 mg", "1"]
@@ -296,9 +296,9 @@ def test_a_row_that_begins_with_a_figure_is_named_by_the_words_behind_it_too() -
     assert change.place == "row “2, Codeine”, column “Dose”"
 
 
-def test_the_cells_around_a_number_that_came_are_told_on_one_line() -> None:
+def test_a_number_that_came_with_its_row_is_told_with_the_names_of_its_cell() -> None:
     found = between(table("Drug | Dose", "A | 5 mg"), table("Drug | Dose", "A | 5 mg", "B | 7 mg"))
-    assert "      B · [7 mg]" in told_in_words(found).splitlines()
+    assert "      B, Dose: [7 mg]" in told_in_words(found).splitlines()
 
 
 def test_a_list_that_became_a_table_stands_in_a_table() -> None:
