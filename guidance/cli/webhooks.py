@@ -41,6 +41,16 @@ def list_all(_settings: Settings, database: Database) -> None:
 @webhooks.command()
 @click.argument("number", type=int)
 @with_database
+def renew(settings: Settings, database: Database, number: int) -> None:
+    """Sign what webhook NUMBER is told with a new secret; for 24 hours with the one before it, too."""
+    with database.writing() as session:
+        _hook, secret = keeping.renew(session, number, key=settings.secret, at=datetime.now(UTC))
+    click.echo(f"The new secret of webhook {number}, which is shown only now: {secret}")
+
+
+@webhooks.command()
+@click.argument("number", type=int)
+@with_database
 def end(_settings: Settings, database: Database, number: int) -> None:
     """Tell webhook NUMBER nothing any more."""
     with database.writing() as session:

@@ -18,6 +18,10 @@ class Webhook(Base):
     address: Mapped[str]
     secret: Mapped[str]
     """Sealed with the secret key of the service."""
+    former_secret: Mapped[str] = mapped_column(default="", server_default="")
+    """The one before it, sealed as well, with which messages are signed too for a while."""
+    renewed_at: Mapped[datetime | None]
+    """Since when the secret is the newest one."""
     only_safety: Mapped[bool] = mapped_column(default=False)
     """Whether it is told only of what is safety-critical, and of ends of pages."""
     added_at: Mapped[datetime]

@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +13,8 @@ from guidance.sealing import seal
 
 _SECRET_BYTES = 24
 CONTEXT = "webhook"
+#: How long messages are signed with a new secret and with the one before it.
+BOTH = timedelta(hours=24)
 
 
 def add(
@@ -23,7 +25,7 @@ def add(
     :param key: the secret key of the service, with which the secret is sealed.
     :param by: nobody for an operator.
     """
-    secret = "whsec_" + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+    secret = _new_secret()
     made = Webhook(
         address=address,
         secret=seal(secret, key, CONTEXT),
@@ -35,6 +37,20 @@ def add(
     session.flush()
     audit(session, "added a webhook", by=by, at=at, detail=address)
     return made, secret
+
+
+def renew(
+    session: Session, webhook_id: int, *, key: str, by: UserAccount | None = None, at: datetime
+) -> tuple[Webhook, str]:
+    """Sign with a new secret, which is shown once; for ``BOTH`` also with the one before it, so that nothing is missed.
+
+    :param key: the secret key of the service, with which the secret is sealed.
+    :raises NotReady: when there is none with this number.
+    """
+    found, secret = _numbered(session, webhook_id), _new_secret()
+    found.former_secret, found.secret, found.renewed_at = found.secret, seal(secret, key, CONTEXT), at
+    audit(session, "renewed the secret of a webhook", by=by, at=at, detail=found.address)
+    return found, secret
 
 
 def end(session: Session, webhook_id: int, *, by: UserAccount | None = None, at: datetime) -> None:
@@ -69,6 +85,16 @@ def replay(session: Session, webhook_id: int, after: int, *, by: UserAccount | N
     found.told_to = min(found.told_to, after)  # what it was never owed is written down by the worker
     found.ended_at, found.why_ended, found.turn_at = None, "", None
     audit(session, "had a webhook told again", by=by, at=at, detail=f"{found.address}, everything after {after}")
+
+
+def sealed_secrets(hook: Webhook, at: datetime) -> tuple[str, ...]:
+    """The secrets with which a message is signed at a moment, the newest first."""
+    both = hook.renewed_at is not None and at < hook.renewed_at + BOTH
+    return (hook.secret, hook.former_secret) if both else (hook.secret,)
+
+
+def _new_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 
 def _numbered(session: Session, webhook_id: int) -> Webhook:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -45,16 +46,21 @@ def _body(row: Changed, base_url: str) -> bytes:
     return named(json.dumps(told, ensure_ascii=False)).encode()
 
 
-def signed(secret: str, name: str, timestamp: int, body: bytes) -> dict[str, str]:
+def signed(secrets: Sequence[str], name: str, timestamp: int, body: bytes) -> dict[str, str]:
     """The headers by which a receiver knows who sent ``body``, and when (Standard Webhooks 1.0).
 
+    :param secrets: a receiver that has any of them takes it.
     :param name: the same for each try of one message.
     """
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    digest = hmac.new(key, f"{name}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+    message = f"{name}.{timestamp}.".encode() + body
     return {
         "webhook-id": name,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+        "webhook-signature": " ".join(_signature(secret, message) for secret in secrets),
         "Content-Type": "application/json",
     }
+
+
+def _signature(secret: str, message: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    return f"v1,{base64.b64encode(hmac.new(key, message, hashlib.sha256).digest()).decode()}"

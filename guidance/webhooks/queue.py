@@ -20,6 +20,7 @@ from guidance.models import (
 )
 from guidance.published.stream import changes_after
 from guidance.webhooks.ending import end_by_itself
+from guidance.webhooks.keeping import sealed_secrets
 from guidance.webhooks.message import body_of, is_wanted
 
 #: Changes that are looked at together when it is written down what is owed.
@@ -41,7 +42,7 @@ class ClaimedChange:
     name: str
     """The same for each try, and again when it is replayed."""
     address: str
-    sealed_secret: str
+    sealed_secrets: tuple[str, ...]
     body: bytes
     begun_at: datetime
 
@@ -85,7 +86,7 @@ def claim(session: Session, base_url: str, *, at: datetime) -> ClaimedChange | N
             found.state, found.begun_at, found.tried_at = DeliveryState.SENDING, at, found.tried_at or at
             hook, name = found.webhook, f"msg_{found.webhook_id}_{found.sequence}"
             session.flush()
-            return ClaimedChange(found.id, name, hook.address, hook.secret, body, at)
+            return ClaimedChange(found.id, name, hook.address, sealed_secrets(hook, at), body, at)
         found.state, found.ended_at, found.answer = DeliveryState.ENDED, at, "the page was removed before it was told"
         session.flush()
     return None

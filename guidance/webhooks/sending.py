@@ -67,8 +67,8 @@ def _next(settings: Settings, database: Database, at: datetime) -> ClaimedChange
 def _sent(claimed: ClaimedChange, settings: Settings) -> tuple[int, str]:
     """The status of the answer, 0 for none, and what there is to say of it."""
     try:
-        secret = opened(claimed.sealed_secret, settings.secret, CONTEXT)
-        headers = signed(secret, claimed.name, int(claimed.begun_at.timestamp()), claimed.body)
+        secrets = [opened(sealed, settings.secret, CONTEXT) for sealed in claimed.sealed_secrets]
+        headers = signed(secrets, claimed.name, int(claimed.begun_at.timestamp()), claimed.body)
         status = post_public(claimed.address, claimed.body, headers)
     except (OutboundFailed, KeyChanged) as failure:
         return 0, str(failure)

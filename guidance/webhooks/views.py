@@ -18,7 +18,7 @@ from guidance.webhooks.listing import HookState, deliveries, states
 
 rooms = Blueprint("webhooks", __name__)
 
-#: The key under which the secret of a new webhook waits, in the admin's own browser, to be shown once.
+#: The key under which the new secret of a webhook waits, in the admin's own browser, to be shown once.
 _NEW_SECRET = "webhook-secret"  # noqa: S105  (a name, not a secret)
 
 
@@ -52,8 +52,12 @@ def _add(form: WebhookForm) -> Webhook:
         by=me(),
         at=now(),
     )
-    flask.session[_NEW_SECRET] = [made.id, secret]
-    return made
+    return _shown_once(made, secret)
+
+
+def _shown_once(hook: Webhook, secret: str) -> Webhook:
+    flask.session[_NEW_SECRET] = [hook.id, secret]
+    return hook
 
 
 @rooms.route("/desk/webhooks/<number:number>", methods=["GET", "POST"])
@@ -83,6 +87,18 @@ def _page(number: int, form: ReplayForm, secret: str) -> flask.Response:
         page=page,
         pages=pages,
         newest=current_sequence(session()),
+    )
+
+
+@rooms.post("/desk/webhooks/<number:number>/secret")
+@needs(Permission.MANAGE)
+def renew(number: int) -> ResponseReturnValue:
+    """Sign with a new secret, which the next page shows once."""
+    return carried_out(
+        lambda: _shown_once(
+            *keeping.renew(session(), _state(number).hook.id, key=settings().secret, by=me(), at=now())
+        ),
+        url_for("webhooks.one", number=number),
     )
 
 

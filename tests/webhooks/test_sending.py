@@ -152,6 +152,34 @@ def test_what_is_told_again_has_the_same_name_and_the_same_bytes(
     assert [names["webhook-id"] for _, names in first] == [names["webhook-id"] for _, names in second]
 
 
+def test_for_a_day_a_receiver_may_check_with_its_former_secret_and_with_its_new_one(
+    database: Database, settings: Settings, secret: str, receiver: Receiver
+) -> None:
+    with database.writing() as session:
+        made, renewed = keeping.renew(
+            session, session.scalars(sa.select(Webhook.id)).one(), key=settings.secret, at=NOW
+        )
+        assert renewed not in {secret, made.secret}
+    happen(database)
+    sending.send_due(settings, database, at=NOW + timedelta(hours=23))
+    again(database, 0)
+    sending.send_due(settings, database, at=NOW + timedelta(hours=24))
+    for (body, headers), after, takes in (
+        (receiver.taken[0], 23, {secret, renewed}),
+        (receiver.taken[-1], 24, {renewed}),
+    ):
+        with time_machine.travel(NOW + timedelta(hours=after)):
+            assert {each for each in (secret, renewed) if _takes(each, body, headers)} == takes
+
+
+def _takes(secret: str, body: bytes, headers: dict[str, str]) -> bool:
+    try:
+        StandardWebhook(secret).verify(body, headers)
+    except WebhookVerificationError:
+        return False
+    return True
+
+
 def test_a_change_that_one_worker_has_is_taken_by_no_other_until_that_one_is_dead(
     database: Database, settings: Settings, secret: str, receiver: Receiver
 ) -> None:

@@ -38,11 +38,14 @@ def test_a_webhook_from_its_beginning_to_its_end(app: Flask, admin: FlaskClient,
     assert posted(admin, where, after="0").status_code == 303
     assert sending.send_due(settings, database) == 1
     assert "Told: 1, waiting: 0" in Page(admin.get("/desk/webhooks")).text
+    assert posted(admin, f"{where}/secret", where).status_code == 303
+    renewed = re.search(r'value="(whsec_[^"]+)"', admin.get(where).text)
+    assert renewed and renewed[1] != secret[1] and "It was renewed on" in admin.get(where).text
     assert posted(admin, f"{where}/end", where).status_code == 303
     assert "Ended: ended by hand" in Page(admin.get(where)).text
     with database.reading() as session:
         acts = session.scalars(sa.select(AuditEvent.act).where(AuditEvent.detail.contains(ADDRESS))).all()
-    assert acts == ["added a webhook", "had a webhook told again", "ended a webhook"]
+    assert acts == ["added a webhook", "had a webhook told again", "renewed the secret of a webhook", "ended a webhook"]
 
 
 @pytest.mark.parametrize("address", ["", "http://127.0.0.1/", "https://[::1]/", "ftp://93.184.215.14/", "x" * 600])

@@ -67,9 +67,21 @@ WORDLESS = {
     *("subscription", "version", "sought_words", "erased_words", "checkpoint_key"),
 }
 WORDLESS_COLUMNS = {
-    *("chain", "uid", "slug", "digest", "token", "token_digest", "mark", "language", "licence", "secret", "address"),
+    *(
+        "chain",
+        "uid",
+        "slug",
+        "digest",
+        "token",
+        "token_digest",
+        "mark",
+        "language",
+        "licence",
+        "secret",
+        "former_secret",
+    ),
     *("content_digest", "source", "original", "picture_digest", "logo_digest", "zone", "etag", "modified", "scopes"),
-    *("id", "act", "about"),
+    *("id", "act", "about", "address"),
 }
 
 
