@@ -125,7 +125,8 @@ def around(text: str, place: slice) -> tuple[str, str]:
     begin, end = max(place.start - AROUND, 0), place.stop + AROUND
     before, after = text[begin : place.start], text[place.stop : end]
     if begin:
-        before = "… " + before.partition(" ")[2]
+        cut, _, before = before.partition(" ")
+        before = before if cut.endswith((".", "!", "?")) else f"… {before}"
     if end < len(text):
         after = after.rpartition(" ")[0] + " …"
     return before, after
