@@ -10,6 +10,8 @@ from guidance.models import EXTRACT_FORMAT, Extraction, Rendering, Version, deta
 
 #: Versions in one transaction: nobody who publishes waits long for it.
 BATCH = 50
+#: The number of the lock under which one process at a time derives; it is arbitrary and ours.
+_LOCK = 0x6C6A
 
 
 def derive(
@@ -34,9 +36,18 @@ def derive(
     total(len(wanted))
     for first in range(0, len(wanted), BATCH):
         with database.writing() as session:
-            _derive(session, wanted[first : first + BATCH])
+            _wait_for_others(session)
+            left = query.where(Rendering.version_id.in_(wanted[first : first + BATCH]))
+            _derive(session, session.scalars(left).all())
         step(BATCH)
     return len(wanted)
+
+
+def _wait_for_others(session: Session) -> None:
+    """Processes that start on one database of an earlier release all derive; on SQLite they wait for one another."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("SET LOCAL lock_timeout = 0"))
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
 
 
 def _derive(session: Session, versions: Sequence[int]) -> None:

@@ -1,6 +1,8 @@
 """A history that an earlier release wrote: it verifies unchanged, and everything new can be asked of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -11,10 +13,10 @@ from guidance.authoring.drafting.linked import needed_anchors
 from guidance.db import Database
 from guidance.errors import HistoryDamaged
 from guidance.migrations import bring_up_to_date
-from guidance.models import Document, LinkExtract, RecommendationExtract, SectionExtract, Version
+from guidance.models import Document, Extraction, LinkExtract, RecommendationExtract, SectionExtract, Version
 from guidance.operations.extracting import derive
 from guidance.operations.verifying import verify
-from tests.stories import days, person, publish
+from tests.stories import days, page, person, publish
 
 ROWS = Path(__file__).with_name("rows-of-0006.sql")
 
@@ -67,3 +69,16 @@ def test_what_an_earlier_release_could_not_derive_is_derived_once_and_again_on_r
         assert (2, "review") in session.execute(anchors).all()
         methotrexate = session.scalars(sa.select(Document).where(Document.slug == "methotrexate")).one()
         assert needed_anchors(session, methotrexate) == {"dose": ["Shingles"]}
+
+
+def test_processes_that_start_at_once_on_an_earlier_database_all_start(database: Database) -> None:
+    with database.writing() as session:
+        by = person(session)
+        for number in range(20):
+            publish(session, page(session, by, f"page-{number}"), by)
+        session.execute(sa.update(Extraction).values(format=0))
+    both = Barrier(2)
+    with ThreadPoolExecutor(2) as pool:
+        starts = [pool.submit(derive, database, total=lambda _: both.wait(10)) for _ in range(2)]
+        assert [start.result() for start in starts] == [20, 20]
+    assert derive(database) == 0
