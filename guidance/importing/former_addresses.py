@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from guidance.importing.wxr import Export, WordPressEntry, path_of
 from guidance.text.addresses.slug import slug_from
+from guidance.text.addresses.web import joined
 from guidance.text.web_pages.reading import plain_words
 
 #: The second page of a home page that lists posts; later ones are asked for as this one.
@@ -14,7 +15,7 @@ _NEWS = "/news"
 def addresses_of_lists(export: Export, posts: Sequence[WordPressEntry]) -> dict[str, str]:
     """Where the old address of each list and feed leads to.
 
-    :param posts: those that readers see as news.
+    :param posts: those that readers see as news here.
     """
     found = {LATER_PAGE: _NEWS, **dict.fromkeys(("/feed", "/comments/feed"), f"{_NEWS}/feed.atom")}
     found |= {f"/?feed={kind}": f"{_NEWS}/feed.atom" for kind in ("atom", "rss", "rss2", "rdf")}
@@ -34,7 +35,8 @@ def _days(posts: Sequence[WordPressEntry]) -> dict[str, str]:
     found: dict[str, str] = {}
     for at in filter(None, (post.at for post in posts)):
         month = f"{_NEWS}?month={at:%Y-%m}"
-        found |= {f"/{at:%Y}": _NEWS, f"/{at:%Y/%m}": month, f"/{at:%Y/%m/%d}": month, f"/?m={at:%Y%m}": month}
+        found |= dict.fromkeys((f"/{at:%Y}", f"/?m={at:%Y}"), _NEWS)
+        found |= dict.fromkeys((f"/{at:%Y/%m}", f"/{at:%Y/%m/%d}", f"/?m={at:%Y%m}", f"/?m={at:%Y%m%d}"), month)
     return found
 
 
@@ -67,9 +69,10 @@ def addresses_of_files(export: Export, pages: Mapping[int, str], pictures: Mappi
     :param pages: where entries are here, by their numbers there: a file stands on the page to which it was added.
     :param pictures: where pictures are here, by their addresses there.
     """
-    found = {path_of(there): here for there, here in pictures.items()}
+    found = {path_of(joined(export.site, there)): here for there, here in pictures.items()}
     for entry in export.entries:
         here = pages.get(entry.parent) or pictures.get(entry.file)
         if entry.kind == "attachment" and here:
-            found = dict.fromkeys([*entry.paths, f"/?attachment_id={entry.number}"], here) | found
-    return found
+            for old in (*entry.paths, path_of(entry.file), f"/?attachment_id={entry.number}"):
+                found.setdefault(old, here)
+    return {old: here for old, here in found.items() if old.strip("/")}

@@ -125,6 +125,8 @@ class _Task:
         self.source = f"wordpress {export.site}"
         self.paths: dict[int, str] = {}
         """Where entries are here, by their numbers there."""
+        self.shown: list[WordPressEntry] = []
+        """Those that readers see as news here."""
 
     def account_for_the_rest(self) -> None:
         """Name what is not taken in."""
@@ -160,14 +162,6 @@ class _Task:
                     _called(entry)
                 )
         return list(found.values())
-
-    def posts(self) -> list[WordPressEntry]:
-        """The entries that readers see as news."""
-        return [
-            entry
-            for entry in filter(self.is_wanted, self.export.entries)
-            if entry.kind == "post" and entry.status == "publish"
-        ]
 
     def read(self, entry: WordPressEntry) -> FromWeb | str:
         """The text of an entry, and on its way what has to be looked at; or the sentence why there is none."""
@@ -228,6 +222,12 @@ class _Writer:
             self._lead(old, path)
 
     def _news(self, entry: WordPressEntry, found: FromWeb) -> str:
+        item = self._news_item(entry, found)
+        if item.is_public:
+            self._task.shown.append(entry)
+        return item.path
+
+    def _news_item(self, entry: WordPressEntry, found: FromWeb) -> NewsItem:
         source, counts = f"{self._task.source} post {entry.key}", self._task.summary.counts
         words, limits, at = self._words(entry, found), self._task.limits, self._task.now
         item = self._session.scalar(sa.select(NewsItem).where(NewsItem.source == source))
@@ -237,17 +237,17 @@ class _Writer:
             item = newswriting.write(self._session, words, by=None, at=at, limits=limits, came_from=came_from)
         elif _same(item, words):
             counts["unchanged"] += 1
-            return item.path
+            return item
         elif item.draft.by_id is not None or item.ended_at is not None:
             self._task.summary.left["changed here since the last import, left alone"].append(_called(entry))
-            return item.path
+            return item
         else:
             newswriting.revise(self._session, item, words, based_on=item.newest, by=None, at=at, limits=limits)
         if publishes:
             dated, number = entry.at or at, item.newest
             newswriting.publish(self._session, item, number=number, by=None, at=at, limits=limits, dated=dated)
         counts["news items" if publishes else "drafts of news"] += 1
-        return item.path
+        return item
 
     def _goes_out(self, entry: WordPressEntry, *texts: str) -> bool:
         """Whether it was published there and may be here; what an editor has to look at first is said."""
@@ -332,7 +332,7 @@ class _Writer:
         """Lead on from the addresses of lists and their feeds, which are made anew here, and of files."""
         task = self._task
         found = addresses_of_files(task.export, task.paths, task.pictures.in_use())
-        for old, path in {**found, **addresses_of_lists(task.export, task.posts())}.items():
+        for old, path in {**found, **addresses_of_lists(task.export, task.shown)}.items():
             self._lead(old, path)
 
     def _lead(self, old: str, path: str) -> None:

@@ -28,6 +28,8 @@ _BEHIND = " \t\r\n.,;:!?)]}>\"'»”’…*"
 _LATER = re.compile(
     r"(.*)/(?:page/[0-9]+|comment-page-[0-9]+|feed|rss2?|rdf|atom|amp|embed|trackback)/?", re.IGNORECASE
 )
+#: So many of them at most stand behind one another: each is asked for by itself.
+_MOST_BEHIND = 4
 _OF_PAGE = re.compile(r"(/guidance/[^/]+)/(.*)")
 _NUMBERS = re.compile(r"versions/0*([1-9][0-9]*)((?:/.*)?)|compare/0*([1-9][0-9]*)\.{2,3}0*([1-9][0-9]*)")
 _TO_CURRENT = re.compile(r"compare/0*([1-9][0-9]*)\.{2,3}(?:current|latest)?")
@@ -122,7 +124,9 @@ def led_on(*paths: str) -> BaseResponse | None:
 
 def _shorter(path: str) -> Iterator[str]:
     """``path`` without what a former site put behind it, one thing after the other; of its home page the second one."""
-    while len(path) <= LONGEST and (found := _LATER.fullmatch(path)):
+    for _ in range(_MOST_BEHIND):
+        if len(path) > LONGEST or (found := _LATER.fullmatch(path)) is None:
+            return
         path = found[1]
         yield path or "/page/2"
 

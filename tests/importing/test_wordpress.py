@@ -94,8 +94,9 @@ BELOW = """<wp:category><wp:term_id>4</wp:term_id><wp:category_nicename>uk</wp:c
 
 
 def test_the_addresses_of_lists_feeds_and_later_pages_of_the_former_site_lead_on(app: Flask, export) -> None:  # type: ignore[no-untyped-def]
-    spelt = item(8, name="%c3%bcber")
-    import_wordpress(app.extensions["database"], export(item(7, more=POLICY + TAG), spelt, head=HEAD + BELOW))
+    waits = item(9, " ", more=POLICY.replace("policy", "empty").replace("Policy", "Empty"))
+    items = item(7, more=POLICY + TAG), item(8, name="%c3%bcber"), waits
+    import_wordpress(app.extensions["database"], export(*items, head=HEAD + BELOW))
     client = app.test_client()
     for old, here in (
         ("/2019/05/über/", "/news/item-8"),
@@ -113,6 +114,9 @@ def test_the_addresses_of_lists_feeds_and_later_pages_of_the_former_site_lead_on
         ("/2019/05/page/2/", "/news?month=2019-05"),
         ("/2019/05/01/", "/news?month=2019-05"),
         ("/?m=201905", "/news?month=2019-05"),
+        ("/?m=20190501", "/news?month=2019-05"),
+        ("/?m=2019", "/news"),
+        ("/category/empty/", "/news"),  # whose only post waits for an editor
         ("/page/14/", "/news"),
         ("/feed/rss2/", "/news/feed.atom"),
         ("/?feed=rss2", "/news/feed.atom"),
@@ -245,7 +249,12 @@ def test_the_addresses_of_files_and_of_their_pages_lead_to_where_they_are_shown(
 ) -> None:
     uploads = tmp_path / "uploads"
     uploads.mkdir()
-    for name, colour in (("cover.png", "blue"), ("cover-300x200.png", "green"), ("alone.png", "red")):
+    for name, colour in (
+        ("cover.png", "blue"),
+        ("cover-300x200.png", "green"),
+        ("alone.png", "red"),
+        ("near.png", "grey"),
+    ):
         Pixels.new("RGB", (4, 4), colour).save(uploads / name)
     base = "https://old.example/wp-content/uploads"
 
@@ -254,17 +263,25 @@ def test_the_addresses_of_files_and_of_their_pages_lead_to_where_they_are_shown(
         return item(number, kind="attachment", status="inherit", more=more)
 
     cover = "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>2</wp:meta_value></wp:postmeta>"
-    post = item(1, f'<img src="{base}/cover-300x200.png" alt="x">', more=cover)
+    shown = f'<img src="{base}/cover-300x200.png" alt="x"><img src="//old.example/wp-content/uploads/near.png" alt="y">'
+    post = item(1, shown, more=cover)
     files = attachment(2, "cover.png", 1), attachment(3, "leaflet.pdf", 1), attachment(4, "alone.png", 0)
     wish = export(post, *files)
     for _ in range(2):
         import_wordpress(app.extensions["database"], WordPressWish(wish.file, uploads))
         client = app.test_client()
-        for old in ("/2019/05/item-2/", "/?attachment_id=2", "/?p=2", "/2019/05/item-3/"):
+        for old in (
+            "/2019/05/item-2/",
+            "/?attachment_id=2",
+            "/?p=2",
+            "/2019/05/item-3/",
+            "/wp-content/uploads/leaflet.pdf",
+        ):
             assert client.get(old).location == "/news/item-1", old
-        shown = {client.get(f"/wp-content/uploads/{name}").location for name in ("cover.png", "cover-300x200.png")}
-        assert len(shown) == 2 and all(client.get(picture).status_code == 200 for picture in shown)
-        for gone in ("/2019/05/item-4/", "/wp-content/uploads/alone.png", "/wp-content/uploads/leaflet.pdf"):
+        pictures = ("cover.png", "cover-300x200.png", "near.png")
+        here = {client.get(f"/wp-content/uploads/{name}").location for name in pictures}
+        assert len(here) == 3 and all(client.get(picture).status_code == 200 for picture in here)
+        for gone in ("/2019/05/item-4/", "/wp-content/uploads/alone.png"):
             assert client.get(gone).status_code == 404, gone
 
 
