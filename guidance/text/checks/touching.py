@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import compress, pairwise
+from itertools import chain, compress, pairwise
 
 from guidance.text.checks.wording import sentences
 from guidance.text.compare import Comparison
@@ -126,13 +126,20 @@ def _end_of_address(address: str) -> str:
 
 
 def _reordered_steps(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
-    """The first step of a numbered list that came ahead of one behind which it was, whatever else became of them."""
+    """The first step of a numbered list that came ahead of one behind which it was, whatever else became of them.
+
+    Where a step stands twice, as washing hands does, nobody knows which of the two it is: it has no order.
+    """
     if "<ol" not in old or "<ol" not in new:
         return
     edited = {change.was_in_force: change.now_in_force for change in comparison.changes if change.edited}
-    place = {step: (number, at) for number, steps in enumerate(_steps(new)) for at, step in enumerate(steps)}
-    for steps in _steps(old):
-        stayed = [(step, place[now]) for step in steps if (now := edited.get(step, step)) in place]
+    before, after = ([*_steps(page)] for page in (old, new))
+    once, once_now = (
+        {step for step, count in Counter(chain(*lists)).items() if count == 1} for lists in (before, after)
+    )
+    place = {step: (number, at) for number, steps in enumerate(after) for at, step in enumerate(steps)}
+    for steps in before:
+        stayed = [(step, place[now]) for step in steps if step in once and (now := edited.get(step, step)) in once_now]
         for (one, here), (other, there) in pairwise(stayed):
             if here[0] == there[0] and here > there:
                 yield Touch(ORDER, f"{one}; {other}", f"{edited.get(other, other)}; {edited.get(one, one)}")

@@ -1,7 +1,8 @@
 """The numbers, doses, dates and words that turn advice of one change, sorted for the lists that tell them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import NamedTuple
@@ -21,6 +22,7 @@ _WORD_AHEAD, _WORD_BEHIND = re.compile(r"\S+\s*"), re.compile(r"\s*\S+")
 #: What lies in another sentence, ahead and behind.
 _BEYOND_AHEAD, _BEYOND_BEHIND = re.compile(rf"(?s:.*)(?:{_STOP})\s*"), re.compile(rf"\s*(?:{_STOP})(?s:.*)")
 _OF_MEASURES = frozenset({"a number", "a unit"})
+_NONE: frozenset[int] = frozenset()
 
 
 class Phrase(NamedTuple):
@@ -48,19 +50,36 @@ class _Told(NamedTuple):
     was: range
     now: range
 
-    def tells(self, one: MeasureChange) -> bool:
-        """Whether a measure stands in it on each side, and there is no more to say of it."""
-        stands = (not one.was or one.old_at in self.was) and (not one.now or one.new_at in self.now)
-        return stands and not one.told
+
+class _Phrases:
+    """The phrases that were found, and which of them tell each letter of both wordings."""
+
+    def __init__(self) -> None:
+        self.found: list[Phrase] = []
+        self._was: defaultdict[int, set[int]] = defaultdict(set)
+        self._now: defaultdict[int, set[int]] = defaultdict(set)
+
+    def add(self, told: _Told) -> None:
+        for letters, by_letter in ((told.was, self._was), (told.now, self._now)):
+            for letter in letters:
+                by_letter[letter].add(len(self.found))
+        self.found.append(told.phrase)
+
+    def tell(self, one: MeasureChange) -> bool:
+        """Whether a measure stands in one of them on each side, and there is no more to say of it."""
+        was: Set[int] | None = self._was.get(one.old_at, _NONE) if one.was else None
+        now: Set[int] | None = self._now.get(one.new_at, _NONE) if one.now else None
+        either = was if now is None else now if was is None else was & now
+        return bool(either) and not one.told
 
 
 def phrases(measures: Iterable[MeasureChange]) -> list[Phrase]:
     """Each of the ``measures`` among its words, the biggest risk first, without what stands in another phrase."""
-    found: list[_Told] = []
+    found = _Phrases()
     for one in sorted(measures, key=lambda measure: RISK[measure.kind]):
-        if not any(other.tells(one) for other in found):
-            found.append(_among_its_words(one))
-    return [each.phrase for each in found]
+        if not found.tell(one):
+            found.add(_among_its_words(one))
+    return found.found
 
 
 def _among_its_words(one: MeasureChange) -> _Told:

@@ -285,17 +285,23 @@ def _not_told(was: str, now: str, told: Sequence[MeasureChange], counted: Sequen
     new = Counter(piece for one in told for piece in pieces(one.now))
     found, moved = [], []
     for place, left, right in counted:
-        gone, old = _taken_from(left, old)
-        come, new = _taken_from(right, new)
+        gone, come = _taken_from(old, left), _taken_from(new, right)
         if gone or come:
             found.append(_change(was, now, place))
             moved.append((gone, come))
     return [] if was and now and _only_changed_places(moved) else found
 
 
-def _taken_from(counted: Counter[str], told: Counter[str]) -> tuple[Counter[str], Counter[str]]:
-    """What is counted and not told, and what is told and not counted."""
-    return (counted, told) if counted.keys().isdisjoint(told) else (counted - told, told - counted)
+def _taken_from(told: Counter[str], counted: Counter[str]) -> Counter[str]:
+    """What is counted and not ``told``, of which it takes the rest away."""
+    rest: Counter[str] = Counter()
+    for piece, count in counted.items():
+        both = min(count, told[piece])
+        if both:
+            told[piece] -= both
+        if count > both:
+            rest[piece] = count - both
+    return rest
 
 
 def _change(was: str, now: str, place: Touched) -> MeasureChange:

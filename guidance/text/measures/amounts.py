@@ -310,7 +310,8 @@ def _bound_behind(reader: Reader, i: int) -> tuple[str, int]:
     for length in (2, 1) if reader[i].fold in _BEHIND else ():
         behind = BOUNDS_BEHIND.get(reader.folds(i, length))
         if behind and reader[i + length].fold != "than":
-            following = reader[i + length]
+            named = length == 1 and reader[i + 1].fold == ":"  # Max: 10 mg
+            following = reader[i + length + named]
             begins = following.kind == "number" or following.fold in _BEGINS_AMOUNT
             if not begins or reader.folds(i, length)[-1:] not in BOUNDS_AHEAD:
                 return behind, length

@@ -380,6 +380,18 @@ def test_numbered_steps_that_changed_places_are_more_than_wording(now: str, aske
     assert [touch.what for touch in touches(before, after, compare(before, after))] == [ORDER] * asked
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "1. Wash your hands.\n2. Take the sample.\n3. Wash your hands.\n4. Send it.",
+        "1. Wash your hands.\n2. Take the sample.\n\n## At home\n\n1. Take the sample.\n2. Wash your hands.",
+    ],
+)
+def test_steps_that_stand_twice_have_not_changed_places_when_nobody_touched_them(steps: str) -> None:
+    before, after = (render(f"The end is {said}.\n\n{steps}").html for said in ("near", "nigh"))
+    assert ORDER not in [touch.what for touch in touches(before, after, compare(before, after))]
+
+
 def test_what_only_moved_is_ticked_as_moved() -> None:
     before, after = (render(f"1. {one}\n2. {two}\n3. Ring").html for one, two in (("Stop", "Clamp"), ("Clamp", "Stop")))
     (tick,) = numbers_in(compare(before, after), every_sentence=True)

@@ -2,7 +2,9 @@
 
 import random
 import re
+import sys
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -291,6 +293,25 @@ def test_what_was_changed_is_listed_with_the_biggest_risk_first() -> None:
 def test_each_is_listed_in_a_phrase_that_can_be_read(old: str, new: str, phrases: list[str]) -> None:
     (one,) = measured(between(old, new).changes)
     assert [phrase.words for phrase in one.phrases] == phrases
+
+
+def test_telling_twice_as_many_measures_takes_twice_as_many_steps() -> None:
+    def steps(act: Callable[[], object]) -> int:
+        found: Counter[str] = Counter()
+        sys.setprofile(lambda _frame, event, _of: found.update([event]))
+        try:
+            assert act()
+        finally:
+            sys.setprofile(None)
+        return found["call"]
+
+    def of(count: int) -> tuple[int, int]:
+        sides = (("w", 1, "mg"), ("x", 2, "g"))
+        old, new = (" ".join(f"{word}{i} {i + more} {unit}" for i in range(count)) for word, more, unit in sides)
+        (one,) = between(old, new).changes
+        return steps(lambda: one.measures), steps(lambda: measured([one])[0].phrases)
+
+    assert all(many < 3 * few for many, few in zip(of(800), of(400), strict=True))
 
 
 TOKENS = re.compile(r"\d+(?:\.\d+)?|[A-Za-zµ]+|[≤≥<>%/±−-]")

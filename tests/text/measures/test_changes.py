@@ -286,3 +286,10 @@ def test_notes_of_one_place_are_no_number() -> None:
 def test_reading_takes_time_in_proportion_to_the_text(text: str) -> None:
     """Ten times the text is read with about ten times the tokens: nothing looks further ahead than a few words."""
     assert len(read(text * 3000)) <= 3000
+
+
+def test_a_comparison_ahead_of_a_colon_and_a_number_is_that_of_this_number() -> None:
+    found = changed("Dose: 5 mg Max: 10 mg", "Dose: 6 mg Max: 12 mg")
+    assert [(one.was, one.now) for one in found] == [("5 mg", "6 mg"), ("10 mg", "12 mg")]
+    (behind,) = changed("60 years and over: 5 mg", "65 years and over: 5 mg")
+    assert (behind.was, behind.now) == ("60 years and over", "65 years and over")
