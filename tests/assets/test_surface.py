@@ -60,6 +60,13 @@ def shown(context: BrowserContext, desk: Desk) -> Page:
     return page
 
 
+def open_with(context: BrowserContext, desk: Desk, text: str) -> Page:
+    desk.text, desk.as_seen = text, True
+    page = open_editor(context, desk)
+    surface_of(page).wait_for()
+    return page
+
+
 def surface_of(page: Page) -> Locator:
     return page.locator(".surface__text")
 
@@ -229,6 +236,36 @@ def test_a_note_goes_with_its_mark_and_comes_back_with_it(empty: Page) -> None:
     assert text_of(empty) == "Give it[^1]\n\n[^1]: Smith 2020.\n"
 
 
+def test_a_note_that_only_another_note_asks_for_goes_and_comes_back_with_that(
+    context: BrowserContext, desk: Desk
+) -> None:
+    text = "Give it[^1]\n\n[^1]: Smith[^2].\n\n[^2]: Jones.\n"
+    page = open_with(context, desk, text)
+    surface_of(page).locator("p").first.click()
+    page.keyboard.press("End")
+    page.keyboard.press("Backspace")
+    expect(page.locator("#body")).to_have_value("Give it\n")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#body")).to_have_value(text)
+
+
+def test_what_is_typed_right_behind_a_form_stands_in_what_it_added(empty: Page) -> None:
+    author = Mouse(empty)
+    author.start()
+    author.use("Table")
+    dialog = empty.get_by_role("dialog")
+    dialog.get_by_label("Columns", exact=True).fill("2")
+    dialog.get_by_label("Rows").fill("1")
+    dialog.get_by_role("button", name="Add", exact=True).evaluate(
+        """async add => {
+          add.click()
+          for (let steps = 0; steps < 50; steps++) await null // the browser has told nobody yet that the form is closed
+          document.execCommand('insertText', false, 'Drug')
+        }"""
+    )
+    expect(empty.locator("#body")).to_have_value("| Drug | Heading 2 |\n| --- | --- |\n|   |   |\n")
+
+
 def test_tables_pictures_and_keys_behave_as_in_a_word_processor(empty: Page) -> None:
     author = Mouse(empty)
     author.start()
@@ -283,6 +320,22 @@ def test_what_is_chosen_becomes_one_list_of_another_kind_or_headings(empty: Page
     assert text_of(empty) == "### Wash\n\n### Dry\n\n### Rest\n"
     author.press("Control+z")
     assert text_of(empty) == "- Wash\n- Dry\n- Rest\n"
+
+
+def test_a_heading_that_becomes_an_item_is_one_no_longer(context: BrowserContext, desk: Desk) -> None:
+    page = open_with(context, desk, "1. one\n2. two\n\n## Head\n")
+    surface_of(page).get_by_text("Head").click()
+    Mouse(page).use("Numbers")
+    expect(page.locator("#body")).to_have_value("1. one\n2. two\n3. Head\n")
+
+
+def test_what_is_deleted_into_a_list_within_a_list_leaves_no_mark_behind_a_mark(
+    context: BrowserContext, desk: Desk
+) -> None:
+    page = open_with(context, desk, "Alpha beta.\n\n- one\n  - mid deep\n  - last\n- two\n\nBelow.\n\n- - kept\n")
+    choose_words(page, "beta", "deep")
+    page.keyboard.press("Delete")
+    expect(page.locator("#body")).to_have_value("Alpha deep\n\n- last\n- two\n\nBelow.\n\n- - kept\n")
 
 
 def test_backspace_takes_the_mark_of_an_item_first(empty: Page) -> None:
@@ -373,6 +426,17 @@ def test_the_way_of_writing_is_remembered_and_marks_are_there_when_the_service_i
     assert text_of(again).index("## When") < text_of(again).index("## Dose")
 
 
+def test_write_leads_from_the_marks_back_to_what_is_seen_and_from_a_preview_to_the_marks(shown: Page) -> None:
+    views = shown.locator("#page-views")
+    views.get_by_role("button", name="Text with marks").click()
+    expect(surface_of(shown)).to_be_hidden()
+    views.get_by_role("button", name="Preview").click()
+    views.get_by_role("button", name="Write", exact=True).click()
+    expect(shown.locator("#body")).to_be_visible()
+    views.get_by_role("button", name="Write", exact=True).click()
+    expect(surface_of(shown)).to_be_visible()
+
+
 def test_offline_signed_out_and_with_others_the_strip_stays_in_view(context: BrowserContext, desk: Desk) -> None:
     desk.text, desk.as_seen = "\n\n".join(f"Paragraph {number} of a long text." for number in range(120)), True
     page = open_editor(context, desk)
@@ -400,10 +464,7 @@ DOSES = "Above.\n\n| Drug | Dose |\n| --- | --- |\n| MTX | 5 mg |\n| Folic | 1 m
 
 @pytest.fixture
 def doses(context: BrowserContext, desk: Desk) -> Page:
-    desk.text, desk.as_seen = DOSES, True
-    page = open_editor(context, desk)
-    surface_of(page).wait_for()
-    return page
+    return open_with(context, desk, DOSES)
 
 
 def paste_seen(page: Page, html: str) -> None:
@@ -415,6 +476,27 @@ def paste_seen(page: Page, html: str) -> None:
           document.querySelector('.surface__text').dispatchEvent(event)
         }""",
         html,
+    )
+
+
+def choose_words(page: Page, first: str, last: str) -> None:
+    """Choose from the beginning of ``first`` to the beginning of ``last``."""
+    page.evaluate(
+        """async words => {
+          const text = document.querySelector('.surface__text')
+          text.focus()
+          const told = new Promise(resolve => document.addEventListener('selectionchange', resolve, { once: true }))
+          const ends = words.map(each => {
+            const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT)
+            while (walker.nextNode()) {
+              const place = walker.currentNode.data.indexOf(each)
+              if (place >= 0) return [walker.currentNode, place]
+            }
+          })
+          document.getSelection().setBaseAndExtent(...ends[0], ...ends[1])
+          await told
+        }""",
+        [first, last],
     )
 
 
@@ -446,6 +528,35 @@ def test_what_is_deleted_across_the_edge_of_a_table_moves_no_cell(doses: Page) -
     doses.keyboard.press("Backspace")
     table = "|   |   |\n| --- | --- |\n|   | 5 mg |\n| Folic | 1 mg |"
     expect(doses.locator("#body")).to_have_value(f"{table}\n\nBelow.\n")
+
+
+def test_a_selection_goes_over_a_table_and_along_its_cells(doses: Page) -> None:
+    chosen = "document.getSelection().toString().trim().split(/\\s+/).join(' ')"
+    choose_words(doses, "Above", "Above")
+    doses.keyboard.press("Shift+End")
+    doses.keyboard.press("Shift+ArrowRight")
+    assert doses.evaluate(chosen) == "Above. Drug Dose MTX 5 mg Folic 1 mg"
+    choose_words(doses, "Below", "Below")
+    doses.keyboard.press("Shift+ArrowUp")
+    assert doses.evaluate(chosen).startswith("Drug Dose MTX 5 mg Folic 1 mg")
+    put_cursor(doses, "MTX")
+    doses.keyboard.press("Shift+ArrowRight")
+    expect(doses.locator(".selectedCell")).to_have_text(["MTX", "5 mg"])
+
+
+def test_what_is_dragged_into_a_cell_becomes_words_of_it(context: BrowserContext, desk: Desk) -> None:
+    page = open_with(context, desk, f"First one.\n\nSecond one.\n\n{DOSES}")
+    page.set_viewport_size({"width": 1200, "height": 1600})
+    choose_words(page, "First", "Above")
+    edges = [surface_of(page).get_by_text(words).bounding_box() for words in ("First one.", "5 mg")]
+    assert edges[0] and edges[1]
+    page.mouse.move(edges[0]["x"] + 10, edges[0]["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(edges[1]["x"] + 40, edges[1]["y"] + 10, steps=4)
+    page.mouse.move(edges[1]["x"] + 1, edges[1]["y"] + edges[1]["height"] / 2)
+    page.mouse.up()
+    rows = DOSES.replace("| 5 mg |", "| First one.<br>Second one.<br>5 mg |")
+    expect(page.locator("#body")).to_have_value(rows)
 
 
 def test_what_is_typed_next_stands_in_the_row_or_column_that_was_added(doses: Page) -> None:

@@ -300,6 +300,30 @@ def test_a_link_to_another_website_is_asked_for_its_words_and_its_address(page: 
     assert text_of(page) == "See [the trial](https://www.thelancet.com/article/S0140%2826%291)."
 
 
+def test_an_address_may_be_as_people_say_it_and_is_none_that_runs_something(page: Page) -> None:
+    write(page, "")
+    addresses = {
+        "a.b@nhs.uk": "mailto:a.b@nhs.uk",
+        "mailto:a.b@nhs.uk?subject=Help me": "mailto:a.b@nhs.uk?subject=Help%20me",
+        "tel:0800 123 456": "tel:0800123456",
+        "https://example.org/two words": "https://example.org/two%20words",
+        "https://example.org?q=1%2F2": "https://example.org?q=1%2F2",
+    }
+    for typed in addresses:
+        page.keyboard.press("Control+k")
+        page.get_by_label("Words to click on").fill("x")
+        page.get_by_label("Address", exact=True).fill(typed)
+        page.keyboard.press("Enter")
+        expect(page.locator("dialog")).to_have_count(0)
+    assert text_of(page) == "".join(f"[x]({address})" for address in addresses.values())
+    page.keyboard.press("Control+k")
+    page.get_by_label("Words to click on").fill("x")
+    for typed in ("javascript:alert(1)", "data:text/html,x", "example.org is here", "guidance/x"):
+        page.get_by_label("Address", exact=True).fill(typed)
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Enter a whole address")).to_be_visible()
+
+
 def test_an_address_that_was_selected_becomes_the_address_of_a_link(page: Page) -> None:
     write(page, "https://example.org/a")
     select(page, "https://example.org/a")

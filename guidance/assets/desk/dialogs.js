@@ -16,18 +16,17 @@ export function open (title, fill) {
   const id = `page-dialog-${++count}`
   const dialog = make('dialog', { class: 'desk-dialog', 'aria-labelledby': id }, make('h2', { id, class: 'nhsuk-heading-m' }, title))
   const restore = keepSelections()
-  let result = null
-  const close = value => {
-    result = value
-    dialog.close()
-  }
+  let close
+  // Answered at once: what is typed next would come before the answer if it waited for the event.
   const done = new Promise(resolve => {
-    dialog.addEventListener('close', () => {
+    close = value => {
+      resolve(value)
+      dialog.close()
       dialog.remove()
       restore()
-      resolve(result)
-    })
+    }
   })
+  dialog.addEventListener('close', () => dialog.isConnected && close(null))
   fill(dialog, close)
   document.body.append(dialog)
   dialog.showModal()

@@ -11,7 +11,12 @@ export function writeAsSeen (form, area, { body, say, tools, ofArea }) {
   tools.append(surface.tools)
   const hints = ['#body-hint', '[data-marks]'].map(each => form.querySelector(each))
   const turn = button('Text with marks', () => set(surface.isOn), { 'aria-pressed': 'false' })
-  form.querySelector('#page-views [role="group"]').append(turn)
+  const views = form.querySelector('#page-views [role="group"]')
+  // Whoever looks at the marks and presses “Write” wants to write as before.
+  views.firstElementChild.addEventListener('click', ({ currentTarget }) => {
+    if (area.closest('[hidden]') === null && currentTarget.ariaPressed === 'true' && !surface.isOn) set(false)
+  }, { capture: true })
+  views.append(turn)
 
   async function set (withMarks, isChosen = true, why = '') {
     if (why) say(why)

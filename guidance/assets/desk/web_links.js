@@ -3,7 +3,7 @@ import { ask } from './dialogs.js'
 import { escaped } from './links.js'
 import { insert, selected } from './typing.js'
 
-const ADDRESS = /^(?:https?:\/\/[^\s/]+\.[^\s]+|mailto:[^\s@]+@[^\s@]+|tel:\+?[\d-]+)$/i
+const ADDRESS = /^(?:https?:\/\/[^\s/%?#]+\.[^\s/%?#]+(?:[/?#]\S*)?|mailto:[^\s@]+@[^\s@]+|tel:\+?[\d-]+)$/i
 
 export async function addWebLink (area) {
   const words = selected(area).replace(/\s+/g, ' ').trim()
@@ -24,7 +24,7 @@ export function askLink ({ words, address, ...more }) {
         hint: 'For example, https://www.nice.org.uk/guidance. Copy it from the page you link to.',
         value: address,
         required: 'Enter the address',
-        check: typed => !ADDRESS.test(whole(typed)) && !/^[/#]./.test(typed) && typed !== address && 'Enter a whole address, for example https://www.nice.org.uk/guidance'
+        check: typed => !ADDRESS.test(destination(typed)) && !/^[/#]./.test(typed) && typed !== address && 'Enter a whole address, for example https://www.nice.org.uk/guidance'
       }
     ],
     action: address ? 'Save' : 'Add',
@@ -33,12 +33,14 @@ export function askLink ({ words, address, ...more }) {
   })
 }
 
-// An address as people say it: without what every one begins with.
+// An address as people say it: without what every one begins with, and with spaces.
 function whole (typed) {
+  if (/^[^\s@/:?]+@[\w-]+(\.[\w-]+)+$/.test(typed)) return `mailto:${typed}`
+  if (/^tel:/i.test(typed)) return typed.replace(/[\s()]/g, '')
   return /^[\w-]+(\.[\w-]+)+(\/|$)/.test(typed) ? `https://${typed}` : typed
 }
 
-// Brackets would end the link before its address ends.
+// Brackets and spaces would end the link before its address ends.
 function destination (typed) {
-  return whole(typed).replace(/[()<>]/g, sign => `%${sign.charCodeAt(0).toString(16)}`)
+  return whole(typed).replace(/[()<>\s]/g, sign => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }

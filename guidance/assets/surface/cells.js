@@ -28,6 +28,25 @@ function lines ({ content, openStart }) {
   return Fragment.fromArray(found)
 }
 
+// What is dragged into a cell becomes words of it too, and what was chosen across cells leaves them empty behind it.
+export function dropped (view, event, slice, isMoved) {
+  const { state } = view
+  const place = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos
+  if (!slice.size || place === undefined) return false
+  const { from, to, $from, $to } = state.selection
+  const [crosses, isCell] = [cellAround($from)?.pos !== cellAround($to)?.pos, cellAround(state.doc.resolve(place))]
+  if (!crosses && !isCell) return false
+  if (place >= from && place <= to) return true // onto itself
+  let change = state.tr
+  if (isMoved && crosses) emptied(state, made => { change = made })
+  else if (isMoved) change.deleteSelection()
+  const at = change.mapping.map(place)
+  isCell ? change.insert(at, lines(slice)) : change.replaceRange(at, at, slice)
+  view.dispatch(change.setMeta('uiEvent', 'drop'))
+  view.focus()
+  return true
+}
+
 // Cells that are pasted at a cursor go into rows of their own, unless those that they would cover are empty.
 export function asRows (state, slice, dispatch) {
   const cells = isInTable(state) && pastedCells(slice)
@@ -46,7 +65,7 @@ function isFree ({ table, top, left }, { width, height }) {
 export function keptApart (state, change) {
   const { from, to } = state.selection
   const [step] = change.steps
-  if (!step?.slice || step.from > from || step.to < to || change.getMeta('history$')) return change
+  if (!step?.slice || step.from > from || step.to < to || change.getMeta('history$') || change.getMeta('uiEvent') === 'drop') return change
   const { content } = step.slice
   const words = content.textBetween(0, content.size)
   let made = change

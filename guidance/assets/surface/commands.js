@@ -31,7 +31,7 @@ export function listOf (type) {
     const range = $from.blockRange($to, node => HOLDERS.includes(node.type.name))
     const list = around(state, isList)
     if (range?.endIndex - range?.startIndex > 1) return oneList(state, dispatch, range, type)
-    if (!list) return wrapInList(type)(state, dispatch)
+    if (!list) return inOne(state, dispatch, setBlockType(nodes.paragraph), wrapInList(type))
     if (list.node.type === type) return liftListItem(nodes.item)(state, dispatch)
     const { tight } = list.node.attrs
     dispatch?.(state.tr.setNodeMarkup(list.place, type, { tight }))
@@ -180,13 +180,34 @@ export function tidy () {
       if (!changes.some(change => change.docChanged)) return null
       const change = state.tr
       join(state.doc, change)
+      withWords(before.doc, change)
       heads(change)
-      withNotes(before.doc, change, gone)
+      while (withNotes(before.doc, change, gone)); // a note may hold the mark of another
       const last = change.doc.lastChild.type
       if ([nodes.table, nodes.container, nodes.rule].includes(last)) change.insert(change.doc.content.size, nodes.paragraph.create())
       return change.docChanged ? change : null
     }
   })
+}
+
+// An item that lost its words, and has nothing but a list left, would be a mark behind a mark: its list takes its place.
+function withWords (before, change) {
+  const [known, found] = [before, change.doc].map(wordless)
+  if (found.length <= known.length) return
+  for (const { place } of found.reverse().filter(each => !known.some(one => one.node === each.node))) {
+    const { content, firstChild: list, nodeSize } = change.doc.nodeAt(place)
+    change.replaceWith(place, place + nodeSize, list.content)
+    change.insert(place + list.content.size - 1, content.cut(list.nodeSize))
+  }
+}
+
+function wordless (doc) {
+  const found = []
+  doc.descendants((node, place) => {
+    if (node.type === nodes.item && isList(node.firstChild)) found.push({ place, node })
+    return !node.isTextblock
+  })
+  return found
 }
 
 // The first row of a table is its head, as in every text, whatever was added, pasted or taken away.
@@ -211,6 +232,7 @@ function withNotes (before, change, gone) {
   }
   for (const [place, size] of cuts.sort(([one], [other]) => other - one)) change.delete(place, place + size)
   for (const label of back) change.insert(change.doc.content.size, gone.get(label))
+  return cuts.length + back.length > 0
 }
 
 // Where the notes of a document and the marks that ask for them stand, by label.

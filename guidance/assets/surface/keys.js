@@ -5,7 +5,7 @@ import { inputRules, textblockTypeInputRule, wrappingInputRule } from 'prosemirr
 import { keymap } from 'prosemirror-keymap'
 import { Plugin, Selection, TextSelection } from 'prosemirror-state'
 import { liftListItem, sinkListItem, splitListItem } from 'prosemirror-schema-list'
-import { cellAround, goToNextCell, isInTable, nextCell } from 'prosemirror-tables'
+import { cellAround, CellSelection, findTable, goToNextCell, isInTable, nextCell } from 'prosemirror-tables'
 
 import { wholeTable } from './cells.js'
 import { backOut, heading, listOf, paragraphAfter, rowBelow, withoutNote } from './commands.js'
@@ -41,6 +41,10 @@ export function keys (acts) {
     Backspace: chainCommands(backOut, withoutNote, wholeTable),
     ArrowDown: column(1),
     ArrowUp: column(-1),
+    'Shift-ArrowDown': stretched('down', 1),
+    'Shift-ArrowUp': stretched('up', -1),
+    'Shift-ArrowRight': stretched('right', 1),
+    'Shift-ArrowLeft': stretched('left', -1),
     'Shift-Tab': chainCommands(goToNextCell(-1), liftListItem(nodes.item)),
     Escape: acts.leave
   }
@@ -72,6 +76,27 @@ function column (step) {
     const next = nextCell(cell, 'vert', step)
     const place = next ? next.pos + 1 : step > 0 ? cell.after(-1) : cell.before(-1)
     dispatch?.(state.tr.setSelection(Selection.near(state.doc.resolve(place), next ? 1 : step)).scrollIntoView())
+    return true
+  }
+}
+
+// From the edge of a cell the selection goes on to whole cells; a table beside a chosen line is chosen whole, as in Word.
+function stretched (side, step) {
+  return (state, dispatch, view) => {
+    const { selection, doc } = state
+    const { $anchor, $head, $from, $to } = selection
+    if (!(selection instanceof TextSelection) || $head.pos !== (step > 0 ? $to : $from).pos || !view?.endOfTextblock(side)) return false
+    const cell = cellAround($head)
+    const next = cell && cellAround($anchor)?.pos === cell.pos && nextCell(cell, ['up', 'down'].includes(side) ? 'vert' : 'horiz', step)
+    if (next) {
+      dispatch?.(state.tr.setSelection(new CellSelection(cell, next)))
+      return true
+    }
+    const table = findTable(cell ? $head : Selection.findFrom(doc.resolve(step > 0 ? $head.after() : $head.before()), step, true)?.$head || $head)
+    if (!table || (cell && ['left', 'right'].includes(side))) return false
+    const beyond = doc.resolve(table.pos + (step > 0 ? table.node.nodeSize : 0))
+    const end = (Selection.findFrom(beyond, step, true) || Selection.near(beyond)).$head
+    dispatch?.(state.tr.setSelection(TextSelection.create(doc, $anchor.pos, end.pos)).scrollIntoView())
     return true
   }
 }

@@ -6,7 +6,7 @@ import { make } from '../desk/building.js'
 import { carriedNotes, firstFreeNote } from '../desk/footnotes.js'
 import { hasMarks } from '../desk/plain_text.js'
 import { bodyOf, inert, saysMore, tellTidied, tidiedPage, tidiedPlain } from '../desk/tidying.js'
-import { asRows, emptied, fitting, wholeTable } from './cells.js'
+import { asRows, dropped, emptied, fitting, wholeTable } from './cells.js'
 import { schema } from './schema.js'
 import { noteTexts, parsed, partsOf } from './tidied.js'
 
@@ -39,7 +39,7 @@ export function pasted (surface) {
       emptied(view.state, view.dispatch)
       return asRows(view.state, slice, view.dispatch)
     },
-    handleDrop: (_, event) => picture(surface, event.dataTransfer)
+    handleDrop: (view, event, ...dragged) => picture(surface, event.dataTransfer) || dropped(view, event, ...dragged)
   }
 }
 

@@ -8,17 +8,23 @@ from guidance.text.compare.changes import Change, Kind, tell
 from guidance.text.compare.divided import find_divided
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.edits import edits_between, mirrored
-from guidance.text.compare.extent import Extent, extent_of
+from guidance.text.compare.extent import Extent, extent_of, letters_of
 from guidance.text.compare.later import Later
 from guidance.text.compare.marked import Writer, finished
 from guidance.text.compare.tree import Page
 from guidance.text.compare.words import Differ
 from guidance.text.html import HEADINGS
 
+#: Letters of a section behind which it goes on as another one without a title.
+LONG = 100_000
+
 
 @dataclass(frozen=True, eq=False)
 class MarkedSection:
-    """One section of the marked page, which is written when somebody asks; the first may have no title."""
+    """One section of the marked page, which is written when somebody asks; the first may have no title.
+
+    A very long section comes in several, each of whole blocks.
+    """
 
     title: str
     changed: bool
@@ -79,12 +85,14 @@ def compare(old: str, new: str) -> Comparison:
 
 
 def _sections(edits: list[Edit], writer: Writer) -> list[MarkedSection]:
-    count = 0
+    count = letters = 0
 
-    def section(edit: Edit) -> int:
-        nonlocal count
-        count += edit.block.tag in HEADINGS
-        return count
+    def section(edit: Edit) -> tuple[int, int]:
+        nonlocal count, letters
+        if edit.block.tag in HEADINGS:
+            count, letters = count + 1, 0
+        begins, letters = letters, letters + letters_of(edit)
+        return count, begins // LONG
 
     return [_section(list(members), writer) for _, members in groupby(edits, key=section)]
 

@@ -22,7 +22,7 @@ def extent_of(edits: Sequence[Edit]) -> Extent:
     changed = [[*_on_one_side(edit)] for edit in edits]
     words = [words for passage in changed for words in passage]
     counting = sum(1 for each in words for piece in pieces(each) if kind_of(piece))
-    return Extent(sum(map(_letters, edits)) + sum(map(len, words)), counting, sum(map(bool, changed)))
+    return Extent(sum(map(letters_of, edits)) + sum(map(len, words)), counting, sum(map(bool, changed)))
 
 
 def _on_one_side(edit: Edit) -> Iterator[str]:
@@ -35,5 +35,6 @@ def _on_one_side(edit: Edit) -> Iterator[str]:
         yield from ("".join([same for *_, same in run.words]) for run in edit.runs if not run.stayed)
 
 
-def _letters(edit: Edit) -> int:
+def letters_of(edit: Edit) -> int:
+    """The letters of one side."""
     return sum(len(leaf.source) for leaf in edit.block.leaves)

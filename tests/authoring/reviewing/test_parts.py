@@ -14,6 +14,7 @@ from guidance.authoring.manuscript.parts import parts_of
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import Stage
+from guidance.text import compare as comparing
 from guidance.text.compare import changes, compare
 from guidance.text.markdown.rendering import render
 from tests.authoring.reviewing.office import CHECKED, DESK, Office, form_of
@@ -129,6 +130,42 @@ def test_no_change_and_no_tick_is_lost_between_the_parts(whole: bool) -> None:
     assert sorted(each.key for part in found for each in part.numbers) == sorted(each.key for each in look.numbers)
     shown = [section for part in found for section in part.sections]
     assert shown == [section for section in look.comparison.sections if whole or section.changed]
+
+
+def test_what_is_to_tick_in_one_huge_passage_is_cut_and_nothing_of_it_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "ENOUGH", 6500)
+    old = " ".join(f"Take {n} mg of drug {n}." for n in range(1, 101))
+    before, after = render(f"## Dose\n\n{old}\n").html, render(f"## Dose\n\n{old.replace(' mg', '0 mg')}\n").html
+    look = Look(render(old), None, before, compare(before, after))
+    found = parts_of(look, whole=True)
+    assert len(found) > 3
+    assert max(len(part.numbers) for part in found) <= len(look.numbers) // len(found) + 1
+    assert [each.key for part in found for each in part.numbers] == [each.key for each in look.numbers]
+    assert [bool(part.sections) for part in found] == [True, *[False] * (len(found) - 1)]
+    assert [change for part in found for change in part.changes] == look.comparison.changes  # type: ignore[union-attr]
+
+
+def test_a_long_section_is_checked_in_several_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparing, "LONG", 200)
+    monkeypatch.setattr(parts, "ENOUGH", 5_000)
+    old = "## Dose\n\n" + "".join(f"Take {n} mg of drug {n} every day.\n\n" for n in range(1, 31))
+    before, after = render(old).html, render(old.replace(" mg", "0 mg")).html
+    look = Look(render(old), None, before, compare(before, after))
+    found = parts_of(look, whole=False)
+    assert len(found) > 3 and all(part.sections and part.numbers for part in found)
+    assert sorted(each.key for part in found for each in part.numbers) == sorted(each.key for each in look.numbers)
+    shown = "\n".join(section.html for part in found for section in part.sections)
+    assert all(shown.count(f'id="change-{n}"') == 1 for n in range(1, 31))
+
+
+def test_a_passage_whose_ticks_are_cut_says_so_and_where_it_stands(office: Office) -> None:
+    old = " ".join(f"Take {n} mg of drug {n}." for n in range(1, 6))
+    with office.writing() as session:
+        publish(session, office.document(session), office.account(session, "Sam Author"), old, at=days(3))
+    office.save(old.replace(" mg", "0 mg"))
+    kim = Checking(office)
+    assert "There is so much to tick in one passage that it comes in" in Page(kim.shown).text
+    assert "the passage itself stands in part 1" in Page(kim.press("next")).text
 
 
 def test_what_is_ticked_in_one_part_is_not_ticked_in_another_under_a_heading_of_the_same_name() -> None:
