@@ -46,7 +46,7 @@ def parts_of(look: Look, *, whole: bool) -> list[PartToCheck]:
     :param whole: whether sections in which nothing changed are shown as well.
     """
     if look.comparison is None:
-        return [PartToCheck([], [], _told(look, [], is_first=True))]
+        return [PartToCheck([], [], _to_tick_in(look, [], is_first=True))]
     shown = [section for section in look.comparison.sections if whole or section.changed]
     groups = [*_together(shown, every_sentence=is_quiet(look.kind))] or [([], 1)]
     placed = {
@@ -58,11 +58,11 @@ def parts_of(look: Look, *, whole: bool) -> list[PartToCheck]:
     return [
         part
         for place, ((sections, pieces), within) in enumerate(zip(groups, changes, strict=True))
-        for part in _cut(sections, within, _told(look, within, is_first=not place), pieces)
+        for part in _cut(sections, within, _to_tick_in(look, within, is_first=not place), pieces)
     ]
 
 
-def _told(look: Look, changes: Sequence[Change], *, is_first: bool) -> Later[Sequence[NumberChange]]:
+def _to_tick_in(look: Look, changes: Sequence[Change], *, is_first: bool) -> Later[Sequence[NumberChange]]:
     return Later(lambda: look.numbers_of(changes, details=is_first))
 
 
