@@ -126,6 +126,18 @@ def test_a_database_that_is_away_is_told_in_a_sentence(run) -> None:
     assert "Error: The database did not answer" in refused.stderr
 
 
+def test_an_upgrade_says_what_it_derives_before_it_begins(run, demo_template: Path, tmp_path: Path) -> None:
+    shutil.copytree(demo_template, tmp_path / "instance", dirs_exist_ok=True)
+    database = Database(f"sqlite:///{tmp_path / 'instance' / 'guidance.sqlite'}")
+    with database.writing() as session:
+        session.execute(sa.text("UPDATE extraction SET format = 1 WHERE version_id <= 3"))
+    database.close()
+    before, after = run("upgrade").stderr.splitlines()
+    assert before.startswith("Deriving") and "of 3 versions" in before
+    assert after.startswith("Derived") and "of 3 versions" in after
+    assert run("upgrade").stderr == ""
+
+
 def test_a_damaged_history_is_exit_code_1_with_the_first_bad_row(run, demo_template: Path, tmp_path: Path) -> None:
     shutil.copytree(demo_template, tmp_path / "instance")
     database = Database(f"sqlite:///{tmp_path / 'instance' / 'guidance.sqlite'}")

@@ -123,7 +123,12 @@ def _derive_what_is_new(database: Database) -> None:
     """Derive what an earlier release could not, so that everything can be asked of every page."""
     from guidance.operations.extracting import derive
 
-    if (count := derive(database)) > 0:
+    def begins(count: int) -> None:
+        if count > 0:
+            words = f"Deriving what pages tell of {count:,} versions, which takes a minute for every 2,000 or so …"
+            click.echo(words, err=True)
+
+    if (count := derive(database, total=begins)) > 0:
         click.echo(f"Derived sections, recommendations, links and changed measures of {count:,} versions.", err=True)
 
 

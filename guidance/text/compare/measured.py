@@ -15,7 +15,8 @@ from guidance.text.measures import RISK, Kind, MeasureChange
 _AROUND = 5
 #: Fewer words around it that both wordings have do not say what it is a measure of.
 _FEW = 2
-_STOP = r"[.!?;](?=\s|$)|\n"
+#: The end of a sentence; the points of “e.g.” and “i.v.” are none.
+_STOP = r"(?<!\.[A-Za-z])[.!?;](?=\s|$)|\n"
 _AHEAD = re.compile(rf"(?:(?!{_STOP})\S)*(?:[^\S\n]+(?:(?!{_STOP})\S)+){{0,{_AROUND - 1}}}[^\S\n]*\Z")
 _BEHIND = re.compile(rf"[^\S\n]*(?:(?:(?!{_STOP})\S)+[^\S\n]*){{0,{_AROUND}}}")
 _WORD_AHEAD, _WORD_BEHIND = re.compile(r"\S+\s*"), re.compile(r"\s*\S+")

@@ -271,6 +271,11 @@ def test_what_was_changed_is_listed_with_the_biggest_risk_first() -> None:
                 "(500 mg → 50 mg) every",
             ],
         ),
+        (
+            "Rest. Use it, e.g. 5 mg i.v. at once.",
+            "Rest. Use it, e.g. 6 mg i.v. at once.",
+            ["Use it, e.g. 5 mg → 6 mg i.v. at once"],
+        ),
         ("Take 5 mg. Then take 5 mg.", "Take. Then take.", ["Take 5 mg", "Then take 5 mg"]),
         # A cell that came or went with its row or its table is told with their names.
         (
