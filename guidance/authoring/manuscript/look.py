@@ -1,8 +1,8 @@
 """A text as readers will see it, beside what they see today: what differs, what is to tick, and what is in doubt."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from guidance.authoring.manuscript.meaning import Doubt, doubt_of, is_quiet, touched_by
 from guidance.errors import NotReady
 from guidance.models import ChangeClass, Detail, Progress, Revision, Version, details_between
-from guidance.text.checks.numbers import NumberChange, numbers_of, numbers_of_field
+from guidance.text.checks.numbers import NumberChange, numbers_of, numbers_of_field, to_tick
 from guidance.text.compare import Change, Comparison
 from guidance.text.extracts import recommendation_blocks
 from guidance.text.looks import compared, rendered
 from guidance.text.markdown.rendering import ORDINARY, Limits, Rendered
+from guidance.text.measures import MeasureChange
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,12 @@ class Look:
             for detail in (self.details if details else ())
             for number in numbers_of_field(detail.name, detail.was, detail.now, every_sentence=every)
         ]
-        return [*found, *numbers_of(changes, among=every_change, every_sentence=every)]
+        return [*found, *numbers_of(changes, among=every_change, read=self._to_tick)]
+
+    @cached_property
+    def _to_tick(self) -> Callable[[Change], list[MeasureChange]]:
+        """Reads each change once, however many parts of the page are asked for."""
+        return cache(partial(to_tick, every_sentence=is_quiet(self.kind)))
 
     @cached_property
     def doubt(self) -> Doubt | None:

@@ -5,8 +5,9 @@ Where a class of change is not announced, every changed sentence is ticked, whet
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 
 from guidance.text.checks.wording import sentences
@@ -58,15 +59,18 @@ def numbers_in(comparison: Comparison, *, every_sentence: bool = False) -> list[
 
     :param every_sentence: whether each sentence that differs in more than these is to be ticked too.
     """
-    return numbers_of(comparison.changes, among=comparison.changes, every_sentence=every_sentence)
+    read = partial(to_tick, every_sentence=every_sentence)
+    return numbers_of(comparison.changes, among=comparison.changes, read=read)
 
 
 def numbers_of(
-    changes: Sequence[Change], *, among: Sequence[Change], every_sentence: bool = False
+    changes: Sequence[Change], *, among: Sequence[Change], read: Callable[[Change], Sequence[MeasureChange]]
 ) -> list[NumberChange]:
     """The numbers of some changes of a comparison, with the keys that they have ``among`` all of its changes.
 
     Only those that stand under the same names are looked at beside them.
+
+    :param read: ``to_tick``; whoever asks for several parts of one comparison remembers what it gave.
     """
     wanted, places = {change.number for change in changes}, {_where(change) for change in changes}
     last = max(wanted, default=0)
@@ -75,7 +79,7 @@ def numbers_of(
     for change in among:
         if change.number > last or _where(change) not in places:
             continue
-        for one in _of(change, every_sentence=every_sentence):
+        for one in read(change):
             same = (_where(change), one.was, one.now)
             count[same] += 1
             if change.number in wanted:
@@ -115,7 +119,11 @@ def numbers_of_field(name: str, was: str, now: str, *, every_sentence: bool = Fa
     ]
 
 
-def _of(change: Change, *, every_sentence: bool) -> Iterator[MeasureChange]:
+def to_tick(change: Change, *, every_sentence: bool) -> list[MeasureChange]:
+    """All of one change that is to be ticked.
+
+    :param every_sentence: whether each sentence is that differs in more than numbers.
+    """
     found = [*change.measures]
     if change.edited:
         found = _ticked(change.wordings, change.measures)
@@ -123,7 +131,7 @@ def _of(change: Change, *, every_sentence: bool) -> Iterator[MeasureChange]:
         found += _sentences_beyond(change.was_in_force, change.now_in_force, found) if change.edited else ()
         if change.notes or not found:
             found.append(_whole(change))
-    yield from found
+    return found
 
 
 def _whole(change: Change) -> MeasureChange:
