@@ -534,6 +534,7 @@ def test_a_selection_goes_over_a_table_and_along_its_cells(doses: Page) -> None:
     chosen = "document.getSelection().toString().trim().split(/\\s+/).join(' ')"
     choose_words(doses, "Above", "Above")
     doses.keyboard.press("Shift+End")
+    doses.wait_for_timeout(100)  # until the surface was told what is chosen: no hand is quicker
     doses.keyboard.press("Shift+ArrowRight")
     assert doses.evaluate(chosen) == "Above. Drug Dose MTX 5 mg Folic 1 mg"
     choose_words(doses, "Below", "Below")

@@ -161,6 +161,8 @@ def test_a_history_of_before_learns_its_pages_and_changes_in_nothing_else(full: 
             _forget_pages(session.connection(), table)
         session.execute(sa.text("DROP TABLE newsletter_check_request"))  # step 0041
         session.execute(sa.text("DROP TABLE measure_extract"))  # step 0043
+        for column in ("former_secret", "renewed_at"):
+            session.execute(sa.text(f"ALTER TABLE webhook DROP COLUMN {column}"))  # step 0045
         if session.connection().dialect.name == "postgresql":
             session.execute(sa.text("DROP FUNCTION newsletter_check_request_append_only"))
         session.execute(sa.text("UPDATE alembic_version SET version_num = '0039'"))
