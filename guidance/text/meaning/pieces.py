@@ -48,9 +48,9 @@ _IDLE = re.compile(
     r"|\b(at first)(?:(?=[,.])|(?= (?:it|you|they|he|she|the|this|there|some|we|and|but|your)\b))"
     r"|\b(or|and)(?= (?:over|older|above|more|longer|under|younger|below|less|fewer)\b)"  # 75 years and over
     r"|\b(any)(?= (?:questions?|concerns?|worries|problems?|queries|doubts?)\b)"
-    r"|\b(on the (?:one|other) hand)\b|\bcovid([-‐‑ ]19)\b"
+    r"|(?:^|(?<=[.,;] ))(on the (?:one|other) hand)(?=,)|\bcovid([-‐‑ ]19)\b"  # and no hand to be rubbed
     r"|\b(?:tables?|charts?|lists?|box(?:es)?|notes?|links?|see|given|shown|listed|described|advice|details|section"
-    r"|instructions|information|steps) (above|below)\b(?! \S*\d)"
+    r"|instructions|information|steps) (above|below)(?=\s*(?:[.,;:)\n]|$)| (?:is|are|shows?|gives?|lists?|you)\b)"
     r"|\bthe (above)(?= (?:advice|tables?|lists?|section|box|chart|instructions|information|steps)\b)",
     re.IGNORECASE,
 )

@@ -174,6 +174,10 @@ def test_the_passages_have_something_to_edit() -> None:
         ("Give 0.5 of it.", "Give 0,5 of it."),
         ("Care of stage III.", "Care of stage IV."),
         ("Keep it at -5.", "Keep it at 5."),
+        # What only looks like a place on the page, or like a way to go on.
+        ("Keep the box below room temperature.", "Keep the box above room temperature."),
+        ("Apply it where shown below the knee.", "Apply it where shown above the knee."),
+        ("Rub it on the other hand.", "Rub it on the one hand."),
     ],
 )
 def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> None:
