@@ -46,7 +46,8 @@ PIECE = re.compile(
 _IDLE = re.compile(
     r"(\[\d+\])|\bfirst( of all)\b|\b(one another|each other|in the first place|for one thing)\b"
     r"|\b(at first)(?:(?=[,.])|(?= (?:it|you|they|he|she|the|this|there|some|we|and|but|your)\b))"
-    r"|\b(or|and)(?= (?:over|older|above|more|longer|under|younger|below|less|fewer)\b)"  # 75 years and over
+    r"|\b\d+(?:[ \u00a0-][a-z%]+)? \(?(or|and)"  # 75 years and over, and nothing of “pregnant and over 50”
+    r"(?= (?:over|older|above|more|longer|under|younger|below|less|fewer)\b(?! than\b| \d))"
     r"|\b(any)(?= (?:questions?|concerns?|worries|problems?|queries|doubts?)\b)"
     r"|(?:^|(?<=[.,;] ))(on the (?:one|other) hand)(?=,)|\bcovid([-‐‑ ]19)\b"  # and no hand to be rubbed
     r"|\b(?:tables?|charts?|lists?|box(?:es)?|notes?|links?|see|given|shown|listed|described|advice|details|section"

@@ -178,6 +178,8 @@ def test_the_passages_have_something_to_edit() -> None:
         ("Keep the box below room temperature.", "Keep the box above room temperature."),
         ("Apply it where shown below the knee.", "Apply it where shown above the knee."),
         ("Rub it on the other hand.", "Rub it on the one hand."),
+        ("Stop if pregnant or older than 50.", "Stop if pregnant and older than 50."),
+        ("Avoid in pregnancy or under 12 years.", "Avoid in pregnancy and under 12 years."),
     ],
 )
 def test_what_turns_advice_round_is_more_than_wording(was: str, now: str) -> None:
