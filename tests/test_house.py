@@ -178,6 +178,7 @@ def test_rooms_do_not_import_one_another() -> None:
         ("anyascii", "text/addresses/slug.py"),
         ("yaml", "importing/front.py"),
         ("lxml", ("importing/wxr.py", "text/web_pages/reading.py")),
+        ("citeproc", "text/citing/styles.py"),
         ("segno", "text/qr.py"),
         ("weasyprint", "pdf/writing.py"),
         ("pypdf", "text/quotes/brought.py"),

@@ -38,7 +38,7 @@ RARE = {
         "psycopg",
         "sqlalchemy.dialects.postgresql",
     ),
-    *("httpx", "requests", "feedparser", "icalendar", "segno", "spellchecker", "zxingcpp", "numpy"),
+    *("httpx", "requests", "feedparser", "icalendar", "segno", "citeproc", "spellchecker", "zxingcpp", "numpy"),
 }
 
 

@@ -8,7 +8,8 @@ import bibtexparser
 import pytest
 import rispy
 
-from guidance.text.citing import FILES, STYLES, Source, bibtex, ris
+from guidance.text.citing import FILES, Source, cited
+from guidance.text.citing.files import bibtex, ris
 
 SOURCE = Source(
     key="k7m2-v14",
@@ -45,14 +46,27 @@ SOURCE = Source(
     ],
 )
 def test_a_style_is_one_sentence(style: str, words: str) -> None:
-    assert STYLES[style](SOURCE) == words
+    assert cited(SOURCE, style) == words
 
 
 def test_a_question_or_an_abbreviation_gets_no_second_mark() -> None:
     asks = Source(**{**vars(SOURCE), "title": "“Can I take it?”", "author": "Example Ltd."})
-    assert STYLES["Vancouver"](asks).startswith("Example Ltd. “Can I take it?” [Internet]. Version 14.")
-    assert "“Can I take it?” Version 14, 3 May 2026" in STYLES["Harvard"](asks)
-    assert STYLES["APA"](asks).startswith("Example Ltd. (2026, May 3).")
+    assert cited(asks, "Vancouver").startswith("Example Ltd. “Can I take it?” [Internet]. Version 14.")
+    assert "“Can I take it?” Version 14, 3 May 2026" in cited(asks, "Harvard")
+    assert cited(asks, "APA").startswith("Example Ltd. (2026, May 3).")
+
+
+def test_each_month_is_named_as_its_style_has_it() -> None:
+    summer = Source(**{**vars(SOURCE), "published": date(2026, 7, 1), "accessed": date(2026, 9, 30)})
+    assert "2026 Jul 1 [reviewed 2026 Jun 1; cited 2026 Sep 30]" in cited(summer, "Vancouver")
+    assert "(Accessed: 30 September 2026)" in cited(summer, "Harvard")
+    assert "(2026, July 1)" in cited(summer, "APA")
+
+
+def test_what_was_never_reviewed_or_withdrawn_says_neither() -> None:
+    plain = Source(**{**vars(SOURCE), "reviewed": None, "note": ""})
+    assert "2026 May 3 [cited 2026 Nov 21]. Available from:" in cited(plain, "Vancouver")
+    assert "Version 14, 3 May 2026. Available at:" in cited(plain, "Harvard")
 
 
 def test_bibtex_keeps_every_sign_of_a_title_for_what_it_is() -> None:

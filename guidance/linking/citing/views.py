@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from guidance.models import Section, stamp_of
 from guidance.published.checked import Checked, check_of
-from guidance.text.citing import FILES, STYLES, Source
+from guidance.text.citing import FILES, STYLES, Source, cited
 from guidance.text.days.dates import local_day
 from guidance.text.extracts import FoundRecommendation, recommendations
 from guidance.web.addresses import opened_at, permalink, version_at, whole_number
@@ -43,7 +43,7 @@ def partners(slug: str) -> ResponseReturnValue:
         sections=sections,
         recommendations=advice,
         section=next((each for each in passages if each.anchor == wanted), None),
-        styles=[(name, write(source)) for name, write in STYLES.items()],
+        styles=[(style, cited(source, style)) for style in STYLES],
         files=[(ending, name, write(source)) for ending, (name, _type, write) in FILES.items()],
         licence=licence_of(found.document),
     )
