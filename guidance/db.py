@@ -96,7 +96,9 @@ class casefold(sa.sql.functions.GenericFunction[str]):  # noqa: N801  (a functio
 
 @compiles(casefold, "postgresql")
 def _lower(element: casefold, compiler: Any, **kw: Any) -> str:
-    return f'lower({compiler.process(element.clauses, **kw)}) COLLATE "C"'
+    """Folding puts together what ``lower`` leaves apart: ß and ss, and the two small sigmas."""
+    folded = f"replace(replace(lower({compiler.process(element.clauses, **kw)}), 'ß', 'ss'), 'ς', 'σ')"
+    return f'{folded} COLLATE "C"'
 
 
 def pairs(name: str, **columns: str) -> sa.Table:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.compiler import compiles
 
 import guidance.migrations
 import guidance.models
-from guidance.db import Base, Database
+from guidance.db import Base, Database, casefold
 from guidance.errors import NotReady
 from guidance.migrations import bring_up_to_date, check_up_to_date, steps
 from guidance.models import Topic, UserAccount
@@ -229,3 +229,9 @@ def test_writers_who_come_again_at_once_let_those_who_wait_go_first(embedded: Da
         thread.join()
     late = order[320:400]
     assert min(late.count(number) for number in range(8)) >= 8
+
+
+@pytest.mark.parametrize(("words", "folded"), [("Anna STRAUẞ", "anna strauss"), ("Groß", "gross"), ("ΝΙΚΟΣ", "νικοσ")])
+def test_letters_are_folded_alike_on_both_databases(database: Database, words: str, folded: str) -> None:
+    with database.engine.connect() as connection:
+        assert connection.scalar(sa.select(casefold(words))) == folded == words.casefold()

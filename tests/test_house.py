@@ -1,6 +1,8 @@
 """The rules of the house: what may import what, how things are named, and what every route has to say."""
 
 import ast
+import doctest
+import importlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -138,6 +140,13 @@ class TestEveryFile:
                 and node.value.id == "os"  # a request has an environ too
             ]
             assert path.name == "config.py" or not readers, f"{path} reads the environment"
+
+
+def test_every_example_is_true() -> None:
+    for path in FILES:
+        if ">>>" in path.read_text():
+            module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+            assert doctest.testmod(module).failed == 0, path
 
 
 def test_the_nouns_import_only_nouns_above_them() -> None:

@@ -1,6 +1,5 @@
 """Limits on guessing: tries are counted in the database, so that all processes count together."""
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from guidance.db import Database
 from guidance.errors import TooManyTries
 from guidance.models import Attempt, SignIn, UserAccount, digest_of
+from guidance.text.addresses.network import network_of
 
 WINDOW = timedelta(minutes=15)
 WAIT = (
@@ -44,7 +44,7 @@ def for_password(email: str, network: str, device: str) -> list[Limit]:
     account = digest_of(email)
     if device:
         return [Limit(f"device:{device}:{account}", 10)]
-    return [Limit(f"account:{account}:{_network(network)}", 10), Limit(f"account:{account}", 100)]
+    return [Limit(f"account:{account}:{network_of(network)}", 10), Limit(f"account:{account}", 100)]
 
 
 def for_code(user: UserAccount, device: str) -> Limit:
@@ -59,7 +59,7 @@ def for_sign_in(sign_in: SignIn) -> Limit:
 
 def for_network(address: str) -> Limit:
     """Guesses from one place. A whole hospital may share its address, so it is generous."""
-    return Limit(f"network:{_network(address)}", 60)
+    return Limit(f"network:{network_of(address)}", 60)
 
 
 def for_letters(email: str, network: str) -> list[Limit]:
@@ -69,18 +69,7 @@ def for_letters(email: str, network: str) -> list[Limit]:
     """
     local, _, domain = email.rpartition("@")
     mailbox = f"{local.partition('+')[0] or local}@{domain}"
-    return [Limit(f"letters:{digest_of(mailbox)}", 3), Limit(f"letters-from:{_network(network)}", 30)]
-
-
-def _network(address: str) -> str:
-    """A network address as it is counted: of IPv6 the half that belongs to one customer."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(found, ipaddress.IPv4Address):
-        return str(found)
-    return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
+    return [Limit(f"letters:{digest_of(mailbox)}", 3), Limit(f"letters-from:{network_of(network)}", 30)]
 
 
 def count(database: Database, *limits: Limit, at: datetime, words: str = WAIT) -> list[int]:
@@ -107,6 +96,14 @@ def count(database: Database, *limits: Limit, at: datetime, words: str = WAIT) -
 
 def _counted(session: Session, limit: Limit) -> int:
     return session.scalar(sa.select(sa.func.count()).where(Attempt.key == limit.key)) or 0
+
+
+def count_letter(database: Database, email: str, network: str, *, at: datetime) -> None:
+    """Count that somebody who has proved nothing asked for a letter.
+
+    :raises TooManyTries: when too many were asked for, to this mailbox or from this place.
+    """
+    count(database, *for_letters(email, network), at=at, words=WAIT_FOR_LETTERS)
 
 
 def forgive(session: Session, numbers: list[int], *limits: Limit) -> None:

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import urlencode
 
-import sqlalchemy as sa
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from guidance.api import shapes, telling
-from guidance.models import Document, Topic
+from guidance.models import Topic
 from guidance.models.topics import topic_at
 from guidance.published import shelves
 from guidance.published.catalogue import Selection, catalogue
@@ -22,7 +21,7 @@ from guidance.published.page import page_of
 from guidance.published.record import entries_after, last_entry
 from guidance.published.stream import changes_after
 from guidance.published.updates import versions_before
-from guidance.web.addresses import Missing, address, opened_at, version_at, versions_at
+from guidance.web.addresses import Missing, Removed, address, named, version_at, versions_at
 from guidance.web.described import Answer, answered_with, described, description
 from guidance.web.guards import public
 from guidance.web.pages import open_to_all, shared_page
@@ -98,11 +97,13 @@ def _next(endpoint: str, asked: Mapping[str, object], **named: object) -> str:
 
 
 def _opened(uid: str) -> Opened:
-    """:raises Missing: when readers know no page of this name."""
-    slug = session().scalar(sa.select(Document.slug).where(Document.uid == uid))
-    if slug is None:
-        raise Missing("There is no guidance page with this name.")
-    return opened_at(slug)
+    """:raises Missing: when readers know no page of this name.
+    :raises Removed: when the page was taken away.
+    """
+    found = named(uid)
+    if found.standing.removal:
+        raise Removed(found)
+    return found
 
 
 @rooms.get("/documents/<uid:uid>")

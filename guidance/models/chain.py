@@ -84,7 +84,7 @@ def link(previous: str, sequence: int, sealed: list[object]) -> str:
     """The next link of the chain.
 
     >>> link(START, 1, ["example"])[:16]
-    '6fa1b4a6ba7eb7e9'
+    '9db27acbbef9cc75'
     """
     return hashlib.sha256(f"{previous}\n{sequence}\n{_as_json(sealed)}".encode()).hexdigest()
 

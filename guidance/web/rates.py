@@ -1,11 +1,12 @@
 """How often one address may ask for what has to be computed; what is kept in memory costs nothing and counts not."""
 
 import threading
-from ipaddress import IPv6Address, ip_address
 
 from cachetools import TTLCache
 from flask import Response, current_app, request
 from werkzeug.exceptions import TooManyRequests
+
+from guidance.text.addresses.network import network_of
 
 #: So many questions in so many seconds, and so many addresses of which it is known.
 MOST, SECONDS, ADDRESSES = 600, 60, 20_000
@@ -18,7 +19,7 @@ def check_rate() -> None:
     """:raises TooManyRequests: when this address has asked too often."""
     counts: TTLCache[str, list[int]] = current_app.extensions.setdefault(_KEPT, TTLCache(ADDRESSES, SECONDS))
     with _counting:
-        count = counts.setdefault(_network(request.remote_addr or ""), [0])
+        count = counts.setdefault(network_of(request.remote_addr or ""), [0])
         count[0] += 1
     if count[0] > MOST:
         raise TooManyRequests(f"Too many requests: at most {MOST} a minute. Wait a minute.", retry_after=SECONDS)
@@ -30,12 +31,3 @@ def with_rate(response: Response) -> Response:
     if response.status_code == 429:
         response.headers["RateLimit"] = f'"computed";r=0;t={SECONDS}'
     return response
-
-
-def _network(address: str) -> str:
-    """The address, or the network of a household, in which everybody has as many as they like (RFC 6177)."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(int(found) >> 64) if isinstance(found, IPv6Address) else address

@@ -201,6 +201,22 @@ def test_answers_can_be_kept_read_by_any_site_and_tell_the_rate(site: FlaskClien
     assert refused.json["detail"] == "Too many requests: at most 0 a minute. Wait a minute."
 
 
+def test_an_address_of_version_four_in_the_form_of_version_six_is_counted_by_itself(
+    site: FlaskClient, monkeypatch
+) -> None:
+    monkeypatch.setattr(rates, "MOST", 1)
+    asked_by = [("topics", "::ffff:203.0.113.7"), ("changes", "::ffff:203.0.113.8"), ("entries", "203.0.113.8")]
+    answers = [site.get(f"{V1}/{path}", environ_overrides={"REMOTE_ADDR": asker}) for path, asker in asked_by]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
+def test_a_page_that_was_never_published_is_answered_like_one_that_never_was(site: FlaskClient, app: Flask) -> None:
+    with app.extensions["database"].reading() as session:
+        uid = found(session, "unwritten").uid
+    told = [site.get(f"{V1}/documents/{name}").json for name in (uid, "0nothing00")]
+    assert told[0] == told[1]
+
+
 def test_the_description_names_every_view_that_reads_and_people_can_read_it(site: FlaskClient, app: Flask) -> None:
     told = asked(site, f"{V1}/openapi.json")
     assert told["openapi"].startswith("3.1")

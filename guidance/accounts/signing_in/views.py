@@ -79,12 +79,7 @@ def link_request() -> ResponseReturnValue:
         lambda: _note_request(form.email.address),
         lambda: private_page("accounts/link-request.html", form=form),
         then=url_for("accounts.link_requested"),
-        before=lambda: tries.count(
-            database(),
-            *tries.for_letters(form.email.address, request.remote_addr or ""),
-            at=now(),
-            words=tries.WAIT_FOR_LETTERS,
-        ),
+        before=lambda: tries.count_letter(database(), form.email.address, request.remote_addr or "", at=now()),
     )
 
 

@@ -37,9 +37,7 @@ def register(slug: str) -> ResponseReturnValue:
         lambda: _register(document, form.chosen, form, network),
         lambda: _page_about("relying/register.html", slug, form=form),
         then=url_for("relying.registered", slug=document.slug),
-        before=lambda: tries.count(
-            database(), *tries.for_letters(form.email.address, network), at=now(), words=tries.WAIT_FOR_LETTERS
-        ),
+        before=lambda: tries.count_letter(database(), form.email.address, network, at=now()),
     )
 
 

@@ -81,9 +81,7 @@ def _answered(form: FollowForm | NewsletterForm, page: Callable[[], Response]) -
         lambda: following.ask(session(), form.email.address, form.wish, network=network, at=now()),
         page,
         then=url_for("subscribing.check"),
-        before=lambda: tries.count(
-            database(), *tries.for_letters(form.email.address, network), at=now(), words=tries.WAIT_FOR_LETTERS
-        ),
+        before=lambda: tries.count_letter(database(), form.email.address, network, at=now()),
     )
 
 

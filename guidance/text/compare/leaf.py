@@ -2,7 +2,7 @@
 
 Two words are the same when nobody could see a difference: letters are compared in Unicode's composed form (NFC), and
 signs that are never seen (soft hyphens, zero-width spaces) do not count. Grapheme clusters (Unicode Annex 29: flags,
-families, letters with their marks) come from the ``regex`` library; this file is its only door.
+families, letters with their marks) come from the ``regex`` library.
 """
 
 import html as entities

@@ -116,7 +116,7 @@ def plain(html: str, longest: int) -> str:
 
     >>> plain("<b>Two</b> &amp; <script>alert(1)</script>three", 40)
     'Two & three'
-    >>> plain("one two three", 8)
+    >>> plain("one two three", 9)
     'one two…'
     """
     html = _SCRIPTS.sub(" ", html[:_LOOKED_AT])

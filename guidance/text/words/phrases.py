@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import regex
+
 #: What stands where words were taken out of a text.
 TAKEN_OUT = "[words removed]"
 #: Fewer letters than these would be found in everything.
@@ -28,12 +30,13 @@ class Phrases:
     'Seen by *Ann* Lee in May'
     >>> Phrases(["Ann Lee"]).without("Ann Lee, Ann Leeds")
     '[words removed], Ann Leeds'
+    >>> Phrases(["ANN STRAUSS"]).without("Ann Strauß")
+    '[words removed]'
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self.shown = [" ".join(phrase.split()) for phrase in phrases if phrase.strip()]
-        words = (tuple(_words(phrase)) for phrase in self.shown)
-        self._patterns = {phrase: _pattern(phrase) for phrase in words if phrase}
+        self._patterns = {words: _pattern(phrase) for phrase in self.shown if (words := tuple(_words(phrase)))}
 
     def __bool__(self) -> bool:
         return bool(self._patterns)
@@ -109,8 +112,8 @@ def _joined(text: str) -> str:
     return f" {' '.join(_words(text))} "
 
 
-def _pattern(phrase: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(
-        r"(?<![^\W_])" + r"[\W_]++".join(map(re.escape, phrase)) + r"(?![^\W_])",
-        re.IGNORECASE,
-    )
+def _pattern(phrase: str) -> Any:
+    """Its words whatever their case, by Unicode’s full folding: STRAUSS is Strauß."""
+    words = r"[\W_]++".join(map(re.escape, _WORD.findall(phrase)))
+    whole = rf"(?<![^\W_]){words}(?![^\W_])"
+    return regex.compile(whole, regex.IGNORECASE | regex.FULLCASE)  # type: ignore[no-untyped-call]

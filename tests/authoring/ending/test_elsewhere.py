@@ -372,6 +372,13 @@ def test_a_long_search_stops_and_goes_on_where_it_stopped(planted: Site) -> None
         assert [place.kind for place in rest.places] == ["content"] and not rest.after
 
 
+def test_a_name_is_found_in_whatever_letters_it_is_written(site: Site) -> None:
+    with site.database.writing() as session:
+        topic_named(session, "Medicines").summary = "With Anna Strauß."
+        found = seeking.seek(session, Phrases(["ANNA STRAUSS"])).places
+        assert [place.kind for place in found] == ["topic"] and "Strauß" in found[0].excerpt
+
+
 def test_every_column_with_words_has_a_way_in_which_they_go() -> None:
     known = {
         (kept.noun.__tablename__, sa.inspect(kept.noun).attrs[name].columns[0].name)
