@@ -45,7 +45,8 @@ _RUN = (
 )
 _LETTER = rf"(?:[^\W\d_{_RUN}{POWERS}{FRACTIONS}]|[{_MARKS}{_UNSEEN}])"
 _ATOM = re.compile(
-    rf"(?P<ion>\b(?:{'|'.join(IONS)})[23²³]?[+⁺](?![\w+]))"
+    r"(?P<plain>[A-Za-z]?[a-z]{2,}+(?=[ ,;:.)\n]))"  # a word as nearly all are: nothing else has to be looked for
+    rf"|(?P<ion>\b(?:{'|'.join(IONS)})[23²³]?[+⁺](?![\w+]))"
     r"|(?P<phone>(?<![\w.,/+-])(?=[+(]?(?:\d[ ()-]{0,3}){8})"
     r"(?:\+44[ -]?(?:\(0\)[ -]?)?[1-9]|\(?0)\d{1,5}\)?(?:[ -]\d{2,7}){1,4}(?![\d/]|[.,]\d))"
     r"|(?P<month>(?<![\d.,/])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![\d/]))"
@@ -60,10 +61,13 @@ _ATOM = re.compile(
     rf"|(?P<initials>(?<![\w.]){_LETTER}(?:\.{_LETTER})+(?!{_LETTER}))"
     rf"|(?P<word>[°º] ?[CFcf](?!{_LETTER})|(?<!{_LETTER})[cdkm]?m[²³]|{_LETTER}+(?:['’ʼ]{_LETTER}+)*)"
 )
+_KINDS = {"plain": "word", "power": "number", "fraction": "number"}
 #: An area or a volume behind a number, without its power raised: 1.73m2.
 _POWER_OF_LENGTH = re.compile(r"[cdkm]?m[23²³]")
 #: What is measured by units of which each has many spellings, that people also write without a number: umol/l.
 _SPELT_IN_MANY_WAYS = frozenset({"mass", "substance", "volume", "international units"})
+#: What is no word beside numbers.
+_SIGNS = frozenset({"s", "x", "X"})
 #: An abbreviation in capitals, as it is written of many.
 _MANY = re.compile("[A-Z]{2,}s")
 #: What is left of a word when accents and signs that nobody sees are taken away; of some there is nothing.
@@ -168,13 +172,14 @@ def written(text: str, language: str = "en") -> set[str]:
 
 @cached(LRUCache(_KEPT_TOKENS, getsizeof=lambda known: len(known.tokens) + known.letters // _LETTERS + 1), lock=Lock())
 def _sentence(text: str, language: str) -> _Sentence:
-    found = (_atom(match) for match in _ATOM.finditer(text))
+    found = [_atom(match) for match in _ATOM.finditer(text)]
     atoms = list(_without_signs(text, [each for each in found if each.text.isascii() or _SEEN.search(each.text)]))
     term = partial(_term, language=language)
     tokens: list[Token] = []
     for chain in _chains(text, atoms):
         tokens += _compound(chain, term) if len(chain) > 1 else _single(chain[0], term)
-    tokens = [_with_unit(text, _with_what_follows(text, tokens, place)) for place in range(len(tokens))]
+    spelt = [folded(text[token.start : token.end]) for token in tokens]
+    tokens = [_with_unit(text, _with_what_follows(text, tokens, spelt, place)) for place in range(len(tokens))]
     return _Sentence(tokens, _written(atoms), len(text))
 
 
@@ -183,7 +188,7 @@ def _atom(match: re.Match[str]) -> _Atom:
     kind, text = match.lastgroup or "", match.group()
     if kind == "power":
         text = f"10^{text[2:]}"
-    return _Atom("number" if kind in {"power", "fraction"} else kind, text, *match.span())
+    return _Atom(_KINDS.get(kind, kind), text, *match.span())
 
 
 def _written(atoms: Sequence[_Atom]) -> frozenset[str]:
@@ -194,12 +199,15 @@ def _written(atoms: Sequence[_Atom]) -> frozenset[str]:
 def _without_signs(text: str, atoms: Sequence[_Atom]) -> Iterator[_Atom]:
     """All but an x between two numbers, which is “times”, and the s that makes many of a number: the over-65s."""
     for place, atom in enumerate(atoms):
+        if atom.text not in _SIGNS:
+            yield atom
+            continue
         before = atoms[place - 1] if place else None
         after = atoms[place + 1] if place + 1 < len(atoms) else None
         follows = before is not None and before.kind == "number" and not text[before.end : atom.start].strip()
         leads = after is not None and after.kind == "number" and not text[atom.end : after.start].strip()
         is_many = atom.text == "s" and follows and before is not None and before.end == atom.start
-        if not is_many and not (atom.text in {"x", "X"} and follows and leads):
+        if not is_many and not (atom.text != "s" and follows and leads):
             yield atom
 
 
@@ -300,8 +308,11 @@ def _joined(atoms: Sequence[_Atom], term: Callable[[str], str]) -> str:
     return term(words) if all(atom.kind == "word" for atom in atoms) else folded(words)
 
 
-def _with_what_follows(text: str, tokens: Sequence[Token], place: int) -> Token:
-    """A token with the terms that it makes together with those behind it: an amount, a day, an address, a compound."""
+def _with_what_follows(text: str, tokens: Sequence[Token], spelt: Sequence[str], place: int) -> Token:
+    """A token with the terms that it makes together with those behind it: an amount, a day, an address, a compound.
+
+    :param spelt: each token as it is written, folded.
+    """
     token = tokens[place]
     if place + 1 == len(tokens):
         return token
@@ -311,7 +322,7 @@ def _with_what_follows(text: str, tokens: Sequence[Token], place: int) -> Token:
         return token._replace(joined=f"{token.term}.{following.term}", spans=2) if not token.joined else token
     if len(between) > 2 or between.strip("-\u2010\u2011 \u00a0\u202f\u2009"):
         return token
-    ahead, behind = folded(text[token.start : token.end]), folded(text[following.start : following.end])
+    ahead, behind = spelt[place], spelt[place + 1]
     months = ahead in _MONTHS or behind in _MONTHS
     if months and (day := _written_day(text, tokens[place : place + 3], ahead, behind)):
         return token._replace(amount=day, covers=3)

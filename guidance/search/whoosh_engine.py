@@ -9,7 +9,7 @@ import contextlib
 import math
 import shutil
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from itertools import count
@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from whoosh import fields, formats, index, query, scoring
+from whoosh import columns, fields, formats, index, query, scoring
 from whoosh.codec.whoosh3 import W3Codec, W3PostingsWriter
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader
@@ -45,6 +45,8 @@ from guidance.search.rules import RULES
 _WATERMARK = "watermark"
 _LOCK_SECONDS = 2.0
 _TRIES = 5
+#: The words of a page as they are written: no page is looked up by one, so they are no terms.
+_WRITTEN = columns.CompressedBytesColumn(level=1)
 #: Pieces of about one size that are left to stand, and how many of them make the next size.
 _OF_ONE_SIZE = 6
 #: The share of replaced pages after which all pieces are merged.
@@ -80,17 +82,6 @@ class _Words(fields.TEXT):
             yield term.encode(), len(places), weight, encoded(places)
 
 
-class _Written(fields.KEYWORD):
-    """The words of a page as they are written: that it has them, and no more."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.format = formats.Existence()
-
-    def index(self, value: Collection[str], **_options: Any) -> Iterator[tuple[Any, ...]]:
-        return ((word.encode(), 1, 1.0, b"") for word in value)
-
-
 class _Bm25(scoring.BM25F):
     """Okapi BM25 over one field in which words have the weight of the place where they stand.
 
@@ -105,7 +96,7 @@ def _schema() -> fields.Schema:
     return fields.Schema(
         uid=fields.ID(stored=True, unique=True),
         words=_Words(),
-        written=_Written(),
+        written=fields.COLUMN(_WRITTEN),
         topics=fields.KEYWORD(),
         state=fields.ID(stored=True),
         updated=fields.NUMERIC(int, bits=64),
@@ -270,7 +261,8 @@ class WhooshEngine:
 
 
 def _words_of(piece: SegmentReader) -> Mapping[str, int]:
-    return {word.decode(): told.doc_frequency() for word, told in piece.iter_field("written")}
+    column = piece.column_reader("written", _WRITTEN)
+    return Counter(word for page in range(piece.doc_count_all()) for word in column[page].decode().split(" ") if word)
 
 
 def _replace(opened: index.Index, writer: Any, entries: Sequence[Entry], watermark: int) -> None:
@@ -290,7 +282,7 @@ def _add(writer: Any, entries: Iterable[Entry], watermark: int) -> None:
         writer.add_document(
             uid=entry.uid,
             words=entry.places(TITLE, HEADING, BODY),
-            written=entry.words,
+            written=" ".join(entry.words).encode(),
             topics=" ".join(entry.topics),
             state="withdrawn" if entry.withdrawn else "in-force",
             updated=int(entry.updated_at.astimezone(UTC).timestamp()) if entry.updated_at else 0,
