@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -126,16 +127,29 @@ def test_a_database_that_is_away_is_told_in_a_sentence(run) -> None:
     assert "Error: The database did not answer" in refused.stderr
 
 
-def test_an_upgrade_says_what_it_derives_before_it_begins(run, demo_template: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def upgraded(demo_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """The database of an installation in which three versions have the rows of an earlier release."""
     shutil.copytree(demo_template, tmp_path / "instance", dirs_exist_ok=True)
     database = Database(f"sqlite:///{tmp_path / 'instance' / 'guidance.sqlite'}")
     with database.writing() as session:
         session.execute(sa.text("UPDATE extraction SET format = 1 WHERE version_id <= 3"))
+    yield database
     database.close()
-    before, after = run("upgrade").stderr.splitlines()
-    assert before.startswith("Deriving") and "of 3 versions" in before
-    assert after.startswith("Derived") and "of 3 versions" in after
-    assert run("upgrade").stderr == ""
+
+
+def test_an_upgrade_derives_what_pages_tell_and_says_of_how_many_versions(run, upgraded: Database) -> None:
+    first, again = run("upgrade"), run("upgrade")
+    assert "changed measures of 3 versions" in first.stdout
+    assert again.stdout == "The database is up to date.\n"
+
+
+def test_no_other_command_waits_until_all_is_derived_and_the_doctor_says_what_is_outstanding(
+    run, upgraded: Database
+) -> None:
+    assert "Of 3 versions it is not kept yet" in run("doctor").stdout
+    run("upgrade")
+    assert "not kept yet" not in run("doctor").stdout
 
 
 def test_a_damaged_history_is_exit_code_1_with_the_first_bad_row(run, demo_template: Path, tmp_path: Path) -> None:

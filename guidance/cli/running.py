@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from guidance import storage
-from guidance.cli.searching import index_beside
+from guidance.cli.searching import following_beside
 from guidance.cli.shell import main, progress, with_database, with_database_or_copy
 from guidance.cli.working import worker_beside
 from guidance.config import Settings
@@ -29,7 +29,7 @@ def serve(
     workers: int | None,
     with_worker: bool,
 ) -> None:
-    """Bring the database up to date and serve the site, while a process of its own looks after the search index.
+    """Bring the database up to date and serve the site, while a process of its own makes what follows from its pages.
 
     While the database is away readers get what its standby holds, where GUIDANCE_STANDBY_URL names one.
     """
@@ -41,7 +41,7 @@ def serve(
     database.close()
     storage.keep_reserve(settings.instance)
     guarded = watching(Path(database.url.database or "")) if database.is_sqlite else nullcontext()
-    with index_beside(), worker_beside() if with_worker and not settings.read_only else nullcontext(), guarded:
+    with following_beside(), worker_beside() if with_worker and not settings.read_only else nullcontext(), guarded:
         run(settings, host=host or settings.host, port=port or settings.port, workers=workers or settings.workers)
 
 
@@ -57,8 +57,9 @@ def _tell_unreadable_apps(settings: Settings, database: Database) -> None:
 
 @main.command()
 @with_database
-def upgrade(_settings: Settings, _database: Database) -> None:
-    """Bring the database up to date, and do nothing else."""
+def upgrade(_settings: Settings, database: Database) -> None:
+    """Bring the database up to date, with all that is derived from its pages, and do nothing else."""
+    _derive(database)
     click.echo("The database is up to date.")
 
 
@@ -66,11 +67,16 @@ def upgrade(_settings: Settings, _database: Database) -> None:
 @with_database
 def derive(_settings: Settings, database: Database) -> None:
     """Derive sections, recommendations, links and changed measures anew, from the pages that readers saw."""
+    _derive(database, again=True)
+
+
+def _derive(database: Database, *, again: bool = False) -> None:
     from guidance.operations.extracting import derive as run
 
     with progress("Deriving") as (total, step):
-        count = run(database, again=True, total=total, step=step)
-    click.echo(f"Derived sections, recommendations, links and changed measures of {count:,} versions.")
+        count = run(database, again=again, total=total, step=step)
+    if count or again:
+        click.echo(f"Derived sections, recommendations, links and changed measures of {count:,} versions.")
 
 
 @main.command()

@@ -108,7 +108,6 @@ def _prepare(settings: Settings, database: Database) -> None:
         return
     bring_up_to_date(database)
     _seal_secrets(settings, database)
-    _derive_what_is_new(database)
 
 
 def _seal_secrets(settings: Settings, database: Database) -> None:
@@ -117,19 +116,6 @@ def _seal_secrets(settings: Settings, database: Database) -> None:
 
     if (count := seal_those_of_before(database, lambda: settings.secret)) > 0:
         click.echo(f"Sealed the secrets of {count:,} authenticator apps with the secret key.", err=True)
-
-
-def _derive_what_is_new(database: Database) -> None:
-    """Derive what an earlier release could not, so that everything can be asked of every page."""
-    from guidance.operations.extracting import derive
-
-    def begins(count: int) -> None:
-        if count > 0:
-            words = f"Deriving what pages tell of {count:,} versions, which takes a minute for every 2,000 or so …"
-            click.echo(words, err=True)
-
-    if (count := derive(database, total=begins)) > 0:
-        click.echo(f"Derived sections, recommendations, links and changed measures of {count:,} versions.", err=True)
 
 
 @contextmanager

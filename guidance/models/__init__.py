@@ -66,16 +66,19 @@ from guidance.models.documents import (
 from guidance.models.draft_comments import DraftComment, DraftCommentEnd, FactCheck
 from guidance.models.drafts import Presence, WorkingCopy
 from guidance.models.erasures import Erasure
-from guidance.models.extracts import FORMAT as EXTRACT_FORMAT
 from guidance.models.extracts import (
     Extraction,
+    Extracts,
     LinkExtract,
     MeasureExtract,
     RecommendationExtract,
     SectionExtract,
-    extract,
+    derive_alone,
+    extracted,
     forget_extracts,
     forget_words,
+    is_extracted,
+    keep_extracts,
 )
 from guidance.models.file_jobs import FileJob, FileKind, JobState
 from guidance.models.imports import ImportedChange, Outcome, was_before_its_import
@@ -184,6 +187,7 @@ from guidance.models.versions import (
     Rendering,
     Section,
     Version,
+    changed_measures,
     current_title,
     current_version,
     current_with_page,
@@ -193,6 +197,7 @@ from guidance.models.versions import (
     laid_upon,
     last_rendering,
     latest_and_seen,
+    page_seen_before,
     record_version,
     rendering_digest,
 )

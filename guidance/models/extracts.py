@@ -26,6 +26,11 @@ MEASURES = 3
 SHORT = 300
 #: What changed more passages than this is a rewrite: finding the worst of them would hold everybody's publishing up.
 REWRITE = 100
+#: The number of the lock of those who derive or forget; it is arbitrary and ours.
+_LOCK = 0x6C6A
+
+
+Row = dict[str, Any]
 
 
 class Extract:
@@ -106,6 +111,7 @@ class Extraction(Base):
     format: Mapped[int]
 
 
+Extracts = tuple[tuple[type[Base], list[Row]], ...]
 #: What the stored sections of a version are asked for.
 _OF_SECTION = ("level", "anchor", "title", "digest", "since")
 _KINDS: tuple[type[Base], ...] = (SectionExtract, RecommendationExtract, LinkExtract, MeasureExtract, Extraction)
@@ -119,19 +125,29 @@ def extract(
     before: str | None = None,
     details: Sequence[Detail] = (),
 ) -> None:
-    """Derive the rows of a version from its page.
+    """Derive the rows of a version from its page, and keep them.
 
     :param connection: that of the transaction in which the version stands.
     :param sections: the sections of its ``Rendering``.
     :param before: the page of the version before, when this one changed the advice.
     :param details: what differs from it beside the text.
     """
-    told: tuple[tuple[type[Base], list[dict[str, Any]]], ...] = (
+    measures = measures_between(before, html, details) if before is not None else []
+    keep_extracts(connection, version_id, extracted(html, sections, measures))
+
+
+def extracted(html: str, sections: Sequence[object], measures: list[Row]) -> Extracts:
+    """The rows of a version but for what names it, of each kind in their order."""
+    return (
         (SectionExtract, [{name: getattr(each, name) for name in _OF_SECTION} for each in sections]),
         (RecommendationExtract, [vars(advice) for advice in recommendations(html)]),
         (LinkExtract, [vars(link) for link in links(html)]),
-        (MeasureExtract, _measures(before, html, details) if before is not None else []),
+        (MeasureExtract, measures),
     )
+
+
+def keep_extracts(connection: sa.Connection, version_id: int, told: Extracts) -> None:
+    """Write the rows of a version that has none."""
     for kind, found in told:  # as rows and not as objects: nobody reads them back here, and a page has hundreds
         rows = [{"version_id": version_id, "position": position, **each} for position, each in enumerate(found)]
         if rows:
@@ -139,7 +155,16 @@ def extract(
     connection.execute(sa.insert(Extraction), {"version_id": version_id, "format": FORMAT})
 
 
-def _measures(before: str, html: str, details: Sequence[Detail]) -> list[dict[str, Any]]:
+def is_extracted() -> sa.ColumnElement[bool]:
+    """Whether the rows of a version, beside its ``Extraction``, are those of today: else its page is read."""
+    return sa.func.coalesce(Extraction.format, 0) == FORMAT
+
+
+def measures_between(before: str, html: str, details: Sequence[Detail]) -> list[Row]:
+    """The measures that a version changed, or its words where it changed none, as rows of ``MeasureExtract``.
+
+    :param before: the page of the version before it.
+    """
     changes = compared(named(before), named(html)).changes
     if len(changes) > REWRITE:
         return []
@@ -167,8 +192,22 @@ def forget_extracts(session: Session, versions: Sequence[int]) -> None:
         session.execute(sa.delete(kind).where(kind.version_id.in_(versions)))  # type: ignore[attr-defined]
 
 
+def derive_alone(session: Session) -> None:
+    """Wait until nobody else derives or forgets, up to the end of the transaction; on SQLite one writes at a time.
+
+    Whoever waits for a turn at this is no sign of a fault, however many there are.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("SET LOCAL lock_timeout = 0"))
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
 def forget_words(session: Session, versions: Sequence[int]) -> None:
-    """Take away what holds words of these versions: their rows, and the measures that the next of each changed."""
+    """Take away what holds words of these versions: their rows, and the measures that the next of each changed.
+
+    Nobody derives them again meanwhile from pages that are about to go.
+    """
+    derive_alone(session)
     forget_extracts(session, versions)
     version = Base.metadata.tables["version"]
     erased = version.alias()

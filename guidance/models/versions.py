@@ -15,7 +15,7 @@ from guidance.db import Base
 from guidance.errors import TextRefused
 from guidance.models.chain import Chained, add_sealed
 from guidance.models.documents import Document
-from guidance.models.extracts import extract
+from guidance.models.extracts import Row, extract, measures_between
 from guidance.models.fact import Erasable, Fact
 from guidance.models.packing import Packed, pack_after, put, words
 from guidance.models.people import UserAccount
@@ -324,6 +324,24 @@ def last_rendering(session: Session, document: Document) -> Rendering | None:
         .order_by(Version.number.desc())
         .limit(1)
     )
+
+
+def page_seen_before(session: Session, version: Version) -> Rendering | None:
+    """The page whose advice ``version`` changed, when its words are still there."""
+    if not version.revision.changes_advice_as(version.number):
+        return None
+    before = sa.and_(Version.document_id == version.document_id, Version.number == version.number - 1)
+    return session.scalar(sa.select(Rendering).join(Version).where(before))
+
+
+def changed_measures(page: Rendering, seen: Rendering | None) -> list[Row]:
+    """The rows of ``MeasureExtract`` of the version of ``page``, without their version, from the pages themselves.
+
+    :param seen: see ``page_seen_before``.
+    """
+    if seen is None:
+        return []
+    return measures_between(seen.html, page.html, details_between(seen.version.revision, page.version.revision))
 
 
 def _as_json(sections: Sequence[Section]) -> str:

@@ -13,6 +13,7 @@ from guidance.checking import Asked, asked
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import Role, SecondFactor, UserAccount
+from guidance.operations.extracting import missing
 from guidance.operations.failing_over import unsafe_failover
 from guidance.storage import opened
 from guidance.text.addresses.mail import on_the_wire
@@ -32,7 +33,18 @@ def findings(settings: Settings, database: Database, checks: tuple[Asked, ...], 
         *_of_people(database, settings),
         *unsafe_failover(settings.patroni),
         *_of_standby(settings),
+        *_of_extracts(database),
     ]
+
+
+def _of_extracts(database: Database) -> Iterator[str]:
+    with database.reading() as session:
+        count = missing(session)
+    if count:
+        yield (
+            f"Of {count:,} versions it is not kept yet what they changed and link to, so their pages are read each "
+            "time: leave “guidance serve” running, which keeps it, or run “guidance upgrade”."
+        )
 
 
 def _of_standby(settings: Settings) -> Iterator[str]:

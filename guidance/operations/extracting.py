@@ -1,17 +1,38 @@
-"""Deriving the rows that can be asked across pages: of versions that have none yet, or of all of them anew."""
+"""Deriving the rows that can be asked across pages: of versions that have none yet, or of all of them anew.
+
+Pages are read and compared while others write; only the rows are written in their turn. Whoever is cut off has kept
+what was written: the next one goes on with the rest.
+"""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.db import Database
-from guidance.models import EXTRACT_FORMAT, Extraction, Rendering, Version, details_between, extract, forget_extracts
+from guidance.models import (
+    Extraction,
+    Extracts,
+    Rendering,
+    changed_measures,
+    derive_alone,
+    extracted,
+    forget_extracts,
+    is_extracted,
+    keep_extracts,
+    page_seen_before,
+)
 
-#: Versions in one transaction: nobody who publishes waits long for it.
+#: Versions in one transaction: nobody who publishes waits long for their rows.
 BATCH = 50
-#: The number of the lock under which one process at a time derives; it is arbitrary and ours.
-_LOCK = 0x6C6A
+
+
+class _Derived(NamedTuple):
+    version_id: int
+    read: frozenset[int]
+    """The versions whose pages were read."""
+    rows: Extracts
 
 
 def derive(
@@ -21,47 +42,55 @@ def derive(
     total: Callable[[int], None] = lambda _: None,
     step: Callable[[int], None] = lambda _: None,
 ) -> int:
-    """Derive what is missing, or of an earlier format; how many versions there were.
+    """Derive what is missing, or of an earlier format, the newest first; how many versions there were.
 
     :param again: whether to derive everything anew.
     :param total: told once how many versions there are to read.
     :param step: told after every so many of them.
     """
-    query = sa.select(Rendering.version_id).order_by(Rendering.version_id)
-    if not again:
-        done = sa.select(Extraction.version_id).where(Extraction.format == EXTRACT_FORMAT)
-        query = query.where(Rendering.version_id.not_in(done))
+    query = sa.select(Rendering.version_id) if again else _missing()
     with database.reading() as session:
-        wanted = session.scalars(query).all()
+        wanted = session.scalars(query.order_by(Rendering.version_id.desc())).all()
     total(len(wanted))
     for first in range(0, len(wanted), BATCH):
-        with database.writing() as session:
-            _wait_for_others(session)
-            left = query.where(Rendering.version_id.in_(wanted[first : first + BATCH]))
-            _derive(session, session.scalars(left).all())
+        batch = query.where(Rendering.version_id.in_(wanted[first : first + BATCH]))
+        while not _derive(database, batch):  # words were erased meanwhile
+            continue
         step(BATCH)
     return len(wanted)
 
 
-def _wait_for_others(session: Session) -> None:
-    """Processes that start on one database of an earlier release all derive; on SQLite they wait for one another."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.text("SET LOCAL lock_timeout = 0"))
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+def missing(session: Session) -> int:
+    """How many versions have no rows of today."""
+    return session.scalar(sa.select(sa.func.count()).select_from(_missing().subquery())) or 0
 
 
-def _derive(session: Session, versions: Sequence[int]) -> None:
-    forget_extracts(session, versions)
-    for page in session.scalars(sa.select(Rendering).where(Rendering.version_id.in_(versions))):
-        seen = _seen_before(session, page.version)
-        details = details_between(seen.version.revision, page.version.revision) if seen else []
-        before = seen.html if seen else None
-        extract(session.connection(), page.version_id, page.html, page.sections, before, details)
+def _missing() -> sa.Select[int]:
+    pages = sa.select(Rendering.version_id).outerjoin(Extraction, Extraction.version_id == Rendering.version_id)
+    return pages.where(sa.not_(is_extracted()))
 
 
-def _seen_before(session: Session, version: Version) -> Rendering | None:
-    """The page whose advice ``version`` changed, when its words are still there."""
-    if not version.revision.changes_advice_as(version.number):
-        return None
-    before = sa.and_(Version.document_id == version.document_id, Version.number == version.number - 1)
-    return session.scalar(sa.select(Rendering).join(Version).where(before))
+def _derive(database: Database, query: sa.Select[int]) -> bool:
+    """Read first, and write then what nobody else has written; whether all that was read still stood."""
+    with database.reading() as session:
+        made = [_derived(session, version) for version in session.scalars(query).all()]
+    with database.writing() as session:
+        derive_alone(session)
+        read = frozenset[int]().union(*(one.read for one in made))
+        still = set(session.scalars(sa.select(Rendering.version_id).where(Rendering.version_id.in_(read))))
+        wanted = set(session.scalars(query))
+        _keep(session, [one for one in made if one.version_id in wanted and one.read <= still])
+    return read <= still
+
+
+def _keep(session: Session, made: Sequence[_Derived]) -> None:
+    forget_extracts(session, [one.version_id for one in made])
+    for one in made:
+        keep_extracts(session.connection(), one.version_id, one.rows)
+
+
+def _derived(session: Session, version_id: int) -> _Derived:
+    page = session.get_one(Rendering, version_id)
+    seen = page_seen_before(session, page.version)
+    rows = extracted(page.html, page.sections, changed_measures(page, seen))
+    return _Derived(version_id, frozenset({version_id, seen.version_id if seen else version_id}), rows)

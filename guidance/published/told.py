@@ -1,16 +1,29 @@
 """The changes of the advice that a page tells above its text, each with the measures that changed: was, and is now."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import Document, MeasureExtract, Version
+from guidance.models import (
+    Document,
+    Extraction,
+    MeasureExtract,
+    Rendering,
+    Version,
+    changed_measures,
+    is_extracted,
+    page_seen_before,
+)
 from guidance.models.questions import columns, put_together_once
 from guidance.published.updates import Update
 from guidance.text.compare.measured import Phrase
+
+#: What is told of a measure: its place, how many there are in all, and the fields of a ``Phrase``.
+_MEASURE = ("place", "count", *Phrase._fields)
 
 
 @dataclass(frozen=True)
@@ -32,20 +45,43 @@ class ToldUpdate:
 
 
 def with_measures(session: Session, document: Document, updates: Sequence[Update]) -> list[ToldUpdate]:
-    """The ``updates``, each with the measures that were kept when it was published: nothing is compared here."""
-    asked = {"document": document.id, "numbers": [update.number for update in updates]}
+    """The ``updates``, each with the measures that were kept when it was published.
+
+    Nothing is compared here but pages of which an upgrade has not kept them yet.
+    """
     measures, counts = defaultdict(list), dict[int, int]()
-    for number, place, count, *phrase in columns(session, _kept(), asked):
+    for number, place, count, *phrase in _kept_of(session, document, [update.number for update in updates]):
         measures[number].append(ToldMeasure(Phrase(*phrase), place))
         counts[number] = count - len(measures[number])
     return [ToldUpdate(update, measures[update.number], counts.get(update.number, 0)) for update in updates]
 
 
+def _kept_of(session: Session, document: Document, numbers: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    late = dict[int, int]()
+    for version_id, is_kept, number, *measure in columns(
+        session, _kept(), {"document": document.id, "numbers": numbers}
+    ):
+        if not is_kept:
+            late[version_id] = number
+        elif measure[0] is not None:
+            yield number, *measure
+    for version_id, number in late.items():
+        if page := session.get(Rendering, version_id):  # else its words were erased
+            for row in changed_measures(page, page_seen_before(session, page.version)):
+                yield number, *(row[name] for name in _MEASURE)
+
+
 @put_together_once
-def _kept() -> sa.Select[int, str, int, str, str, str, str, str]:
+def _kept() -> sa.Select[*tuple[Any, ...]]:
     kept = MeasureExtract
-    query = sa.select(Version.number, kept.place, kept.count, kept.before, kept.was, kept.now, kept.after, kept.told)
     mine = sa.and_(
         Version.document_id == sa.bindparam("document"), Version.number.in_(sa.bindparam("numbers", expanding=True))
     )
-    return query.join(Version, Version.id == kept.version_id).where(mine).order_by(kept.version_id, kept.position)
+    return (
+        sa.select(Version.id, is_extracted(), Version.number, *(getattr(kept, name) for name in _MEASURE))
+        .select_from(Version)
+        .outerjoin(Extraction, Extraction.version_id == Version.id)
+        .outerjoin(kept, kept.version_id == Version.id)
+        .where(mine)
+        .order_by(Version.id, kept.position)
+    )

@@ -7,13 +7,27 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from sqlalchemy.orm import Session
 
 from guidance import migrations
 from guidance.authoring.drafting.linked import needed_anchors
+from guidance.authoring.ending.erasing import erase
 from guidance.db import Database
 from guidance.errors import HistoryDamaged
 from guidance.migrations import bring_up_to_date
-from guidance.models import Document, Extraction, LinkExtract, RecommendationExtract, SectionExtract, Version
+from guidance.models import (
+    ChangeClass,
+    Document,
+    Extraction,
+    LinkExtract,
+    MeasureExtract,
+    RecommendationExtract,
+    Rendering,
+    SectionExtract,
+    Version,
+    page_seen_before,
+)
+from guidance.operations import extracting
 from guidance.operations.extracting import derive
 from guidance.operations.verifying import verify
 from tests.stories import days, page, person, publish
@@ -53,6 +67,9 @@ def test_a_changed_row_is_found_whatever_its_format(old: Database) -> None:
 
 
 def test_what_an_earlier_release_could_not_derive_is_derived_once_and_again_on_request(old: Database) -> None:
+    with old.reading() as session:
+        methotrexate = session.scalars(sa.select(Document).where(Document.slug == "methotrexate")).one()
+        assert needed_anchors(session, methotrexate) == {"dose": ["Shingles"]}  # from the page itself
     assert (derive(old), derive(old), derive(old, again=True)) == (3, 0, 3)
     with old.reading() as session:
         advice = session.scalars(sa.select(RecommendationExtract)).one()
@@ -82,3 +99,57 @@ def test_processes_that_start_at_once_on_an_earlier_database_all_start(database:
         starts = [pool.submit(derive, database, total=lambda _: both.wait(10)) for _ in range(2)]
         assert [start.result() for start in starts] == [20, 20]
     assert derive(database) == 0
+
+
+def test_a_derivation_that_was_cut_off_goes_on_with_the_rest(
+    embedded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extracting, "BATCH", 2)
+    with embedded.writing() as session:
+        by = person(session)
+        for number in range(5):
+            publish(session, page(session, by, f"page-{number}"), by)
+        session.execute(sa.update(Extraction).values(format=0))
+
+    def cut_off(_count: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        derive(embedded, step=cut_off)
+    assert (derive(embedded), derive(embedded)) == (3, 0)
+
+
+def test_others_write_while_pages_are_read_and_words_that_are_erased_meanwhile_are_not_kept(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.writing() as session:
+        by = person(session)
+        document = page(session, by)
+        for text in ("Give 5 mg.", "Give 10 mg.", "Give 20 mg."):
+            version = publish(session, document, by, text, kind=ChangeClass.ADVICE_CHANGED)
+        session.execute(sa.update(Extraction).values(format=0))
+        document_id, newest = document.id, version.id
+
+    def erased_meanwhile(rows: Session, seen: Version) -> Rendering | None:
+        found = page_seen_before(rows, seen)
+        if seen.id == newest and not erased:
+            erased.append(newest)
+            _erase(database, document_id, 2)
+        return found
+
+    erased: list[int] = []
+    monkeypatch.setattr(extracting, "page_seen_before", erased_meanwhile)
+    derive(database)
+    with database.reading() as session:
+        assert session.scalars(sa.select(MeasureExtract.was)).all() == []
+        kept = sa.select(Version.number).join(Extraction, Extraction.version_id == Version.id).order_by(Version.number)
+        assert session.scalars(kept).all() == [1, 3]
+    assert derive(database) == 0
+
+
+def _erase(database: Database, document: int, number: int) -> None:
+    with database.writing() as session:
+        mine = sa.and_(Version.document_id == document, Version.number == number)
+        version = session.scalars(sa.select(Version).where(mine)).one()
+        people = [person(session, name) for name in ("Ann Admin", "Bea Admin")]
+        erase(session, version, reason="A patient is named.", asked_by=people[0], by=people[1], at=days(9))

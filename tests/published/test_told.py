@@ -3,8 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
+from guidance.authoring.ending.erasing import erase
 from guidance.db import Database
-from guidance.models import ChangeClass, Document, MeasureExtract, Version, forget_words
+from guidance.models import ChangeClass, Document, Extraction, MeasureExtract, Version
 from guidance.operations.extracting import derive
 from guidance.published.told import with_measures
 from guidance.published.updates import versions_before
@@ -92,5 +93,17 @@ def test_what_is_derived_again_is_what_was_kept_and_an_erasure_takes_it_from_the
     assert derive(database, again=True) == 4
     assert told(database) == kept
     with database.writing() as session:
-        forget_words(session, session.scalars(sa.select(Version.id).where(Version.number == 2)).all())
+        version = session.scalars(sa.select(Version).where(Version.number == 2)).one()
+        ann, bea = person(session, "Ann Admin"), person(session, "Bea Admin")
+        erase(session, version, reason="A patient is named.", asked_by=ann, by=bea, at=days(9))
     assert told(database) == kept | {2: ([], 0), 3: ([], 0)}
+
+
+def test_what_an_upgrade_has_not_derived_yet_is_told_from_the_pages(database: Database) -> None:
+    published(database, "Give 5 mg.", "Give 10 mg.", "Give 20 mg.", "Talk.")
+    kept = told(database)
+    with database.writing() as session:
+        session.execute(sa.update(MeasureExtract).values(was="what an earlier release kept"))
+        session.execute(sa.update(Extraction).values(format=0))
+    assert told(database) == kept
+    assert derive(database) == 4 and told(database) == kept

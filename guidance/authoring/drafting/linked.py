@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from guidance.models import (
     Document,
+    Extraction,
     FormerSlug,
     LinkExtract,
     Rendering,
@@ -17,10 +18,12 @@ from guidance.models import (
     Version,
     current_version,
     in_force,
+    is_extracted,
     listings,
     standing_of,
 )
 from guidance.text.checks import Target
+from guidance.text.extracts import links
 
 #: Pages that a search for something to link to shows at most.
 MOST = 10
@@ -86,15 +89,32 @@ def needed_anchors(session: Session, document: Document) -> Mapping[str, list[st
     """The anchors of ``document`` to which other pages in force link, each with the titles of those pages."""
     former = session.scalars(sa.select(FormerSlug.slug).where(FormerSlug.document_id == document.id))
     paths = [f"/id/{document.uid}", *(f"/guidance/{slug}" for slug in (document.slug, *former))]
+    needed: dict[str, list[str]] = defaultdict(list)
+    for title, anchor in sorted({*_kept_links(session, document, paths), *_other_links(session, document, paths)}):
+        needed[anchor].append(title)
+    return needed
+
+
+def _kept_links(session: Session, document: Document, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
     listed = in_force()
-    title = listed.selected_columns.title
     query = (
         listed.join(LinkExtract, LinkExtract.version_id == Version.id)
-        .where(LinkExtract.path.in_(paths), LinkExtract.anchor != "", Document.id != document.id)
-        .with_only_columns(LinkExtract.anchor, title)
-        .distinct()
+        .join(Extraction, Extraction.version_id == Version.id)
+        .where(is_extracted(), LinkExtract.path.in_(paths), LinkExtract.anchor != "", Document.id != document.id)
     )
-    needed: dict[str, list[str]] = defaultdict(list)
-    for anchor, name in session.execute(query.order_by(title)):
-        needed[anchor].append(name)
-    return needed
+    found = session.execute(query.with_only_columns(listed.selected_columns.title, LinkExtract.anchor))
+    yield from ((title, anchor) for title, anchor in found)
+
+
+def _other_links(session: Session, document: Document, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Those of pages whose links an upgrade has not kept yet, from the pages themselves."""
+    listed = in_force()
+    query = (
+        listed.join(Rendering, Rendering.version_id == Version.id)
+        .outerjoin(Extraction, Extraction.version_id == Version.id)
+        .where(sa.not_(is_extracted()), Document.id != document.id)
+    )
+    for title, page in session.execute(query.with_only_columns(listed.selected_columns.title, Rendering)):
+        html = page.html
+        if any(path in html for path in paths):
+            yield from ((title, link.anchor) for link in links(html) if link.path in paths and link.anchor)
