@@ -22,7 +22,7 @@ class WorkingCopy(Base):
     based_on: Mapped[int]
     """The number of the revision that the typing began with; 0 for none."""
     content: Mapped[str] = mapped_column(Compressed)
-    """Every field of the editor by name, as JSON."""
+    """Every field of the editor by name, and which window it was typed in, as JSON."""
     saved_at: Mapped[datetime]
 
     document: Mapped[Document] = relationship()

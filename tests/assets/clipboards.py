@@ -369,6 +369,21 @@ CLIPBOARDS = [
         "b) children under 2, where the\ndose is 5 mg/kg.\n• Ring us.\n",
     ),
     Clipboard(
+        "PDF: numbers that a line may cut",
+        "",
+        "A first dose of 7.\n\n5 mg by mouth once a week, in adults who have no disease of the kidneys. Up to 1, "
+        "000 units.\n\n1. Weigh 5.\n2. Give it.",
+        "look at “7. 5 mg”, “1, 000 units”.",
+        plain="A ﬁrst dose of 7.\n5 mg by mouth once a week, in adults who have no disease of the kidneys. Up to 1,\n"
+        "000 units.\n1. Weigh 5.\n2. Give it.\n",
+    ),
+    Clipboard(
+        "Web page: fields to fill in",
+        "<p>Give <select><option>5<option selected>10</select> mg of <input value=Drug> <b>now</b>.</p>",
+        "Give mg of **now**.",
+        "2 fields to fill in left out",
+    ),
+    Clipboard(
         "Web: an address", "<p>See <a href='https://example.org/a'>it</a>.</p>", "See [it](https://example.org/a)."
     ),
     Clipboard(
@@ -420,4 +435,8 @@ LEFT_OUT = [
     ("<p>Give 5<s> or </s>10 mg</p>", "Give 5 10 mg"),
     ("<p>Give 1<s>0</s>5 mg</p>", "Give 15 mg"),
     ("<ul><li>one</li><li><s>two</s></li></ul>", "- one"),
+    (
+        "<table><tr><th>Drug<th>Dose<tr><td><del>A</del><td><del>5 mg</del><tr><td>B<td>5 mg</table>",
+        "| Drug | Dose |\n| --- | --- |\n| B | 5 mg |",
+    ),
 ]

@@ -212,6 +212,7 @@ def test_what_other_programs_copy_reads_as_it_did_there_with_marks_and_as_seen(
         surface.evaluate(PASTE_HERE, [each.html, each.plain])
         expect(seen.get_by_text("Pasted and tidied.")).to_contain_text(each.told)
         assert render(text_of(seen)).html == render(each.becomes).html, each.name
+        assert text_of(seen).count("]: ") == each.becomes.count("]: "), each.name
 
 
 PASTE_HERE = """(place, [html, plain]) => {

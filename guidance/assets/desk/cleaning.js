@@ -9,8 +9,7 @@ import { symbols } from './symbols.js'
 import { typedLists } from './typed_lists.js'
 import { contentsLines, dropCaps, remarks, slideBullets, textBoxes } from './word_parts.js'
 
-const DROPPED = 'script,style,meta,link,title,head,noscript,template,object,embed,iframe,svg,canvas,audio,video,input,button,' +
-  'select,textarea,[hidden]'
+const DROPPED = 'script,style,meta,link,title,head,noscript,template,object,embed,iframe,svg,canvas,audio,video,button,[hidden]'
 const BLOCKS = 'p,div,h1,h2,h3,h4,h5,h6,ul,ol,li,table,blockquote,pre,section,article'
 const HEADINGS = 'h1,h2,h3,h4,h5,h6'
 // Words that nobody saw who copied them: “5 mg” beside a hidden 50 is not 505 mg.
@@ -53,6 +52,7 @@ export function cleaned (body, firstNote) {
     contents && `${counted(contents, 'line')} of a table of contents left out.`,
     straightened && `${straightened === 1 ? '1 link' : `${straightened} links`} that went through a mail system or a search engine now ${straightened === 1 ? 'leads' : 'lead'} straight there.`,
     left.hidden && `${counted(left.hidden, 'hidden passage')} left out.`,
+    left.fields && `${counted(left.fields, 'field')} to fill in left out: look what stood in ${left.fields === 1 ? 'it' : 'them'}.`,
     left.comments && `${counted(left.comments, 'comment')} left out.`,
     pictures && `${pictures === 1 ? '1 picture was' : `${pictures} pictures were`} left out: add ${pictures === 1 ? 'it' : 'them'} with Picture.`
   ].filter(Boolean)
@@ -68,9 +68,11 @@ export function styleOf (element) {
 
 function withoutWhatIsNotText (body) {
   remarks(body).forEach(remark => remark.remove())
+  const fields = [...body.querySelectorAll('select,textarea,input:not([type="hidden"])')]
+  fields.forEach(field => field.replaceWith(' '))
   body.querySelectorAll(DROPPED).forEach(element => element.remove())
   const isComment = element => /mso-element:\s*comment(?!-list)/i.test(styleOf(element))
-  const left = { hidden: 0, comments: [...body.querySelectorAll('[data-style]')].filter(isComment).length }
+  const left = { hidden: 0, fields: fields.length, comments: [...body.querySelectorAll('[data-style]')].filter(isComment).length }
   for (const element of body.querySelectorAll('*')) {
     const style = styleOf(element)
     const isHidden = (HIDDEN.test(style) || UNSEEN.test(element.className)) && !isComment(element)

@@ -36,10 +36,10 @@ function asWords (element) {
 }
 
 // What was deleted between two numbers never makes one of them, but for figures, which were taken out of one number; and an
-// item of which nothing is left goes too.
+// item or a row of which nothing is left goes too.
 function leaveOut (element) {
   const [before, after] = beside(element)
-  const item = element.closest('li')
+  const item = element.closest('li,tr')
   element.replaceWith(FIGURE_END.test(before) && FIGURE.test(after) && !FIGURES.test(element.textContent) ? ' ' : '')
   if (item && !item.textContent.trim() && !item.querySelector('img')) item.remove()
 }

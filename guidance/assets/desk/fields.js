@@ -1,6 +1,6 @@
 // What stands in the fields of a form: all but the marks that belong to one sending of it, and what a view shows in it.
 
-const MARKS = new Set(['csrf_token', 'nonce', 'act'])
+const MARKS = new Set(['csrf_token', 'nonce', 'opened', 'act'])
 const NO_FIELDS = new Set(['submit', 'button', 'file', 'fieldset'])
 
 function own (form) {

@@ -32,7 +32,7 @@ export function saysPaper (text) {
 export function pageOfPlain (text, known) {
   const all = text.replace(/\r\n?|[\u2028\u2029\f\v]/g, '\n').split('\n').map(line => line.trimEnd())
   const { kept: lines, sure, doubtful } = withoutPageNumbers(all)
-  const found = { joined: false, words: [], gaps: gaps(lines), sure, doubtful }
+  const found = { joined: false, words: [], gaps: gaps(lines), cut: cut(lines), sure, doubtful }
   const body = document.implementation.createHTMLDocument('').body
   const full = fullness(lines)
   const knows = knowing(`${text}\n${known}`)
@@ -46,18 +46,24 @@ export function pageOfPlain (text, known) {
   return { body, notes: told(found, text) }
 }
 
-function told ({ joined, words, gaps, sure, doubtful }, text) {
+function told ({ joined, words, gaps, cut, sure, doubtful }, text) {
   const shown = words.slice(0, 8).map(word => `“${word}”`).join(', ')
   return [
     joined && `Lines were joined to paragraphs.${/\d/.test(text) ? ' A PDF has no raised figures: look whether 10 and a small 9 became 109.' : ''}`,
     words.length && `${words.length === 1 ? '1 word' : `${words.length} words`} divided at the end of a line put together: ${shown}. Check ${words.length === 1 ? 'it' : 'them'}.`,
     sure.length && `Page numbers left out: ${sure.slice(0, 8).join(', ')}${sure.length > 8 ? ' …' : ''}.`,
     doubtful.length && `A number alone on its line may be that of a page: look at ${doubtful.slice(0, 8).join(', ')}.`,
+    cut.length && `A number may go on in the next line: look at ${cut.slice(0, 8).map(words => `“${words}”`).join(', ')}.`,
     MANY_GAPS.test(text) && 'Long runs of empty lines were left out.',
     gaps && 'Lines with wide gaps may be columns side by side: check that their words stand in order.'
   ].filter(Boolean)
 }
 
+// “7.” before “5 mg” may be 7.5 mg, or the end of a sentence: only a person can say.
+const cut = lines => lines.flatMap((line, index) => {
+  const [[end] = [], [next] = []] = [line.match(/\d+[.,]$/) || [], NUMBER.test(lines[index + 1] || '') ? [] : lines[index + 1]?.match(/^\s*\d+(?: \p{L}+)?/u) || []]
+  return end && next ? [`${end} ${next.trim()}`] : []
+})
 const gaps = lines => lines.filter(line => GAP.test(line)).length > 1
 const tabbed = lines => lines.some((line, index) => isRow(line) && isRow(lines[index + 1]) && tabs(line) === tabs(lines[index + 1]))
 const isRow = line => Boolean(line) && tabs(line) > 0 && !BULLET.test(line) && !DASH.test(line) && !NUMBER.test(line) && !SECTION.test(line)

@@ -16,6 +16,7 @@ export class Saver {
     this.saved = document.getElementById('page-saved')
     this.present = document.getElementById('page-present')
     this.arrived = fieldsFromServer(form)
+    this.said = this.saved.textContent
     this.lastSaved = clock(new Date()) // the service has what the page came with
     this.lastTyped = this.firstTyped = 0
     this.lastSent = Date.now() - SIGN_OF_LIFE + PAUSE
@@ -96,7 +97,7 @@ export class Saver {
 
   body () {
     const body = new URLSearchParams(fields(this.form))
-    body.set('csrf_token', this.form.elements.csrf_token.value)
+    for (const name of ['csrf_token', 'nonce', 'opened']) body.set(name, this.form.elements[name]?.value || '') // which window it is
     body.set('section', this.section())
     body.set('changed', this.isUnsaved() ? 'yes' : 'no') // a mere sign of life must not undo another tab's typing
     return body
@@ -108,7 +109,8 @@ export class Saver {
 
   arrive (sent, { saved = '', clock: time = '', present = [], newer = '' }) {
     this.arrived = sent
-    if (saved || this.trouble) this.write(this.saved, saved ? [saved] : [])
+    this.said = saved || this.said
+    if (saved || this.trouble) this.write(this.saved, [this.said])
     this.trouble = null
     this.tries = 0
     this.lastSaved = time || clock(new Date())

@@ -98,13 +98,21 @@ async function noted (view) {
 
 async function tabled (state) {
   const asked = await askTable(values => values)
-  return asked && headChosen(addBlock(state, emptyTable(asked)))
+  return asked && placeChosen(addBlock(state, emptyTable(asked)))
 }
 
-// The first heading is chosen, as the next one is with Tab: what is typed stands in its place.
-function headChosen (change) {
+// What is typed next stands in the first cell that nobody has filled: in place of a heading that has no words of its own, which is
+// chosen as the next one is with Tab, or in the first row.
+function placeChosen (change) {
   const { $from } = change.selection
-  return $from.parent.type === nodes.head ? change.setSelection(TextSelection.create(change.doc, $from.start(), $from.end())) : change
+  if ($from.parent.type !== nodes.head) return change
+  const open = []
+  $from.node(-2).descendants((node, at) => {
+    if ([nodes.head, nodes.cell].includes(node.type) && /^(Heading \d+)?$/.test(node.textContent)) open.push([at, node])
+  })
+  const [[at, { content }]] = open
+  const start = $from.start(-2) + at + 1
+  return change.setSelection(TextSelection.create(change.doc, start, start + content.size))
 }
 
 function emptyTable ({ columns, rows, headings }) {

@@ -120,10 +120,16 @@ async function paste (surface, tidying, files) {
   if (words || page.notes.length) tellTidied(surface.say, page.notes)
 }
 
-// Notes stand behind the text, wherever it was pasted; one Undo takes back both.
+// Notes stand behind the text, wherever it was pasted; one Undo takes back both. Their names were free: a note that has one
+// of them now came back with a mark that asks for another note.
 function append (view, content) {
   const { state } = view
-  view.dispatch(state.tr.insert(state.doc.content.size, content).setMeta('appendedTransaction', state.tr))
+  const change = state.tr
+  const labels = content.content.map(({ attrs }) => attrs.label)
+  state.doc.forEach(({ attrs, nodeSize }, place) => {
+    if (labels.includes(attrs.label)) change.delete(change.mapping.map(place), change.mapping.map(place + nodeSize))
+  })
+  view.dispatch(change.insert(change.doc.content.size, content).setMeta('appendedTransaction', state.tr))
 }
 
 // Text that somebody wrote with marks is read by the service, as all text is.

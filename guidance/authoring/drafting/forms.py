@@ -4,7 +4,16 @@ from collections.abc import Set
 from typing import Any
 
 from flask import request
-from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import StopValidation
 
 from guidance.authoring.drafting.collision import Collision
@@ -66,6 +75,7 @@ class DraftForm(Form):
     """The editor. Saving is never refused for something that is missing; only what cannot be kept is."""
 
     based_on = IntegerField()
+    opened = HiddenField()
     title = StringField("Title")
     summary = StringField("Summary")
     audience = StringField("Who it is for")
@@ -83,6 +93,11 @@ class DraftForm(Form):
     def begun_on(self) -> list[IntegerField]:
         """The numbers of saved texts that the form belongs to."""
         return [self.based_on]
+
+    @property
+    def window(self) -> dict[str, str]:
+        """Which window of a browser sent the form, and when that was saved with which it opened."""
+        return {"window": self.nonce.data or "", "opened": self.opened.data or ""}
 
     @property
     def typed(self) -> Typed:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.drafting.collision import Collision, collide
 from guidance.authoring.manuscript.typed import Typed, begun_on
-from guidance.authoring.manuscript.working_copies import drop
+from guidance.authoring.manuscript.working_copies import drop, typed_elsewhere, typed_in_copy
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
     ChangeClass,
@@ -78,6 +78,23 @@ def save(session: Session, document: Document, typed: Typed, *, based_on: int, b
             return Saved(saved, merged_with)
         session.expire_all()
     raise StaleDraft("Many people are saving this page right now: nothing was saved, try again in a moment.")
+
+
+def save_typed_elsewhere(
+    session: Session, document: Document, *, window: str, opened: str, by: UserAccount, at: datetime
+) -> None:
+    """Save what ``by`` typed in another window than this; then it is merged as that of anybody else is.
+
+    :raises StaleDraft: when that cannot be done, because others have saved as well.
+    """
+    other = typed_elsewhere(session, document, by, window=window, opened=opened)
+    if other is None:
+        return
+    try:
+        save(session, document, typed_in_copy(other), based_on=other.based_on, by=by, at=at)
+    except Collided:
+        why = "You typed in another window too, and somebody else has saved: open the draft there and save it first."
+        raise StaleDraft(why) from None
 
 
 def save_merged(

@@ -12,7 +12,7 @@ from guidance.authoring.drafting.linked import linkable
 from guidance.authoring.drafting.saving import Collided
 from guidance.authoring.manuscript import offered, working_copies
 from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in
-from guidance.errors import TextRefused
+from guidance.errors import StaleDraft, TextRefused
 from guidance.models import Document, Kind, Permission, latest_number, latest_revision, progress_of, revision_numbered
 from guidance.text.checks.numbers import NumberChange
 from guidance.text.days.dates import clock
@@ -108,8 +108,15 @@ def save(slug: str) -> ResponseReturnValue:
         lambda: saving.save(session(), document, form.typed, based_on=form.based_on.data or 0, by=me(), at=now()),
         lambda: _not_saved(document, form),
         then=lambda saved: _after(document, form, saved, asks=wanted == "ask"),
-        before=lambda: _compare_numbers(document, form) if wanted == "ask" else None,
+        before=lambda: _prepare(document, form, asks=wanted == "ask"),
     )
+
+
+def _prepare(document: Document, form: DraftForm, *, asks: bool) -> None:
+    with acting():
+        saving.save_typed_elsewhere(session(), document, by=me(), at=now(), **form.window)
+    if asks:
+        _compare_numbers(document, form)
 
 
 def _compare_numbers(document: Document, form: DraftForm) -> None:
@@ -176,7 +183,8 @@ def _not_saved(document: Document, form: DraftForm) -> Response:
 
 
 def _keep(document: Document, form: DraftForm) -> None:
-    working_copies.keep(session(), document, form.typed, based_on=form.based_on.data or 0, by=me(), at=now())
+    begun = form.based_on.data or 0
+    working_copies.keep(session(), document, form.typed, based_on=begun, by=me(), at=now(), **form.window)
 
 
 def _looked_at(document: Document, form: DraftForm, view: str) -> Response:
@@ -231,10 +239,13 @@ def working_copy(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return {"problem": form.problems[0][0]}, 400
     is_typed = request.form.get("changed") != "no"  # a window in which nobody types says only that it is open
-    with acting():
-        if is_typed:
-            _keep(document, form)
-        working_copies.note_presence(session(), document, me(), request.form.get("section", ""), now())
+    try:
+        with acting():
+            if is_typed:
+                _keep(document, form)
+            working_copies.note_presence(session(), document, me(), request.form.get("section", ""), now())
+    except StaleDraft as stale:
+        return {"problem": str(stale)}, 409
     newer = working_copies.newer_text(session(), document, form.based_on.data or 0)
     return {
         "saved": f"Saved {clock(now(), zone())}, for you alone until you press Save" if is_typed else "",

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in
+from guidance.errors import StaleDraft
 from guidance.models import Document, Presence, Revision, UserAccount, WorkingCopy, audit, latest_revision
 
 #: Whoever was not heard of for so long has closed the editor.
@@ -19,9 +20,23 @@ def working_copy_of(session: Session, document: Document, author: UserAccount) -
 
 
 def keep(
-    session: Session, document: Document, typed: Typed, *, based_on: int, by: UserAccount, at: datetime
+    session: Session,
+    document: Document,
+    typed: Typed,
+    *,
+    based_on: int,
+    by: UserAccount,
+    at: datetime,
+    window: str = "",
+    opened: str = "",
 ) -> WorkingCopy | None:
-    """Keep what was typed; nothing is kept when it is what is saved already (an autosave that arrived late)."""
+    """Keep what was typed; nothing is kept when it is what is saved already (an autosave that arrived late).
+
+    :param window: what names the window in which it was typed; it ``opened`` as ``typed_elsewhere`` says.
+    :raises StaleDraft: when ``by`` typed in another window meanwhile: that is not written over.
+    """
+    if typed_elsewhere(session, document, by, window=window, opened=opened):
+        raise StaleDraft("You type in another window of this page as well: save there, or save here to keep both.")
     latest = latest_revision(session, document)
     if typed == begun_on(session, latest):
         drop(session, document, by)
@@ -30,8 +45,22 @@ def keep(
     if kept is None:
         kept = WorkingCopy(document_id=document.id, author_id=by.id, based_on=based_on, content="", saved_at=at)
         session.add(kept)
-    kept.based_on, kept.content, kept.saved_at = based_on, json.dumps(typed.fields(), ensure_ascii=False), at
+    words = {**typed.fields(), "window": window}
+    kept.based_on, kept.content, kept.saved_at = based_on, json.dumps(words, ensure_ascii=False), at
     session.flush()
+    return kept
+
+
+def typed_elsewhere(
+    session: Session, document: Document, author: UserAccount, *, window: str, opened: str
+) -> WorkingCopy | None:
+    """The typing of ``author`` that a window of this document has not seen: another one of theirs kept it meanwhile.
+
+    :param opened: when that was saved which the window began with, as ISO 8601 says it; nothing where it does not say.
+    """
+    kept = working_copy_of(session, document, author)
+    if not opened or kept is None or kept.fields.get("window") == window or kept.saved_at.isoformat() == opened:
+        return None
     return kept
 
 

@@ -293,6 +293,21 @@ class TestTypingThatIsNotSaved:
         save(other, "theirs\n")
         assert "Dr A Shah saved a newer text" in str(self.type_in(author, "one more")["newer"])
 
+    def test_of_two_windows_is_never_written_over_and_both_are_saved(self, author: FlaskClient) -> None:
+        source = author.get(DRAFT).get_data(as_text=True)
+        one, two = ({**dict(ALL_HIDDEN.findall(source)), "title": "Methotrexate", "nonce": each} for each in "ab")
+        first, second = TEXT.replace("5 mg", "10 mg"), TEXT.replace("3 months", "6 months")
+        kept = "/desk/guidance/methotrexate/working-copy"
+        assert author.post(kept, data={**one, "body": first.replace("once", "twice")}).status_code == 200
+        assert author.post(kept, data={**one, "body": first}).status_code == 200
+        refused = author.post(kept, data={**two, "body": second})
+        assert (refused.status_code, "another window" in refused.get_json()["problem"]) == (409, True)
+        assert author.post(kept, data={**two, "body": second, "changed": "no"}).status_code == 200
+        assert body_of(author, DRAFT + "?continue=1") == first
+        answer = author.post(DRAFT, data={**two, "summary": "How to take it.", "body": second})
+        assert "Two people" not in (found := Page(author.get(answer.location)).text) and "another window" in found
+        assert "10 mg" in (both := body_of(author)) and "6 months" in both
+
     def test_after_the_sign_in_ended_is_told_to_the_script(self, story: Flask) -> None:
         answer = story.test_client().get(DRAFT, headers={"X-Requested-With": "fetch"})
         assert (answer.status_code, answer.get_json()) == (401, {"signed_in": False})

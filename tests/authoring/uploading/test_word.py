@@ -83,7 +83,8 @@ def test_the_text_goes_into_the_editor(app: Flask, author: FlaskClient) -> None:
     assert fields["body"].startswith("## Dose\n\nNeutrophils above 1.5 × 10<sup>9</sup>/L")
     assert fields["summary"] == "How to take it."
     assert set(fields) == {
-        *("title", "summary", "audience", "settings", "body", "change_note", "change_class", "safety_critical")
+        *("title", "summary", "audience", "settings", "body", "change_note", "change_class", "safety_critical"),
+        "window",
     }
     assert fields["change_note"] == "", "what the last version changed was told with it"
     with app.extensions["database"].reading() as session:
