@@ -1,4 +1,4 @@
-"""Forms that several rooms of the accounts share: a code, a password once more, a button that says what will happen."""
+"""Forms that several rooms of the accounts share: a code, and a password once more."""
 
 from wtforms import PasswordField, StringField
 
@@ -23,7 +23,3 @@ class AgainForm(Form):
 
     def to_blame(self, refusal: Exception) -> str:
         return "password" if isinstance(refusal, PasswordRefused) else ""
-
-
-class ConfirmForm(Form):
-    """Nothing to type: the button says what will happen."""

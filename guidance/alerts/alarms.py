@@ -4,12 +4,11 @@ import re
 from datetime import datetime
 from hashlib import sha256
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.letters.reach import alarms
 from guidance.letters.writing import WantedLetter, link, write
-from guidance.models import LetterKind, Role, UserAccount
+from guidance.models import LetterKind, Permission, people_who
 from guidance.text.letter import Block, Paragraph
 
 
@@ -34,6 +33,5 @@ def tell_of_damage(session: Session, fault: str, *, at: datetime) -> None:
 
 def _write_to_admins(session: Session, subject: str, blocks: list[Block], about: str, at: datetime) -> None:
     wanted = WantedLetter(LetterKind.ALARM, subject, blocks, urgent=True)
-    query = sa.select(UserAccount).where(UserAccount.role == Role.ADMIN, UserAccount.active)
-    for admin in session.scalars(query.order_by(UserAccount.id)):
+    for admin in people_who(session, Permission.MANAGE):
         write(session, wanted, to=admin, about=about, at=at)

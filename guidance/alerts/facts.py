@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,27 +11,16 @@ from guidance.models import (
     AlertKind,
     AlertMark,
     ImportedChange,
-    NoteCorrection,
-    Reinstatement,
-    Removal,
     Revision,
     Version,
-    Withdrawal,
     current_sequence,
     is_announced,
     was_before_its_import,
 )
-from guidance.published.events import What, is_critical
+from guidance.published.events import SAID, What, is_critical
 
 #: Changes to one page within this time make one letter, but for what is safety-critical.
 TOGETHER = timedelta(minutes=30)
-
-_KINDS: tuple[tuple[Any, AlertKind], ...] = (
-    (Withdrawal, AlertKind.WITHDRAWAL),
-    (Reinstatement, AlertKind.REINSTATEMENT),
-    (Removal, AlertKind.REMOVAL),
-    (NoteCorrection, AlertKind.CORRECTION),
-)
 
 
 def is_behind(session: Session) -> bool:
@@ -64,32 +52,30 @@ def _versions(session: Session, after: int, until: int) -> Iterator[Alert]:
         .where(is_announced())
     )
     for version, critical in session.execute(query):
-        due_at = version.published_at + (timedelta(0) if critical else TOGETHER)
-        yield Alert(
-            sequence=version.sequence,
-            kind=AlertKind.VERSION,
-            document_id=version.document_id,
-            version_id=version.id,
-            critical=critical,
-            at=version.published_at,
-            due_at=due_at,
-        )
+        page, at = version.document_id, version.published_at
+        yield _alert(What.VERSION, version.sequence, page, version.id, at, critical=critical)
 
 
 def _others(session: Session, after: int, until: int) -> Iterator[Alert]:
-    for noun, kind in _KINDS:
+    for noun, what in SAID:
         query = sa.select(noun, Version.document_id, Revision.safety_critical)
         query = query.join(Version, Version.id == noun.version_id).join(Revision, Revision.id == Version.revision_id)
         query = query.where(noun.sequence > after, noun.sequence <= until, ~was_before_its_import(noun))
-        for fact, document_id, safety_critical in session.execute(query):
-            critical = is_critical(What[kind.name], version=safety_critical)
-            yield Alert(
-                sequence=fact.sequence,
-                kind=kind,
-                document_id=document_id,
-                version_id=fact.version_id,
-                reason=fact.reason,
-                critical=critical,
-                at=fact.at,
-                due_at=fact.at + (timedelta(0) if critical else TOGETHER),
-            )
+        for fact, page, safety_critical in session.execute(query):
+            critical = is_critical(what, version=safety_critical)
+            yield _alert(what, fact.sequence, page, fact.version_id, fact.at, critical=critical, reason=fact.reason)
+
+
+def _alert(
+    what: What, sequence: int, document_id: int, version_id: int, at: datetime, *, critical: bool, reason: str = ""
+) -> Alert:
+    return Alert(
+        sequence=sequence,
+        kind=AlertKind[what.name],
+        document_id=document_id,
+        version_id=version_id,
+        reason=reason,
+        critical=critical,
+        at=at,
+        due_at=at if critical else at + TOGETHER,
+    )

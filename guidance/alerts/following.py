@@ -29,7 +29,7 @@ from guidance.models import (
     follower_at,
     new_token,
 )
-from guidance.models.alerts import EVERYTHING, NEWSLETTER
+from guidance.models.alerts import EVERYTHING, NEWSLETTER, subscribed
 from guidance.text.letter import SECRET, STOP, Block, Paragraph
 
 #: For so long the link works with which somebody confirms that they want emails.
@@ -275,8 +275,8 @@ def receiver_with(session: Session, token: str) -> Receiver:
 
 def subscriptions_of(session: Session, receiver: Receiver) -> Sequence[Subscription]:
     """The subscriptions of somebody, the oldest first."""
-    mine = sa.and_(Subscription.receiver_id == receiver.id, Subscription.confirmed_at.is_not(None))
-    query = sa.select(Subscription).where(mine, Subscription.ended_at.is_(None)).order_by(Subscription.id)
+    query = sa.select(Subscription).where(Subscription.receiver_id == receiver.id, subscribed())
+    query = query.order_by(Subscription.id)
     return session.scalars(query.options(joinedload(Subscription.document), joinedload(Subscription.topic))).all()
 
 
@@ -293,7 +293,7 @@ def forget_the_ended(session: Session, *, at: datetime) -> int:
     before = at - FORGOTTEN_AFTER
     still = sa.select(Subscription.receiver_id).where(
         sa.or_(
-            sa.and_(Subscription.ended_at.is_(None), Subscription.confirmed_at.is_not(None)),
+            subscribed(),
             Subscription.ended_at >= before,
             sa.and_(Subscription.confirmed_at.is_(None), Subscription.asked_at >= before),
         )

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from guidance.api import shapes, telling
-from guidance.models import Topic
+from guidance.models import Topic, current_sequence
 from guidance.models.topics import topic_at
 from guidance.published import shelves
 from guidance.published.catalogue import Selection, catalogue
@@ -18,7 +18,7 @@ from guidance.published.copies import resource_of
 from guidance.published.notices import notices_by_number, notices_of
 from guidance.published.opening import Opened
 from guidance.published.page import page_of
-from guidance.published.record import entries_after, last_entry
+from guidance.published.record import entries_after
 from guidance.published.stream import changes_after
 from guidance.published.updates import versions_before
 from guidance.web.addresses import Missing, Removed, address, named, version_at, versions_at
@@ -194,7 +194,7 @@ def entries(query: shapes.ChangesAsked) -> Answer:
 
     Each with all that is needed to compute it again.
     """
-    last = last_entry(session())
+    last = current_sequence(session())
     rows = entries_after(session(), query.after, query.limit)
     asked = {"after": rows[-1].sequence if rows else query.after}
     asked |= query.model_dump(exclude={"after"}, exclude_defaults=True)

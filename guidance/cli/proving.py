@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 
 from guidance.cli.shell import main, with_database
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady, OutboundFailed
-from guidance.models import Document, FormerSlug
+from guidance.models import document_at
 from guidance.outbound import get_text
 from guidance.published.checked import check_of
 from guidance.published.days import NotPublished, version_at_moment
@@ -38,8 +37,7 @@ def certificate(settings: Settings, database: Database, slug: str, day: str, tar
     if wanted > local_day(datetime.now(UTC), settings.zone):
         raise NotReady("That day is still to come: nobody knows what the page will say.")
     with database.reading() as session:
-        former = session.get(FormerSlug, slug)
-        document = former.document if former else session.scalar(sa.select(Document).where(Document.slug == slug))
+        document = document_at(session, slug)
         found_page = opened(session, document.slug) if document else None
         if document is None or found_page is None or found_page.standing.removal:
             raise NotReady(f"There is no page “{slug}” that readers can open.")

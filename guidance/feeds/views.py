@@ -8,19 +8,17 @@ from guidance.published.events import What
 from guidance.published.news import Changed
 from guidance.published.notices import notices_of
 from guidance.published.stream import Followed, archive_of
-from guidance.text.feeds import atom, json_feed
 from guidance.text.feeds.feed import Feed, FeedEntry, lasting_name
 from guidance.web.addresses import Missing, absolute, opened_at, topic_here, whole_number
 from guidance.web.checkpoints import checkpoint_after
 from guidance.web.guards import public
-from guidance.web.pages import open_to_all
+from guidance.web.pages import as_feed
 from guidance.web.session import session, settings, zone
 
 rooms = Blueprint("feeds", __name__)
 
 #: Entries in a feed, and in each part of its archive.
 SIZE = 50
-_FORMS = {"atom": (atom.as_atom, atom.MEDIA_TYPE), "json": (json_feed.as_json, json_feed.MEDIA_TYPE)}
 _FORM = "<any(atom, json):form>"
 
 
@@ -84,8 +82,7 @@ def _feed(form: str, followed: Followed, title: str, page: str, lasting: str = "
         entries=entries,
         checkpoint=checkpoint_after(newest) if newest else "",
     )
-    write, media_type = _FORMS[form]
-    return open_to_all(Response(write(feed), content_type=f"{media_type}; charset=utf-8"))
+    return as_feed(feed, form)
 
 
 def _entry(row: Changed, notice: str) -> FeedEntry:

@@ -33,7 +33,7 @@ from guidance.models import (
     next_morning,
     receiver_of,
 )
-from guidance.text.letter import HERE, SECRET, STOP, Block, Paragraph, Reason, written
+from guidance.text.letter import HERE, SECRET, STOP, Block, Facts, Paragraph, Reason, written
 
 _SEALED_FOR = "a letter: "
 
@@ -164,6 +164,29 @@ def link(words: str, path: str) -> Paragraph:
     return Paragraph(words, HERE + path)
 
 
+def told_decision(by: str, title: str, *, approved: bool, note: str, onward: Paragraph) -> WantedLetter:
+    """The letter to those who wrote a text about what somebody who checked it decided.
+
+    :param onward: the link to what comes next.
+    """
+    said = f"{by} {'approved' if approved else 'asks for changes in'} “{title}”."
+    blocks: list[Block] = [Paragraph(said), *([Facts([("Note", note)])] if note else []), onward]
+    kind = LetterKind.DECISION if approved else LetterKind.CHANGES_ASKED
+    return WantedLetter(kind, f"{'Approved' if approved else 'Changes asked for'}: {title}", blocks, COLLEAGUES_FOOT)
+
+
+def told_failure(title: str, done: str, why: str, onward: Paragraph) -> WantedLetter:
+    """The letter to who planned that a text is ``done``, “published” or “sent”, at a time, and it was not."""
+    said = f"“{title}” was not {done} as you scheduled it."
+    blocks: list[Block] = [Paragraph(said), Facts([("Why", why)]), onward]
+    return WantedLetter(LetterKind.SCHEDULE_FAILED, f"Not {done}: {title}", blocks, COLLEAGUES_FOOT, urgent=True)
+
+
+#: What stands below every letter to people who work here.
+COLLEAGUES_FOOT = (
+    Paragraph("You get this because you work on guidance here."),
+    link("Choose what you are written, and when", "/desk/account/letters"),
+)
 #: What stands below every letter to followers, who have no account.
 FOLLOWERS_FOOT = (
     Reason(),

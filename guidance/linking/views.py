@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.models import IMAGE_ADDRESS, standing_of
+from guidance.models import IMAGE_ADDRESS, current_sequence, standing_of
 from guidance.published.days import NotPublished, version_at_moment
 from guidance.published.newsroom import public_news_picture
 from guidance.published.pictures import public_picture
-from guidance.published.record import PAGE, entries_after, last_entry
+from guidance.published.record import PAGE, entries_after
 from guidance.text.days.dates import end_of, parsed
 from guidance.web.addresses import Missing, named, opened_at, version_at, whole_number
 from guidance.web.guards import public
@@ -53,7 +53,7 @@ def public_history() -> ResponseReturnValue:
         if value.strip("0") and not whole_number(value)
     ]
     after = entry - 1 if entry else after
-    told = {"entry": entry, "after": after, "typed": typed["entry"], "last": last_entry(session()), "page": PAGE}
+    told = {"entry": entry, "after": after, "typed": typed["entry"], "last": current_sequence(session()), "page": PAGE}
     entries = [] if problems else entries_after(session(), after, count or PAGE)
     page = shared_page("linking/public-history.html", entries=entries, problems=problems, **told)
     return (page, 400) if problems else page

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import BaseModel, Field
 
-from guidance.models import Document, FormerSlug
+from guidance.models import Document, document_at
 from guidance.published.comparison import compare_versions
 from guidance.published.copies import as_markdown, resource_of
 from guidance.published.events import Event
@@ -47,8 +47,8 @@ def opened(name: str) -> Opened:
     parts = ("" if "\0" in name else parts_of(name.strip()).path).rstrip("/").split("/")
     last = parts[parts.index("guidance") + 1] if "guidance" in parts[:-1] else parts[-1]
     known = session().scalar(sa.select(Document.slug).where(Document.uid == last))
-    former = session().get(FormerSlug, last)
-    return opened_at(known or (former.document.slug if former else last))
+    document = None if known else document_at(session(), last)
+    return opened_at(known or (document.slug if document else last))
 
 
 def _read(asked: ReadAsked) -> Told:

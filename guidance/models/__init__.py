@@ -59,6 +59,7 @@ from guidance.models.documents import (
     FormerSlug,
     Kind,
     address_is_free,
+    document_at,
     languages_in_use,
     rename,
     whose_address,
@@ -99,7 +100,7 @@ from guidance.models.letters import (
     receiver_of,
 )
 from guidance.models.people import Role, UserAccount, person_called
-from guidance.models.permissions import Permission, may, permissions_of
+from guidance.models.permissions import Permission, may, people_who, permissions_of
 from guidance.models.plans import failed_schedules, is_open, open_schedule
 from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct
 from guidance.models.questions import put_together_once, shared_alias
@@ -172,7 +173,7 @@ from guidance.models.standing import (
 )
 from guidance.models.submissions import KeptForm, Submission
 from guidance.models.synonyms import SynonymSet, synonym_lines
-from guidance.models.topics import Topic, document_topic, topic_named, topics_of
+from guidance.models.topics import Topic, document_topic, every_topic, topic_named, topics_of
 from guidance.models.uploads import (
     IMAGE_ADDRESS,
     Image,

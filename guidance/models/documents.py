@@ -91,6 +91,13 @@ def address_is_free(session: Session, slug: str, document: Document | None = Non
     return all(holder == mine for holder in session.scalars(holders))
 
 
+def document_at(session: Session, slug: str) -> Document | None:
+    """The document that has, or once had, this address."""
+    found = session.scalar(sa.select(Document).where(Document.slug == slug))
+    former = None if found else session.get(FormerSlug, slug)
+    return former.document if former else found
+
+
 def whose_address(slug: str, advice: str = "choose a different one") -> str:
     """Why no other page can have the address ``slug``, in the words of the refusal."""
     return f"The address “{slug}” belongs, or once belonged, to another page: {advice}."

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship
 
 from guidance.db import Base, Compressed, pairs
 from guidance.models.documents import Document, new_uid
-from guidance.models.old_addresses import OldAddress
+from guidance.models.old_addresses import stays_free
 from guidance.models.organisations import Organisation
 from guidance.models.people import UserAccount
 from guidance.models.uploads import Image
@@ -167,11 +167,7 @@ def category_named(session: Session, name: str) -> NewsCategory:
 
 def news_address_is_free(session: Session, slug: str, mine: NewsItem | None = None) -> bool:
     """Whether ``slug`` never belonged to another item than ``mine``."""
-    holder = session.scalar(sa.select(NewsItem.id).where(NewsItem.slug == slug))
-    if holder is not None:
-        return mine is not None and holder == mine.id
-    former = session.get(OldAddress, f"{NEWS}/{slug}")
-    return former is None or (mine is not None and former.leads_to == mine.path)
+    return stays_free(session, NewsItem, f"{NEWS}/{slug}", mine)
 
 
 def public_news() -> sa.Select[NewsItem]:

@@ -1,6 +1,7 @@
 """Old addresses of what is not guidance: of news, organisations, and of the site that was here before this service."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -48,6 +49,15 @@ def lead_on(session: Session, path: str, leads_to: str, *, at: datetime) -> None
     else:
         known.leads_to = leads_to
     tick(session)  # redirects are kept as pages are
+
+
+def stays_free(session: Session, noun: Any, path: str, mine: Any) -> bool:
+    """Whether ``path`` never belonged to another row of ``noun`` than ``mine``, which may be none."""
+    holder = session.scalar(sa.select(noun.id).where(noun.slug == path.rpartition("/")[2]))
+    if holder is not None:
+        return mine is not None and holder == mine.id
+    former = session.get(OldAddress, path)
+    return former is None or (mine is not None and former.leads_to == mine.path)
 
 
 def led_from(session: Session, path: str) -> str | None:

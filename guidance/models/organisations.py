@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 
 from guidance.db import Base, pairs
 from guidance.models.documents import Document
-from guidance.models.old_addresses import OldAddress
+from guidance.models.old_addresses import stays_free
 from guidance.models.people import UserAccount
 from guidance.models.questions import put_together_once
 
@@ -75,11 +75,7 @@ class MemberFeed(Base):
 
 def organisation_address_is_free(session: Session, slug: str, mine: Organisation | None = None) -> bool:
     """Whether ``slug`` never belonged to another organisation than ``mine``."""
-    holder = session.scalar(sa.select(Organisation.id).where(Organisation.slug == slug))
-    if holder is not None:
-        return mine is not None and holder == mine.id
-    former = session.get(OldAddress, f"{ORGANISATIONS}/{slug}")
-    return former is None or (mine is not None and former.leads_to == mine.path)
+    return stays_free(session, Organisation, f"{ORGANISATIONS}/{slug}", mine)
 
 
 def failing_feeds(session: Session, at: datetime) -> list[MemberFeed]:

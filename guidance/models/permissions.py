@@ -2,6 +2,9 @@
 
 import enum
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from guidance.models.people import Role, UserAccount
 
 
@@ -37,6 +40,12 @@ def permissions_of(role: Role) -> list[Permission]:
 def may(person: UserAccount, permission: Permission) -> bool:
     """Whether ``person`` may do this today; somebody who was disabled may nothing."""
     return person.active and _carries(person.role, permission)
+
+
+def people_who(session: Session, permission: Permission) -> list[UserAccount]:
+    """Everybody who may do this today, by name."""
+    active = sa.select(UserAccount).where(UserAccount.active).order_by(UserAccount.name, UserAccount.id)
+    return [person for person in session.scalars(active) if may(person, permission)]
 
 
 def _carries(role: Role, permission: Permission) -> bool:

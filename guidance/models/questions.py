@@ -39,6 +39,11 @@ def put_together_once(build: Callable[P, Question]) -> Callable[P, Question]:
     return question
 
 
+def how_many(session: Session, query: sa.Select[Any]) -> int:
+    """How many rows ``query`` finds."""
+    return session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
 def columns(session: Session, question: sa.Select[*Columns], asked: Mapping[str, Any]) -> sa.Result[*Columns]:
     """Rows of ``question``, which asks for columns only, in half the time: the session has nothing of them to keep."""
     return session.connection().execute(question, asked)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from guidance.db import Base
-from guidance.models.chain import hold
+from guidance.models.chain import tick
 from guidance.models.fact import Fact
 from guidance.models.people import UserAccount
 
@@ -46,6 +46,5 @@ def site_page_versions(session: Session, about: About) -> list[SitePage]:
 
 def record_site_page(session: Session, page: SitePage) -> None:
     """Publish ``page``; whoever keeps pages of the public site learns that something changed."""
-    hold(session).sequence += 1
     session.add(page)
-    session.flush()
+    tick(session)

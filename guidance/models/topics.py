@@ -86,6 +86,12 @@ def topic_at(session: Session, slug: str) -> Topic | None:
     return found[0] if found else None
 
 
+def every_topic(session: Session) -> list[Topic]:
+    """All topics, each after the one above it, by name."""
+    found = session.scalars(sa.select(Topic)).all()
+    return sorted(found, key=lambda topic: [each.name.casefold() for each in topic.path])
+
+
 def topic_named(session: Session, name: str, summary: str = "") -> Topic:
     """The topic of this name, or what became of it; made when there never was one."""
     slug = slug_from(name) or "topic"

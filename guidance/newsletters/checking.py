@@ -1,26 +1,20 @@
 """What is in the way of sending a newsletter, and the eyes of a second person on exactly the text that goes out."""
 
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.errors import NotAllowed, NotReady, StaleDraft
-from guidance.letters.writing import WantedLetter, link, write
-from guidance.models import LetterKind, Permission, UserAccount, Verdict, audit, hold, may
+from guidance.letters.writing import COLLEAGUES_FOOT, WantedLetter, link, told_decision, write
+from guidance.models import LetterKind, Permission, UserAccount, Verdict, audit, hold, may, people_who
 from guidance.models.newsletters import Newsletter, NewsletterCheck, NewsletterCheckRequest, NewsletterText
 from guidance.models.removed_words import REMOVED
 from guidance.newsletters.drafting import check_open, newest_text, to_tell, writers_of_newsletter
 from guidance.newsletters.items import outdated, read_back
-from guidance.text.letter import Block, Facts, Paragraph
+from guidance.text.letter import Block, Paragraph
 
-#: What stands below every letter to people with an account.
-FOOT: Final = (
-    Paragraph("You get this because you work on guidance here."),
-    link("Choose what you are written, and when", "/desk/account/letters"),
-)
 _OWN = "You wrote a part of this newsletter: somebody else has to check it."
 #: Outdated items that are named; the editor sees all after filling it in again.
 _NAMED = 5
@@ -61,8 +55,7 @@ def asked_people(session: Session, text: NewsletterText) -> list[str]:
 def who_can_check(session: Session, newsletter: Newsletter) -> list[UserAccount]:
     """Those who may check it, and wrote nothing of it, by name."""
     writers = writers_of_newsletter(session, newsletter)
-    people = session.scalars(sa.select(UserAccount).where(UserAccount.active).order_by(UserAccount.name))
-    return [person for person in people if may(person, Permission.CHECK) and person.id not in writers]
+    return [person for person in people_who(session, Permission.CHECK) if person.id not in writers]
 
 
 def ask_to_check(
@@ -85,7 +78,7 @@ def ask_to_check(
         Paragraph(f"{by.name} asks you to check “{text.title}” before it is sent to readers."),
         link("Read and decide", f"/desk/newsletters/{newsletter.number}/check"),
     ]
-    wanted = WantedLetter(LetterKind.REVIEW_ASKED, f"Please check: {text.title}", blocks, FOOT)
+    wanted = WantedLetter(LetterKind.REVIEW_ASKED, f"Please check: {text.title}", blocks, COLLEAGUES_FOOT)
     write(session, wanted, to=who, about=f"newsletter-check-{text.id}-{who.id}", at=at)
     audit(session, "asked to check a newsletter", by=by, at=at, subject=who, detail=_detail(text))
 
@@ -124,13 +117,9 @@ def check(
 
 def _tell(session: Session, text: NewsletterText, made: NewsletterCheck, writers: set[int]) -> None:
     approved = made.verdict is Verdict.APPROVED
-    said = f"{made.by.name} {'approved' if approved else 'asks for changes in'} “{text.title}”."
-    blocks: list[Block] = [Paragraph(said)]
-    blocks += [Facts([("Note", made.note[:2_000])])] if made.note else []
-    blocks.append(link("See what comes next", f"/desk/newsletters/{text.newsletter_number}"))
-    kind = LetterKind.DECISION if approved else LetterKind.CHANGES_ASKED
-    subject = f"{'Approved' if approved else 'Changes asked for'}: {text.title}"
-    wanted, about = WantedLetter(kind, subject, blocks, FOOT), f"newsletter-said-{made.id}"
+    onward = link("See what comes next", f"/desk/newsletters/{text.newsletter_number}")
+    wanted = told_decision(made.by.name, text.title, approved=approved, note=made.note[:2_000], onward=onward)
+    about = f"newsletter-said-{made.id}"
     for person in session.scalars(sa.select(UserAccount).where(UserAccount.id.in_(writers)).order_by(UserAccount.id)):
         write(session, wanted, to=person, about=about, at=made.at)
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from guidance.db import Database
 from guidance.errors import NotAllowed, NotReady, StaleDraft
-from guidance.letters.writing import WantedLetter, letter_about, link, owe_to_all, write
-from guidance.models import LetterKind, Permission, Subscription, UserAccount, audit, hold, may
+from guidance.letters.writing import letter_about, link, owe_to_all, told_failure, write
+from guidance.models import Permission, Subscription, UserAccount, audit, hold, may, tick
 from guidance.models.alerts import NEWSLETTER, subscribed
 from guidance.models.newsletters import (
     Newsletter,
@@ -22,11 +22,10 @@ from guidance.models.newsletters import (
     is_to_be_sent,
     open_sending,
 )
-from guidance.newsletters.checking import FOOT, obstacles
+from guidance.newsletters.checking import obstacles
 from guidance.newsletters.drafting import check_open, newest_text
 from guidance.newsletters.words import checked_introduction, letter_with
 from guidance.text.days.local_times import in_words
-from guidance.text.letter import Block, Facts, Paragraph
 from guidance.text.markdown.rendering import Limits
 
 SENT: Final = "sent a newsletter"
@@ -158,12 +157,8 @@ def _carried_out(session: Session, schedule_id: int, *, at: datetime, limits: Li
 
 
 def _tell_of_failure(session: Session, due: NewsletterSchedule, reason: str, at: datetime) -> None:
-    blocks: list[Block] = [
-        Paragraph(f"“{due.text.title}” was not sent as you scheduled it."),
-        Facts([("Why", reason)]),
-        link("See what to do", f"/desk/newsletters/{due.newsletter_number}"),
-    ]
-    wanted = WantedLetter(LetterKind.SCHEDULE_FAILED, f"Not sent: {due.text.title}", blocks, FOOT, urgent=True)
+    onward = link("See what to do", f"/desk/newsletters/{due.newsletter_number}")
+    wanted = told_failure(due.text.title, "sent", reason, onward)
     write(session, wanted, to=due.by, about=f"newsletter-schedule-failed-{due.id}", at=at)
 
 
@@ -196,8 +191,7 @@ def _send(
     number = text.newsletter_number
     issue = NewsletterIssue(newsletter_number=number, text_id=text.id, html=html, by_id=by.id if by else None, at=at)
     session.add(issue)
-    hold(session).sequence += 1
-    session.flush()
+    tick(session)
     letter = letter_about(session, letter_with(text, html), f"newsletter-{number}", at=at)
     owe_to_all(session, letter, _gets_it(), at=at)
     return issue

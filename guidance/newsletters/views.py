@@ -2,25 +2,23 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.models.newsletters import NewsletterIssue
 from guidance.newsletters.items import read_back, sent
 from guidance.newsletters.reading import erased_on, issue_numbered, issues, neighbours, newest_number
 from guidance.newsletters.words import with_whole_links
-from guidance.text.feeds import atom, json_feed
 from guidance.text.feeds.feed import Feed, FeedEntry
 from guidance.web.addresses import Missing, absolute, whole_number
 from guidance.web.guards import public
-from guidance.web.pages import open_to_all, shared_page
+from guidance.web.pages import as_feed, shared_page
 from guidance.web.session import session, settings
 
 rooms = Blueprint("newsletters", __name__)
 
 #: Newsletters on one page of the archive, and in the feed.
 PAGE = 50
-_FORMS = {"atom": (atom.as_atom, atom.MEDIA_TYPE), "json": (json_feed.as_json, json_feed.MEDIA_TYPE)}
 
 
 @rooms.get("/newsletters")
@@ -72,8 +70,7 @@ def feed(form: str) -> ResponseReturnValue:
         newer=f"{here}?archive={part + 1}" if part is not None and part < parts else "",
         entries=[_entry(row, erased.get(row.newsletter_number, row.at)) for row in rows],
     )
-    write, media_type = _FORMS[form]
-    return open_to_all(Response(write(told), content_type=f"{media_type}; charset=utf-8"))
+    return as_feed(told, form)
 
 
 def _entry(row: NewsletterIssue, updated: datetime) -> FeedEntry:

@@ -119,6 +119,11 @@ def event(what: What, at: Any, sequence: Any, note: Any, version: tuple[Any, Any
 _OF_VERSION = (Version.id, Version.number)
 
 
+def versions() -> sa.Select[Any]:
+    """Versions, whose notes are read with them."""
+    return event(What.VERSION, Version.published_at, Version.sequence, sa.literal(""), _OF_VERSION)
+
+
 def reviews() -> sa.Select[Any]:
     """Reviews of whole pages that were published; a review of a draft is nobody's business."""
     more = (Review.capacity, Review.due_on, Review.evidence_to)

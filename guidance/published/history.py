@@ -22,6 +22,7 @@ from guidance.models import (
 )
 from guidance.models.questions import columns, put_together_once
 from guidance.published.events import Event, FormerNote, What, as_events, everything_but_versions
+from guidance.text.long_lists import part_shown
 
 #: Versions on one page of the history.
 PAGE = 50
@@ -47,8 +48,7 @@ def history_of(
     :param after: the version after which to begin.
     :param since: the moment at which to begin with what is no version.
     """
-    pages = max(1, -(-(newest - after) // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = part_shown(page, newest - after, PAGE)
     high = newest - (page - 1) * PAGE
     low = max(after + 1, high - PAGE + 1)
     versions = list(_versions(session, document, low, high))

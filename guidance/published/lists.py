@@ -20,7 +20,9 @@ from guidance.models import (
     withdrawal_id,
     withdrawn,
 )
+from guidance.models.questions import how_many
 from guidance.models.topics import standing_on
+from guidance.text.long_lists import part_shown
 
 #: Pages on one part of a list at most.
 A_PART = 200
@@ -81,13 +83,14 @@ def a_to_z(session: Session, number: int = 1, moment: datetime | None = None) ->
 def on_topic(session: Session, topic: Topic, number: int = 1) -> ListPart:
     """The pages in force of one topic and those below it, by title."""
     query = in_force().where(Document.id.in_(standing_on(topic)))
-    return _part(session, query, _how_many(session, query), number)
+    return _part(session, query, how_many(session, query.with_only_columns(Document.id)), number)
 
 
 def withdrawn_pages(session: Session, number: int = 1) -> tuple[ListPart, dict[int, Withdrawal]]:
     """The pages that must no longer be followed, the latest first, and by their ids the withdrawal that holds."""
     query = withdrawn().join(Withdrawal, Withdrawal.id == withdrawal_id(Document.id))
-    part = _part(session, query.order_by(Withdrawal.sequence.desc()), _how_many(session, query), number)
+    total = how_many(session, query.with_only_columns(Document.id))
+    part = _part(session, query.order_by(Withdrawal.sequence.desc()), total, number)
     ids = [listing.document.id for listing in part.listings]
     found = sa.select(Document.id, Withdrawal).join(Withdrawal, Withdrawal.id == withdrawal_id(Document.id))
     return part, dict(session.execute(found.where(Document.id.in_(ids))).all())
@@ -98,14 +101,8 @@ def _letter(title: Any) -> sa.ColumnElement[str]:
     return sa.case((first.in_(list(ascii_uppercase)), first), else_=OTHERS)
 
 
-def _how_many(session: Session, query: Any) -> int:
-    chosen = query.with_only_columns(Document.id).order_by(None).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
-
-
 def _part(session: Session, query: Any, total: int, number: int) -> ListPart:
     """The part of ``query`` with this number, or the last one, after the order of the query by title."""
-    parts = max(1, -(-total // A_PART))
-    number = min(max(number, 1), parts)
+    number, parts = part_shown(number, total, A_PART)
     ordered = query.order_by(casefold(query.selected_columns.title), Document.id)
     return ListPart(listings(session, ordered.limit(A_PART).offset((number - 1) * A_PART)), number, parts)

@@ -26,8 +26,9 @@ from guidance.models import (
     removed_documents,
 )
 from guidance.models.topics import standing_on
-from guidance.published.events import Event, What, as_events, event, reviews, said_of_versions
+from guidance.published.events import Event, What, as_events, reviews, said_of_versions, versions
 from guidance.text.days.dates import local_day
+from guidance.text.long_lists import part_shown
 
 #: Changes on one page of “What’s new”.
 PAGE = 40
@@ -96,19 +97,19 @@ class News:
     total: int
 
 
-def recently_changed(session: Session, topic: Topic | None = None, count: int = RECENT) -> Sequence[Changed]:
+def recently_changed(session: Session, topic: Topic | None = None) -> Sequence[Changed]:
     """The last significant changes of pages in force."""
     live = in_force().with_only_columns(Document.id)
-    versions = _versions(Wanted(topic=topic)).where(Version.document_id.in_(live))
-    return changed_by(session, versions.order_by(Version.published_at.desc(), Version.sequence.desc()).limit(count))
+    newest = _versions(Wanted(topic=topic)).where(Version.document_id.in_(live))
+    newest = newest.order_by(Version.published_at.desc(), Version.sequence.desc())
+    return changed_by(session, newest.limit(RECENT))
 
 
 def news(session: Session, wanted: Wanted, number: int = 1) -> News:
     """One page of what is ``wanted``, newest first; a page that there is not is the nearest one."""
     found = sa.union_all(*(_within(query, at, wanted) for query, at in _kinds(wanted))).subquery("event")
     total = session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
-    pages = max(1, -(-total // PAGE))
-    number = min(max(number, 1), pages)
+    number, pages = part_shown(number, total, PAGE)
     page = sa.select(found).order_by(found.c.at.desc(), found.c.sequence.desc())
     return News(changed_by(session, page.limit(PAGE).offset((number - 1) * PAGE)), number, pages, total)
 
@@ -143,9 +144,7 @@ def _kinds(wanted: Wanted) -> Iterator[tuple[sa.Select[Any], Any]]:
 
 
 def _versions(wanted: Wanted) -> sa.Select[Any]:
-    version = (Version.id, Version.number)
-    query = event(What.VERSION, Version.published_at, Version.sequence, sa.literal(""), version)
-    query = query.join(Revision, Revision.id == Version.revision_id)
+    query = versions().join(Revision, Revision.id == Version.revision_id)
     if wanted.kind is not None:
         query = query.where(Revision.change_class == wanted.kind)
     elif not wanted.minor:

@@ -21,9 +21,11 @@ from guidance.models.news import (
     public_news,
 )
 from guidance.models.organisations import Organisation, document_organisation
+from guidance.models.questions import how_many
 from guidance.text.addresses.web import parts_of
 from guidance.text.days.dates import local_day, months_later, start_of
 from guidance.text.days.event_times import when
+from guidance.text.long_lists import part_shown
 
 #: Items on one page of a list.
 A_PAGE = 20
@@ -96,9 +98,8 @@ class Readers:
 def news_page(session: Session, wanted: NewsWanted, number: int, readers: Readers) -> NewsPage:
     """One page of the items that are wanted; a page that there is not is the nearest one."""
     query = _wanted(wanted, readers.zone)
-    total = _how_many(session, query)
-    pages = max(1, -(-total // A_PAGE))
-    number = min(max(number, 1), pages)
+    total = how_many(session, query.with_only_columns(NewsItem.id))
+    number, pages = part_shown(number, total, A_PAGE)
     part = _newest_first(query).limit(A_PAGE).offset((number - 1) * A_PAGE)
     return NewsPage(_entries(session, part, readers), number, pages, total)
 
@@ -218,11 +219,6 @@ def _wanted(wanted: NewsWanted, zone: ZoneInfo) -> sa.Select[Any]:
 
 def _newest_first(query: sa.Select[Any]) -> sa.Select[Any]:
     return query.order_by(NewsItem.published_at.desc(), NewsItem.id.desc())
-
-
-def _how_many(session: Session, query: sa.Select[Any]) -> int:
-    chosen = query.with_only_columns(NewsItem.id).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
 
 
 def _entries(session: Session, query: sa.Select[Any], readers: Readers) -> list[NewsEntry]:

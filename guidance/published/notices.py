@@ -31,7 +31,7 @@ def notices_of(session: Session, version_ids: Collection[int], zone: ZoneInfo) -
         return {}
     rows = session.execute(_standing(), {"versions": sorted(set(version_ids))})
     told = {row.id: _facts(row, zone) for row in rows}
-    return {version: sentence_for(facts, date.max).state for version, facts in told.items() if not _holds(facts)}
+    return {version: sentence_for(facts, date.max).state for version, facts in told.items() if not facts.in_force}
 
 
 def notices_by_number(session: Session, document: Document, numbers: Collection[int], zone: ZoneInfo) -> dict[int, str]:
@@ -51,10 +51,6 @@ def _facts(row: Any, zone: ZoneInfo) -> Facts:
         withdrawn_on=local_day(row.withdrawn_at, zone) if row.withdrawn_at else None,
         erased=row.digest is None,
     )
-
-
-def _holds(facts: Facts) -> bool:
-    return facts.number == facts.newest and facts.withdrawn_on is None and not facts.erased
 
 
 @put_together_once

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from guidance.models import (
     START,
-    ChainHead,
     Document,
     FormerSlug,
     NoteCorrection,
@@ -88,11 +87,6 @@ def entries_after(session: Session, after: int, count: int = PAGE) -> list[Seali
         entries.append(_entry(fact, what, at, previous, seen))
         previous = fact.chain
     return entries
-
-
-def last_entry(session: Session) -> int:
-    """The number of the newest entry, 0 where there is none."""
-    return session.scalar(sa.select(ChainHead.sequence)) or 0
 
 
 def _facts(session: Session, after: int, count: int) -> Iterator[tuple[Any, str, datetime]]:

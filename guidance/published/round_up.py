@@ -24,7 +24,7 @@ from guidance.models import (
     title_instead,
     withdrawal_id,
 )
-from guidance.published.events import SAID, What, event, reviews, said_of_versions
+from guidance.published.events import SAID, What, reviews, said_of_versions, versions
 from guidance.published.news import Changed, changed_by
 
 #: An act has its time from before it waited for the history: by the number of the change nothing is told twice.
@@ -72,11 +72,10 @@ class PageChanges:
 
 def changes_since(session: Session, since: ToldFrom) -> list[PageChanges]:
     """Changes for care, page by page; those that were not announced are left out."""
-    versions = event(What.VERSION, Version.published_at, Version.sequence, sa.literal(""), (Version.id, Version.number))
-    versions = versions.join(Revision, Revision.id == Version.revision_id)
-    versions = versions.where(is_announced(), *_after(since, Version.published_at, Version.sequence))
+    announced = versions().join(Revision, Revision.id == Version.revision_id)
+    announced = announced.where(is_announced(), *_after(since, Version.published_at, Version.sequence))
     said = [said_of_versions(noun, what).where(*_after(since, noun.at, noun.sequence)) for noun, what in SAID]
-    found = sa.union_all(versions, *said).subquery()
+    found = sa.union_all(announced, *said).subquery()
     of_page: dict[int, list[Changed]] = defaultdict(list)
     for row in changed_by(session, sa.select(found).order_by(found.c.sequence)):
         of_page[row.document.id].append(row)

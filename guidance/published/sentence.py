@@ -31,6 +31,11 @@ class Facts:
     perhaps_on: date | None = None
     """When, after that, a version was a correction or nobody classified it, so that it may have changed the advice."""
 
+    @property
+    def in_force(self) -> bool:
+        """Whether the version is to be followed: the newest, not withdrawn, and its words are there."""
+        return self.number == self.newest and self.withdrawn_on is None and not self.erased
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -48,11 +53,10 @@ class Sentence:
 
 def sentence_for(facts: Facts, today: date) -> Sentence:
     """The sentence that is true of ``facts`` on ``today``; of a text that is not in force it tells no review."""
-    in_force = facts.number == facts.newest and facts.withdrawn_on is None and not facts.erased
     return Sentence(
         state=_state(facts, today),
-        review=_review(facts, today) if in_force else "",
-        edited=in_force and facts.reviewed_on is not None and facts.edits_since > 0,
+        review=_review(facts, today) if facts.in_force else "",
+        edited=facts.in_force and facts.reviewed_on is not None and facts.edits_since > 0,
         advice=_advice(facts),
     )
 

@@ -14,20 +14,16 @@ from sqlalchemy.orm import Session, aliased
 from guidance.models import (
     Document,
     FormerSlug,
-    NoteCorrection,
-    Reinstatement,
-    Removal,
     Review,
     Revision,
     Topic,
     Version,
-    Withdrawal,
     current_sequence,
     is_newest,
     removed_documents,
 )
 from guidance.models.topics import standing_on
-from guidance.published.events import What, event, is_critical, reviews, said_of_versions
+from guidance.published.events import SAID, What, event, is_critical, reviews, said_of_versions, versions
 from guidance.published.news import Changed, changed_by
 from guidance.published.record import CHAINED
 
@@ -99,15 +95,8 @@ def _telling(followed: Followed, *, everything: bool) -> sa.CompoundSelect[Any]:
 
 
 def _for_readers(followed: Followed) -> Iterator[sa.Select[Any]]:
-    versions = event(What.VERSION, Version.published_at, Version.sequence, sa.literal(""), (Version.id, Version.number))
-    kinds = {
-        What.VERSION: versions,
-        What.CORRECTION: said_of_versions(NoteCorrection, What.CORRECTION),
-        What.WITHDRAWAL: said_of_versions(Withdrawal, What.WITHDRAWAL),
-        What.REINSTATEMENT: said_of_versions(Reinstatement, What.REINSTATEMENT),
-        What.REMOVAL: said_of_versions(Removal, What.REMOVAL),
-    }
-    for what, query in kinds.items():
+    said = ((what, said_of_versions(noun, what)) for noun, what in SAID)
+    for what, query in ((What.VERSION, versions()), *said):
         if followed.safety_critical and not is_critical(what, version=False):
             query = query.join(Revision, Revision.id == Version.revision_id).where(Revision.safety_critical)
         yield query

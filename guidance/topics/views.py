@@ -1,13 +1,12 @@
 """The topics at the desk: all of them, one of them, and making two of them one."""
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from guidance.errors import NotReady
-from guidance.models import Permission, Subscription, Topic, document_topic
+from guidance.models import Permission, Subscription, Topic, document_topic, every_topic
+from guidance.models.alerts import subscribed
 from guidance.topics.changing import TopicWish, change, merge
 from guidance.topics.forms import MergingForm, TopicForm
 from guidance.web.addresses import topic_here
@@ -28,7 +27,8 @@ def topics() -> ResponseReturnValue:
     """All topics, each below the one above it, with how many pages stand on it."""
     counted = sa.select(document_topic.c.topic_id, sa.func.count()).group_by(document_topic.c.topic_id)
     counts: dict[int, int] = {row[0]: row[1] for row in session().execute(counted)}
-    return private_page("topics/list.html", topics=[(topic, counts.get(topic.id, 0)) for topic in _all()])
+    topics = [(topic, counts.get(topic.id, 0)) for topic in every_topic(session())]
+    return private_page("topics/list.html", topics=topics)
 
 
 @rooms.route("/desk/topics/<slug:slug>", methods=["GET", "POST"])
@@ -38,7 +38,7 @@ def topic(slug: str) -> ResponseReturnValue:
     found = topic_here(slug)
     form = TopicForm()
     form.about(number := found.id, _MOVED_ON)
-    form.parent.offer([each for each in _all() if found not in each.path], "No other topic")
+    form.parent.offer([each for each in every_topic(session()) if found not in each.path], "No other topic")
     if request.method == "GET":
         form.show(found)
 
@@ -62,19 +62,13 @@ def merging(slug: str) -> ResponseReturnValue:
     found = topic_here(slug)
     form = MergingForm()
     form.about(number := found.id, _MOVED_ON)
-    form.into.offer([each for each in _all() if each is not found], "Choose a topic")
+    form.into.offer([each for each in every_topic(session()) if each is not found], "Choose a topic")
     return answered(
         form,
         lambda: merge(session(), _topic(number), _topic(form.into.number), by=me(), at=now()),
         lambda: private_page("topics/merging.html", topic=topic_here(slug), form=form, **_moving(number)),
         then="/desk/topics",
     )
-
-
-def _all() -> Sequence[Topic]:
-    """Every topic, each after the one above it."""
-    found = session().scalars(sa.select(Topic)).all()
-    return sorted(found, key=lambda topic: [each.name.casefold() for each in topic.path])
 
 
 def _topic(number: int) -> Topic:
@@ -87,10 +81,9 @@ def _topic(number: int) -> Topic:
 
 def _moving(number: int) -> dict[str, int]:
     """How many pages, followers and topics go along with a topic."""
-    follows = sa.and_(Subscription.confirmed_at.is_not(None), Subscription.ended_at.is_(None))
     wanted = {
         "pages": document_topic.c.topic_id == number,
-        "followers": sa.and_(Subscription.topic_id == number, follows),
+        "followers": sa.and_(Subscription.topic_id == number, subscribed()),
         "below": Topic.parent_id == number,
     }
     return {name: session().scalar(sa.select(sa.func.count()).where(which)) or 0 for name, which in wanted.items()}

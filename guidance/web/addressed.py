@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from wtforms.validators import ValidationError
 
-from guidance.models import IMAGE_ADDRESS, Document, FormerSlug, Image
+from guidance.models import IMAGE_ADDRESS, Document, Image, document_at
 from guidance.text.addresses.web import as_browsers_take_it, is_whole
 from guidance.web.fields import Lines
 from guidance.web.forms import Line
@@ -44,9 +43,7 @@ class PagesField(Lines):
 
 def _page_at(line: str) -> Document:
     slug = line.rstrip("/").rpartition("/")[2].lower()
-    found = session().scalar(sa.select(Document).where(Document.slug == slug))
-    if found is None and (former := session().get(FormerSlug, slug)) is not None:
-        found = former.document
+    found = document_at(session(), slug)
     if found is None:
         raise ValidationError(f"There is no guidance page at “{line[:100]}”")
     return found

@@ -1,5 +1,6 @@
 """A template as an answer: shared with everybody and kept until something public changes, or private to one person."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -9,6 +10,9 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as BaseResponse
 
 from guidance.models import Document, Reliance, newest_title, reliances_on, relied_on
+from guidance.text.csv_file import csv_text
+from guidance.text.feeds import atom, json_feed
+from guidance.text.feeds.feed import Feed
 from guidance.web.identity import person
 from guidance.web.page_cache import DOCUMENTS, OFFERS, preferred
 from guidance.web.session import documents_read, session, settings
@@ -49,6 +53,23 @@ def open_to_all(response: Response) -> Response:
     response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Memento-Datetime, RateLimit-Policy, Retry-After"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return shared(response)
+
+
+_FEEDS = {"atom": (atom.as_atom, atom.MEDIA_TYPE), "json": (json_feed.as_json, json_feed.MEDIA_TYPE)}
+
+
+def as_feed(feed: Feed, form: str) -> Response:
+    """A feed in one of its forms, ``atom`` or ``json``."""
+    write, media_type = _FEEDS[form]
+    return open_to_all(Response(write(feed), content_type=f"{media_type}; charset=utf-8"))
+
+
+def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """A CSV file to keep; the mark at its start tells spreadsheets that it is UTF-8."""
+    response = Response("\ufeff" + csv_text(header, rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def at_secret_address(response: R) -> R:

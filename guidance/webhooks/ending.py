@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.letters.writing import WantedLetter, link, write
-from guidance.models import LetterKind, Role, UserAccount, Webhook, audit
+from guidance.models import LetterKind, Permission, Webhook, audit, people_who
 from guidance.text.letter import Paragraph
 
 
@@ -17,6 +16,5 @@ def end_by_itself(session: Session, hook: Webhook, why: str, *, at: datetime) ->
     words = f"The machine at {hook.address} is told of no more changes: {why}."
     blocks = [Paragraph(words), link("Tell it again, from where it was", f"/desk/webhooks/{hook.id}")]
     wanted = WantedLetter(LetterKind.ALARM, "A webhook has ended", blocks)
-    admins = sa.select(UserAccount).where(UserAccount.role == Role.ADMIN, UserAccount.active)
-    for admin in session.scalars(admins.order_by(UserAccount.id)):
+    for admin in people_who(session, Permission.MANAGE):
         write(session, wanted, to=admin, about=f"webhook-{hook.id}-ended-{at.isoformat()}", at=at)

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import DeliveryState, Webhook, WebhookDelivery
+from guidance.models.questions import how_many
+from guidance.text.long_lists import part_shown
 
 #: Deliveries on one page of the list.
 PAGE = 50
@@ -56,9 +58,7 @@ def states(session: Session, number: int | None = None) -> list[HookState]:
 
 def deliveries(session: Session, hook: Webhook, number: int) -> tuple[Sequence[WebhookDelivery], int, int]:
     """One page of what is owed to an address, the newest change first, its number, and how many pages there are."""
-    mine = WebhookDelivery.webhook_id == hook.id
-    total = session.scalar(sa.select(sa.func.count()).select_from(WebhookDelivery).where(mine)) or 0
-    pages = max(1, -(-total // PAGE))
-    number = min(max(number, 1), pages)
-    found = sa.select(WebhookDelivery).where(mine).order_by(WebhookDelivery.sequence.desc())
+    mine = sa.select(WebhookDelivery).where(WebhookDelivery.webhook_id == hook.id)
+    number, pages = part_shown(number, how_many(session, mine), PAGE)
+    found = mine.order_by(WebhookDelivery.sequence.desc())
     return session.scalars(found.limit(PAGE).offset((number - 1) * PAGE)).all(), number, pages

@@ -22,18 +22,21 @@ from guidance.models import (
     Alert,
     Delivery,
     DeliveryState,
+    Frequency,
     NoteCorrection,
     Receiver,
     Role,
     Subscription,
     current_version,
+    follower_at,
     seal,
 )
+from guidance.models.alerts import NEWSLETTER
 from tests.accounts.doors import account
 from tests.alerts.test_telling import Story
 from tests.letters.servers import mail_server
 from tests.pages import Page, posted
-from tests.stories import person, reinstate, remove, signed_in, withdraw
+from tests.stories import days, person, reinstate, remove, signed_in, withdraw
 
 HOUR = timedelta(minutes=61)
 
@@ -172,7 +175,13 @@ def test_a_canary_that_does_not_report_is_an_alarm_until_its_letter_is_read_in(s
 
 def test_the_screens_show_alarms_and_named_receivers(app: Flask) -> None:
     admin = signed_in(app, account(app, "Mo Admin", Role.ADMIN, password=False))
-    assert "Nothing safety-critical was published" in Page(admin.get("/desk/alerts")).text
+    with app.extensions["database"].writing() as session:
+        reader = follower_at(session, "reader@example.org", at=days(0))
+        terms = {"what": NEWSLETTER, "frequency": Frequency.AT_ONCE, "only_safety": False, "token": "t"}
+        session.add(Subscription(receiver=reader, asked_at=days(0), confirmed_at=days(0), **terms))
+    shown = Page(admin.get("/desk/alerts")).text
+    assert "Nothing safety-critical was published" in shown
+    assert "0 followers. What is safety-critical goes to all of them" in shown, "who reads the newsletter is told none"
     sent = posted(admin, "/desk/alerts/named-receiver", name="Officer", email="o@example.org", what="everything")
     assert sent.status_code == 303
     for fault in ({"email": "o"}, {"name": ""}, {"what": "page-1"}):

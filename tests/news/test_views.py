@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import feedparser
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from guidance.acts.newswriting import CameFrom, EventTimes, NewsWords, publish, take_down, write
-from guidance.models import Role
+from guidance.models import Document, Role
 from guidance.models.news import NewsItem, NewsOrigin
 from guidance.models.organisations import MemberFeed, Organisation
 from guidance.news.following import views as feeds
@@ -137,6 +138,16 @@ class TestEditors:
         assert posted(desk, f"{number}/publication", based_on="1").status_code == 303
         shown = seen(told, "/news/new-report")
         assert (shown.status, shown.links["Work"]) == (200, "/news/categories/work")
+
+    def test_publish_news_that_links_to_guidance_by_its_lasting_name_and_to_its_history(
+        self, told: Flask, desk: FlaskClient
+    ) -> None:
+        with told.extensions["database"].reading() as session:
+            uid = session.scalars(sa.select(Document.uid).where(Document.slug == "methotrexate")).one()
+        body = f"See [the page](/id/{uid}) and [what changed](/guidance/methotrexate/history)."
+        made = posted(desk, "/desk/news/new", **FORM | {"title": "Linked report", "body": body})
+        answer = posted(desk, f"{made.headers['Location']}/publication", based_on="1")
+        assert answer.status_code == 303, Page(answer).text
 
     def test_are_told_what_to_mend_and_lose_nothing(self, desk: FlaskClient) -> None:
         wrong = {"title": "", "documents": "/guidance/none", "picture": "x", "link": "javascript:alert(1)"}

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from guidance.models import AuditEvent, Document, UserAccount, newest_title
+from guidance.models.questions import how_many
 from guidance.text.days.dates import end_of
 
 A_PAGE = 50
@@ -61,8 +62,7 @@ class EventPage:
 
 def count(session: Session, sought: Sought, zone: ZoneInfo, *, most: int) -> int:
     """How many events match; ``most`` + 1 stands for more than ``most``."""
-    some = sa.select(AuditEvent.id).where(*matching(sought, zone)).limit(most + 1)
-    return session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
+    return how_many(session, sa.select(AuditEvent.id).where(*matching(sought, zone)).limit(most + 1))
 
 
 def events_page(session: Session, sought: Sought, zone: ZoneInfo, *, before: int = 0, after: int = 0) -> EventPage:
@@ -113,17 +113,8 @@ def people(session: Session) -> list[UserAccount]:
 
 
 COLUMNS = (
-    "reference",
-    "time_utc",
-    "time_here",
-    "who",
-    "who_email",
-    "did",
-    "page",
-    "to_whom",
-    "detail",
-    "result",
-    "from",
+    *("reference", "time_utc", "time_here", "who", "who_email", "did"),
+    *("page", "to_whom", "detail", "result", "from"),
 )
 
 

@@ -2,18 +2,17 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.accounts.auditing import events
 from guidance.accounts.auditing.events import COUNTED, MOST, EventPage, Sought
 from guidance.errors import NotReady
 from guidance.models import AuditEvent, Permission
-from guidance.text.csv_file import csv_text
 from guidance.text.days.dates import parsed
 from guidance.web.addresses import whole_number
 from guidance.web.guards import needs
-from guidance.web.pages import private_page
+from guidance.web.pages import csv_file, private_page
 from guidance.web.session import session, zone
 
 rooms = Blueprint("auditing", __name__)
@@ -46,8 +45,7 @@ def audit() -> ResponseReturnValue:
 @needs(Permission.MANAGE)
 def as_csv() -> ResponseReturnValue:
     """The audit as a file for a spreadsheet."""
-    text = csv_text(events.COLUMNS, events.rows(_everything(), zone()))
-    return _file("\ufeff" + text, "csv", "text/csv; charset=utf-8")
+    return csv_file("audit", events.COLUMNS, events.rows(_everything(), zone()))
 
 
 @rooms.get("/desk/audit.json")
@@ -65,13 +63,6 @@ def _everything() -> list[AuditEvent]:
     if events.count(session(), sought, zone(), most=MOST) > MOST:
         raise NotReady(f"More than {MOST:,} events match. Choose a shorter range of days, and export it in parts.")
     return events.every(session(), sought, zone(), most=MOST)
-
-
-def _file(text: str, ending: str, kind: str) -> Response:
-    answer = Response(text, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="audit.{ending}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _sought() -> Sought:

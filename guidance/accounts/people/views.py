@@ -7,7 +7,6 @@ import flask
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guidance.accounts.forms import ConfirmForm
 from guidance.accounts.letters import send_link
 from guidance.accounts.links import LASTS, make_link
 from guidance.accounts.people import inviting, listing, standing
@@ -17,6 +16,7 @@ from guidance.errors import NotAllowed
 from guidance.models import Permission, Purpose, Role, UserAccount
 from guidance.web.addresses import Missing, absolute
 from guidance.web.answering import answered, carried_out
+from guidance.web.forms import Form
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
@@ -139,7 +139,7 @@ def _role_page(form: RoleForm, user: UserAccount) -> Response:
 
 def _confirmed(number: int, template: str, act: Callable[[UserAccount], None]) -> ResponseReturnValue:
     """Ask first, then do ``act``."""
-    user, form = _person(number), ConfirmForm()
+    user, form = _person(number), Form()
     page = url_for("people.person", number=number)
 
     def shown() -> Response:

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from guidance.accounts import links, passwords, sign_ins
 from guidance.accounts.choices import Choice, choices
-from guidance.accounts.forms import ConfirmForm
 from guidance.accounts.letters import ASKED
 from guidance.accounts.local_addresses import HOME, local_address
 from guidance.accounts.signing_in import checking, keeping
@@ -20,6 +19,7 @@ from guidance.web import identity
 from guidance.web.addresses import Missing
 from guidance.web.answering import answered
 from guidance.web.devices import known_device
+from guidance.web.forms import Form
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
@@ -131,7 +131,7 @@ def sign_out() -> ResponseReturnValue:
 def link(token: str) -> ResponseReturnValue:
     """A one-time link: looking at it changes nothing, because mail programs look at links; the button uses it."""
     if links.opened(session(), token, at=now()).purpose is Purpose.SIGN_IN:
-        return answered(ConfirmForm(), lambda: _by_link(token), lambda: _link_page(token, None), then=str)
+        return answered(Form(), lambda: _by_link(token), lambda: _link_page(token, None), then=str)
     form = NewPasswordForm()
     return answered(
         form,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from guidance.models import Delivery, DeliveryState, LetterKind, Receiver
 from guidance.text.letter import HERE, SECRET, STOP, WHY, filled
+from guidance.text.long_lists import part_shown
 
 #: Letters on one page of the list.
 PAGE = 50
@@ -34,8 +35,7 @@ def letters(session: Session, number: int = 1) -> Letters:
     """One page of all letters, the newest first; a page that there is not is the nearest one."""
     counted = sa.select(Delivery.state, sa.func.count()).group_by(Delivery.state)
     counts = {state: count for state, count in session.execute(counted)}  # noqa: C416  (a row is no pair to a type checker)
-    pages = max(1, -(-sum(counts.values()) // PAGE))
-    number = min(max(number, 1), pages)
+    number, pages = part_shown(number, sum(counts.values()), PAGE)
     found = session.scalars(_whole().order_by(Delivery.id.desc()).limit(PAGE).offset((number - 1) * PAGE))
     return Letters(found.all(), counts, number, pages)
 

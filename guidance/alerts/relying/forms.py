@@ -7,7 +7,7 @@ from guidance.models import Section
 from guidance.text.addresses.mail import WRONG
 from guidance.web.addressed import WebAddress
 from guidance.web.fields import MailAddress
-from guidance.web.forms import Form, Line, OpenForm, at_most, choices, filled
+from guidance.web.forms import Line, OpenForm, at_most, choices, filled
 
 
 class RelianceForm(OpenForm):
@@ -35,7 +35,3 @@ class RelianceForm(OpenForm):
         """Refuse a section that the page has not."""
         if field.data and field.data not in self._sections:
             raise ValidationError("Choose the whole page or one of its sections")
-
-
-class OnePartnerForm(Form):
-    """Nothing is typed: which button was pressed says it all."""

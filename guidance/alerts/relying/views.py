@@ -7,11 +7,12 @@ from guidance.acts import tries
 from guidance.alerts import following
 from guidance.alerts.following import FollowWish, wish_for
 from guidance.alerts.relying import registering
-from guidance.alerts.relying.forms import OnePartnerForm, RelianceForm
+from guidance.alerts.relying.forms import RelianceForm
 from guidance.errors import NotReady
 from guidance.models import Document, Permission, Reliance, Section
 from guidance.web.addresses import Missing, document_at_desk, opened_at, step, whole_number
 from guidance.web.answering import answered, carried_out
+from guidance.web.forms import Form
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import page_about, private_page
@@ -96,4 +97,4 @@ def _numbered(document: Document, number: int) -> Reliance:
 
 
 def _page(document: Document) -> Response:
-    return page_about(document, "relying/partners.html", form=OnePartnerForm())
+    return page_about(document, "relying/partners.html", form=Form())

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from guidance.alerts import following, reading
+from guidance.alerts import following, reading, telling
 from guidance.alerts.following import wish_for
 from guidance.alerts.watching.forms import NamedForm
 from guidance.errors import LinkEnded
@@ -25,9 +25,7 @@ rooms = Blueprint("watching", __name__)
 @needs(Permission.PUBLISH)
 def everything() -> ResponseReturnValue:
     """The last safety-critical changes, and how far each was told."""
-    followers = sa.select(sa.func.count(sa.distinct(Subscription.receiver_id))).where(
-        Subscription.confirmed_at.is_not(None), Subscription.ended_at.is_(None)
-    )
+    followers = sa.select(sa.func.count(sa.distinct(Subscription.receiver_id))).where(telling.following())
     named = sa.select(Receiver).where(Receiver.name != "", Receiver.email.is_not(None)).order_by(Receiver.name)
     return private_page(
         "watching/alerts.html",

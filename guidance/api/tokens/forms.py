@@ -17,12 +17,8 @@ class TokenForm(Form):
     """The purpose of a token, its permissions, and how long it lasts."""
 
     name = Line("What is it for?", [filled("Enter what the token is for"), at_most(120, "What it is for")])
-    scopes = SomeOf("What does it open?")
+    scopes = SomeOf("What does it open?", SCOPES)
     days = SelectField("How long does it hold?", choices=choices(_DAYS), default="365")
-
-    def offer(self) -> None:
-        """Offer every scope."""
-        self.scopes.choices = choices(SCOPES)
 
     @property
     def chosen(self) -> list[TokenScope]:

@@ -35,7 +35,6 @@ def everything() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Let a program ask for what is not public."""
     form = TokenForm()
-    form.offer()
     return answered(form, lambda: _make(form), lambda: private_page("tokens/new.html", form=form), then="/desk/tokens")
 
 

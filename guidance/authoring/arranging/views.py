@@ -11,9 +11,17 @@ from guidance.authoring.arranging.settings import (
     hand_over,
     may_hand_over,
 )
-from guidance.authoring.manuscript import offered
 from guidance.errors import Refusal
-from guidance.models import Document, Kind, Permission, UserAccount, current_version, progress_of
+from guidance.models import (
+    Document,
+    Kind,
+    Permission,
+    UserAccount,
+    current_version,
+    every_topic,
+    people_who,
+    progress_of,
+)
 from guidance.web.addresses import Missing, document_at_desk, step
 from guidance.web.answering import answered
 from guidance.web.guards import needs
@@ -30,7 +38,7 @@ def settings(slug: str) -> ResponseReturnValue:
     """Kind, topics, review interval, language and licence; with the ways to the owner and the address."""
     document = document_at_desk(slug)
     form = SettingsForm()
-    form.prepare(offered.topics(session()))
+    form.prepare(every_topic(session()))
     if request.method == "GET":
         form.show(document)
     return answered(
@@ -71,7 +79,7 @@ def owner(slug: str) -> ResponseReturnValue:
     if not may_hand_over(me(), document):
         raise Missing("")
     form = OwnerForm()
-    form.to.offer([person for person in offered.owners(session()) if person.id != document.owner_id])
+    form.to.offer([person for person in people_who(session(), Permission.WRITE) if person.id != document.owner_id])
     return answered(
         form,
         lambda: hand_over(session(), document, to=session().get_one(UserAccount, form.to.number), by=me(), at=now()),

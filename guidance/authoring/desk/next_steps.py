@@ -105,7 +105,7 @@ def situation_of(session: Session, progress: Progress, stage: Stage, person: Use
         person=person,
         typing=session.get(WorkingCopy, (document.id, person.id)),
         wrote=wrote(session, person, draft) if draft else False,
-        voided=voided_approval(session, document, progress),
+        voided=voided_approval(session, progress),
         failed=failed[0] if failed else None,
         unchecked=unchecked,
         may_check_it=unchecked is not None

@@ -1,11 +1,11 @@
 """The desk: where everybody starts who signs in, all pages, and the summary and the story of one page."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from guidance import backup_folder
@@ -22,11 +22,11 @@ from guidance.letters.reach import alarms
 from guidance.models import Document, Kind, Permission, Stage, Topic, UserAccount, may, permissions_of, progress_of
 from guidance.models.organisations import failing_feeds
 from guidance.published.currency import State, currency_of
-from guidance.text.csv_file import csv_text
+from guidance.text.long_lists import part_shown
 from guidance.web.addresses import Missing, document_at_desk
 from guidance.web.guards import needs
 from guidance.web.identity import me
-from guidance.web.pages import page_about, private_page
+from guidance.web.pages import csv_file, page_about, private_page
 from guidance.web.session import look_again, now, session, settings, today, zone
 
 rooms = Blueprint("desk", __name__)
@@ -49,7 +49,7 @@ def desk() -> ResponseReturnValue:
         "desk/desk.html",
         sections=filled,
         backup=_backup(),
-        fault=_fault(),
+        fault=damage_in(settings().instance),
         alarms=_alarms(),
         failing=failing_feeds(session(), now()),
         **_currency(),
@@ -67,11 +67,6 @@ def service() -> ResponseReturnValue:
 def _alarms() -> list[str]:
     """Who was not reached by what is safety-critical, for those who publish."""
     return list(alarms(session(), now()).values()) if may(me(), Permission.PUBLISH) else []
-
-
-def _fault() -> str:
-    """The damage that the daily check of the history found, for which nothing can be saved."""
-    return damage_in(settings().instance)
 
 
 def _backup() -> str:
@@ -101,8 +96,7 @@ def section(name: str) -> ResponseReturnValue:
     """One section of the desk by itself, with all its rows."""
     wanted, number = _section(name), min(max(1, request.args.get("page", 1, type=int)), 1_000_000)
     filled = sections.read(session(), wanted, _asker(), rows=MANY, page=number)
-    pages = max(1, -(-filled.total // MANY))
-    if number > pages:
+    if number > (pages := part_shown(number, filled.total, MANY)[1]):
         raise Missing("")
     return private_page("desk/list.html", filled=filled, number=number, pages=pages, **_words())
 
@@ -114,7 +108,7 @@ def section_file(name: str) -> ResponseReturnValue:
     wanted = _section(name)
     filled = sections.read(session(), wanted, _asker(), rows=None)
     rows = [[_plain(getattr(row, key)) for key in wanted.columns.values()] for row in filled.rows]
-    return _file(f"{wanted.name}-{today()}", list(wanted.columns), rows)
+    return csv_file(f"{wanted.name}-{today()}", list(wanted.columns), rows)
 
 
 def _section(name: str) -> DeskSection:
@@ -130,8 +124,7 @@ def pages() -> ResponseReturnValue:
     """Every page there is, published or not, with filters in the address."""
     wanted = PageFilters.read(request.args)
     total = collection.how_many(session(), wanted, today())
-    last = max(1, -(-total // MANY))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
+    number, last = part_shown(request.args.get("page", 1, type=int), total, MANY)
     return private_page(
         "desk/pages.html",
         status=400 if wanted.problem else 200,
@@ -166,19 +159,13 @@ def _choices() -> dict[str, Sequence[tuple[str, str]]]:
 def pages_file() -> ResponseReturnValue:
     """The chosen pages as a file."""
     found = collection.every(session(), PageFilters.read(request.args), today())
-    header = (
-        "Page",
-        "Address",
-        "Kind",
-        "Stage",
-        "Version",
-        "Published",
-        "Last reviewed",
-        "Review due",
-        "Review",
-        "Owner",
-    )
-    return _file(f"pages-{today()}", [*header, "Topics", "Months between reviews"], map(_row, found))
+    return csv_file(f"pages-{today()}", _COLUMNS, map(_row, found))
+
+
+_COLUMNS = (
+    *("Page", "Address", "Kind", "Stage", "Version", "Published", "Last reviewed", "Review due", "Review", "Owner"),
+    *("Topics", "Months between reviews"),
+)
 
 
 def _row(work: Work) -> list[object]:
@@ -201,14 +188,6 @@ def _row(work: Work) -> list[object]:
 
 def _plain(value: object) -> object:
     return getattr(value, "value", value)
-
-
-def _file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A CSV file to keep; the mark at its start tells spreadsheets that it is UTF-8."""
-    response = Response("\ufeff" + csv_text(header, rows), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @rooms.get("/desk/guidance/<slug:slug>")

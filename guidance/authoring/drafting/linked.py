@@ -1,6 +1,5 @@
-"""Links between pages of this site: what a link leads to, which anchors others rely on, and pages to link to."""
+"""Links between pages of this site: which anchors others rely on, and pages to link to."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,19 +15,14 @@ from guidance.models import (
     Rendering,
     Section,
     Version,
-    current_version,
     in_force,
     is_extracted,
     listings,
-    standing_of,
 )
-from guidance.text.checks import Target
 from guidance.text.extracts import links
 
 #: Pages that a search for something to link to shows at most.
 MOST = 10
-
-_OURS = re.compile(r"^/(?:id/(?P<uid>[0-9a-z]+)|guidance/(?P<slug>[0-9a-z-]+))(?:/versions/\d+)?/?$")
 
 
 @dataclass(frozen=True)
@@ -52,37 +46,6 @@ def linkable(session: Session, words: str) -> list[Linkable]:
 def _sections(session: Session, version: Version) -> list[Section]:
     rendering = session.get(Rendering, version.id)
     return [section for section in rendering.sections if section.level in {2, 3}] if rendering else []
-
-
-def target_of(session: Session, path: str) -> Target | None:
-    """The target of an address of this site; nothing when it is no address of a guidance page."""
-    match = _OURS.match(path)
-    if match is None:
-        return None
-    document = document_behind(session, path)
-    if document is None:
-        return Target("", "missing")
-    version = current_version(session, document)
-    if version is None:
-        return Target("", "not published")
-    standing = standing_of(session, document)
-    state = "removed" if standing.removal else "withdrawn" if standing.withdrawal else "current"
-    rendering = session.get(Rendering, version.id)
-    anchors = rendering.anchors if rendering else frozenset[str]()
-    content = version.revision.content
-    return Target(content.title if content else "", state, anchors)
-
-
-def document_behind(session: Session, path: str) -> Document | None:
-    """The document to which an address of this site belongs, or once belonged."""
-    match = _OURS.match(path)
-    if match is None:
-        return None
-    if match["uid"]:
-        return session.scalar(sa.select(Document).where(Document.uid == match["uid"]))
-    found = session.scalar(sa.select(Document).where(Document.slug == match["slug"]))
-    former = None if found else session.get(FormerSlug, match["slug"])
-    return former.document if former else found
 
 
 def needed_anchors(session: Session, document: Document) -> Mapping[str, list[str]]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from guidance.authoring.drafting.collision import LABELS
-from guidance.authoring.drafting.linked import needed_anchors, target_of
+from guidance.authoring.drafting.linked import needed_anchors
 from guidance.authoring.manuscript.look import Look, beside
 from guidance.authoring.manuscript.parts import PartToCheck, parts_of
 from guidance.authoring.manuscript.typed import Typed
 from guidance.errors import TextRefused
 from guidance.models import Document, current_version, laid_upon, last_rendering
+from guidance.published.targets import target_of
 from guidance.text.checks import Finding, findings
 from guidance.text.checks.left_over import obstacles_in
 from guidance.text.compare import Comparison

@@ -10,10 +10,20 @@ from guidance.authoring.drafting.comparing import compared_before, note_compared
 from guidance.authoring.drafting.forms import CLASS_HINTS, KIND_HINTS, ConflictForm, DraftForm, StartForm
 from guidance.authoring.drafting.linked import linkable
 from guidance.authoring.drafting.saving import Collided
-from guidance.authoring.manuscript import offered, working_copies
+from guidance.authoring.manuscript import working_copies
 from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in
 from guidance.errors import StaleDraft, TextRefused
-from guidance.models import Document, Kind, Permission, latest_number, latest_revision, progress_of, revision_numbered
+from guidance.models import (
+    Document,
+    Kind,
+    Permission,
+    every_topic,
+    latest_number,
+    latest_revision,
+    people_who,
+    progress_of,
+    revision_numbered,
+)
 from guidance.text.checks.numbers import NumberChange
 from guidance.text.days.dates import clock
 from guidance.text.markdown import surface as text_surface
@@ -52,8 +62,8 @@ def start() -> ResponseReturnValue:
 
 
 def _plan(form: StartForm) -> starting.NewPage:
-    topics = [topic for topic in offered.topics(session()) if topic.id in (form.topics.data or [])]
-    owner = next(person for person in offered.owners(session()) if person.id == form.owner.data)
+    topics = [topic for topic in every_topic(session()) if topic.id in (form.topics.data or [])]
+    owner = next(person for person in people_who(session(), Permission.WRITE) if person.id == form.owner.data)
     return starting.NewPage(
         Kind(form.kind.data), typed_in(form.data), topics, owner, form.review_every_months.data or 0
     )
@@ -61,8 +71,8 @@ def _plan(form: StartForm) -> starting.NewPage:
 
 def _start_form() -> StartForm:
     form = StartForm()
-    form.topics.choices = choices((topic.id, topic.full_name) for topic in offered.topics(session()))
-    form.owner.choices = choices((person.id, person.name) for person in offered.owners(session()))
+    form.topics.choices = choices((topic.id, topic.full_name) for topic in every_topic(session()))
+    form.owner.choices = choices((person.id, person.name) for person in people_who(session(), Permission.WRITE))
     if request.method == "GET":
         form.owner.data = me().id
     return form

@@ -19,8 +19,8 @@ AGREE, DECLINE = "agree", "decline"
 CATEGORIES = ("Personal data", "Copyright", "Court order or other legal duty", "Danger to somebody’s safety")
 
 
-def _reason(label: str = "Reason, as readers will see it") -> Lines:
-    return Lines(label, [filled("Enter a reason"), at_most(LONGEST_REASON, "Reason")])
+def _reason() -> Lines:
+    return Lines("Reason, as readers will see it", [filled("Enter a reason"), at_most(LONGEST_REASON, "Reason")])
 
 
 class ReplacedForm(Form):

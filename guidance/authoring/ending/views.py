@@ -43,6 +43,7 @@ from guidance.models import (
     open_schedule,
     standing_of,
 )
+from guidance.text.long_lists import part_shown
 from guidance.web.addresses import (
     Missing,
     current_version_of,
@@ -312,8 +313,8 @@ def _discarding_page(document: Document, form: Form) -> Response:
 
 def _choose_version(document: Document, name: str, heading: str, words: str) -> ResponseReturnValue:
     """Which version a step is about, for somebody who came without saying."""
-    pages = -(-current_version_of(document).number // ON_A_PAGE)
-    page = min(max(1, whole_number(request.args.get("page"))), pages)
+    wanted, total = whole_number(request.args.get("page")), current_version_of(document).number
+    page, pages = part_shown(wanted, total, ON_A_PAGE)
     return page_about(
         document,
         "ending/choose-version.html",

@@ -6,7 +6,16 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.letters.writing import WantedLetter, keep_secret, link, write, write_outside
+from guidance.letters.writing import (
+    COLLEAGUES_FOOT,
+    WantedLetter,
+    keep_secret,
+    link,
+    told_decision,
+    told_failure,
+    write,
+    write_outside,
+)
 from guidance.models import (
     Document,
     DraftComment,
@@ -23,11 +32,6 @@ from guidance.models import (
 from guidance.text.days.dates import in_words
 from guidance.text.letter import SECRET, Block, Facts, Paragraph
 
-#: What stands below every letter to people with an account.
-FOOT = (
-    Paragraph("You get this because you work on guidance here."),
-    link("Choose what you are written, and when", "/desk/account/letters"),
-)
 #: Characters of somebody's words that a letter quotes; the desk shows all.
 _QUOTED = 2_000
 
@@ -45,34 +49,23 @@ def tell_reviewer(
         Facts(facts),
         _link("Read and decide", request.revision.document, "review"),
     ]
-    wanted = WantedLetter(LetterKind.REVIEW_ASKED, f"Please check: {title}", blocks, FOOT)
+    wanted = WantedLetter(LetterKind.REVIEW_ASKED, f"Please check: {title}", blocks, COLLEAGUES_FOOT)
     _to_all(session, people, wanted, f"review-request-{request.id}", at)
 
 
 def tell_of_decision(session: Session, review: Review, *, by: UserAccount, at: datetime) -> None:
     """Tell those who wrote a text, and who asked, what was decided about it."""
     title, document = _title(review.revision), review.revision.document
-    approved = review.verdict is Verdict.APPROVED
-    said = f"{by.name} {'approved' if approved else 'asks for changes in'} “{title}”."
-    blocks: list[Block] = [Paragraph(said)]
-    blocks += [Facts([("Note", _quoted(review.note))])] if review.note else []
-    blocks.append(_link("See what comes next", document))
-    kind = LetterKind.DECISION if approved else LetterKind.CHANGES_ASKED
-    subject = f"{'Approved' if approved else 'Changes asked for'}: {title}"
+    approved, onward = review.verdict is Verdict.APPROVED, _link("See what comes next", document)
+    wanted = told_decision(by.name, title, approved=approved, note=_quoted(review.note), onward=onward)
     asked = sa.select(ReviewRequest.asked_by_id).where(ReviewRequest.revision_id == review.revision_id)
     people = {*writers_of(session, review.revision), *session.scalars(asked)} - {by.id}
-    _to_all(session, people, WantedLetter(kind, subject, blocks, FOOT), f"review-{review.id}", at)
+    _to_all(session, people, wanted, f"review-{review.id}", at)
 
 
 def tell_of_failure(session: Session, due: Schedule, reason: str, *, at: datetime) -> None:
     """Tell who planned a publication that it did not take place."""
-    title = _title(due.revision)
-    blocks: list[Block] = [
-        Paragraph(f"“{title}” was not published as you scheduled it."),
-        Facts([("Why", reason)]),
-        _link("See what to do", due.document),
-    ]
-    wanted = WantedLetter(LetterKind.SCHEDULE_FAILED, f"Not published: {title}", blocks, FOOT, urgent=True)
+    wanted = told_failure(_title(due.revision), "published", reason, _link("See what to do", due.document))
     write(session, wanted, to=due.by, about=f"schedule-failed-{due.id}", at=at)
 
 
@@ -89,7 +82,7 @@ def tell_of_comment(session: Session, made: DraftComment, *, by: str, by_id: int
         _link("Read and answer", document, "comments"),
     ]
     people = {*writers_of(session, made.revision), document.owner_id} - {by_id, None}
-    wanted = WantedLetter(LetterKind.COMMENT, f"Comment on {title}", blocks, FOOT)
+    wanted = WantedLetter(LetterKind.COMMENT, f"Comment on {title}", blocks, COLLEAGUES_FOOT)
     _to_all(session, (number for number in people if number), wanted, f"comment-{made.id}", at)
 
 

@@ -18,7 +18,6 @@ from guidance.models import (
     ScheduleEnd,
     Verdict,
     Version,
-    progress_of,
 )
 from guidance.models.draft_comments import is_open_thread
 from guidance.models.proposals import is_undecided
@@ -50,13 +49,12 @@ def failed_schedules(session: Session, document: Document | None = None) -> list
     return [Missed(*row) for row in session.execute(query)]
 
 
-def voided_approval(session: Session, document: Document, progress: Progress | None = None) -> Review | None:
+def voided_approval(session: Session, progress: Progress) -> Review | None:
     """The approval that the latest save made void: “Edited since approval by … – needs checking again”.
 
     It is that of an earlier text after the current version, unless somebody asked for changes later, or has decided
     on the draft as it is now.
     """
-    progress = progress or progress_of(session, document)
     draft, current = progress.draft, progress.current
     if draft is None or progress.verdict is not None:
         return None
@@ -64,7 +62,7 @@ def voided_approval(session: Session, document: Document, progress: Progress | N
         sa.select(Review)
         .join(Revision)
         .where(
-            Revision.document_id == document.id,
+            Revision.document_id == draft.document_id,
             Revision.number < draft.number,
             Revision.number > (current.revision.number if current else 0),
         )

@@ -51,10 +51,6 @@ class ScheduleForm(AtATime, PublishForm):
         return problem_of(moment, now())
 
 
-class CancelForm(AboutForm):
-    """Cancel the schedule whose number the page showed."""
-
-
 class CheckForm(InPartsForm):
     """The second check of the version whose number the page showed."""
 

@@ -14,7 +14,7 @@ from guidance.authoring.manuscript.releasing import publish
 from guidance.authoring.manuscript.waiting import failed_schedules
 from guidance.authoring.publishing.checking import check_may_check, check_urgent
 from guidance.authoring.publishing.effects import effects_of
-from guidance.authoring.publishing.forms import CancelForm, CheckForm, PublishForm, ScheduleForm, UrgentForm
+from guidance.authoring.publishing.forms import CheckForm, PublishForm, ScheduleForm, UrgentForm
 from guidance.authoring.publishing.scheduling import cancel, schedule
 from guidance.errors import NotAllowed, NotReady, Refusal, StaleDraft
 from guidance.models import (
@@ -37,7 +37,7 @@ from guidance.web.addresses import (
     version_at,
 )
 from guidance.web.answering import answered
-from guidance.web.forms import Form
+from guidance.web.forms import AboutForm, Form
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import page_about
@@ -119,7 +119,7 @@ def _page(document: Document, when: str = "", sent: PublishForm | None = None) -
         urgently=revision is not None and bool(found) and all(obstacle.waivable for obstacle in found),
         missed=failed_schedules(session(), document),
         forms=forms,
-        cancelling=CancelForm(None, data={"based_on": planned.number if planned else 0}),
+        cancelling=AboutForm(None, data={"based_on": planned.number if planned else 0}),
         problems=sent.problems if sent else [],
         sent=when,
         whose=whose_time(zone()),
@@ -130,7 +130,7 @@ def _page(document: Document, when: str = "", sent: PublishForm | None = None) -
 @needs(Permission.PUBLISH)
 def end_schedule(slug: str) -> ResponseReturnValue:
     """Cancel the schedule that the page showed."""
-    document, form = document_at_desk(slug), CancelForm()
+    document, form = document_at_desk(slug), AboutForm()
     return answered(
         form,
         lambda: cancel(session(), document, number=form.number, by=me(), at=now()),

@@ -19,12 +19,11 @@ from guidance.models import (
     RequestEnd,
     ReviewRequest,
     Revision,
-    Role,
     Scope,
     UserAccount,
     audit,
     may,
-    permissions_of,
+    people_who,
     progress_of,
     writers_of,
 )
@@ -32,8 +31,6 @@ from guidance.text.checks import must_be_mended
 from guidance.text.markdown.rendering import ORDINARY
 
 OTHER_TEXT = "The draft was saved again meanwhile, so nobody was asked. Read it again, then ask."
-
-CHECKERS = [role for role in Role if Permission.CHECK in permissions_of(role)]
 
 
 def obstacles_to_asking(progress: Progress) -> list[Obstacle]:
@@ -64,17 +61,8 @@ def doubt_about(progress: Progress) -> Doubt | None:
 
 def possible_reviewers(session: Session, draft: Revision) -> list[UserAccount]:
     """Who may check ``draft``: people with that right who wrote no part of what is new in it, by name."""
-    return list(
-        session.scalars(
-            sa.select(UserAccount)
-            .where(
-                UserAccount.active,
-                UserAccount.role.in_(CHECKERS),
-                UserAccount.id.not_in(writers_of(session, draft)),
-            )
-            .order_by(UserAccount.name, UserAccount.id)
-        )
-    )
+    writers = writers_of(session, draft)
+    return [person for person in people_who(session, Permission.CHECK) if person.id not in writers]
 
 
 def ask(

@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.authoring.manuscript.letters import FOOT
-from guidance.letters.writing import WantedLetter, link, write
+from guidance.letters.writing import COLLEAGUES_FOOT, WantedLetter, link, write
 from guidance.models import Document, LetterKind, LetterRow, Role, UserAccount
 from guidance.models.reviews import is_late
 from guidance.published.currency import due_by
@@ -98,5 +97,5 @@ def _tell(
     ]
     subject = f"Review {'overdue' if late else 'due'}: {due.title}"
     for person in people:
-        wanted = WantedLetter(kind, subject, blocks, FOOT)
+        wanted = WantedLetter(kind, subject, blocks, COLLEAGUES_FOOT)
         write(session, wanted, to=person, about=_about(due, step), at=at)

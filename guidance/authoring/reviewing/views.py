@@ -111,7 +111,7 @@ def _request_page(document: Document, form: RequestForm) -> Response:
         obstacles=obstacles_to_asking(progress),
         waiting=progress.waiting,
         taking_back=AboutForm(None, data={"based_on": progress.request.id if progress.request else 0}),
-        voided=voided_approval(session(), document, progress),
+        voided=voided_approval(session(), progress),
     )
 
 
@@ -222,7 +222,7 @@ def _shown(check: _Check) -> BaseResponse:
         look=check.look,
         form=check.form,
         waiting=progress.waiting,
-        voided=voided_approval(session(), check.document, progress),
+        voided=voided_approval(session(), progress),
         own_work=wrote(session(), me(), draft),
         why_same=reason_of_author(session(), draft, approver=me().id),
         comments=open_threads(session(), check.document),

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import Document, FormerSlug
+from guidance.models import Document, document_at
 from guidance.published.opening import Opened, opened
 from guidance.text.addresses.web import parts_of
 from guidance.web.canonical import LONGEST, spelled
@@ -31,9 +31,8 @@ class Target:
         slug = self.slug
         if self.uid:
             slug = session.scalar(sa.select(Document.slug).where(Document.uid == self.uid)) or ""
-        found = opened(session, slug)
-        former = session.get(FormerSlug, slug) if found is None and slug else None
-        return opened(session, former.document.slug) if former else found
+        document = document_at(session, slug)
+        return opened(session, document.slug) if document else None
 
 
 def target_of(address: str, base_url: str) -> Target | None:

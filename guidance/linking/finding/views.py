@@ -1,12 +1,13 @@
 """The sitemap, the rules for crawlers, and the little picture of the site."""
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.models import Document, in_force, listings
 from guidance.models.news import NewsItem, public_news
+from guidance.models.questions import how_many
 from guidance.published.newsroom import members
+from guidance.text.long_lists import part_shown
 from guidance.web.addresses import Missing, absolute
 from guidance.web.guards import public
 from guidance.web.pages import shared
@@ -22,13 +23,12 @@ IN_ONE = 10_000
 @public
 def sitemap() -> ResponseReturnValue:
     """Every page in force, for search engines; where they are too many for one answer, the list of the parts."""
-    chosen = in_force().with_only_columns(Document.id).subquery()
-    count = session().scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
+    count = how_many(session(), in_force().with_only_columns(Document.id))
     with_news = session().scalar(public_news().with_only_columns(NewsItem.id).limit(1)) is not None
     if count <= IN_ONE and not with_news:
         return _part(1)
-    parts = range(1, max(-(-count // IN_ONE), 1) + 1)
-    addresses = [absolute(url_for("finding.sitemap_part", number=number)) for number in parts]
+    _, parts = part_shown(1, count, IN_ONE)
+    addresses = [absolute(url_for("finding.sitemap_part", number=number)) for number in range(1, parts + 1)]
     addresses += [absolute(url_for("finding.sitemap_of_news"))] if with_news else []
     return _as_xml(render_template("linking/sitemap-index.xml", addresses=addresses))
 

@@ -9,11 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from guidance.published.newsroom import NewsEntry, NewsWanted, category_at, months_with_news, newest, organisation_at
 from guidance.text.days.dates import parsed
-from guidance.text.feeds import atom, json_feed
 from guidance.text.feeds.feed import Feed, FeedEntry, lasting_name
 from guidance.web.addresses import Missing, absolute
 from guidance.web.guards import public
-from guidance.web.pages import open_to_all
+from guidance.web.pages import as_feed
 from guidance.web.readers import readers
 from guidance.web.session import session, settings, zone
 
@@ -21,7 +20,6 @@ rooms = Blueprint("news_feeds", __name__)
 
 #: Entries in a feed; what is older stands in its archive, month by month.
 SIZE = 50
-_FORMS = {"atom": (atom.as_atom, atom.MEDIA_TYPE), "json": (json_feed.as_json, json_feed.MEDIA_TYPE)}
 _FORM = "<any(atom, json):form>"
 
 
@@ -74,8 +72,7 @@ def _feed(form: str, wanted: NewsWanted, title: str, page: str) -> Response:
         newer=_part(here, newer),
         entries=[_entry(each) for each in (entries if month else entries[:SIZE])],
     )
-    write, media_type = _FORMS[form]
-    return open_to_all(Response(write(feed), content_type=f"{media_type}; charset=utf-8"))
+    return as_feed(feed, form)
 
 
 def _month_asked(months: Container[date]) -> date | None:

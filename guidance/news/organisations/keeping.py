@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from guidance.errors import AddressTaken, NotAllowed
-from guidance.models import Document, Image, Permission, UserAccount, audit, hold, may, tick
+from guidance.models import Document, Image, Permission, UserAccount, audit, may, tick
 from guidance.models.old_addresses import lead_on
 from guidance.models.organisations import MemberFeed, Organisation, organisation_address_is_free
 from guidance.text.addresses.slug import slug_from
@@ -112,5 +112,5 @@ def _set_feed(session: Session, found: Organisation, facts: OrganisationFacts) -
 def _note(session: Session, act: str, organisation: Organisation, by: UserAccount | None, at: datetime) -> None:
     if by is not None and not may(by, Permission.MANAGE):
         raise NotAllowed("Only admins keep the organisations.")
-    hold(session).sequence += 1
+    tick(session)
     audit(session, act, by=by, at=at, detail=organisation.path)

@@ -179,7 +179,3 @@ class NewsAddressForm(Form):
 
     def to_blame(self, _refusal: Exception) -> str:
         return "slug"
-
-
-class DecisionForm(AboutForm):
-    """Nothing is typed: the button, and the number of the text that was looked at, say it all."""

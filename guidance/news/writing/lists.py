@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from guidance.models import Image
 from guidance.models.news import NewsItem, NewsOrigin, NewsText
+from guidance.models.questions import how_many
+from guidance.text.long_lists import part_shown
 
 #: Items of one list on one page.
 A_PAGE = 30
@@ -68,10 +70,8 @@ def _waiting(*kind: sa.ColumnElement[bool]) -> sa.Select[Any]:
 
 
 def _part(session: Session, query: sa.Select[Any], number: int) -> DeskPart:
-    chosen = query.with_only_columns(NewsItem.id).order_by(None).subquery()
-    total = session.scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
-    pages = max(1, -(-total // A_PAGE))
-    number = min(max(number, 1), pages)
+    total = how_many(session, query.with_only_columns(NewsItem.id))
+    number, pages = part_shown(number, total, A_PAGE)
     told = selectinload(NewsItem.draft)
     part = query.options(told.joinedload(NewsText.organisation), told.joinedload(NewsText.by))
     return DeskPart(session.scalars(part.limit(A_PAGE).offset((number - 1) * A_PAGE)).all(), total, number, pages)

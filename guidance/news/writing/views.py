@@ -12,13 +12,14 @@ from guidance.models.news import NewsItem, NewsText
 from guidance.models.organisations import failing_feeds
 from guidance.news.writing import lists
 from guidance.news.writing.checking import check_for_readers, problems_in
-from guidance.news.writing.forms import DecisionForm, NewsAddressForm, NewsForm, TakeDownForm
+from guidance.news.writing.forms import NewsAddressForm, NewsForm, TakeDownForm
 from guidance.news.writing.meeting import MetField, put_together
 from guidance.published.newsroom import categories_in_use, members
 from guidance.text.looks import rendered
 from guidance.text.preview import for_preview
 from guidance.web.addresses import Missing, whole_number
 from guidance.web.answering import answered
+from guidance.web.forms import AboutForm
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
@@ -121,7 +122,7 @@ def _look(body: str) -> tuple[Markup, str]:
 @needs(Permission.PUBLISH)
 def publication(number: int) -> ResponseReturnValue:
     """Let readers see the newest text, as it is shown here."""
-    found, form = _numbered(number), DecisionForm()
+    found, form = _numbered(number), AboutForm()
     if request.method == "GET":
         form.based_on.data = str(found.newest)
     return answered(
@@ -132,13 +133,13 @@ def publication(number: int) -> ResponseReturnValue:
     )
 
 
-def _publish(number: int, form: DecisionForm) -> None:
+def _publish(number: int, form: AboutForm) -> None:
     item = _numbered(number)
     check_for_readers(session(), item.draft, settings().base_url, limits())
     publish(session(), item, number=form.number, by=me(), at=now(), limits=limits())
 
 
-def _confirm(item: NewsItem, form: DecisionForm) -> Response:
+def _confirm(item: NewsItem, form: AboutForm) -> Response:
     if isinstance(form.refused_with, StaleDraft):
         form.based_on.data = str(item.newest)
     html, problem = _look(item.draft.body)

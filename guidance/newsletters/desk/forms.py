@@ -85,7 +85,3 @@ class SendLaterForm(AtATime, SendForm):
     def problem_of(self, moment: datetime) -> str:
         """Why it cannot be sent then."""
         return "That time has passed: choose a later one, or send it now" if moment <= now() else ""
-
-
-class NotYetForm(AboutForm):
-    """Cancel the schedule whose number the page showed."""

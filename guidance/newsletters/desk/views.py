@@ -18,7 +18,6 @@ from guidance.newsletters.desk.forms import (
     AskToCheckForm,
     NewsletterCheckForm,
     NewsletterTextForm,
-    NotYetForm,
     SendForm,
     SendLaterForm,
     arrangement,
@@ -258,7 +257,7 @@ def _sending_page(found: Newsletter, form: SendForm, *, later: bool) -> Response
         problems=form.problems,
         now_form=SendForm(None, data=about),
         later_form=form if later else SendLaterForm(None, data=about),
-        ending=NotYetForm(None, data={"based_on": planned.number if planned else 0}),
+        ending=AboutForm(None, data={"based_on": planned.number if planned else 0}),
         planned=planned,
         planned_for=in_words(planned.send_at, zone()) if planned else "",
         obstacles=obstacles(session(), text, zone=zone(), at=planned.send_at if planned else now()),
@@ -272,7 +271,7 @@ def _sending_page(found: Newsletter, form: SendForm, *, later: bool) -> Response
 @needs(Permission.PUBLISH)
 def end_schedule(number: int) -> ResponseReturnValue:
     """Cancel the schedule that the page showed."""
-    found, form = _found(number), NotYetForm()
+    found, form = _found(number), AboutForm()
     return answered(
         form,
         lambda: cancel_sending(session(), found, form.number, by=me(), at=now()),

@@ -28,6 +28,7 @@ def cited(source: Source, style: str) -> str:
     from citeproc.source.json import CiteProcJSON
 
     entry = source.entry()
+    entry.pop("license", None)  # the library warns of what the language has no word for in 1.0
     if source.reviewed:  # the language has no day for it: this is the nearest
         entry["event-date"] = parts(source.reviewed)
     with _writing:

@@ -8,9 +8,18 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.arranging.moving import former_addresses, give_address
 from guidance.authoring.arranging.settings import Arrangement, arrange, hand_over
-from guidance.authoring.manuscript import offered
 from guidance.errors import AddressTaken, NotAllowed, NotReady
-from guidance.models import AuditEvent, Document, Kind, Role, UserAccount, current_sequence
+from guidance.models import (
+    AuditEvent,
+    Document,
+    Kind,
+    Permission,
+    Role,
+    UserAccount,
+    current_sequence,
+    every_topic,
+    people_who,
+)
 from tests.stories import days, page, person, publish
 
 
@@ -82,7 +91,7 @@ class TestSettings:
         with pytest.raises(NotReady, match="letters or numbers"):
             cast.arrange(cast.kim, new_topic="…")
         cast.arrange(cast.kim, new_topic="drugs")  # it is there already
-        assert [topic.name for topic in offered.topics(cast.session)] == ["Drugs"]
+        assert [topic.name for topic in every_topic(cast.session)] == ["Drugs"]
 
 
 class TestHandingOver:
@@ -101,7 +110,7 @@ class TestHandingOver:
         gone = person(cast.session, "Gone Author")
         gone.active = False
         cast.session.flush()
-        assert offered.owners(cast.session) == [cast.kim, cast.pat, cast.sam]
+        assert people_who(cast.session, Permission.WRITE) == [cast.kim, cast.pat, cast.sam]
         for nobody in (reader, gone):
             with pytest.raises(NotAllowed, match="choose somebody else"):
                 cast.hand_over(cast.sam, nobody)

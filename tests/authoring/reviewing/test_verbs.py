@@ -193,10 +193,10 @@ class TestApproving:
 
     def test_is_void_after_any_later_save(self, cast: Cast) -> None:
         approval = cast.approve(cast.kim)
-        assert voided_approval(cast.session, cast.document) is None
+        assert voided_approval(cast.session, progress_of(cast.session, cast.document)) is None
         save(cast.session, cast.document, cast.sam, LATER + "More.\n", at=days(4))
         assert cast.stage is Stage.DRAFT
-        assert voided_approval(cast.session, cast.document) == approval
+        assert voided_approval(cast.session, progress_of(cast.session, cast.document)) == approval
 
     def test_does_not_come_back_when_the_words_do(self, cast: Cast) -> None:
         cast.approve(cast.kim)
@@ -208,13 +208,13 @@ class TestApproving:
         approved = cast.approve(cast.kim).revision
         record_version(cast.session, approved, render(LATER), by=cast.kim, at=days(4))
         save(cast.session, cast.document, cast.sam, LATER + "More.\n", at=days(5))
-        assert voided_approval(cast.session, cast.document) is None
+        assert voided_approval(cast.session, progress_of(cast.session, cast.document)) is None
 
     def test_is_not_remembered_when_changes_were_asked_for_later(self, cast: Cast) -> None:
         cast.approve(cast.kim)
         cast.request_changes(cast.lee, at=4)
         save(cast.session, cast.document, cast.sam, LATER + "More.\n", at=days(5))
-        assert voided_approval(cast.session, cast.document) is None
+        assert voided_approval(cast.session, progress_of(cast.session, cast.document)) is None
 
     def test_is_refused_for_a_text_that_was_saved_over(self, cast: Cast) -> None:
         save(cast.session, cast.document, cast.sam, LATER + "More.\n", at=days(2))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from guidance.authoring.desk.story import checks, drafts, endings, publishing, remarks
 from guidance.authoring.desk.story.entry import Sort, StoryEntry
 from guidance.models import Document
+from guidance.text.long_lists import part_shown
 
 #: Entries on one page.
 PAGE = 40
@@ -58,6 +59,5 @@ def story_of(session: Session, document: Document, zone: ZoneInfo, *, sort: Sort
     everything.sort(key=lambda entry: entry.at)
     counts = {kind: sum(entry.sort is kind for entry in everything) for kind in Sort}
     chosen = [entry for entry in reversed(everything) if sort in {None, entry.sort}]
-    pages = max(1, -(-len(chosen) // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = part_shown(page, len(chosen), PAGE)
     return Story(chosen[(page - 1) * PAGE : page * PAGE], page, pages, counts)

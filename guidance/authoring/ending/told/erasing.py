@@ -58,7 +58,7 @@ def erase_told(session: Session, told: Told, proposal: Proposal, *, by: UserAcco
     """
     if isinstance(told, Newsletter):
         _erase_newsletter(session, told, proposal, by=by, at=at)
-        tick(session, None)
+        tick(session)
     else:
         _erase_item(session, told, proposal, by=by, at=at)
 

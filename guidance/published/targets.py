@@ -1,0 +1,32 @@
+"""What an address of this site leads to, for whoever writes a link to it."""
+
+import re
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from guidance.models import Document, Rendering, current_version, document_at, standing_of
+from guidance.text.checks import Target
+
+_PART = r"versions/\d+|compare/\d+\.\.\d+|on/[\d-]+|history|changes"
+_OURS = re.compile(rf"/(?:id/(?P<uid>[0-9a-z]+)|guidance/(?P<slug>[0-9a-z-]+))(?:/(?:{_PART}))?/?")
+
+
+def target_of(session: Session, path: str) -> Target | None:
+    """The target of an address of this site; nothing when it is no address of a guidance page."""
+    match = _OURS.fullmatch(path)
+    if match is None:
+        return None
+    of_uid = sa.select(Document).where(Document.uid == match["uid"])
+    document = session.scalar(of_uid) if match["uid"] else document_at(session, match["slug"])
+    if document is None:
+        return Target("", "missing")
+    version = current_version(session, document)
+    if version is None:
+        return Target("", "not published")
+    standing = standing_of(session, document)
+    state = "removed" if standing.removal else "withdrawn" if standing.withdrawal else "current"
+    rendering = session.get(Rendering, version.id)
+    anchors = rendering.anchors if rendering else frozenset[str]()
+    content = version.revision.content
+    return Target(content.title if content else "", state, anchors)
