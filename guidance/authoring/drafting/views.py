@@ -88,17 +88,15 @@ def draft(slug: str) -> ResponseReturnValue:
     """The editor, with what is saved, or with typing of one's own that is not saved yet."""
     document = document_at_desk(slug)
     kept = working_copies.working_copy_of(session(), document, me())
+    form = DraftForm()
     if kept is None:
         saving.check_open(session(), document)
-    if kept is not None and request.args.get("continue") is None:
+        form.show(begun_on(session(), latest_revision(session(), document)), latest_number(session(), document))
+    elif request.args.get("continue") is None:
         looked = looking.look(working_copies.typed_in_copy(kept), limits())
         return page_about(document, "drafting/continue.html", kept=kept, looked=looked)
-    form = DraftForm()
-    latest = latest_revision(session(), document)
-    if kept is not None:
-        form.show(working_copies.typed_in_copy(kept), kept.based_on)
     else:
-        form.show(begun_on(session(), latest), _newest(document))
+        form.show(working_copies.typed_in_copy(kept), kept.based_on)
     return _editor(document, form)
 
 
@@ -110,7 +108,7 @@ def save(slug: str) -> ResponseReturnValue:
     if wanted in {"merge", "rewrite"}:
         return _decided(document, rewrites=wanted == "rewrite")
     form = DraftForm()
-    form.expect(_newest(document), settings().text_limit)
+    form.expect(latest_number(session(), document), settings().text_limit)
     if wanted in VIEWS:
         return answered(form, lambda: _keep(document, form), lambda: _looked_at(document, form, wanted))
     return answered(
@@ -123,16 +121,10 @@ def save(slug: str) -> ResponseReturnValue:
 
 
 def _prepare(document: Document, form: DraftForm, *, asks: bool) -> None:
+    """Save what was typed in another window; whoever asks for review compares each number that changed."""
     with acting():
         saving.save_typed_elsewhere(session(), document, by=me(), at=now(), **form.window)
-    if asks:
-        _compare_numbers(document, form)
-
-
-def _compare_numbers(document: Document, form: DraftForm) -> None:
-    """Find the numbers that changed and are not ticked: whoever asks for review compares each with its source."""
-    so_far = looking.changes_so_far(session(), document, looking.look(form.typed, limits()))
-    form.changed = {each.key for each in (so_far.numbers if so_far else [])}
+    form.changed = {each.key for each in _numbers(document, form.typed)} if asks else frozenset()
     if form.changed:
         form.compared = compared_before(session(), document, by=me())
 
@@ -155,7 +147,7 @@ def _after(document: Document, form: DraftForm, saved: saving.Saved, *, asks: bo
 def _decided(document: Document, *, rewrites: bool) -> BaseResponse:
     """Save two texts as their author put them together, or open the editor with both."""
     form = ConflictForm()
-    form.expect(_newest(document), settings().text_limit)
+    form.expect(latest_number(session(), document), settings().text_limit)
     if rewrites:
         return answered(form, None, lambda: _both_in_the_editor(document, form))
     return answered(
@@ -245,7 +237,7 @@ def _editor(document: Document, form: DraftForm, *, view: str = "") -> Response:
 def working_copy(slug: str) -> ResponseReturnValue:
     """Keep what a script sends while somebody types, and tell who else is there."""
     document, form = document_at_desk(slug), DraftForm()
-    form.expect(_newest(document), settings().text_limit)
+    form.expect(latest_number(session(), document), settings().text_limit)
     if not form.validate():
         return {"problem": form.problems[0][0]}, 400
     is_typed = request.form.get("changed") != "no"  # a window in which nobody types says only that it is open
@@ -402,8 +394,3 @@ def _discard_page(document: Document, refusal: str = "") -> BaseResponse:
         number=progress.draft.number,
         refusal=refusal,
     )
-
-
-def _newest(document: Document) -> int:
-    """The number of the text that was saved last."""
-    return latest_number(session(), document)
