@@ -193,12 +193,8 @@ def forget_extracts(session: Session, versions: Sequence[int]) -> None:
 
 
 def derive_alone(session: Session) -> None:
-    """Wait until nobody else derives or forgets, up to the end of the transaction; on SQLite one writes at a time.
-
-    Whoever waits for a turn at this is no sign of a fault, however many there are.
-    """
+    """Wait until nobody else derives or forgets, up to the end of the transaction; on SQLite one writes at a time."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.text("SET LOCAL lock_timeout = 0"))
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
 
 
