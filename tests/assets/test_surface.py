@@ -265,6 +265,15 @@ def test_what_is_typed_right_behind_a_form_stands_in_what_it_added(empty: Page) 
     expect(empty.locator("#body")).to_have_value("| Drug | Heading 2 |\n| --- | --- |\n|   |   |\n")
 
 
+DROP_A_DOCUMENT = """place => {
+  const data = new DataTransfer()
+  data.items.add(new File(['x'], 'a.docx', { type: 'application/msword' }))
+  const { left: clientX, top: clientY } = place.querySelector('td').getBoundingClientRect()
+  const where = { clientX: clientX + 5, clientY: clientY + 5, bubbles: true, cancelable: true }
+  return !place.dispatchEvent(new DragEvent('drop', { dataTransfer: data, ...where }))
+}"""
+
+
 def test_tables_pictures_and_keys_behave_as_in_a_word_processor(empty: Page) -> None:
     author = Mouse(empty)
     author.start()
@@ -285,6 +294,8 @@ def test_tables_pictures_and_keys_behave_as_in_a_word_processor(empty: Page) -> 
     table = "| Drug | Dose |\n| --- | --- |\n| MTX | 5 mg |\n| Folic acid | 1 mg |"
     assert text_of(empty) == f"{table}\n\n![A rash](/files/1/a.png)\n\nBelow it.\n"
     expect(empty.get_by_text("How to write")).to_be_hidden()
+    assert surface_of(empty).evaluate(DROP_A_DOCUMENT), "the browser opens it in place of the page"
+    expect(empty.get_by_text("Only a picture can be dropped here")).to_be_visible()
     with empty.expect_request("**/working-copy"):
         author.press("Control+s")
 

@@ -207,7 +207,7 @@ def add_block(page: Page, name: str, **values: str) -> None:
 BLOCKS: list[tuple[str, dict[str, str], str]] = [
     ("Do list", {"Items": "wash\nwait"}, '<div class="block block-do">'),
     ("Don’t list", {"Title": "Never", "Items": "- rub"}, '<p class="block-label">Never</p>\n<ul>\n<li>rub</li>'),
-    ("Warning", {"Text": "Call 999."}, '<div class="block block-warning">'),
+    ("Warning", {"Title": 'Say "stop" } 5', "Text": "Call 999."}, '</span>Say "stop" } 5</p>'),
     ("Important", {"Text": "Check twice."}, '<div class="block block-important">'),
     ("Inset", {"Text": "By the way."}, '<div class="block block-inset">'),
     ("Details", {"Title": "Why", "Text": "Because."}, "<summary>Why</summary>"),
@@ -318,7 +318,14 @@ def test_an_address_may_be_as_people_say_it_and_is_none_that_runs_something(page
     assert text_of(page) == "".join(f"[x]({address})" for address in addresses.values())
     page.keyboard.press("Control+k")
     page.get_by_label("Words to click on").fill("x")
-    for typed in ("javascript:alert(1)", "data:text/html,x", "example.org is here", "guidance/x"):
+    for typed in (
+        "//example.org/a",
+        "/\\example.org",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "example.org is here",
+        "guidance/x",
+    ):
         page.get_by_label("Address", exact=True).fill(typed)
         page.keyboard.press("Enter")
         expect(page.get_by_text("Enter a whole address")).to_be_visible()

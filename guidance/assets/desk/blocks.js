@@ -4,7 +4,7 @@ import { button, make } from './building.js'
 import { boxAt, firstLine } from './opening.js'
 import { addBehind, replace, selected } from './typing.js'
 
-const title = (hint, required) => ({ name: 'title', label: required ? 'Title' : 'Title (optional)', hint, required, check: noBraces })
+const title = (hint, required) => ({ name: 'title', label: required ? 'Title' : 'Title (optional)', hint, required, check: noBrace })
 const words = { name: 'words', label: 'Text', type: 'textarea', required: 'Enter the text' }
 const items = { name: 'words', label: 'Items', type: 'textarea', hint: 'One on each line', required: 'Enter at least one item' }
 
@@ -90,6 +90,11 @@ function recommendation (text) {
       check: anchor => anchorProblem(anchor, text)
     }
   ]
+}
+
+// What stands behind it would be read as options.
+function noBrace (typed) {
+  return typed.includes('{') ? 'Take out the character {' : ''
 }
 
 function noBraces (typed) {

@@ -24,7 +24,7 @@ export function askLink ({ words, address, ...more }) {
         hint: 'For example, https://www.nice.org.uk/guidance. Copy it from the page you link to.',
         value: address,
         required: 'Enter the address',
-        check: typed => !ADDRESS.test(destination(typed)) && !/^[/#]./.test(typed) && typed !== address && 'Enter a whole address, for example https://www.nice.org.uk/guidance'
+        check: typed => !ADDRESS.test(destination(typed)) && !/^[/#][^/\\]/.test(typed) && typed !== address && 'Enter a whole address, for example https://www.nice.org.uk/guidance'
       }
     ],
     action: address ? 'Save' : 'Add',

@@ -39,7 +39,7 @@ export function pasted (surface) {
       emptied(view.state, view.dispatch)
       return asRows(view.state, slice, view.dispatch)
     },
-    handleDrop: (view, event, ...dragged) => picture(surface, event.dataTransfer) || dropped(view, event, ...dragged)
+    handleDrop: (view, event, ...dragged) => file(surface, event.dataTransfer) || dropped(view, event, ...dragged)
   }
 }
 
@@ -149,6 +149,13 @@ async function withMarks (surface, words) {
 }
 
 const isPicture = files => Boolean(files?.length) && files[0].type.startsWith('image/')
+
+// What is no picture would be opened by the browser, in place of this page.
+function file (surface, data) {
+  if (!data?.files.length) return false
+  if (!picture(surface, data)) surface.say('Only a picture can be dropped here. Below the text is the way to take the text from a Word document.')
+  return true
+}
 
 function picture (surface, data) {
   if (!isPicture(data?.files)) return false
