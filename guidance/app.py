@@ -81,6 +81,7 @@ from guidance.text.days import dates
 from guidance.text.licences import licence_name
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
+from guidance.text.words import ordinary
 from guidance.text.words.medicines import names_in_order
 from guidance.topics import views as topics_views
 from guidance.web import away, guards, identity, problems, request_numbers, turned
@@ -261,9 +262,14 @@ def application() -> Flask:
     return app
 
 
+def _read_words() -> None:
+    names_in_order()
+    ordinary.prepare()
+
+
 def rehearsed() -> Flask:
     """The service before processes are forked from this one: it has answered readers, and no connection is open."""
-    reading = threading.Thread(target=names_in_order, name="names of medicines")  # which the first comparison asks for
+    reading = threading.Thread(target=_read_words, name="words")  # which the first comparison asks for
     reading.start()
     app = create_app()
     rehearse(app)

@@ -1,17 +1,14 @@
 """Names of medicines and ordinary words, which no suggestion may take for a slip of the keyboard, and other names.
 
-The names are those of ``guidance.text.words.medicines``, the words come from the word list of pyspellchecker. Both
+The names are those of ``guidance.text.words.medicines``, the words are those of ``guidance.text.words.ordinary``. Both
 are read once, without running anything of them, into a small file that every process asks.
 """
 
 import contextlib
-import gzip
-import json
 import os
 import secrets
 from collections.abc import Iterator
 from importlib.metadata import version
-from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 
@@ -19,8 +16,7 @@ from pysqlite3 import dbapi2 as sqlite
 
 from guidance.search.spelling import folded
 from guidance.text.words.medicines import LONGER_THAN, STEMS, names, substances
-
-_WORDS = ("spellchecker", "resources/en.json.gz")
+from guidance.text.words.ordinary import ordinary_words
 
 
 class Lexicon:
@@ -106,15 +102,9 @@ class Lexicon:
         return None
 
 
-def _resource(package: str, name: str) -> bytes:
-    found = find_spec(package)
-    assert found is not None and found.submodule_search_locations
-    return (Path(found.submodule_search_locations[0]) / name).read_bytes()
-
-
 def _ordinary() -> Iterator[tuple[str, bool]]:
     """The words of the list, and whether they are met: all that no text had are counted alike, and as the rarest."""
-    words: dict[str, int] = json.loads(gzip.decompress(_resource(*_WORDS)))
+    words = ordinary_words()
     each_once = folded.__wrapped__  # to keep them would cost every process that makes the file 30 MB
     rarest = min(words.values())
     yield from ((each_once(word), count > rarest) for word, count in words.items() if word.isalpha())

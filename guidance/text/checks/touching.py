@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain, compress, pairwise
 
 from guidance.text.checks.wording import sentences
-from guidance.text.compare import Comparison
+from guidance.text.compare import Change, Comparison
 from guidance.text.compare.grid import Grid
 from guidance.text.compare.groups import BELOW
 from guidance.text.compare.headings import is_bold
@@ -16,9 +16,11 @@ from guidance.text.compare.tree import Block, Page, plain
 from guidance.text.html import HEADINGS, words
 from guidance.text.html.in_force import with_struck_told, without_struck
 from guidance.text.meaning.pieces import as_said, in_any_case, kind_of, pieces, without_idle_words
-from guidance.text.meaning.touched import is_what_it_is_about
+from guidance.text.meaning.touched import OTHER_THING, is_what_it_is_about
 from guidance.text.measures.unseen import composed, without_unseen
+from guidance.text.measures.words import denied_by
 from guidance.text.words.slips import slips_between
+from guidance.text.words.spelling import with_plain_signs
 
 #: What a number stands under became another, or is only called otherwise.
 PLACE, NAME_OF_PLACE = "what a number stands under", "how what a number stands under is called"
@@ -98,13 +100,23 @@ def touches(old: str, new: str, comparison: Comparison) -> list[Touch]:
     found = []
     for change in comparison.changes:
         if change.edited:
-            found += [Touch(what, was, now, change.section) for what, was, now in change.wordings.touched]
+            found += [Touch(what, was, now, change.section) for what, was, now in _touched(change)]
     for what, told in ((STRUCK, _struck), (TELEPHONE, _telephones)):
         was, now = ("; ".join(told(page)) for page in (old, new))
         if was != now:
             found.append(Touch(what, was, now))
     found += [*_replaced_pictures(old, new), *_reordered_steps(old, new, comparison)]
     return found or list(_elsewhere(old, new, comparison))
+
+
+def _touched(change: Change) -> list[tuple[str, str, str]]:
+    found = change.wordings.touched
+    called = change.what in _HEADINGS and is_only_called_otherwise(change.was_in_force, change.now_in_force)
+    return [each for each in found if each[0] != OTHER_THING] if called else found
+
+
+#: How a heading is called that is another one.
+_HEADINGS = frozenset({"heading", "section"})
 
 
 def _telephones(page: str) -> Iterator[str]:
@@ -301,12 +313,19 @@ def _denied(text: str) -> list[str]:
 
 
 def _counting(text: str) -> list[str]:
-    found = pieces(without_idle_words(without_unseen(text)))
+    found = [*_written_out(pieces(without_idle_words(without_unseen(text))))]
     return [
         _NAMED.sub(r"\1", in_any_case(piece))  # B12 and B 12 are one name
         for place, piece in enumerate(found)
         if (kind_of(piece) and not is_what_it_is_about(found, place)) or _is_mark(piece)
     ]
+
+
+def _written_out(found: Sequence[str]) -> Iterator[str]:
+    """“Don’t” as “do not”."""
+    for piece in found:
+        denied = denied_by(with_plain_signs(piece.casefold()))
+        yield from (denied, "not") if denied else (piece,)
 
 
 def _is_weighty(piece: str) -> bool:

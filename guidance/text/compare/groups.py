@@ -273,8 +273,8 @@ def _is_title(edit: Edit) -> bool:
 
 
 def _below(block: Block) -> str:
-    """The words of a list item or the title of a box, for what stands below; that of a list of what to do, or not."""
-    names_itself = block.tag in {"li", "details"} or (block.tag == "div" and "block-do" in block.opening)
+    """The words of a list item or the title of a box, for what stands below: that of a warning, or what not to do."""
+    names_itself = block.tag in {"li", "details"} or (block.tag == "div" and 'class="block ' in block.opening)
     if not names_itself or not block.children or not block.children[0].is_leaf:
         return ""
     return f"under “{block.children[0].text}”"

@@ -8,9 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from guidance.text.meaning.pieces import SLIGHT
 from guidance.text.words.medicines import is_medicine
+from guidance.text.words.ordinary import is_common
 from guidance.text.words.slips import slips_between
 from guidance.text.words.spelling import one_spelling
 
@@ -20,94 +22,93 @@ fille filles | woman women female females mother mothers menyw menywod femme fem
 adulte adultes | child children childhood paediatric pediatric kid kids plentyn plant enfant enfants | infant infants
 baby babies babi babanod nourrisson nourrissons bébé bébés | neonate neonates neonatal newborn newborns | toddler
 toddlers | adolescent adolescents adolescence teenager teenagers teenage | elderly older old henoed hŷn âgé âgés âgée
-âgées | young younger youth ifanc ifancach jeune jeunes | pregnant pregnancy pregnancies beichiog beichiogrwydd
-enceinte grossesse | breastfeed breastfeeding breastfed lactating lactation allaitement allaitante | postpartum
-postnatal puerperium | menopausal menopause postmenopausal | inpatient inpatients hospital hospitals hospitalised
-hospitalized | outpatient outpatients home community | mild mildly ysgafn léger légère légers légères | moderate
-moderately cymedrol modéré modérée modérés modérées | severe severely severity difrifol sévère sévères grave graves |
-acute acutely aigu aiguë | chronic chronically persistent cronig chronique chroniques | early earlier earliest cynnar
-tôt précoce | late later latest hwyr tard tardif tardive | start starts started starting begin begins began begun
-beginning initiate initiates initiated initiating commence commenced commencing restart restarted restarting cychwyn
-dechrau commencer débuter | stop stops stopped stopping cease ceases ceased withdraw withdraws withdrawn withdrawal
-discontinue discontinued discontinuing discontinues arrêter arrêt stopio | continue continues continued continuing
-maintain maintains maintained parhau continuer poursuivre | improve improves improved improving improvement benefit
-benefits better helps helpful gwella améliorer | worsen worsens worsened worsening deteriorate deteriorates
-deteriorated deterioration worse harm harms harmful gwaethygu aggraver | gain gains gained | loss losses lose loses
-lost | rise rises rising rose risen | fall falls falling fell fallen drop drops dropped dropping | shorten shortens
-shortened shortening short shorter shortest brief | lengthen lengthens lengthened lengthening long longer longest
-prolong prolongs prolonged extend extends extended extending | widen widens widened narrow narrows narrowed | allow
-allows allowed permit permits permitted permitting accept accepts accepted | forbid forbids forbidden prohibit
-prohibits prohibited refuse refuses refused ban banned decline declined | recommend recommends recommended recommending
-recommendation advise advises advised argymell recommandé recommander | discourage discourages discouraged discouraging
-| encourage encourages encouraged encouraging | require requires required requiring mandatory compulsory necessary
-essential obligatory | optional voluntary discretionary unnecessary | safe safely safety diogel | dangerous danger
-dangers hazardous toxic fatal lethal peryglus dangereux | effective effectively efficacious | ineffective ineffectively
-useless futile | common commonly frequent cyffredin fréquent fréquents | rare uncommon infrequent prin | live
-attenuated vivant vivants byw | inactivated killed dead inactivé inactivés | passive passively inactive | sensitive
-sensitivity susceptible | specific specificity | resistant resistance | primary | secondary | malignant malignancy
-cancerous | benign | hot heat heated poeth chaud chaude | cold cool cooled chill chilled ice oer froid froide | warm
-warmed cynnes tiède | wet moist damp | dry dried sych sec sèche | fast faster fasting rapid rapidly quick quickly
-rapide | slow slower slowly gradual gradually lent lente | fed eating | empty | strong stronger strongly potent intense
-| weak weaker weakly gentle | large larger big bigger mawr grand grande | small smaller little bach petit petite |
-proximal | distal | medial | lateral | arm arms | leg legs thigh thighs buttock buttocks | sit sits sitting seated
-upright | stand stands standing | lie lies lying supine | prone | walk walks walking exercise exercises exercising
-mobilise mobilised | rest rests resting immobilise immobilised immobilisation | flex flexion bend bends bending |
-extension straighten straightens straight | swallow swallowed swallowing | chew chewed chewing crush crushed crushing
-dissolve dissolved | alone monotherapy sole | together combination combined concomitant concomitantly concurrent
-concurrently simultaneously | separately separate | same | different | single | multiple repeated repeatedly repeat |
-remove removes removed removal | insert inserts inserted insertion | morning mornings bore matin | afternoon afternoons
-| evening evenings hwyr soir | night nights nos nuit nighttime overnight | day daytime | meal meals food bwyd repas |
-elective planned | emergency urgent urgently | smoker smokers smoking | diabetic diabetics diabetes | asthmatic asthma
-| immunosuppressed immunocompromised | healthy | ill unwell sick | confirmed proven definite | suspected possible
-probable likely probably possibly | unlikely | doctor doctors gp physician physicians consultant consultants specialist
-specialists meddyg médecin | nurse nurses nyrs infirmier infirmière | pharmacist pharmacists fferyllydd pharmacien |
-actual | ideal | lean | adjusted | or ou neu | anterior | posterior | full | modified | immediate immediately | eye
-eyes | ear ears | nose noses nostril nostrils | mouth mouths | skin | knee knees | hip hips | shoulder shoulders |
-elbow elbows | wrist wrists | hand hands | finger fingers thumb thumbs | ankle ankles | foot feet | toe toes | neck |
-spine | all | any either | everyone everybody | warning warnings caution danger | lowest least | highest greatest |
-face cheek cheeks | body trunk | scalp | chest | abdomen abdominal | positive seropositive | negative seronegative |
-both | systolic | diastolic | arterial artery arteries | venous vein veins | serum plasma | urine urinary | stool
-stools faecal | saliva | trough | peak | relapse relapses flare flares | remission | ipsilateral | contralateral |
-height | weight weights | carer carers caregiver caregivers | cream creams | ointment ointments | fracture fractures |
-infection infections | clot clots thrombosis | bleed bleeds bleeding haemorrhage | sterile | fridge refrigerator
-refrigerate refrigerated | freezer freeze frozen | shake shaken | asleep sleep | awake waking | inside | outside |
-phone telephone remote remotely | cautiously carefully | freely | double doubled | half halve halved | switch switched
-switching | screen screened screening | refer referred referral | discharge discharged | previous previously former |
-current currently | naive | biosimilar biosimilars | generic | measles | rubella | mumps | shingles zoster | flu
-influenza | pneumococcal | quadrivalent | trivalent | conjugate | polysaccharide | sibling siblings | parent parents |
-fever fevers pyrexia | rash rashes | allergy allergies allergic | intolerance intolerant | renal kidney kidneys |
-hepatic liver livers | cardiac heart hearts cardiovascular coronary | pulmonary lung lungs respiratory | gastric
-stomach stomachs | bowel bowels intestine intestines intestinal colon | bladder | prostate prostatic | breast breasts |
-ovary ovaries ovarian | uterus uterine womb | thyroid | brain cerebral | bone bones | muscle muscles muscular | tendon
-tendons | nerve nerves | copd | epilepsy epileptic seizure seizures | stroke strokes | migraine migraines | gout |
-psoriasis psoriatic | lupus | hypertension hypertensive | hypotension hypotensive | anaemia anemia | sepsis septic |
-pneumonia | meningitis | dementia | depression depressed | anxiety anxious | psychosis psychotic schizophrenia | hiv |
-hepatitis | tuberculosis tb | malaria | chickenpox varicella | covid coronavirus | polio | tetanus | diphtheria |
-pertussis | rotavirus | typhoid | hib | menb | menc | menacwy | mmr | bcg | hpv | ipv | rsv | sparingly thinly |
-liberally generously thickly | augmenter augmentez augmente augmentée augmentation cynyddu cynyddwch codi codwch |
-diminuer diminuez diminue diminuée diminution réduire réduisez réduit baisser baissez gostwng gostyngwch lleihau
-lleihewch | external externally topical | internal internally | central centrally | peripheral peripherally | acid
-acidic acidity | alkaline alkali | soluble | insoluble | dispose discard discarded disposed | deep deeply | superficial
-superficially shallow | contaminated | expired | thin | thick | tighten tight | loosen loose | dilute diluted dilution
-| concentrated | partial partially | uncomplicated | complicated | systemic systemically | steroid steroids
-corticosteroid corticosteroids | antibiotic antibiotics antibacterial antibacterials | antifungal antifungals |
-antiviral antivirals | antiemetic antiemetics | anticoagulant anticoagulants | antiplatelet antiplatelets | laxative
-laxatives | diuretic diuretics | sedative sedatives hypnotic hypnotics | bronchodilator bronchodilators | opioid
-opioids opiate opiates | statin statins | vaccine vaccines | insulin insulins | antidepressant antidepressants |
-antipsychotic antipsychotics | antiepileptic antiepileptics anticonvulsant anticonvulsants | antihistamine
-antihistamines | antacid antacids | placebo | biologic biologics | free | breakfast breakfasts | lunch lunchtime midday
-noon | dinner supper teatime | pc | weekend weekends | weekday weekdays | open opens opened | close closes closed
-closing shut | off | moving mobile | inner | outer | superior | inferior | dorsal | ventral | ascending | descending |
-afferent | efferent | pause pauses paused pausing suspend suspends suspended suspending interrupt interrupts
-interrupted | resume resumes resumed resuming | skip skips skipped skipping | clamp clamps clamped | unclamp unclamped
-| plenty | sip sips | cloudy | bacterial bacteria | viral virus viruses | fungal fungus fungi | parasitic | liposomal
-pegylated | renally | hepatically | braich breichiau bras | coes coesau jambe jambes | llygad llygaid œil yeux | clust
-clustiau oreille oreilles | exposed exposure | covered | uncovered | inhale inhaled inhaling | exhale exhaled exhaling
-| tense tensed | relax relaxed | squeeze squeezed | attach attached | detach detached | connect connected | disconnect
-disconnected | induce induces induced inducing inducer inducers | inhibit inhibits inhibited inhibiting inhibitor
-inhibitors | dilate dilated dilates | constrict constricted constriction | alive survived | died death deaths | flat |
-raised elevate elevated elevating | curative | palliative | prophylactic prophylaxis preventive | premature prematurely
-preterm | crystalloid crystalloids | colloid colloids
+âgées | young younger youth ifanc ifancach jeune jeunes | pregnant pregnancy pregnancies beichiog beichiogrwydd enceinte
+grossesse | breastfeed breastfeeding breastfed lactating lactation allaitement allaitante | postpartum postnatal
+puerperium | menopausal menopause postmenopausal | inpatient inpatients hospital hospitals hospitalised hospitalized |
+outpatient outpatients home community | mild mildly ysgafn léger légère légers légères | moderate moderately cymedrol
+modéré modérée modérés modérées | severe severely severity difrifol sévère sévères grave graves | acute acutely aigu
+aiguë | chronic chronically persistent cronig chronique chroniques | early earlier earliest cynnar tôt précoce | late
+later latest hwyr tard tardif tardive | start starts started starting begin begins began begun beginning initiate
+initiates initiated initiating commence commenced commencing restart restarted restarting cychwyn dechrau commencer
+débuter | stop stops stopped stopping cease ceases ceased withdraw withdraws withdrawn withdrawal discontinue
+discontinued discontinuing discontinues arrêter arrêt stopio | continue continues continued continuing maintain
+maintains maintained parhau continuer poursuivre | improve improves improved improving improvement benefit benefits
+better helps helpful gwella améliorer | worsen worsens worsened worsening deteriorate deteriorates deteriorated
+deterioration worse harm harms harmful gwaethygu aggraver | gain gains gained | loss losses lose loses lost | rise rises
+rising rose risen | fall falls falling fell fallen drop drops dropped dropping | shorten shortens shortened shortening
+short shorter shortest brief | lengthen lengthens lengthened lengthening long longer longest prolong prolongs prolonged
+extend extends extended extending | widen widens widened narrow narrows narrowed | allow allows allowed permit permits
+permitted permitting accept accepts accepted | forbid forbids forbidden prohibit prohibits prohibited refuse refuses
+refused ban banned decline declined | recommend recommends recommended recommending recommendation advise advises
+advised argymell recommandé recommander | discourage discourages discouraged discouraging | encourage encourages
+encouraged encouraging | require requires required requiring mandatory compulsory necessary essential obligatory |
+optional voluntary discretionary unnecessary | safe safely safety diogel | dangerous danger dangers hazardous toxic
+fatal lethal peryglus dangereux | effective effectively efficacious | ineffective ineffectively useless futile | common
+commonly frequent cyffredin fréquent fréquents | rare uncommon infrequent prin | live attenuated vivant vivants byw |
+inactivated killed dead inactivé inactivés | passive passively inactive | sensitive sensitivity susceptible | specific
+specificity | resistant resistance | primary | secondary | malignant malignancy cancerous | benign | hot heat heated
+poeth chaud chaude | cold cool cooled chill chilled ice oer froid froide | warm warmed cynnes tiède | wet moist damp |
+dry dried sych sec sèche | fast faster fasting rapid rapidly quick quickly rapide | slow slower slowly gradual gradually
+lent lente | fed eating | empty | strong stronger strongly potent intense | weak weaker weakly gentle | large larger big
+bigger mawr grand grande | small smaller little bach petit petite | proximal | distal | medial | lateral | arm arms |
+leg legs | thigh thighs | buttock buttocks | sit sits sitting seated upright | stand stands standing | lie lies lying
+supine | prone | walk walks walking exercise exercises exercising mobilise mobilised | rest rests resting immobilise
+immobilised immobilisation | flex flexion bend bends bending | extension straighten straightens straight | swallow
+swallowed swallowing | chew chewed chewing crush crushed crushing dissolve dissolved | alone monotherapy sole | together
+combination combined concomitant concomitantly concurrent concurrently simultaneously | separately separate | same |
+different | single | multiple repeated repeatedly repeat | remove removes removed removal | insert inserts inserted
+insertion | morning mornings bore matin | afternoon afternoons | evening evenings hwyr soir | night nights nos nuit
+nighttime overnight | day daytime | meal meals food bwyd repas | elective planned | emergency urgent urgently | smoker
+smokers smoking | diabetic diabetics diabetes | asthmatic asthma | immunosuppressed immunocompromised | healthy | ill
+unwell sick | confirmed proven definite | suspected | probable likely probably | possible possibly | unlikely | doctor
+doctors physician physicians meddyg médecin | gp gps | consultant consultants specialist specialists | nurse nurses nyrs
+infirmier infirmière | pharmacist pharmacists fferyllydd pharmacien | actual | ideal | lean | adjusted | or ou neu |
+anterior | posterior | full | modified | immediate immediately | eye eyes | ear ears | nose noses nostril nostrils |
+mouth mouths | skin | knee knees | hip hips | shoulder shoulders | elbow elbows | wrist wrists | hand hands | finger
+fingers | thumb thumbs | ankle ankles | foot feet | toe toes | neck | spine | all | any either | everyone everybody |
+warning warnings caution danger | lowest least | highest greatest | face cheek cheeks | body trunk | scalp | chest |
+abdomen abdominal | positive seropositive | negative seronegative | both | systolic | diastolic | arterial artery
+arteries | venous vein veins | serum plasma | urine urinary | stool stools faecal | saliva | trough | peak | relapse
+relapses flare flares | remission | ipsilateral | contralateral | height | weight weights | carer carers caregiver
+caregivers | cream creams | ointment ointments | fracture fractures | infection infections | clot clots thrombosis |
+bleed bleeds bleeding haemorrhage | sterile | fridge refrigerator refrigerate refrigerated | freezer freeze frozen |
+shake shaken | asleep sleep | awake waking | inside | outside | phone telephone remote remotely | cautiously carefully |
+freely | double doubled | half halve halved | switch switched switching | screen screened screening | refer referred
+referral | discharge discharged | previous previously former | current currently | naive | biosimilar biosimilars |
+generic | measles | rubella | mumps | shingles zoster | flu influenza | pneumococcal | quadrivalent | trivalent |
+conjugate | polysaccharide | sibling siblings | parent parents | fever fevers pyrexia | rash rashes | allergy allergies
+allergic | intolerance intolerant | renal kidney kidneys | hepatic liver livers | cardiac heart hearts cardiovascular
+coronary | pulmonary lung lungs respiratory | gastric stomach stomachs | bowel bowels intestine intestines intestinal |
+colon | bladder | prostate prostatic | breast breasts | ovary ovaries ovarian | uterus uterine womb | thyroid | brain
+cerebral | bone bones | muscle muscles muscular | tendon tendons | nerve nerves | copd | epilepsy epileptic | seizure
+seizures | stroke strokes | migraine migraines | gout | psoriasis psoriatic | lupus | hypertension hypertensive |
+hypotension hypotensive | anaemia anemia | sepsis septic | pneumonia | meningitis | dementia | depression depressed |
+anxiety anxious | psychosis psychotic | schizophrenia | hiv | hepatitis | tuberculosis tb | malaria | chickenpox
+varicella | covid coronavirus | polio | tetanus | diphtheria | pertussis | rotavirus | typhoid | hib | menb | menc |
+menacwy | mmr | bcg | hpv | ipv | rsv | sparingly thinly | liberally generously thickly | augmenter augmentez augmente
+augmentée augmentation cynyddu cynyddwch codi codwch | diminuer diminuez diminue diminuée diminution réduire réduisez
+réduit baisser baissez gostwng gostyngwch lleihau lleihewch | external externally topical | internal internally |
+central centrally | peripheral peripherally | acid acidic acidity | alkaline alkali | soluble | insoluble | dispose
+discard discarded disposed | deep deeply | superficial superficially shallow | contaminated | expired | thin | thick |
+tighten tight | loosen loose | dilute diluted dilution | concentrated | partial partially | uncomplicated | complicated
+| systemic systemically | steroid steroids corticosteroid corticosteroids | antibiotic antibiotics antibacterial
+antibacterials | antifungal antifungals | antiviral antivirals | antiemetic antiemetics | anticoagulant anticoagulants |
+antiplatelet antiplatelets | laxative laxatives | diuretic diuretics | sedative sedatives hypnotic hypnotics |
+bronchodilator bronchodilators | opioid opioids opiate opiates | statin statins | vaccine vaccines | insulin insulins |
+antidepressant antidepressants | antipsychotic antipsychotics | antiepileptic antiepileptics anticonvulsant
+anticonvulsants | antihistamine antihistamines | antacid antacids | placebo | biologic biologics | free | breakfast
+breakfasts | lunch lunchtime midday noon | dinner supper teatime | pc | weekend weekends | weekday weekdays | open opens
+opened | close closes closed closing shut | off | moving mobile | inner | outer | superior | inferior | dorsal | ventral
+| ascending | descending | afferent | efferent | pause pauses paused pausing suspend suspends suspended suspending
+interrupt interrupts interrupted | resume resumes resumed resuming | skip skips skipped skipping | clamp clamps clamped
+| unclamp unclamped | plenty | sip sips | cloudy | bacterial bacteria | viral virus viruses | fungal fungus fungi |
+parasitic | liposomal pegylated | renally | hepatically | braich breichiau bras | coes coesau jambe jambes | llygad
+llygaid œil yeux | clust clustiau oreille oreilles | exposed exposure | covered | uncovered | inhale inhaled inhaling |
+exhale exhaled exhaling | tense tensed | relax relaxed | squeeze squeezed | attach attached | detach detached | connect
+connected | disconnect disconnected | induce induces induced inducing inducer inducers | inhibit inhibits inhibited
+inhibiting inhibitor inhibitors | dilate dilated dilates | constrict constricted constriction | alive survived | died
+death deaths | flat | raised elevate elevated elevating | curative | palliative | prophylactic prophylaxis preventive |
+premature prematurely preterm | crystalloid crystalloids | colloid colloids | if when whenever provided providing
 """
 #: Two words that say what one does: “with care” is carefully, and no care home; “out of the fridge” is no “in” it.
 _WITH, _CAUTION, _OUT_OF = "with", frozenset({"care", "caution"}), ["out", "of"]
@@ -227,6 +228,40 @@ def meanings(words: Sequence[str]) -> list[str]:
             if not following[0].isalpha() or following in _BEHIND:
                 found[place] = meaning_of("carefully")
     return found
+
+
+def things_named(words: Sequence[str]) -> frozenset[str]:
+    """What is named by words that few people use, or that tell things apart, each in one spelling and small letters.
+
+    >>> sorted(things_named(["the", "blue", "cannula"])), sorted(things_named(["You", "have", "to", "go"]))
+    (['blue', 'cannula'], ['need'])
+    """
+    folds = [word.casefold().removesuffix("'s").removesuffix("’s") for word in words]
+    obliged = any(fold in _OBLIGED for fold in folds) or any(pair in _OBLIGED for pair in pairwise(folds))
+    terms = [_DOUBLED.sub(r"\1", one_spelling(fold)) if fold in _APART or _is_term(fold) else "" for fold in folds]
+    found = {meaning or term for meaning, term in zip(meanings(words), terms, strict=True) if term} - _OBLIGED
+    return frozenset(found | {"need"} if obliged else found)
+
+
+def _is_term(fold: str) -> bool:
+    return len(fold) > _SHORTEST and fold.isalpha() and not is_common(fold)
+
+
+#: Focused and focussed are one word.
+_DOUBLED = re.compile(r"(.)\1")
+#: Letters of the shortest word that is taken for a term.
+_SHORTEST = 3
+#: What has to be done.
+_OBLIGED: frozenset[str | tuple[str, ...]] = frozenset(
+    {"need", "needs", "ought", "devez", *(tuple(each.split("+")) for each in "have+to has+to are+to is+to".split())}
+)
+#: Common words of which another one is another thing: what may be done, which of several, when, what is done of it.
+_APART = frozenset(
+    "can could able choose pouvez blue red green yellow white black brown pink orange purple grey near far front back "
+    "backs dark light clean dirty fit sick senior junior student partner patient some enough spring summer autumn "
+    "winter today tomorrow yesterday tonight during following finally life treat watch check report ignore book "
+    "cancel visit blood air water milk causes saves towards away".split()
+)
 
 
 def turned(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:

@@ -11,7 +11,15 @@ from functools import cached_property
 
 from guidance.text.meaning.advice import meaning_of
 from guidance.text.meaning.pieces import as_said, is_number, kind_of, pieces
-from guidance.text.meaning.touched import ADVICE, MEDICINE, OTHER_SCRIPT, WHAT_IT_IS_SAID_OF, Touched, places_touched
+from guidance.text.meaning.touched import (
+    ADVICE,
+    MEDICINE,
+    OTHER_SCRIPT,
+    OTHER_THING,
+    WHAT_IT_IS_SAID_OF,
+    Touched,
+    places_touched,
+)
 from guidance.text.measures import RISK, Kind, MeasureChange, Readings, changed
 from guidance.text.measures.changes import around
 from guidance.text.measures.unseen import composed, is_only_unseen
@@ -30,6 +38,7 @@ _SORTS = {
     "a comparison": Kind.ADVICE,
     ADVICE: Kind.ADVICE,
     OTHER_SCRIPT: Kind.ADVICE,
+    OTHER_THING: Kind.ADVICE,
     WHAT_IT_IS_SAID_OF: Kind.ADVICE,
     "an order or a date": Kind.GRADE,
 }
@@ -155,10 +164,13 @@ def _with_other_side(
     old = sorted((one.old_at, number) for number, one in enumerate(measures))
     new = sorted((one.new_at, number) for number, one in enumerate(measures))
     found: list[MeasureChange | None] = [*measures]
+    for place in places:
+        for number in _cut_by(place, old, new):
+            found[number] = _with_rest(was, now, place, measures[number])
     for place in [_with_whole(was, now, place, measures, old, new) for place in places]:
         here = sorted({*_beginning_in(old, place.was), *_beginning_in(new, place.now)})
         parts = [measures[number] for number in here]
-        alone = bool(parts) and not any(one.was and one.now for one in parts)
+        alone = bool(parts) and not any(one and one.was and one.now for one in map(found.__getitem__, here))
         if alone and was[place.was] and now[place.now] and _is_all(whole := _change(was, now, place), parts):
             for number in here:
                 found[number] = None
@@ -168,6 +180,35 @@ def _with_other_side(
 
 #: Where each measure begins, and its number.
 _Starts = Sequence[tuple[int, int]]
+
+
+def _cut_by(place: Touched, old: _Starts, new: _Starts) -> list[int]:
+    """The measure into which a place cuts that only went, or only came."""
+    gone, come = place.was.stop > place.was.start, place.now.stop > place.now.start
+    if gone is come:
+        return []
+    starts, begin = (old, place.was.start) if gone else (new, place.now.start)
+    at = bisect_left(starts, (begin + 1,)) - 1
+    return [starts[at][1]] if at >= 0 else []
+
+
+def _with_rest(was: str, now: str, place: Touched, one: MeasureChange) -> MeasureChange:
+    """A measure that went or came, with what the other wording has of it: “should not” became “should”."""
+    if one.was and one.now:
+        return one
+    here, there = (place.was, place.now) if one.was else (place.now, place.was)
+    text, other, at, words = (was, now, one.old_at, one.was) if one.was else (now, was, one.new_at, one.now)
+    ahead, behind = text[at : here.start].rstrip(), text[here.stop : at + len(words)].lstrip()
+    further = there.start + other[there.start : there.start + 1].isspace() if behind else there.start
+    begin, end = there.start - len(ahead) if ahead else further, further + len(behind)
+    rest = " ".join(other[begin:end].split())
+    if not rest or here.stop > at + len(words) or rest.split() != [*ahead.split(), *behind.split()]:
+        return one
+    before, after = around(other, slice(begin, end))
+    if one.was:
+        gone = one._replace(now=rest, new_at=begin, was_before=one.before, was_after=one.after)
+        return gone._replace(before=before, after=after)
+    return one._replace(was=rest, old_at=begin, was_before=before, was_after=after)
 
 
 def _with_whole(

@@ -37,21 +37,24 @@ _PICTURE = rf"[\u2190-\u2bff\U0001f000-\U0001faff]{_SHADES}(?:\u200d[\u2190-\u2b
 #: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces. Plain words come
 #: first: most pieces by far are found at the first attempt.
 PIECE = re.compile(
-    rf"[A-Za-z]{{2,}}+(?![\w'’‐‑-])|\d+|(?<!\w)[-−+]ve\b|\+{{2,}}|⟨U\+[0-9A-F]{{4}}⟩|{_POINTED}"
+    rf"\b[Nn]o[ -]one\b|[A-Za-z]{{2,}}+(?![\w'’‐‑-])|\d+|(?<!\w)[-−+]ve\b|\+{{2,}}|⟨U\+[0-9A-F]{{4}}⟩|{_POINTED}"
     rf"|(?:(?![{CLOSE}])[^\W\d_])++\d+"
     rf"|[{HAN}]|(?:{_JOINED})?[^\W\d_{HAN}]++(?:['’][^\W\d_]+)*+|{_PICTURE}|\S"
 )
+#: Where a phrase ends, or is said of: “75 and over who”, but not “75 and under the care of”.
+_ENDS = r"\s*(?:[.,;:)\n]|$)"
+_GOES_ON = "with|who|whose|in|at|on|are|is|was|were|should|must|may|can|will|needs?|ha[sd]|have|if|when|for|to|from|do"
 #: What says nothing by itself, each in brackets: the figures of notes, which the page gives; words that count and
 #: compare nothing; where on the page something stands; and the figure of a disease that goes without it.
 _IDLE = re.compile(
-    r"(\[\d+\])|\bfirst( of all)\b|\b(one another|each other|in the first place|for one thing)\b"
-    r"|\b(at first)(?:(?=[,.])|(?= (?:it|you|they|he|she|the|this|there|some|we|and|but|your)\b))"
-    r"|\b\d+(?:[ \u00a0-][a-z%]+)? \(?(or|and)"  # 75 years and over, and nothing of “pregnant and over 50”
-    r"(?= (?:over|older|above|more|longer|under|younger|below|less|fewer)\b(?! than\b| \d))"
+    r"(\[\d+\])(?! ?%| or\b)|\bfirst( of all)\b|\b(one another|each other(?! \w+ly\b| day| week)|in the first place"
+    r"|for one thing)\b"
+    rf"|\b\d+(?:[ \u00a0]?°?[a-zµ%]+)? \(?(or|and)"  # 75 years and over, and nothing of “pregnant and over 50”
+    rf"(?= (?:over|older|above|more|longer|under|younger|below|less|fewer)(?:{_ENDS}| (?:{_GOES_ON})\b))"
     r"|\b(any)(?= (?:questions?|concerns?|worries|problems?|queries|doubts?)\b)"
-    r"|(?:^|(?<=[.,;] ))(on the (?:one|other) hand)(?=,)|\bcovid([-‐‑ ]19)\b"  # and no hand to be rubbed
+    r"|(?:^|(?<=[.;] ))(on the (?:one|other) hand)(?=,)|\bcovid([-‐‑ ]19)\b"  # and no hand to be rubbed
     r"|\b(?:tables?|charts?|lists?|box(?:es)?|notes?|links?|see|given|shown|listed|described|advice|details|section"
-    r"|instructions|information|steps) (above|below)(?=\s*(?:[.,;:)\n]|$)| (?:is|are|shows?|gives?|lists?|you)\b)"
+    rf"|instructions|information|steps) (above|below)(?={_ENDS}| (?:is|are|shows?|gives?|lists?|you)\b)"
     r"|\bthe (above)(?= (?:advice|tables?|lists?|section|box|chart|instructions|information|steps)\b)",
     re.IGNORECASE,
 )
@@ -99,6 +102,7 @@ def kind_of(piece: str) -> str:
         return "how often"
     if (
         fold in NEGATIONS
+        or fold in {"no one", "noone"}
         or fold.endswith("n't")
         or fold.startswith(("n'", "contraindi", "contreindi"))
         or any(letter in NEGATING for letter in piece)
@@ -137,6 +141,7 @@ def as_said(piece: str) -> str:
 
 #: Other words for one that compares: “further information” is more of it.
 _ALSO = {"further": "more", "Further": "More", "additional": "more", "Additional": "More", "Covid": "COVID"}
+_ALSO |= {"no one": "nobody", "No one": "Nobody", "no-one": "nobody", "No-one": "Nobody"}
 for _names in (MONTHS, WEEKDAYS):
     _first: dict[int, str] = {}
     for _name, _place in _names.items():

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from guidance.text.meaning.advice import is_respelt, meanings, tells_what_to_do, turned
+from guidance.text.meaning.advice import is_respelt, meanings, tells_what_to_do, things_named, turned
 from guidance.text.meaning.pieces import (
     PIECE,
     SLIGHT,
@@ -28,10 +28,11 @@ from guidance.text.meaning.pieces import (
 )
 from guidance.text.measures.tokens import HAN
 from guidance.text.measures.unseen import is_only_unseen
-from guidance.text.measures.words import OPPOSITES
+from guidance.text.measures.words import MONTHS, OPPOSITES, denied_by
 from guidance.text.patience import Gap, differing
 from guidance.text.words.medicines import is_medicine
-from guidance.text.words.spelling import with_plain_signs
+from guidance.text.words.ordinary import is_slip
+from guidance.text.words.spelling import one_spelling, with_plain_signs
 
 #: How many words on each side of a number belong to it.
 BESIDE = 3
@@ -41,6 +42,7 @@ MEDICINE = "the name of a medicine"
 WHAT_IT_IS_SAID_OF = "what a number or a negation is said of"
 OTHER_SCRIPT = "a word of another script"
 ADVICE = "a word that turns advice"
+OTHER_THING = "one thing for another"
 _ABOUT = "about"
 _IDEOGRAPH = re.compile(f"[{HAN}]")
 #: A name with a figure, and its letters alone where a hyphen joins the figure to them.
@@ -50,6 +52,8 @@ _SIGNS = frozenset("<>≤≥≈~±+−-–—/×÷=%‰°^.,:·*|")
 _CLAUSE_ENDS = frozenset(".!?;\n")
 #: Signs that end a clause where a space or nothing follows, and after it no figure.
 _STOPS, _HYPHENS, _CLOSING = frozenset(".!?,;:…"), frozenset("-‐‑"), frozenset(')]"”’»')
+#: With what the figure of a day may end; and what has a figure that nobody counts with.
+_OF_DAYS, _PAGES = frozenset({"st", "nd", "rd", "th"}), frozenset({"page", "pages", "figure", "fig", "chapter"})
 #: What joins the figures of a name, and so many of them at most.
 _JOINTS, _LONGEST_NAME = _HYPHENS | {"/"}, 4
 
@@ -72,6 +76,7 @@ def places_touched(was: str, now: str) -> list[Touched]:
     stretches = _stretches([*map(as_said, before)], [*map(as_said, after)])
     meant, means = meanings(before), meanings(after)
     slips = _slips(before, after, stretches)
+    stretches = [stretch for stretch in stretches if stretch[0] not in slips or stretch[1] - stretch[0] != 1]
     right = meanings([slips.get(at, piece) for at, piece in enumerate(before)]) if slips else meant
     moved, turns = _moved(before, after, stretches), turned(right, means)
     for i, i_end, j, j_end in stretches:
@@ -83,9 +88,12 @@ def places_touched(was: str, now: str) -> list[Touched]:
         kinds += ["a negation"] * _are_opposite(before[i:i_end], after[j:j_end])
         kinds += [ADVICE] * any(meaning in turns for meaning in (*meant[i:i_end], *means[j:j_end]))
         kinds += [ADVICE] * _are_other_names(before[i:i_end], after[j:j_end])
+        kinds += [OTHER_THING] * _are_other_things(before[i:i_end], after[j:j_end])
         kinds += [WHAT_IT_IS_SAID_OF] * _moved_about(before[i:i_end], after[j:j_end], moved)
         if _read_alike(before[i:i_end], after[j:j_end]):
             kinds = [kind for kind in kinds if kind not in _OF_OTHERS]
+            if _deny_alike(before[i:i_end], after[j:j_end]):
+                kinds = [kind for kind in kinds if kind not in {"a negation", "a comparison"}]
         if kinds:
             found.append(Touched(min(kinds, key=_WEIGHT.index), _from_to(old, i, i_end), _from_to(new, j, j_end)))
     return found
@@ -104,7 +112,9 @@ class _Pieces(list[str]):
         return (sign in _STOPS and _is_stop(self._found, place)) or (sign in _HYPHENS and _joins(self._found, place))
 
     def is_of_name(self, place: int) -> bool:
-        """Whether a figure counts nothing, as those of B12, JAK1/2 and IL-12/23."""
+        """Whether a figure counts nothing, as those of B12, JAK1/2 and IL-12/23, and of “page 12”."""
+        if place and self[place - 1].casefold() in _PAGES:
+            return True
         for here in range(place, max(place - 2 * _LONGEST_NAME, -1), -2):
             if _NAMED.fullmatch(self[here]):
                 return True
@@ -159,13 +169,20 @@ def _stretches(before: list[str], after: list[str]) -> list[Gap]:
 
 
 def _from_to(found: Sequence[re.Match[str]], begin: int, end: int) -> slice:
-    return slice(found[begin].start(), found[end - 1].end()) if end > begin else slice(0, 0)
+    if end > begin:
+        return slice(found[begin].start(), found[end - 1].end())
+    here = found[begin - 1].end() if begin else 0
+    return slice(here, here)
 
 
 def _slips(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]) -> dict[int, str]:
     """Where ``before`` has a slip that ``after`` puts right, and the right word."""
     lone = [(i, after[j]) for i, i_end, j, j_end in stretches if i_end - i == j_end - j == 1]
-    return {at: word for at, word in lone if is_respelt(before[at], word)}
+    return {at: word for at, word in lone if is_respelt(before[at], word) or _is_slip(before[at], word)}
+
+
+def _is_slip(was: str, now: str) -> bool:
+    return is_slip(was, now) and not is_medicine(was) and kind_of(now) not in {"a number", "a negation"}
 
 
 def _moved(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]) -> set[str]:
@@ -232,6 +249,33 @@ def _are_other_names(gone: Sequence[str], come: Sequence[str]) -> bool:
     return bool(was - now) and bool(now - was)
 
 
+def _are_other_things(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """Whether another thing is named in place of one: eczema of scabies, the blue inhaler of the brown one."""
+    if not gone or not come or max(map(_words_in, (gone, come))) > _FEW:
+        return False
+    was, now = map(things_named, (gone, come))
+    return bool(was - now) and bool(now - was) and _in_letters(gone) != _in_letters(come)
+
+
+def _in_letters(side: Sequence[str]) -> str:
+    """Words without what joins them or sets them apart: e-mail and email."""
+    return one_spelling("".join(piece.casefold() for piece in side if piece[0].isalnum()))
+
+
+def _deny_alike(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """Whether both sides have the same words that deny, written out or drawn together: “do not” and “don't”."""
+    was, now = ([word for piece in side for word in _plainly(piece)] for side in (gone, come))
+    return was == now and "not" in was
+
+
+def _words_in(side: Sequence[str]) -> int:
+    return sum(piece[0].isalpha() and piece.casefold() not in SLIGHT for piece in side)
+
+
+#: Of more words another thing is said, in which no word stands for one of the others.
+_FEW = 3
+
+
 def _read_alike(gone: Sequence[str], come: Sequence[str]) -> bool:
     """Whether words are only bent, drawn together or written with another capital: “I’ve” and “I have”, “web site”.
 
@@ -252,6 +296,8 @@ _DRAWN_TOGETHER = {"ve": "have", "ll": "will", "re": "are", "s": ""}
 def _plainly(piece: str) -> tuple[str, ...]:
     """A word without its plural, its genitive, and the capital of the beginning of a sentence; signs stay."""
     piece = with_plain_signs(piece)
+    if denied := denied_by(piece.casefold()):
+        return denied, "not"
     word = piece if piece[1:] != piece[1:].lower() and len(piece) <= _LONGEST_ABBREVIATION else piece.casefold()
     word, _, verb = (
         word.partition("'") if "'" in word[1:] and word.rpartition("'")[2] in _DRAWN_TOGETHER else (word, "", "")
@@ -281,7 +327,7 @@ def _bare(piece: str) -> list[tuple[str, str]]:
 
 BESIDE_A_NUMBER = "words beside a number"
 #: What is said of words for what stands near them, and in which form they are does not matter.
-_OF_OTHERS = frozenset({BESIDE_A_NUMBER, WHAT_IT_IS_SAID_OF, ADVICE})
+_OF_OTHERS = frozenset({BESIDE_A_NUMBER, WHAT_IT_IS_SAID_OF, ADVICE, OTHER_THING})
 _WEIGHT = [
     "a number",
     "a unit",
@@ -293,6 +339,7 @@ _WEIGHT = [
     "an order or a date",
     MEDICINE,
     OTHER_SCRIPT,
+    OTHER_THING,
     BESIDE_A_NUMBER,
     WHAT_IT_IS_SAID_OF,
 ]
@@ -308,7 +355,7 @@ def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
                 yield kind
         elif begins_otherwise(piece) or (found[place + 1 : place + 2] == ["-"] and piece.casefold() in OPPOSITES):
             yield "a negation"
-        elif is_medicine(piece):
+        elif is_medicine(piece) or (place and piece[0].isupper() and is_medicine(found[place - 1])):  # Humulin S
             yield MEDICINE
         elif is_of_other_script(piece):
             yield OTHER_SCRIPT
@@ -340,7 +387,7 @@ def _is_of_no_grade(found: Sequence[str], place: int) -> bool:
 
 def _is_beside(found: _Pieces, place: int) -> bool:
     piece = found[place]
-    if piece.casefold() in SLIGHT:
+    if piece.casefold() in SLIGHT or _ends_a_day(found, place):
         return False
     if not piece[0].isalnum():
         if found.is_slight(place):
@@ -350,6 +397,11 @@ def _is_beside(found: _Pieces, place: int) -> bool:
             map(is_number, joins)
         )
     return any(_counts_near(found, place, step) for step in (-1, 1))
+
+
+def _ends_a_day(found: Sequence[str], place: int) -> bool:
+    """Whether it is the “st” of “1st March”."""
+    return found[place] in _OF_DAYS and place + 1 < len(found) and found[place + 1].casefold() in MONTHS
 
 
 def _is_denied(found: Sequence[str], place: int) -> bool:

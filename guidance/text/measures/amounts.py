@@ -249,12 +249,24 @@ def _and_a_half(reader: Reader, i: int) -> tuple[Fraction, int]:
 
     Welsh counts so beyond ten: un mis ar ddeg is eleven months.
     """
-    if more := added_in_welsh(reader, i):
+    if more := added_in_welsh(reader, i) or _part_behind(reader, i):
         return more
     half = half_behind(reader, i + 1) if reader[i].fold in _AND else None
     if half is None or (reader[half[1]].kind == "word" and reader[half[1]].fold not in _AFTER_AMOUNT):
         return Fraction(0), i
     return half
+
+
+def _part_behind(reader: Reader, i: int) -> tuple[Fraction, int] | None:
+    """How French writes a part of what was counted, behind it: 1 comprimé 1/2 is one and a half."""
+    if reader[i - 1].fold not in _WITH_PART_BEHIND or reader[i].kind != "number":
+        return None
+    vulgar = number_of(reader[i].text)
+    part, end = (vulgar, i + 1) if vulgar and vulgar < 1 else (_simple_fraction(reader, i, i + 3), i + 3)
+    return (part, end) if part is not None and unit_at(reader, end, None) is None else None
+
+
+_WITH_PART_BEHIND = frozenset("comprimé comprimés cp cps sachet sachets ampoule ampoules cuillère cuillères".split())
 
 
 def _from_to(

@@ -1,5 +1,6 @@
 """Which measures changed between two wordings of one passage, and how that is told."""
 
+import re
 from bisect import bisect
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -110,7 +111,24 @@ def _change_between(old: str, new: str, a: Measure | None, b: Measure | None) ->
     before, after = around(text, slice(measure.start, measure.end))
     was_before, was_after = around(old, slice(a.start, a.end)) if a and b else ("", "")
     (was, now), (old_at, new_at) = _texts(a, b), (one.start if one else -1 for one in (a, b))
+    if name := _name_ahead(old, new, a, b):
+        was, now, old_at, new_at = f"{name}{was}", f"{name}{now}", old_at - len(name), new_at - len(name)
+        before, was_before = before.removesuffix(name), was_before.removesuffix(name)
     return MeasureChange(was, now, kind, amounts_to(a, b), before, after, old_at, new_at, was_before, was_after)
+
+
+def _name_ahead(old: str, new: str, a: Measure | None, b: Measure | None) -> str:
+    """The abbreviation of what a bare figure is the amount of, which stands ahead of it on both sides: AUC 5."""
+    if not (a and b and a.kind is b.kind is Kind.NUMBER) or a.what or b.what or a.bound or b.bound:
+        return ""
+    names = {
+        found[0] if (found := _ABBREVIATION.search(text, max(one.start - _LONGEST, 0), one.start)) else ""
+        for text, one in ((old, a), (new, b))
+    }
+    return names.pop() if len(names) == 1 else ""
+
+
+_ABBREVIATION, _LONGEST = re.compile(r"(?<!\w)[A-Z]{2,6} \Z"), 8
 
 
 def _texts(a: Measure | None, b: Measure | None) -> tuple[str, str]:

@@ -30,6 +30,7 @@ from guidance.text.measures.words import (
     NUMBERED,
     ORDINALS,
     REFERENCES,
+    denied_by,
 )
 
 _JOINS = {"–", "/"} | NAME_JOINS
@@ -312,21 +313,26 @@ def _negation(reader: Reader, i: int) -> Found | None:
         return None
     if here.fold == "no" and reader[i + 1].fold == "." and reader[i + 2].text == "of":
         return None  # the number of
+    if denied := denied_by(here.fold):
+        return Found(Kind.NEGATION, i + 1, said=_denied(denied, "not"))
     if here.fold in NEGATIONS:
         return Found(Kind.NEGATION, i + 1, said="not" if here.fold in {"no", "not"} else here.fold)
     if here.fold.startswith("n'"):
         return Found(Kind.NEGATION, i + 1, said="not")
-    if here.fold.endswith("n't"):
-        return Found(Kind.NEGATION, i + 1, said=here.fold.removesuffix("n't") + " not")
     if here.fold in _HELPERS and reader[i + 1].fold in {"not", "never"}:
-        return Found(Kind.NEGATION, i + 2, said=f"{here.fold} {reader[i + 1].fold}")
+        return Found(Kind.NEGATION, i + 2, said=_denied(here.fold, reader[i + 1].fold))
     begins = reader[i - 1].fold in _SENTENCE_ENDS
     if here.text == "Do" and begins and reader[i + 1].kind == "word" and reader[i + 1].fold not in _ASKS:
         return Found(Kind.NEGATION, i + 1, said="do")
     return None
 
 
-_NEGATION_PHRASES = Phrases(NEGATION_WORDS)
+def _denied(helper: str, word: str) -> str:
+    """“It’s not” and “it is not” deny alike."""
+    return word if helper in _BEING else f"{helper} {word}"
+
+
+_NEGATION_PHRASES, _BEING = Phrases(NEGATION_WORDS), {"is", "are", "was", "were", "has", "have", "had"}
 Rule = Callable[[Reader, int], Found | None]
 #: The rules in the order in which they are asked, with the words and signs with which what each of them finds begins.
 _RULES: dict[Rule, Set[str]] = {

@@ -72,7 +72,8 @@ def with_names_written_apart(old: str, new: str, pairs: Sequence[Pair]) -> list[
 
 def are_same(a: Measure, b: Measure) -> bool:
     """Whether two measures say the same amount and are written alike."""
-    return a.value == b.value and (a.spelling == b.spelling or a.is_name or _bare(a) == _bare(b))
+    spelt = a.spelling == b.spelling or a.is_name or a.kind is Kind.NEGATION or _bare(a) == _bare(b)
+    return a.value == b.value and spelt
 
 
 def _bare(measure: Measure) -> str:

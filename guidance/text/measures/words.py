@@ -55,6 +55,15 @@ NEGATIONS = frozenset(
     "nac gwaharddir gwaherddir gwahardd nid nad ddim peidiwch peidio beidio beidiwch heblaw byth heb oni "
     "osgoi osgowch eithrio".split()
 )
+#: What is drawn together with “not” in a way of its own.
+_DRAWN_TOGETHER = {"can't": "can", "cannot": "can", "won't": "will", "shan't": "shall"}
+
+
+def denied_by(fold: str) -> str:
+    """The verb with which “not” is drawn together: “do” of “don’t”; nothing where none is."""
+    return _DRAWN_TOGETHER.get(fold, "") or (fold.removesuffix("n't") if fold.endswith("n't") else "")
+
+
 #: The same in several words.
 NEGATION_WORDS: dict[tuple[str, ...], str] = {
     tuple(words.split()): words.replace(" - ", "")
@@ -67,6 +76,7 @@ NEGATION_WORDS: dict[tuple[str, ...], str] = {
 NEGATING = frozenset("不未禁忌勿無无非")
 #: What negates at the end of Japanese words.
 NEGATING_ENDS = ("ない", "なかっ", "なかれ", "ません", "せず", "ずに", "べからず")
+NEGATION_WORDS |= {("no", "one"): "nobody", ("no", "-", "one"): "nobody"}
 NEGATION_WORDS |= {tuple(end): "not" for end in NEGATING_ENDS}
 #: What makes the opposite of a word when it stands ahead of it.
 OPPOSITES = tuple(

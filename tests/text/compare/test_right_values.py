@@ -364,7 +364,7 @@ TURNED = [
     ("Never inject it.", "Always inject it.", ("Never", "Always")),
     ("Give to everyone apart from children.", "Give to everyone including children.", ("apart from", "including")),
     ("A non-steroidal cream.", "A steroidal cream.", ("non-steroidal", "steroidal")),
-    ("Give it only if bleeding.", "Give it if bleeding.", ("only if", "")),
+    ("Give it only if bleeding.", "Give it if bleeding.", ("only if", "if")),
     ("Stop it unless the patient bleeds.", "Stop it if the patient bleeds.", ("unless", "if")),
     ("Give it to the left knee.", "Give it to the right knee.", ("left", "right")),
     ("Increase the dose.", "Decrease the dose.", ("Increase", "Decrease")),

@@ -1,5 +1,7 @@
 """What a change of words may mean for care, told by the words that changed and those beside them."""
 
+import re
+
 import pytest
 
 from guidance.text.meaning.beyond import Wordings
@@ -30,3 +32,85 @@ def test_a_hyphen_alone_touches_nothing() -> None:
 def test_a_grade_is_a_figure_or_a_letter_in_its_own_form() -> None:
     told = {word: counts_grades(word) for word in ("III", "3b", "IIIb", "IIId", "B", "b", "third")}
     assert told == {"III": True, "3b": True, "IIIb": True, "IIId": False, "B": True, "b": False, "third": True}
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        # One thing for another, in words that no list has.
+        "Only for {scabies|eczema}.",
+        "A {GP|consultant}-led team decides.",
+        "Use {saline|dextrose} for the line.",
+        "Give calcium {chloride|gluconate}.",
+        "Insert the {blue|orange} cannula.",
+        "It {causes|prevents} clots.",
+        "Give the vaccine in {spring|autumn}.",
+        "Inject into the {thigh|buttock}.",
+        "{Observe|Treat} the lesion.",
+        "Check for {dysphagia|dysphasia}.",
+        "The {ureteral|urethral} stent stays.",
+        "Keep the {abduction|adduction} pillow.",
+        "En cas de {fièvre|toux}, consultez.",
+        "Rhowch y plentyn ar ei {ochr|gefn}.",
+        # What has to be done, and what may be.
+        "You {need to|can} tell your nurse about pain.",
+        "You {have to|can} stay lying down.",
+        "Vous {devez|pouvez} vous reposer.",
+        # On which condition, and when.
+        "Treat{ if symptomatic|}.",
+        "Admit{ when living alone|}.",
+        "Give it {during|following} surgery.",
+        # The rest of the name of a medicine.
+        "Diltiazem {MR |}is given.",
+        "Give {Humulin S|Humulin I}.",
+        # What only looks as if it said nothing.
+        "Take one tablet a day{ at first|}.",
+        "Treat people aged 65 {and|or} under the care of a consultant.",
+        "Scan those with 3 relapses {and|or} more disability.",
+        "Glucose [{5|10}]% is run over an hour.",
+    ],
+)
+def test_another_thing_is_more_than_wording_whatever_it_is_called(edit: str) -> None:
+    was, now = (re.sub(r"\{(.*?)\|(.*?)\}", side, edit) for side in (r"\1", r"\2"))
+    assert Wordings(was, now).touched and Wordings(now, was).touched
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "The {freindly|friendly} team has 3 nurses.",
+        "The {hospitel|hospital} has a garden.",
+        "{No one|Nobody} likes needles.",
+        "You {can't|cannot} book online.",
+        "{Do not|Don’t} drive.",
+        "{It's|It is} not clear why.",
+        "The meeting was on {1st March|1 March} 2024.",
+        "See page {12 for|12 to get} the form.",
+        "The {e-mail|email} address is new.",
+        "{Gastro-oesophageal|Gastroesophageal} reflux is common.",
+        "People aged 75 {and|or} over are invited.",
+        "A fever of 38°C {or|and} above, in a baby.",
+        "It is {focussed|focused} on care.",
+        "The {team|service} is open to all.",
+        "Call {the clinic|our clinic} for advice.",
+    ],
+)
+def test_the_same_thing_in_other_words_is_only_wording(edit: str) -> None:
+    was, now = (re.sub(r"\{(.*?)\|(.*?)\}", side, edit) for side in (r"\1", r"\2"))
+    assert Wordings(was, now).touched == []
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ("You should not drive.", "You should drive.", ("should not", "should")),
+        ("Staff must stay.", "Staff must not stay.", ("must", "must not")),
+        ("You can't drive.", "You can drive.", ("can't", "can")),
+        ("It is not safe.", "It is safe.", ("is not", "is")),
+        ("Drugs not only for adults.", "Drugs only for adults.", ("not only", "only")),
+        ("Carboplatin AUC 5 on day 1.", "Carboplatin AUC 6 on day 1.", ("AUC 5", "AUC 6")),
+    ],
+)
+def test_what_a_word_was_cut_from_is_told_whole(was: str, now: str, told: tuple[str, str]) -> None:
+    assert [change[:2] for change in Wordings(was, now).told] == [told]
+    assert [change[:2] for change in Wordings(now, was).told] == [told[::-1]]
