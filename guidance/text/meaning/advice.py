@@ -231,7 +231,7 @@ def meanings(words: Sequence[str]) -> list[str]:
 
 
 def things_named(words: Sequence[str]) -> frozenset[str]:
-    """What is named by words that few people use, or that tell things apart, each in one spelling and small letters.
+    """The things named by words that few people use, or that tell things apart: each in one spelling and small letters.
 
     >>> sorted(things_named(["the", "blue", "cannula"])), sorted(things_named(["You", "have", "to", "go"]))
     (['blue', 'cannula'], ['need'])
@@ -260,7 +260,7 @@ _APART = frozenset(
     "can could able choose pouvez blue red green yellow white black brown pink orange purple grey near far front back "
     "backs dark light clean dirty fit sick senior junior student partner patient some enough spring summer autumn "
     "winter today tomorrow yesterday tonight during following finally life treat watch check report ignore book "
-    "cancel visit blood air water milk causes saves towards away".split()
+    "cancel visit blood air water milk patients towards away".split()
 )
 
 
