@@ -233,8 +233,8 @@ def meanings(words: Sequence[str]) -> list[str]:
 def things_named(words: Sequence[str]) -> frozenset[str]:
     """The things named by words that few people use, or that tell things apart: each in one spelling and small letters.
 
-    >>> sorted(things_named(["the", "blue", "cannula"])), sorted(things_named(["You", "have", "to", "go"]))
-    (['blue', 'cannula'], ['need'])
+    >>> sorted(things_named(["the", "blue", "inhaler"])), sorted(things_named(["You", "have", "to", "go"]))
+    (['blue', 'inhaler'], ['need'])
     """
     folds = [word.casefold().removesuffix("'s").removesuffix("’s") for word in words]
     obliged = any(fold in _OBLIGED for fold in folds) or any(pair in _OBLIGED for pair in pairwise(folds))

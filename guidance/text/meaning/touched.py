@@ -242,8 +242,8 @@ _WEIGHT = [
     "an order or a date",
     MEDICINE,
     OTHER_SCRIPT,
-    OTHER_THING,
     BESIDE_A_NUMBER,
+    OTHER_THING,
     WHAT_IT_IS_SAID_OF,
 ]
 
