@@ -147,7 +147,7 @@ def page_of(
         same_as_current=following is not None and _reads_the_same(revision, found.current.revision),
         milestones=milestones,
         updates=updates,
-        told=with_measures(session, document, told) if told else [],
+        told=with_measures(session, document, told, sections, number) if told else [],
         stamp=stamp,
         standing=found.standing,
         instead=found.instead,

@@ -13,6 +13,7 @@ from guidance.models import (
     Extraction,
     MeasureExtract,
     Rendering,
+    Section,
     Version,
     changed_measures,
     is_extracted,
@@ -32,6 +33,8 @@ class ToldMeasure:
 
     phrase: Phrase
     place: str
+    again: int
+    """The last version that changed its section after that; 0 where none did, so that it is still what the page says."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,26 @@ class ToldUpdate:
     """How many other measures it changed."""
 
 
-def with_measures(session: Session, document: Document, updates: Sequence[Update]) -> list[ToldUpdate]:
+def with_measures(
+    session: Session, document: Document, updates: Sequence[Update], sections: Sequence[Section], newest: int
+) -> list[ToldUpdate]:
     """The ``updates``, each with the measures that were kept when it was published.
 
     Nothing is compared here but pages of which an upgrade has not kept them yet.
+
+    :param sections: those of version ``newest``, the one that is read.
     """
     measures, counts = defaultdict(list), dict[int, int]()
     for number, place, count, *phrase in _kept_of(session, document, [update.number for update in updates]):
-        measures[number].append(ToldMeasure(Phrase(*phrase), place))
+        measures[number].append(ToldMeasure(Phrase(*phrase), place, _again(place, number, sections, newest)))
         counts[number] = count - len(measures[number])
     return [ToldUpdate(update, measures[update.number], counts.get(update.number, 0)) for update in updates]
+
+
+def _again(place: str, number: int, sections: Sequence[Section], newest: int) -> int:
+    """A measure in no section that is still there may have changed in any later version."""
+    last = max((each.since for each in sections if f"{place}, ".startswith(f"{each.title}, ")), default=newest)
+    return last if last > number else 0
 
 
 def _kept_of(session: Session, document: Document, numbers: Sequence[int]) -> Iterator[tuple[Any, ...]]:

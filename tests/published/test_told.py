@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from guidance.authoring.ending.erasing import erase
 from guidance.db import Database
-from guidance.models import ChangeClass, Document, Extraction, MeasureExtract, Version
+from guidance.models import ChangeClass, Document, Extraction, MeasureExtract, Version, last_rendering
 from guidance.operations.extracting import derive
 from guidance.published.told import with_measures
 from guidance.published.updates import versions_before
@@ -27,7 +27,7 @@ def told(database: Database) -> dict[int, tuple[list[tuple[str, str]], int]]:
     """What each version tells, by number: the places and the words, and how many more there are."""
     with database.reading() as session:
         document = session.scalars(sa.select(Document)).one()
-        found = with_measures(session, document, versions_before(session, document, 9, 9))
+        found = with_measures(session, document, versions_before(session, document, 9, 9), (), 0)
         lines = {each.update.number: [(one.place, one.phrase.words) for one in each.measures] for each in found}
         return {each.update.number: (lines[each.update.number], each.more) for each in found}
 
@@ -81,6 +81,17 @@ def test_a_dose_that_changed_in_the_summary_alone_is_told(embedded: Database) ->
     assert told(embedded)[2] == ([("Summary", "Take 7.5 mg a week → 10 mg a week")], 0)
     kept = told(embedded)
     assert derive(embedded, again=True) == 2 and told(embedded) == kept
+
+
+def test_a_version_tells_of_today_while_nothing_changed_its_section(embedded: Database) -> None:
+    """The dose was doubled and put right again; what is said of monitoring holds, whatever happened to the dose."""
+    text = "5 mg before a meal.\n\n## Dose\n\nGive {} mg.\n\n## Watch\n\nEvery {} days.\n".format
+    published(embedded, text(5, 7), text(10, 14), text(5, 14))
+    with embedded.reading() as session:
+        document = session.scalars(sa.select(Document)).one()
+        sections = last_rendering(session, document).sections
+        found = with_measures(session, document, versions_before(session, document, 3, 2), sections, 3)
+    assert [(one.place, one.again) for each in found for one in each.measures] == [("Dose", 3), ("Watch", 0)]
 
 
 def test_what_is_derived_again_is_what_was_kept_and_an_erasure_takes_it_from_the_next_version_too(

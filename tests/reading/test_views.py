@@ -104,6 +104,8 @@ class TestTheCurrentPage:
         shown = Page(story.get(U))
         assert "See what changed in version 5 a was 5 mg → is now 6 mg b was" in shown.text
         assert shown.links["and 2 more in version 5"] == f"{U}/compare/4..5"
+        assert "Take was 5 mg → became 7.5 mg once a week (the page changed again: version 2 to 5)" in shown.text
+        assert shown.links["version 2 to 5"] == f"{U}/compare/2..5"
         change(app, withdraw)
         assert "is now" not in Page(story.get(U)).text
 

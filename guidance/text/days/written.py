@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from guidance.text.days.dates import YEARS, in_words, months_later
 from guidance.text.days.foreign import in_english
+from guidance.text.measures.numbers import WORDS
 from guidance.text.measures.words import MONTHS
 
 #: No way to write a day is longer.
@@ -28,15 +29,16 @@ _MONTH_AND_FIGURES = re.compile(r"\W*([^\W\d_]+)[\s.,/‐-―−-]+(\d\d)\W*")
 #: A day with a time of it behind: 2026-11-25T14:00:00Z, 25 Nov 2026 at 2:30 pm.
 _TIME = re.compile(r"(\S.*?)(?:(?<=\d)t|[ ,]+(?:at )?)\d{1,2}:\d{2}\S*(?: ?[ap]m)?")
 #: Words that say nothing about which day it is.
-_FILLERS = frozenset("since from on in at as of the after de o le st nd rd th er beginning start earlier".split())
+_FILLERS = frozenset(
+    "since from on in at as of the after de o le st nd rd th er beginning start earlier about around roughly".split()
+)
+#: A year that is written short: March ’23.
+_SHORT_YEAR = re.compile(r"['’‘]([0-9]{2})(?![0-9])")
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _SHORT_DAYS = {short: name for name in _WEEKDAYS for short in {name[:3], name[:4], name[:5]} - {name}}
-_COUNTS = {
-    word: number
-    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
-} | {"a": 1, "an": 1}
+_COUNTS = {word: int(count) for word, count in WORDS.items() if count.denominator == 1} | {"a": 1, "an": 1}
 _UNITS = {"day": (1, 0), "week": (7, 0), "fortnight": (14, 0), "month": (0, 1), "year": (0, 12)}
-_UNITS |= {"wk": (7, 0), "mth": (0, 1), "mo": (0, 1), "yr": (0, 12)}
+_UNITS |= {"wk": (7, 0), "mth": (0, 1), "mo": (0, 1), "yr": (0, 12), "decade": (0, 120)}
 
 
 class UnreadDate(ValueError):
@@ -52,6 +54,7 @@ def day_written(words: str, today: date) -> date:
     :param today: the day on which it was written.
     :raises UnreadDate: when it names no day, or one that there is not.
     """
+    words = _SHORT_YEAR.sub(lambda year: f" {_whole_year(year[1], today)}", words)
     pieces = _pieces(words)
     _refuse_doubt(words, today)
     if words.strip().casefold().startswith("in ") and len(pieces) == 2 and _ago(pieces[0], pieces[1], today):
@@ -169,6 +172,8 @@ def _last_time(month: str, day: str, today: date) -> date:
 
 def _told_from_today(pieces: Sequence[str], today: date) -> date | None:
     """“yesterday”, “3 weeks ago”, “a fortnight ago”, “6 months”, “the last 6 months”, “last month”, “last Monday”."""
+    if len(pieces) == 2 and pieces[0] == "past" and (began := _ago("1", pieces[1], today)):
+        return began  # the past year is the last twelve months, and last year the one before this
     words = ["last" if piece in {"past", "previous"} else piece for piece in pieces]
     match words:
         case ["today" | "now"]:
@@ -183,8 +188,10 @@ def _told_from_today(pieces: Sequence[str], today: date) -> date | None:
             return _BEGAN[unit](today, which == "last")
         case ["half", "a", "year", "ago"]:
             return months_later(today, -6)
-        case ["a", "couple", unit, "ago"] | ["couple", unit, "ago"]:
-            return _ago("2", unit, today)
+        case ["a", *rest] if rest[:1] == ["couple"]:
+            return _told_from_today(rest, today)
+        case ["fortnight", "ago"]:
+            return _ago("1", "fortnight", today)
         case [count, unit, "ago"] | ["last", count, unit] | [count, unit]:
             return _ago(count, unit, today)
     return None
