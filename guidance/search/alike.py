@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from guidance.search.query import Query
-from guidance.search.synonym_lines import key, words_of
+from guidance.search.query import Phrase, Query, phrase_of
+from guidance.search.synonym_lines import words_of
 
 #: What a synonym counts against the word itself.
 WEIGHT = 0.8
@@ -81,15 +81,19 @@ def meant(query: Query, lines: Sequence[str]) -> Meant:
     single = {term for word in query.words for term in word.terms}
     found: list[Alike] = []
     for members in _sets(tuple(lines)):
-        named = [(words, way) for words, way in members if _is_asked(way, query.order, asked, single)]
-        others = [(words, way) for words, way in members if (words, way) not in named]
+        named = [(one.written, way) for one in members if (way := _asked_way(one, query.order, asked, single))]
+        others = [(one.written, way) for one in members if one.written not in dict(named) for way in one.sequences]
         found += [Alike(words, other, way, theirs) for words, way in named for other, theirs in others]
     return Meant(list(_once(found)))
 
 
 @lru_cache(maxsize=8)
-def _sets(lines: tuple[str, ...]) -> list[list[tuple[str, Way]]]:
-    return [[(words, way) for words in words_of(line) if (way := key(words))] for line in lines]
+def _sets(lines: tuple[str, ...]) -> list[list[Phrase]]:
+    return [[phrase for words in words_of(line) if (phrase := phrase_of(words))] for line in lines]
+
+
+def _asked_way(phrase: Phrase, order: Way, asked: Collection[str], single: Collection[str]) -> Way:
+    return next((way for way in phrase.sequences if _is_asked(way, order, asked, single)), ())
 
 
 def _is_asked(way: Way, order: Way, asked: Collection[str], single: Collection[str]) -> bool:

@@ -90,7 +90,7 @@ def parse(text: str, language: str = "en") -> Query:
     """
     if len(text) > LONGEST:
         raise BadQuery(f"Search must be {LONGEST} characters or fewer")
-    phrases = [phrase for typed in _PHRASE.findall(text) if (phrase := _phrase(typed, language))]
+    phrases = [phrase for typed in _PHRASE.findall(text) if (phrase := phrase_of(typed, language))]
     rest = _PHRASE.sub(" ", text)
     words = list(_words(rest, language))
     telling = [word for word, after in zip_longest(words, words[1:]) if _is_telling(word, after)]
@@ -180,7 +180,8 @@ def _word(text: str, token: Token, wholes: Sequence[str]) -> Word:
     return Word(text[token.start : token.end], terms, ways)
 
 
-def _phrase(text: str, language: str) -> Phrase | None:
+def phrase_of(text: str, language: str = "en") -> Phrase | None:
+    """Words that have to stand one behind the other; nothing where there are none."""
     tokens = analysed(text, language)[:MOST_TERMS]
     if not tokens:
         return None

@@ -87,9 +87,7 @@ class ReadQuestion:
     @property
     def question(self) -> Question:
         terms = {term: 1.0 for word in self.query.words for term in word.terms if term in self.rarity}
-        for slip in self.slips:
-            if not slip.is_medicine:
-                terms |= {term: 1.0 for term in slip.terms if term in self.rarity}
+        terms |= {term: 1.0 for slip in self.slips for term in slip.terms if term in self.rarity}
         terms = {**self.meant.single, **terms}
         needed = [
             [way for way in phrase.sequences if all(term in self.rarity for term in way)]
@@ -117,7 +115,7 @@ def search(session: Session, index: Index, query: Query, filters: Filters, page:
         up_to_date=up_to_date,
         missing=[word.written for word in reading.missing],
         read_as=[(slip.word.written, slip.near) for slip in reading.slips if not slip.is_medicine],
-        also=[(one.asked, one.other) for one in reading.meant.known],
+        also=list(dict.fromkeys((one.asked, one.other) for one in reading.meant.known)),
         asked=_without(query, reading.missing),
         suggestion=_suggestion(query, reading.slips),
         nearest=() if ranked else _titled(session, index, query)[:NEAREST],
@@ -145,7 +143,10 @@ def read(index: Index, query: Query, synonyms: Sequence[str] = ()) -> ReadQuesti
     slips = spellings(unknown, index.engine.vocabulary(), index.lexicon) if unknown else []
     further = index.engine.rarity(set().union(*(slip.terms for slip in slips))) if slips else {}
     slips = [slip for slip in slips if not slip.terms.isdisjoint(further)]
-    return ReadQuestion(query, {**rarity, **further}, [*unknown, *without], slips, also, list(apart.values()))
+    for slip in slips:
+        if not slip.is_medicine:  # a medicine is offered, and neither looked for nor marked
+            rarity |= {term: further[term] for term in slip.terms & further.keys()}
+    return ReadQuestion(query, rarity, [*unknown, *without], slips, also, list(apart.values()))
 
 
 def _other_names(index: Index, unknown: Sequence[str], synonyms: Sequence[str]) -> list[str]:

@@ -72,24 +72,32 @@ class _Thread(threading.local):
 
 
 _THREAD = _Thread()
+#: A condition, its adjective, and who treats it, each by the one ending that they share here.
+_ENDINGS = re.compile(
+    r"(?<=[a-z]{2})(?:(?P<itic>iti(?:s|des))|(?P<actic>axis)|(?P<emic>emia)|(?P<penic>penia)|(?P<xic>xia)"
+    r"|(?P<plegic>plegia)|(?P<leptic>lepsy)|(?P<pathic>path(?:y|ies))|(?P<ology>ologists?)"
+    r"|(?P<atric>atricians?))$"
+)
 #: What no rule about endings brings together: a noun, and its irregular plural, its adjective or its verb.
 _FORMS = """
     child children childrens|woman women womens|man men mens|foot feet|tooth teeth|mouse mice|louse lice|ovum ova
-    bacterium bacteria bacterial|criterion criteria|phenomenon phenomena|fungus fungi fungal|nucleus nuclei|virus viral
-    thrombus thrombi|embolus emboli|bronchus bronchi|bacillus bacilli|stimulus stimuli|calculus calculi
-    diabetes diabetic diabetics|allergy allergic|surgery surgical surgically|psoriasis psoriatic|sepsis septic
-    arthritis arthritic arthritides|epilepsy epileptic|asthma asthmatic asthmatics|anaemia anaemic|leukaemia leukaemic
-    anxiety anxious|obesity obese|infection infectious infected|symptom symptomatic|therapy therapeutic
+    bacterium bacteria bacterial|criterion criteria|phenomenon phenomena|fungus fungi fungal|nucleus nuclei
+    virus viral|thrombus thrombi|embolus emboli|bronchus bronchi|bacillus bacilli|stimulus stimuli|calculus calculi
+    diabetes diabetic diabetics|allergy allergic|surgery surgical surgically|psoriasis psoriatic
+    asthma asthmatic asthmatics|anxiety anxious|obesity obese|infection infectious infected|symptom symptomatic
+    therapy therapeutic|gout gouty|sepsis septic
     prescription prescribe prescribed prescribes prescribing prescriber prescribers|swelling swell swells swollen
-    bleeding bled|breastfeeding breastfeed breastfeeds breastfed|neutropenia neutropenic|uraemia uraemic
+    bleeding bled|breastfeeding breastfeed breastfeeds breastfed|stenosis stenotic|thrombosis thrombotic
+    metastasis metastatic|necrosis necrotic|psychosis psychotic|osteoporosis osteoporotic|dialysis dialysed dialyse
     oesophagus oesophageal|larynx laryngeal|pharynx pharyngeal|thorax thoracic|abdomen abdominal|pelvis pelvic
-    uterus uterine|artery arterial|vein venous|cirrhosis cirrhotic|fibrosis fibrotic
-    hypertension hypertensive|hypotension hypotensive
+    uterus uterine|artery arterial|vein venous|cirrhosis cirrhotic|fibrosis fibrotic|hypertension hypertensive
+    hypotension hypotensive
 """
 
 
 def _one_spelling(word: str) -> str:
     word = one_spelling(word)
+    word = _ENDINGS.sub(lambda found: found.lastgroup or "", word)
     return word if word in _OTHER_STATES else _STATE.sub(r"\1nt", word)
 
 

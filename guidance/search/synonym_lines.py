@@ -1,11 +1,13 @@
-"""The list of synonyms as it is typed: one line for what means the same, a comma between the words."""
+"""The list of synonyms as it is typed: one line for what means the same, a comma (or “=”, “;”) between the words."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from guidance.search.analysis import analysed
 from guidance.search.query import COMMON
 from guidance.text.turning import signs_in
 
+_BETWEEN = re.compile("[,;=]")
 MOST_LINES, MOST_WORDS, LONGEST = 500, 12, 80
 
 
@@ -17,7 +19,7 @@ def cleaned(typed: str) -> list[str]:
 
 def words_of(line: str) -> list[str]:
     """The words and phrases of one line."""
-    return [words for part in line.split(",") if (words := " ".join(part.split()))]
+    return [words for part in _BETWEEN.split(line) if (words := " ".join(part.split()))]
 
 
 def key(words: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from guidance.search.index import Index
 from guidance.search.pages import Entry, SectionText
 from guidance.search.query import parse
 from guidance.search.results import ranked_hits, read
+from guidance.search.rules import sources_of
 from guidance.search.spelling import stemmed
 from tests.machine.threads import by_many
 
@@ -147,6 +148,15 @@ PAIRS = [
     ("vaccination", "people who were vaccinated"),
     ("deficient", "a deficiency"),
     ("diagnosis", "diagnosed early"),
+    ("gouty", "gout"),
+    ("anaphylactic", "anaphylaxis"),
+    ("prophylaxis", "prophylactic doses"),
+    ("neuropathic", "neuropathies"),
+    ("ischemic", "ischaemia"),
+    ("hypoxia", "hypoxic"),
+    ("thrombotic", "thrombosis"),
+    ("rheumatologist", "rheumatology"),
+    ("pediatrics", "see a paediatrician"),
     ("ciclosporin", "Stop ciclosporin.Restart tacrolimus"),
     ("restart", "Stop ciclosporin.Restart tacrolimus"),
     ("methotrexate", "metho\u00adtrexate"),
@@ -211,6 +221,12 @@ def test_no_part_of_what_a_page_has_is_said_to_be_missing(engine: Engine, asked:
     )
     assert [word.written for word in read(index, parse(asked)).missing] == []
     assert [word.written for word in read(index, parse("1750 ml")).missing] == ["1750", "ml"]
+
+
+def test_whatever_reads_texts_has_a_part_in_the_mark_of_the_rules() -> None:
+    """An index of before a release is built anew when spellings, units or the words of a page are read otherwise."""
+    spellings_and_units = {"guidance.search.spelling", "guidance.text.words.spelling", "guidance.text.measures.units"}
+    assert spellings_and_units <= sources_of("guidance.search.analysis").keys()
 
 
 def test_a_number_is_not_found_in_another(engine: Engine) -> None:

@@ -221,6 +221,8 @@ class TestWordsThatNoPageHas:
         ):
             found = ask(database, index, typed)
             assert (found.suggestion, found.total, found.read_as) == (offered, 0, [])
+        [section] = ask(database, index, "metotrexate weekly").found[0].sections
+        assert "<mark>weekly</mark>" in section.snippet and "<mark>methotrexate" not in section.snippet
 
     @pytest.mark.parametrize(("typed", "meant"), [("chrons", "crohn"), ("Chron's", "crohn"), ("surgrey", "surgery")])
     def test_a_letter_in_another_place_is_one_slip(self, database, index, author, lexicon, typed, meant) -> None:

@@ -25,6 +25,7 @@ TEXTS = {
     "flu": "## Who\n\nThe flu jab is offered every autumn.",
     "arthritis": "## Care\n\nRheumatoid arthritis is a disease of the joints.",
     "anti": "## Risk\n\nA non-steroidal anti-inflammatory drug can harm the stomach.",
+    "il6": "## Who\n\nInterleukin-6 inhibitors lower CRP.",
     "other": "## Other\n\nArthritis of a rheumatoid kind is not named here as one.",
 }
 
@@ -62,6 +63,14 @@ def test_each_finds_the_others_and_says_so(database: Database, index: Index) -> 
         assert slugs(found)[0] == wanted
         assert also in found.also
         assert found.missing == [] and found.suggestion == ""
+
+
+@pytest.mark.parametrize("asked", ["IL-6", "IL6", "IL 6"])
+def test_each_is_looked_for_in_every_way_it_is_written(database: Database, index: Index, asked: str) -> None:
+    with database.writing() as session:
+        session.add(SynonymSet(position=99, words=cleaned("IL-6 = interleukin 6")[0]))
+    found = ask(database, index, asked)
+    assert (slugs(found), found.also) == (["il6"], [("IL-6", "interleukin 6")])
 
 
 def test_words_of_several_parts_stand_together(database: Database, index: Index) -> None:
