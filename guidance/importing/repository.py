@@ -12,9 +12,10 @@ from types import TracebackType
 
 from guidance.errors import ImportRefused
 
-#: Nothing in a repository's own configuration may run a program or reach a network.
-_SAFE = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
+#: Nothing in a repository's own configuration may run a program or reach a network: to verify a signature runs one.
+_SAFE = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
 _ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "none",  # no such one, and no configuration allows another: nothing that lacks is fetched
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_COUNT": "1",
@@ -44,13 +45,22 @@ class Blobs:
     """Contents of files by their names in git, through one long-lived ``git cat-file``."""
 
     def __init__(self, folder: Path) -> None:
-        self._process = subprocess.Popen(
-            [*_git(folder), "cat-file", "--batch"],
+        self._folder = folder
+        self._process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [*_git(self._folder), "cat-file", "--batch"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=_environment(),
         )
+
+    def _begin_again(self) -> None:
+        """Git ends over a file that a partial copy lacks, as it may not fetch it."""
+        self.__exit__(None, None, None)
+        self._process = self._started()
 
     def __enter__(self) -> "Blobs":
         return self
@@ -70,6 +80,8 @@ class Blobs:
         self._process.stdin.write(f"{name}\n".encode("utf-8", "surrogateescape"))
         self._process.stdin.flush()
         header = self._process.stdout.readline().split()
+        if not header:
+            self._begin_again()
         if len(header) != 3 or not header[2].isdigit():
             return None
         size = int(header[2])
@@ -127,7 +139,7 @@ def opened(source: Path) -> Iterator[Repository]:
 
 def _unpacked(bundle: Path, into: Path) -> Path:
     try:
-        _run(into, "-c", "protocol.file.allow=always", "clone", "--bare", "--quiet", "--", str(bundle.resolve()), "r")
+        _run(into, "clone", "--bare", "--quiet", "--", str(bundle.resolve()), "r", protocol="file")
     except ImportRefused:
         raise ImportRefused(f"{bundle} is not a git bundle.") from None
     return into / "r"
@@ -158,8 +170,9 @@ def _path() -> dict[str, str]:
     return {"PATH": f"{Path(git).parent}{os.pathsep}{os.defpath}"} if git else {}
 
 
-def _run(folder: Path, *arguments: str) -> str:
-    done = subprocess.run([*_git(folder), *arguments], capture_output=True, env=_environment(), check=False)
+def _run(folder: Path, *arguments: str, protocol: str = "none") -> str:
+    environment = _environment() | {"GIT_ALLOW_PROTOCOL": protocol}
+    done = subprocess.run([*_git(folder), *arguments], capture_output=True, env=environment, check=False)
     if done.returncode != 0:
         raise ImportRefused(f"git could not read {folder}: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout.decode("utf-8", "surrogateescape")

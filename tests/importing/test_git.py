@@ -298,6 +298,33 @@ class TestBadInput:
         take(database, repository)
         assert fingerprint(repository.folder) == before
 
+    def test_its_configuration_runs_no_program_to_verify_or_to_fetch(
+        self, database: Database, repository: Maker, tmp_path: Path
+    ) -> None:
+        program, ran = tmp_path / "program", tmp_path / "ran"
+        program.write_text(f"#!/bin/sh\ntouch {ran}\n")
+        program.chmod(0o755)
+        repository.commit("one", dose="text", lost="It is in no folder.")
+        signed = repository.git("cat-file", "commit", "HEAD").replace(
+            "\n\n", "\ngpgsig -----BEGIN PGP SIGNATURE-----\n\n", 1
+        )
+        repository.write("../signed", signed)
+        repository.git("update-ref", "HEAD", repository.git("hash-object", "-t", "commit", "-w", "../signed").strip())
+        lost = repository.git("rev-parse", "HEAD:lost.md").strip()
+        (repository.folder / ".git/objects" / lost[:2] / lost[2:]).unlink()
+        for name, value in (
+            ("log.showSignature", "true"),
+            ("gpg.program", str(program)),
+            ("core.repositoryFormatVersion", "1"),
+            ("extensions.partialClone", "origin"),
+            ("remote.origin.promisor", "true"),
+            ("remote.origin.url", f"ext::{program}"),
+            ("protocol.ext.allow", "always"),
+        ):
+            repository.git("config", name, value)
+        assert take(database, repository).documents == 1
+        assert not ran.exists()
+
     def test_what_is_no_repository_is_refused_with_a_sentence(self, database: Database, tmp_path: Path) -> None:
         (tmp_path / "no.bundle").write_text("not a bundle")
         (tmp_path / "folder").mkdir()
