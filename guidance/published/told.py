@@ -34,7 +34,7 @@ class ToldMeasure:
     phrase: Phrase
     place: str
     again: int
-    """The last version that changed its section after that; 0 where none did, so that it is still what the page says."""
+    """The last version that changed its section after that; 0 where none did, so that the page still says it."""
 
 
 @dataclass(frozen=True)

@@ -305,9 +305,8 @@ class TestBadInput:
         program.write_text(f"#!/bin/sh\ntouch {ran}\n")
         program.chmod(0o755)
         repository.commit("one", dose="text", lost="It is in no folder.")
-        signed = repository.git("cat-file", "commit", "HEAD").replace(
-            "\n\n", "\ngpgsig -----BEGIN PGP SIGNATURE-----\n\n", 1
-        )
+        signature = "\ngpgsig -----BEGIN PGP SIGNATURE-----\n\n"
+        signed = repository.git("cat-file", "commit", "HEAD").replace("\n\n", signature, 1)
         repository.write("../signed", signed)
         repository.git("update-ref", "HEAD", repository.git("hash-object", "-t", "commit", "-w", "../signed").strip())
         lost = repository.git("rev-parse", "HEAD:lost.md").strip()

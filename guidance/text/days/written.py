@@ -172,10 +172,10 @@ def _last_time(month: str, day: str, today: date) -> date:
 
 def _told_from_today(pieces: Sequence[str], today: date) -> date | None:
     """“yesterday”, “3 weeks ago”, “a fortnight ago”, “6 months”, “the last 6 months”, “last month”, “last Monday”."""
-    if len(pieces) == 2 and pieces[0] == "past" and (began := _ago("1", pieces[1], today)):
-        return began  # the past year is the last twelve months, and last year the one before this
     words = ["last" if piece in {"past", "previous"} else piece for piece in pieces]
-    match words:
+    if pieces[:1] == ["past"] and words[-1] in _BEGAN and len(words) == 2:
+        words[0] = "a"  # the past year is the last twelve months, and last year the one before this
+    match words[1:] if words[:2] == ["a", "couple"] else words:
         case ["today" | "now"]:
             return today
         case ["yesterday"]:
@@ -188,12 +188,8 @@ def _told_from_today(pieces: Sequence[str], today: date) -> date | None:
             return _BEGAN[unit](today, which == "last")
         case ["half", "a", "year", "ago"]:
             return months_later(today, -6)
-        case ["a", *rest] if rest[:1] == ["couple"]:
-            return _told_from_today(rest, today)
-        case ["fortnight", "ago"]:
-            return _ago("1", "fortnight", today)
         case [count, unit, "ago"] | ["last", count, unit] | [count, unit]:
-            return _ago(count, unit, today)
+            return _ago(*(("1", count) if unit == "ago" else (count, unit)), today)
     return None
 
 
