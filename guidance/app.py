@@ -82,6 +82,7 @@ from guidance.text.licences import licence_name
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
 from guidance.text.words import ordinary
+from guidance.text.words.counted import counted
 from guidance.text.words.medicines import names_in_order
 from guidance.topics import views as topics_views
 from guidance.web import away, guards, identity, problems, request_numbers, turned
@@ -333,7 +334,7 @@ def _prepare_templates(app: Flask, demonstration: bool) -> None:
         day=lambda value: dates.day(value, zone()),
         clock=lambda value: dates.clock(value, zone()),
         iso=lambda value: dates.local_day(value, zone()).isoformat(),
-        plural=_plural,
+        plural=counted,
         css_string=_css_string,
         licence_name=licence_name,
         in_page=_in_page,
@@ -365,11 +366,6 @@ def _assets() -> Any:
         raise NotReady("The style sheet and script are not built yet: run “make assets”.")
     files: dict[str, str] = json.loads(manifest.read_text())
     return {name: f"/static/{file}" for name, file in files.items()}
-
-
-def _plural(number: int, one: str, many: str = "") -> str:
-    """“1 version”, “2 versions”."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def _in_page(html: str, new: str, old: str) -> str:

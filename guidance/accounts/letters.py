@@ -10,6 +10,7 @@ from guidance.config import Settings
 from guidance.letters.writing import WantedLetter, keep_secret, link, write
 from guidance.models import FROM, LetterKind, LetterRequest, Purpose, UserAccount, audit, digest_of
 from guidance.text.letter import SECRET, Block, Paragraph
+from guidance.text.words.counted import counted
 
 ASKED = "Check your email. If this address belongs to an account, a link to sign in is on its way."
 
@@ -47,12 +48,11 @@ def send_link(
 ) -> None:
     """Write to ``user`` with a one-time link that was just made; its secret is sealed until it is sent."""
     words = {"site": settings.site_name, "by": by.name if by else settings.organisation}
-    days = LASTS[purpose].days
     blocks: list[Block] = [
         Paragraph(f"Dear {user.name},"),
         Paragraph(_SAYS[purpose].format(**words)),
         link(_BUTTONS[purpose], f"/sign-in/link/{SECRET}"),
-        Paragraph(f"The link works once, within {days} {'day' if days == 1 else 'days'}. Pass it on to nobody."),
+        Paragraph(f"The link works once, within {counted(LASTS[purpose].days, 'day')}. Pass it on to nobody."),
         Paragraph("If you did not expect this letter, nothing has to be done: nobody gets in without the link."),
     ]
     wanted = WantedLetter(_KINDS[purpose], _SUBJECTS[purpose].format(**words), blocks)

@@ -27,6 +27,7 @@ from guidance.models import (
 from guidance.models.alerts import EVERYTHING, NEWSLETTER, subscribed
 from guidance.models.topics import shelved
 from guidance.text.letter import Block, Heading
+from guidance.text.words.counted import counted
 
 #: When letters by day, week (on Mondays) and month (on the first) are due, where the readers are.
 _MORNING = time(7, 0)
@@ -197,7 +198,7 @@ def _gathered(session: Session, alerts: Iterable[Alert], frequency: Frequency, z
         blocks.append(Heading(title_of(session, document)))
         blocks += blocks_of(session, together, zone)
     since = {Frequency.DAILY: "since yesterday", Frequency.WEEKLY: "in a week", Frequency.MONTHLY: "in a month"}
-    pages = f"{len(of_page):,} {'page' if len(of_page) == 1 else 'pages'}"
+    pages = counted(len(of_page), "page")
     return WantedLetter(LetterKind.ALERT, f"Changed guidance {since[frequency]}: {pages}", blocks, FOLLOWERS_FOOT, LIST)
 
 

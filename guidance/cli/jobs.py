@@ -42,6 +42,7 @@ from guidance.search.index import Index
 from guidance.search.news import news_index
 from guidance.text.days.dates import local_day
 from guidance.text.markdown.rendering import Limits
+from guidance.text.words.counted import counted
 from guidance.webhooks.sending import send_due
 
 _log = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ def publish_scheduled(settings: Settings, database: Database) -> Turn:
     if damage.damage_in(settings.instance):
         return Turn(wait=_WHILE_ANOTHER_ONE_WORKS)
     count = publish_due(database, at=datetime.now(UTC), limits=Limits(bytes=settings.text_limit))
-    words = f"{count:,} scheduled {'page was' if count == 1 else 'pages were'} looked after."
+    words = f"{counted(count, 'scheduled page was', 'scheduled pages were')} looked after."
     return Turn(words, wait_after(database))
 
 
@@ -172,7 +173,7 @@ def send_letters(settings: Settings, database: Database) -> Turn:
     except MailFailed as away:
         _log.error("No letter can be sent: %s. The next try is in half a minute.", away)
         return Turn(wait=_AFTER_NO_MAIL)
-    words = f"{count:,} {'letter was' if count == 1 else 'letters were'} sent." if count else ""
+    words = f"{counted(count, 'letter was', 'letters were')} sent." if count else ""
     return Turn(words, 0.0 if count else _LETTERS_EVERY)
 
 
@@ -215,14 +216,14 @@ def tell_followers(settings: Settings, database: Database) -> Turn:
         with database.writing() as session:
             follow_facts(session, at=at)
     told = tell_due(database, settings.zone, at=at)
-    words = f"{told:,} {'letter' if told == 1 else 'letters'} about changes written." if told else ""
+    words = f"{counted(told, 'letter')} about changes written." if told else ""
     return Turn(words, _LETTERS_EVERY)
 
 
 def send_newsletters(settings: Settings, database: Database) -> Turn:
     """Send the newsletters that are due at a time."""
     sent = send_due_newsletters(database, at=datetime.now(UTC), limits=Limits(bytes=settings.text_limit))
-    words = f"{sent:,} scheduled {'newsletter was' if sent == 1 else 'newsletters were'} looked after." if sent else ""
+    words = f"{counted(sent, 'scheduled newsletter was', 'scheduled newsletters were')} looked after." if sent else ""
     return Turn(words, _LETTERS_EVERY)
 
 

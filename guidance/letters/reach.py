@@ -27,6 +27,7 @@ from guidance.models import (
 )
 from guidance.models.alerts import EVERYTHING
 from guidance.published.events import What
+from guidance.text.words.counted import counted
 
 #: After so long everybody has to have been reached; and for so long it is an alarm that somebody was not.
 WITHIN, ALARMED_FOR = timedelta(minutes=60), timedelta(days=7)
@@ -134,9 +135,9 @@ def _delivered(
     """By the id of each letter: how many of its deliveries came how far, and when the last one arrived."""
     counts: dict[int, dict[DeliveryState, int]] = {}
     last: dict[int, datetime] = {}
-    counted = sa.select(Delivery.letter_id, Delivery.state, sa.func.count(), sa.func.max(Delivery.ended_at))
-    counted = counted.where(Delivery.letter_id.in_(letters)).group_by(Delivery.letter_id, Delivery.state)
-    for letter, state, number, at in session.execute(counted):
+    states = sa.select(Delivery.letter_id, Delivery.state, sa.func.count(), sa.func.max(Delivery.ended_at))
+    states = states.where(Delivery.letter_id.in_(letters)).group_by(Delivery.letter_id, Delivery.state)
+    for letter, state, number, at in session.execute(states):
         counts.setdefault(letter, {})[state] = number
         if state is DeliveryState.SENT and at is not None:
             last[letter] = at
@@ -166,7 +167,7 @@ def alarms(session: Session, at: datetime) -> dict[str, str]:
     if session.scalar(_deaf_canary()) is not None:
         found["canary"] = "The canary address gets no alerts any more: run “guidance alerts canary” for it again."
     if unseen := _unseen(session, at):
-        changes = f"{unseen:,} safety-critical {'change was' if unseen == 1 else 'changes were'}"
+        changes = counted(unseen, "safety-critical change was", "safety-critical changes were")
         return {"unseen": f"{changes} not looked at for an hour, so nobody was told: start “guidance worker”.", **found}
     return found
 

@@ -14,6 +14,7 @@ from guidance.published.sentence import Facts, sentence_for
 from guidance.published.updates import Later, later_than
 from guidance.text.check_code import number_of
 from guidance.text.days.dates import in_words, local_day
+from guidance.text.words.counted import counted
 
 
 class Hold(enum.Enum):
@@ -80,7 +81,7 @@ class Checked:
         """How many versions came since, and of what kind, as they were classified."""
         later = self.later
         parts = [
-            f"{later.count:,} {'change' if later.count == 1 else 'changes'} since",
+            f"{counted(later.count, 'change')} since",
             f"{later.advice:,} to the advice",
             f"{later.safety_critical:,} safety-critical",
         ]
@@ -93,7 +94,7 @@ class Checked:
             return str(self.hold.value).capitalize()
         later = self.later
         parts = [
-            f"{later.count:,} version{'' if later.count == 1 else 's'} behind",
+            f"{counted(later.count, 'version')} behind",
             f"{later.advice:,} change{'s' if later.advice == 1 else ''} the advice",
         ]
         return ", ".join([*parts, *self._perhaps])
@@ -102,7 +103,7 @@ class Checked:
     def _perhaps(self) -> list[str]:
         """Versions since that may have touched the advice, though nobody called them changes of it."""
         later = self.later
-        corrected = f"{later.corrections:,} correction{'' if later.corrections == 1 else 's'}"
+        corrected = counted(later.corrections, "correction")
         unclassified = f"{later.unclassified:,} not classified"
         return [*([corrected] if later.corrections else []), *([unclassified] if later.unclassified else [])]
 

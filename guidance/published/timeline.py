@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from guidance.published.events import Event, What
+from guidance.text.words.counted import counted
 
 WIDTH = 960
 LEFT, RIGHT = 20, 20
@@ -155,9 +156,9 @@ def _ticks(scale: _Scale) -> Iterator[Tick]:
 def _summary(events: Sequence[Event], versions: Sequence[Event]) -> str:
     reviews = sum(event.what is What.REVIEW for event in events)
     parts = [
-        f"{len(versions):,} {'version' if len(versions) == 1 else 'versions'}",
+        counted(len(versions), "version"),
         f"{sum(event.significant for event in versions):,} of them significant",
-        f"{reviews} {'review' if reviews == 1 else 'reviews'} of the whole page",
+        f"{counted(reviews, 'review')} of the whole page",
     ]
     if any(event.what is What.WITHDRAWAL for event in events):
         parts.append("withdrawn" if _last_end(events) is What.WITHDRAWAL else "withdrawn and reinstated")

@@ -21,6 +21,7 @@ from guidance.models import (
 )
 from guidance.models.topics import FormerTopic, beneath, standing_on, topic_at
 from guidance.text.addresses.slug import slug_from
+from guidance.text.words.counted import counted
 from guidance.topics.followers import move_followers
 
 #: Signs of a name, and of the sentence under it, at most.
@@ -86,12 +87,8 @@ def merge(session: Session, topic: Topic, into: Topic, *, by: UserAccount, at: d
         "merged two topics",
         by=by,
         at=at,
-        detail=f"{name} is part of {into.name} now, with {_count(pages, 'page')} and {_count(followers, 'follower')}",
+        detail=f"{name} is part of {into.name} now, with {counted(pages, 'page')} and {counted(followers, 'follower')}",
     )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _check_permission(by: UserAccount) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from guidance.standby import AWAY, StandbyCopy
 from guidance.text.days.dates import clock, day
+from guidance.text.words.counted import counted
 from guidance.web.session import database, now, settings, zone
 
 #: The header that says as of when an answer is, where it may be old (ISO 8601).
@@ -94,7 +95,7 @@ def _words(copy: StandbyCopy) -> str:
     told = f"{AWAY}. This copy is as of {day(copy.as_of, zone())}, {clock(copy.as_of, zone())}; "
     told += f"it may be up to {_long(now() - copy.as_of)} behind."
     if copy.missing:
-        changes = "1 change that was" if copy.missing == 1 else f"{copy.missing:,} changes that were"
+        changes = counted(copy.missing, "change that was", "changes that were")
         told += f" {changes} public already {'is' if copy.missing == 1 else 'are'} missing from it."
     return told
 
@@ -103,4 +104,4 @@ def _long(behind: timedelta) -> str:
     """“1 minute”, “90 minutes”, “30 hours”, “25 days”: rounded up, as a bound is."""
     unit, one = next((unit, one) for unit, one, most in _UNITS if behind <= most)
     count = max(1, -(-behind // unit))
-    return f"{count:,} {one}{'' if count == 1 else 's'}"
+    return counted(count, one)
