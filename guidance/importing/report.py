@@ -1,5 +1,6 @@
 """What an import did, in words: a tally, an account of what came in, and everything that somebody should know of."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from guidance.importing.wish import Wish
 from guidance.models import Outcome
 from guidance.text.turning import signs_in
 
+_FOR_A_TEMPLATE = "places that a template fills in, like {{ name }} or {% include %}, stay as they are written"
+_TEMPLATE = re.compile(r"\{%-?\s*[a-z]\w*[^%\n]{0,200}%\}|\{\{[^{}\n]{1,200}\}\}")
 #: How many of the files that were skipped for one reason, or have one name in common, are named.
 NAMED = 3
 #: How many of the pages with links that lead nowhere are named.
@@ -27,7 +30,7 @@ class Report:
     unread: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Names in front matter that mean nothing here, each with the files that have it."""
     kept: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """Why front matter was left in the text, each with the files that have it."""
+    """Why something was left in the text that may be none, each with the files that have it."""
     skipped_now: dict[str, str] = field(default_factory=dict)
     """Files that could not be taken as they are now, each with the reason."""
     behind: dict[str, str] = field(default_factory=dict)
@@ -70,8 +73,8 @@ class Report:
         self.account.take(data or b"", page, read)
         if signs := signs_in("".join([page.text.title, page.text.summary, unescape(page.text.body)])):
             self.turned[path] = signs
-        if page.doubt:
-            self.kept[page.doubt].append(path)
+        for doubt in filter(None, (page.doubt, _FOR_A_TEMPLATE if _TEMPLATE.search(page.text.body) else "")):
+            self.kept[doubt].append(path)
         for name in sorted((page.front.keys() - set(read)) | page.unused | set(page.nested)):
             again = name in page.nested and name in page.front
             self.unread[f"“{name}”, said again," if again else f"“{name}”"].append(path)

@@ -31,6 +31,7 @@ FILES: dict[str, bytes] = {
     "node_modules/p/README.md": b"# Package\n",
     "~$plain.md": b"lock",
     "twice.md": b"---\nsummary: One\nintro: Two\n---\nText\n",
+    "jekyll.md": b"Give {{ site.dose }} mg.\n\n{% include warning.html %}\n\nKeep {5} and 10 % {of it}.\n",
     "LICENSE": b"free",
     "shown.png": drawn(),
     "unshown.png": drawn(),
@@ -64,7 +65,9 @@ def check(lines: str) -> None:
     assert "Not read: “owner” in the front matter (front.md)" in lines
     assert "Not read: “deep” in the front matter (front.md)" in lines
     assert "Not read: “title”, said again, in the front matter (front.md)" in lines
-    assert "Published from 8 files" in lines
+    assert "Left in the text: places that a template fills in, like {{ name }} or {% include %}" in lines
+    assert "stay as they are written (jekyll.md)" in lines
+    assert "Published from 9 files" in lines
 
 
 def test_of_a_folder(embedded: Database, tmp_path: Path) -> None:
