@@ -556,3 +556,11 @@ def test_the_case_is_told_on_the_command_line_as_it_is(name: str) -> None:
     said, wrong = SAID[name]
     assert said in printed(name)
     assert wrong not in printed(name)
+
+
+@pytest.mark.parametrize(
+    ("box", "name"), [("warning", "Warning"), ("recommendation", "Recommendation"), ("dont", "Don’t")]
+)
+def test_a_change_inside_a_box_names_it(box: str, name: str) -> None:
+    old, new = (render(f"::: {box}\nTake {dose} mg.\n:::").html for dose in (5, 10))
+    assert [change.place for change in compare(old, new).changes] == [f"under “{name}”"]

@@ -109,6 +109,8 @@ def test_the_same_thing_in_other_words_is_only_wording(edit: str) -> None:
         ("It is not safe.", "It is safe.", ("is not", "is")),
         ("Drugs not only for adults.", "Drugs only for adults.", ("not only", "only")),
         ("Carboplatin AUC 5 on day 1.", "Carboplatin AUC 6 on day 1.", ("AUC 5", "AUC 6")),
+        ("Prenez 1 comprimé 1/2 le soir.", "Prenez 1 comprimé 1/4 le soir.", ("1 comprimé 1/2", "1 comprimé 1/4")),
+        ("Prenez un comprimé ½ le soir.", "Prenez un comprimé le soir.", ("un comprimé ½", "un comprimé")),
     ],
 )
 def test_what_a_word_was_cut_from_is_told_whole(was: str, now: str, told: tuple[str, str]) -> None:
