@@ -17,6 +17,8 @@ from guidance.web.session import SAFE_METHODS, acting, now, session
 
 #: Fields that are of no use in the next sign-in, or no business of ours to keep.
 _LEFT_OUT = {"csrf_token", "password", "new_password", "code", submissions.KEPT}
+#: Fields that nobody types: they are sent again, and shown to nobody.
+UNTYPED = {submissions.FIELD, "based_on", "opened", "theirs", "against", "gone_through", "number", "numbers", "act"}
 _SCRIPTED = "fetch"
 LASTS = timedelta(days=7)
 
@@ -46,9 +48,8 @@ def typed_fields() -> list[tuple[str, str]]:
 
     Of a form that is too large to be read there are none.
     """
-    hidden = {*_LEFT_OUT, submissions.FIELD, "based_on", "act"}
     try:
-        return [(name, value) for name, value in _fields() if name not in hidden and value.strip()]
+        return [(name, value) for name, value in _fields() if name not in _LEFT_OUT | UNTYPED and value.strip()]
     except RequestEntityTooLarge:
         return []
 

@@ -48,12 +48,13 @@ def saved_again(client: FlaskClient, path: str) -> int:
 def test_what_was_typed_is_kept_shown_and_saved_after_signing_in_again(app: Flask) -> None:
     user = account(app)
     client = signed_in(app, user)
-    door = sent_too_late(app, client, **TYPED)
+    door = sent_too_late(app, client, **TYPED, opened="2026-05-03T10:45", numbers="964e923f2ef6f3c6")
     onward = posted(client, door, email=user.email, password=PASSWORD).location
     assert onward.startswith("/desk/kept/")
     shown = Page(client.get(onward))
     assert shown.h1 == ["Save what you typed"]
     assert TYPED["name"] in shown.text and TYPED["organisation"] in shown.text and "<b>Writer" not in shown.source
+    assert not any(words in shown.text for words in ("Opened", "Numbers", "Nonce")), "nobody typed that"
     assert saved_again(client, onward) == 303
     with app.extensions["database"].reading() as session:
         found = session.get_one(UserAccount, user.id)

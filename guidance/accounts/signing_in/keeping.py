@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from guidance.models import KeptForm, UserAccount
+from guidance.web.kept_forms import UNTYPED
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Kept:
     @property
     def typed(self) -> list[tuple[str, str]]:
         """The fields that a person typed, without those that the service added."""
-        return [(name, value) for name, value in self.fields if name not in {"nonce", "based_on"} and value.strip()]
+        return [(name, value) for name, value in self.fields if name not in UNTYPED and value.strip()]
 
 
 def kept_form(session: Session, key: str, user: UserAccount) -> Kept | None:

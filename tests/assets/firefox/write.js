@@ -82,8 +82,6 @@ await type('Doses\n')
 
 await use('Table')
 await fill({ Columns: '2', Rows: '1', Headings: 'Drug\nDose' })
-await press('Tab')
-await press('Tab')
 await type('MTX')
 await press('Tab')
 await type('5 mg')
