@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable
 from typing import Any
+from unicodedata import normalize
 
 import regex
 
@@ -32,10 +33,12 @@ class Phrases:
     '[words removed], Ann Leeds'
     >>> Phrases(["ANN STRAUSS"]).without("Ann Strauß")
     '[words removed]'
+    >>> Phrases(["José Lee"]).without("Jose\u0301 Lee")
+    '[words removed]'
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self.shown = [" ".join(phrase.split()) for phrase in phrases if phrase.strip()]
+        self.shown = [" ".join(_composed(phrase).split()) for phrase in phrases if phrase.strip()]
         self._patterns = {words: _pattern(phrase) for phrase in self.shown if (words := tuple(_words(phrase)))}
 
     def __bool__(self) -> bool:
@@ -43,11 +46,13 @@ class Phrases:
 
     @property
     def telling(self) -> list[str]:
-        """The longest word of each phrase: a text without any of them has none of the phrases."""
-        return [max(phrase, key=len) for phrase in self._patterns]
+        """The longest word of each phrase, however its accents are written: a text without any has none of them."""
+        longest = [max(phrase, key=len) for phrase in self._patterns]
+        return [*dict.fromkeys(form for word in longest for form in (word, normalize("NFD", word)))]
 
     def found_in(self, text: str) -> str:
         """The first of the phrases in ``text`` with what stands round it; nothing where there is none."""
+        text = _composed(text)
         folded = text.casefold()
         for phrase, pattern in self._patterns.items():
             if all(word in folded for word in phrase) and (found := pattern.search(text)):
@@ -59,10 +64,11 @@ class Phrases:
         return self.found_in(html.unescape(_TAG.sub(" ", text)))
 
     def without(self, text: str) -> str:
-        """``text`` with ``TAKEN_OUT`` in the place of each phrase."""
+        """``text`` with ``TAKEN_OUT`` in the place of each phrase, and as it is where it has none."""
+        left = _composed(text)
         for pattern in self._patterns.values():
-            text = pattern.sub(TAKEN_OUT, text)
-        return text
+            left = pattern.sub(TAKEN_OUT, left)
+        return text if left == _composed(text) else left
 
     def without_in(self, value: Any) -> Any:
         """Leave the phrases out of every text in what JSON can say."""
@@ -105,7 +111,12 @@ def _texts(value: Any) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return [word.casefold() for word in _WORD.findall(text)]
+    return [word.casefold() for word in _WORD.findall(_composed(text))]
+
+
+def _composed(text: str) -> str:
+    """With each letter and its accent as one sign, as far as there is one: programs write both (UAX 15)."""
+    return normalize("NFC", text)
 
 
 def _joined(text: str) -> str:

@@ -372,11 +372,22 @@ def test_a_long_search_stops_and_goes_on_where_it_stopped(planted: Site) -> None
         assert [place.kind for place in rest.places] == ["content"] and not rest.after
 
 
-def test_a_name_is_found_in_whatever_letters_it_is_written(site: Site) -> None:
+@pytest.mark.parametrize(
+    ("written", "sought"),
+    [
+        ("Anna Strauß", "ANNA STRAUSS"),
+        ("Jose\u0301 Lee", "José Lee"),  # as a Mac may write it
+        ("José Lee", "JOSE\u0301 LEE"),
+    ],
+)
+def test_a_name_is_found_and_taken_out_in_whatever_letters_it_is_written(site: Site, written: str, sought: str) -> None:
+    phrases = Phrases([sought])
     with site.database.writing() as session:
-        topic_named(session, "Medicines").summary = "With Anna Strauß."
-        found = seeking.seek(session, Phrases(["ANNA STRAUSS"])).places
-        assert [place.kind for place in found] == ["topic"] and "Strauß" in found[0].excerpt
+        topic_named(session, "Medicines").summary = f"With {written}."
+        found = seeking.seek(session, phrases).places
+        assert [place.kind for place in found] == ["topic"] and "With" in found[0].excerpt
+    assert phrases.without(f"With {written}.") == "With [words removed]."
+    assert not Phrases(["Jose Lee"]).found_in(written)
 
 
 def test_every_column_with_words_has_a_way_in_which_they_go() -> None:
