@@ -46,6 +46,15 @@ CLIPBOARDS = [
         "- Adults\n  - over 65\n    - frail\n- Children",
     ),
     Clipboard(
+        "Word: a level left out",
+        item(1, "·", "Adults", "Symbol")
+        + item(3, "§", "frail", "Wingdings")
+        + item(2, "o", "over 65")
+        + item(3, "§", "alone", "Wingdings")
+        + item(1, "·", "Children"),
+        "- Adults\n  - frail\n  - over 65\n    - alone\n- Children",
+    ),
+    Clipboard(
         "Word: sections by number",
         item(1, "1.1", "Offer it.") + item(1, "1.2", "Do not wait."),
         "1.1 Offer it.\n\n1.2 Do not wait.",

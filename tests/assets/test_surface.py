@@ -447,6 +447,29 @@ def test_write_leads_from_the_marks_back_to_what_is_seen_and_from_a_preview_to_t
     expect(surface_of(shown)).to_be_visible()
 
 
+def test_the_text_with_marks_comes_in_place_of_the_changes_that_show(shown: Page) -> None:
+    views = shown.locator("#page-views")
+    views.get_by_role("button", name="Changes so far").click()
+    views.get_by_role("button", name="Text with marks").click()
+    expect(shown.locator("#body")).to_be_visible()
+    expect(shown.get_by_role("group", name="Changes so far")).to_be_hidden()
+    expect(views.get_by_role("button", name="Write", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_an_item_that_is_added_has_the_next_number_in_a_list_that_counts(context: BrowserContext, desk: Desk) -> None:
+    desk.text, desk.as_seen = "1. one\n\nThen\n\n1. two\n2. three\n\nLast\n\n1. four\n1. five\n", True
+    page = open_editor(context, desk)
+    for words in ("one", "three", "five"):
+        surface_of(page).get_by_text(words).click()
+        page.keyboard.press("End")
+        page.keyboard.press("Enter")
+        page.keyboard.type(f"after {words}")
+    assert text_of(page) == (
+        "1. one\n2. after one\n\nThen\n\n1. two\n2. three\n3. after three\n\n"
+        "Last\n\n1. four\n1. five\n1. after five\n"
+    )
+
+
 def test_offline_signed_out_and_with_others_the_strip_stays_in_view(context: BrowserContext, desk: Desk) -> None:
     desk.text, desk.as_seen = "\n\n".join(f"Paragraph {number} of a long text." for number in range(120)), True
     page = open_editor(context, desk)

@@ -31,7 +31,7 @@ export function editor (form) {
   tools.hidden = false
   tools.after(note)
   const views = new Views(form, area, { body, say })
-  const surface = writeAsSeen(form, area, { body, say, tools, ofArea })
+  const surface = writeAsSeen(form, area, { body, say, tools, ofArea, write })
   new Sections(form, area, { say, write })
   new Checks(form, area, { body, write })
   tidyPastes(form, area, say)

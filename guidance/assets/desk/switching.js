@@ -5,12 +5,12 @@ import { reason } from './sending.js'
 
 const CHOICE = 'guidance-writing'
 
-export function writeAsSeen (form, area, { body, say, tools, ofArea }) {
+export function writeAsSeen (form, area, { body, say, tools, ofArea, write }) {
   if (!form.dataset.surface) return null
   const surface = new Surface(form, area, { body, say, fail: () => set(true, false, 'The text cannot be shown as readers see it just now. You can go on with its marks.') })
   tools.append(surface.tools)
   const hints = ['#body-hint', '[data-marks]'].map(each => form.querySelector(each))
-  const turn = button('Text with marks', () => set(surface.isOn), { 'aria-pressed': 'false' })
+  const turn = button('Text with marks', () => { set(surface.isOn); write() }, { 'aria-pressed': 'false' })
   const views = form.querySelector('#page-views [role="group"]')
   // Whoever looks at the marks and presses “Write” wants to write as before.
   views.firstElementChild.addEventListener('click', ({ currentTarget }) => {

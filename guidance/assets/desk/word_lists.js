@@ -80,8 +80,13 @@ export function build (root, items) {
       root.append(paragraph)
       continue
     }
-    while (open.length && open[open.length - 1].level > level) open.pop()
+    let deeper = null
+    while (open.length && open[open.length - 1].level > level) deeper = open.pop()
     let top = open[open.length - 1]
+    // Where a level was left out (1, 3, 2), what comes back to it stands beside what went too deep.
+    if (deeper && deeper.list.nodeName.toLowerCase() === name && (top?.level ?? 0) < level) {
+      open.push(top = Object.assign(deeper, { level }))
+    }
     if (top?.level === level && top.list.nodeName.toLowerCase() !== name) {
       open.pop()
       top = open[open.length - 1]

@@ -139,8 +139,11 @@ function list (node, sources, isPlain, before) {
   let last = null
   let number = node.attrs.start - 1
   let indent = ''
+  const counts = countsUp(node)
   node.forEach((item, _, index) => {
-    const own = isNumbers && index === 0 ? node.attrs.start : Number(item.attrs.number || number + 1)
+    const isSplit = last && item.attrs.origin != null && item.attrs.origin === last.attrs.origin // it says the number of that
+    const said = isSplit && counts ? '' : item.attrs.number
+    const own = isNumbers && index === 0 ? node.attrs.start : Number(said || number + 1)
     const fits = !isNumbers || index > 0 || Number(item.attrs.number) === own
     number = own
     const was = isPlain && item.attrs.origin != null && !isNew ? sources.entries[item.attrs.origin].words : null
@@ -152,6 +155,13 @@ function list (node, sources, isPlain, before) {
     last = item
   })
   return text
+}
+
+// Some write 1. before each item: there the next one is a 1. as well.
+function countsUp (node) {
+  const said = new Map()
+  node.forEach(({ attrs }) => attrs.number && said.set(attrs.origin, attrs.number))
+  return said.size === 1 || new Set(said.values()).size > 1
 }
 
 // A list of another start, or with nothing in its first item, goes on with the words above it.
