@@ -465,8 +465,7 @@ def test_an_item_that_is_added_has_the_next_number_in_a_list_that_counts(context
         page.keyboard.press("Enter")
         page.keyboard.type(f"after {words}")
     assert text_of(page) == (
-        "1. one\n2. after one\n\nThen\n\n1. two\n2. three\n3. after three\n\n"
-        "Last\n\n1. four\n1. five\n1. after five\n"
+        "1. one\n2. after one\n\nThen\n\n1. two\n2. three\n3. after three\n\nLast\n\n1. four\n1. five\n1. after five\n"
     )
 
 
