@@ -4,8 +4,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from guidance.authoring.drafting.saving import READY_NOTE, with_ready_note
-from guidance.authoring.manuscript.typed import Typed
+from guidance.authoring.manuscript.typed import READY_NOTE, Typed, with_ready_note
 from guidance.models import Role, Version
 from tests import stories
 from tests.clicks import Clicks

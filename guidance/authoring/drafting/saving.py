@@ -1,17 +1,16 @@
 """Saving a draft: a new text each time, and never over what somebody else has saved meanwhile."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from guidance.authoring.drafting.collision import Collision, collide
-from guidance.authoring.manuscript.typed import Typed, begun_on
+from guidance.authoring.manuscript.typed import Typed, begun_on, with_ready_note
 from guidance.authoring.manuscript.working_copies import drop, typed_elsewhere, typed_in_copy
 from guidance.errors import NotReady, StaleDraft
 from guidance.models import (
-    ChangeClass,
     Content,
     Document,
     Revision,
@@ -25,8 +24,6 @@ from guidance.models import (
 )
 from guidance.text.markdown.merge import Keep
 
-#: What readers are told of a change of wording whose author says no more.
-READY_NOTE = "Small corrections of the wording. The advice stays the same."
 #: How often a save that lost the race for a number is tried again on the newer text.
 _TRIES = 5
 _NO_SUCH_TEXT = "This form belongs to a text that does not exist: open the draft again and paste your text."
@@ -131,13 +128,6 @@ def collision_of(session: Session, document: Document, typed: Typed, based_on: i
         raise NotReady(_NO_SUCH_TEXT)
     base = revision_numbered(session, document, based_on)
     return collide(begun_on(session, base), begun_on(session, other), typed, other, based_on=based_on)
-
-
-def with_ready_note(typed: Typed) -> Typed:
-    """A change of wording without a note gets the ready one; with any other class that one is nobody's note."""
-    if typed.change_class == ChangeClass.WORDING.value:
-        return typed if typed.change_note else replace(typed, change_note=READY_NOTE)
-    return replace(typed, change_note="") if typed.change_note == READY_NOTE else typed
 
 
 def check_open(session: Session, document: Document) -> None:

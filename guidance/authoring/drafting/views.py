@@ -164,6 +164,7 @@ def _decided(document: Document, *, rewrites: bool) -> BaseResponse:
         ),
         lambda: _not_saved(document, form),
         then=lambda saved: _after(document, form, saved, asks=False),
+        before=lambda: _prepare(document, form, asks=False),
     )
 
 
@@ -178,7 +179,7 @@ def _both_in_the_editor(document: Document, form: ConflictForm) -> Response:
 
 def _not_saved(document: Document, form: DraftForm) -> Response:
     if isinstance(form.refused_with, Collided):
-        return _collided(document, form.refused_with.collision)
+        return _collided(document, form.refused_with.collision, form.window["window"])
     if form.to_tick:
         return _editor(document, form, view=_view(document, form.typed, "changes"))
     return _editor(document, form)
@@ -196,9 +197,10 @@ def _looked_at(document: Document, form: DraftForm, view: str) -> Response:
     return _editor(document, form, view=_view(document, form.typed, view))
 
 
-def _collided(document: Document, collision: Collision) -> Response:
+def _collided(document: Document, collision: Collision, window: str) -> Response:
     with acting():  # kept before anything is decided: even a closed window loses nothing
-        working_copies.keep(session(), document, collision.yours, based_on=collision.based_on, by=me(), at=now())
+        begun = collision.based_on
+        working_copies.keep(session(), document, collision.yours, based_on=begun, by=me(), at=now(), window=window)
     form = ConflictForm()
     were_asked = form.theirs.data == collision.theirs.number
     form.ask(collision)

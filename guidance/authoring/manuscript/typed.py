@@ -12,6 +12,8 @@ from guidance.models import Change, ChangeClass, Revision, Text, Version
 #: The fields in which two people can both write, in the order of the form.
 LINES = ("title", "summary", "audience", "settings", "change_note")
 CHOICES = ("change_class", "safety_critical")
+#: What readers are told of a change of wording whose author says no more.
+READY_NOTE = "Small corrections of the wording. The advice stays the same."
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,13 @@ def typed_in(fields: Mapping[str, Any]) -> Typed:
     lines = {name: " ".join(getattr(typed, name).split()) for name in LINES if name != "change_note"}
     ticked = "yes" if typed.safety_critical else ""
     return replace(typed, **lines, change_note=typed.change_note.strip(), safety_critical=ticked)
+
+
+def with_ready_note(typed: Typed) -> Typed:
+    """A change of wording without a note gets the ready one; with any other class that one is nobody's note."""
+    if typed.change_class == ChangeClass.WORDING.value:
+        return typed if typed.change_note else replace(typed, change_note=READY_NOTE)
+    return replace(typed, change_note="") if typed.change_note == READY_NOTE else typed
 
 
 def begun_on(session: Session, revision: Revision | None) -> Typed:

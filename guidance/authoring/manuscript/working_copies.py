@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in
+from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in, with_ready_note
 from guidance.errors import StaleDraft
 from guidance.models import Document, Presence, Revision, UserAccount, WorkingCopy, audit, latest_revision
 
@@ -38,7 +38,7 @@ def keep(
     if typed_elsewhere(session, document, by, window=window, opened=opened):
         raise StaleDraft("You type in another window of this page as well: save there, or save here to keep both.")
     latest = latest_revision(session, document)
-    if typed == begun_on(session, latest):
+    if with_ready_note(typed) == begun_on(session, latest):
         drop(session, document, by)
         return None
     kept = working_copy_of(session, document, by)

@@ -18,6 +18,7 @@ from tests.pages import HIDDEN, Page, posted
 from tests.stories import page, person, publish, signed_in
 
 DRAFT = "/desk/guidance/methotrexate/draft"
+KEPT = "/desk/guidance/methotrexate/working-copy"
 ALL_HIDDEN = re.compile(r'<input(?=[^>]*type="hidden")[^>]*name="([^"]+)"[^>]*value="([^"]*)"')
 TEXT = "## Dose\n\nTake 5 mg once a week.\n\n## Review\n\nSee the team every 3 months.\n"
 
@@ -297,16 +298,66 @@ class TestTypingThatIsNotSaved:
         source = author.get(DRAFT).get_data(as_text=True)
         one, two = ({**dict(ALL_HIDDEN.findall(source)), "title": "Methotrexate", "nonce": each} for each in "ab")
         first, second = TEXT.replace("5 mg", "10 mg"), TEXT.replace("3 months", "6 months")
-        kept = "/desk/guidance/methotrexate/working-copy"
-        assert author.post(kept, data={**one, "body": first.replace("once", "twice")}).status_code == 200
-        assert author.post(kept, data={**one, "body": first}).status_code == 200
-        refused = author.post(kept, data={**two, "body": second})
+        assert author.post(KEPT, data={**one, "body": first.replace("once", "twice")}).status_code == 200
+        assert author.post(KEPT, data={**one, "body": first}).status_code == 200
+        refused = author.post(KEPT, data={**two, "body": second})
         assert (refused.status_code, "another window" in refused.get_json()["problem"]) == (409, True)
-        assert author.post(kept, data={**two, "body": second, "changed": "no"}).status_code == 200
+        assert author.post(KEPT, data={**two, "body": second, "changed": "no"}).status_code == 200
         assert body_of(author, DRAFT + "?continue=1") == first
         answer = author.post(DRAFT, data={**two, "summary": "How to take it.", "body": second})
         assert "Two people" not in (found := Page(author.get(answer.location)).text) and "another window" in found
         assert "10 mg" in (both := body_of(author)) and "6 months" in both
+
+    @pytest.mark.parametrize("shown_again", [{"act": "preview"}, {"title": "x" * 2_000}])
+    def test_of_another_window_is_not_written_over_after_this_one_was_shown_again(
+        self, author: FlaskClient, shown_again: dict[str, str]
+    ) -> None:
+        one, two = self.windows(author)
+        assert author.post(KEPT, data={**one, "body": self.FIRST}).status_code == 200
+        again = author.post(DRAFT, data={**two, "body": self.SECOND, **shown_again})
+        hidden = dict(ALL_HIDDEN.findall(again.get_data(as_text=True)))
+        assert again.status_code in {400, 409}
+        assert author.post(DRAFT, data={**two, **hidden, "body": self.SECOND}).status_code == 303
+        assert "10 mg" in (both := body_of(author)) and "6 months" in both
+
+    def test_of_another_window_stays_when_it_cannot_be_put_together_with_what_a_colleague_saved(
+        self, author: FlaskClient, other: FlaskClient
+    ) -> None:
+        one, two = self.windows(author)
+        assert author.post(KEPT, data={**one, "body": self.FIRST}).status_code == 200
+        save(other, TEXT.replace("5 mg", "7.5 mg"))
+        for _ in range(2):
+            refused = author.post(DRAFT, data={**two, "body": self.SECOND})
+            assert (refused.status_code, "another window" in Page(refused).text) == (409, True)
+            two |= dict(ALL_HIDDEN.findall(refused.get_data(as_text=True)))
+        assert body_of(author, DRAFT + "?continue=1") == self.FIRST
+
+    def test_of_a_new_window_is_not_dropped_when_an_older_one_decides_whose_words_stay(
+        self, author: FlaskClient, other: FlaskClient
+    ) -> None:
+        one, _ = self.windows(author)
+        save(other, TEXT.replace("5 mg", "7.5 mg"))
+        asked = author.post(DRAFT, data={**one, "body": self.FIRST}).get_data(as_text=True)
+        answers = dict.fromkeys(re.findall(r'name="(keep-[^"]+)"', asked), "yours")
+        _, new = self.windows(author, DRAFT + "?continue=1")
+        typed = self.FIRST.replace("3 months", "6 months")
+        assert author.post(KEPT, data={**new, "body": typed}).status_code == 200
+        kept = {**one, "theirs": 2, **answers, "act": "merge", "body": self.FIRST}
+        answer = author.post(DRAFT, data=kept)
+        assert "6 months" in (answer.get_data(as_text=True) + body_of(author, DRAFT + "?continue=1"))
+
+    def test_that_arrives_after_it_was_saved_is_none(self, author: FlaskClient) -> None:
+        one = {**self.windows(author)[0], "body": self.FIRST, "change_class": "wording"}
+        saved = author.post(DRAFT, data=one)
+        assert (saved.status_code, author.post(KEPT, data=one).status_code) == (303, 200)
+        assert body_of(author) == self.FIRST  # and nobody is asked whether to go on with it
+
+    FIRST, SECOND = TEXT.replace("5 mg", "10 mg"), TEXT.replace("3 months", "6 months")
+
+    def windows(self, author: FlaskClient, address: str = DRAFT) -> list[dict[str, str]]:
+        source = author.get(address).get_data(as_text=True)
+        typed = {"title": "Methotrexate", "summary": "How to take it."}
+        return [{**dict(ALL_HIDDEN.findall(source)), **typed, "nonce": each} for each in "ab"]
 
     def test_after_the_sign_in_ended_is_told_to_the_script(self, story: Flask) -> None:
         answer = story.test_client().get(DRAFT, headers={"X-Requested-With": "fetch"})
