@@ -6,10 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Document, Rendering, current_version, document_at, standing_of
+from guidance.published.opening import numbered
 from guidance.text.checks import Target
 
-_PART = r"versions/\d+|compare/\d+\.\.\d+|on/[\d-]+|history|changes"
-_OURS = re.compile(rf"/(?:id/(?P<uid>[0-9a-z]+)|guidance/(?P<slug>[0-9a-z-]+))(?:/(?:{_PART}))?/?")
+_FORM = r"\.(?:html|md|json|txt|pdf)"
+_VERSION = rf"versions/(?P<number>[0-9]{{1,9}})(?:{_FORM}|/check)?"
+_PART = r"compare/[0-9]+\.\.[0-9]+|on/[0-9-]+|history|changes|link|emails|partners|feed\.(?:atom|json)"
+_OURS = re.compile(rf"/(?:id/(?P<uid>[0-9a-z]+)|guidance/(?P<slug>[0-9a-z-]+)(?:{_FORM}|/(?:{_VERSION}|{_PART}))?)/?")
 
 
 def target_of(session: Session, path: str) -> Target | None:
@@ -24,6 +27,11 @@ def target_of(session: Session, path: str) -> Target | None:
     version = current_version(session, document)
     if version is None:
         return Target("", "not published")
+    if match["number"]:
+        number = int(match["number"])
+        version = numbered(session, document, number).get(number)
+        if version is None:
+            return Target("", "missing")
     standing = standing_of(session, document)
     state = "removed" if standing.removal else "withdrawn" if standing.withdrawal else "current"
     rendering = session.get(Rendering, version.id)
