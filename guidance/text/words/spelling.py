@@ -14,7 +14,7 @@ _BRITISH = [
         (r"(?<=c)oe(?=li)|(?<=hom)oe(?=o)|(?<=man)oeu(?=v)", "e"),
         (r"(?<=[a-z]{2})our(?=(?:s|ed|ing|al|able|ably|ful|ist|less|ite|ites|ally|er|ers|hood)?$)", "or"),
         (r"(?<=[a-z]{2}[bt])re(?=s?$)", "er"),
-        (r"(?<=cent|litr|metr)re(?=d$)", "er"),
+        (r"(?<=cent)r(?=(?:ed|ing)$)", "er"),
         (r"sulph", "sulf"),
         (r"^([a-z]*[aeiouy][a-z]*[aeiou])ll(ed|ing|ings|er|ers)$", r"\1l\2"),
         (r"ogue(?=s?$)", "og"),
@@ -25,7 +25,7 @@ _BRITISH = [
         (r"^ageing$", "aging"),
         (r"(?<=[a-z])xion(?=s?$)", "ction"),
         (r"(?<=dg)e(?=ment)", ""),
-        (r"(?<=practi)c(?=e)|(?<=licen)c(?=e)", "s"),
+        (r"(?<=practi)c(?=e)|(?<=licen)c(?=[ei])", "s"),
         (r"(?<=alumin)i(?=um)", ""),
         (r"(?<=ful)l(?=ness)|(?<=kil)l(?=ful)|(?<=fulfil)l", ""),
     )
@@ -42,6 +42,8 @@ def one_spelling(word: str) -> str:
 
     >>> one_spelling("haemoglobin"), one_spelling("randomised") == one_spelling("randomized"), one_spelling("four")
     ('hemoglobin', True, 'four')
+    >>> one_spelling("centred"), one_spelling("centring"), one_spelling("licencing")
+    ('centered', 'centering', 'licensing')
     """
     if word not in _OUR and len(word) > 4:
         for pattern, one in _BRITISH:
