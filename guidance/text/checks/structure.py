@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from guidance.text.checks.reading import Picture, Reading, Remark, Table
+from guidance.text.markdown.blocks import NAMES
 
 _FILE_NAME = re.compile(
     r"[\w .,()-]+\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?)"
@@ -94,6 +95,13 @@ def _left_over(reading: Reading) -> Iterator[Remark]:
             told = f"The note “{note}” is not written: add a line that begins with “{note}:”."
             yield Remark("note-missing", told, prose.place, [note])
         if block := _BLOCK.match(prose.text):
-            told = f"“{block[1]}” is not the name of a block" if block[1] else "These colons close no block"
             first = prose.text.split("\n")[0].strip()
-            yield Remark("block-unknown", f"{told}: readers would see the colons.", prose.place, [first])
+            yield Remark("block-unknown", f"{_no_block(block[1])}: readers would see the colons.", prose.place, [first])
+
+
+def _no_block(name: str) -> str:
+    if not name:
+        return "These colons close no block"
+    if name in NAMES:
+        return f"The line that begins the block “{name}” has a brace too many: take “{{” and “}}” out of the title"
+    return f"“{name}” is not the name of a block"

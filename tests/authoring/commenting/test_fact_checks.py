@@ -113,7 +113,7 @@ class TestReading:
         page = Page(answer)
         assert page.status == 200
         assert page.title.startswith("DRAFT – Methotrexate")
-        assert "DRAFT – not published – do not use for care" in page.text
+        assert "DRAFT – not for clinical use This text is not published." in page.text
         assert "This link stops working at the end of" in page.text
         assert "Is 5 mg right?" in page.text
         assert "Take 5 mg once a week." in page.text

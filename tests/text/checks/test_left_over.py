@@ -118,3 +118,17 @@ class TestWhatWasForgotten:
 )
 def test_hostile_texts_cost_time_that_grows_with_their_length(piece: str) -> None:
     assert is_done_within(2, lambda: obstacles_in(piece * (300_000 // len(piece))))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("::: warning Dose {mg", "the block “warning” has a brace too many"),
+        ("::: warning Dose {mg} daily", "the block “warning” has a brace too many"),
+        ("::: caution", "“caution” is not the name of a block"),
+        (":::", "These colons close no block"),
+    ],
+)
+def test_colons_that_mean_nothing_are_told_with_what_is_wrong_about_them(line: str, said: str) -> None:
+    (finding,) = found(f"{line}\n", "block-unknown")
+    assert said in finding.message and finding.message.endswith("readers would see the colons.")
