@@ -6,7 +6,7 @@ from itertools import starmap, zip_longest
 from operator import eq, itemgetter
 
 from guidance.models import ChangeClass, Text
-from guidance.text.markdown.rendering import ORDINARY, tokens
+from guidance.text.markdown.rendering import ORDINARY, block_tokens, tokens
 from guidance.text.meaning.touched import places_touched
 from guidance.text.patience import common_ends
 
@@ -39,10 +39,14 @@ def class_of(note: str, before: Text | None, after: Text) -> ChangeClass | None:
         return None
     old, new = _apart(*(f"{text.title}\n{text.summary}\n{text.body}" for text in (before, after)))
     if _same(_words(old), _words(new)) and _same_weight(old, new):
-        return ChangeClass.WORDING if _places(before.body) == _places(after.body) else None
+        return ChangeClass.WORDING if _same_places(before.body, after.body) else None
     if _SMALL.search(note) and _same_weight(old, new) and not places_touched(old, new):
         return ChangeClass.CLARIFIED
     return None
+
+
+def _same_places(old: str, new: str) -> bool:
+    return old == new or _places(old) == _places(new)
 
 
 def _places(text: str) -> list[tuple[tuple[tuple[str, int], ...], str]]:
@@ -53,7 +57,8 @@ def _places(text: str) -> list[tuple[tuple[tuple[str, int], ...], str]]:
     found: list[tuple[tuple[tuple[str, int], ...], str]] = []
     path: list[tuple[str, int]] = []
     counts = [0]
-    for token in tokens(text, ORDINARY.for_saved(text)):
+    has_notes = "[^" in text or "^[" in text  # they stand at the end, by the marks that lead to them
+    for token in (tokens if has_notes else block_tokens)(text, ORDINARY.for_saved(text)):
         if token.nesting > 0 and token.type != "paragraph_open":
             counts[-1] += 1
             path.append((token.tag + token.info, counts[-1]))

@@ -14,6 +14,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
+#: Without these signs in a text there is none of them in it.
+OPENING = ":::"
 NAMES = ("do", "dont", "warning", "important", "inset", "details", "recommendation")
 
 STRENGTHS = {
