@@ -403,6 +403,22 @@ CLIPBOARDS = [
         "3 hidden passages left out",
     ),
     Clipboard(
+        "Word: white words, and letters too small to read",
+        "<p class=MsoNormal>Give 5<span style='color:white'>00</span> mg, then 5<span style='font-size:1.0pt'>0 to "
+        "</span>1<span style='mso-hide:all'> and </span>0 mg.</p>"
+        "<table><tr><td style='background:#005EB8'><p><span style='color:white'>Adults</span></p></td></tr></table>",
+        "Give 5 mg, then 5 1 0 mg.\n\nAdults",
+        "3 hidden passages left out",
+    ),
+    Clipboard(
+        "Web page: white on white, and white on nobody knows what",
+        "<p style='background-color:rgb(255, 255, 255)'>Give 5<font color='#fff'>00<b style='color:black'>x</b></font>"
+        " mg.</p><p><span style='color:#FFF'>Seen</span> <b>5</b></p><div style='font-size:0'>gone<i style='font-size:"
+        "12px'>here</i></div>",
+        "Give 5**x** mg.\n\nSeen **5**\n\n*here*",
+        "1 passage in white kept: look whether it was to be seen",
+    ),
+    Clipboard(
         "Web page: formulas",
         "<p>Above <math><msup><mn>10</mn><mn>9</mn></msup></math>/L, <span class='katex'><span class='katex-mathml'>"
         "<math><semantics><mrow><mn>2</mn><mo>≤</mo><mi>x</mi></mrow><annotation>2 \\le x</annotation></semantics>"

@@ -7,14 +7,12 @@ import { formulas } from './formulas.js'
 import { realLists } from './word_lists.js'
 import { symbols } from './symbols.js'
 import { typedLists } from './typed_lists.js'
+import { withoutUnseen } from './unseen.js'
 import { contentsLines, dropCaps, remarks, slideBullets, textBoxes } from './word_parts.js'
 
 const DROPPED = 'script,style,meta,link,title,head,noscript,template,object,embed,iframe,svg,canvas,audio,video,button,[hidden]'
 const BLOCKS = 'p,div,h1,h2,h3,h4,h5,h6,ul,ol,li,table,blockquote,pre,section,article'
 const HEADINGS = 'h1,h2,h3,h4,h5,h6'
-// Words that nobody saw who copied them: “5 mg” beside a hidden 50 is not 505 mg.
-const HIDDEN = /display:\s*none|mso-hide:\s*all|visibility:\s*(hidden|collapse)|opacity:\s*0(?![.\d])|clip:\s*rect\(\s*[01](px)?[\s,]|clip-path:\s*inset\((50|100)%|(left|top|text-indent):\s*-\d{4,}/i
-const UNSEEN = /(^|[\s-])(sr-only|visually-?hidden|screen-reader-text)(\s|$)/i
 const SAFE = /^(https?:|mailto:|tel:)/i
 
 // Change `body` in place; answer with sentences about what was done to it.
@@ -52,6 +50,7 @@ export function cleaned (body, firstNote) {
     contents && `${counted(contents, 'line')} of a table of contents left out.`,
     straightened && `${straightened === 1 ? '1 link' : `${straightened} links`} that went through a mail system or a search engine now ${straightened === 1 ? 'leads' : 'lead'} straight there.`,
     left.hidden && `${counted(left.hidden, 'hidden passage')} left out.`,
+    left.white && `${counted(left.white, 'passage')} in white kept: look whether ${left.white === 1 ? 'it was' : 'they were'} to be seen.`,
     left.fields && `${counted(left.fields, 'field')} to fill in left out: look what stood in ${left.fields === 1 ? 'it' : 'them'}.`,
     left.comments && `${counted(left.comments, 'comment')} left out.`,
     pictures && `${pictures === 1 ? '1 picture was' : `${pictures} pictures were`} left out: add ${pictures === 1 ? 'it' : 'them'} with Picture.`
@@ -72,12 +71,11 @@ function withoutWhatIsNotText (body) {
   fields.forEach(field => field.replaceWith(' '))
   body.querySelectorAll(DROPPED).forEach(element => element.remove())
   const isComment = element => /mso-element:\s*comment(?!-list)/i.test(styleOf(element))
-  const left = { hidden: 0, fields: fields.length, comments: [...body.querySelectorAll('[data-style]')].filter(isComment).length }
+  const comments = [...body.querySelectorAll('[data-style]')].filter(isComment).length
+  const left = { ...withoutUnseen(body, styleOf, isComment), fields: fields.length, comments }
   for (const element of body.querySelectorAll('*')) {
     const style = styleOf(element)
-    const isHidden = (HIDDEN.test(style) || UNSEEN.test(element.className)) && !isComment(element)
-    if (isHidden && body.contains(element) && element.textContent.trim()) left.hidden += 1
-    if (isHidden || /mso-element:\s*(comment|header|footer)/i.test(style)) element.remove()
+    if (/mso-element:\s*(comment|header|footer)/i.test(style)) element.remove()
     else if (/^(v|w|m):/i.test(element.nodeName) && !element.textContent.trim()) element.remove()
     else if (element.nodeName.includes(':')) unwrap(element)
   }

@@ -1,7 +1,7 @@
 // What a style sheet on the clipboard says of a class, said by each element of it: Word writes some lists, Excel and others
 // whole looks only there. What an element says of itself counts first.
 
-const MATTERS = /mso-(list|hide|text-raise|element)|text-decoration|font-|display|vertical-align|position|visibility|opacity|clip/i
+const MATTERS = /mso-(list|hide|text-raise|element)|text-decoration|font-|color|background|display|vertical-align|position|visibility|opacity|clip/i
 const MOST_RULES = 20 // of one class
 
 // What each class says, by the names of the class.

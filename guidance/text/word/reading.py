@@ -15,6 +15,7 @@ from guidance.text.word.limits import LIMITS
 from guidance.text.word.original import original_text
 from guidance.text.word.package import Package, opened
 from guidance.text.word.told import Told
+from guidance.text.word.unseen import as_seen
 from guidance.text.word.writing import Writing
 from guidance.text.word.xml import named
 
@@ -46,7 +47,7 @@ def draft_of(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
 
 def _read(package: Package) -> tuple[dict[str, Any], list[bytes]]:
     told = Told()
-    package = as_shown(as_one(package, told), told)
+    package = as_seen(as_shown(as_one(package, told), told), told)
     html, pictures = as_html(package, told)
     writing = Writing(told)
     markdown = writing.markdown(html)

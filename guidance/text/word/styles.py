@@ -90,14 +90,16 @@ class Styles:
             if (found := style.find(named(kind))) is not None:
                 yield found
 
+    def of_run(self, run: Element) -> list[Element]:
+        """The properties of a run itself, and then those of its styles."""
+        own = run.find(named("w:rPr"))
+        every = [own, *(style.find(named("w:rPr")) for style in self.chain(value(own, "w:rStyle")))]
+        return [each for each in every if each is not None]
+
     def look(self, run: Element, paragraph: Element | None) -> Look:
         """How a run of text looks."""
-        own = run.find(named("w:rPr"))
-        levels = [] if own is None else [own]
-        levels += [found for style in self.chain(value(own, "w:rStyle")) if (found := style.find(named("w:rPr")))]
-        emphasis = list(levels)
-        if paragraph is not None:
-            levels += self.properties(paragraph, "w:rPr")
+        emphasis = self.of_run(run)
+        levels = [*emphasis, *([] if paragraph is None else self.properties(paragraph, "w:rPr"))]
         raised, shifted = _raised(levels)
         return Look(
             raised=raised,
@@ -117,15 +119,16 @@ def _on(levels: list[Element], name: str) -> bool:
     return False
 
 
-def _first(levels: list[Element], name: str) -> str | None:
+def first(levels: list[Element], name: str) -> str | None:
+    """What the first of these properties says that says anything: ``first(levels, "w:sz")``."""
     return next((found for properties in levels if (found := value(properties, name)) is not None), None)
 
 
 def _raised(levels: list[Element]) -> tuple[str, bool]:
-    aligned = _first(levels, "w:vertAlign")
+    aligned = first(levels, "w:vertAlign")
     if aligned in {"superscript", "subscript"}:
         return aligned, False
-    moved = _first(levels, "w:position") or "0"
+    moved = first(levels, "w:position") or "0"
     if re.fullmatch(r"-?\d+", moved) and int(moved):
         return ("superscript" if int(moved) > 0 else "subscript"), True
     return "", False

@@ -309,6 +309,52 @@ def test_hidden_text_and_contents_are_left_out_and_said() -> None:
     assert missing(report) == []
 
 
+WHITE, BLUE = '<w:color w:val="FFFFFF"/>', '<w:shd w:val="clear" w:color="auto" w:fill="005EB8"/>'
+
+
+@pytest.mark.parametrize(
+    ("block", "left"),
+    [
+        (p("Give 5", run("00", WHITE), " mg"), "“00” in “Give 500 mg”"),
+        (p("Give 5", run("00", '<w:color w:val="FEFEFE"/>'), " mg"), "“00” in “Give 500 mg”"),
+        (p("Give 5", run("00", '<w:sz w:val="2"/>'), " mg"), "“00” in “Give 500 mg”"),
+        (
+            p("Give 5", run("00", '<w:color w:val="000000"/><w:highlight w:val="black"/>'), " mg"),
+            "“00” in “Give 500 mg”",
+        ),
+        (p("Give 5", run("00", '<w:rStyle w:val="White"/>'), " mg"), "“00” in “Give 500 mg”"),
+        (p("Give 5", run(" to ", WHITE), run("0", WHITE), " mg"), "“to … 0” in “Give 5 to 0 mg”"),
+    ],
+)
+def test_words_that_nobody_sees_are_left_out_and_told(block: str, left: str) -> None:
+    style = f'<w:style w:type="character" w:styleId="White"><w:rPr>{WHITE}</w:rPr></w:style>'
+    report = read(block, more={"word/styles.xml": xml("styles", style)})
+    assert report["markdown"] == "Give 5 mg\n"
+    assert flags(report).replace("“ to ", "“to ").endswith(f"were left out ({left})")
+    assert missing(report) == []
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        p(run("Give 5 mg", WHITE + BLUE)),
+        p(run("Give 5 mg", WHITE), looks=BLUE),
+        p(run("Give 5 mg", '<w:color w:val="auto"/><w:sz w:val="16"/>')),
+        p(run("Give 5 mg", WHITE + '<w:highlight w:val="darkBlue"/>')),
+        table(f"<w:tr><w:tc><w:tcPr>{BLUE}</w:tcPr>{p(run('Give 5 mg', WHITE))}</w:tc></w:tr>"),
+        '<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/></w:tblPr>' + row(cell(p(run("Give 5 mg", WHITE)))) + "</w:tbl>",
+        p(f"<w:r><w:pict><w:txbxContent>{p(run('Give 5 mg', WHITE))}</w:txbxContent></w:pict></w:r>"),
+        p("Give 5", run(" ", WHITE), "mg"),
+    ],
+)
+def test_white_words_on_a_colour_stay(block: str) -> None:
+    first_row = f'<w:tblStylePr w:type="firstRow"><w:tcPr>{BLUE}</w:tcPr></w:tblStylePr>'
+    style = f'<w:style w:type="table" w:styleId="Grid">{first_row}</w:style>'
+    report = read(block, more={"word/styles.xml": xml("styles", style)})
+    assert "Give 5 mg" in report["markdown"]
+    assert missing(report) == [] and report["flagged"] == []
+
+
 def said(number: int, author: str, *paragraphs: str, day: str = "2026-05-03T10:00:00Z", mark: str = "") -> str:
     inner = "".join(p(each) for each in paragraphs)
     marked = inner.replace("<w:p>", f'<w:p xmlns:w14="{WORDML}" w14:paraId="{mark}">') if mark else inner

@@ -1,0 +1,70 @@
+// Words that nobody saw who copied them: “5 mg” beside a hidden 50 is not 505 mg, and a white 00 makes no 500 of 5.
+// Word documents are read by the same rule (text/word/unseen.py).
+const HIDDEN = /display:\s*none|mso-hide:\s*all|visibility:\s*(hidden|collapse)|opacity:\s*0(?![.\d])|clip:\s*rect\(\s*[01](px)?[\s,]|clip-path:\s*inset\((50|100)%|(left|top|text-indent):\s*-\d{4,}/i
+const UNSEEN = /(^|[\s-])(sr-only|visually-?hidden|screen-reader-text)(\s|$)/i
+// What the page of these programs is: white, where nothing else is said.
+const ON_PAPER = '[class^="Mso"],[data-style*="mso-"],[id^="docs-internal-guid"]'
+const PAPER = [255, 255, 255]
+const NAMES = { white: PAPER, window: PAPER, black: [0, 0, 0], windowtext: [0, 0, 0] }
+const NEAR = 16 // how far apart two colours are, of 255, that no eye tells apart
+const READABLE = 3 // points
+const POINTS = { pt: 1, px: 0.75, '': 1 }
+const PART_OF_A_NUMBER = /^[\d.,]*$/
+
+// Take them out of `body`. How many passages were left out, and how many stay that are white on what nobody tells us.
+export function withoutUnseen (body, styleOf, isComment) {
+  const told = { hidden: 0, white: 0 }
+  let [before, isApart] = ['', false]
+  const leave = (node, words) => {
+    if (words.trim()) told.hidden += 1
+    isApart ||= !PART_OF_A_NUMBER.test(words)
+    node.remove()
+  }
+  const say = (text, seen) => {
+    const words = text.data
+    if (words.trim() && (seen.size < READABLE || isNear(seen.colour, seen.behind))) return leave(text, words)
+    if (words.trim() && !seen.behind && isNear(seen.colour, PAPER)) told.white += 1
+    if (isApart && /\d/.test(before) && /^\d/.test(words)) text.data = ' ' + words
+    if (words) [before, isApart] = [words.slice(-1), false]
+  }
+  const waiting = [...body.childNodes].reverse().map(node => [node, { behind: body.querySelector(ON_PAPER) && PAPER }])
+  while (waiting.length) {
+    const [node, around] = waiting.pop()
+    if (node.nodeType === window.Node.TEXT_NODE) say(node, around)
+    if (node.nodeType !== window.Node.ELEMENT_NODE || isComment(node)) continue
+    const style = styleOf(node)
+    if (HIDDEN.test(style) || UNSEEN.test(node.className)) leave(node, node.textContent)
+    else for (const child of [...node.childNodes].reverse()) waiting.push([child, seenIn(node, style, around)])
+  }
+  return told
+}
+
+function seenIn (element, style, around) {
+  const seen = { ...around }
+  if (element.hasAttribute('bgcolor')) seen.behind = colourOf(element.getAttribute('bgcolor'))
+  if (element.hasAttribute('color')) seen.colour = colourOf(element.getAttribute('color'))
+  for (const said of style.split(';').reverse()) { // what an element says of itself stands first
+    const [, name, value] = said.match(/^\s*(background(?:-color|-image)?|color|font-size)\s*:\s*(.+)/i) || []
+    if (!name) continue
+    if (/^color$/i.test(name)) seen.colour = colourOf(value)
+    else if (/^font/i.test(name)) seen.size = sizeOf(value) ?? around.size
+    else if (!/^(transparent|none|inherit|initial|rgba\(.*,\s*0\))/i.test(value.trim())) seen.behind = colourOf(value)
+  }
+  return seen
+}
+
+function colourOf (value) {
+  const [, hex, rgb, name] = value.trim().match(/^(?:#([\da-f]{6}|[\da-f]{3})\b|rgba?\(([^()]+)\)|([a-z]+))/i) || []
+  if (hex) return hex.match(hex.length === 3 ? /./g : /../g).map(each => parseInt(each.padStart(2, each), 16))
+  if (rgb) return rgb.split(/[\s,/]+/).filter(Boolean).slice(0, 3).map(Number)
+  return NAMES[name?.toLowerCase()]
+}
+
+function sizeOf (value) {
+  const [, number, unit] = value.trim().match(/^([\d.]+)(pt|px|)(?![\w.%])/i) || value.trim().match(/^(0)()(?![.\d])/) || []
+  return number === undefined ? undefined : Number(number) * POINTS[unit.toLowerCase()]
+}
+
+function isNear (one, other) {
+  return Boolean(one && other) && one.every((part, place) => Math.abs(part - other[place]) <= NEAR)
+}
