@@ -18,10 +18,13 @@ from guidance.quoting.wording import round_all_of, words_of
 from guidance.text.days.dates import in_words, local_day
 from guidance.text.measures import MeasureChange, changed
 from guidance.text.quotes.copied import as_written
+from guidance.text.quotes.page import of_source
 from guidance.text.quotes.shared import RUN, WINDOW, Words, of_text
 
 #: Letters of an excerpt at most, and words at least.
 LONGEST, SHORTEST = 20_000, RUN + WINDOW - 1
+#: Letters of HTML that are looked at for the words in it.
+LETTERS = 400_000
 #: How much of an excerpt has to stand on a page that it is said to come from, from 0 to 1.
 CLAIMED = 0.4
 #: A page counts as well when it shares nearly as much as the likeliest, for a text that stands twice.
@@ -100,7 +103,7 @@ def whence(session: Session, marks: Marks, text: str, zone: ZoneInfo, publishers
     :param publishers: names at the head of printed sheets.
     :raises NotReady: for a text that is too short to say so.
     """
-    text = text[:LONGEST]
+    text = of_source(text[:LETTERS])[:LONGEST]
     excerpt = of_text(as_written(text, publishers))
     if len(excerpt.words) < SHORTEST:
         raise NotReady(f"Enter at least {SHORTEST} words: fewer stand in many texts.")

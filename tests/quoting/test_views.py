@@ -100,6 +100,17 @@ class TestForPrograms:
         said = told(site, copy)
         assert said["answer"].startswith("All of version 4 word for word, with other words round it. Current")
 
+    def test_the_html_of_a_page_is_read_as_its_words(self, site: FlaskClient) -> None:
+        text = TEXT.format(20, 8) + "\nGive 10<sup>9</sup>/L[^1], <s>5 mg</s> or *half* of it & more, where blood "
+        text += "counts of the person before you have fallen.\n\n[^1]: Adults.\n"
+        done(site.application, lambda session, document: publish(session, document, document.owner, text, at=days(40)))
+        page = site.get(U).text
+        assert told(site, page)["state"] == "whole, with other words"
+        for part in ("<p>Take 20 mg", "<p>Give 10"):
+            piece = page[page.index(part) :].partition("</p>")[0] + "</p>"
+            assert told(site, piece)["word_for_word"], piece
+        assert told(site, page.replace("20 mg", "200 mg"))["state"] == "near"
+
     def test_an_altered_number_or_negation_is_never_word_for_word(self, site: FlaskClient) -> None:
         said = told(site, TEXT.format(15, 4).replace("#", ""))
         assert (said["state"], said["word_for_word"]) == ("near", False)

@@ -7,7 +7,7 @@ is left out; everything else passes both. This file is the only door to both lib
 """
 
 import threading
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import nh3
@@ -83,6 +83,11 @@ def clean(html: str) -> str:
     raise TextRefused(UNSAFE)
 
 
+def readable(html: str) -> str:
+    """Anybody’s HTML for reading only, never to be shown: without heads, scripts, menus and buttons."""
+    return _READABLE.clean(html)
+
+
 def is_clean(html: str) -> bool:
     """Whether neither gate would change ``html``."""
     return _nh3(html) == html and (is_regular(html, _allowed) or _bleach(html) == html)
@@ -119,7 +124,8 @@ class _Thread(threading.local):
 
 
 _THREAD = _Thread()
-_NH3 = nh3.Cleaner(
+_cleaner = partial(
+    nh3.Cleaner,
     tags=TAGS,
     attributes={"*": EVERYWHERE, **ATTRIBUTES},
     attribute_filter=lambda tag, name, value: value if _allowed(tag, name, value) else None,
@@ -127,3 +133,5 @@ _NH3 = nh3.Cleaner(
     link_rel=None,
     strip_comments=True,
 )
+_NH3 = _cleaner()
+_READABLE = _cleaner(clean_content_tags={"script", "style", "title", "template", "noscript", "svg", "nav", "button"})

@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from html import unescape
 
 from guidance.text import html
+from guidance.text.html.safety import readable
 from guidance.text.quotes.shared import AS_FAR, LIST, LIST_END, MAY_BE_ADDED, MAY_STAND, Words, as_compared
 
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+#: What only HTML has, and no sentence about it.
+_SOURCE = re.compile(r"</(?:p|li|ul|ol|h[1-6]|t[dhr]|table|div|section|main|body)\s{0,9}>", re.IGNORECASE)
+_BESIDE = re.compile(f"[{MAY_STAND}{MAY_BE_ADDED}][^{AS_FAR}]*{AS_FAR}|[{LIST}{LIST_END}]")
 _WITHOUT_END = frozenset({"br", "hr", "img", "col"})
 _LISTS = frozenset({"ul", "ol"})
 #: What is struck out is no text of the page any more, and a copy that loses the stroke says something else.
@@ -29,6 +33,17 @@ _TICKS = {"block-do": "✓", "block-dont": "✕"}
 def of_page(page: str) -> Words:
     """The words of clean HTML; what stands in one block never runs on into the next."""
     return Words(as_compared(unescape("".join(_Reader().parts(page)))))
+
+
+def of_source(text: str) -> str:
+    """The words of HTML that somebody brings in place of a page, as they are copied from it; any other text as it is.
+
+    >>> of_source("<p>Take 5&nbsp;mg.</p><p>At once.</p>").split("\\n")
+    ['', 'Take 5\\xa0mg.', '', 'At once.', '']
+    """
+    if not _SOURCE.search(text):
+        return text
+    return unescape(_BESIDE.sub("", "".join(_Reader().parts(readable(text)))))
 
 
 class _Reader:
