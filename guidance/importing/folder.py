@@ -38,6 +38,7 @@ from guidance.importing.standing_links import broken_links
 from guidance.importing.targets import Targets
 from guidance.importing.wish import Wish
 from guidance.models import (
+    IMAGE_ADDRESS,
     Change,
     ChangeClass,
     Document,
@@ -46,6 +47,7 @@ from guidance.models import (
     Topic,
     UserAccount,
     Version,
+    latest_revision,
     person_called,
     topic_named,
 )
@@ -239,8 +241,8 @@ class _FolderWriter:
         rendered = batch.rendered[page.text.body].result()
         if isinstance(rendered, str):
             raise CannotTake(rendered)
-        if not step.change.before and self._task.marks.get(step.change.path) == self._mark(step.change.path):
-            return self._note(step, None)  # the file is as it was: what is newer on its page, an author wrote
+        if self._is_as_it_was(step, page):
+            return self._note(step, None)
         recording.look_for_work(self._session, [step.place])
         recording.check_untouched(step.place)
         wanted = self._date(page)
@@ -252,6 +254,16 @@ class _FolderWriter:
         if version is not None:
             self._doubt(step.change.path, wanted, version.published_at)
         return self._note(step, version)
+
+    def _is_as_it_was(self, step: HistoryStep, page: SourcePage) -> bool:
+        """Whether the file is the one of last time, and no picture that it shows is new; newer words are an author’s."""
+        if step.change.before or self._task.marks.get(step.change.path) != self._mark(step.change.path):
+            return False
+        saved = latest_revision(self._session, self._session.get_one(Document, step.place.document_id))
+        text = recording.words_in(saved)
+        if saved is None or text is None or saved.author_id != self._by.id:
+            return True
+        return set(IMAGE_ADDRESS.findall(page.text.body)) <= set(IMAGE_ADDRESS.findall(text.body))
 
     def _document(self, step: HistoryStep, page: SourcePage, at: datetime) -> Document:
         place = step.place

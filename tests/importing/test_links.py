@@ -14,6 +14,7 @@ from guidance.importing.wish import Steps, Wish
 from guidance.models import Document, Image, PublishedImage, Version, current_version
 from tests.importing.repositories import Maker
 from tests.machine.clock import is_done_within
+from tests.stories import person, publish
 from tests.text.test_pictures import drawn
 
 
@@ -199,3 +200,26 @@ def test_a_folder_has_its_links_and_pictures_too(embedded: Database, tmp_path: P
     assert body(embedded, "b").endswith("[a](/guidance/a)")
     assert report.broken == {"a": ["../q.png"]}
     assert import_folder(embedded, folder, "", 300_000).lines()[-1].startswith("2 documents, 0 versions")
+
+
+def test_a_picture_that_changed_in_a_folder_changes_its_page_unless_an_author_did(
+    embedded: Database, tmp_path: Path
+) -> None:
+    def again() -> list[int]:
+        import_folder(embedded, tmp_path, "", 300_000)
+        with embedded.reading() as session:
+            return list(session.scalars(sa.select(Version.number).order_by(Version.number)))
+
+    (tmp_path / "a.md").write_text("# A\n\n![A dose](p.png)")
+    assert again() == [1]
+    (tmp_path / "p.png").write_bytes(drawn())
+    assert again() == again() == [1, 2] and body(embedded, "a").startswith("![A dose](/images/")
+    (tmp_path / "p.png").write_bytes(drawn(size=(30, 40)))
+    assert again() == again() == [1, 2, 3]
+    (tmp_path / "p.png").unlink()
+    assert again() == [1, 2, 3]
+    with embedded.writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        publish(session, document, person(session), "Without a picture.")
+    (tmp_path / "p.png").write_bytes(drawn(size=(50, 60)))
+    assert again() == [1, 2, 3, 4] and body(embedded, "a") == "Without a picture."

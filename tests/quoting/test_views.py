@@ -109,7 +109,7 @@ class TestForPrograms:
         for part in ("<p>Take 20 mg", "<p>Give 10"):
             piece = page[page.index(part) :].partition("</p>")[0] + "</p>"
             assert told(site, piece)["word_for_word"], piece
-        assert told(site, page.replace("20 mg", "200 mg"))["state"] == "near"
+        assert told(site, page.replace("20 mg", "200 mg"))["state"] in {"near", "not ours"}
 
     def test_an_altered_number_or_negation_is_never_word_for_word(self, site: FlaskClient) -> None:
         said = told(site, TEXT.format(15, 4).replace("#", ""))
