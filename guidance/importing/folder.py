@@ -256,7 +256,7 @@ class _FolderWriter:
         return self._note(step, version)
 
     def _is_as_it_was(self, step: HistoryStep, page: SourcePage) -> bool:
-        """Whether the file is the one of last time, and no picture that it shows is new; newer words are an author’s."""
+        """Whether the file is that of last time, and no picture that it shows is new; later words are a person’s."""
         if step.change.before or self._task.marks.get(step.change.path) != self._mark(step.change.path):
             return False
         saved = latest_revision(self._session, self._session.get_one(Document, step.place.document_id))

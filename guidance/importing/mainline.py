@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 from guidance.importing.repository import Repository, readable
 
@@ -25,6 +26,7 @@ _RAW = (
 )
 _OLDEST_FIRST = ("--reverse", "--topo-order")
 _MERGE = re.compile(r"Merge (?:pull request|branch|branches|remote-tracking branch|tag|commit)\b", re.IGNORECASE)
+_OF_TWO = " (merged with other changes)"
 _SOMEBODY = re.compile(r"(.*?)\s*<([^<>]*)>")
 
 #: No history of texts is older: such dates are those of a clock that was never set.
@@ -74,17 +76,28 @@ class Commit:
     at: datetime
     """When it came onto the main line: never before the commit that it follows, and never after now."""
     changes: list[FileChange] = field(default_factory=list)
-    brought: list[tuple[TreeEntry, set[str]]] = field(default_factory=list)
-    """The commits that a merge brought in, oldest first, each with the paths that it touched."""
+    brought: list[tuple[TreeEntry, dict[str, str]]] = field(default_factory=list)
+    """The commits that a merge brought in, oldest first, each with the paths that it touched and their blobs then."""
 
     @property
     def id(self) -> str:
         return self.entry.id
 
     def note(self, path: str) -> str:
-        """The words of a commit about a file; for a merge, those of the commits it brought that touched the file."""
+        """The words of a commit about a file; for a merge, those of the commits it brought that touched the file.
+
+        Where the merge has a text that none of them had, it says so: somebody, or git, made it of two.
+        """
         if not self.brought or not _MERGE.match(self.entry.subject):
             return self.entry.subject
+        theirs = [touched[path] for _, touched in self.brought if touched.get(path)]
+        return self._said(path) + (_OF_TWO if theirs and self._blobs.get(path, theirs[-1]) != theirs[-1] else "")
+
+    @cached_property
+    def _blobs(self) -> dict[str, str]:
+        return {change.path: change.blob for change in self.changes}
+
+    def _said(self, path: str) -> str:
         if self.entry.subject.lower().startswith("merge pull request"):
             said = next((line.strip() for line in self.entry.body.split("\n") if line.strip()), "")
             if said:
@@ -128,7 +141,7 @@ def main_line(repository: Repository, under: str, now: datetime) -> MainLine:
     sides = _changes(repository, under, "--no-merges") if any(brought) else {}
     changes = _changes(repository, under, "-m", "--first-parent")
     for commit, names in zip(line.commits, brought, strict=True):
-        commit.brought = [(entries[name], _paths(sides.get(name, ()))) for name in names]
+        commit.brought = [(entries[name], _touched(sides.get(name, ()))) for name in names]
         renames = _origins(sides.get(name, ()) for name in names)
         commit.changes = [_with_origin(change, renames) for change in changes.get(commit.id, [])]
     return line
@@ -176,8 +189,9 @@ def _assigned(firsts: Sequence[str], entries: dict[str, TreeEntry], main_of: dic
     return brought
 
 
-def _paths(changes: Sequence[FileChange]) -> set[str]:
-    return {path for change in changes for path in (change.path, change.before) if path}
+def _touched(changes: Sequence[FileChange]) -> dict[str, str]:
+    """The blob of each path after these changes; none of one that was renamed away."""
+    return {change.before: "" for change in changes if change.before} | {each.path: each.blob for each in changes}
 
 
 def _origins(histories: Iterator[Sequence[FileChange]]) -> dict[str, str]:

@@ -57,7 +57,17 @@ class TestMerges:
             ("2024-01-02", "Dose 10 mg.", False),
             ("2024-01-04", "Dose 10 mg.", True),
         ]
-        assert told(database)[-1][2] == "typo Bees"
+        assert told(database)[-1][2] == "typo Bees (merged with other changes)"
+
+    def test_a_text_that_neither_side_of_a_merge_had_is_not_told_as_the_side_branch_s(
+        self, embedded: Database, repository: Maker
+    ) -> None:
+        side_branch(repository)
+        repository.git("merge", "-q", "--no-ff", "--no-commit", "side")
+        repository.write("p.md", "# P\n\nDose 50 mg.\n")
+        repository.at("2024-01-04T10:00:00Z", "Merge branch 'side'")
+        take(embedded, repository)
+        assert told(embedded)[-1][2] == "typo Bees (merged with other changes)"
 
     def test_a_merge_credits_those_who_wrote_it(self, embedded: Database, repository: Maker) -> None:
         repository.at("2024-01-01T10:00:00Z", "one", p=BASE, q="# Q\n\ntext")

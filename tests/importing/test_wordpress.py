@@ -367,6 +367,10 @@ def test_the_html_of_both_editors_becomes_the_same_markdown() -> None:
             '<a href="https://a.org/5">Form 5</a><a href="https://a.org/5" class="b__button">Get</a>',
             "[Form 5](https://a.org/5) [Get](https://a.org/5)",
         ),
+        (
+            '<p><b>Take <abbr title="metho|trexate &quot;x&quot;">MTX</abbr></b>, <q>5 mg</q></p>',
+            '**Take <abbr title="metho&#124;trexate &quot;x&quot;">MTX</abbr>**, “5 mg”',
+        ),
         ('[tab title="Adults: 5 mg"]Daily[/tab]', "**Adults: 5 mg**\n\nDaily"),
         (
             '5 mg<sup><a href="#n1">1</a></sup><ol><li id="n1">or 2 <a href="#r1">↩</a></li></ol>',
@@ -396,4 +400,9 @@ def test_what_nobody_saw_and_letters_beside_items_are_said(embedded: Database, e
     page = '<ol type="a"><li>Stop</li><li>Wait<b style="visibility:hidden"> 9</b></li></ol>'
     told = import_wordpress(embedded, export(item(1, page))).lines()
     assert "1 × hidden passages, left out: Item 1 (“9”)" in told
+    linked = '<a href="#dose">the dose</a> <a href="javascript:x">y</a><table><tr><td>5</td><td>6</td></tr></table>'
+    more = "\n".join(import_wordpress(embedded, export(item(2, linked))).lines())
+    assert "1 × links within the document are plain text: Item 2 (1 of them)" in more
+    assert "1 × links to addresses that are no web pages: Item 2 (1 of them)" in more
+    assert "1 × The first rows of tables are now their headings: Item 2" in more
     assert "1 × lists with letters or Roman numerals, numbered now: Item 1 (2 items)" in told

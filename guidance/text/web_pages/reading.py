@@ -42,6 +42,7 @@ _INLINE = {
     "sub": "sub",
 }
 _BOLD = {"dt", "summary"}
+_EXPLAINED = {"abbr", "acronym"}
 #: The raised and lowered parts of a formula, in their order behind what they belong to.
 _SCRIPTS = {"msup": ("sup",), "msub": ("sub",), "msubsup": ("sub", "sup")}
 _FORMULAS = {"mfrac", "msqrt", *_SCRIPTS}
@@ -107,8 +108,9 @@ def markdown_of(
             for name, note in footnotes:
                 SubElement(listed, "li", {"id": name}).extend(reading.flow(note, lines=False))
     set_apart(root)
-    markdown = Writing(Told()).markdown(root)
-    words = " ".join(_words(root))
+    writing, words = Writing(Told()), " ".join(_words(root))
+    markdown = writing.markdown(root)
+    told += writing.told.by_kind()
     return FromWeb(markdown, words, shortcodes, reading.embeds, reading.left_out, reading.missing, told)
 
 
@@ -250,19 +252,28 @@ class _Reading:
             self._picture(node, into)
         elif kind in _FORMULAS:
             self._formula(node, into, words)
-        elif kind in _INLINE or (kind == "a" and node.get("href")) or style_of(node):
-            if kind == "a" and "button" in node.get("class", ""):  # it stands apart from what is before it
-                words(" ")
-            own = SubElement(into, _INLINE.get(kind) or (style_of(node) if kind != "a" else "a"))
-            if kind == "a":
-                address = node.get("href", "")
-                own.set("href", address if address.startswith("#") else self.leads_to(address))
-            self._children(node, own)
+        elif kind in _INLINE or (kind == "a" and node.get("href")) or style_of(node) or _is_explained(node):
+            self._marked(node, into, words)
         else:  # it looks otherwise, and says nothing
+            words("“" * (kind == "q"))
             words(node.text)
             for child in node:
                 self._inline(child, into, words)
                 words(child.tail)
+            words("”" * (kind == "q"))
+
+    def _marked(self, node: Element, into: Element, words: Callable[[str | None], None]) -> None:
+        """A passage that means something by its element or style, as an element that the writer knows."""
+        kind = "abbr" if _is_explained(node) else node.tag
+        if kind == "a" and "button" in node.get("class", ""):  # it stands apart from what is before it
+            words(" ")
+        own = SubElement(into, kind if kind in {"a", "abbr"} else _INLINE.get(kind) or style_of(node))
+        if kind == "a":
+            address = node.get("href", "")
+            own.set("href", address if address.startswith("#") else self.leads_to(address))
+        elif kind == "abbr":
+            own.set("title", node.get("title", ""))
+        self._children(node, own)
 
     def _formula(self, node: Element, into: Element, words: Callable[[str | None], None]) -> None:
         """A part of MathML whose meaning is where its parts stand, in one line: 2½ is “2 1/2” and never “212”."""
@@ -352,6 +363,10 @@ def _rows(table: Element) -> Iterator[Element]:
             yield child
         elif child.tag in {"thead", "tbody", "tfoot"}:
             yield from (row for row in child if row.tag == "tr")
+
+
+def _is_explained(node: Element) -> bool:
+    return node.tag in _EXPLAINED and bool(node.get("title"))
 
 
 def _whole(written: str | None, otherwise: int) -> int:

@@ -1,6 +1,7 @@
 """What is said of an import: what was kept, what was changed, what was dropped, and where somebody has to look."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +35,12 @@ class Told:
         """Somebody has to say whether these words count, which were deleted or struck out."""
         if words.strip():
             self.deleted.append(shortened(words))
+
+    def by_kind(self) -> Iterator[tuple[str, str]]:
+        """What was changed, dropped and flagged in plain names of what it is, each with how often or where."""
+        for (_, many), count in [*self.changed.items(), *self.dropped.items()]:
+            yield many.replace("{} ", "", 1), f"{count:,} of them"
+        yield from ((each["what"], each["where"]) for each in self.flagged)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape
 
 from guidance.text.addresses.detours import straight
 from guidance.text.plain import picture
@@ -204,6 +205,10 @@ class Writing:
             return [Span("☑" if child.get("checked") else "☐", looks, link)]
         if kind == "a":
             return self._link(child, looks)
+        if kind == "abbr":
+            opening = f'<abbr title="{_attribute(child.get("title", ""))}">'
+            ends = [Span(tag, looks, link, ready=True) for tag in (opening, "</abbr>")]
+            return [ends[0], *self._spans(child, looks, link), ends[1]]
         if kind == "sup" and len(child) == 1 and (note := _NOTE.fullmatch(child[0].get("href", ""))):
             number = self._notes.setdefault(note[1], len(self._notes) + 1)
             return [Span(f"[^{number}]", ready=True)]
@@ -237,6 +242,11 @@ class Writing:
         elif _COMPUTER in alt.lower():
             self.told.flag("A computer wrote the description of a picture: check it", alt)
         return [Span(picture(alt, image.get("src", "")), ready=True)]
+
+
+def _attribute(words: str) -> str:
+    """Words between the quotation marks of an attribute, in a cell of a table too."""
+    return escape(" ".join(_clean(words).split())).replace("|", "&#124;")
 
 
 def _lines(spans: list[Span]) -> list[list[Span]]:
