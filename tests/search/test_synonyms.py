@@ -10,7 +10,7 @@ from flask import Flask
 from guidance.cli.searching import find
 from guidance.config import Settings
 from guidance.db import Database
-from guidance.models import AuditEvent, Role, SynonymSet, synonym_lines
+from guidance.models import AuditEvent, Role, SynonymSet, UserAccount, synonym_lines
 from guidance.search.alike import meant
 from guidance.search.engine import Filters
 from guidance.search.index import Index
@@ -63,6 +63,34 @@ def test_each_finds_the_others_and_says_so(database: Database, index: Index) -> 
         assert slugs(found)[0] == wanted
         assert also in found.also
         assert found.missing == [] and found.suggestion == ""
+
+
+def test_plain_words_for_a_condition_find_its_medical_name(database: Database, index: Index) -> None:
+    with database.writing() as session:
+        author = session.scalars(sa.select(UserAccount)).first()
+        for slug, title, body in [
+            (
+                "inr",
+                "Anticoagulants",
+                "## High INR\n\nStop warfarin. Check potassium and sodium.\n\n## Low\n\nIt is rare.",
+            ),
+            (
+                "k",
+                "Hyperkalaemia",
+                "## Treatment of hyperkalaemia\n\nHyperkalaemia is an emergency: give calcium gluconate.",
+            ),
+            ("na", "Hyponatraemia", "## Treatment of hyponatraemia\n\nIn hyponatraemia restrict fluids."),
+            ("bp", "Hypertension", "## Treatment\n\nOffer an ACE inhibitor."),
+            ("mi", "Myocardial infarction", "## Treatment\n\nGive aspirin."),
+        ]:
+            publish(session, page(session, author, slug), author, body, title=title, summary="")
+    for asked, wanted in [
+        ("high potassium", "k"),
+        ("low sodium", "na"),
+        ("high blood pressure", "bp"),
+        ("heart attack", "mi"),
+    ]:
+        assert wanted in slugs(ask(database, index, asked))[:2], asked  # one page has the very words
 
 
 @pytest.mark.parametrize("asked", ["IL-6", "IL6", "IL 6"])
