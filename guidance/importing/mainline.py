@@ -91,13 +91,13 @@ class Commit:
         if not self.brought or not _MERGE.match(self.entry.subject):
             return self.entry.subject
         theirs = [touched[path] for _, touched in self.brought if touched.get(path)]
-        return self._said(path) + (_OF_TWO if theirs and self._blobs.get(path, theirs[-1]) != theirs[-1] else "")
+        return self._subjects(path) + (_OF_TWO if theirs and self._blobs.get(path, theirs[-1]) != theirs[-1] else "")
 
     @cached_property
     def _blobs(self) -> dict[str, str]:
         return {change.path: change.blob for change in self.changes}
 
-    def _said(self, path: str) -> str:
+    def _subjects(self, path: str) -> str:
         if self.entry.subject.lower().startswith("merge pull request"):
             said = next((line.strip() for line in self.entry.body.split("\n") if line.strip()), "")
             if said:
