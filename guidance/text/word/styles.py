@@ -120,7 +120,7 @@ def _on(levels: list[Element], name: str) -> bool:
 
 
 def first(levels: list[Element], name: str) -> str | None:
-    """What the first of these properties says that says anything: ``first(levels, "w:sz")``."""
+    """The value in the first of these properties that has one: ``first(levels, "w:sz")``."""
     return next((found for properties in levels if (found := value(properties, name)) is not None), None)
 
 
