@@ -37,7 +37,7 @@ class Told:
             self.deleted.append(shortened(words))
 
     def by_kind(self) -> Iterator[tuple[str, str]]:
-        """What was changed, dropped and flagged in plain names of what it is, each with how often or where."""
+        """The kinds of things that were changed, dropped and flagged, each with how often or where."""
         for (_, many), count in [*self.changed.items(), *self.dropped.items()]:
             yield many.replace("{} ", "", 1), f"{count:,} of them"
         yield from ((each["what"], each["where"]) for each in self.flagged)
