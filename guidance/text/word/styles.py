@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mammoth.docx.dingbats import dingbats
 
+from guidance.text.word.told import LONGEST
 from guidance.text.word.xml import Element, named, short, value
 
 #: Fonts whose letters are other signs than they seem: an “m” in Symbol is a µ.
@@ -154,6 +155,16 @@ def text_of(child: Element, look: Look) -> str:
         code = child.get(named("w:char"), "")
         return sign(child.get(named("w:font"), ""), int(code, 16)) if _CODE.fullmatch(code) else UNKNOWN_SIGN
     return {"w:noBreakHyphen": "\u2011", "w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n"}.get(kind, "")
+
+
+def beginning_of(paragraph: Element) -> str:
+    """How a paragraph begins, as far as its place is told: a long one may have thousands of such places."""
+    begun = ""
+    for each in paragraph.iter(named("w:t")):
+        begun += each.text or ""
+        if len(begun) > 2 * LONGEST:
+            break
+    return begun
 
 
 def sign(font: str, code: int) -> str:

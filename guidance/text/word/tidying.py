@@ -24,7 +24,7 @@ from guidance.text.word.original import (
 from guidance.text.word.package import Package
 from guidance.text.word.rows import gap, head, with_spans
 from guidance.text.word.seams import END, SEAM, deleted_words, seam_of, settle
-from guidance.text.word.styles import UNKNOWN_SIGN, Look, Styles, text_of
+from guidance.text.word.styles import UNKNOWN_SIGN, Look, Styles, beginning_of, text_of
 from guidance.text.word.told import Told
 from guidance.text.word.xml import Element, made, named, short, words
 
@@ -298,14 +298,14 @@ class Tidying:
         if number in self._notes[name]:
             yield made(short(reference), id=number)
         else:
-            around = "".join(each.text or "" for each in paragraph.iter(named("w:t")))
+            around = beginning_of(paragraph)
             self._told.flag("A mark of a note was left out: the note is not in the document", around)
 
     def _text(self, child: Element, look: Look, paragraph: Element) -> Iterator[Element]:
         text = text_of(child, look)
         kind = short(child)
         if UNKNOWN_SIGN in text:
-            around = "".join(each.text or "" for each in paragraph.iter(named("w:t")))
+            around = beginning_of(paragraph)
             self._told.flag("A sign of a special font could not be read", around)
         elif text.strip() and (kind == "w:sym" or look.font):
             self._told.change(
@@ -334,7 +334,7 @@ class Tidying:
         if art := word_art(anchor):
             self._told.change("1 picture of words is text", "{} pictures of words are text")
             yield words(f"{art} ")
-        around = "".join(each.text or "" for each in paragraph.iter(named("w:t")))
+        around = beginning_of(paragraph)
         pictures = list(shown(anchor, around, self._images, self._told))
         yield from pictures
         if not (has_figures(anchor, around, self._told) or pictures or found or art):

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-_LONGEST = 120
+#: Characters of a passage that are told at most.
+LONGEST = 120
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Told:
 def shortened(text: str) -> str:
     """The beginning of a passage, in one line."""
     line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rpartition(" ")[0] + "…"
+    return line if len(line) <= LONGEST else line[: LONGEST - 1].rpartition(" ")[0] + "…"
 
 
 def _sentences(counted: Counter[tuple[str, str]]) -> list[str]:
