@@ -77,6 +77,13 @@ def write(page: Page, words: str) -> None:
     page.locator("#body").press("Control+End")
 
 
+def put_at_the_end_of(page: Page, line: Locator) -> None:
+    """Put the cursor behind the last letter of a line, and wait until the surface was told: no hand is quicker."""
+    line.click()
+    page.keyboard.press("End")
+    page.wait_for_timeout(100)
+
+
 def select(page: Page, words: str) -> None:
     """Select a passage of the text."""
     page.evaluate(

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from guidance.text.markdown.rendering import render
 from tests.assets.clipboards import CLIPBOARDS, LEFT_OUT, STRUCK
-from tests.assets.conftest import open_editor, paste, text_of, write
+from tests.assets.conftest import open_editor, paste, put_at_the_end_of, text_of, write
 from tests.assets.stub import Desk
 
 pytestmark = pytest.mark.browser
@@ -228,8 +228,7 @@ def test_text_with_marks_is_read_as_such_where_nobody_sees_marks(context: Browse
     desk.text, desk.as_seen = "Before[^1].\n\n[^1]: One.\n", True
     page = open_editor(context, desk)
     surface = page.get_by_role("textbox", name="Text", exact=True)
-    surface.locator("p").first.click()
-    page.keyboard.press("End")
+    put_at_the_end_of(page, surface.locator("p").first)
     page.keyboard.press("Enter")
     surface.evaluate(PASTE_HERE, ["", "## Dose\n\n- a[^1]\n- b\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n[^1]: Two.\n"])
     expect(surface.locator("h2")).to_have_text("Dose")

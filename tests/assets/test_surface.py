@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from guidance.text.markdown.rendering import render
 from guidance.text.markdown.surface import surface
-from tests.assets.conftest import open_editor, text_of, wait_until_seen
+from tests.assets.conftest import open_editor, put_at_the_end_of, text_of, wait_until_seen
 from tests.assets.stub import TEXT, Desk
 from tests.machine.barriers import barriers
 
@@ -240,8 +240,7 @@ def test_a_note_that_only_another_note_asks_for_goes_and_comes_back_with_that(
 ) -> None:
     text = "Give it[^1]\n\n[^1]: Smith[^2].\n\n[^2]: Jones.\n"
     page = open_with(context, desk, text)
-    surface_of(page).locator("p").first.click()
-    page.keyboard.press("End")
+    put_at_the_end_of(page, surface_of(page).locator("p").first)
     page.keyboard.press("Backspace")
     expect(page.locator("#body")).to_have_value("Give it\n")
     page.keyboard.press("Control+z")
@@ -460,8 +459,7 @@ def test_an_item_that_is_added_has_the_next_number_in_a_list_that_counts(context
     desk.text, desk.as_seen = "1. one\n\nThen\n\n1. two\n2. three\n\nLast\n\n1. four\n1. five\n", True
     page = open_editor(context, desk)
     for words in ("one", "three", "five"):
-        surface_of(page).get_by_text(words).click()
-        page.keyboard.press("End")
+        put_at_the_end_of(page, surface_of(page).get_by_text(words))
         page.keyboard.press("Enter")
         page.keyboard.type(f"after {words}")
     assert text_of(page) == (
@@ -609,8 +607,7 @@ def test_a_note_comes_along_to_another_page_under_a_number_of_its_own(context: B
     source.keyboard.press("Control+c")
     desk.text = "Here[^1].\n\n[^1]: Smith.\n"
     other = open_editor(context, desk)
-    surface_of(other).locator("p").first.click()
-    other.keyboard.press("End")
+    put_at_the_end_of(other, surface_of(other).locator("p").first)
     other.keyboard.press("Control+v")
     expect(other.locator("#body")).to_have_value(
         "Here[^1].Give it[^2] now.\n\n[^1]: Smith.\n\n[^2]: BNF.\n",
