@@ -121,9 +121,10 @@ def save(slug: str) -> ResponseReturnValue:
 
 
 def _prepare(document: Document, form: DraftForm, *, asks: bool) -> None:
-    """Save what was typed in another window; whoever asks for review compares each number that changed."""
-    with acting():
-        saving.save_typed_elsewhere(session(), document, by=me(), at=now(), **form.window)
+    """Save what was typed in another window, if it was; whoever asks for review compares each number that changed."""
+    if working_copies.typed_elsewhere(session(), document, me(), **form.window):
+        with acting():
+            saving.save_typed_elsewhere(session(), document, by=me(), at=now(), **form.window)
     form.changed = {each.key for each in _numbers(document, form.typed)} if asks else frozenset()
     if form.changed:
         form.compared = compared_before(session(), document, by=me())
