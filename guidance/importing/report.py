@@ -13,7 +13,7 @@ from guidance.models import Outcome
 from guidance.text.turning import signs_in
 
 _FOR_A_TEMPLATE = "places that a template fills in, like {{ name }} or {% include %}, stay as they are written"
-_TEMPLATE = re.compile(r"\{%-?\s*[a-z]\w*[^%\n]{0,200}%\}|\{\{[^{}\n]{1,200}\}\}")
+_TEMPLATE = re.compile(r"\{%-?\s*[a-z][^%\n]{0,200}%\}|\{\{[^{}\n]{1,200}\}\}")
 #: How many of the files that were skipped for one reason, or have one name in common, are named.
 NAMED = 3
 #: How many of the pages with links that lead nowhere are named.

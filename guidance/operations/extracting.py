@@ -23,6 +23,7 @@ from guidance.models import (
     keep_extracts,
     page_seen_before,
 )
+from guidance.models.questions import how_many
 
 #: Versions in one transaction: nobody who publishes waits long for their rows.
 BATCH = 50
@@ -62,7 +63,7 @@ def derive(
 
 def missing(session: Session) -> int:
     """How many versions have no rows of today."""
-    return session.scalar(sa.select(sa.func.count()).select_from(_missing().subquery())) or 0
+    return how_many(session, _missing())
 
 
 def _missing() -> sa.Select[int]:

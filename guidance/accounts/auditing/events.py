@@ -112,10 +112,7 @@ def people(session: Session) -> list[UserAccount]:
     return list(session.scalars(sa.select(UserAccount).where(involved).order_by(UserAccount.name)))
 
 
-COLUMNS = (
-    *("reference", "time_utc", "time_here", "who", "who_email", "did"),
-    *("page", "to_whom", "detail", "result", "from"),
-)
+COLUMNS = "reference time_utc time_here who who_email did page to_whom detail result from".split()
 
 
 def rows(found: list[AuditEvent], zone: ZoneInfo) -> Iterator[tuple[object, ...]]:

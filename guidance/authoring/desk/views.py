@@ -163,8 +163,18 @@ def pages_file() -> ResponseReturnValue:
 
 
 _COLUMNS = (
-    *("Page", "Address", "Kind", "Stage", "Version", "Published", "Last reviewed", "Review due", "Review", "Owner"),
-    *("Topics", "Months between reviews"),
+    "Page",
+    "Address",
+    "Kind",
+    "Stage",
+    "Version",
+    "Published",
+    "Last reviewed",
+    "Review due",
+    "Review",
+    "Owner",
+    "Topics",
+    "Months between reviews",
 )
 
 
