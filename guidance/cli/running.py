@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from guidance import storage
-from guidance.cli.searching import following_beside
+from guidance.cli.following import following_beside
 from guidance.cli.shell import main, progress, with_database, with_database_or_copy
 from guidance.cli.working import worker_beside
 from guidance.config import Settings
