@@ -100,17 +100,27 @@ class PageFilters:
         """Whether anything was left out."""
         return bool(set(self.query) - {"sort"})
 
+    @put_together_once
     def apply(self, today: date) -> sa.Select[int]:
         """The ids of the documents that were chosen, in the order that was; by title, and by id, within it."""
-        return self._narrow(_in_order(self.sort, today), today)
+        order = SORTS[self.sort][1](today), _TITLE, Document.id
+        return self._kept(today).with_only_columns(Document.id).order_by(*order)
 
+    @put_together_once
+    def part(self, today: date) -> sa.Select[int]:
+        """At most ``rows`` of them, without the first ``skip``, which both are left open."""
+        rows, skip = (sa.bindparam(name, type_=sa.Integer) for name in ("rows", "skip"))
+        return self.apply(today).limit(rows).offset(skip)
+
+    @put_together_once
     def count(self, today: date) -> sa.Select[int]:
         """How many documents were chosen."""
-        return self._narrow(_number(), today)
+        return self._kept(today).with_only_columns(sa.func.count())
 
-    def _narrow(self, query: sa.Select[int], today: date) -> sa.Select[int]:
-        conditions = list(self._conditions(today))
-        return query.where(*conditions) if conditions else query
+    def _kept(self, today: date) -> sa.Select[Any]:
+        """``works`` with the owner of each: the pages that were chosen, without those that were discarded."""
+        query = works().outerjoin(UserAccount, UserAccount.id == Document.owner_id)
+        return query.where(Document.id.not_in(discarded_pages()), *self._conditions(today))
 
     def _conditions(self, today: date) -> Iterator[sa.ColumnElement[bool]]:
         for word in self.words.split():
@@ -128,22 +138,6 @@ class PageFilters:
             yield Document.kind == Kind(self.kind)
         if self.due_before is not None:
             yield Stamped.due_on < self.due_before
-
-
-@put_together_once
-def _in_order(sort: str, today: date) -> sa.Select[int]:
-    return _kept().with_only_columns(Document.id).order_by(SORTS[sort][1](today), _TITLE, Document.id)
-
-
-@put_together_once
-def _number() -> sa.Select[int]:
-    return _kept().with_only_columns(sa.func.count())
-
-
-def _kept() -> sa.Select[Any]:
-    """``works`` with the owner of each, without the pages that were discarded."""
-    query = works().outerjoin(UserAccount, UserAccount.id == Document.owner_id)
-    return query.where(Document.id.not_in(discarded_pages()))
 
 
 def _literally(word: str) -> str:

@@ -19,8 +19,20 @@ from guidance.authoring.desk.sections import MANY, DeskSection
 from guidance.authoring.desk.story import Sort, story_of
 from guidance.damage import damage_in
 from guidance.letters.reach import alarms
-from guidance.models import Document, Kind, Permission, Stage, Topic, UserAccount, may, permissions_of, progress_of
+from guidance.models import (
+    Document,
+    Kind,
+    Permission,
+    Stage,
+    Topic,
+    UserAccount,
+    may,
+    permissions_of,
+    progress_of,
+    put_together_once,
+)
 from guidance.models.organisations import failing_feeds
+from guidance.models.questions import columns
 from guidance.published.currency import State, currency_of
 from guidance.text.long_lists import part_shown
 from guidance.web.addresses import Missing, document_at_desk
@@ -141,17 +153,26 @@ def pages() -> ResponseReturnValue:
 
 def _choices() -> dict[str, Sequence[tuple[str, str]]]:
     """Of each filter the values in the address, and their words."""
-    owners = sa.select(UserAccount.id, UserAccount.name).where(UserAccount.id.in_(sa.select(Document.owner_id)))
-    topics = sa.select(Topic.slug, Topic.name).order_by(sa.func.lower(Topic.name))
     states = [(state.key, state.value.capitalize()) for state in State]
     return {
         "stage": [(stage.value, stage.value.capitalize()) for stage in Stage],
         "review": [(filters.ANY_OVERDUE, "Overdue, however long"), *states],
-        "topic": [*session().execute(topics).all(), (filters.NO_TOPIC, "No topic")],
-        "owner": [(str(number), name) for number, name in session().execute(owners.order_by(UserAccount.name))],
+        "topic": [*columns(session(), _topics(), {}), (filters.NO_TOPIC, "No topic")],
+        "owner": [(str(number), name) for number, name in columns(session(), _owners(), {})],
         "kind": [(kind.value, kind.value.capitalize()) for kind in Kind],
         "sort": [(word, words) for word, (words, _) in filters.SORTS.items()],
     }
+
+
+@put_together_once
+def _topics() -> sa.Select[str, str]:
+    return sa.select(Topic.slug, Topic.name).order_by(sa.func.lower(Topic.name))
+
+
+@put_together_once
+def _owners() -> sa.Select[int, str]:
+    owners = sa.select(UserAccount.id, UserAccount.name).where(UserAccount.id.in_(sa.select(Document.owner_id)))
+    return owners.order_by(UserAccount.name)
 
 
 @rooms.get("/desk/pages.csv")
@@ -179,20 +200,19 @@ _COLUMNS = (
 
 
 def _row(work: Work) -> list[object]:
-    progress, document = work.progress, work.document
     return [
         work.title,
-        f"/guidance/{document.slug}",
-        document.kind.value,
+        f"/guidance/{work.slug}",
+        work.kind.value,
         work.stage.value,
-        progress.current.number if progress.current else None,
-        progress.current.published_at if progress.current else None,
-        progress.stamp.review.at if progress.stamp else None,
-        progress.stamp.due_on if progress.stamp else None,
+        work.version,
+        work.published_at,
+        work.reviewed_at,
+        work.due_on,
         work.review.value if work.review else None,
         work.owner,
-        "; ".join(topic.name for topic in document.topics),
-        document.review_every_months,
+        "; ".join(work.topics),
+        work.months,
     ]
 
 

@@ -33,7 +33,7 @@ def more_pages(session: Session, numbers: range, sam: UserAccount, kim: UserAcco
 def read_everything(session: Session, who: UserAccount) -> None:
     assert all(filled.total for filled in sections.read_all(session, Asker(who, TODAY, NOW)) if filled.rows)
     for work in some(session, PageFilters(), TODAY, rows=200):
-        assert work.title and work.stage and work.document.owner and work.document.topics
+        assert work.title and work.stage and work.owner and work.topics
     currency_of(session, NOW, TODAY, ZoneInfo("Europe/London"))
 
 
