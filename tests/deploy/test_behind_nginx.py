@@ -72,6 +72,24 @@ def site(demo_template: Path, tmp_path: Path) -> Iterator[Site]:
             database.close()
 
 
+def _code(site: Site) -> str:
+    found = re.search(r"/check/([a-z0-9-]+)", site.get(PAGE, origin=True).text, re.IGNORECASE)
+    assert found is not None
+    return found[1].lower()
+
+
+def _asking(packed: str, accept: str = "text/html") -> requests.Session:
+    session = requests.Session()
+    session.headers.update({"Accept": accept, "Accept-Encoding": packed})
+    return session
+
+
+def _style_sheet(site: Site) -> str:
+    found = re.search(r'href="(/static/[^"]+\.css)"', site.get(PAGE, origin=True).text)
+    assert found is not None
+    return found[1]
+
+
 def _wait_for(address: str) -> None:
     for _ in range(100):
         try:
@@ -121,6 +139,21 @@ def test_what_somebody_saw_who_is_signed_in_is_kept_for_nobody(site: Site) -> No
         assert (public.status_code, public.content) == (cold.status_code, cold.content), path
         assert "Edith" not in public.text and "Set-Cookie" not in public.headers, path
         assert site.get(path, session=signed_in).headers.get("X-Cache") in {"BYPASS", None}, path
+
+
+def test_answers_are_told_apart_by_what_they_depend_on_and_by_nothing_else(site: Site) -> None:
+    browsers = ("gzip, deflate, br, zstd", "gzip, deflate", "GZIP;q=1.0", "gzip;q=0", "identity", "br")
+    assert "br" in site.get(_style_sheet(site), session=_asking(browsers[0])).headers["Content-Encoding"]
+    for path in (PAGE, f"/check/{_code(site)}", "/whats-new"):
+        for accept in ("text/html", "application/json"):
+            for packed in browsers * 2:
+                asked = _asking(packed, accept)
+                here, there = site.get(path, session=asked), site.get(path, session=asked, origin=True)
+                for name in ("Content-Type", "Content-Encoding", "ETag"):
+                    assert here.headers.get(name) == there.headers.get(name), (path, accept, packed)
+                assert here.content == there.content and here.headers.get("X-Cache") != "BYPASS"
+    site.get(PAGE, session=_asking("gzip, deflate, zstd"))
+    assert site.get(PAGE, session=_asking("deflate, gzip")).headers["X-Cache"] == "HIT"
 
 
 def test_one_page_is_asked_about_once_a_second_and_what_happened_is_told_within_two(site: Site) -> None:

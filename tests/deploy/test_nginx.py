@@ -1,6 +1,7 @@
 """The shipped web server: its configuration is understood, and it keeps what it may and nothing else."""
 
 import re
+import shutil
 import subprocess
 import threading
 import time
@@ -56,6 +57,30 @@ def test_public_pages_may_be_kept_by_a_declared_proxy_and_private_ones_by_nobody
         assert client.get("/about").headers.get("X-Accel-Expires") == told
         assert "X-Accel-Expires" not in client.get("/sign-in").headers
         app.extensions["database"].close()
+
+
+def test_what_a_proxy_may_keep_depends_on_nothing_but_what_the_web_server_tells_apart(
+    demo_template: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "instance"
+    shutil.copytree(demo_template, folder)
+    app = create_app(Settings(instance=folder, proxies=1))
+    wanted = re.search(r'"~(\S+)" \$http_accept;', SITE.read_text())
+    assert wanted is not None
+    page = "/guidance/covid-19-vaccination-principles"
+    client, kept = app.test_client(), 0
+    code = re.search(r"/check/[A-Za-z0-9-]+", client.get(page).text)
+    assert code is not None
+    plain = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
+    of_page = [f"{page}{end}" for end in ("", "/history", "/versions/1", ".json", ".pdf", "/link", "/feed.atom")]
+    for path in (*plain, *of_page, code[0].lower(), "/timegate/covid-19-vaccination-principles", "/search?q=knee"):
+        answer = client.get(path)
+        if "X-Accel-Expires" in answer.headers:
+            kept += 1
+            varies = {name.lower() for name in answer.vary} - {"accept-encoding"}
+            assert varies <= ({"accept"} if re.match(wanted[1], path) else set()), path
+    app.extensions["database"].close()
+    assert kept > len(of_page)
 
 
 @pytest.fixture
