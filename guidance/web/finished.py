@@ -13,6 +13,8 @@ Headers = list[tuple[str, str]]
 
 #: What a page and its headers take in memory besides their bytes, roughly.
 OVERHEAD = 4_000
+#: How headers begin that only describe an answer, which whoever has it has with it (RFC 9110, section 15.4.5).
+_HAD = ("content-", "link")
 #: Characters of an address under which an answer is kept, and of a header that is read.
 LONGEST_KEY = 500
 
@@ -99,7 +101,7 @@ def finished_answer(
     if tagged:
         kept.append(("ETag", etag))
     made = before.made if before is not None and before.etag == etag != "" else int(time.time())
-    not_modified = [pair for pair in kept if not pair[0].lower().startswith("content-")]
+    not_modified = [(name, value) for name, value in kept if not name.lower().startswith(_HAD)]
     dates = http_date(made - 1), http_date(made)
     sent = [*kept, ("Content-Length", str(len(body)))]
     heads = _head(status, sent), _head("304 Not Modified", not_modified)

@@ -70,7 +70,9 @@ def test_an_unchanged_page_is_not_sent_again(site: FlaskClient, app: Flask) -> N
     second = site.get(U, headers={"If-None-Match": f'"other", {tag}'})
     assert (second.status_code, second.data) == (304, b"")
     assert second.headers["ETag"] == tag
-    assert "Content-Length" not in second.headers
+    described = {"Content-Length", "Content-Type", "Link"}
+    assert described <= {*first.headers.keys()} and not described & {*second.headers.keys()}
+    assert second.headers["Referrer-Policy"] == first.headers["Referrer-Policy"]
     again(app, "new text")
     assert site.get(U, headers={"If-None-Match": tag}).status_code == 200
 
