@@ -292,15 +292,19 @@ def compare(session: Session) -> set[Stage]:
 
 def compare_filters(session: Session, plain: dict[int, Plain]) -> None:
     """The pages that the desk finds by stage and by review are those of which the facts say it, and it says so."""
-    told = {work.document.id: work.review for work in some(session, PageFilters(), TODAY, rows=len(plain))}
-    assert told == {number: facts.review_state(TODAY) for number, facts in plain.items()}
+    due = {number: stamp.due_on for number, facts in plain.items() if (stamp := facts.stamp())}
+    listed = {work.slug: work for work in some(session, PageFilters(), TODAY, rows=len(plain))}
+    assert len(listed) == len(plain)
+    for number, facts in plain.items():
+        work = listed[facts.document.slug]
+        assert (work.stage, work.review) == (facts.stage(TODAY), facts.review_state(TODAY))
+        assert (work.version, work.due_on) == (facts.current and facts.current.number, due.get(number))
     for stage in Stage:
         found = set(session.scalars(PageFilters(stage=stage.value).apply(TODAY)))
         assert found == {number for number, facts in plain.items() if facts.stage(TODAY) is stage}, stage
     for state in State:
         found = set(session.scalars(PageFilters(review=state.key).apply(TODAY)))
         assert found == {number for number, facts in plain.items() if facts.review_state(TODAY) is state}, state
-    due = {number: stamp.due_on for number, facts in plain.items() if (stamp := facts.stamp())}
     order = session.scalars(PageFilters(sort="due").apply(TODAY)).all()
     assert order == sorted(plain, key=lambda number: (due.get(number) or date.max, plain[number].document.slug))
 
