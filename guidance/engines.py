@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import Connection, Dialect, Engine
 
 from guidance.write_lock import WriteLock
@@ -86,6 +87,7 @@ def at_once(connect: Callable[[], Any]) -> Any:
 def _sqlite(url: sa.URL, *, read_only: bool) -> Engine:
     pool = {"poolclass": sa.QueuePool, "pool_use_lifo": True, "connect_args": {"timeout": BUSY_SECONDS}}
     engine = sa.create_engine(url, module=sqlite, hide_parameters=True, **pool)
+    engine.dialect.statement_compiler = _PlainLimits
     sa.event.listen(engine, "connect", _prepare_sqlite)
     if read_only:
         sa.event.listen(engine, "connect", _only_read)
@@ -101,6 +103,16 @@ def _sqlite(url: sa.URL, *, read_only: bool) -> Engine:
     sa.event.listen(engine, "begin", begin)
     sa.event.listen(engine, "checkin", lock.given_back)
     return engine
+
+
+class _PlainLimits(SQLiteCompiler):
+    """Writes how many rows are wanted into each question as a figure.
+
+    SQLite 3.48 and newer look at a bound limit to choose their plan, and so read the whole question anew each time.
+    """
+
+    def limit_clause(self, select: sa.Select[Any], **how: Any) -> str:
+        return str(super().limit_clause(select, **how | {"literal_execute": True}))  # type: ignore[no-untyped-call]
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -185,6 +185,27 @@ def test_enumerations_are_stored_by_value(database: Database) -> None:
         assert session.scalar(sa.text("SELECT role FROM user_account")) == "author"
 
 
+def test_sqlite_reads_a_question_with_a_limit_once_however_often_it_is_asked(embedded: Database) -> None:
+    read: list[object] = []  # SQLite asks whether each part of a question may be asked while it reads the question
+    question = (
+        sa.select(Topic.name)
+        .where(Topic.slug > sa.bindparam("after"))
+        .limit(2)
+        .offset(sa.bindparam("skip", type_=sa.Integer))
+    )
+    with embedded.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.set_authorizer(lambda *part: read.append(part) or 0)
+        counts = []
+        for after in ("a", "b", "c"):
+            connection.execute(question, {"after": after, "skip": 1}).all()
+            counts.append(len(read))
+        driver.set_authorizer(None)
+    assert counts[0] > 0
+    assert counts[0] == counts[1] == counts[2]
+
+
 def test_a_failed_block_leaves_nothing_behind(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.writing() as session:
         session.add(Topic(slug="a", name="A"))
