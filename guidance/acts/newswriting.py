@@ -13,14 +13,7 @@ from sqlalchemy.orm import Session
 from guidance.errors import AddressTaken, NotAllowed, NotReady, StaleDraft
 from guidance.models import IMAGE_ADDRESS, Document, Image, Permission, UserAccount, audit, may, tick
 from guidance.models.erased_words import lost_its_words
-from guidance.models.news import (
-    NewsItem,
-    NewsOrigin,
-    NewsText,
-    category_named,
-    news_address_is_free,
-    news_picture,
-)
+from guidance.models.news import NewsItem, NewsOrigin, NewsText, category_named, news_address_is_free, news_picture
 from guidance.models.old_addresses import lead_on
 from guidance.models.organisations import Organisation
 from guidance.text.addresses.slug import slug_from

@@ -9,15 +9,7 @@ from sqlalchemy.orm import Session
 from guidance.alerts.following import stop
 from guidance.errors import LinkEnded, NotReady
 from guidance.letters.bounces import LARGEST, named, names_in
-from guidance.models import (
-    Delivery,
-    Frequency,
-    Receiver,
-    Subscription,
-    current_sequence,
-    follower_at,
-    new_token,
-)
+from guidance.models import Delivery, Frequency, Receiver, Subscription, current_sequence, follower_at, new_token
 from guidance.models.alerts import EVERYTHING
 
 UNKNOWN = "This link is not one of ours, or the letter is no longer kept."

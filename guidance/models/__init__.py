@@ -45,13 +45,7 @@ from guidance.models.audit import FROM, AuditEvent, audit
 from guidance.models.audit_chain import AuditHead, AuditSeal, sealed
 from guidance.models.authorship import writers, writers_of, wrote
 from guidance.models.chain import START, Chained, ChainHead, current_sequence, hold, link, seal, tick, words_sealed
-from guidance.models.checks import (
-    barred,
-    barred_from_checking,
-    first_checks,
-    unchecked,
-    unchecked_urgent,
-)
+from guidance.models.checks import barred, barred_from_checking, first_checks, unchecked, unchecked_urgent
 from guidance.models.corrections import NoteCorrection, UrgentPublication, corrected_notes, note_corrections
 from guidance.models.discards import DiscardedPage, discarded_pages
 from guidance.models.documents import (

@@ -10,16 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.db import casefold
-from guidance.models import (
-    Document,
-    Listing,
-    Topic,
-    Withdrawal,
-    in_force,
-    listings,
-    withdrawal_id,
-    withdrawn,
-)
+from guidance.models import Document, Listing, Topic, Withdrawal, in_force, listings, withdrawal_id, withdrawn
 from guidance.models.questions import how_many
 from guidance.models.topics import standing_on
 from guidance.text.long_lists import part_shown

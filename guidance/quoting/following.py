@@ -9,16 +9,7 @@ from guidance.behind import Behind
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady
-from guidance.models import (
-    Content,
-    Erasure,
-    Removal,
-    Rendering,
-    Revision,
-    Version,
-    current_sequence,
-    removed_documents,
-)
+from guidance.models import Content, Erasure, Removal, Rendering, Revision, Version, current_sequence, removed_documents
 from guidance.quoting.index import Marks, Watermark
 from guidance.quoting.wording import with_title
 from guidance.text.quotes.page import of_page

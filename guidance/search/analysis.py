@@ -15,17 +15,7 @@ from typing import NamedTuple
 
 from cachetools import LRUCache, cached
 
-from guidance.search.figures import (
-    FIGURES,
-    FRACTIONS,
-    IONS,
-    POWERS,
-    day_of,
-    month_of,
-    number,
-    pair_of,
-    phone_of,
-)
+from guidance.search.figures import FIGURES, FRACTIONS, IONS, POWERS, day_of, month_of, number, pair_of, phone_of
 from guidance.search.spelling import GREEK, folded, stemmed
 from guidance.text.measures.numbers import GAP, GROUPED
 from guidance.text.measures.units import Unit, unit_named

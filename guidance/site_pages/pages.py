@@ -7,16 +7,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from guidance.errors import NotAllowed, NotReady
-from guidance.models import (
-    About,
-    Permission,
-    SitePage,
-    UserAccount,
-    audit,
-    may,
-    record_site_page,
-    site_page_versions,
-)
+from guidance.models import About, Permission, SitePage, UserAccount, audit, may, record_site_page, site_page_versions
 from guidance.site_pages.findings import LOOKED_AT, told
 from guidance.text.days.dates import in_words
 from guidance.text.looks import rendered

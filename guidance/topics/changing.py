@@ -7,18 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.errors import AddressTaken, NotAllowed, NotReady
-from guidance.models import (
-    Document,
-    Permission,
-    Topic,
-    UserAccount,
-    Version,
-    audit,
-    document_topic,
-    hold,
-    may,
-    tick,
-)
+from guidance.models import Document, Permission, Topic, UserAccount, Version, audit, document_topic, hold, may, tick
 from guidance.models.topics import FormerTopic, beneath, standing_on, topic_at
 from guidance.text.addresses.slug import slug_from
 from guidance.text.words.counted import counted

@@ -10,14 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
-from guidance.models import (
-    DeliveryState,
-    Webhook,
-    WebhookDelivery,
-    current_sequence,
-    put_together_once,
-    shared_alias,
-)
+from guidance.models import DeliveryState, Webhook, WebhookDelivery, current_sequence, put_together_once, shared_alias
 from guidance.published.stream import changes_after
 from guidance.webhooks.ending import end_by_itself
 from guidance.webhooks.keeping import sealed_secrets

@@ -15,14 +15,7 @@ from guidance.sealing import opened
 from guidance.senders import Sent, any_begun, sending
 from guidance.webhooks.keeping import CONTEXT
 from guidance.webhooks.message import signed
-from guidance.webhooks.queue import (
-    ClaimedChange,
-    any_due,
-    claim,
-    is_behind,
-    note,
-    owe,
-)
+from guidance.webhooks.queue import ClaimedChange, any_due, claim, is_behind, note, owe
 
 
 def send_due(settings: Settings, database: Database, *, at: datetime | None = None, seconds: float = 30.0) -> int:

@@ -5,12 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from guidance.authoring.arranging.forms import AddressForm, OwnerForm, SettingsForm, WordsForm
 from guidance.authoring.arranging.moving import check_address, former_addresses, give_address, may_move
-from guidance.authoring.arranging.settings import (
-    Arrangement,
-    arrange,
-    hand_over,
-    may_hand_over,
-)
+from guidance.authoring.arranging.settings import Arrangement, arrange, hand_over, may_hand_over
 from guidance.errors import Refusal
 from guidance.models import (
     Document,

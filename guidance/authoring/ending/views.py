@@ -22,14 +22,7 @@ from guidance.authoring.ending.discarding import discard_page, may_discard, obst
 from guidance.authoring.ending.elsewhere.asking import phrases_to_seek
 from guidance.authoring.ending.elsewhere.letting_go import forget_sought, keep_sought, sought
 from guidance.authoring.ending.erasing import reach_of
-from guidance.authoring.ending.proposing import (
-    OWN,
-    agree,
-    decline,
-    obstacle_to,
-    open_proposal,
-    propose,
-)
+from guidance.authoring.ending.proposing import OWN, agree, decline, obstacle_to, open_proposal, propose
 from guidance.authoring.ending.restoring import draft_in_the_way, obstacle_to_restoring, restore, way_back
 from guidance.models import (
     Document,

@@ -30,12 +30,7 @@ from guidance.models import (
     unchecked_urgent,
 )
 from guidance.text.days.local_times import whose_time
-from guidance.web.addresses import (
-    document_at_desk,
-    step,
-    text_at,
-    version_at,
-)
+from guidance.web.addresses import document_at_desk, step, text_at, version_at
 from guidance.web.answering import answered
 from guidance.web.forms import AboutForm, Form
 from guidance.web.guards import needs

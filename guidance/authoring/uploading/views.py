@@ -15,16 +15,7 @@ from guidance.authoring.uploading.pictures import markdown_of
 from guidance.authoring.uploading.reading import Reader
 from guidance.authoring.uploading.word import Answers, original_of, plain_name, report_of, use_as_draft
 from guidance.errors import UploadRefused
-from guidance.models import (
-    IMAGE_ADDRESS,
-    Document,
-    FileJob,
-    FileKind,
-    Image,
-    JobState,
-    Permission,
-    WordOriginal,
-)
+from guidance.models import IMAGE_ADDRESS, Document, FileJob, FileKind, Image, JobState, Permission, WordOriginal
 from guidance.text.markdown.rendering import render
 from guidance.text.word.limits import LIMITS
 from guidance.web.addresses import Missing, document_at_desk, step

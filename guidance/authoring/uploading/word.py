@@ -15,15 +15,7 @@ from guidance.authoring.manuscript.typed import begun_on, typed_in
 from guidance.authoring.manuscript.working_copies import keep, working_copy_of
 from guidance.authoring.uploading.comments import bring_comments
 from guidance.errors import NotReady
-from guidance.models import (
-    Document,
-    UserAccount,
-    WordOriginal,
-    WrittenPicture,
-    audit,
-    kept_once,
-    latest_revision,
-)
+from guidance.models import Document, UserAccount, WordOriginal, WrittenPicture, audit, kept_once, latest_revision
 
 LONGEST_NAME = 200
 

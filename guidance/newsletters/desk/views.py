@@ -7,12 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from guidance.letters.reach import outcome_of
 from guidance.models import Permission, UserAccount, Verdict
-from guidance.models.newsletters import (
-    Newsletter,
-    NewsletterText,
-    newest_newsletter,
-    open_sending,
-)
+from guidance.models.newsletters import Newsletter, NewsletterText, newest_newsletter, open_sending
 from guidance.newsletters.checking import ask_to_check, asked_people, check, last_check, obstacles, who_can_check
 from guidance.newsletters.desk.forms import (
     AskToCheckForm,

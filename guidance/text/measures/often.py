@@ -9,15 +9,7 @@ from guidance.text.measures.numerals import number_at
 from guidance.text.measures.rates import Measured, unit_at
 from guidance.text.measures.reader import Found, Phrases, Reader
 from guidance.text.measures.units import TIMES
-from guidance.text.measures.words import (
-    AS_ASKED,
-    DETERMINERS,
-    OFTEN,
-    OFTEN_WORDS,
-    ORDINALS,
-    TIMES_OF,
-    WEEKDAYS,
-)
+from guidance.text.measures.words import AS_ASKED, DETERMINERS, OFTEN, OFTEN_WORDS, ORDINALS, TIMES_OF, WEEKDAYS
 
 _EVERY = {"every", "each", "chaque", "bob", "每", "隔", "كل", "каждые", "каждый", "каждую", "हर", "cada"}
 _ALL = {"toutes", "tous"}

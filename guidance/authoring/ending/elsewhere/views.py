@@ -8,13 +8,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
-from guidance.authoring.ending.elsewhere.letting_go import (
-    erased_places,
-    forget_sought,
-    sought,
-    stop_looking,
-    take_out,
-)
+from guidance.authoring.ending.elsewhere.letting_go import erased_places, forget_sought, sought, stop_looking, take_out
 from guidance.authoring.ending.elsewhere.seeking import seek
 from guidance.models import Permission, Proposal, ProposedAct
 from guidance.web.addresses import Missing, document_at_desk, step, title_of, whole_number

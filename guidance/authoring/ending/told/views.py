@@ -8,12 +8,7 @@ from flask.typing import ResponseReturnValue
 from guidance.authoring.ending import forms
 from guidance.authoring.ending.elsewhere.letting_go import keep_sought, sought
 from guidance.authoring.ending.elsewhere.views import same_words_elsewhere
-from guidance.authoring.ending.proposing import (
-    OWN,
-    obstacle_to_agreeing,
-    open_proposal_about,
-    propose_erasing_told,
-)
+from guidance.authoring.ending.proposing import OWN, obstacle_to_agreeing, open_proposal_about, propose_erasing_told
 from guidance.authoring.ending.told.erasing import obstacle_to_erasing_told, texts_of
 from guidance.authoring.ending.views import answer_to_proposal
 from guidance.models import Permission, Proposal
