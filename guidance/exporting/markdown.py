@@ -28,13 +28,9 @@ def as_markdown(version: Version, standing: Standing | None = None) -> str:
         "lang": version.document.language,
         "change": revision.change_class.value if revision.change_class else "",
         "version": str(version.number),
-        "status": _status(standing) if standing else "",
+        "status": "withdrawn" if standing and standing.withdrawal else "",
     }
     return with_front_matter(facts, text.body if text else "")
-
-
-def _status(standing: Standing) -> str:
-    return "withdrawn" if standing.withdrawal else ""
 
 
 def export_markdown(session: Session, folder: Path) -> int:

@@ -10,7 +10,7 @@ from guidance.newsletters.items import read_back, sent
 from guidance.newsletters.reading import erased_on, issue_numbered, issues, neighbours, newest_number
 from guidance.newsletters.words import with_whole_links
 from guidance.text.feeds.feed import Feed, FeedEntry
-from guidance.web.addresses import Missing, absolute, whole_number
+from guidance.web.addresses import Missing, absolute, or_missing, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import as_feed, shared_page
 from guidance.web.session import session, settings
@@ -34,9 +34,10 @@ def archive() -> ResponseReturnValue:
 @public
 def issue(number: int) -> ResponseReturnValue:
     """One newsletter as it was sent, for ever; one whose words were erased says why."""
-    found = issue_numbered(session(), number)
-    if found is None:
-        raise Missing("There is no newsletter with this number. All that were sent are in the list of newsletters.")
+    found = or_missing(
+        issue_numbered(session(), number),
+        "There is no newsletter with this number. All that were sent are in the list of newsletters.",
+    )
     before, after = neighbours(session(), number)
     if found.erasure is not None:
         told = {"issue": found, "reason": found.erasure.proposal.reason, "before": before, "after": after}

@@ -41,7 +41,7 @@ def metrics() -> ResponseReturnValue:
     from guidance.operations.metrics import figures  # with a library that takes a while to load, and few ask for it
 
     if not _is_near():
-        raise Missing("")
+        raise Missing
     answer = Response(
         figures(session(), _checked(), current_app.extensions["tally"]),
         content_type="text/plain; version=0.0.4; charset=utf-8",

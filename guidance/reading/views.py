@@ -96,12 +96,8 @@ def _negotiated(answer: Response) -> Response:
 def _answer(found: Opened, wanted: Version, form: str, *, pinned: bool) -> Response:
     page = page_of(session(), found, wanted, _change_address(found), zone(), today())
     copy = copy_of(page)
-    answer = _page(found, copy) if form == "html" else _copy(copy, form)
+    answer = _page(found, copy) if form == "html" else open_to_all(Response(_WRITTEN[form](copy), mimetype=FORMS[form]))
     return of_documents(with_relations(answer, copy, pinned=pinned))
-
-
-def _copy(copy: Copy, form: str) -> Response:
-    return open_to_all(Response(_WRITTEN[form](copy), mimetype=FORMS[form]))
 
 
 def _change_address(found: Opened) -> ChangeAddress:

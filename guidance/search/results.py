@@ -116,7 +116,7 @@ def search(session: Session, index: Index, query: Query, filters: Filters, page:
         missing=[word.written for word in reading.missing],
         read_as=[(slip.word.written, slip.near) for slip in reading.slips if not slip.is_medicine],
         also=list(dict.fromkeys((one.asked, one.other) for one in reading.meant.known)),
-        asked=_without(query, reading.missing),
+        asked=" ".join(word.written for word in query.words if word not in reading.missing),
         suggestion=_suggestion(query, reading.slips),
         nearest=() if ranked else _titled(session, index, query)[:NEAREST],
         withdrawn=() if filters.include_withdrawn else _withdrawn(session, index, query),
@@ -214,10 +214,6 @@ def _shown(session: Session, index: Index, reading: ReadQuestion, ranked: Sequen
         if hit.uid in known and hit.uid in texts
     ]
     return Results(found, len(ranked) - (len(hits) - len(found)), page, pages, True)
-
-
-def _without(query: Query, missing: Sequence[Word | Phrase]) -> str:
-    return " ".join(word.written for word in query.words if word not in missing)
 
 
 def _suggestion(query: Query, slips: Sequence[Spelling]) -> str:

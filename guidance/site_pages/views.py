@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from guidance.models import About, Permission
 from guidance.site_pages.forms import SitePageForm
 from guidance.site_pages.pages import TITLES, AboutPage, publish, shown
-from guidance.web.addresses import Missing, whole_number
+from guidance.web.addresses import or_missing, whole_number
 from guidance.web.answering import answered
 from guidance.web.guards import needs, public
 from guidance.web.identity import me
@@ -63,10 +63,7 @@ def _editor(name: str, form: SitePageForm) -> Response:
 def _found(name: str, number: int | None = None) -> AboutPage:
     """:raises Missing: when there is no such page or version."""
     about = next((about for about in TITLES if about.value == name), None)
-    found = shown(session(), about, number) if about else None
-    if found is None:
-        raise Missing("There is no page at this address.")
-    return found
+    return or_missing(shown(session(), about, number) if about else None, "There is no page at this address.")
 
 
 def _names() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -33,6 +33,8 @@ from guidance.web.session import SAFE_METHODS, session, settings, zone
 #: Addresses that are kept once they were built, and the greatest length of a part that one of them has.
 _KEPT, _SHORT = 4096, 100
 _NO_PAGE = "There is no guidance page at this address."
+
+Found = TypeVar("Found")
 
 
 class LateRule(Rule):
@@ -82,9 +84,19 @@ def whole_number(typed: str | None) -> int:
 class Missing(Exception):
     """A page that is not there; ``str()`` says why in one sentence, ``document`` is the page it belongs to."""
 
-    def __init__(self, reason: str, document: Document | None = None) -> None:
+    def __init__(self, reason: str = "", document: Document | None = None) -> None:
         super().__init__(reason)
         self.document = document
+
+
+def or_missing(found: Found | None, reason: str = "") -> Found:
+    """``found``, when there is such a thing.
+
+    :raises Missing: when there is none, for this reason.
+    """
+    if found is None:
+        raise Missing(reason)
+    return found
 
 
 def _title_instead(document: Document) -> str:
@@ -138,10 +150,7 @@ def named(uid: str) -> Opened:
     :raises Missing: when there is none.
     """
     slug = session().scalar(sa.select(Document.slug).where(Document.uid == uid))
-    found = opened(session(), slug) if slug else None
-    if found is None:
-        raise Missing("There is no guidance page with this name.")
-    return found
+    return or_missing(opened(session(), slug) if slug else None, "There is no guidance page with this name.")
 
 
 def document_at_desk(slug: str) -> Document:
@@ -192,10 +201,7 @@ def topic_asked(slug: str) -> Topic:
 
     :raises Missing: when there never was one.
     """
-    found = topic_at(session(), slug)
-    if found is None:
-        raise Missing("There is no topic at this address.")
-    return found
+    return or_missing(topic_at(session(), slug), "There is no topic at this address.")
 
 
 def _lead_on_to(slug: str) -> NoReturn:
@@ -211,10 +217,7 @@ def _lead_on_to(slug: str) -> NoReturn:
 
 def current_version_of(document: Document) -> Version:
     """:raises Missing: when nothing was published yet."""
-    version = current_version(session(), document)
-    if version is None:
-        raise Missing(_NO_PAGE)
-    return version
+    return or_missing(current_version(session(), document), _NO_PAGE)
 
 
 def title_of(document: Document) -> str:
@@ -248,10 +251,7 @@ def text_at(document: Document, number: str | None) -> Revision:
 
     :raises Missing: when there is none.
     """
-    found = revision_numbered(session(), document, whole_number(number))
-    if found is None:
-        raise Missing("")
-    return found
+    return or_missing(revision_numbered(session(), document, whole_number(number)))
 
 
 def build_each_once(app: Flask) -> None:

@@ -47,7 +47,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
             if person is None:
                 return kept_forms.sign_in_first()
             if not may(person, permission):
-                raise Missing("")
+                raise Missing
             identity.note_seen()
             heed_damage()
             if request.method not in SAFE_METHODS and (answer := submissions.answered_before(person.id)) is not None:

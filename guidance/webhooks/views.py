@@ -115,5 +115,5 @@ def end(number: int) -> ResponseReturnValue:
 def _state(number: int) -> HookState:
     found = states(session(), number)
     if not found:
-        raise Missing("")
+        raise Missing
     return found[0]

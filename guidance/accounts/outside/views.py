@@ -13,7 +13,7 @@ from guidance.accounts.views import arrive, link_ended
 from guidance.errors import LinkEnded, NotAllowed, ProviderRefused, Refusal
 from guidance.models import Permission, Purpose, audit
 from guidance.web import identity
-from guidance.web.addresses import Missing, absolute
+from guidance.web.addresses import Missing, absolute, or_missing
 from guidance.web.answering import carried_out
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
@@ -41,7 +41,7 @@ def accept(token: str, provider: str) -> ResponseReturnValue:
     """Set out to accept an invitation with an outside account instead of a password."""
     chosen = _choice(provider)
     if links.opened(session(), token, at=now()).purpose is not Purpose.INVITATION:
-        raise Missing("")
+        raise Missing
     return _go_on(chosen, _set_out(chosen, token, HOME))
 
 
@@ -68,14 +68,11 @@ def unlink() -> ResponseReturnValue:
 def _unlink() -> None:
     issuer, subject = request.form.get("issuer", ""), request.form.get("subject", "")
     if not identities.unbind(session(), issuer, subject, name_of(settings().oidc, issuer), me(), at=now()):
-        raise Missing("")
+        raise Missing
 
 
 def _choice(key: str) -> Choice:
-    found = choice(settings().oidc, key)
-    if found is None:
-        raise Missing("")
-    return found
+    return or_missing(choice(settings().oidc, key))
 
 
 def _back(chosen: Choice) -> str:

@@ -1,7 +1,7 @@
 """One's own account: name, password, second factor, outside identities, and where one is signed in."""
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guidance.accounts import recovery, sign_ins
@@ -77,7 +77,11 @@ def password() -> ResponseReturnValue:
     """Choose another password; every other sign-in ends."""
     form = PasswordForm()
     return answered(
-        form, lambda: _change(form), lambda: _password_page(form), before=lambda: _check(form), then=_account_page()
+        form,
+        lambda: _change(form),
+        lambda: private_page("accounts/password.html", form=form, has_one=session().get(Password, me().id) is not None),
+        before=lambda: _check(form),
+        then=_account_page(),
     )
 
 
@@ -90,10 +94,6 @@ def _check(form: PasswordForm) -> None:
 def _change(form: PasswordForm) -> None:
     changing.change_password(session(), identity.here(), form.hash, at=now())
     identity.renew(identity.here())
-
-
-def _password_page(form: PasswordForm) -> Response:
-    return private_page("accounts/password.html", form=form, has_one=session().get(Password, me().id) is not None)
 
 
 @rooms.post("/desk/account/sessions")
@@ -109,6 +109,6 @@ def _end_sign_ins() -> None:
         return
     found = session().get(SignIn, whole_number(request.form.get("sign_in")))
     if found is None or found.user_id != me().id:
-        raise Missing("")
+        raise Missing
     if found.ended_at is None:
         sign_ins.sign_out(session(), found, at=now())

@@ -14,7 +14,7 @@ from guidance.accounts.people.forms import InvitationForm, RoleForm, role_in_wor
 from guidance.accounts.sign_ins import end_for, idle_since
 from guidance.errors import NotAllowed
 from guidance.models import Permission, Purpose, Role, UserAccount
-from guidance.web.addresses import Missing, absolute
+from guidance.web.addresses import Missing, absolute, or_missing
 from guidance.web.answering import answered, carried_out
 from guidance.web.forms import Form
 from guidance.web.guards import needs
@@ -68,7 +68,7 @@ def make(number: int) -> ResponseReturnValue:
     """Make a one-time link for somebody."""
     wanted = request.form.get("purpose", "")
     if wanted not in {purpose.value for purpose in Purpose}:
-        raise Missing("")
+        raise Missing
     return carried_out(lambda: _make_link(_person(number), Purpose(wanted)), url_for("people.made", number=number))
 
 
@@ -183,10 +183,7 @@ def second_factor(number: int) -> ResponseReturnValue:
 
 
 def _person(number: int) -> UserAccount:
-    found = session().get(UserAccount, number)
-    if found is None:
-        raise Missing("")
-    return found
+    return or_missing(session().get(UserAccount, number))
 
 
 def _idle_since() -> datetime:

@@ -16,7 +16,7 @@ from guidance.acts import tries
 from guidance.errors import LinkEnded
 from guidance.models import LetterKind, LetterRequest, Permission, Purpose, UserAccount, audit
 from guidance.web import identity
-from guidance.web.addresses import Missing
+from guidance.web.addresses import or_missing
 from guidance.web.answering import answered
 from guidance.web.devices import known_device
 from guidance.web.forms import Form
@@ -131,7 +131,12 @@ def sign_out() -> ResponseReturnValue:
 def link(token: str) -> ResponseReturnValue:
     """A one-time link: looking at it changes nothing, because mail programs look at links; the button uses it."""
     if links.opened(session(), token, at=now()).purpose is Purpose.SIGN_IN:
-        return answered(Form(), lambda: _by_link(token), lambda: _link_page(token, None), then=str)
+        return answered(
+            Form(),
+            lambda: arrive(links.use_up(session(), token, at=now()).user, "link", HOME),
+            lambda: _link_page(token, None),
+            then=str,
+        )
     form = NewPasswordForm()
     return answered(
         form,
@@ -150,10 +155,6 @@ def _link_page(token: str, form: NewPasswordForm | None) -> Response:
     page = private_page("accounts/link.html", link=found, form=form, providers=_providers())
     page.headers["Referrer-Policy"] = "same-origin"  # the address is a secret
     return page
-
-
-def _by_link(token: str) -> str:
-    return arrive(links.use_up(session(), token, at=now()).user, "link", HOME)
 
 
 def _hash(form: NewPasswordForm, token: str) -> None:
@@ -179,7 +180,5 @@ _ACT_OF = {Purpose.INVITATION: "accepted an invitation", Purpose.PASSWORD: "chos
 @needs(Permission.SIGNED_IN)
 def kept_form(key: str) -> ResponseReturnValue:
     """A form that was sent after its sign-in had ended, for its sender to send again."""
-    kept = keeping.kept_form(session(), key, me())
-    if kept is None:
-        raise Missing("")
+    kept = or_missing(keeping.kept_form(session(), key, me()))
     return private_page("accounts/kept-form.html", kept=kept)

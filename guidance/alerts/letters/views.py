@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from guidance.alerts.letters.forms import LettersForm
 from guidance.alerts.letters.listing import as_it_arrives, delivery_numbered, letters, paused, what_it_lets_do
 from guidance.models import CHOSEN, Delivery, LetterChoice, Permission, Receiver, audit, chosen_rhythms
-from guidance.web.addresses import Missing, whole_number
+from guidance.web.addresses import or_missing, whole_number
 from guidance.web.answering import answered, carried_out
 from guidance.web.guards import needs
 from guidance.web.identity import me
@@ -74,16 +74,11 @@ def resume(number: int) -> ResponseReturnValue:
 
 
 def _resume(number: int) -> None:
-    found = session().get(Receiver, number)
-    if found is None:
-        raise Missing("")
+    found = or_missing(session().get(Receiver, number))
     if found.paused_at is not None:
         found.paused_at, found.failures = None, 0
         audit(session(), "let letters go to an address again", by=me(), at=now(), subject=found.user)
 
 
 def _delivery(number: int) -> Delivery:
-    found = delivery_numbered(session(), number)
-    if found is None:
-        raise Missing("")
-    return found
+    return or_missing(delivery_numbered(session(), number))

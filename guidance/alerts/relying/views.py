@@ -10,7 +10,7 @@ from guidance.alerts.relying import registering
 from guidance.alerts.relying.forms import RelianceForm
 from guidance.errors import NotReady
 from guidance.models import Document, Permission, Reliance, Section
-from guidance.web.addresses import Missing, document_at_desk, opened_at, step, whole_number
+from guidance.web.addresses import document_at_desk, opened_at, or_missing, step, whole_number
 from guidance.web.answering import answered, carried_out
 from guidance.web.forms import Form
 from guidance.web.guards import door, needs
@@ -73,7 +73,7 @@ def _page_about(template: str, slug: str, form: RelianceForm | None = None) -> R
 @needs(Permission.WRITE)
 def partners(slug: str) -> ResponseReturnValue:
     """Everybody who says that they rely on a page."""
-    return _page(document_at_desk(slug))
+    return page_about(document_at_desk(slug), "relying/partners.html", form=Form())
 
 
 @rooms.post("/desk/guidance/<slug:slug>/partners/<number:number>")
@@ -90,11 +90,4 @@ def decide(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _numbered(document: Document, number: int) -> Reliance:
-    found = registering.numbered(session(), document, whole_number(str(number)))
-    if found is None:
-        raise Missing("")
-    return found
-
-
-def _page(document: Document) -> Response:
-    return page_about(document, "relying/partners.html", form=Form())
+    return or_missing(registering.numbered(session(), document, whole_number(str(number))))

@@ -49,5 +49,5 @@ def _make(form: TokenForm) -> None:
 def end(number: int) -> ResponseReturnValue:
     """Have a token open nothing any more."""
     if session().get(ApiToken, number) is None:
-        raise Missing("")
+        raise Missing
     return carried_out(lambda: keeping.end(session(), number, by=me(), at=now()), "/desk/tokens")

@@ -72,7 +72,7 @@ def owner(slug: str) -> ResponseReturnValue:
     """Handing the page over to somebody else."""
     document = document_at_desk(slug)
     if not may_hand_over(me(), document):
-        raise Missing("")
+        raise Missing
     form = OwnerForm()
     form.to.offer([person for person in people_who(session(), Permission.WRITE) if person.id != document.owner_id])
     return answered(
@@ -89,7 +89,7 @@ def address(slug: str) -> ResponseReturnValue:
     """A new address: first shown, then given."""
     document = document_at_desk(slug)
     if not may_move(session(), me(), document):
-        raise Missing("")
+        raise Missing
     form = AddressForm()
     return answered(
         form,

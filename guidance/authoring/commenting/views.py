@@ -36,7 +36,7 @@ from guidance.models import (
     standing_of,
 )
 from guidance.text.days.dates import end_of
-from guidance.web.addresses import Missing, absolute, document_at_desk, step, text_at
+from guidance.web.addresses import Missing, absolute, document_at_desk, or_missing, step, text_at
 from guidance.web.answering import answered, carried_out
 from guidance.web.forms import Form, choices
 from guidance.web.guards import door, needs
@@ -78,7 +78,7 @@ def _comment_form(text: ReadText | None) -> CommentForm | None:
     if text is None or not section:
         return None
     if section != WHOLE_PAGE and section not in text.titles:
-        raise Missing("")
+        raise Missing
     return CommentForm(based_on=text.saved.number, section=section, quote=request.args.get("quote", "")[:LONGEST_QUOTE])
 
 
@@ -100,9 +100,7 @@ def _comments_page(document: Document, text: ReadText | None, form: CommentForm 
 def thread(slug: str, number: int) -> ResponseReturnValue:
     """One comment with its replies, and the form to go on."""
     document = document_at_desk(slug)
-    first = first_comment(session(), document, number)
-    if first is None:
-        raise Missing("")
+    first = or_missing(first_comment(session(), document, number))
     form = ReplyForm()
     act = resolve if form.resolves else reply
     return answered(
@@ -146,10 +144,7 @@ _ABOUT = {
 def _remark(document: Document, kind: str, number: int) -> Remark:
     """:raises Missing: when there is no such remark about this page."""
     kinds = {said.value: said for said in Said}
-    remark = remark_on(session(), document, kinds[kind], number) if kind in kinds else None
-    if remark is None:
-        raise Missing("")
-    return remark
+    return or_missing(remark_on(session(), document, kinds[kind], number) if kind in kinds else None)
 
 
 @rooms.route("/desk/guidance/<slug:slug>/fact-checks", methods=["GET", "POST"])
@@ -202,9 +197,7 @@ def _fact_checks_page(document: Document, form: AskForm) -> Response:
 def fact_check_end(slug: str, number: int) -> ResponseReturnValue:
     """Stop a link."""
     document = document_at_desk(slug)
-    check = check_on(session(), document, number)
-    if check is None:
-        raise Missing("")
+    check = or_missing(check_on(session(), document, number))
     return carried_out(lambda: end(session(), check, by=me(), at=now()), step(document, "fact-checks"))
 
 
@@ -258,16 +251,13 @@ def fact_check_picture(token: str, name: str) -> ResponseReturnValue:
         or f"/images/{name}" not in text.rendered.html
         or address[2] != image.ending
     ):
-        raise Missing("")
+        raise Missing
     return at_secret_address(as_picture(Response(image.data), image.ending))
 
 
 def _opened(token: str, *, locked: bool = False) -> FactCheck:
     """:raises Missing: for a secret that opens nothing, or nothing any more: nobody can tell which."""
-    found = check_behind(session(), token, now(), locked=locked)
-    if found is None:
-        raise Missing("")
-    return found
+    return or_missing(check_behind(session(), token, now(), locked=locked))
 
 
 def _latest(document: Document) -> ReadText | None:

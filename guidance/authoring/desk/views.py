@@ -35,7 +35,7 @@ from guidance.models.organisations import failing_feeds
 from guidance.models.questions import columns
 from guidance.published.currency import State, currency_of
 from guidance.text.long_lists import part_shown
-from guidance.web.addresses import Missing, document_at_desk
+from guidance.web.addresses import Missing, document_at_desk, or_missing
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import csv_file, page_about, private_page
@@ -109,7 +109,7 @@ def section(name: str) -> ResponseReturnValue:
     wanted, number = _section(name), min(max(1, request.args.get("page", 1, type=int)), 1_000_000)
     filled = sections.read(session(), wanted, _asker(), rows=MANY, page=number)
     if number > (pages := part_shown(number, filled.total, MANY)[1]):
-        raise Missing("")
+        raise Missing
     return private_page("desk/list.html", filled=filled, number=number, pages=pages, **_words())
 
 
@@ -124,10 +124,7 @@ def section_file(name: str) -> ResponseReturnValue:
 
 
 def _section(name: str) -> DeskSection:
-    found = sections.section_named(name, _asker())
-    if found is None:
-        raise Missing("")
-    return found
+    return or_missing(sections.section_named(name, _asker()))
 
 
 @rooms.get("/desk/pages")

@@ -195,7 +195,7 @@ def proposal(slug: str, number: int) -> ResponseReturnValue:
     document = document_at_desk(slug)
     made = session().get(Proposal, number)
     if made is None or made.document is not document:
-        raise Missing("")
+        raise Missing
     form = forms.AnswerForm()
     form.own = made.by_id == me().id
     return answer_to_proposal(made, form, lambda: _show_proposal(made, form), _proposal_page(made))

@@ -286,7 +286,7 @@ def text(slug: str, number: int) -> ResponseReturnValue:
     document = document_at_desk(slug)
     wanted = revision_numbered(session(), document, number)
     if wanted is None or wanted.content is None:
-        raise Missing("")
+        raise Missing
     version = session().scalar(sa.select(Version).where(Version.revision_id == wanted.id))
     if version is not None:
         return redirect(url_for("reading.version", slug=document.slug, number=version.number))

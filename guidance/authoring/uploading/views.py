@@ -18,7 +18,7 @@ from guidance.errors import UploadRefused
 from guidance.models import IMAGE_ADDRESS, Document, FileJob, FileKind, Image, JobState, Permission, WordOriginal
 from guidance.text.markdown.rendering import render
 from guidance.text.word.limits import LIMITS
-from guidance.web.addresses import Missing, document_at_desk, step
+from guidance.web.addresses import document_at_desk, or_missing, step
 from guidance.web.answering import answered, carried_out
 from guidance.web.forms import Form
 from guidance.web.guards import needs
@@ -118,10 +118,7 @@ def read_again(number: int) -> ResponseReturnValue:
 
 
 def _job(number: int) -> FileJob:
-    found = queue.job_of(session(), number, me().id)
-    if found is None:
-        raise Missing("")
-    return found
+    return or_missing(queue.job_of(session(), number, me().id))
 
 
 def _answer_about(job: FileJob) -> ResponseReturnValue:
@@ -135,7 +132,7 @@ def _answer_about(job: FileJob) -> ResponseReturnValue:
         kind=queue.kind_of(job),
         died=job.died(now()),
         before=queue.before(session(), job),
-        form_address=_form_of(job),
+        form_address=step(job.document, "word") if job.document is not None else url_for("uploading.pictures"),
     )
     if job.state in {JobState.WAITING, JobState.READING}:
         page.headers["Refresh"] = str(_LOOK_AGAIN_SECONDS)
@@ -162,17 +159,11 @@ def _result(job: FileJob) -> str:
     return url_for("uploading.pictures", picture=job.outcome, alt=job.alt)
 
 
-def _form_of(job: FileJob) -> str:
-    return step(job.document, "word") if job.document is not None else url_for("uploading.pictures")
-
-
 @rooms.get("/desk/images/<name>")
 @needs(Permission.WRITE)
 def picture(name: str) -> ResponseReturnValue:
     """A picture as those who write see it, published or not."""
-    image = _picture_named(f"/images/{name}")
-    if image is None:
-        raise Missing("")
+    image = or_missing(_picture_named(f"/images/{name}"))
     return as_picture(Response(image.data), image.ending)
 
 
@@ -260,10 +251,7 @@ def word_original(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _original(document: Document, number: int) -> WordOriginal:
-    found = original_of(session(), document, number)
-    if found is None:
-        raise Missing("")
-    return found
+    return or_missing(original_of(session(), document, number))
 
 
 def _word_page(document: Document, form: WordForm) -> Response:

@@ -12,7 +12,7 @@ from guidance.linking.embedding.targets import target_of
 from guidance.models import Version, stamp_of
 from guidance.published.checked import check_of
 from guidance.published.opening import Opened
-from guidance.web.addresses import Missing, Removed, absolute, named, version_at, whole_number
+from guidance.web.addresses import Missing, Removed, absolute, named, or_missing, version_at, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import shared
 from guidance.web.relations import licence_of, publisher_of
@@ -93,12 +93,10 @@ def oembed() -> ResponseReturnValue:
     form = request.args.get("format", "json")
     if form not in {"json", "xml"}:
         return _open(Response(problem(501, "There is JSON and XML here."), 501, mimetype=PROBLEM))
-    target = target_of(request.args.get("url", ""), settings().base_url)
-    if target is None:
-        raise Missing("This is not the address of a guidance page here.")
-    found = target.opened(session())
-    if found is None:
-        raise Missing("There is no guidance page at this address.")
+    target = or_missing(
+        target_of(request.args.get("url", ""), settings().base_url), "This is not the address of a guidance page here."
+    )
+    found = or_missing(target.opened(session()), "There is no guidance page at this address.")
     if found.standing.removal:
         raise Removed(found)
     version = version_at(found.document, target.number) if target.number else found.current

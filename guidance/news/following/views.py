@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from guidance.published.newsroom import NewsEntry, NewsWanted, category_at, months_with_news, newest, organisation_at
 from guidance.text.days.dates import parsed
 from guidance.text.feeds.feed import Feed, FeedEntry, lasting_name
-from guidance.web.addresses import Missing, absolute
+from guidance.web.addresses import Missing, absolute, or_missing
 from guidance.web.guards import public
 from guidance.web.pages import as_feed
 from guidance.web.readers import readers
@@ -34,9 +34,7 @@ def everything(form: str) -> ResponseReturnValue:
 @public
 def category(category: str, form: str) -> ResponseReturnValue:
     """The news of one category."""
-    found = category_at(session(), category)
-    if found is None:
-        raise Missing("There is no news of such a category.")
+    found = or_missing(category_at(session(), category), "There is no news of such a category.")
     return _feed(form, NewsWanted(category=found), f"news, {found.name}", url_for("news.category", category=category))
 
 
@@ -44,9 +42,7 @@ def category(category: str, form: str) -> ResponseReturnValue:
 @public
 def organisation(slug: str, form: str) -> ResponseReturnValue:
     """The news of one organisation."""
-    found = organisation_at(session(), slug)
-    if found is None:
-        raise Missing("There is no organisation at this address.")
+    found = or_missing(organisation_at(session(), slug), "There is no organisation at this address.")
     wanted, page = NewsWanted(organisation=found), url_for("organisations.organisation", slug=slug)
     return _feed(form, wanted, f"news of {found.name}", page)
 

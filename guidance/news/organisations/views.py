@@ -10,7 +10,7 @@ from guidance.news.organisations.forms import OrganisationForm
 from guidance.news.organisations.keeping import change, take_in
 from guidance.published.newsroom import NewsWanted, guidance_behind, members, news_page, organisation_at
 from guidance.text.looks import rendered
-from guidance.web.addresses import Missing, whole_number
+from guidance.web.addresses import or_missing, whole_number
 from guidance.web.answering import answered
 from guidance.web.guards import needs, public
 from guidance.web.identity import me
@@ -32,9 +32,7 @@ def every() -> ResponseReturnValue:
 @public
 def organisation(slug: str) -> ResponseReturnValue:
     """One organisation, the guidance behind which it stands, and its news."""
-    found = organisation_at(session(), slug)
-    if found is None:
-        raise Missing("There is no organisation at this address.")
+    found = or_missing(organisation_at(session(), slug), "There is no organisation at this address.")
     page = whole_number(request.args.get("page")) or 1
     return shared_page(
         "organisations/organisation.html",
@@ -98,7 +96,4 @@ def _logo(organisation: Organisation) -> Image | None:
 
 def _numbered(number: int) -> Organisation:
     """:raises Missing: when there is none."""
-    found = session().get(Organisation, number)
-    if found is None:
-        raise Missing("")
-    return found
+    return or_missing(session().get(Organisation, number))

@@ -21,7 +21,7 @@ from guidance.published.newsroom import (
 )
 from guidance.text.days.dates import parsed
 from guidance.text.looks import rendered
-from guidance.web.addresses import Missing, absolute, whole_number
+from guidance.web.addresses import Missing, absolute, or_missing, whole_number
 from guidance.web.guards import public
 from guidance.web.pages import shared_page
 from guidance.web.readers import readers
@@ -41,9 +41,7 @@ def every() -> ResponseReturnValue:
 @public
 def category(category: str) -> ResponseReturnValue:
     """The news of one category."""
-    found = category_at(session(), category)
-    if found is None:
-        raise Missing("There is no news of such a category.")
+    found = or_missing(category_at(session(), category), "There is no news of such a category.")
     return _list(found)
 
 

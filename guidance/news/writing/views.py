@@ -17,7 +17,7 @@ from guidance.news.writing.meeting import MetField, put_together
 from guidance.published.newsroom import categories_in_use, members
 from guidance.text.looks import rendered
 from guidance.text.preview import for_preview
-from guidance.web.addresses import Missing, whole_number
+from guidance.web.addresses import or_missing, whole_number
 from guidance.web.answering import answered
 from guidance.web.forms import AboutForm
 from guidance.web.guards import needs
@@ -177,7 +177,4 @@ def address(number: int) -> ResponseReturnValue:
 
 def _numbered(number: int) -> NewsItem:
     """:raises Missing: when there is none."""
-    found = lists.item_numbered(session(), number)
-    if found is None:
-        raise Missing("")
-    return found
+    return or_missing(lists.item_numbered(session(), number))

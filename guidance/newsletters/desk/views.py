@@ -24,7 +24,7 @@ from guidance.newsletters.sending import cancel_sending, how_many_readers, sched
 from guidance.newsletters.words import checked_introduction, letter_with
 from guidance.text.days.local_times import in_words, whose_time
 from guidance.text.letter import HERE, Written, filled, written
-from guidance.web.addresses import Missing
+from guidance.web.addresses import or_missing
 from guidance.web.answering import answered, carried_out
 from guidance.web.forms import AboutForm
 from guidance.web.guards import needs
@@ -285,7 +285,4 @@ def _path(found: Newsletter) -> str:
 
 def _found(number: int) -> Newsletter:
     """:raises Missing: when there is no such newsletter."""
-    found = session().get(Newsletter, number)
-    if found is None:
-        raise Missing("")
-    return found
+    return or_missing(session().get(Newsletter, number))

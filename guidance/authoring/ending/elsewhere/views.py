@@ -38,16 +38,14 @@ def elsewhere(slug: str, number: int) -> ResponseReturnValue:
     """Erase the words of an erased text from other places."""
     made, document = session().get(Proposal, number), document_at_desk(slug)
     if made is None or made.document is not document:
-        raise Missing("")
+        raise Missing
     return same_words_elsewhere(
         made,
         step(document, f"proposals/{number}"),
-        lambda **found: page_about(document, "ending/elsewhere.html", what=_text_of(made), **found),
+        lambda **found: page_about(
+            document, "ending/elsewhere.html", what=f"the text of version {made.version.number}", **found
+        ),
     )
-
-
-def _text_of(made: Proposal) -> str:
-    return f"the text of version {made.version.number}"
 
 
 def same_words_elsewhere(made: Proposal, here: str, page: Callable[..., Response]) -> ResponseReturnValue:
@@ -57,7 +55,7 @@ def same_words_elsewhere(made: Proposal, here: str, page: Callable[..., Response
     :raises Missing: when it is none of an erasure that was agreed to.
     """
     if made.act is not ProposedAct.ERASURE or made.end is None or not made.end.agreed:
-        raise Missing("")
+        raise Missing
     form = PlaceForm()
     answer = answered(
         form,

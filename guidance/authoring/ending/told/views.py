@@ -44,7 +44,7 @@ def news_erasure(number: int) -> ResponseReturnValue:
 
 def _erasure(told: Told | None) -> ResponseReturnValue:
     if told is None:
-        raise Missing("")
+        raise Missing
     form = forms.ErasureForm()
     return answered(
         form,
@@ -103,7 +103,7 @@ def _numbered(number: int) -> tuple[Proposal, Told]:
     """:raises Missing: when there is none, or it is about a page."""
     made = session().get(Proposal, number)
     if made is None or made.told is None:
-        raise Missing("")
+        raise Missing
     return made, made.told
 
 
