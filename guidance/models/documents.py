@@ -34,6 +34,10 @@ def new_uid() -> str:
     return "".join(secrets.choice(UID_LETTERS) for _ in range(UID_LENGTH))
 
 
+#: How many months may pass between two reviews of a page.
+REVIEW_MONTHS = range(1, 61)
+
+
 class Document(Base):
     """The identity of a piece of guidance: what stays the same while its text, title and address change."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from wtforms.validators import ValidationError
 
 from guidance.models import IMAGE_ADDRESS, Document, Image, document_at
+from guidance.text.addresses.slug import slug_from
 from guidance.text.addresses.web import as_browsers_take_it, is_whole
 from guidance.web.fields import Lines
 from guidance.web.forms import Line
@@ -26,6 +27,15 @@ class WebAddress(Line):
         """:raises ValidationError: for what no browser opens, and for what shows another host than the one it opens."""
         if self.data and (len(self.data) > LONGEST_ADDRESS or not is_whole(self.data)):
             raise ValidationError("Enter a web address, like https://example.org/page")
+
+
+class AddressPart(Line):
+    """The part of an address that names something here: small letters, digits and single hyphens."""
+
+    def pre_validate(self, _form: Any) -> None:
+        """:raises ValidationError: for what cannot stand there, or is too long."""
+        if self.data and slug_from(self.data) != self.data:
+            raise ValidationError("Use small letters, digits and single hyphens, like british-society")
 
 
 class PagesField(Lines):

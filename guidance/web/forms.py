@@ -1,7 +1,7 @@
 """What all forms have in common: a token against forged ones, a one-time number, and errors that say what to do."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,10 +18,17 @@ from guidance.web.addresses import whole_number
 from guidance.web.submissions import new_nonce
 
 
+def blame(**fields: type[Exception]) -> Mapping[str, type[Exception]]:
+    """Each field with the kind of refusal for which it is to blame; the first that fits counts."""
+    return fields
+
+
 class Form(FlaskForm):
     """A form of the service. ``problems`` are told above it, each with a link to its field."""
 
     nonce = HiddenField(default=new_nonce)
+    blamed = blame()
+    """Fields that are to blame for a refusal of the act, each with the kind of refusal."""
 
     class Meta(FlaskForm.Meta):
         """Where the fields come from."""
@@ -43,17 +50,13 @@ class Form(FlaskForm):
         self.refused_with = refusal
         self.refuse(refusal, self.to_blame(refusal))
 
-    def to_blame(self, _refusal: Exception) -> str:
+    def to_blame(self, refusal: Exception) -> str:
         """The name of the field that a refusal of the act is about; nothing when it is about no single one."""
-        return ""
+        return next((field for field, kind in self.blamed.items() if isinstance(refusal, kind)), "")
 
     def is_submitted(self) -> bool:
         """Whether this request sent a form, rather than asked for an empty one."""
         return bool(super().is_submitted())
-
-    def validate_on_submit(self, extra_validators: Any = None) -> bool:
-        """Whether this request sent the form, and everything in it is in order."""
-        return bool(super().validate_on_submit(extra_validators))
 
     def refuse(self, reason: object, field: str = "") -> None:
         """Say that the form was not carried out, above it and beside ``field`` where there is one to blame."""

@@ -5,7 +5,7 @@ from wtforms import BooleanField, PasswordField
 from guidance.accounts.passwords import LONGEST
 from guidance.accounts.proving import WrongPassword
 from guidance.errors import PasswordRefused
-from guidance.web.forms import Form, Line, at_most, filled
+from guidance.web.forms import Form, Line, at_most, blame, filled
 
 
 class DetailsForm(Form):
@@ -23,8 +23,4 @@ class PasswordForm(Form):
     new_password = PasswordField("New password", [filled("Enter the password you want to use")])
     hash = ""
     """What is kept of the new one, once both were checked."""
-
-    def to_blame(self, refusal: Exception) -> str:
-        if isinstance(refusal, WrongPassword):
-            return "password"
-        return "new_password" if isinstance(refusal, PasswordRefused) else ""
+    blamed = blame(password=WrongPassword, new_password=PasswordRefused)

@@ -2,9 +2,10 @@
 
 from wtforms import SelectField
 
+from guidance.errors import Refusal
 from guidance.models import Permission, Role, permissions_of
 from guidance.web.fields import MailAddress
-from guidance.web.forms import Form, Line, at_most, choices, filled
+from guidance.web.forms import Form, Line, at_most, blame, choices, filled
 
 
 def role_in_words(role: Role) -> str:
@@ -20,9 +21,7 @@ class InvitationForm(Form):
     name = Line("Name", [filled("Enter a name"), at_most(120, "Name")])
     organisation = Line("Organisation", [at_most(200, "Organisation")])
     role = SelectField("What this person may do", choices=choices((role.value, role_in_words(role)) for role in Role))
-
-    def to_blame(self, _refusal: Exception) -> str:
-        return "email"
+    blamed = blame(email=Refusal)
 
 
 class RoleForm(Form):

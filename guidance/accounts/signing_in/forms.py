@@ -5,7 +5,7 @@ from wtforms import PasswordField
 from guidance.accounts.passwords import LONGEST
 from guidance.errors import PasswordRefused
 from guidance.web.fields import MailAddress
-from guidance.web.forms import Form, Line, at_most, filled
+from guidance.web.forms import Form, Line, at_most, blame, filled
 
 
 class SignInForm(Form):
@@ -15,9 +15,7 @@ class SignInForm(Form):
     password = PasswordField("Password", [filled("Enter your password"), at_most(LONGEST, "Password")])
     user_id = 0
     """The account that both belong to, once they were checked."""
-
-    def to_blame(self, refusal: Exception) -> str:
-        return "email" if isinstance(refusal, PasswordRefused) else ""
+    blamed = blame(email=PasswordRefused)
 
 
 class LinkForm(Form):
@@ -32,6 +30,4 @@ class NewPasswordForm(Form):
     new_password = PasswordField("Password", [filled("Enter the password you want to use")])
     hash = ""
     """What is kept of it, once it was checked."""
-
-    def to_blame(self, refusal: Exception) -> str:
-        return "new_password" if isinstance(refusal, PasswordRefused) else ""
+    blamed = blame(new_password=PasswordRefused)

@@ -2,9 +2,10 @@
 
 from wtforms import SelectField
 
+from guidance.errors import Refusal
 from guidance.models.tokens import TokenScope
 from guidance.web.fields import SomeOf
-from guidance.web.forms import Form, Line, at_most, choices, filled
+from guidance.web.forms import Form, Line, at_most, blame, choices, filled
 
 SCOPES = [
     (TokenScope.WORK.value, "Where the work on each page stands: drafts, checks, schedules, reviews due"),
@@ -19,11 +20,9 @@ class TokenForm(Form):
     name = Line("What is it for?", [filled("Enter what the token is for"), at_most(120, "What it is for")])
     scopes = SomeOf("What does it open?", SCOPES)
     days = SelectField("How long does it hold?", choices=choices(_DAYS), default="365")
+    blamed = blame(scopes=Refusal)
 
     @property
     def chosen(self) -> list[TokenScope]:
         """The scopes that are ticked."""
         return [scope for scope in TokenScope if scope.value in (self.scopes.data or [])]
-
-    def to_blame(self, _refusal: Exception) -> str:
-        return "scopes"

@@ -3,16 +3,13 @@
 from wtforms import HiddenField, SelectField
 from wtforms.validators import ValidationError
 
-from guidance.authoring.arranging.settings import LONGEST, SHORTEST
-from guidance.models import Document, Kind, Topic
+from guidance.authoring.manuscript.forms import KINDS, MonthsField
+from guidance.models import Document, Topic
 from guidance.text.addresses.slug import slug_from
 from guidance.text.languages import LANGUAGES
 from guidance.text.licences import LICENCES, NO_LICENCE
-from guidance.web.addresses import whole_number
 from guidance.web.fields import OneOf, PersonField, SomeOf
 from guidance.web.forms import Form, Line, at_most, choices, filled
-
-KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
 
 
 class SettingsForm(Form):
@@ -22,7 +19,7 @@ class SettingsForm(Form):
     topics = SomeOf("Where do readers find it?")
     main_topic = SelectField("Which topic stands above it?", validate_choice=False)
     new_topic = Line("New topic (optional)", [at_most(80, "Topic")])
-    months = Line("How many months between reviews?")
+    months = MonthsField("How many months between reviews?")
     language = OneOf("Which language is its text in?", "Choose the language of the text", [*LANGUAGES.items()])
     licence = SelectField("Under which licence may others use its text?", validate_choice=False)
 
@@ -54,10 +51,6 @@ class SettingsForm(Form):
     def validate_licence(self, field: SelectField) -> None:
         if (field.data or "") not in {"", NO_LICENCE, *LICENCES}:
             raise ValidationError("Choose one of the licences in the list")
-
-    def validate_months(self, field: Line) -> None:
-        if not SHORTEST <= whole_number(field.data) <= LONGEST:
-            raise ValidationError(f"Enter a whole number of months from {SHORTEST} to {LONGEST}")
 
     @property
     def chosen_main_topic(self) -> Topic | None:

@@ -19,12 +19,10 @@ from guidance.models import (
     tick,
     topic_named,
 )
+from guidance.models.documents import REVIEW_MONTHS
 from guidance.text.addresses.slug import slug_from
 from guidance.text.languages import ENGLISH, LANGUAGES
 from guidance.text.licences import LICENCES, NO_LICENCE
-
-#: The shortest and longest time between two reviews, in months.
-SHORTEST, LONGEST = 1, 60
 
 
 @dataclass(frozen=True)
@@ -74,8 +72,8 @@ def arrange(session: Session, document: Document, wanted: Arrangement, *, by: Us
 
 
 def _check(wanted: Arrangement) -> None:
-    if not SHORTEST <= wanted.review_every_months <= LONGEST:
-        raise NotReady(f"The time between reviews must be {SHORTEST} to {LONGEST} months.")
+    if wanted.review_every_months not in REVIEW_MONTHS:
+        raise NotReady(f"The time between reviews must be {REVIEW_MONTHS[0]} to {REVIEW_MONTHS[-1]} months.")
     if wanted.language not in LANGUAGES:
         raise NotReady("Choose one of the languages in the list.")
     if wanted.licence not in {"", NO_LICENCE, *LICENCES}:

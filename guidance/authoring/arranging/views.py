@@ -58,7 +58,7 @@ def _wanted(form: SettingsForm) -> Arrangement:
     return Arrangement(
         kind=Kind(form.kind.data),
         topics=form.chosen_topics,
-        review_every_months=int(form.months.data or 0),
+        review_every_months=form.months.number,
         language=form.language.data,
         new_topic=form.new_topic.data or "",
         main_topic=form.chosen_main_topic,

@@ -14,14 +14,15 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import StopValidation
 
 from guidance.authoring.drafting.collision import Collision
+from guidance.authoring.manuscript.forms import KINDS, MonthsField
 from guidance.authoring.manuscript.typed import Typed, typed_in
+from guidance.errors import Refusal
 from guidance.models import ChangeClass, Kind
 from guidance.text.markdown.merge import Keep
 from guidance.web.fields import OneOf
-from guidance.web.forms import Form, Line, at_most, choices, filled
+from guidance.web.forms import Form, Line, at_most, blame, choices, filled
 
 LONGEST_TITLE = 200
 LONGEST_SUMMARY = 160
@@ -47,9 +48,6 @@ KIND_HINTS = {
 }
 
 
-KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
-
-
 class StartForm(Form):
     """The facts that a page needs before it is written."""
 
@@ -60,15 +58,8 @@ class StartForm(Form):
     settings = Line("Settings it applies to", [at_most(LONGEST_LINE, "Settings")])
     topics = SelectMultipleField("Topics", coerce=int)
     owner = SelectField("Owner", coerce=int)
-    review_every_months = IntegerField("Months between reviews", default=36)
-
-    def validate_review_every_months(self, field: IntegerField) -> None:
-        if field.data is None or not 1 <= field.data <= 60:
-            field.errors = []  # “Not a valid integer value” says less
-            raise StopValidation("Enter how many months may pass between reviews, from 1 to 60")
-
-    def to_blame(self, _refusal: Exception) -> str:
-        return "title"
+    review_every_months = MonthsField("Months between reviews", default="36")
+    blamed = blame(title=Refusal)
 
 
 class DraftForm(Form):

@@ -64,9 +64,7 @@ def start() -> ResponseReturnValue:
 def _plan(form: StartForm) -> starting.NewPage:
     topics = [topic for topic in every_topic(session()) if topic.id in (form.topics.data or [])]
     owner = next(person for person in people_who(session(), Permission.WRITE) if person.id == form.owner.data)
-    return starting.NewPage(
-        Kind(form.kind.data), typed_in(form.data), topics, owner, form.review_every_months.data or 0
-    )
+    return starting.NewPage(Kind(form.kind.data), typed_in(form.data), topics, owner, form.review_every_months.number)
 
 
 def _start_form() -> StartForm:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField
+from wtforms.validators import StopValidation
 
 from guidance.authoring.manuscript.parts import PartToCheck
+from guidance.models import Kind
+from guidance.models.documents import REVIEW_MONTHS
 from guidance.text.patients import patient_details
 from guidance.web.addresses import whole_number
 from guidance.web.fields import SomeOf
-from guidance.web.forms import AboutForm, Form
+from guidance.web.forms import AboutForm, Form, Line
 
 
 def _is_typed(field: Field) -> bool:
@@ -32,6 +35,22 @@ class CarefulForm(Form):
         if found and not self.sure.data:
             self.refuse(f"This looks like {found}: take it out, or tick that it is not about one patient", "sure")
         return not self.problems
+
+
+KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
+
+
+class MonthsField(Line):
+    """How many months may pass between two reviews of a page."""
+
+    @property
+    def number(self) -> int:
+        """The months that were typed."""
+        return whole_number(self.data)
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.number not in REVIEW_MONTHS:
+            raise StopValidation(f"Enter a whole number of months from {REVIEW_MONTHS[0]} to {REVIEW_MONTHS[-1]}")
 
 
 #: The answer with which somebody goes on to the next part.

@@ -7,8 +7,9 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
+from guidance.errors import Refusal
 from guidance.web.fields import OneOf
-from guidance.web.forms import Form, Line, at_most, filled
+from guidance.web.forms import Form, Line, at_most, blame, filled
 from guidance.web.session import settings
 
 LONGEST_ALT = 500
@@ -39,8 +40,7 @@ def size_of(stream: IO[bytes]) -> int:
 class _FileForm(Form):
     """A form that brings a file."""
 
-    def to_blame(self, _refusal: Exception) -> str:
-        return "file"
+    blamed = blame(file=Refusal)
 
 
 class PictureForm(_FileForm):
@@ -72,6 +72,7 @@ class UseForm(Form):
     )
     comments = BooleanField("Bring its comments along as comments on this page")
     replace = BooleanField("Replace what I have typed and not saved")
+    blamed = blame(replace=Refusal)
 
     def prepare(self, report: dict[str, Any]) -> None:
         """Ask only about what the document has."""
@@ -89,6 +90,3 @@ class UseForm(Form):
     def brings_comments(self) -> bool:
         """Whether the comments come along."""
         return "comments" in self and bool(self["comments"].data)
-
-    def to_blame(self, _refusal: Exception) -> str:
-        return "replace"

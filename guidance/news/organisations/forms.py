@@ -1,28 +1,24 @@
 """What is typed about an organisation."""
 
-import re
-
 import sqlalchemy as sa
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
+from guidance.errors import AddressTaken, TextRefused
 from guidance.models import UserAccount
 from guidance.models.organisations import Organisation
 from guidance.news.organisations.keeping import OrganisationFacts
-from guidance.text.addresses.slug import LONGEST
-from guidance.web.addressed import PagesField, PictureField, WebAddress
+from guidance.web.addressed import AddressPart, PagesField, PictureField, WebAddress
 from guidance.web.fields import Lines
-from guidance.web.forms import Form, Line, at_most, filled
+from guidance.web.forms import Form, Line, at_most, blame, filled
 from guidance.web.session import session
-
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class OrganisationForm(Form):
     """Everything about one organisation."""
 
     name = Line("Name", [filled("Enter the name"), at_most(150, "Name")])
-    slug = Line("Address of its page")
+    slug = AddressPart("Address of its page")
     about = Lines("What it does, in Markdown")
     site = WebAddress("Its own site")
     logo = PictureField("Logo")
@@ -31,13 +27,9 @@ class OrganisationForm(Form):
     speakers = Lines("Who speaks for it here")
     documents = PagesField("Guidance that it stands behind")
     ended = BooleanField("It is no member any more")
+    blamed = blame(slug=AddressTaken, about=TextRefused)
 
     people: list[UserAccount] = []  # noqa: RUF012  (set anew whenever the field is checked)
-
-    def validate_slug(self, field: Line) -> None:
-        """:raises ValidationError: for what is no address."""
-        if field.data and (not _SLUG.fullmatch(field.data) or len(field.data) > LONGEST):
-            raise ValidationError("Use small letters, digits and single hyphens, like british-society")
 
     def validate_speakers(self, field: Lines) -> None:
         """:raises ValidationError: for an address that no account has."""
@@ -72,6 +64,3 @@ class OrganisationForm(Form):
             documents=self.documents.documents,
             ended=bool(self.ended.data),
         )
-
-    def to_blame(self, refusal: Exception) -> str:
-        return {"AddressTaken": "slug", "TextRefused": "about"}.get(type(refusal).__name__, "")

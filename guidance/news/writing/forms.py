@@ -8,15 +8,16 @@ from wtforms import SelectField
 from wtforms.validators import ValidationError
 
 from guidance.acts.newswriting import EventTimes, NewsWords
+from guidance.errors import Refusal, TextRefused
 from guidance.models.news import NewsText
 from guidance.models.organisations import Organisation
-from guidance.text.addresses.slug import LONGEST, slug_from
+from guidance.text.addresses.slug import slug_from
 from guidance.text.days.dates import start_of
 from guidance.text.days.local_times import moments, time_of_day, whose_time
 from guidance.text.plain import picture
-from guidance.web.addressed import PagesField, PictureField, WebAddress
+from guidance.web.addressed import AddressPart, PagesField, PictureField, WebAddress
 from guidance.web.fields import Lines
-from guidance.web.forms import AboutForm, DayField, Form, Line, at_most, choices, filled
+from guidance.web.forms import AboutForm, DayField, Form, Line, at_most, blame, choices, filled
 from guidance.web.session import zone
 
 MOST_CATEGORIES = 10
@@ -43,6 +44,7 @@ class NewsForm(AboutForm):
     link = WebAddress("Where one takes part or books")
 
     event: EventTimes | None = None
+    blamed = blame(body=TextRefused)
 
     def offer(self, organisations: Sequence[Organisation], also: str = "") -> None:
         """Let one of ``organisations`` be chosen, or none, and the usual zones or ``also``."""
@@ -140,9 +142,6 @@ class NewsForm(AboutForm):
             event=self.event,
         )
 
-    def to_blame(self, refusal: Exception) -> str:
-        return "body" if type(refusal).__name__ == "TextRefused" else ""
-
 
 def _typed(words: str) -> time:
     found = time_of_day(words)
@@ -162,20 +161,11 @@ class TakeDownForm(Form):
     """Why readers are shown an item no more."""
 
     reason = Lines("Why is it taken down?", [at_most(500, "The reason")])
-
-    def to_blame(self, _refusal: Exception) -> str:
-        return "reason"
+    blamed = blame(reason=Refusal)
 
 
 class NewsAddressForm(Form):
     """The last part of an item's address."""
 
-    slug = Line("Address", [filled("Enter the address")])
-
-    def validate_slug(self, field: Line) -> None:
-        """:raises ValidationError: for what is no address."""
-        if slug_from(field.data or "") != field.data or len(field.data or "") > LONGEST:
-            raise ValidationError("Use small letters, digits and single hyphens, like report-on-waiting-times")
-
-    def to_blame(self, _refusal: Exception) -> str:
-        return "slug"
+    slug = AddressPart("Address", [filled("Enter the address")])
+    blamed = blame(slug=Refusal)
