@@ -2,16 +2,31 @@
 
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import HiddenField
 
 from guidance.models import About, Permission
-from guidance.site_pages.forms import SitePageForm
 from guidance.site_pages.pages import TITLES, AboutPage, publish, shown
 from guidance.web.addresses import or_missing, whole_number
 from guidance.web.answering import answered
+from guidance.web.fields import Lines
+from guidance.web.forms import Form, filled
 from guidance.web.guards import needs, public
 from guidance.web.identity import me
 from guidance.web.pages import private_page, shared_page
 from guidance.web.session import limits, now, session, settings
+
+
+class SitePageForm(Form):
+    """The text, and the version on which it was begun."""
+
+    body = Lines("Text, in Markdown", [filled("Enter the text")])
+    based_on = HiddenField()
+
+    @property
+    def number(self) -> int:
+        """The version on which the text was begun."""
+        return whole_number(self.based_on.data)
+
 
 rooms = Blueprint("site_pages", __name__)
 

@@ -10,9 +10,21 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
-from guidance.models import DeliveryState, Webhook, WebhookDelivery, current_sequence, put_together_once, shared_alias
+from guidance.letters.writing import WantedLetter, link, write
+from guidance.models import (
+    DeliveryState,
+    LetterKind,
+    Permission,
+    Webhook,
+    WebhookDelivery,
+    audit,
+    current_sequence,
+    people_who,
+    put_together_once,
+    shared_alias,
+)
 from guidance.published.stream import changes_after
-from guidance.webhooks.ending import end_by_itself
+from guidance.text.letter import Paragraph
 from guidance.webhooks.keeping import sealed_secrets
 from guidance.webhooks.message import body_of, is_wanted
 
@@ -149,3 +161,14 @@ def _note_failure(session: Session, found: WebhookDelivery, status: int, at: dat
         why = "it answered that it is gone (410)" if status == _GONE else "it took nothing for 72 hours"
         if found.webhook.ended_at is None:
             end_by_itself(session, found.webhook, why, at=at)
+
+
+def end_by_itself(session: Session, hook: Webhook, why: str, *, at: datetime) -> None:
+    """Tell an address nothing any more, because of what it answered or did not."""
+    hook.ended_at, hook.why_ended = at, why
+    audit(session, "a webhook ended by itself", by=None, at=at, detail=f"{hook.address}: {why}")
+    words = f"The machine at {hook.address} is told of no more changes: {why}."
+    blocks = [Paragraph(words), link("Tell it again, from where it was", f"/desk/webhooks/{hook.id}")]
+    wanted = WantedLetter(LetterKind.ALARM, "A webhook has ended", blocks)
+    for admin in people_who(session, Permission.MANAGE):
+        write(session, wanted, to=admin, about=f"webhook-{hook.id}-ended-{at.isoformat()}", at=at)

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from pypdf import PdfReader
 
-from guidance.site_pages.findings import FINDINGS
+from guidance.site_pages.pages import FINDINGS
 from tests.machine.barriers import barriers_at_any_width
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from guidance.errors import UploadRefused
 from guidance.models import ChangeClass, Document, Erasure, Role, Version
 from guidance.models.packing import destroy
-from guidance.quoting import files, following
+from guidance.quoting import following, forms
 from guidance.quoting.following import Texts
 from guidance.web.tools import TOOLS
 from tests.pages import Page
@@ -216,7 +216,7 @@ class TestForPeople:
         def refused(*_arguments: object, **_named: object) -> None:
             raise UploadRefused("The selected file could not be read: it may be damaged")
 
-        monkeypatch.setattr(files.jail, "run", refused)
+        monkeypatch.setattr(forms.jail, "run", refused)
         for data, words in ((b"\0\1\2\xff", "has no text in it"), (b"%PDF-1.7 broken", "may be damaged")):
             answer = site.post("/check", data={"file": (io.BytesIO(data), "x.pdf")}, content_type="multipart/form-data")
             assert answer.status_code == 400 and words in Page(answer).text

@@ -7,8 +7,7 @@ from flask import Flask
 
 from guidance.errors import NotAllowed, NotReady
 from guidance.models import About, Role
-from guidance.site_pages.findings import FINDINGS, told
-from guidance.site_pages.pages import publish
+from guidance.site_pages.pages import FINDINGS, findings, publish
 from guidance.text.markdown.rendering import ORDINARY
 from tests.pages import Page
 from tests.stories import person
@@ -35,7 +34,7 @@ def test_each_comes_with_the_service_and_is_linked_from_every_page(app: Flask, n
     shown = Page(client.get(f"/{name}"))
     assert words in shown.text
     assert "{{" not in shown.text
-    assert told() in shown.text or name != "accessibility" or FINDINGS
+    assert findings() in shown.text or name != "accessibility" or FINDINGS
 
 
 def test_an_admin_publishes_a_version_and_the_earlier_ones_stay(app: Flask) -> None:

@@ -3,20 +3,43 @@
 import sqlalchemy as sa
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import BooleanField, PasswordField
 
 from guidance.accounts import recovery, sign_ins
 from guidance.accounts.choices import choices, name_of
 from guidance.accounts.own_account import changing
-from guidance.accounts.own_account.forms import DetailsForm, PasswordForm
+from guidance.accounts.passwords import LONGEST
+from guidance.accounts.proving import WrongPassword
 from guidance.accounts.steps import confirmed, required_of
+from guidance.errors import PasswordRefused
 from guidance.models import Identity, Password, Permission, SignIn, permissions_of
 from guidance.web import identity
 from guidance.web.addresses import Missing, whole_number
 from guidance.web.answering import answered, carried_out
+from guidance.web.forms import Form, Line, at_most, blame, filled
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
 from guidance.web.session import database, now, session, settings
+
+
+class DetailsForm(Form):
+    """A person's name, and whether readers may know it."""
+
+    name = Line("Name", [filled("Enter your name"), at_most(120, "Name")])
+    organisation = Line("Organisation", [at_most(200, "Organisation")])
+    named = BooleanField("Readers may know my name")
+
+
+class PasswordForm(Form):
+    """The old password and a new one; for whoever has none yet the old one is left out."""
+
+    password = PasswordField("Current password", [at_most(LONGEST, "Current password")])
+    new_password = PasswordField("New password", [filled("Enter the password you want to use")])
+    hash = ""
+    """What is kept of the new one, once both were checked."""
+    blamed = blame(password=WrongPassword, new_password=PasswordRefused)
+
 
 rooms = Blueprint("own_account", __name__)
 

@@ -7,10 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.accounts.means import means_of
+from guidance.accounts.choices import name_of
 from guidance.accounts.sign_ins import counting
 from guidance.config import Provider
-from guidance.models import Permission, SignIn, UserAccount, permissions_of
+from guidance.models import Identity, Password, Permission, SecondFactor, SignIn, UserAccount, permissions_of
 
 
 @dataclass(frozen=True)
@@ -56,3 +56,16 @@ def _entries(
         ).all()
     )
     return [PersonEntry(user, means[user.id], seen.get(user.id), counts.get(user.id, 0)) for user in users]
+
+
+def means_of(session: Session, users: Iterable[UserAccount], providers: Iterable[Provider]) -> dict[int, list[str]]:
+    """The ways in which each of ``users`` can sign in, by the number of the person."""
+    known = list(providers)
+    found: dict[int, list[str]] = {user.id: [] for user in users}
+    for user_id in session.scalars(sa.select(Password.user_id)):
+        found.get(user_id, []).append("Password")
+    for issuer, user_id in session.execute(sa.select(Identity.issuer, Identity.user_id)):
+        found.get(user_id, []).append(name_of(known, issuer))
+    for user_id in session.scalars(sa.select(SecondFactor.user_id).where(SecondFactor.confirmed_at.is_not(None))):
+        found.get(user_id, []).append("Authenticator app")
+    return found

@@ -6,21 +6,45 @@ from datetime import datetime
 import flask
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import SelectField
 
 from guidance.accounts.letters import send_link
 from guidance.accounts.links import LASTS, make_link
 from guidance.accounts.people import inviting, listing, standing
-from guidance.accounts.people.forms import InvitationForm, RoleForm, role_in_words
 from guidance.accounts.sign_ins import end_for, idle_since
-from guidance.errors import NotAllowed
-from guidance.models import Permission, Purpose, Role, UserAccount
+from guidance.errors import NotAllowed, Refusal
+from guidance.models import Permission, Purpose, Role, UserAccount, permissions_of
 from guidance.web.addresses import Missing, absolute, or_missing
 from guidance.web.answering import answered, carried_out
-from guidance.web.forms import Form
+from guidance.web.fields import MailAddress
+from guidance.web.forms import Form, Line, at_most, blame, choices, filled
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
 from guidance.web.session import now, session, settings
+
+
+def role_in_words(role: Role) -> str:
+    """A role with what it may do: “Approver: can write, can check, can publish”."""
+    rights = [right.value.lower() for right in permissions_of(role) if right is not Permission.SIGNED_IN]
+    return f"{role.value.capitalize()}: {', '.join(rights) or 'can sign in'}"
+
+
+class InvitationForm(Form):
+    """Who is invited, and as what."""
+
+    email = MailAddress("E-mail address", [filled("Enter an e-mail address")])
+    name = Line("Name", [filled("Enter a name"), at_most(120, "Name")])
+    organisation = Line("Organisation", [at_most(200, "Organisation")])
+    role = SelectField("What this person may do", choices=choices((role.value, role_in_words(role)) for role in Role))
+    blamed = blame(email=Refusal)
+
+
+class RoleForm(Form):
+    """The role that somebody is to have."""
+
+    role = SelectField("What this person may do", choices=choices((role.value, role_in_words(role)) for role in Role))
+
 
 rooms = Blueprint("people", __name__)
 

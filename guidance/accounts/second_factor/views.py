@@ -6,10 +6,11 @@ import flask
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
+from wtforms import PasswordField, StringField
 
 from guidance.accounts import recovery
-from guidance.accounts.forms import AgainForm, CodeForm
 from guidance.accounts.local_addresses import local_address
+from guidance.accounts.passwords import LONGEST
 from guidance.accounts.proving import FRESH, prove
 from guidance.accounts.second_factor import codes
 from guidance.accounts.second_factor.secrets import can_be_read, secret_of
@@ -21,10 +22,26 @@ from guidance.models import Password, Permission, SecondFactor, SignIn, UserAcco
 from guidance.web import identity
 from guidance.web.answering import answered, carried_out
 from guidance.web.devices import known_device, remember_device
+from guidance.web.forms import Form, at_most, blame, filled
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
 from guidance.web.session import acting, database, now, session, settings
+
+
+class CodeForm(Form):
+    """Six digits from an authenticator app."""
+
+    code = StringField("Code from your authenticator app", [filled("Enter the six digits that the app shows")])
+    blamed = blame(code=PasswordRefused)
+
+
+class AgainForm(Form):
+    """The password once more, for whoever has one."""
+
+    password = PasswordField("Current password", [at_most(LONGEST, "Current password")])
+    blamed = blame(password=PasswordRefused)
+
 
 rooms = Blueprint("second_factor", __name__)
 

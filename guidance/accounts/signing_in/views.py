@@ -2,28 +2,56 @@
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import PasswordField
 
 from guidance.accounts import links, passwords, sign_ins
 from guidance.accounts.choices import Choice, choices
 from guidance.accounts.letters import ASKED
 from guidance.accounts.local_addresses import HOME, local_address
+from guidance.accounts.passwords import LONGEST
 from guidance.accounts.signing_in import checking, keeping
-from guidance.accounts.signing_in.forms import LinkForm, NewPasswordForm, SignInForm
 from guidance.accounts.steps import step_needed
 from guidance.accounts.views import arrive, link_ended
 from guidance.accounts.warning import warn_owner
 from guidance.acts import tries
-from guidance.errors import LinkEnded
+from guidance.errors import LinkEnded, PasswordRefused
 from guidance.models import LetterKind, LetterRequest, Permission, Purpose, UserAccount, audit
 from guidance.web import identity
 from guidance.web.addresses import or_missing
 from guidance.web.answering import answered
 from guidance.web.devices import known_device
-from guidance.web.forms import Form
+from guidance.web.fields import MailAddress
+from guidance.web.forms import Form, Line, at_most, blame, filled
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
 from guidance.web.session import acting, database, now, session, settings
+
+
+class SignInForm(Form):
+    """Who somebody is, and how they prove it."""
+
+    email = Line("E-mail address", [filled("Enter your e-mail address"), at_most(320, "E-mail address")])
+    password = PasswordField("Password", [filled("Enter your password"), at_most(LONGEST, "Password")])
+    user_id = 0
+    """The account that both belong to, once they were checked."""
+    blamed = blame(email=PasswordRefused)
+
+
+class LinkForm(Form):
+    """To which address a link to sign in is to be sent."""
+
+    email = MailAddress("E-mail address", [filled("Enter your e-mail address")])
+
+
+class NewPasswordForm(Form):
+    """The choice of a password on an invitation or a password link; its rules are those of ``passwords.check``."""
+
+    new_password = PasswordField("Password", [filled("Enter the password you want to use")])
+    hash = ""
+    """What is kept of it, once it was checked."""
+    blamed = blame(new_password=PasswordRefused)
+
 
 rooms = Blueprint("accounts", __name__)
 

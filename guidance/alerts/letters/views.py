@@ -2,16 +2,48 @@
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
+from wtforms import SelectField
 
-from guidance.alerts.letters.forms import LettersForm
 from guidance.alerts.letters.listing import as_it_arrives, delivery_numbered, letters, paused, what_it_lets_do
-from guidance.models import CHOSEN, Delivery, LetterChoice, Permission, Receiver, audit, chosen_rhythms
+from guidance.models import (
+    CHOSEN,
+    Delivery,
+    LetterChoice,
+    LetterKind,
+    Permission,
+    Receiver,
+    Rhythm,
+    audit,
+    chosen_rhythms,
+)
 from guidance.web.addresses import or_missing, whole_number
 from guidance.web.answering import answered, carried_out
+from guidance.web.forms import Form, choices
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
 from guidance.web.session import now, session, settings
+
+_WORDS = {Rhythm.AT_ONCE: "At once", Rhythm.DAILY: "In one letter a day", Rhythm.NONE: "Not at all"}
+
+
+class LettersForm(Form):
+    """One choice for each kind of letter; the fields are made from the kinds, below."""
+
+    @classmethod
+    def showing(cls, rhythms: dict[LetterKind, Rhythm]) -> "LettersForm":
+        """The form as it stands with these choices."""
+        return cls(data={kind.name.lower(): rhythm.value for kind, rhythm in rhythms.items()})
+
+    @property
+    def rhythms(self) -> dict[LetterKind, Rhythm]:
+        """The chosen rhythms."""
+        return {kind: Rhythm(self[kind.name.lower()].data) for kind in CHOSEN}
+
+
+for _kind in CHOSEN:
+    _field = SelectField(_kind.value.capitalize(), choices=choices((one.value, _WORDS[one]) for one in Rhythm))
+    setattr(LettersForm, _kind.name.lower(), _field)
 
 rooms = Blueprint("letters", __name__)
 
@@ -29,7 +61,7 @@ def everything() -> ResponseReturnValue:
 
 @rooms.route("/desk/account/letters", methods=["GET", "POST"])
 @needs(Permission.SIGNED_IN)
-def choices() -> ResponseReturnValue:
+def rhythms() -> ResponseReturnValue:
     """How somebody wants to be written about what."""
     form = LettersForm.showing(chosen_rhythms(session(), me()))
     return answered(

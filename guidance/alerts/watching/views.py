@@ -3,20 +3,38 @@
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
+from wtforms import SelectField
 
 from guidance.alerts import following, reading, telling
-from guidance.alerts.following import wish_for
-from guidance.alerts.watching.forms import NamedForm
+from guidance.alerts.following import FollowWish, wish_for
 from guidance.errors import LinkEnded
 from guidance.letters.reach import READ_WITHIN, alarms, reached
 from guidance.models import Delivery, Permission, Receiver, Subscription, Topic, audit
 from guidance.models.alerts import EVERYTHING
 from guidance.web.answering import answered
-from guidance.web.forms import choices
+from guidance.web.fields import MailAddress
+from guidance.web.forms import Form, Line, at_most, choices, filled
 from guidance.web.guards import door, needs
 from guidance.web.identity import me
 from guidance.web.pages import at_secret_address, private_page
 from guidance.web.session import acting, now, session
+
+
+class NamedForm(Form):
+    """Who is to acknowledge what is safety-critical, and about what."""
+
+    name = Line(
+        "Who this is, for example “Medicines safety officer, St Elsewhere”",
+        [filled("Enter who this is"), at_most(120, "Name")],
+    )
+    email = MailAddress("Email address", [filled("Enter an email address")])
+    what = SelectField("About", choices=choices([(EVERYTHING, "Every page")]))
+
+    @property
+    def wish(self) -> FollowWish:
+        """The chosen wish."""
+        return FollowWish(self.what.data, only_safety=True, name=self.name.data or "")
+
 
 rooms = Blueprint("watching", __name__)
 

@@ -2,15 +2,37 @@
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
 
 from guidance.models import Permission, synonym_lines
-from guidance.search.synonyms.forms import SynonymsForm
+from guidance.search.synonym_lines import cleaned, problems
 from guidance.search.synonyms.keeping import MOVED_ON, keep, state_of
 from guidance.web.answering import answered
+from guidance.web.fields import Lines
+from guidance.web.forms import Form
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
 from guidance.web.session import now, session
+
+
+class SynonymsForm(Form):
+    """The whole list, and the state in which it was opened."""
+
+    lines = Lines("Words that mean the same, one line for each set")
+    based_on = HiddenField()
+
+    @property
+    def wanted(self) -> list[str]:
+        """The lines that were typed, in order."""
+        return cleaned(self.lines.words)
+
+    def validate_lines(self, _field: Lines) -> None:
+        if wrong := problems(self.wanted):
+            more = len(wrong) - 1
+            raise ValidationError(wrong[0] + (f" ({more} more {'fault' if more == 1 else 'faults'})" if more else ""))
+
 
 rooms = Blueprint("synonyms", __name__)
 

@@ -1,5 +1,7 @@
 """A Word document as a draft: its title, its Markdown, its pictures, and the report of what became of it."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from guidance.errors import TextRefused, UploadRefused
@@ -8,16 +10,15 @@ from guidance.text.markdown.rendering import render
 from guidance.text.word.choices import as_one
 from guidance.text.word.comments import comments_of
 from guidance.text.word.converting import as_html
-from guidance.text.word.deletions import as_ordinary_words
 from guidance.text.word.fields import as_shown
 from guidance.text.word.figures import figures, text_of_page
 from guidance.text.word.limits import LIMITS
-from guidance.text.word.original import original_text
+from guidance.text.word.original import NOTES, original_text, part_named
 from guidance.text.word.package import Package, opened
 from guidance.text.word.told import Told
 from guidance.text.word.unseen import as_seen
 from guidance.text.word.writing import Writing
-from guidance.text.word.xml import named
+from guidance.text.word.xml import Element, made, named, words, written
 
 clean("&")  # loads the gate for HTML that is not ours: in the jail that is too late
 
@@ -88,3 +89,36 @@ def _has_text(package: Package, name: str) -> bool:
     return root is not None and any(
         each.tag in _SHOWN or (each.tag in _WORDS and (each.text or "").strip()) for each in root.iter()
     )
+
+
+_MARKS = {named(name) for name in ("w:del", "w:strike", "w:dstrike")}
+_DELETED, _TRACKED, _INSERTION = named("w:delText"), named("w:del"), named("w:ins")
+
+
+def as_ordinary_words(package: Package) -> Package:
+    """The document as if nothing in it had been deleted or struck out."""
+    names = {package.main, *(part_named(package, name) for name in ("styles", *NOTES.values()))}
+    parts = {name: _ordinary(root) for name in names if (root := package.xml(name)) is not None}
+    return replace(package, parts={**package.parts, **parts})
+
+
+def _ordinary(root: Element) -> bytes:
+    for element in list(root.iter()):
+        if any(child.tag in _MARKS for child in element):
+            element[:] = list(_without_marks(element))
+        if element.tag == _DELETED:
+            element.tag = named("w:t")
+    return written(root)
+
+
+def _without_marks(parent: Element) -> Iterator[Element]:
+    """Deleted words and those that came for them stay apart: 5 and 10 make no 510."""
+    before = ""
+    for child in parent:
+        if {before, child.tag} == {_TRACKED, _INSERTION}:
+            yield made("w:r", words(" "))
+        if child.tag in _MARKS:
+            yield from _without_marks(child)
+        else:
+            yield child
+        before = child.tag

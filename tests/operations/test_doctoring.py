@@ -3,8 +3,8 @@
 import pytest
 
 from guidance.errors import OutboundFailed
-from guidance.operations import failing_over
-from guidance.operations.failing_over import unsafe_failover
+from guidance.operations import doctoring
+from guidance.operations.doctoring import unsafe_failover
 
 SAFE, STRICT, NONE = {"synchronous_mode": True}, {"synchronous_mode_strict": True}, {"maximum_lag_on_failover": 0}
 ADDRESS = "http://10.0.0.1:8008/"
@@ -12,7 +12,7 @@ ADDRESS = "http://10.0.0.1:8008/"
 
 def found_in(told: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked = []
-    monkeypatch.setattr(failing_over, "get_json", lambda address: asked.append(address) or told)
+    monkeypatch.setattr(doctoring, "get_json", lambda address: asked.append(address) or told)
     found = list(unsafe_failover(ADDRESS))
     assert asked == ["http://10.0.0.1:8008/config"]
     return found
@@ -45,7 +45,7 @@ def test_one_that_does_not_answer_is_told_and_none_is_asked_where_there_is_none(
     def away(_address: str) -> dict[str, object]:
         raise OutboundFailed("away")
 
-    monkeypatch.setattr(failing_over, "get_json", away)
+    monkeypatch.setattr(doctoring, "get_json", away)
     (told,) = unsafe_failover(ADDRESS)
     assert "could not be asked" in told and ADDRESS in told
     assert list(unsafe_failover("")) == []
