@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from guidance.importing.source import SourcePage, is_markdown, why_aside
-
-#: How many of the files that were left out for one reason are named.
-NAMED = 3
+from guidance.text.words.counted import counted, named
 
 
 @dataclass
@@ -57,12 +55,12 @@ class Account:
     def lines(self) -> list[str]:
         """The account in words."""
         left = sorted(self.left.items(), key=lambda entry: -len(entry[1]))
-        told = [f"Left out: {_files(files)}, {reason} ({_named(list(files))})" for reason, files in left]
+        told = [f"Left out: {_files(files)}, {reason} ({named(list(files))})" for reason, files in left]
         if self.pictures:
             told.append(f"Pictures: {_files(self.pictures)}")
         parts = f"{self.text:,} bytes as text, {self.facts:,} as titles and other facts"
         rest = f"{self.unread:,} bytes of front matter were not read, {self.marks:,} only mark line ends or encoding"
-        return [*told, f"Published from {_counted(self.files, 'file')}: {parts}; {rest}"]
+        return [*told, f"Published from {counted(self.files, 'file')}: {parts}; {rest}"]
 
 
 def why_no_page(path: str) -> str:
@@ -74,12 +72,4 @@ def why_no_page(path: str) -> str:
 
 
 def _files(files: dict[str, int]) -> str:
-    return f"{_counted(len(files), 'file')} with {_counted(sum(files.values()), 'byte')}"
-
-
-def _named(paths: list[str]) -> str:
-    return ", ".join(paths[:NAMED]) + (f" and {len(paths) - NAMED:,} more" if len(paths) > NAMED else "")
-
-
-def _counted(number: int, one: str) -> str:
-    return f"{number:,} {one}{'' if number == 1 else 's'}"
+    return f"{counted(len(files), 'file')} with {counted(sum(files.values()), 'byte')}"

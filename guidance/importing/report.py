@@ -11,11 +11,10 @@ from guidance.importing.source import CannotTake, source_page
 from guidance.importing.wish import Wish
 from guidance.models import Outcome
 from guidance.text.turning import signs_in
+from guidance.text.words.counted import counted, named
 
 _FOR_A_TEMPLATE = "places that a template fills in, like {{ name }} or {% include %}, stay as they are written"
 _TEMPLATE = re.compile(r"\{%-?\s*[a-z][^%\n]{0,200}%\}|\{\{[^{}\n]{1,200}\}\}")
-#: How many of the files that were skipped for one reason, or have one name in common, are named.
-NAMED = 3
 #: How many of the pages with links that lead nowhere are named.
 PAGES_NAMED = 20
 
@@ -83,20 +82,20 @@ class Report:
         """Say which dates of a history could not be taken as they are."""
         if impossible:
             self.remarks.append(
-                f"Dates: {_counted(len(impossible), 'commit')} with a date in the future or before 1980: its text has "
-                f"the date at which it was committed, or that of the commit before it ({_named(_short(impossible))})"
+                f"Dates: {counted(len(impossible), 'commit')} with a date in the future or before 1980: its text has "
+                f"the date at which it was committed, or that of the commit before it ({named(_short(impossible))})"
             )
         if moved:
             self.remarks.append(
-                f"Dates: {_counted(len(moved), 'commit')} dated before the one that it follows: its text has the date "
-                f"on which both were there ({_named(_short(moved))})"
+                f"Dates: {counted(len(moved), 'commit')} dated before the one that it follows: its text has the date "
+                f"on which both were there ({named(_short(moved))})"
             )
 
     def lines(self, *, everything: bool = False) -> list[str]:
         """The summary: what was skipped and left out, what leads nowhere, what came in, and the tally last."""
         reasons = sorted(self.skipped.items(), key=lambda item: -len(item[1]))
-        unread = [f"Not read: {name} in the front matter ({_named(files)})" for name, files in self.unread.items()]
-        unread += [f"Left in the text: {reason} ({_named(files)})" for reason, files in self.kept.items()]
+        unread = [f"Not read: {name} in the front matter ({named(files)})" for name, files in self.unread.items()]
+        unread += [f"Left in the text: {reason} ({named(files)})" for reason, files in self.kept.items()]
         told = [_line_about(*each) for each in reasons] + unread + self._links(everything) + self.remarks
         told += self._rewritten() + self._behind() + self._signs()
         return [*told, *self.account.lines(), self._tally()]
@@ -105,8 +104,8 @@ class Report:
         if not self.rewritten:
             return []
         return [
-            f"The history was rewritten: {_counted(len(self.rewritten), 'commit')} that had been imported "
-            f"({_named(_short(self.rewritten))}) left the main line. What came of them stays published as it was, and "
+            f"The history was rewritten: {counted(len(self.rewritten), 'commit')} that had been imported "
+            f"({named(_short(self.rewritten))}) left the main line. What came of them stays published as it was, and "
             "what the main line says instead is one change of each page, not before the day of the import before"
         ]
 
@@ -118,7 +117,7 @@ class Report:
         if not self.turned:
             return []
         names = ", ".join(sorted({name for names in self.turned.values() for name in names}))
-        files = f"{_counted(len(self.turned), 'file')} ({_named([*self.turned])})"
+        files = f"{counted(len(self.turned), 'file')} ({named([*self.turned])})"
         return [f"Hidden signs ({names}) that can show figures in another order are named where they stand in {files}"]
 
     def _links(self, everything: bool) -> list[str]:
@@ -127,17 +126,17 @@ class Report:
         count = sum(len(addresses) for addresses in self.broken.values())
         shown = list(self.broken.items())[: None if everything else PAGES_NAMED]
         more = len(self.broken) - len(shown)
-        head = f"Links and pictures that lead nowhere: {count:,} on {_counted(len(self.broken), 'page')}"
+        head = f"Links and pictures that lead nowhere: {count:,} on {counted(len(self.broken), 'page')}"
         pages = [f"  /guidance/{slug}: {', '.join(addresses)}" for slug, addresses in shown]
-        return [head, *pages, *([f"  … and on {_counted(more, 'more page')} (--all names them)"] if more else [])]
+        return [head, *pages, *([f"  … and on {counted(more, 'more page')} (--all names them)"] if more else [])]
 
     def _tally(self) -> str:
         parts = [
-            _counted(self.documents, "document"),
-            _counted(self.outcomes[Outcome.VERSION], "version"),
-            _counted(self.outcomes[Outcome.RENAMED], "former address", "former addresses"),
-            _counted(self.outcomes[Outcome.WITHDRAWN], "withdrawal"),
-            _counted(self.outcomes[Outcome.REINSTATED], "reinstatement"),
+            counted(self.documents, "document"),
+            counted(self.outcomes[Outcome.VERSION], "version"),
+            counted(self.outcomes[Outcome.RENAMED], "former address", "former addresses"),
+            counted(self.outcomes[Outcome.WITHDRAWN], "withdrawal"),
+            counted(self.outcomes[Outcome.REINSTATED], "reinstatement"),
             f"{self.outcomes[Outcome.SAME_TEXT]:,} without a change of text",
             f"{self.outcomes[Outcome.SKIPPED]:,} skipped",
         ]
@@ -145,16 +144,8 @@ class Report:
 
 
 def _line_about(reason: str, places: list[str]) -> str:
-    return f"Skipped {len(places):,}: {reason} ({_named(places)})"
-
-
-def _named(places: Sequence[str]) -> str:
-    return ", ".join(places[:NAMED]) + (" …" if len(places) > NAMED else "")
+    return f"Skipped {len(places):,}: {reason} ({named(places)})"
 
 
 def _short(commits: Sequence[str]) -> list[str]:
     return [commit[:10] for commit in commits]
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -42,12 +42,11 @@ from guidance.text.looks import rendered
 from guidance.text.markdown.rendering import Limits
 from guidance.text.web_pages.reading import FromWeb, markdown_of, plain_words
 from guidance.text.word.figures import figures, text_of_page
+from guidance.text.words.counted import named
 
 IMPORTER = "import@localhost"
 #: Entries that are written in one transaction: others can work in between.
 _BATCH = 40
-#: Things of one kind that the summary names.
-_NAMED = 5
 _NOT_HELD = "pictures that the export does not hold, kept as links"
 _KINDS = {"post": "news", "page": "a page"}
 #: What WordPress keeps that nobody was meant to read any more.
@@ -76,14 +75,10 @@ class Summary:
 
     def lines(self) -> list[str]:
         """The summary in words: what was left out first, and the tally last."""
-        told = [f"{len(what):,} × {reason}: {_named(what)}" for reason, what in sorted(self.left.items())]
+        told = [f"{len(what):,} × {reason}: {named(what)}" for reason, what in sorted(self.left.items())]
         names = ("news items", "drafts of news", "documents", "drafts of documents", "pictures", "old addresses")
         tally = [f"{self.counts[name]:,} {name}" for name in names]
         return [*told, ", ".join([*tally, f"{self.counts['unchanged']:,} unchanged"])]
-
-
-def _named(what: Sequence[str]) -> str:
-    return ", ".join(what[:_NAMED]) + (" …" if len(what) > _NAMED else "")
 
 
 def import_wordpress(

@@ -28,6 +28,7 @@ from guidance.models import (
     progress_of,
 )
 from guidance.text.markdown.rendering import ORDINARY, Limits
+from guidance.text.words.counted import counted
 
 SOONEST: Final = timedelta(minutes=5)
 LATEST: Final = timedelta(days=731)
@@ -158,4 +159,4 @@ def _end(
 
 def _lateness(due: Schedule, at: datetime) -> str:
     minutes = int((at - due.publish_at) / timedelta(minutes=1))
-    return "" if at - due.publish_at <= PUNCTUAL else f", {minutes:,} minute{'s' if minutes != 1 else ''} late"
+    return "" if at - due.publish_at <= PUNCTUAL else f", {counted(minutes, 'minute')} late"
