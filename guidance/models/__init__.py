@@ -94,7 +94,7 @@ from guidance.models.letters import (
     receiver_of,
 )
 from guidance.models.people import Role, UserAccount, person_called
-from guidance.models.permissions import Permission, may, people_who, permissions_of
+from guidance.models.permissions import Permission, check_may, may, people_who, permissions_of
 from guidance.models.plans import failed_schedules, is_open, open_schedule
 from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct
 from guidance.models.questions import put_together_once, shared_alias

@@ -5,6 +5,7 @@ import enum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from guidance.errors import NotAllowed
 from guidance.models.people import Role, UserAccount
 
 
@@ -40,6 +41,12 @@ def permissions_of(role: Role) -> list[Permission]:
 def may(person: UserAccount, permission: Permission) -> bool:
     """Whether ``person`` may do this today; somebody who was disabled may nothing."""
     return person.active and _carries(person.role, permission)
+
+
+def check_may(person: UserAccount, permission: Permission, words: str) -> None:
+    """:raises NotAllowed: in these words, when ``person`` may not do this today."""
+    if not may(person, permission):
+        raise NotAllowed(words)
 
 
 def people_who(session: Session, permission: Permission) -> list[UserAccount]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from guidance.errors import NotAllowed, NotReady, StaleDraft
 from guidance.letters.writing import COLLEAGUES_FOOT, WantedLetter, link, told_decision, write
-from guidance.models import LetterKind, Permission, UserAccount, Verdict, audit, hold, may, people_who
+from guidance.models import LetterKind, Permission, UserAccount, Verdict, audit, check_may, hold, people_who
 from guidance.models.newsletters import Newsletter, NewsletterCheck, NewsletterCheckRequest, NewsletterText
 from guidance.models.removed_words import REMOVED
 from guidance.newsletters.drafting import check_open, newest_text, to_tell, writers_of_newsletter
@@ -100,8 +100,7 @@ def check(
     :raises StaleDraft: when there is a newer text.
     """
     hold(session)
-    if not may(by, Permission.CHECK):
-        raise NotAllowed("Only people who check may do this.")
+    check_may(by, Permission.CHECK, "Only people who check may do this.")
     text, writers = _unmoved(session, newsletter, based_on), writers_of_newsletter(session, newsletter)
     if by.id in writers:
         raise NotAllowed(_OWN)

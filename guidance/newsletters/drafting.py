@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.errors import NotAllowed, NotReady, StaleDraft
-from guidance.models import Permission, UserAccount, audit, current_sequence, hold, may
+from guidance.errors import NotReady, StaleDraft
+from guidance.models import Permission, UserAccount, audit, check_may, current_sequence, hold
 from guidance.models.newsletters import (
     Newsletter,
     NewsletterIssue,
@@ -146,8 +146,7 @@ def check_open(session: Session, newsletter: Newsletter) -> None:
 
 
 def _check_may_write(by: UserAccount) -> None:
-    if not may(by, Permission.WRITE):
-        raise NotAllowed("Only people who write may do this.")
+    check_may(by, Permission.WRITE, "Only people who write may do this.")
 
 
 def _add(

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.db import Database
-from guidance.errors import NotAllowed, NotReady, StaleDraft
+from guidance.errors import NotReady, StaleDraft
 from guidance.letters.writing import letter_about, link, owe_to_all, told_failure, write
-from guidance.models import Permission, Subscription, UserAccount, audit, hold, may, tick
+from guidance.models import Permission, Subscription, UserAccount, audit, check_may, hold, may, tick
 from guidance.models.alerts import NEWSLETTER, subscribed
 from guidance.models.newsletters import (
     Newsletter,
@@ -173,8 +173,7 @@ def _to_send(session: Session, newsletter: Newsletter, based_on: int, by: UserAc
 
 
 def _check_may_publish(by: UserAccount) -> None:
-    if not may(by, Permission.PUBLISH):
-        raise NotAllowed("Only people who publish may do this.")
+    check_may(by, Permission.PUBLISH, "Only people who publish may do this.")
 
 
 def _check_free(session: Session, text: NewsletterText, zone: ZoneInfo, at: datetime) -> None:

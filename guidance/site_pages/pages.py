@@ -7,8 +7,17 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from guidance.errors import NotAllowed, NotReady
-from guidance.models import About, Permission, SitePage, UserAccount, audit, may, record_site_page, site_page_versions
+from guidance.errors import NotReady
+from guidance.models import (
+    About,
+    Permission,
+    SitePage,
+    UserAccount,
+    audit,
+    check_may,
+    record_site_page,
+    site_page_versions,
+)
 from guidance.text.days.dates import in_words
 from guidance.text.looks import rendered
 from guidance.text.markdown.rendering import Limits
@@ -66,8 +75,7 @@ def publish(
     :raises NotReady: when somebody else published one meanwhile, or nothing was changed.
     :raises TextRefused: when it cannot be shown.
     """
-    if not may(by, Permission.MANAGE):
-        raise NotAllowed("Only admins change the pages about the service.")
+    check_may(by, Permission.MANAGE, "Only admins change the pages about the service.")
     now = shown(session, about)
     assert now is not None
     if now.number != based_on:

@@ -6,8 +6,19 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.errors import AddressTaken, NotAllowed, NotReady
-from guidance.models import Document, Permission, Topic, UserAccount, Version, audit, document_topic, hold, may, tick
+from guidance.errors import AddressTaken, NotReady
+from guidance.models import (
+    Document,
+    Permission,
+    Topic,
+    UserAccount,
+    Version,
+    audit,
+    check_may,
+    document_topic,
+    hold,
+    tick,
+)
 from guidance.models.topics import FormerTopic, beneath, standing_on, topic_at
 from guidance.text.addresses.slug import slug_from
 from guidance.text.words.counted import counted
@@ -81,8 +92,7 @@ def merge(session: Session, topic: Topic, into: Topic, *, by: UserAccount, at: d
 
 
 def _check_permission(by: UserAccount) -> None:
-    if not may(by, Permission.PUBLISH):
-        raise NotAllowed("Only people who publish can change topics.")
+    check_may(by, Permission.PUBLISH, "Only people who publish can change topics.")
 
 
 def _check_place(session: Session, topic: Topic, parent: Topic | None) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.errors import NotAllowed, NotReady
-from guidance.models import Document, Permission, Reliance, Section, UserAccount, audit, may, reliances_on
+from guidance.errors import NotReady
+from guidance.models import Document, Permission, Reliance, Section, UserAccount, audit, check_may, reliances_on
 
 #: Registrations of one page in so many days that may wait at once: more are nobody's partners, and no partner of
 #: another week is kept out by them.
@@ -68,5 +68,4 @@ def end(session: Session, reliance: Reliance, *, by: UserAccount, at: datetime) 
 
 
 def _check(by: UserAccount) -> None:
-    if not may(by, Permission.PUBLISH):
-        raise NotAllowed("Only people who publish confirm partners.")
+    check_may(by, Permission.PUBLISH, "Only people who publish confirm partners.")

@@ -14,6 +14,7 @@ from guidance.models import (
     Topic,
     UserAccount,
     audit,
+    check_may,
     current_version,
     may,
     tick,
@@ -47,8 +48,7 @@ def arrange(session: Session, document: Document, wanted: Arrangement, *, by: Us
     :raises NotAllowed: when ``by`` may not write, or not make a topic.
     :raises NotReady: for a time between reviews, or a name of a topic, that cannot be.
     """
-    if not may(by, Permission.WRITE):
-        raise NotAllowed("You may not change the settings of pages.")
+    check_may(by, Permission.WRITE, "You may not change the settings of pages.")
     _check(wanted)
     topics = _topics(session, wanted, by)
     kind = f"kind: {wanted.kind.value}" if wanted.kind is not document.kind else ""
@@ -83,8 +83,7 @@ def _check(wanted: Arrangement) -> None:
 def _topics(session: Session, wanted: Arrangement, by: UserAccount) -> list[Topic]:
     topics = {topic.id: topic for topic in wanted.topics}
     if wanted.new_topic:
-        if not may(by, Permission.PUBLISH):
-            raise NotAllowed("Only people who publish can make a new topic: choose one from the list.")
+        check_may(by, Permission.PUBLISH, "Only people who publish can make a new topic: choose one from the list.")
         if not slug_from(wanted.new_topic):
             raise NotReady("Enter a name for the topic that has letters or numbers in it.")
         made = topic_named(session, wanted.new_topic)
@@ -127,8 +126,7 @@ def hand_over(session: Session, document: Document, *, to: UserAccount, by: User
     """
     if not may_hand_over(by, document):
         raise NotAllowed("Only the owner and people who publish can hand this page over.")
-    if not may(to, Permission.WRITE):
-        raise NotAllowed(f"{to.name} cannot write, so cannot own a page: choose somebody else.")
+    check_may(to, Permission.WRITE, f"{to.name} cannot write, so cannot own a page: choose somebody else.")
     if to.id == document.owner_id:
         raise NotReady(f"{to.name} owns this page already.")
     document.owner = to

@@ -86,6 +86,11 @@ class DraftForm(Form):
         return [self.based_on]
 
     @property
+    def begun(self) -> int:
+        """The number of the saved text on which the typing began; 0 for none."""
+        return self.based_on.data or 0
+
+    @property
     def window(self) -> dict[str, str]:
         """Which window of a browser sent the form, and when that was saved with which it opened."""
         return {"window": self.nonce.data or "", "opened": self.opened.data or ""}

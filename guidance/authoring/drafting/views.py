@@ -111,7 +111,7 @@ def save(slug: str) -> ResponseReturnValue:
         return answered(form, lambda: _keep(document, form), lambda: _looked_at(document, form, wanted))
     return answered(
         form,
-        lambda: saving.save(session(), document, form.typed, based_on=form.based_on.data or 0, by=me(), at=now()),
+        lambda: saving.save(session(), document, form.typed, based_on=form.begun, by=me(), at=now()),
         lambda: _not_saved(document, form),
         then=lambda saved: _after(document, form, saved, asks=wanted == "ask"),
         before=lambda: _prepare(document, form, asks=wanted == "ask"),
@@ -156,7 +156,7 @@ def _decided(document: Document, *, rewrites: bool) -> BaseResponse:
             document,
             form.typed,
             form.kept,
-            based_on=form.based_on.data or 0,
+            based_on=form.begun,
             theirs=form.theirs.data or 0,
             by=me(),
             at=now(),
@@ -171,7 +171,7 @@ def _both_in_the_editor(document: Document, form: ConflictForm) -> Response:
     """The editor with everything that goes together, and both readings where it does not."""
     if not form.problems:
         theirs = form.theirs.data or 0
-        collision = saving.collision_of(session(), document, form.typed, form.based_on.data or 0, theirs)
+        collision = saving.collision_of(session(), document, form.typed, form.begun, theirs)
         form.show(collision.suggestion, theirs)
     return _editor(document, form)
 
@@ -179,21 +179,16 @@ def _both_in_the_editor(document: Document, form: ConflictForm) -> Response:
 def _not_saved(document: Document, form: DraftForm) -> Response:
     if isinstance(form.refused_with, Collided):
         return _collided(document, form.refused_with.collision, form.window["window"])
-    if form.to_tick:
-        return _editor(document, form, view=_view(document, form.typed, "changes"))
-    return _editor(document, form)
+    return _editor(document, form, view=_view(document, form.typed, "changes") if form.to_tick else "")
 
 
 def _keep(document: Document, form: DraftForm) -> None:
-    begun = form.based_on.data or 0
-    working_copies.keep(session(), document, form.typed, based_on=begun, by=me(), at=now(), **form.window)
+    working_copies.keep(session(), document, form.typed, based_on=form.begun, by=me(), at=now(), **form.window)
 
 
 def _looked_at(document: Document, form: DraftForm, view: str) -> Response:
     """The editor again, with the view that was asked for below it; the typing was kept on the way."""
-    if form.problems:
-        return _editor(document, form)
-    return _editor(document, form, view=_view(document, form.typed, view))
+    return _editor(document, form, view="" if form.problems else _view(document, form.typed, view))
 
 
 def _collided(document: Document, collision: Collision, window: str) -> Response:
@@ -249,7 +244,7 @@ def working_copy(slug: str) -> ResponseReturnValue:
             working_copies.note_presence(session(), document, me(), request.form.get("section", ""), now())
     except StaleDraft as stale:
         return {"problem": str(stale)}, 409
-    newer = working_copies.newer_text(session(), document, form.based_on.data or 0)
+    newer = working_copies.newer_text(session(), document, form.begun)
     return {
         "saved": f"Saved {clock(now(), zone())}, for you alone until you press Save" if is_typed else "",
         "clock": clock(now(), zone()),

@@ -22,7 +22,7 @@ from guidance.models import (
     Scope,
     UserAccount,
     audit,
-    may,
+    check_may,
     people_who,
     progress_of,
     writers_of,
@@ -87,8 +87,7 @@ def ask(
     :raises StaleDraft: when ``text`` is not the latest any more.
     :raises NotAllowed: when ``of`` may not check it.
     """
-    if not may(by, Permission.WRITE):
-        raise NotAllowed("You may not ask for review.")
+    check_may(by, Permission.WRITE, "You may not ask for review.")
     progress = progress_of(session, document)
     draft = _draft_to_be_read(session, progress, text, of)
     if by_day and by_day < today:
@@ -150,8 +149,7 @@ def take_back(session: Session, document: Document, *, request: int, by: UserAcc
     :raises NotAllowed: when ``by`` may not ask.
     :raises StaleDraft: when it was answered, passed on or taken back meanwhile.
     """
-    if not may(by, Permission.WRITE):
-        raise NotAllowed("You may not take back a request.")
+    check_may(by, Permission.WRITE, "You may not take back a request.")
     found = progress_of(session, document).waiting
     if found is None or found.id != request:
         raise StaleDraft("This request does not wait any more: it was answered, passed on or taken back.")

@@ -23,7 +23,7 @@ from guidance.models import (
     UserAccount,
     Verdict,
     audit,
-    may,
+    check_may,
     progress_of,
     wrote,
 )
@@ -182,8 +182,7 @@ def _check_settled(session: Session, draft: Revision, reading: Reading, by: User
 
 def _draft_as_shown(session: Session, document: Document, shown: Shown, by: UserAccount) -> Revision:
     """The draft on which ``by`` decides, when they may and it is still the one they read."""
-    if not may(by, Permission.CHECK):
-        raise NotAllowed("You may not check texts.")
+    check_may(by, Permission.CHECK, "You may not check texts.")
     progress = progress_of(session, document)
     if progress.draft is None or shown_now(progress) != shown:
         raise StaleDraft(MOVED_ON)

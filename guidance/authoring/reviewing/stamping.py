@@ -18,8 +18,8 @@ from guidance.models import (
     Verdict,
     Version,
     audit,
+    check_may,
     current_version,
-    may,
     record_review,
     standing_of,
     wrote,
@@ -147,8 +147,7 @@ def review_since(session: Session, version: Version, since: datetime) -> Review 
 
 def _version_to_review(session: Session, document: Document, number: int, by: UserAccount) -> Version:
     """The current version, when ``by`` may review it and it is still the one they read."""
-    if not may(by, Permission.CHECK):
-        raise NotAllowed("You may not review pages.")
+    check_may(by, Permission.CHECK, "You may not review pages.")
     current = current_version(session, document)
     if current is None or current.revision.content is None or not standing_of(session, document).in_force:
         raise NotReady("Only a page that is in force can be reviewed.")
