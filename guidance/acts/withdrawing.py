@@ -8,20 +8,12 @@ from guidance.acts.obstacles import Obstacle, refuse
 from guidance.acts.outside import note
 from guidance.acts.schedules import cancel_schedule
 from guidance.errors import NotReady
-from guidance.models import (
-    Document,
-    Listing,
-    Reinstatement,
-    UserAccount,
-    Version,
-    Withdrawal,
-    current_version,
-    hold,
-    in_force,
-    listings,
-    seal,
-    standing_of,
-)
+from guidance.models.chain import hold, seal
+from guidance.models.documents import Document
+from guidance.models.people import UserAccount
+from guidance.models.standing import Listing, in_force, listings, standing_of
+from guidance.models.versions import Version, current_version
+from guidance.models.withdrawals import Reinstatement, Withdrawal
 
 
 def withdraw(

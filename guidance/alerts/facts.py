@@ -6,17 +6,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import (
-    Alert,
-    AlertKind,
-    AlertMark,
-    ImportedChange,
-    Revision,
-    Version,
-    current_sequence,
-    is_announced,
-    was_before_its_import,
-)
+from guidance.models.alerts import Alert, AlertKind, AlertMark
+from guidance.models.chain import current_sequence
+from guidance.models.imports import ImportedChange, was_before_its_import
+from guidance.models.revisions import Revision
+from guidance.models.versions import Version, is_announced
 from guidance.published.events import SAID, What, is_critical
 
 #: Changes to one page within this time make one letter, but for what is safety-critical.

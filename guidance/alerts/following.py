@@ -13,23 +13,14 @@ from guidance.alerts.words import title_of
 from guidance.config import Settings
 from guidance.errors import LinkEnded
 from guidance.letters.writing import WantedLetter, letter_about, link, owe
-from guidance.models import (
-    Delivery,
-    DeliveryState,
-    Document,
-    Frequency,
-    LetterKind,
-    LetterRequest,
-    Receiver,
-    Reliance,
-    Subscription,
-    Topic,
-    audit,
-    current_sequence,
-    follower_at,
-    new_token,
-)
-from guidance.models.alerts import EVERYTHING, NEWSLETTER, subscribed
+from guidance.models.accounts import new_token
+from guidance.models.alerts import EVERYTHING, NEWSLETTER, Frequency, Subscription, subscribed
+from guidance.models.audit import audit
+from guidance.models.chain import current_sequence
+from guidance.models.documents import Document
+from guidance.models.letters import Delivery, DeliveryState, LetterKind, LetterRequest, Receiver, follower_at
+from guidance.models.reliances import Reliance
+from guidance.models.topics import Topic
 from guidance.text.letter import SECRET, STOP, Block, Paragraph
 
 #: For so long the link works with which somebody confirms that they want emails.

@@ -12,19 +12,10 @@ from sqlalchemy.orm import Session, joinedload
 from guidance.alerts.words import LIST, blocks_of, letter_of, title_of
 from guidance.db import Database
 from guidance.letters.writing import FOLLOWERS_FOOT, WantedLetter, letter_about, owe, owe_to_all
-from guidance.models import (
-    Alert,
-    AlertKind,
-    Document,
-    Frequency,
-    LetterKind,
-    LetterRow,
-    Receiver,
-    Subscription,
-    removal_id,
-    standing_of,
-)
-from guidance.models.alerts import EVERYTHING, NEWSLETTER, subscribed
+from guidance.models.alerts import EVERYTHING, NEWSLETTER, Alert, AlertKind, Frequency, Subscription, subscribed
+from guidance.models.documents import Document
+from guidance.models.letters import LetterKind, LetterRow, Receiver
+from guidance.models.standing import removal_id, standing_of
 from guidance.models.topics import shelved
 from guidance.text.letter import Block, Heading
 from guidance.text.words.counted import counted

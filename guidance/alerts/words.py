@@ -9,20 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.letters.writing import FOLLOWERS_FOOT, WantedLetter, link
-from guidance.models import (
-    Alert,
-    AlertKind,
-    Document,
-    LetterKind,
-    Removal,
-    Version,
-    Withdrawal,
-    corrected_notes,
-    current_title,
-    current_version,
-    standing_of,
-    title_instead,
-)
+from guidance.models.alerts import Alert, AlertKind
+from guidance.models.corrections import corrected_notes
+from guidance.models.documents import Document
+from guidance.models.letters import LetterKind
+from guidance.models.standing import standing_of, title_instead
+from guidance.models.versions import Version, current_title, current_version
+from guidance.models.withdrawals import Removal, Withdrawal
 from guidance.published.comparison import compare_versions
 from guidance.published.notices import of_withdrawal
 from guidance.text.days.dates import clock, day

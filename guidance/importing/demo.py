@@ -14,23 +14,13 @@ from guidance.acts.newswriting import EventTimes, NewsWords, publish, write
 from guidance.db import Database
 from guidance.importing import recording
 from guidance.importing.source import SourcePage, TitleFrom, source_page
-from guidance.models import (
-    Change,
-    ChangeClass,
-    Document,
-    Kind,
-    Review,
-    Role,
-    Scope,
-    Text,
-    UserAccount,
-    Verdict,
-    Version,
-    record_review,
-    rename,
-    topic_named,
-)
+from guidance.models.documents import Document, Kind, rename
 from guidance.models.organisations import Organisation
+from guidance.models.people import Role, UserAccount
+from guidance.models.reviews import Review, Scope, Verdict, record_review
+from guidance.models.revisions import Change, ChangeClass, Text
+from guidance.models.topics import topic_named
+from guidance.models.versions import Version
 from guidance.text.addresses.slug import slug_from
 from guidance.text.markdown.rendering import DEFAULT_LIMIT, render
 

@@ -37,20 +37,13 @@ from guidance.importing.source import (
 from guidance.importing.standing_links import broken_links
 from guidance.importing.targets import Targets
 from guidance.importing.wish import Wish
-from guidance.models import (
-    IMAGE_ADDRESS,
-    Change,
-    ChangeClass,
-    Document,
-    ImportedChange,
-    Outcome,
-    Topic,
-    UserAccount,
-    Version,
-    latest_revision,
-    person_called,
-    topic_named,
-)
+from guidance.models.documents import Document
+from guidance.models.imports import ImportedChange, Outcome
+from guidance.models.people import UserAccount, person_called
+from guidance.models.revisions import Change, ChangeClass, latest_revision
+from guidance.models.topics import Topic, topic_named
+from guidance.models.uploads import IMAGE_ADDRESS
+from guidance.models.versions import Version
 from guidance.text.days.dates import in_words, parsed
 from guidance.text.days.written import UnreadDate, day_written
 

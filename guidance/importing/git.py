@@ -25,19 +25,13 @@ from guidance.importing.source import DRAFTS, LANGUAGE, SUMMARIES, CannotTake, L
 from guidance.importing.standing_links import broken_links
 from guidance.importing.targets import PICTURES, Targets
 from guidance.importing.wish import Steps, Wish
-from guidance.models import (
-    Change,
-    Document,
-    ImportedChange,
-    Outcome,
-    Topic,
-    UserAccount,
-    audit,
-    hold,
-    latest_number,
-    person_called,
-    topic_named,
-)
+from guidance.models.audit import audit
+from guidance.models.chain import hold
+from guidance.models.documents import Document
+from guidance.models.imports import ImportedChange, Outcome
+from guidance.models.people import UserAccount, person_called
+from guidance.models.revisions import Change, latest_number
+from guidance.models.topics import Topic, topic_named
 from guidance.text.languages import LANGUAGES
 
 #: Further authors of a change that its note names.

@@ -12,26 +12,15 @@ from guidance.acts.outside import note
 from guidance.acts.releasing import PUBLISHED, bring_out
 from guidance.importing.places import Place
 from guidance.importing.source import LeftAlone
-from guidance.models import (
-    Change,
-    Document,
-    FormerSlug,
-    Progress,
-    Revision,
-    Text,
-    Topic,
-    UserAccount,
-    Version,
-    WorkingCopy,
-    add_revision,
-    address_is_free,
-    audit,
-    latest_revision,
-    progress_of_all,
-    record_revision,
-    standing_of,
-    store,
-)
+from guidance.models.audit import audit
+from guidance.models.documents import Document, FormerSlug, address_is_free
+from guidance.models.drafts import WorkingCopy
+from guidance.models.people import UserAccount
+from guidance.models.revisions import Change, Revision, Text, add_revision, latest_revision, record_revision, store
+from guidance.models.stages import Progress, progress_of_all
+from guidance.models.standing import standing_of
+from guidance.models.topics import Topic
+from guidance.models.versions import Version
 from guidance.text.markdown.rendering import Rendered
 
 LEFT_ALONE = "left a page out of an import"

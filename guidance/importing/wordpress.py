@@ -20,21 +20,14 @@ from guidance.importing import recording
 from guidance.importing.former_addresses import addresses_of_files, addresses_of_lists
 from guidance.importing.uploads import Uploads
 from guidance.importing.wxr import SHARED, Export, WordPressEntry, read_export
-from guidance.models import (
-    IMAGE_ADDRESS,
-    Change,
-    Document,
-    Image,
-    ImportedChange,
-    Outcome,
-    Text,
-    UserAccount,
-    current_version,
-    kept_once,
-    person_called,
-)
+from guidance.models.documents import Document
+from guidance.models.imports import ImportedChange, Outcome
 from guidance.models.news import NewsItem, NewsOrigin
 from guidance.models.old_addresses import lead_on
+from guidance.models.people import UserAccount, person_called
+from guidance.models.revisions import Change, Text
+from guidance.models.uploads import IMAGE_ADDRESS, Image, kept_once
+from guidance.models.versions import current_version
 from guidance.text.addresses.slug import slug_from
 from guidance.text.addresses.web import joined
 from guidance.text.checks.left_over import obstacles_in

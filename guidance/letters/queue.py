@@ -15,17 +15,11 @@ from guidance.config import Settings
 from guidance.errors import KeyChanged
 from guidance.letters.addressing import Claimed, LetterWords, addressed
 from guidance.letters.message import Addressed
-from guidance.models import (
-    Delivery,
-    DeliveryState,
-    LetterRow,
-    Receiver,
-    Subscription,
-    Topic,
-    UserAccount,
-    failed_for_good,
-)
+from guidance.models.alerts import Subscription
+from guidance.models.letters import Delivery, DeliveryState, LetterRow, Receiver, failed_for_good
+from guidance.models.people import UserAccount
 from guidance.models.questions import put_together_once
+from guidance.models.topics import Topic
 
 #: For so long a letter is tried again; then it has failed.
 PATIENCE = timedelta(hours=72)

@@ -7,25 +7,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from guidance.models import (
-    Alert,
-    AlertKind,
-    AlertMark,
-    Delivery,
-    DeliveryState,
-    ImportedChange,
-    LetterRow,
-    Receiver,
-    Removal,
-    Revision,
-    Subscription,
-    Version,
-    Withdrawal,
-    current_title,
-    put_together_once,
-    was_before_its_import,
-)
-from guidance.models.alerts import EVERYTHING
+from guidance.models.alerts import EVERYTHING, Alert, AlertKind, AlertMark, Subscription
+from guidance.models.imports import ImportedChange, was_before_its_import
+from guidance.models.letters import Delivery, DeliveryState, LetterRow, Receiver
+from guidance.models.questions import put_together_once
+from guidance.models.revisions import Revision
+from guidance.models.versions import Version, current_title
+from guidance.models.withdrawals import Removal, Withdrawal
 from guidance.published.events import What
 from guidance.text.words.counted import counted
 

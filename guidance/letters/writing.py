@@ -18,21 +18,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance import sealing
-from guidance.models import (
+from guidance.models.accounts import new_token
+from guidance.models.alerts import Subscription
+from guidance.models.letters import (
     Delivery,
     DeliveryState,
     LetterKind,
     LetterRow,
     Receiver,
     Rhythm,
-    Subscription,
-    UserAccount,
     chosen_rhythms,
     follower_at,
-    new_token,
     next_morning,
     receiver_of,
 )
+from guidance.models.people import UserAccount
 from guidance.text.letter import HERE, SECRET, STOP, Block, Facts, Paragraph, Reason, written
 
 _SEALED_FOR = "a letter: "

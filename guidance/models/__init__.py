@@ -40,14 +40,14 @@ from guidance.models.accounts import (
     digest_of,
     new_token,
 )
-from guidance.models.alerts import Alert, AlertKind, AlertMark, Frequency, Subscription
+from guidance.models.alerts import Alert, AlertMark, Frequency, Subscription
 from guidance.models.audit import FROM, AuditEvent, audit
-from guidance.models.audit_chain import AuditHead, AuditSeal, sealed
-from guidance.models.authorship import writers, writers_of, wrote
-from guidance.models.chain import START, Chained, ChainHead, current_sequence, hold, link, seal, tick, words_sealed
-from guidance.models.checks import barred, barred_from_checking, first_checks, unchecked, unchecked_urgent
-from guidance.models.corrections import NoteCorrection, UrgentPublication, corrected_notes, note_corrections
-from guidance.models.discards import DiscardedPage, discarded_pages
+from guidance.models.audit_chain import AuditSeal
+from guidance.models.authorship import writers_of
+from guidance.models.chain import START, Chained, ChainHead, current_sequence, hold, link, seal, tick
+from guidance.models.checks import barred_from_checking, first_checks, unchecked, unchecked_urgent
+from guidance.models.corrections import NoteCorrection, UrgentPublication, corrected_notes
+from guidance.models.discards import DiscardedPage
 from guidance.models.documents import (
     Document,
     FormerSlug,
@@ -61,24 +61,10 @@ from guidance.models.documents import (
 from guidance.models.draft_comments import DraftComment, DraftCommentEnd, FactCheck
 from guidance.models.drafts import Presence, WorkingCopy
 from guidance.models.erasures import Erasure
-from guidance.models.extracts import (
-    Extraction,
-    Extracts,
-    LinkExtract,
-    MeasureExtract,
-    RecommendationExtract,
-    SectionExtract,
-    derive_alone,
-    extracted,
-    forget_extracts,
-    forget_words,
-    is_extracted,
-    keep_extracts,
-)
+from guidance.models.extracts import Extraction, LinkExtract, MeasureExtract, RecommendationExtract, SectionExtract
 from guidance.models.file_jobs import FileJob, FileKind, JobState
-from guidance.models.imports import ImportedChange, Outcome, was_before_its_import
+from guidance.models.imports import ImportedChange, Outcome
 from guidance.models.letters import (
-    CHOSEN,
     Delivery,
     DeliveryState,
     LetterChoice,
@@ -87,19 +73,16 @@ from guidance.models.letters import (
     LetterRow,
     Receiver,
     Rhythm,
-    chosen_rhythms,
     failed_for_good,
     follower_at,
-    next_morning,
-    receiver_of,
 )
-from guidance.models.people import Role, UserAccount, person_called
+from guidance.models.people import Role, UserAccount
 from guidance.models.permissions import Permission, check_may, may, people_who, permissions_of
 from guidance.models.plans import failed_schedules, is_open, open_schedule
 from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct
-from guidance.models.questions import put_together_once, shared_alias
+from guidance.models.questions import put_together_once
 from guidance.models.reliances import Reliance, reliances_on, relied_on
-from guidance.models.removed_words import REMOVED, WORDS, Said, take_out
+from guidance.models.removed_words import Said, take_out
 from guidance.models.reviews import (
     EVERYBODY,
     RequestEnd,
@@ -110,7 +93,6 @@ from guidance.models.reviews import (
     Verdict,
     is_stamp,
     record_review,
-    stamp_id,
     stamp_of,
     stamps_of,
 )
@@ -121,53 +103,30 @@ from guidance.models.revisions import (
     Detail,
     Revision,
     Text,
-    add_revision,
     details_between,
-    is_newest,
-    latest_number,
     latest_revision,
     newest_title,
-    reads_otherwise,
     record_revision,
-    revision_numbered,
     save_next,
     store,
 )
 from guidance.models.schedules import Schedule, ScheduleEnd, ScheduleOutcome
-from guidance.models.site_pages import About, SitePage, record_site_page, site_page_versions
-from guidance.models.stages import (
-    Current,
-    Latest,
-    Progress,
-    Seen,
-    Stage,
-    Stamped,
-    is_draft,
-    progress_of,
-    progress_of_all,
-    progress_with_texts,
-    stage_on,
-    stages_of_all,
-    verdict_on,
-    works,
-)
+from guidance.models.site_pages import About, SitePage
+from guidance.models.stages import Progress, Stage, progress_of, progress_of_all, stages_of_all, verdict_on
 from guidance.models.standing import (
     Listing,
     Standing,
     in_force,
-    is_removed,
     listings,
-    removal_id,
     removed_documents,
     standing_of,
-    title_instead,
     withdrawal_id,
     withdrawn,
     withdrawn_documents,
 )
 from guidance.models.submissions import KeptForm, Submission
 from guidance.models.synonyms import SynonymSet, synonym_lines
-from guidance.models.topics import Topic, document_topic, every_topic, topic_named, topics_of
+from guidance.models.topics import Topic, document_topic, every_topic, topic_named
 from guidance.models.uploads import (
     IMAGE_ADDRESS,
     Image,
@@ -182,7 +141,6 @@ from guidance.models.versions import (
     Rendering,
     Section,
     Version,
-    changed_measures,
     current_title,
     current_version,
     current_with_page,

@@ -11,19 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.db import Database
-from guidance.models import (
+from guidance.models.extracts import (
     Extraction,
     Extracts,
-    Rendering,
-    changed_measures,
     derive_alone,
     extracted,
     forget_extracts,
     is_extracted,
     keep_extracts,
-    page_seen_before,
 )
 from guidance.models.questions import how_many
+from guidance.models.versions import Rendering, changed_measures, page_seen_before
 
 #: Versions in one transaction: nobody who publishes waits long for their rows.
 BATCH = 50

@@ -12,30 +12,18 @@ from sqlalchemy.orm import Session, joinedload
 
 from guidance.db import Database
 from guidance.errors import HistoryDamaged, Unreadable
-from guidance.models import (
-    START,
-    AuditEvent,
-    AuditHead,
-    AuditSeal,
-    ChainHead,
-    Content,
-    Document,
-    Erasure,
-    FormerSlug,
-    Image,
-    Reinstatement,
-    Removal,
-    Rendering,
-    Review,
-    Revision,
-    Version,
-    Withdrawal,
-    fault_in,
-    link,
-    sealed,
-)
+from guidance.models.audit import AuditEvent
+from guidance.models.audit_chain import AuditHead, AuditSeal, sealed
+from guidance.models.chain import START, ChainHead, link
+from guidance.models.documents import Document, FormerSlug
 from guidance.models.erased_words import lost_its_words
+from guidance.models.erasures import Erasure
 from guidance.models.packing import readable
+from guidance.models.reviews import Review
+from guidance.models.revisions import Content, Revision
+from guidance.models.uploads import Image
+from guidance.models.versions import Rendering, Version, fault_in
+from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 from guidance.published.record import CHAINED
 
 BATCH = 500

@@ -9,22 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from guidance.db import casefold
-from guidance.models import (
-    Content,
-    Current,
-    Document,
-    Removal,
-    Review,
-    Revision,
-    Seen,
-    Stamped,
-    Topic,
-    Version,
-    Withdrawal,
-    title_instead,
-    works,
-)
-from guidance.models.topics import standing_on
+from guidance.models.documents import Document
+from guidance.models.reviews import Review
+from guidance.models.revisions import Content, Revision
+from guidance.models.stages import Current, Seen, Stamped, works
+from guidance.models.standing import title_instead
+from guidance.models.topics import Topic, standing_on
+from guidance.models.versions import Version
+from guidance.models.withdrawals import Removal, Withdrawal
 
 _INSTEAD = title_instead(Withdrawal.replacement_id)
 

@@ -11,22 +11,14 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import (
-    Current,
-    Document,
-    Removal,
-    Review,
-    Stamped,
-    Topic,
-    Version,
-    Withdrawal,
-    document_topic,
-    in_force,
-    put_together_once,
-    removal_id,
-    stamp_id,
-    withdrawal_id,
-)
+from guidance.models.documents import Document
+from guidance.models.questions import put_together_once
+from guidance.models.reviews import Review, stamp_id
+from guidance.models.stages import Current, Stamped
+from guidance.models.standing import in_force, removal_id, withdrawal_id
+from guidance.models.topics import Topic, document_topic
+from guidance.models.versions import Version
+from guidance.models.withdrawals import Removal, Withdrawal
 from guidance.text.days.dates import end_of, months_later
 
 MONTHS = 12

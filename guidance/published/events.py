@@ -11,20 +11,14 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from guidance.models import (
-    ChangeClass,
-    Erasure,
-    FormerSlug,
-    NoteCorrection,
-    Reinstatement,
-    Removal,
-    Review,
-    Revision,
-    Version,
-    Withdrawal,
-    is_stamp,
-)
+from guidance.models.corrections import NoteCorrection
+from guidance.models.documents import FormerSlug
+from guidance.models.erasures import Erasure
 from guidance.models.questions import put_together_once
+from guidance.models.reviews import Review, is_stamp
+from guidance.models.revisions import ChangeClass, Revision
+from guidance.models.versions import Version
+from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 
 
 class What(Enum):

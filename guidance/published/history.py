@@ -8,19 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import (
-    ChangeClass,
-    Document,
-    NoteCorrection,
-    Revision,
-    UrgentPublication,
-    UserAccount,
-    Version,
-    first_checks,
-    is_significant,
-    note_corrections,
-)
+from guidance.models.checks import first_checks
+from guidance.models.corrections import NoteCorrection, UrgentPublication, note_corrections
+from guidance.models.documents import Document
+from guidance.models.people import UserAccount
 from guidance.models.questions import columns, put_together_once
+from guidance.models.revisions import ChangeClass, Revision
+from guidance.models.versions import Version, is_significant
 from guidance.published.events import Event, FormerNote, What, as_events, everything_but_versions
 from guidance.text.long_lists import part_shown
 

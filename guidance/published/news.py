@@ -9,23 +9,14 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import (
-    ChangeClass,
-    Content,
-    Document,
-    NoteCorrection,
-    Reinstatement,
-    Review,
-    Revision,
-    Topic,
-    Version,
-    Withdrawal,
-    corrected_notes,
-    in_force,
-    is_announced,
-    removed_documents,
-)
-from guidance.models.topics import standing_on
+from guidance.models.corrections import NoteCorrection, corrected_notes
+from guidance.models.documents import Document
+from guidance.models.reviews import Review
+from guidance.models.revisions import ChangeClass, Content, Revision
+from guidance.models.standing import in_force, removed_documents
+from guidance.models.topics import Topic, standing_on
+from guidance.models.versions import Version, is_announced
+from guidance.models.withdrawals import Reinstatement, Withdrawal
 from guidance.published.events import Event, What, as_events, reviews, said_of_versions, versions
 from guidance.text.days.dates import local_day
 from guidance.text.long_lists import part_shown

@@ -7,21 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from guidance.models import (
-    Content,
-    Document,
-    Removal,
-    Revision,
-    Standing,
-    Version,
-    Withdrawal,
-    is_newest,
-    removal_id,
-    title_instead,
-    topics_of,
-    withdrawal_id,
-)
+from guidance.models.documents import Document
 from guidance.models.questions import put_together_once
+from guidance.models.revisions import Content, Revision, is_newest
+from guidance.models.standing import Standing, removal_id, title_instead, withdrawal_id
+from guidance.models.topics import topics_of
+from guidance.models.versions import Version
+from guidance.models.withdrawals import Removal, Withdrawal
 
 
 @dataclass(frozen=True)

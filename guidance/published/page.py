@@ -8,19 +8,14 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from guidance.models import (
-    Content,
-    Document,
-    Erasure,
-    Rendering,
-    Revision,
-    Section,
-    Stamp,
-    Standing,
-    UrgentPublication,
-    Version,
-    unchecked_urgent,
-)
+from guidance.models.checks import unchecked_urgent
+from guidance.models.corrections import UrgentPublication
+from guidance.models.documents import Document
+from guidance.models.erasures import Erasure
+from guidance.models.reviews import Stamp
+from guidance.models.revisions import Content, Revision
+from guidance.models.standing import Standing
+from guidance.models.versions import Rendering, Section, Version
 from guidance.published.days import Stretch, stretches_of
 from guidance.published.marks import ChangeAddress, with_marks
 from guidance.published.opening import Opened

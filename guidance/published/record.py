@@ -8,22 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from guidance.models import (
-    START,
-    Document,
-    FormerSlug,
-    NoteCorrection,
-    Reinstatement,
-    Removal,
-    Review,
-    Revision,
-    UrgentPublication,
-    Version,
-    Withdrawal,
-    removed_documents,
-    words_sealed,
-)
+from guidance.models.chain import START, words_sealed
+from guidance.models.corrections import NoteCorrection, UrgentPublication
+from guidance.models.documents import Document, FormerSlug
 from guidance.models.erased_words import lost_words
+from guidance.models.reviews import Review
+from guidance.models.revisions import Revision
+from guidance.models.standing import removed_documents
+from guidance.models.versions import Version
+from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 
 #: Entries on one page, and the most that one may ask for.
 PAGE, MOST = 50, 200

@@ -9,21 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import (
-    ChangeClass,
-    Document,
-    Removal,
-    Review,
-    Revision,
-    Version,
-    Withdrawal,
-    in_force,
-    is_announced,
-    put_together_once,
-    removal_id,
-    title_instead,
-    withdrawal_id,
-)
+from guidance.models.documents import Document
+from guidance.models.questions import put_together_once
+from guidance.models.reviews import Review
+from guidance.models.revisions import ChangeClass, Revision
+from guidance.models.standing import in_force, removal_id, title_instead, withdrawal_id
+from guidance.models.versions import Version, is_announced
+from guidance.models.withdrawals import Removal, Withdrawal
 from guidance.published.events import SAID, What, reviews, said_of_versions, versions
 from guidance.published.news import Changed, changed_by
 

@@ -11,18 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from guidance.models import (
-    Document,
-    FormerSlug,
-    Review,
-    Revision,
-    Topic,
-    Version,
-    current_sequence,
-    is_newest,
-    removed_documents,
-)
-from guidance.models.topics import standing_on
+from guidance.models.chain import current_sequence
+from guidance.models.documents import Document, FormerSlug
+from guidance.models.reviews import Review
+from guidance.models.revisions import Revision, is_newest
+from guidance.models.standing import removed_documents
+from guidance.models.topics import Topic, standing_on
+from guidance.models.versions import Version
 from guidance.published.events import SAID, What, event, is_critical, reviews, said_of_versions, versions
 from guidance.published.news import Changed, changed_by
 from guidance.published.record import CHAINED

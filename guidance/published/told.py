@@ -8,18 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import (
-    Document,
-    Extraction,
-    MeasureExtract,
-    Rendering,
-    Section,
-    Version,
-    changed_measures,
-    is_extracted,
-    page_seen_before,
-)
+from guidance.models.documents import Document
+from guidance.models.extracts import Extraction, MeasureExtract, is_extracted
 from guidance.models.questions import columns, put_together_once
+from guidance.models.versions import Rendering, Section, Version, changed_measures, page_seen_before
 from guidance.published.updates import Update
 from guidance.text.compare.measured import Phrase
 

@@ -9,20 +9,12 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from guidance.models import (
-    ChangeClass,
-    Document,
-    NoteCorrection,
-    Review,
-    Revision,
-    Stamp,
-    UrgentPublication,
-    Version,
-    is_significant,
-    stamp_id,
-)
+from guidance.models.corrections import NoteCorrection, UrgentPublication
+from guidance.models.documents import Document
 from guidance.models.questions import columns, put_together_once
-from guidance.models.revisions import ADVICE, ADVISED, changes_advice
+from guidance.models.reviews import Review, Stamp, stamp_id
+from guidance.models.revisions import ADVICE, ADVISED, ChangeClass, Revision, changes_advice
+from guidance.models.versions import Version, is_significant
 from guidance.text.days.dates import local_day
 
 #: For so many days a page says above its text that its advice changed, or that a change was safety-critical.

@@ -7,19 +7,12 @@ from itertools import pairwise
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from guidance.models import (
-    Content,
-    Document,
-    Listing,
-    Revision,
-    Stamp,
-    Version,
-    in_force,
-    listings,
-    stamps_of,
-    synonym_lines,
-    withdrawn,
-)
+from guidance.models.documents import Document
+from guidance.models.reviews import Stamp, stamps_of
+from guidance.models.revisions import Content, Revision
+from guidance.models.standing import Listing, in_force, listings, withdrawn
+from guidance.models.synonyms import synonym_lines
+from guidance.models.versions import Version
 from guidance.search.alike import NOTHING, Meant, meant
 from guidance.search.engine import Broken, Filters, Hit, Question
 from guidance.search.index import Index

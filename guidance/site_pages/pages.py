@@ -8,16 +8,10 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from guidance.errors import NotReady
-from guidance.models import (
-    About,
-    Permission,
-    SitePage,
-    UserAccount,
-    audit,
-    check_may,
-    record_site_page,
-    site_page_versions,
-)
+from guidance.models.audit import audit
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, check_may
+from guidance.models.site_pages import About, SitePage, record_site_page, site_page_versions
 from guidance.text.days.dates import in_words
 from guidance.text.looks import rendered
 from guidance.text.markdown.rendering import Limits

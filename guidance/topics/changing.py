@@ -7,19 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.errors import AddressTaken, NotReady
-from guidance.models import (
-    Document,
-    Permission,
-    Topic,
-    UserAccount,
-    Version,
-    audit,
-    check_may,
-    document_topic,
-    hold,
-    tick,
-)
-from guidance.models.topics import FormerTopic, beneath, standing_on, topic_at
+from guidance.models.audit import audit
+from guidance.models.chain import hold, tick
+from guidance.models.documents import Document
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, check_may
+from guidance.models.topics import FormerTopic, Topic, beneath, document_topic, standing_on, topic_at
+from guidance.models.versions import Version
 from guidance.text.addresses.slug import slug_from
 from guidance.text.words.counted import counted
 from guidance.topics.followers import move_followers

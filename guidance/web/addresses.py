@@ -9,20 +9,13 @@ import sqlalchemy as sa
 from flask import Flask, abort, has_request_context, redirect, request, url_for
 from werkzeug.routing import BaseConverter, IntegerConverter, Rule
 
-from guidance.models import (
-    Document,
-    FormerSlug,
-    Revision,
-    Topic,
-    Version,
-    current_title,
-    current_version,
-    discarded_pages,
-    put_together_once,
-    revision_numbered,
-    title_instead,
-)
-from guidance.models.topics import topic_at
+from guidance.models.discards import discarded_pages
+from guidance.models.documents import Document, FormerSlug
+from guidance.models.questions import put_together_once
+from guidance.models.revisions import Revision, revision_numbered
+from guidance.models.standing import title_instead
+from guidance.models.topics import Topic, topic_at
+from guidance.models.versions import Version, current_title, current_version
 from guidance.published.opening import Opened, numbered, opened
 from guidance.published.since import LONGEST_NUMBER
 from guidance.text.days.dates import day

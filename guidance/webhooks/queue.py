@@ -11,18 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
 from guidance.letters.writing import WantedLetter, link, write
-from guidance.models import (
-    DeliveryState,
-    LetterKind,
-    Permission,
-    Webhook,
-    WebhookDelivery,
-    audit,
-    current_sequence,
-    people_who,
-    put_together_once,
-    shared_alias,
-)
+from guidance.models.audit import audit
+from guidance.models.chain import current_sequence
+from guidance.models.letters import DeliveryState, LetterKind
+from guidance.models.permissions import Permission, people_who
+from guidance.models.questions import put_together_once, shared_alias
+from guidance.models.webhooks import Webhook, WebhookDelivery
 from guidance.published.stream import changes_after
 from guidance.text.letter import Paragraph
 from guidance.webhooks.keeping import sealed_secrets

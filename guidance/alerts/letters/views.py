@@ -5,17 +5,9 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 
 from guidance.alerts.letters.listing import as_it_arrives, delivery_numbered, letters, paused, what_it_lets_do
-from guidance.models import (
-    CHOSEN,
-    Delivery,
-    LetterChoice,
-    LetterKind,
-    Permission,
-    Receiver,
-    Rhythm,
-    audit,
-    chosen_rhythms,
-)
+from guidance.models.audit import audit
+from guidance.models.letters import CHOSEN, Delivery, LetterChoice, LetterKind, Receiver, Rhythm, chosen_rhythms
+from guidance.models.permissions import Permission
 from guidance.web.addresses import or_missing, whole_number
 from guidance.web.answering import answered, carried_out
 from guidance.web.forms import Form, choices

@@ -10,18 +10,11 @@ from sqlalchemy.orm import Session
 
 from guidance.api import shapes
 from guidance.letters.reach import reached
-from guidance.models import (
-    Content,
-    Current,
-    Document,
-    Latest,
-    Schedule,
-    Stamped,
-    discarded_pages,
-    is_draft,
-    stage_on,
-    works,
-)
+from guidance.models.discards import discarded_pages
+from guidance.models.documents import Document
+from guidance.models.revisions import Content
+from guidance.models.schedules import Schedule
+from guidance.models.stages import Current, Latest, Stamped, is_draft, stage_on, works
 from guidance.models.tokens import TokenScope
 from guidance.web.addresses import address
 from guidance.web.bearer import opened_by

@@ -7,16 +7,10 @@ from sqlalchemy.orm import Session
 
 from guidance.acts.moving import move
 from guidance.errors import AddressTaken, NotAllowed, NotReady
-from guidance.models import (
-    Document,
-    FormerSlug,
-    Permission,
-    UserAccount,
-    address_is_free,
-    current_version,
-    may,
-    whose_address,
-)
+from guidance.models.documents import Document, FormerSlug, address_is_free, whose_address
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, may
+from guidance.models.versions import current_version
 from guidance.text.addresses.slug import LONGEST, slug_from
 
 UNREADABLE = f"Use small letters from a to z, numbers and single hyphens, {LONGEST} characters at most."

@@ -7,20 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from guidance.errors import NotAllowed, NotReady
-from guidance.models import (
-    Document,
-    Kind,
-    Permission,
-    Topic,
-    UserAccount,
-    audit,
-    check_may,
-    current_version,
-    may,
-    tick,
-    topic_named,
-)
-from guidance.models.documents import REVIEW_MONTHS
+from guidance.models.audit import audit
+from guidance.models.chain import tick
+from guidance.models.documents import REVIEW_MONTHS, Document, Kind
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, check_may, may
+from guidance.models.topics import Topic, topic_named
+from guidance.models.versions import current_version
 from guidance.text.addresses.slug import slug_from
 from guidance.text.languages import ENGLISH, LANGUAGES
 from guidance.text.licences import LICENCES, NO_LICENCE

@@ -7,16 +7,12 @@ from guidance.authoring.arranging.forms import AddressForm, OwnerForm, SettingsF
 from guidance.authoring.arranging.moving import check_address, former_addresses, give_address, may_move
 from guidance.authoring.arranging.settings import Arrangement, arrange, hand_over, may_hand_over
 from guidance.errors import Refusal
-from guidance.models import (
-    Document,
-    Kind,
-    Permission,
-    UserAccount,
-    current_version,
-    every_topic,
-    people_who,
-    progress_of,
-)
+from guidance.models.documents import Document, Kind
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, people_who
+from guidance.models.stages import progress_of
+from guidance.models.topics import every_topic
+from guidance.models.versions import current_version
 from guidance.web.addresses import Missing, document_at_desk, step
 from guidance.web.answering import answered
 from guidance.web.guards import needs

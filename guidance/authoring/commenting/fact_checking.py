@@ -8,17 +8,13 @@ from sqlalchemy.orm import Session, joinedload
 from guidance.authoring.commenting.passages import ReadText
 from guidance.authoring.manuscript.letters import tell_of_comment
 from guidance.errors import NotReady
-from guidance.models import (
-    Document,
-    DraftComment,
-    FactCheck,
-    Revision,
-    UserAccount,
-    audit,
-    digest_of,
-    new_token,
-    standing_of,
-)
+from guidance.models.accounts import digest_of, new_token
+from guidance.models.audit import audit
+from guidance.models.documents import Document
+from guidance.models.draft_comments import DraftComment, FactCheck
+from guidance.models.people import UserAccount
+from guidance.models.revisions import Revision
+from guidance.models.standing import standing_of
 
 USUAL_DAYS = 14
 MOST_DAYS = 60

@@ -9,19 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from guidance.errors import NotAllowed, NotReady
-from guidance.models import (
-    REMOVED,
-    WORDS,
-    Document,
-    DraftComment,
-    Permission,
-    Revision,
-    Said,
-    UserAccount,
-    audit,
-    may,
-    take_out,
-)
+from guidance.models.audit import audit
+from guidance.models.documents import Document
+from guidance.models.draft_comments import DraftComment
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, may
+from guidance.models.removed_words import REMOVED, WORDS, Said, take_out
+from guidance.models.revisions import Revision
 
 #: What the words of each kind are called on screens and in the audit.
 NAMES = {

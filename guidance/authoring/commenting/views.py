@@ -22,19 +22,14 @@ from guidance.authoring.commenting.remarking import comment, reply, resolve
 from guidance.authoring.commenting.removing import Remark, may_remove, remark_on, remove
 from guidance.authoring.commenting.threads import first_comment, threads
 from guidance.authoring.manuscript.letters import invite_expert
-from guidance.models import (
-    IMAGE_ADDRESS,
-    Document,
-    FactCheck,
-    Image,
-    Permission,
-    Revision,
-    Said,
-    Version,
-    current_version,
-    latest_revision,
-    standing_of,
-)
+from guidance.models.documents import Document
+from guidance.models.draft_comments import FactCheck
+from guidance.models.permissions import Permission
+from guidance.models.removed_words import Said
+from guidance.models.revisions import Revision, latest_revision
+from guidance.models.standing import standing_of
+from guidance.models.uploads import IMAGE_ADDRESS, Image
+from guidance.models.versions import Version, current_version
 from guidance.text.days.dates import end_of
 from guidance.web.addresses import Missing, absolute, document_at_desk, or_missing, step, text_at
 from guidance.web.answering import answered, carried_out

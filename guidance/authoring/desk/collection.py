@@ -10,21 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.authoring.desk.filters import PageFilters
-from guidance.models import (
-    Current,
-    Document,
-    Kind,
-    Stage,
-    Stamped,
-    Topic,
-    UserAccount,
-    document_topic,
-    newest_title,
-    put_together_once,
-    stage_on,
-    works,
-)
-from guidance.models.questions import columns
+from guidance.models.documents import Document, Kind
+from guidance.models.people import UserAccount
+from guidance.models.questions import columns, put_together_once
+from guidance.models.revisions import newest_title
+from guidance.models.stages import Current, Stage, Stamped, stage_on, works
+from guidance.models.topics import Topic, document_topic
 from guidance.published.currency import OVERDUE, STATES, State, state_on
 
 #: Pages whose facts are read together when all that were chosen are wanted.

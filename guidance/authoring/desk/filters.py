@@ -8,21 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from guidance.db import casefold
-from guidance.models import (
-    Current,
-    Document,
-    Kind,
-    Stage,
-    Stamped,
-    Topic,
-    UserAccount,
-    discarded_pages,
-    document_topic,
-    newest_title,
-    put_together_once,
-    stage_on,
-    works,
-)
+from guidance.models.discards import discarded_pages
+from guidance.models.documents import Document, Kind
+from guidance.models.people import UserAccount
+from guidance.models.questions import put_together_once
+from guidance.models.revisions import newest_title
+from guidance.models.stages import Current, Stage, Stamped, stage_on, works
+from guidance.models.topics import Topic, document_topic
 from guidance.published.currency import OVERDUE, STATES, state_on
 from guidance.text.days.dates import parsed
 

@@ -7,41 +7,25 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from guidance.models import (
-    Document,
-    DraftComment,
-    Permission,
-    Proposal,
-    ProposedAct,
-    Reliance,
-    Review,
-    ReviewRequest,
-    Revision,
-    Role,
-    Schedule,
-    ScheduleEnd,
-    UrgentPublication,
-    UserAccount,
-    Verdict,
-    Version,
-    WorkingCopy,
-    barred,
-    discarded_pages,
-    failed_schedules,
-    is_draft,
-    is_open,
-    newest_title,
-    permissions_of,
-    removed_documents,
-    stamp_id,
-    unchecked,
-    withdrawn_documents,
-    writers,
-)
-from guidance.models.draft_comments import is_open_thread
-from guidance.models.proposals import is_undecided
+from guidance.models.authorship import writers
+from guidance.models.checks import barred, unchecked
+from guidance.models.corrections import UrgentPublication
+from guidance.models.discards import discarded_pages
+from guidance.models.documents import Document
+from guidance.models.draft_comments import DraftComment, is_open_thread
+from guidance.models.drafts import WorkingCopy
+from guidance.models.people import Role, UserAccount
+from guidance.models.permissions import Permission, permissions_of
+from guidance.models.plans import failed_schedules, is_open
+from guidance.models.proposals import Proposal, ProposedAct, is_undecided
 from guidance.models.questions import shared_alias
-from guidance.models.reviews import answers, is_late, is_open_request
+from guidance.models.reliances import Reliance
+from guidance.models.reviews import Review, ReviewRequest, Verdict, answers, is_late, is_open_request, stamp_id
+from guidance.models.revisions import Revision, newest_title
+from guidance.models.schedules import Schedule, ScheduleEnd
+from guidance.models.stages import is_draft
+from guidance.models.standing import removed_documents, withdrawn_documents
+from guidance.models.versions import Version
 
 #: How long before its day a review is called due, and how long a version is called new.
 SOON = timedelta(days=90)

@@ -15,20 +15,15 @@ from guidance.authoring.manuscript.waiting import (
     open_threads,
     voided_approval,
 )
-from guidance.models import (
-    Permission,
-    Progress,
-    Proposal,
-    Review,
-    Stage,
-    UrgentPublication,
-    UserAccount,
-    WorkingCopy,
-    barred_from_checking,
-    may,
-    unchecked_urgent,
-    wrote,
-)
+from guidance.models.authorship import wrote
+from guidance.models.checks import barred_from_checking, unchecked_urgent
+from guidance.models.corrections import UrgentPublication
+from guidance.models.drafts import WorkingCopy
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, may
+from guidance.models.proposals import Proposal
+from guidance.models.reviews import Review
+from guidance.models.stages import Progress, Stage
 
 
 @dataclass(frozen=True)

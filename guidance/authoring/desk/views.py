@@ -19,20 +19,13 @@ from guidance.authoring.desk.sections import MANY, DeskSection
 from guidance.authoring.desk.story import Sort, story_of
 from guidance.damage import damage_in
 from guidance.letters.reach import alarms
-from guidance.models import (
-    Document,
-    Kind,
-    Permission,
-    Stage,
-    Topic,
-    UserAccount,
-    may,
-    permissions_of,
-    progress_of,
-    put_together_once,
-)
+from guidance.models.documents import Document, Kind
 from guidance.models.organisations import failing_feeds
-from guidance.models.questions import columns
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, may, permissions_of
+from guidance.models.questions import columns, put_together_once
+from guidance.models.stages import Stage, progress_of
+from guidance.models.topics import Topic
 from guidance.published.currency import State, currency_of
 from guidance.text.long_lists import part_shown
 from guidance.web.addresses import Missing, document_at_desk, or_missing

@@ -7,18 +7,10 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import (
-    Document,
-    Extraction,
-    FormerSlug,
-    LinkExtract,
-    Rendering,
-    Section,
-    Version,
-    in_force,
-    is_extracted,
-    listings,
-)
+from guidance.models.documents import Document, FormerSlug
+from guidance.models.extracts import Extraction, LinkExtract, is_extracted
+from guidance.models.standing import in_force, listings
+from guidance.models.versions import Rendering, Section, Version
 from guidance.text.extracts import links
 
 #: Pages that a search for something to link to shows at most.

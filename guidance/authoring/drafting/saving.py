@@ -10,18 +10,13 @@ from guidance.authoring.drafting.collision import Collision, collide
 from guidance.authoring.manuscript.typed import Typed, begun_on, with_ready_note
 from guidance.authoring.manuscript.working_copies import drop, typed_elsewhere, typed_in_copy
 from guidance.errors import NotReady, StaleDraft
-from guidance.models import (
-    Content,
-    Document,
-    Revision,
-    UserAccount,
-    audit,
-    is_removed,
-    latest_and_seen,
-    progress_of,
-    revision_numbered,
-    save_next,
-)
+from guidance.models.audit import audit
+from guidance.models.documents import Document
+from guidance.models.people import UserAccount
+from guidance.models.revisions import Content, Revision, revision_numbered, save_next
+from guidance.models.stages import progress_of
+from guidance.models.standing import is_removed
+from guidance.models.versions import latest_and_seen
 from guidance.text.markdown.merge import Keep
 
 #: How often a save that lost the race for a number is tried again on the newer text.

@@ -7,17 +7,11 @@ from sqlalchemy.orm import Session
 
 from guidance.authoring.manuscript.typed import Typed
 from guidance.errors import AddressTaken, NotReady
-from guidance.models import (
-    Document,
-    Kind,
-    Topic,
-    UserAccount,
-    address_is_free,
-    audit,
-    record_revision,
-    store,
-    whose_address,
-)
+from guidance.models.audit import audit
+from guidance.models.documents import Document, Kind, address_is_free, whose_address
+from guidance.models.people import UserAccount
+from guidance.models.revisions import record_revision, store
+from guidance.models.topics import Topic
 from guidance.text.addresses.slug import slug_from
 
 

@@ -13,17 +13,11 @@ from guidance.authoring.drafting.saving import Collided
 from guidance.authoring.manuscript import working_copies
 from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in
 from guidance.errors import StaleDraft, TextRefused
-from guidance.models import (
-    Document,
-    Kind,
-    Permission,
-    every_topic,
-    latest_number,
-    latest_revision,
-    people_who,
-    progress_of,
-    revision_numbered,
-)
+from guidance.models.documents import Document, Kind
+from guidance.models.permissions import Permission, people_who
+from guidance.models.revisions import latest_number, latest_revision, revision_numbered
+from guidance.models.stages import progress_of
+from guidance.models.topics import every_topic
 from guidance.text.checks.numbers import NumberChange
 from guidance.text.days.dates import clock
 from guidance.text.markdown import surface as text_surface

@@ -8,19 +8,15 @@ from sqlalchemy.orm import Session
 from guidance.acts.obstacles import Obstacle, refuse
 from guidance.acts.schedules import cancel_schedule
 from guidance.errors import NotAllowed
-from guidance.models import (
-    DiscardedPage,
-    Document,
-    Permission,
-    Revision,
-    UserAccount,
-    WorkingCopy,
-    audit,
-    current_version,
-    hold,
-    latest_revision,
-    may,
-)
+from guidance.models.audit import audit
+from guidance.models.chain import hold
+from guidance.models.discards import DiscardedPage
+from guidance.models.documents import Document
+from guidance.models.drafts import WorkingCopy
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, may
+from guidance.models.revisions import Revision, latest_revision
+from guidance.models.versions import current_version
 
 _OTHERS = "Somebody else wrote a part of this page: its owner can hand it over, or an admin can discard it."
 

@@ -9,24 +9,17 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from guidance.acts.obstacles import Obstacle
 from guidance.acts.schedules import cancel_schedule
-from guidance.models import (
-    Content,
-    Document,
-    Erasure,
-    Rendering,
-    Revision,
-    UserAccount,
-    Version,
-    WorkingCopy,
-    current_version,
-    forget_words,
-    latest_revision,
-    newest_title,
-    open_schedule,
-    standing_of,
-    tick,
-)
+from guidance.models.chain import tick
+from guidance.models.documents import Document
+from guidance.models.drafts import WorkingCopy
+from guidance.models.erasures import Erasure
+from guidance.models.extracts import forget_words
 from guidance.models.packing import destroy
+from guidance.models.people import UserAccount
+from guidance.models.plans import open_schedule
+from guidance.models.revisions import Content, Revision, latest_revision, newest_title
+from guidance.models.standing import standing_of
+from guidance.models.versions import Rendering, Version, current_version
 
 PUBLISH_FIRST = Obstacle("Readers see this text today. Publish a new version first", "version", "Publish a new version")
 DRAFT_FIRST = Obstacle("The draft has this text too. Save a draft without it first", "draft", "Edit the draft")

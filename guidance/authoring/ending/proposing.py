@@ -11,23 +11,16 @@ from guidance.authoring.ending.erasing import erase, obstacle_to_erasing
 from guidance.authoring.ending.told.erasing import erase_told, name_of, obstacle_to_erasing_told
 from guidance.authoring.manuscript.waiting import waiting_proposals
 from guidance.errors import NotAllowed, NotReady
-from guidance.models import (
-    Document,
-    Proposal,
-    ProposalEnd,
-    ProposedAct,
-    Removal,
-    UserAccount,
-    Version,
-    audit,
-    current_version,
-    hold,
-    seal,
-    standing_of,
-)
+from guidance.models.audit import audit
+from guidance.models.chain import hold, seal
+from guidance.models.documents import Document
 from guidance.models.erased_words import note_erased_words
 from guidance.models.newsletters import Newsletter
-from guidance.models.proposals import Told, is_undecided
+from guidance.models.people import UserAccount
+from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct, Told, is_undecided
+from guidance.models.standing import standing_of
+from guidance.models.versions import Version, current_version
+from guidance.models.withdrawals import Removal
 
 OWN = "You proposed this. Someone else must agree."
 _PROPOSED_ALREADY = "Somebody has proposed this already: agree to that proposal, or decline it."

@@ -7,20 +7,13 @@ from sqlalchemy.orm import Session
 
 from guidance.acts.obstacles import Obstacle, refuse
 from guidance.errors import NotReady, StaleDraft
-from guidance.models import (
-    Change,
-    Document,
-    Rendering,
-    Revision,
-    UserAccount,
-    Version,
-    audit,
-    current_version,
-    latest_revision,
-    progress_of,
-    save_next,
-    standing_of,
-)
+from guidance.models.audit import audit
+from guidance.models.documents import Document
+from guidance.models.people import UserAccount
+from guidance.models.revisions import Change, Revision, latest_revision, save_next
+from guidance.models.stages import progress_of
+from guidance.models.standing import standing_of
+from guidance.models.versions import Rendering, Version, current_version
 from guidance.text.compare import Comparison, compare
 
 MOVED_ON = "Somebody saved another draft in the meantime. Nothing was restored: look at the draft, then decide again."

@@ -24,18 +24,14 @@ from guidance.authoring.ending.elsewhere.letting_go import forget_sought, keep_s
 from guidance.authoring.ending.erasing import reach_of
 from guidance.authoring.ending.proposing import OWN, agree, decline, obstacle_to, open_proposal, propose
 from guidance.authoring.ending.restoring import draft_in_the_way, obstacle_to_restoring, restore, way_back
-from guidance.models import (
-    Document,
-    Permission,
-    Proposal,
-    ProposalEnd,
-    ProposedAct,
-    Version,
-    latest_revision,
-    note_corrections,
-    open_schedule,
-    standing_of,
-)
+from guidance.models.corrections import note_corrections
+from guidance.models.documents import Document
+from guidance.models.permissions import Permission
+from guidance.models.plans import open_schedule
+from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct
+from guidance.models.revisions import latest_revision
+from guidance.models.standing import standing_of
+from guidance.models.versions import Version
 from guidance.text.long_lists import part_shown
 from guidance.web.addresses import (
     Missing,

@@ -12,21 +12,15 @@ from guidance.authoring.manuscript.look import Look, look_at
 from guidance.authoring.manuscript.meaning import FIRST, RECOMMENDED, is_quiet, is_settled
 from guidance.authoring.manuscript.obstacles import in_editor, obstacles_in_words
 from guidance.errors import Refusal
-from guidance.models import (
-    Document,
-    Permission,
-    Progress,
-    Revision,
-    Schedule,
-    UserAccount,
-    Verdict,
-    Version,
-    may,
-    progress_of,
-    reads_otherwise,
-    verdict_on,
-    writers_of,
-)
+from guidance.models.authorship import writers_of
+from guidance.models.documents import Document
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, may
+from guidance.models.reviews import Verdict
+from guidance.models.revisions import Revision, reads_otherwise
+from guidance.models.schedules import Schedule
+from guidance.models.stages import Progress, progress_of, verdict_on
+from guidance.models.versions import Version
 from guidance.text.days.local_times import in_words
 from guidance.text.markdown.rendering import ORDINARY, Limits
 

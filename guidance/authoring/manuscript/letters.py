@@ -16,19 +16,14 @@ from guidance.letters.writing import (
     write,
     write_outside,
 )
-from guidance.models import (
-    Document,
-    DraftComment,
-    FactCheck,
-    LetterKind,
-    Review,
-    ReviewRequest,
-    Revision,
-    Schedule,
-    UserAccount,
-    Verdict,
-    writers_of,
-)
+from guidance.models.authorship import writers_of
+from guidance.models.documents import Document
+from guidance.models.draft_comments import DraftComment, FactCheck
+from guidance.models.letters import LetterKind
+from guidance.models.people import UserAccount
+from guidance.models.reviews import Review, ReviewRequest, Verdict
+from guidance.models.revisions import Revision
+from guidance.models.schedules import Schedule
 from guidance.text.days.dates import in_words
 from guidance.text.letter import SECRET, Block, Facts, Paragraph
 

@@ -10,18 +10,14 @@ from guidance.acts.releasing import PUBLISHED, bring_out
 from guidance.authoring.manuscript.in_the_way import obstacles_to
 from guidance.authoring.manuscript.look import look_at
 from guidance.errors import NotReady, StaleDraft
-from guidance.models import (
-    Document,
-    Progress,
-    Revision,
-    UrgentPublication,
-    UserAccount,
-    Version,
-    audit,
-    hold,
-    progress_with_texts,
-    seal,
-)
+from guidance.models.audit import audit
+from guidance.models.chain import hold, seal
+from guidance.models.corrections import UrgentPublication
+from guidance.models.documents import Document
+from guidance.models.people import UserAccount
+from guidance.models.revisions import Revision
+from guidance.models.stages import Progress, progress_with_texts
+from guidance.models.versions import Version
 from guidance.text.markdown.rendering import ORDINARY, Limits
 
 PUBLISHED_URGENTLY: Final = "published urgently"

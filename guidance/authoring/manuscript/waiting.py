@@ -7,20 +7,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from guidance import models
 from guidance.acts.schedules import when_of
-from guidance.models import (
-    Document,
-    DraftComment,
-    Progress,
-    Proposal,
-    Review,
-    Revision,
-    Schedule,
-    ScheduleEnd,
-    Verdict,
-    Version,
-)
-from guidance.models.draft_comments import is_open_thread
-from guidance.models.proposals import is_undecided
+from guidance.models.documents import Document
+from guidance.models.draft_comments import DraftComment, is_open_thread
+from guidance.models.proposals import Proposal, is_undecided
+from guidance.models.reviews import Review, Verdict
+from guidance.models.revisions import Revision
+from guidance.models.schedules import Schedule, ScheduleEnd
+from guidance.models.stages import Progress
+from guidance.models.versions import Version
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,13 @@ from sqlalchemy.orm import Session
 from guidance.authoring.manuscript.look import look_at_version
 from guidance.authoring.manuscript.meaning import SAY_WHY, says_why
 from guidance.errors import NotAllowed, NotReady
-from guidance.models import (
-    Review,
-    Scope,
-    UserAccount,
-    Verdict,
-    Version,
-    audit,
-    record_review,
-    tick,
-    unchecked_urgent,
-    wrote,
-)
+from guidance.models.audit import audit
+from guidance.models.authorship import wrote
+from guidance.models.chain import tick
+from guidance.models.checks import unchecked_urgent
+from guidance.models.people import UserAccount
+from guidance.models.reviews import Review, Scope, Verdict, record_review
+from guidance.models.versions import Version
 
 #: What is done here, in the words of the audit.
 CHECKED: Final = "checked an urgent publication"

@@ -13,20 +13,15 @@ from guidance.authoring.manuscript.in_the_way import obstacles_to
 from guidance.authoring.manuscript.letters import tell_of_failure
 from guidance.authoring.manuscript.releasing import check_free, check_unmoved, release
 from guidance.errors import NotReady, StaleDraft
-from guidance.models import (
-    Document,
-    Revision,
-    Schedule,
-    ScheduleEnd,
-    ScheduleOutcome,
-    UserAccount,
-    Version,
-    audit,
-    hold,
-    is_open,
-    open_schedule,
-    progress_of,
-)
+from guidance.models.audit import audit
+from guidance.models.chain import hold
+from guidance.models.documents import Document
+from guidance.models.people import UserAccount
+from guidance.models.plans import is_open, open_schedule
+from guidance.models.revisions import Revision
+from guidance.models.schedules import Schedule, ScheduleEnd, ScheduleOutcome
+from guidance.models.stages import progress_of
+from guidance.models.versions import Version
 from guidance.text.markdown.rendering import ORDINARY, Limits
 from guidance.text.words.counted import counted
 

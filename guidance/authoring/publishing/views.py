@@ -17,18 +17,14 @@ from guidance.authoring.publishing.effects import effects_of
 from guidance.authoring.publishing.forms import CheckForm, PublishForm, ScheduleForm, UrgentForm
 from guidance.authoring.publishing.scheduling import cancel, schedule
 from guidance.errors import NotAllowed, NotReady, Refusal, StaleDraft
-from guidance.models import (
-    Document,
-    Permission,
-    Revision,
-    UrgentPublication,
-    Verdict,
-    Version,
-    current_version,
-    current_with_page,
-    progress_of,
-    unchecked_urgent,
-)
+from guidance.models.checks import unchecked_urgent
+from guidance.models.corrections import UrgentPublication
+from guidance.models.documents import Document
+from guidance.models.permissions import Permission
+from guidance.models.reviews import Verdict
+from guidance.models.revisions import Revision
+from guidance.models.stages import progress_of
+from guidance.models.versions import Version, current_version, current_with_page
 from guidance.text.days.local_times import whose_time
 from guidance.web.addresses import document_at_desk, step, text_at, version_at
 from guidance.web.answering import answered

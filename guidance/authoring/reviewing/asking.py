@@ -12,21 +12,14 @@ from guidance.authoring.manuscript.look import look_at_draft
 from guidance.authoring.manuscript.meaning import FIRST, RECOMMENDED, Doubt, is_quiet, says_why
 from guidance.authoring.manuscript.obstacles import in_editor, obstacles_in_words
 from guidance.errors import NotAllowed, NotReady, StaleDraft, TextRefused
-from guidance.models import (
-    Document,
-    Permission,
-    Progress,
-    RequestEnd,
-    ReviewRequest,
-    Revision,
-    Scope,
-    UserAccount,
-    audit,
-    check_may,
-    people_who,
-    progress_of,
-    writers_of,
-)
+from guidance.models.audit import audit
+from guidance.models.authorship import writers_of
+from guidance.models.documents import Document
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, check_may, people_who
+from guidance.models.reviews import RequestEnd, ReviewRequest, Scope
+from guidance.models.revisions import Revision
+from guidance.models.stages import Progress, progress_of
 from guidance.text.checks import must_be_mended
 from guidance.text.markdown.rendering import ORDINARY
 

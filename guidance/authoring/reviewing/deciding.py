@@ -13,20 +13,14 @@ from guidance.authoring.manuscript.meaning import SAY_WHY, Doubt, reason_of_auth
 from guidance.authoring.reviewing.asking import kept_as, possible_reviewers
 from guidance.authoring.reviewing.stamping import OWN_WORK, Reading, check_reading, record_reading
 from guidance.errors import NotAllowed, NotReady, StaleDraft
-from guidance.models import (
-    Document,
-    Permission,
-    Progress,
-    Review,
-    ReviewRequest,
-    Revision,
-    UserAccount,
-    Verdict,
-    audit,
-    check_may,
-    progress_of,
-    wrote,
-)
+from guidance.models.audit import audit
+from guidance.models.authorship import wrote
+from guidance.models.documents import Document
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, check_may
+from guidance.models.reviews import Review, ReviewRequest, Verdict
+from guidance.models.revisions import Revision
+from guidance.models.stages import Progress, progress_of
 
 UNSAID = (
     "Nobody else has said why care stays the same: ask the author to choose another kind of change, or to say why when "

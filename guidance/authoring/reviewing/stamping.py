@@ -8,22 +8,15 @@ from sqlalchemy.orm import Session, joinedload
 
 from guidance.authoring.manuscript.letters import tell_of_decision
 from guidance.errors import NotAllowed, NotReady, StaleDraft
-from guidance.models import (
-    Document,
-    Permission,
-    Review,
-    Revision,
-    Scope,
-    UserAccount,
-    Verdict,
-    Version,
-    audit,
-    check_may,
-    current_version,
-    record_review,
-    standing_of,
-    wrote,
-)
+from guidance.models.audit import audit
+from guidance.models.authorship import wrote
+from guidance.models.documents import Document
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, check_may
+from guidance.models.reviews import Review, Scope, Verdict, record_review
+from guidance.models.revisions import Revision
+from guidance.models.standing import standing_of
+from guidance.models.versions import Version, current_version
 from guidance.text.days.dates import months_later
 
 OTHER_VERSION = "A new version was published while you were reading, so your review was not recorded."

@@ -36,20 +36,14 @@ from guidance.authoring.reviewing.stamping import (
     usual_due,
 )
 from guidance.errors import StaleDraft, TextRefused
-from guidance.models import (
-    Document,
-    Permission,
-    Progress,
-    Rendering,
-    Scope,
-    UserAccount,
-    Version,
-    latest_revision,
-    may,
-    progress_of,
-    revision_numbered,
-    wrote,
-)
+from guidance.models.authorship import wrote
+from guidance.models.documents import Document
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission, may
+from guidance.models.reviews import Scope
+from guidance.models.revisions import latest_revision, revision_numbered
+from guidance.models.stages import Progress, progress_of
+from guidance.models.versions import Rendering, Version
 from guidance.text.days.dates import start_of
 from guidance.text.looks import rendered
 from guidance.web.addresses import Missing, current_version_of, document_at_desk, step

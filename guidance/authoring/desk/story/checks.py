@@ -8,17 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from guidance.authoring.desk.story.entry import Sort, StoryEntry, text_link
-from guidance.models import (
-    EVERYBODY,
-    Document,
-    RequestEnd,
-    Review,
-    ReviewRequest,
-    Revision,
-    Scope,
-    UserAccount,
-    Verdict,
-)
+from guidance.models.documents import Document
+from guidance.models.people import UserAccount
+from guidance.models.reviews import EVERYBODY, RequestEnd, Review, ReviewRequest, Scope, Verdict
+from guidance.models.revisions import Revision
 from guidance.text.days.dates import day
 
 

@@ -8,20 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from guidance.authoring.desk.story.entry import Sort, StoryEntry
-from guidance.models import (
-    Document,
-    Erasure,
-    Permission,
-    Proposal,
-    ProposalEnd,
-    ProposedAct,
-    Reinstatement,
-    Removal,
-    Revision,
-    UserAccount,
-    Version,
-    Withdrawal,
-)
+from guidance.models.documents import Document
+from guidance.models.erasures import Erasure
+from guidance.models.people import UserAccount
+from guidance.models.permissions import Permission
+from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct
+from guidance.models.revisions import Revision
+from guidance.models.versions import Version
+from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 
 _WORDS: dict[Any, str] = {Withdrawal: "Withdrawn", Reinstatement: "Reinstated", Removal: "Removed"}
 _ACTS = {ProposedAct.REMOVAL: "to remove this page", ProposedAct.ERASURE: "to erase the text of version"}

@@ -8,18 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.authoring.desk.story.entry import Sort, StoryEntry, text_link
-from guidance.models import (
-    Document,
-    FormerSlug,
-    NoteCorrection,
-    Revision,
-    Schedule,
-    ScheduleEnd,
-    ScheduleOutcome,
-    UrgentPublication,
-    UserAccount,
-    Version,
-)
+from guidance.models.corrections import NoteCorrection, UrgentPublication
+from guidance.models.documents import Document, FormerSlug
+from guidance.models.people import UserAccount
+from guidance.models.revisions import Revision
+from guidance.models.schedules import Schedule, ScheduleEnd, ScheduleOutcome
+from guidance.models.versions import Version
 from guidance.text.days.dates import clock, day
 
 

@@ -5,48 +5,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from guidance.models import (
-    Alert,
-    AuditEvent,
-    Delivery,
-    Document,
-    DraftComment,
-    DraftCommentEnd,
-    Erasure,
-    FactCheck,
-    FileJob,
-    FormerSlug,
-    ImportedChange,
-    KeptForm,
-    LetterRow,
-    NoteCorrection,
-    Presence,
-    Proposal,
-    ProposalEnd,
-    Reinstatement,
-    Reliance,
-    Removal,
-    Review,
-    ReviewRequest,
-    Revision,
-    ScheduleEnd,
-    SitePage,
-    SynonymSet,
-    Topic,
-    UrgentPublication,
-    UserAccount,
-    Withdrawal,
-    WordOriginal,
-    WorkingCopy,
-)
-from guidance.models.letters import Receiver
+from guidance.models.alerts import Alert
+from guidance.models.audit import AuditEvent
+from guidance.models.corrections import NoteCorrection, UrgentPublication
+from guidance.models.documents import Document, FormerSlug
+from guidance.models.draft_comments import DraftComment, DraftCommentEnd, FactCheck
+from guidance.models.drafts import Presence, WorkingCopy
+from guidance.models.erasures import Erasure
+from guidance.models.file_jobs import FileJob
+from guidance.models.imports import ImportedChange
+from guidance.models.letters import Delivery, LetterRow, Receiver
 from guidance.models.news import NewsCategory, NewsItem, NewsText
 from guidance.models.newsletters import NewsletterCheck, NewsletterIssue, NewsletterScheduleEnd, NewsletterText
 from guidance.models.old_addresses import OldAddress
 from guidance.models.organisations import MemberFeed, Organisation
+from guidance.models.people import UserAccount
+from guidance.models.proposals import Proposal, ProposalEnd
+from guidance.models.reliances import Reliance
+from guidance.models.reviews import Review, ReviewRequest
+from guidance.models.revisions import Revision
+from guidance.models.schedules import ScheduleEnd
+from guidance.models.site_pages import SitePage
+from guidance.models.submissions import KeptForm
+from guidance.models.synonyms import SynonymSet
 from guidance.models.tokens import ApiToken
-from guidance.models.topics import FormerTopic
+from guidance.models.topics import FormerTopic, Topic
+from guidance.models.uploads import WordOriginal
 from guidance.models.webhooks import Webhook, WebhookDelivery
+from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 
 
 class WayOut(enum.Enum):
