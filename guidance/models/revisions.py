@@ -198,12 +198,19 @@ def _latest() -> sa.Select[Revision]:
 
 
 def reads_otherwise(text: Any, seen: Any) -> Any:
-    """Whether ``text`` shows readers anything else than ``seen``: asked of two revisions, or of two in a query."""
+    """Whether ``text`` was saved as anything else than ``seen``, by its digest: of two revisions, or two in a query."""
     return (
         (text.content_digest != seen.content_digest)
         | (text.audience != seen.audience)
         | (text.settings != seen.settings)
     )
+
+
+def reads_alike(one: Revision, other: Revision) -> bool:
+    """Whether readers see the same in both, word by word: what was stored twice has two digests."""
+    if (one.audience, one.settings) != (other.audience, other.settings) or one.content is None:
+        return False
+    return other.content is not None and one.content.text == other.content.text
 
 
 def is_newest(row: Any, document_id: Any) -> sa.ColumnElement[bool]:

@@ -13,7 +13,7 @@ from guidance.models.corrections import UrgentPublication
 from guidance.models.documents import Document
 from guidance.models.erasures import Erasure
 from guidance.models.reviews import Stamp
-from guidance.models.revisions import Content, Revision
+from guidance.models.revisions import Content, Revision, reads_alike
 from guidance.models.standing import Standing
 from guidance.models.versions import Rendering, Section, Version
 from guidance.published.days import Stretch, stretches_of
@@ -139,7 +139,7 @@ def page_of(
         newest=found.current.number,
         superseded_at=following.published_at if following else None,
         stretches=stretches_of(session, version, following.published_at) if following else [],
-        same_as_current=following is not None and _reads_the_same(revision, found.current.revision),
+        same_as_current=following is not None and reads_alike(revision, found.current.revision),
         milestones=milestones,
         updates=updates,
         told=with_measures(session, document, told, sections, number) if told else [],
@@ -164,7 +164,3 @@ def _stored_page(session: Session, version: Version) -> StoredPage | None:
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
     return local_day(moment, zone) if moment else None
-
-
-def _reads_the_same(old: Revision, new: Revision) -> bool:
-    return old.content is not None and new.content is not None and old.content.text == new.content.text

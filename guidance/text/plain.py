@@ -1,4 +1,4 @@
-"""Plain words as one closed sentence, and as Markdown that shows just these words, whatever signs are in them."""
+"""Plain words: cut short, as one closed sentence, and as Markdown that shows just these words."""
 
 import re
 
@@ -38,6 +38,17 @@ def as_markdown(words: str, *, begins_line: bool = False) -> str:
 def picture(alt: str, address: str) -> str:
     """Markdown that shows the picture at ``address``, described by ``alt``."""
     return f"![{as_markdown(alt)}]({address})"
+
+
+def shortened(words: str, longest: int) -> str:
+    """``words``, or their beginning up to the end of a word; only a word as long as all that fits is cut itself.
+
+    >>> shortened("Give 15 mg", 9), shortened("Give 15 mg", 8), shortened("methotrexate", 5)
+    ('Give 15…', 'Give 15…', 'meth…')
+    """
+    if len(words) <= longest:
+        return words
+    return f"{words[:longest].rpartition(' ')[0].rstrip() or words[: longest - 1]}…"
 
 
 def as_sentence(words: str) -> str:

@@ -169,7 +169,7 @@ def test_an_approval_without_the_reasons_publishes_and_schedules_nothing(session
         )
     )
     session.flush()
-    (found,) = obstacles(session, office.document, by=office.kim)
+    (found,) = obstacles(session, progress_of(session, office.document), by=office.kim)
     assert "“5 mg” became “10 mg”" in found.reason and not found.waivable
     with pytest.raises(NotReady, match="choose “Advice changed”"):
         office.publish()

@@ -247,6 +247,15 @@ class TestAnOldVersion:
             assert first.content_digest != third.content_digest  # stored twice, and read the same
         assert "The text is the same as the current version" in Page(app.test_client().get(f"{U}/versions/1")).text
 
+    def test_a_text_for_other_people_is_not_called_the_same(self, app: Flask) -> None:
+        with app.extensions["database"].writing() as session:
+            author = person(session)
+            document = page(session, author)
+            for audience in ("Adults", "Children"):
+                publish(session, document, author, audience=audience)
+        old = Page(app.test_client().get(f"{U}/versions/1")).text
+        assert "not current" in old and "The text is the same" not in old
+
     def test_a_version_that_does_not_exist_says_which_is_the_newest(self, story) -> None:
         shown = Page(story.get(f"{U}/versions/99"))
         assert shown.status == 404

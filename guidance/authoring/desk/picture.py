@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guidance.published.currency import Currency, State, Tally
+from guidance.text.plain import shortened
 
 WIDTH = 920
 NAMES, TOTALS = 230, 90
@@ -83,7 +84,7 @@ def _bar(tally: Tally, y: float) -> Bar:
         Part(state, pages, round(NAMES + start, 1), y, round(length, 1), BAR)
         for state, pages, start, length in _lengths(tally, WIDTH - NAMES - TOTALS)
     ]
-    return Bar(tally, _short(tally.label), 0, y, parts)
+    return Bar(tally, shortened(tally.label, LONGEST_NAME), 0, y, parts)
 
 
 def _column(tally: Tally, number: int, width: float) -> Bar:
@@ -103,7 +104,3 @@ def _lengths(tally: Tally, whole: float) -> Iterator[tuple[State, int, float, fl
             length = whole * pages / tally.pages
             yield state, pages, start, length
             start += length
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"

@@ -10,7 +10,7 @@ from guidance.errors import NotReady, StaleDraft
 from guidance.models.audit import audit
 from guidance.models.documents import Document
 from guidance.models.people import UserAccount
-from guidance.models.revisions import Change, Revision, latest_revision, save_next
+from guidance.models.revisions import Change, Revision, latest_revision, reads_alike, save_next
 from guidance.models.stages import progress_of
 from guidance.models.standing import standing_of
 from guidance.models.versions import Rendering, Version, current_version
@@ -73,7 +73,7 @@ def obstacle_to_restoring(session: Session, version: Version) -> Obstacle | None
     if version.revision.content is None:
         return Obstacle(f"The text of version {version.number} was removed, so it cannot be restored")
     latest = latest_revision(session, version.document)
-    if latest is not None and _same(latest, version.revision):
+    if latest is not None and reads_alike(latest, version.revision):
         where = (
             "Readers see this text today"
             if draft_in_the_way(session, version.document) is None
@@ -81,12 +81,6 @@ def obstacle_to_restoring(session: Session, version: Version) -> Obstacle | None
         )
         return Obstacle(f"{where}, so there is nothing to restore")
     return None
-
-
-def _same(one: Revision, other: Revision) -> bool:
-    if (one.audience, one.settings) != (other.audience, other.settings) or one.content is None:
-        return False
-    return other.content is not None and one.content.text == other.content.text
 
 
 def draft_in_the_way(session: Session, document: Document) -> Revision | None:

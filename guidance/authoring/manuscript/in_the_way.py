@@ -13,35 +13,18 @@ from guidance.authoring.manuscript.meaning import FIRST, RECOMMENDED, is_quiet, 
 from guidance.authoring.manuscript.obstacles import in_editor, obstacles_in_words
 from guidance.errors import Refusal
 from guidance.models.authorship import writers_of
-from guidance.models.documents import Document
 from guidance.models.people import UserAccount
 from guidance.models.permissions import Permission, may
 from guidance.models.reviews import Verdict
 from guidance.models.revisions import Revision, reads_otherwise
 from guidance.models.schedules import Schedule
-from guidance.models.stages import Progress, progress_of, verdict_on
+from guidance.models.stages import Progress, verdict_on
 from guidance.models.versions import Version
 from guidance.text.days.local_times import in_words
 from guidance.text.markdown.rendering import ORDINARY, Limits
 
 
 def obstacles(
-    session: Session,
-    document: Document,
-    *,
-    by: UserAccount,
-    revision: Revision | None = None,
-    due: Schedule | None = None,
-    limits: Limits = ORDINARY,
-) -> list[Obstacle]:
-    """Everything that keeps ``by`` from publishing ``revision`` (default: the newest text), first things first.
-
-    :param due: the schedule that is being carried out, when it is one.
-    """
-    return obstacles_to(session, progress_of(session, document), by=by, revision=revision, due=due, limits=limits)
-
-
-def obstacles_to(
     session: Session,
     progress: Progress,
     *,
@@ -50,7 +33,11 @@ def obstacles_to(
     due: Schedule | None = None,
     limits: Limits = ORDINARY,
 ) -> list[Obstacle]:
-    """``obstacles`` for the page whose ``progress`` was asked just now."""
+    """Everything that keeps ``by`` from publishing ``revision`` (default: the newest text), first things first.
+
+    :param progress: of the page, as it was asked just now.
+    :param due: the schedule that is being carried out, when it is one.
+    """
     revision = revision or progress.latest
     found = [*_of_person(by, due), *_of_standing(progress)]
     if revision is None:

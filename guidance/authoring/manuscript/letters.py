@@ -26,6 +26,7 @@ from guidance.models.revisions import Revision
 from guidance.models.schedules import Schedule
 from guidance.text.days.dates import in_words
 from guidance.text.letter import SECRET, Block, Facts, Paragraph
+from guidance.text.plain import shortened
 
 #: Characters of somebody's words that a letter quotes; the desk shows all.
 _QUOTED = 2_000
@@ -38,7 +39,7 @@ def tell_reviewer(
     title = _title(request.revision)
     facts = [("Asked by", by.name), ("What to read", request.scope.value)]
     facts += [("Answer needed by", in_words(request.by_day))] if request.by_day else []
-    facts += [("Note", _quoted(request.note))] if request.note else []
+    facts += [("Note", shortened(request.note, _QUOTED))] if request.note else []
     blocks: list[Block] = [
         Paragraph(f"{by.name} asks you to check “{title}”."),
         Facts(facts),
@@ -52,7 +53,7 @@ def tell_of_decision(session: Session, review: Review, *, by: UserAccount, at: d
     """Tell those who wrote a text, and who asked, what was decided about it."""
     title, document = _title(review.revision), review.revision.document
     approved, onward = review.verdict is Verdict.APPROVED, _link("See what comes next", document)
-    wanted = told_decision(by.name, title, approved=approved, note=_quoted(review.note), onward=onward)
+    wanted = told_decision(by.name, title, approved=approved, note=shortened(review.note, _QUOTED), onward=onward)
     asked = sa.select(ReviewRequest.asked_by_id).where(ReviewRequest.revision_id == review.revision_id)
     people = {*writers_of(session, review.revision), *session.scalars(asked)} - {by.id}
     _to_all(session, people, wanted, f"review-{review.id}", at)
@@ -73,7 +74,7 @@ def tell_of_comment(session: Session, made: DraftComment, *, by: str, by_id: int
     title, document = _title(made.revision), made.revision.document
     blocks: list[Block] = [
         Paragraph(f"{by} commented on “{title}”:"),
-        Paragraph(_quoted(made.body)),
+        Paragraph(shortened(made.body, _QUOTED)),
         _link("Read and answer", document, "comments"),
     ]
     people = {*writers_of(session, made.revision), document.owner_id} - {by_id, None}
@@ -91,7 +92,7 @@ def invite_expert(session: Session, check: FactCheck, token: str, email: str, *,
         Paragraph(f"Dear {check.expert},"),
         Paragraph(f"{check.by.name} asks you to check “{title}”, which is not published yet."),
     ]
-    blocks += [Facts([("What to check", _quoted(check.question))])] if check.question else []
+    blocks += [Facts([("What to check", shortened(check.question, _QUOTED))])] if check.question else []
     blocks += [
         link("Read the text and send remarks", f"/fact-check/{SECRET}"),
         Paragraph("You need no account. The link stops working after some days. Please do not pass it on."),
@@ -113,7 +114,3 @@ def _title(revision: Revision) -> str:
 
 def _link(words: str, document: Document, name: str = "") -> Paragraph:
     return link(words, "/".join(part for part in ("/desk/guidance", document.slug, name) if part))
-
-
-def _quoted(words: str) -> str:
-    return words if len(words) <= _QUOTED else f"{words[:_QUOTED]} …"

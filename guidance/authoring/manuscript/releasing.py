@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from guidance.acts.obstacles import Obstacle, refuse
 from guidance.acts.releasing import PUBLISHED, bring_out
-from guidance.authoring.manuscript.in_the_way import obstacles_to
+from guidance.authoring.manuscript.in_the_way import obstacles
 from guidance.authoring.manuscript.look import look_at
 from guidance.errors import NotReady, StaleDraft
 from guidance.models.audit import audit
@@ -42,7 +42,7 @@ def publish(
     hold(session)
     progress = progress_with_texts(session, document)
     check_unmoved(progress, revision)
-    check_free(obstacles_to(session, progress, by=by, revision=revision, limits=limits), urgent=urgent)
+    check_free(obstacles(session, progress, by=by, revision=revision, limits=limits), urgent=urgent)
     version = release(session, revision, progress.current, by=by, at=at, limits=limits)
     if urgent:
         fact = UrgentPublication(version_id=version.id, version=version, reason=urgent, by_id=by.id, at=at)

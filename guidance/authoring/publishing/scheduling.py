@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from guidance.acts.releasing import PUBLISHED
 from guidance.acts.schedules import cancel_schedule, when_of
-from guidance.authoring.manuscript.in_the_way import obstacles_to
+from guidance.authoring.manuscript.in_the_way import obstacles
 from guidance.authoring.manuscript.letters import tell_of_failure
 from guidance.authoring.manuscript.releasing import check_free, check_unmoved, release
 from guidance.errors import NotReady, StaleDraft
@@ -68,7 +68,7 @@ def schedule(
     check_unmoved(progress, revision)
     if problem := problem_of(publish_at, at):
         raise NotReady(f"{problem}.")
-    check_free(obstacles_to(session, progress, by=by, revision=revision, limits=limits))
+    check_free(obstacles(session, progress, by=by, revision=revision, limits=limits))
     last = session.scalar(sa.select(sa.func.max(Schedule.number)).where(Schedule.document_id == document.id)) or 0
     made = Schedule(
         document=document,
@@ -119,7 +119,7 @@ def carry_out(session: Session, schedule_id: int, *, at: datetime, limits: Limit
     if due.publish_at > at or session.get(ScheduleEnd, due.id, populate_existing=True) is not None:
         return None
     progress = progress_of(session, due.document)
-    found = obstacles_to(session, progress, by=due.by, revision=due.revision, due=due, limits=limits)
+    found = obstacles(session, progress, by=due.by, revision=due.revision, due=due, limits=limits)
     if found:
         return fail(session, due, found[0].sentence, at=at)
     version = release(session, due.revision, progress.current, by=due.by, at=at, limits=limits)

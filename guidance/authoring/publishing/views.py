@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from guidance.acts.schedules import when_of
 from guidance.authoring.manuscript.forms import NEXT
-from guidance.authoring.manuscript.in_the_way import obstacles_to
+from guidance.authoring.manuscript.in_the_way import obstacles
 from guidance.authoring.manuscript.look import look_at, look_at_version
 from guidance.authoring.manuscript.releasing import publish
 from guidance.authoring.manuscript.waiting import failed_schedules
@@ -95,7 +95,7 @@ def _page(document: Document, when: str = "", sent: PublishForm | None = None) -
     progress = progress_of(session(), document)
     planned = progress.schedule
     revision = planned.revision if planned else progress.draft
-    found = [] if planned else obstacles_to(session(), progress, by=me(), limits=limits())
+    found = [] if planned else obstacles(session(), progress, by=me(), limits=limits())
     carried = {"based_on": revision.number if revision else 0}
     forms = {name: sent if name == when else kind(None, data=carried) for name, kind in _FORMS.items()}
     return page_about(

@@ -230,7 +230,7 @@ def _obstacles_to_publishing(check: _Check) -> list[Obstacle] | None:
     """Nothing where this person may not publish, or it is not approved."""
     if check.progress.approval is None or check.progress.schedule or not may(me(), Permission.PUBLISH):
         return None
-    return obstacles(session(), check.document, by=me(), limits=limits())
+    return obstacles(session(), progress_of(session(), check.document), by=me(), limits=limits())
 
 
 @rooms.route("/desk/guidance/<slug:slug>/whole-page-review", methods=["GET", "POST"])

@@ -18,6 +18,7 @@ from guidance.text.meaning.pieces import pieces
 from guidance.text.measures import RISK, MeasureChange
 from guidance.text.measures import Kind as Sort
 from guidance.text.patience import equal_pairs
+from guidance.text.plain import shortened
 from guidance.text.turning import named
 
 #: How much of a passage is shown to be ticked where no number is told of it, in letters.
@@ -174,7 +175,10 @@ def _ticked(wordings: Wordings, measures: Sequence[MeasureChange]) -> list[Measu
     found = [*measures, *wordings.figures]
     more = [
         one._replace(
-            was=named(_short(one.was)), now=named(_short(one.now)), before=named(one.before), after=named(one.after)
+            was=named(_short(one.was)),
+            now=named(_short(one.now)),
+            before=named(one.before),
+            after=named(one.after),
         )
         for one in wordings.beyond(found)
     ]
@@ -193,8 +197,7 @@ def _is_part(one: MeasureChange, wider: MeasureChange) -> bool:
     return alone and read and f" {_joined(one.was or one.now)} " in f" {_joined(wider.was or wider.now)} "
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= PASSAGE else text[:PASSAGE].rpartition(" ")[0] + " …"
+_short = partial(shortened, longest=PASSAGE)
 
 
 def _key(section: str, was: str, now: str, occurrence: int) -> str:

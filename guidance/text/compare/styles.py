@@ -8,6 +8,7 @@ from itertools import groupby
 
 from guidance.text.compare.leaf import NOTE, Word, solid, twins
 from guidance.text.compare.runs import Op, Run
+from guidance.text.plain import shortened
 
 ONLY_FORMATTING = "Only the formatting changed."
 ONLY_UNSEEN = "Only invisible characters changed."
@@ -134,8 +135,7 @@ def _name(words: Sequence[Word]) -> str:
     text = "".join(
         _alt(same) if same.startswith("<img") else "" if same.startswith(NOTE) else same for *_, same in words
     )
-    text = " ".join(text.replace("<br>", " ").split())
-    return text if len(text) <= _LONGEST_NAME else text[:_LONGEST_NAME].rpartition(" ")[0] + " …"
+    return shortened(" ".join(text.replace("<br>", " ").split()), _LONGEST_NAME)
 
 
 def _alt(image: str) -> str:

@@ -19,6 +19,7 @@ from guidance.errors import TextRefused, UploadRefused
 from guidance.text.feeds.items import LONGEST_ADDRESS, FeedItem
 from guidance.text.html import words
 from guidance.text.html.safety import clean
+from guidance.text.plain import shortened
 
 #: Items that are looked at; of more the newest at the top count.
 MOST_ITEMS = 300
@@ -116,8 +117,6 @@ def plain(html: str, longest: int) -> str:
 
     >>> plain("<b>Two</b> &amp; <script>alert(1)</script>three", 40)
     'Two & three'
-    >>> plain("one two three", 9)
-    'one two…'
     """
     html = _SCRIPTS.sub(" ", html[:_LOOKED_AT])
     try:
@@ -125,10 +124,7 @@ def plain(html: str, longest: int) -> str:
     except TextRefused:
         return ""
     shown = "".join(sign for sign in found if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co"} or sign in " ")
-    found = " ".join(shown.split())
-    if len(found) <= longest:
-        return found
-    return f"{found[: longest - 1].rpartition(' ')[0] or found[: longest - 1]}…"
+    return shortened(" ".join(shown.split()), longest)
 
 
 _SCRIPTS = re.compile(r"<(script|style)\b[^>]*>[^<]*(?:</\1>)?", re.IGNORECASE)

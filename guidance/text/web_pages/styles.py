@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from guidance.text.word.styles import SIGN_FONTS, UNKNOWN_SIGN, sign, without_private
-from guidance.text.word.told import shortened
+from guidance.text.word.told import beginning_of
 
 _STRUCK = {"s", "del", "strike"}
 _LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
@@ -48,7 +48,7 @@ def _without_unseen(body: Any) -> Iterator[str]:
     for node in [*body.iter()]:
         unseen = "hidden" in node.attrib or _UNSEEN.search(node.get("style", ""))
         if node is not body and (unseen or _READ_ALOUD.search(node.get("class", ""))):
-            if words := shortened(node.text_content()):
+            if words := beginning_of(node.text_content()):
                 yield f"“{words}”"
             node.drop_tree()
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from guidance.text.plain import shortened
+
 #: Characters of a passage that are told at most.
 LONGEST = 120
 
@@ -30,12 +32,12 @@ class Told:
 
     def flag(self, what: str, where: str = "") -> None:
         """Somebody has to look at this place before the draft is saved."""
-        self.flagged.append({"what": what, "where": shortened(where)})
+        self.flagged.append({"what": what, "where": beginning_of(where)})
 
     def ask_about(self, words: str) -> None:
         """Somebody has to say whether these words count, which were deleted or struck out."""
         if words.strip():
-            self.deleted.append(shortened(words))
+            self.deleted.append(beginning_of(words))
 
     def by_kind(self) -> Iterator[tuple[str, str]]:
         """The kinds of things that were changed, dropped and flagged, each with how often or where."""
@@ -53,10 +55,9 @@ class Told:
         }
 
 
-def shortened(text: str) -> str:
+def beginning_of(passage: str) -> str:
     """The beginning of a passage, in one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1].rpartition(" ")[0] + "…"
+    return shortened(" ".join(passage.split()), LONGEST)
 
 
 def _sentences(counted: Counter[tuple[str, str]]) -> list[str]:

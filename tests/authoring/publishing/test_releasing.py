@@ -29,6 +29,7 @@ from guidance.models import (
     current_version,
     unchecked_urgent,
 )
+from guidance.models.stages import progress_of
 from guidance.operations.verifying import verify
 from tests.authoring.publishing.drafts import NEW_BODY, Story, judge, write
 from tests.stories import BODY, days, page, reinstate, remove, withdraw
@@ -38,7 +39,7 @@ RECOMMENDATION = '\n::: recommendation Start low {#rec-1 strength="strong"}\nSta
 
 
 def reasons(story: Story, revision: Revision | None = None) -> str:
-    found = obstacles(story.session, story.document, by=story.publisher, revision=revision)
+    found = obstacles(story.session, progress_of(story.session, story.document), by=story.publisher, revision=revision)
     return " / ".join(obstacle.reason for obstacle in found)
 
 
@@ -58,7 +59,7 @@ class TestWhatIsInTheWay:
     def test_nothing_written(self, session: Session) -> None:
         story = Story(session)
         empty = page(session, story.author, "empty")
-        found = obstacles(session, empty, by=story.publisher)
+        found = obstacles(session, progress_of(session, empty), by=story.publisher)
         assert [(one.reason, one.step) for one in found] == [("Nothing is written yet", "draft")]
 
     def test_nothing_new(self, session: Session) -> None:
@@ -123,7 +124,9 @@ class TestWhatIsInTheWay:
     def test_a_person_who_may_not(self, session: Session) -> None:
         story = Story(session)
         revision = story.approved()
-        assert obstacles(session, story.document, by=story.author)[0].reason.startswith("You may not publish")
+        assert obstacles(session, progress_of(session, story.document), by=story.author)[0].reason.startswith(
+            "You may not publish"
+        )
         with pytest.raises(NotReady, match="You may not publish"):
             publish(session, story.document, revision, by=story.author, at=days(3))
 
@@ -181,7 +184,9 @@ class TestWhatIsInTheWay:
         document = page(session, story.author, "new")
         revision = write(session, document, story.author, kind=ChangeClass.WORDING)
         judge(session, revision, story.checker)
-        assert "A first version is new" in obstacles(session, document, by=story.publisher)[0].reason
+        assert (
+            "A first version is new" in obstacles(session, progress_of(session, document), by=story.publisher)[0].reason
+        )
 
 
 def test_what_the_page_names_the_act_refuses(session: Session) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from guidance.authoring.desk.story.entry import Sort, StoryEntry
 from guidance.models import Document, DraftComment, DraftCommentEnd, FactCheck, Revision, UserAccount
+from guidance.text.plain import shortened
 
 #: So much of a remark is shown; all of it stands on the page of comments.
 SHOWN = 200
@@ -31,9 +32,9 @@ def comments(session: Session, document: Document, _zone: ZoneInfo) -> Iterator[
     for row in session.execute(query):
         who = row.by or f"{row.expert}, from outside"
         what = "Replied to a comment" if row.reply_to_id else "Comment on the draft"
-        yield _entry(row.at, what, who, _short(row.body))
+        yield _entry(row.at, what, who, shortened(row.body, SHOWN))
         if row.ended_at is not None:
-            yield _entry(row.ended_at, "Comment dealt with", row.ender, row.note or _short(row.body))
+            yield _entry(row.ended_at, "Comment dealt with", row.ender, row.note or shortened(row.body, SHOWN))
 
 
 def _entry(at: datetime, what: str, by: str, note: str) -> StoryEntry:
@@ -53,7 +54,3 @@ def fact_checks(session: Session, document: Document, _zone: ZoneInfo) -> Iterat
         yield StoryEntry(row.at, Sort.COMMENTS, f"{row.expert} asked to check facts", row.name, row.question, *words)
         if row.ended_at is not None:
             yield StoryEntry(row.ended_at, Sort.COMMENTS, f"Link of {row.expert} ended", "", "", *words)
-
-
-def _short(body: str) -> str:
-    return body if len(body) <= SHOWN else f"{body[: SHOWN - 1].rstrip()}…"
