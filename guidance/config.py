@@ -66,8 +66,7 @@ class Settings(BaseSettings):
     )
     contact: str = Field(default="", description="E-mail or web address behind “Report a problem”")
     licence: str = Field(
-        default="",
-        description="Licence under which the texts may be used, as a web address; empty where none is given",
+        default="", description="Licence under which the texts may be used, as a web address; empty where none is given"
     )
     time_zone: str = Field(default="Europe/London", description="The zone in which dates and times are shown")
     text_limit_kb: int = Field(default=300, ge=1, le=5000, description="Largest text of one page, in kB")
@@ -95,9 +94,7 @@ class Settings(BaseSettings):
         default="offered", description="Who has to use an authenticator app: nobody, who may publish, or everybody"
     )
     oidc: Annotated[tuple[Provider, ...], NoDecode] = Field(
-        default=(),
-        repr=False,
-        description="Outside identity providers, as JSON",
+        default=(), repr=False, description="Outside identity providers, as JSON"
     )
     proxies: int = Field(default=0, ge=0, le=10, description="Reverse proxies in front, whose X-Forwarded-For counts")
     proxy_networks: str = Field(

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 PUTTING_INTO_SQL = RLock()
 # A process is forked while no thread holds it: the new one would wait for ever for a thread that did not come along.
 os.register_at_fork(
-    before=PUTTING_INTO_SQL.acquire,
-    after_in_parent=PUTTING_INTO_SQL.release,
-    after_in_child=PUTTING_INTO_SQL.release,
+    before=PUTTING_INTO_SQL.acquire, after_in_parent=PUTTING_INTO_SQL.release, after_in_child=PUTTING_INTO_SQL.release
 )
 
 #: Makes a connection as it is told to, and may give it up meanwhile.

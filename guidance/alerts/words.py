@@ -39,10 +39,7 @@ _SAYS = {
     AlertKind.CORRECTION: "What was said about a change of this guidance was not right, and was corrected.",
 }
 #: What may name a page to use instead.
-_ENDINGS: dict[AlertKind, Any] = {
-    AlertKind.WITHDRAWAL: Withdrawal,
-    AlertKind.REMOVAL: Removal,
-}
+_ENDINGS: dict[AlertKind, Any] = {AlertKind.WITHDRAWAL: Withdrawal, AlertKind.REMOVAL: Removal}
 
 
 def letter_of(session: Session, alerts: Sequence[Alert], zone: ZoneInfo) -> WantedLetter:

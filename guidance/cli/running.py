@@ -22,12 +22,7 @@ from guidance.watchdog import watching
 @click.option("--with-worker", is_flag=True, help="Run “guidance worker” beside it, in a process of its own.")
 @with_database_or_copy
 def serve(
-    settings: Settings,
-    database: Database,
-    host: str | None,
-    port: int | None,
-    workers: int | None,
-    with_worker: bool,
+    settings: Settings, database: Database, host: str | None, port: int | None, workers: int | None, with_worker: bool
 ) -> None:
     """Bring the database up to date and serve the site, while a process of its own makes what follows from its pages.
 

@@ -223,14 +223,10 @@ def _postgresql_function(table: str, erasable_by: str | None) -> str:
 def addresses_once() -> None:
     """Refuse an address that another document has, or once had."""
     _refuse_when(
-        "document",
-        "slug",
-        "EXISTS (SELECT 1 FROM former_slug f WHERE f.slug = NEW.slug AND f.document_id <> {own})",
+        "document", "slug", "EXISTS (SELECT 1 FROM former_slug f WHERE f.slug = NEW.slug AND f.document_id <> {own})"
     )
     _refuse_when(
-        "former_slug",
-        "slug",
-        "EXISTS (SELECT 1 FROM document d WHERE d.slug = NEW.slug AND d.id <> NEW.document_id)",
+        "former_slug", "slug", "EXISTS (SELECT 1 FROM document d WHERE d.slug = NEW.slug AND d.id <> NEW.document_id)"
     )
 
 

@@ -33,9 +33,7 @@ def writers(text: type[Revision] | Any) -> sa.Select[int]:
         .scalar_subquery()
     )
     puts_back = sa.exists().where(
-        _Same.document_id == _Saved.document_id,
-        _Same.number == before,
-        ~reads_otherwise(_Saved, _Same),
+        _Same.document_id == _Saved.document_id, _Same.number == before, ~reads_otherwise(_Saved, _Same)
     )
     since = sa.and_(_Saved.number <= text.number, _Saved.number > sa.func.coalesce(before, 0))
     mine = sa.select(_Saved.author_id).where(_Saved.document_id == text.document_id, since, ~puts_back)

@@ -37,9 +37,7 @@ _CHAINED = tuple((noun, options) for noun, options, *_ in CHAINED)
 
 
 def verify(
-    database: Database,
-    total: Callable[[int], None] = lambda _: None,
-    step: Callable[[int], None] = lambda _: None,
+    database: Database, total: Callable[[int], None] = lambda _: None, step: Callable[[int], None] = lambda _: None
 ) -> str:
     """Check the whole history; one sentence with what was checked.
 

@@ -20,11 +20,7 @@ ChangeAddress = Callable[[int, str], str]
 
 
 def with_marks(
-    html: str,
-    sections: Sequence[Section],
-    change_address: ChangeAddress,
-    updates: Iterable[Update],
-    zone: ZoneInfo,
+    html: str, sections: Sequence[Section], change_address: ChangeAddress, updates: Iterable[Update], zone: ZoneInfo
 ) -> str:
     """The page whose older anchors lead on, with a link beside each heading and a line under those that changed.
 
@@ -84,7 +80,7 @@ def _removed(section: Section, address: ChangeAddress, said: Mapping[int, str]) 
         anchor = next(iter(anchors)).anchor
         yield _mark(
             f'The section “{entities.escape(title)}” was <a href="{entities.escape(address(since, anchor))}">'
-            f"removed in version {since}</a>{said.get(since, '')}",
+            f"removed in version {since}</a>{said.get(since, '')}"
         )
 
 

@@ -145,8 +145,7 @@ def entries_by_uid(session: Session, uids: Sequence[str], readers: Readers) -> d
 def coming_events(session: Session, readers: Readers, count: int | None = None) -> list[NewsEntry]:
     """The events that are not past, the next one first; one stays for the whole of its last day."""
     goes_on = sa.or_(
-        NewsText.ends_at > readers.midnight,
-        sa.and_(NewsText.ends_at.is_(None), NewsText.starts_at >= readers.midnight),
+        NewsText.ends_at > readers.midnight, sa.and_(NewsText.ends_at.is_(None), NewsText.starts_at >= readers.midnight)
     )
     query = public_news().where(NewsText.starts_at.is_not(None), goes_on)
     return _entries(session, query.order_by(NewsText.starts_at, NewsItem.id).limit(count), readers)

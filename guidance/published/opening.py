@@ -58,10 +58,7 @@ def _opening() -> sa.Select[Document, Version, int, int]:
         .join(Revision, Revision.id == Version.revision_id)
         .outerjoin(Content, Content.digest == Revision.content_digest)
         .where(Document.slug == sa.bindparam("slug"))
-        .options(
-            joinedload(Document.owner),
-            contains_eager(Version.revision).contains_eager(Revision.content),
-        )
+        .options(joinedload(Document.owner), contains_eager(Version.revision).contains_eager(Revision.content))
     )
 
 

@@ -108,12 +108,7 @@ class Page:
 
 
 def page_of(
-    session: Session,
-    found: Opened,
-    version: Version,
-    change_address: ChangeAddress,
-    zone: ZoneInfo,
-    today: date,
+    session: Session, found: Opened, version: Version, change_address: ChangeAddress, zone: ZoneInfo, today: date
 ) -> Page:
     """The page of one version.
 

@@ -38,12 +38,7 @@ def results() -> ResponseReturnValue:
     """Results for ``q``, filtered by topic and date; ``in=news`` for news, which never stands among guidance."""
     asked = request.args.get("q", "").replace("\0", "").strip()
     topics = session().scalars(sa.select(Topic).order_by(sa.func.lower(Topic.name))).all()
-    context: dict[str, Any] = {
-        "asked": asked[:1000],
-        "topics": topics,
-        "chosen": _chosen(),
-        "found": None,
-    }
+    context: dict[str, Any] = {"asked": asked[:1000], "topics": topics, "chosen": _chosen(), "found": None}
     query, context["problem"] = _tried(lambda: parse_in(asked, languages_in_use(session())))
     filters, context["since_problem"] = _tried(_filters)
     if query is None or filters is None:

@@ -90,10 +90,7 @@ def topic(slug: str) -> ResponseReturnValue:
         change(session(), _topic(number), wanted, by=me(), at=now())
 
     return answered(
-        form,
-        act,
-        lambda: private_page("topics/topic.html", topic=topic_here(slug), form=form),
-        then="/desk/topics",
+        form, act, lambda: private_page("topics/topic.html", topic=topic_here(slug), form=form), then="/desk/topics"
     )
 
 

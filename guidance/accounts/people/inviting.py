@@ -12,14 +12,7 @@ from guidance.text.addresses.mail import as_kept
 
 
 def add_person(
-    session: Session,
-    email: str,
-    *,
-    name: str,
-    organisation: str,
-    role: Role,
-    by: UserAccount | None,
-    at: datetime,
+    session: Session, email: str, *, name: str, organisation: str, role: Role, by: UserAccount | None, at: datetime
 ) -> UserAccount:
     """An account that may be signed in to, as soon as there is something to sign in with.
 

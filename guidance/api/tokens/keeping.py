@@ -27,12 +27,7 @@ def make(
     secret = BEGINS + new_token()
     words = " ".join(sorted(scope.value for scope in scopes))
     made = ApiToken(
-        name=name,
-        digest=digest_of(secret),
-        scopes=words,
-        made_by_id=by.id,
-        made_at=at,
-        until=at + timedelta(days=days),
+        name=name, digest=digest_of(secret), scopes=words, made_by_id=by.id, made_at=at, until=at + timedelta(days=days)
     )
     session.add(made)
     session.flush()

@@ -31,10 +31,7 @@ def threads(session: Session, document: Document, text: ReadText | None) -> list
     found = session.scalars(
         sa.select(DraftComment)
         .where(DraftComment.document_id == document.id)
-        .options(
-            joinedload(DraftComment.revision),
-            joinedload(DraftComment.end),
-        )
+        .options(joinedload(DraftComment.revision), joinedload(DraftComment.end))
         .order_by(DraftComment.id)
     ).all()
     replies: dict[int, list[DraftComment]] = defaultdict(list)

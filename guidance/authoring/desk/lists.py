@@ -43,12 +43,7 @@ class Asker:
     @property
     def values(self) -> dict[str, object]:
         """The values of what the questions leave open, for whoever puts them."""
-        return {
-            "me": self.person.id,
-            "today": self.today,
-            "soon": self.today + SOON,
-            "lately": self.now - LATELY,
-        }
+        return {"me": self.person.id, "today": self.today, "soon": self.today + SOON, "lately": self.now - LATELY}
 
 
 #: Left open in the questions, so that each is put together once for everybody of a role.
@@ -124,11 +119,7 @@ def waiting_for_anybody(_role: Role) -> sa.Select[Any]:
     me = barred(ME, UrgentPublication, Version, Revision)
     return (
         _listed(
-            Version.number,
-            UrgentPublication.at,
-            UrgentPublication.reason,
-            _By.name.label("by"),
-            me.label("barred"),
+            Version.number, UrgentPublication.at, UrgentPublication.reason, _By.name.label("by"), me.label("barred")
         )
         .join(Version, Version.document_id == Document.id)
         .join(UrgentPublication, UrgentPublication.version_id == Version.id)
@@ -233,9 +224,7 @@ def comments(_role: Role) -> sa.Select[Any]:
     writing = sa.select(_Text.document_id).where(is_draft(_Text), _Text.author_id == ME)
     opened = (
         sa.select(
-            DraftComment.document_id,
-            sa.func.count().label("how_many"),
-            sa.func.max(DraftComment.at).label("newest_at"),
+            DraftComment.document_id, sa.func.count().label("how_many"), sa.func.max(DraftComment.at).label("newest_at")
         )
         .where(is_open_thread())
         .group_by(DraftComment.document_id)
@@ -253,11 +242,7 @@ def published_lately(_role: Role) -> sa.Select[Any]:
     """Versions of the last 30 days, the newest first."""
     return (
         _listed(
-            Version.number,
-            Version.published_at,
-            Revision.change_class,
-            Revision.safety_critical,
-            _By.name.label("by"),
+            Version.number, Version.published_at, Revision.change_class, Revision.safety_critical, _By.name.label("by")
         )
         .join(Version, Version.document_id == Document.id)
         .join(Revision, Revision.id == Version.revision_id)

@@ -65,19 +65,14 @@ class ErasureForm(Form):
     """The legal reason for which a text has to go, in a category and a sentence."""
 
     category = OneOf(
-        "Why does the law ask for it?",
-        "Select why the law asks for it",
-        [(name, name) for name in CATEGORIES],
+        "Why does the law ask for it?", "Select why the law asks for it", [(name, name) for name in CATEGORIES]
     )
     reason = Lines(
         "One sentence about it, as readers will see it",
         [filled("Enter a sentence for readers"), at_most(LONGEST_REASON, "Sentence")],
     )
 
-    words = Lines(
-        "Words that must go from everywhere",
-        [at_most(LONGEST_REASON, "Words")],
-    )
+    words = Lines("Words that must go from everywhere", [at_most(LONGEST_REASON, "Words")])
 
     def validate_words(self, field: Field) -> None:
         if short := [line for line in self.phrases if sum(map(str.isalnum, line)) < FEWEST]:
@@ -102,9 +97,7 @@ class AnswerForm(Form):
     """The answer of a second person to a proposal."""
 
     decision = OneOf(
-        "Do you agree?",
-        "Select whether you agree",
-        [(AGREE, "Yes, do it now"), (DECLINE, "No, decline it")],
+        "Do you agree?", "Select whether you agree", [(AGREE, "Yes, do it now"), (DECLINE, "No, decline it")]
     )
     note = Lines("Note to your colleagues", [at_most(LONGEST_REASON, "Note")])
 

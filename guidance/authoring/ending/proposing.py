@@ -172,13 +172,7 @@ def _audit(
 
 
 def _audit_end(
-    session: Session,
-    act: str,
-    proposal: Proposal,
-    *,
-    by: UserAccount,
-    at: datetime,
-    subject: UserAccount | None = None,
+    session: Session, act: str, proposal: Proposal, *, by: UserAccount, at: datetime, subject: UserAccount | None = None
 ) -> None:
     if proposal.told is None:
         _audit(session, act, proposal.version, by=by, at=at, subject=subject)

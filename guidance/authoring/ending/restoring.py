@@ -30,13 +30,7 @@ class Way:
 
 
 def restore(
-    session: Session,
-    version: Version,
-    *,
-    based_on: int,
-    replace_draft: bool,
-    by: UserAccount,
-    at: datetime,
+    session: Session, version: Version, *, based_on: int, replace_draft: bool, by: UserAccount, at: datetime
 ) -> Revision:
     """Save the text of ``version`` as the newest draft of its document.
 

@@ -115,10 +115,7 @@ def _as_saved(revision: Revision, current: Version | None) -> Look | None:
 
 
 def beside(
-    page: Rendered,
-    current: Version | None,
-    details: Sequence[Detail] = (),
-    kind: ChangeClass | None = None,
+    page: Rendered, current: Version | None, details: Sequence[Detail] = (), kind: ChangeClass | None = None
 ) -> Look:
     """``page`` beside what readers of ``current`` see.
 

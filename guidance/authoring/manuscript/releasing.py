@@ -69,13 +69,7 @@ def check_free(found: list[Obstacle], *, urgent: str = "") -> None:
 
 
 def release(
-    session: Session,
-    revision: Revision,
-    current: Version | None,
-    *,
-    by: UserAccount,
-    at: datetime,
-    limits: Limits,
+    session: Session, revision: Revision, current: Version | None, *, by: UserAccount, at: datetime, limits: Limits
 ) -> Version:
     """Make ``revision`` the next version, after ``current``, as it was looked at."""
     look = look_at(revision, current, limits)

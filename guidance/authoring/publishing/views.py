@@ -174,10 +174,7 @@ def give_urgent_check(slug: str) -> ResponseReturnValue:
     form.waits = _to_check(found) is not None
     form.prepare(look_at_version(session(), found) if form.waits else None)
     return answered(
-        form,
-        lambda: _check(document, found, form),
-        lambda: _check_page(document, _to_check(found), form),
-        then=str,
+        form, lambda: _check(document, found, form), lambda: _check_page(document, _to_check(found), form), then=str
     )
 
 
@@ -198,10 +195,4 @@ def _check_page(document: Document, urgent: UrgentPublication | None, form: Chec
             check_may_check(session(), urgent.version, me())
     except (NotReady, NotAllowed) as refusal:
         hindrance = str(refusal)
-    return page_about(
-        document,
-        "publishing/urgent-check.html",
-        urgent=urgent,
-        hindrance=hindrance,
-        form=form,
-    )
+    return page_about(document, "publishing/urgent-check.html", urgent=urgent, hindrance=hindrance, form=form)

@@ -95,14 +95,7 @@ def request_changes(
 
 
 def pass_on(
-    session: Session,
-    document: Document,
-    *,
-    to: UserAccount,
-    note: str,
-    shown: Shown,
-    by: UserAccount,
-    at: datetime,
+    session: Session, document: Document, *, to: UserAccount, note: str, shown: Shown, by: UserAccount, at: datetime
 ) -> ReviewRequest:
     """Pass the request that ``by`` was sent on to somebody else, with the same day and the same question.
 

@@ -215,12 +215,7 @@ class ReviewForm(_ReadingForm, InPartsForm):
 class WholePageForm(_ReadingForm):
     """The outcome of reading the whole current version."""
 
-    outcome = OneOf(
-        "What is the outcome?",
-        "Choose the outcome",
-        OUTCOMES,
-        id="page-outcome",
-    )
+    outcome = OneOf("What is the outcome?", "Choose the outcome", OUTCOMES, id="page-outcome")
     checklist = SomeOf("What did you check?", CHECKLIST, id="page-checklist")
     note = Lines("Note", [at_most(LONGEST_NOTE, "Note")], id="page-note")
     capacity = _capacity()

@@ -78,13 +78,7 @@ def _people(session: Session, role: Role) -> Sequence[UserAccount]:
 
 
 def _tell(
-    session: Session,
-    due: _Due,
-    kind: LetterKind,
-    step: str,
-    people: Sequence[UserAccount],
-    today: date,
-    at: datetime,
+    session: Session, due: _Due, kind: LetterKind, step: str, people: Sequence[UserAccount], today: date, at: datetime
 ) -> None:
     late = is_late(due.due_on, today)
     said = f"The review of “{due.title}” {'was' if late else 'is'} due on {in_words(due.due_on)}."

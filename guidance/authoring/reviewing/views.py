@@ -71,10 +71,7 @@ def review_request(slug: str) -> ResponseReturnValue:
     with suppress(TextRefused):  # the page says it among what is to be mended first
         form.doubt = doubt_about(progress)
     return answered(
-        form,
-        lambda: _ask(document, form),
-        lambda: _request_page(document, form),
-        then=step(document, "review-request"),
+        form, lambda: _ask(document, form), lambda: _request_page(document, form), then=step(document, "review-request")
     )
 
 

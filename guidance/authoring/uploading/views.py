@@ -195,10 +195,7 @@ def add_word(slug: str) -> ResponseReturnValue:
     """Take in one Word document, and show what became of it."""
     document, form = document_at_desk(slug), WordForm()
     answer = answered(
-        form,
-        lambda: _put_in(FileKind.WORD, form, document),
-        lambda: _word_page(document, form),
-        then=_progress,
+        form, lambda: _put_in(FileKind.WORD, form, document), lambda: _word_page(document, form), then=_progress
     )
     if answer.status_code == 303:
         _wait(answer.location)

@@ -175,12 +175,7 @@ def check_request(number: int) -> ResponseReturnValue:
     return answered(
         form,
         lambda: ask_to_check(
-            session(),
-            found,
-            session().get_one(UserAccount, form.who.number),
-            based_on=form.number,
-            by=me(),
-            at=now(),
+            session(), found, session().get_one(UserAccount, form.who.number), based_on=form.number, by=me(), at=now()
         ),
         lambda: _refused(found, form),
         then=f"{_path(found)}?asked=yes",
@@ -227,10 +222,7 @@ def sending(number: int) -> ResponseReturnValue:
     form: SendForm = SendLaterForm() if later else SendForm()
     form.about(text.number, _MOVED_ON)
     return answered(
-        form,
-        lambda: _carry_out(found, form),
-        lambda: _sending_page(found, form, later=later),
-        then=_path(found),
+        form, lambda: _carry_out(found, form), lambda: _sending_page(found, form, later=later), then=_path(found)
     )
 
 

@@ -175,10 +175,7 @@ def _ticked(wordings: Wordings, measures: Sequence[MeasureChange]) -> list[Measu
     found = [*measures, *wordings.figures]
     more = [
         one._replace(
-            was=named(_short(one.was)),
-            now=named(_short(one.now)),
-            before=named(one.before),
-            after=named(one.after),
+            was=named(_short(one.was)), now=named(_short(one.now)), before=named(one.before), after=named(one.after)
         )
         for one in wordings.beyond(found)
     ]

@@ -53,9 +53,7 @@ def joined(passages: Iterable[Passage]) -> Passage:
     if len(shown) == 1:
         return shown[0]
     return Passage(
-        "\n".join(p.text for p in shown),
-        "<br>".join(p.html for p in shown),
-        "\n".join(p.in_force for p in shown),
+        "\n".join(p.text for p in shown), "<br>".join(p.html for p in shown), "\n".join(p.in_force for p in shown)
     )
 
 

@@ -24,24 +24,7 @@ ALLOW_LIST = "2026-11"
 TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "br"),
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "div", "details", "summary", "figure"),
-    *(
-        "a",
-        "strong",
-        "em",
-        "b",
-        "i",
-        "s",
-        "code",
-        "kbd",
-        "samp",
-        "sub",
-        "sup",
-        "small",
-        "abbr",
-        "q",
-        "cite",
-        "dfn",
-    ),
+    *("a", "strong", "em", "b", "i", "s", "code", "kbd", "samp", "sub", "sup", "small", "abbr", "q", "cite", "dfn"),
     *("img", "span", "figcaption"),
 }
 EVERYWHERE = {"id", "class"}

@@ -29,13 +29,7 @@ CERTAINTIES = {
 }
 
 #: What the block is called when its author gave it no title, and the words ahead of a title for those who see no box.
-LABELS = {
-    "do": "Do",
-    "dont": "Don’t",
-    "warning": "Warning",
-    "important": "Important",
-    "details": "More information",
-}
+LABELS = {"do": "Do", "dont": "Don’t", "warning": "Warning", "important": "Important", "details": "More information"}
 
 _NAME = re.compile(r"[a-z]++(?=\s|\{|$)")
 _ANCHOR = re.compile(r"[A-Za-z][\w.-]*+")

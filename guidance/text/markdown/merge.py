@@ -253,10 +253,7 @@ def _reads_as_meant(merged: Merge) -> bool:
 
 def _both_written(piece: Piece) -> str:
     parts = []
-    for side, label, gone in (
-        (piece.theirs, THEIRS, THEIRS_GONE),
-        (piece.yours, YOURS, YOURS_GONE),
-    ):
+    for side, label, gone in ((piece.theirs, THEIRS, THEIRS_GONE), (piece.yours, YOURS, YOURS_GONE)):
         parts += [f"{label}\n\n", _apart(side)] if side.strip() else [f"{gone}\n\n"]
     if not (piece.theirs.strip() and piece.yours.strip()):
         return "".join(parts)

@@ -40,13 +40,7 @@ def _version(row: Any) -> StoryEntry:
     if row.reason is not None:
         what, note = f"{what} urgently, before it was checked", f"{note} Reason: {row.reason}".strip()
     return StoryEntry(
-        row.published_at,
-        Sort.PUBLISHING,
-        what,
-        row.name,
-        note,
-        version=row.number,
-        grave=row.reason is not None,
+        row.published_at, Sort.PUBLISHING, what, row.name, note, version=row.number, grave=row.reason is not None
     )
 
 

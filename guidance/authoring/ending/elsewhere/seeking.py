@@ -59,12 +59,7 @@ class FoundWords:
 
 
 def seek(
-    session: Session,
-    phrases: Phrases,
-    *,
-    after: int = 0,
-    most: int = MOST,
-    enough: Callable[[], bool] = lambda: False,
+    session: Session, phrases: Phrases, *, after: int = 0, most: int = MOST, enough: Callable[[], bool] = lambda: False
 ) -> FoundWords:
     """Every place that holds one of ``phrases``, as many as are shown.
 

@@ -58,10 +58,7 @@ def same_words_elsewhere(made: Proposal, here: str, page: Callable[..., Response
         raise Missing
     form = PlaceForm()
     answer = answered(
-        form,
-        lambda: _act(made, form),
-        lambda: page(here=here, **_found(made, form)),
-        then=f"{here}/elsewhere",
+        form, lambda: _act(made, form), lambda: page(here=here, **_found(made, form)), then=f"{here}/elsewhere"
     )
     if answer.status_code == 303:
         database().empty_log()
