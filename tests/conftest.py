@@ -155,6 +155,8 @@ def postgresql_server() -> Iterator[str]:
         database.close()
         yield named(address, name)
         administer(address, f'DROP DATABASE "{name}"')
+        _administrator(named(address, "postgres")).close()
+        _administrator.cache_clear()
 
 
 def named(address: str, name: str) -> str:
