@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy.exc import DBAPIError, NoResultFound
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from guidance.db import Database
 from guidance.errors import HistoryDamaged, Unreadable
@@ -156,7 +156,7 @@ def _check_numbers(session: Session) -> None:
 
 def _check_revisions(session: Session, step: Callable[[int], None]) -> None:
     """Every revision has its words, or an erasure says why not; and the words are those of its digest."""
-    query = sa.select(Revision).options(joinedload(Revision.content), joinedload(Revision.document))
+    query = sa.select(Revision).options(joinedload(Revision.content))
     for revision in _page_by_page(session, query, Revision, step):
         content: Content | None = revision.content
         _check_readable(revision, content)
@@ -167,11 +167,12 @@ def _check_revisions(session: Session, step: Callable[[int], None]) -> None:
 
 
 def _check_versions(session: Session, step: Callable[[int], None]) -> None:
-    """Every version shows the HTML that its readers saw, and that HTML is safe."""
+    """Every version shows the HTML that its readers saw, and that HTML is safe; all else of it was read before."""
+    salt = joinedload(Version.revision).load_only(Revision.content_digest).joinedload(Revision.content)
     query = sa.select(Version).options(
+        load_only(Version.document_id, Version.number, Version.rendering_digest),
         joinedload(Version.rendering),
-        joinedload(Version.document),
-        joinedload(Version.revision).joinedload(Revision.content),
+        salt.load_only(Content.salt),
     )
     for version in _page_by_page(session, query, Version, step):
         rendering: Rendering | None = version.rendering
