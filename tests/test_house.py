@@ -159,6 +159,13 @@ def test_the_nouns_import_only_nouns_above_them() -> None:
                 assert order.index(module.split(".")[2]) < order.index(path.stem), f"{path.stem} imports {module}"
 
 
+def test_whoever_needs_many_nouns_asks_the_files_that_hold_them() -> None:
+    for path in FILES:
+        for node in nodes(path, ast.ImportFrom):
+            at_the_door = node.module == "guidance.models" and part_of(path) != "models"
+            assert not (at_the_door and node.end_lineno > node.lineno), f"{path}: import from guidance.models.FILE"
+
+
 def test_what_readers_may_see_is_handed_everything_it_needs() -> None:
     """No request, no settings and no clock: whoever asks says who, when and how much."""
     for path in (PACKAGE / "published").glob("*.py"):

@@ -11,7 +11,8 @@ from guidance.cli.shell import Commands, main, with_database
 from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady
-from guidance.models import Permission, Purpose, Role, UserAccount, audit, permissions_of
+from guidance.models import Purpose, Role, UserAccount, audit
+from guidance.models.permissions import rights_of
 from guidance.text.addresses.mail import as_kept
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def link(settings: Settings, database: Database, emails: tuple[str, ...]) -> Non
         for email in emails:
             user = _known(session, email)
             token = make_link(session, user, Purpose.SIGN_IN, by=None, at=now)
-            click.echo(f"  {user.name}, {rights_of(user.role).lower()}:\n    {_address(settings, token)}")
+            click.echo(f"  {user.name}, {rights_of(user.role)}:\n    {_address(settings, token)}")
 
 
 @users.command()
@@ -123,12 +124,6 @@ def reset_app(_settings: Settings, database: Database, email: str) -> None:
         user = _known(session, email)
         reset_second_factor(session, user, by=None, at=datetime.now(UTC))
         click.echo(f"{user.name} signs in without an app now, and can set up another one.")
-
-
-def rights_of(role: Role) -> str:
-    """The permissions of a role, in words: “Can write, can check”."""
-    rights = [right.value for right in permissions_of(role) if right is not Permission.SIGNED_IN]
-    return ", ".join(rights or [Permission.SIGNED_IN.value])
 
 
 def _known(session: "Session", email: str) -> UserAccount:

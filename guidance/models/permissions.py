@@ -38,6 +38,12 @@ def permissions_of(role: Role) -> list[Permission]:
     return [permission for permission in Permission if _carries(role, permission)]
 
 
+def rights_of(role: Role) -> str:
+    """The permissions of a role, in words: “can write, can check”; signing in is told of whoever may nothing else."""
+    first, *more = permissions_of(role)
+    return ", ".join(right.value.lower() for right in more or [first])
+
+
 def may(person: UserAccount, permission: Permission) -> bool:
     """Whether ``person`` may do this today; somebody who was disabled may nothing."""
     return person.active and _carries(person.role, permission)

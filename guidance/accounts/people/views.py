@@ -13,7 +13,8 @@ from guidance.accounts.links import LASTS, make_link
 from guidance.accounts.people import inviting, listing, standing
 from guidance.accounts.sign_ins import end_for, idle_since
 from guidance.errors import NotAllowed, Refusal
-from guidance.models import Permission, Purpose, Role, UserAccount, permissions_of
+from guidance.models import Permission, Purpose, Role, UserAccount
+from guidance.models.permissions import rights_of
 from guidance.web.addresses import Missing, absolute, or_missing
 from guidance.web.answering import answered, carried_out
 from guidance.web.fields import MailAddress
@@ -26,8 +27,7 @@ from guidance.web.session import now, session, settings
 
 def role_in_words(role: Role) -> str:
     """A role with what it may do: “Approver: can write, can check, can publish”."""
-    rights = [right.value.lower() for right in permissions_of(role) if right is not Permission.SIGNED_IN]
-    return f"{role.value.capitalize()}: {', '.join(rights) or 'can sign in'}"
+    return f"{role.value.capitalize()}: {rights_of(role)}"
 
 
 class InvitationForm(Form):
