@@ -391,6 +391,6 @@ def _add_headers(response: Response) -> Response:
 def _hide_host(response: Response) -> Response:
     """Redirect within the site: the host in front of the path is whatever the request claims it to be."""
     location = response.headers.get("Location", "")
-    if location.startswith(request.host_url):
+    if location and location.startswith(request.host_url):
         response.headers["Location"] = "/" + location.removeprefix(request.host_url).lstrip("/\\")
     return response

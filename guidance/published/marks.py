@@ -1,11 +1,11 @@
 """What is written into a page for its reader: links to its sections, and what changed in them.
 
-The stored HTML stays as it is; this is done each time it is shown.
+The stored HTML stays as it is. What hangs on nothing but a page is written in once; its marks, each time it is shown.
 """
 
 import html as entities
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -19,10 +19,26 @@ _HEADING = re.compile(r'<h([2-6]) id="([^"]*)">.*?</h\1>', re.DOTALL)
 ChangeAddress = Callable[[int, str], str]
 
 
+#: The HTML of a page from its beginning on, each piece with the section whose marks follow it.
+Piece = tuple[str, Section | None]
+
+
+def pieces_of(html: str, sections: Sequence[Section]) -> Iterator[Piece]:
+    """The page whose older anchors lead on, with a link beside each heading, in pieces that end where marks stand."""
+    known, end = {section.anchor: section for section in sections}, 0
+    if above := known.get(""):
+        yield _targets(above), above
+    for match in _HEADING.finditer(html) if known else ():
+        if section := known.get(entities.unescape(match[2])):
+            yield html[end : match.start()] + _targets(section) + _head(match, section), section
+            end = match.end()
+    yield html[end:], None
+
+
 def with_marks(
-    html: str, sections: Sequence[Section], change_address: ChangeAddress, updates: Iterable[Update], zone: ZoneInfo
+    pieces: Iterable[Piece], change_address: ChangeAddress, updates: Iterable[Update], zone: ZoneInfo
 ) -> str:
-    """The page whose older anchors lead on, with a link beside each heading and a line under those that changed.
+    """The page with a line under the headings of the sections that changed.
 
     The line says when and how the section changed since version 1, and leads to that change; where a section was
     taken away, the nearest one left says so.
@@ -30,19 +46,16 @@ def with_marks(
     :param updates: what is known of the versions that changed sections.
     """
     said = {update.number: _kind_and_day(update, zone) for update in updates}
-    known = {section.anchor: section for section in sections}
 
-    def marked(match: re.Match[str]) -> str:
-        section = known.get(entities.unescape(match[2]))
-        if section is None:
-            return match.group()
-        marks = [_changed(section, change_address, said)] if section.since > 1 else []
-        marks += _removed(section, change_address, said)
-        return _targets(section) + _head(match, section) + "".join(marks)
+    def marked() -> Iterator[str]:
+        for html, section in pieces:
+            yield html
+            if section and section.anchor and section.since > 1:
+                yield _changed(section, change_address, said)
+            if section:
+                yield from _removed(section, change_address, said)
 
-    above = known.get("")
-    ahead = _targets(above) + "".join(_removed(above, change_address, said)) if above else ""
-    return ahead + (_HEADING.sub(marked, html) if known else html)
+    return "".join(marked())
 
 
 def _head(match: re.Match[str], section: Section) -> str:

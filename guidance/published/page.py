@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from guidance.models.checks import unchecked_urgent
 from guidance.models.corrections import UrgentPublication
 from guidance.models.documents import Document
 from guidance.models.erasures import Erasure
+from guidance.models.questions import put_together_once
 from guidance.models.reviews import Stamp
 from guidance.models.revisions import Content, Revision, reads_alike
 from guidance.models.standing import Standing
@@ -130,7 +132,7 @@ def page_of(
         revision=revision,
         content=content,
         stored=stored,
-        html=Markup(with_marks(stored.headed, sections, change_address, known, zone)) if stored else Markup(""),
+        html=Markup(with_marks(stored.pieces, change_address, known, zone)) if stored else Markup(""),
         newest=found.current.number,
         superseded_at=following.published_at if following else None,
         stretches=stretches_of(session, version, following.published_at) if following else [],
@@ -153,8 +155,13 @@ def _changed_in(sections: Sequence[Section]) -> set[int]:
 
 
 def _stored_page(session: Session, version: Version) -> StoredPage | None:
-    content, rendering = version.revision.content, session.get(Rendering, version.id)
+    content, rendering = version.revision.content, session.scalar(_rendering(), {"version": version.id})
     return stored_page(version, content, rendering) if content and rendering else None
+
+
+@put_together_once
+def _rendering() -> sa.Select[Rendering]:
+    return sa.select(Rendering).where(Rendering.version_id == sa.bindparam("version"))
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from guidance.errors import HistoryDamaged
 from guidance.models import Content, Rendering, Section, Version, fault_in
+from guidance.published.marks import Piece, pieces_of
 from guidance.text.html.tables import with_heads
 from guidance.text.looks import looked_at_once
 
@@ -16,8 +17,8 @@ class StoredPage:
     """What its readers saw, byte for byte."""
     shown: str
     """The HTML for people of today: signs that turn figures round are seen."""
-    headed: str
-    """``shown`` with a caption for each table, and a head for each of its rows."""
+    pieces: tuple[Piece, ...]
+    """``shown`` with a caption for each table, a head for each of its rows, and links beside its headings."""
     sections: tuple[Section, ...]
 
 
@@ -36,4 +37,4 @@ def stored_page(version: Version, content: Content, rendering: Rendering) -> Sto
         raise HistoryDamaged(f"The stored page of version {version.number} {fault}, so it is not shown.")
     shown, sections = rendering.shown, tuple(rendering.sections)
     headed = with_heads(shown, {section.anchor: section.title for section in sections})
-    return StoredPage(rendering.html, shown, headed, sections)
+    return StoredPage(rendering.html, shown, tuple(pieces_of(headed, sections)), sections)
