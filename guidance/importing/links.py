@@ -9,17 +9,21 @@ from collections.abc import Callable, Iterator
 from html import unescape
 
 from guidance.text.html.outline import Anchors
+from guidance.text.ways import Ways
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _TICKS = re.compile(r"`+")
-_LINK = re.compile(
-    r"(?P<inline>\]\([ \t]*)(?P<a><[^<>\n]*>|[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)"
-    r"|^(?P<definition> {0,3}\[[^\[\]\n]{1,200}\]:[ \t]*)(?P<b><[^<>\n]*>|\S+)"
-    r"|(?P<tag>\b(?:href|src)\s{0,3}=\s{0,3})(?P<c>\"[^\"\n]*\"|'[^'\n]*')"
-    r"|(?P<named><a\s{1,3}(?:id|name)\s{0,3}=\s{0,3})(?P<d>\"[^\"\n]*\"|'[^'\n]*')"
-    r"|(?P<wiki>!?\[\[)(?P<e>[^\[\]\n|\\]{1,200})(?:\\?\|(?P<label>[^\[\]\n]{1,200}))?\]\](?![\[(:])",
+_LINK = Ways(
+    {
+        ("](",): r"(?P<inline>\]\([ \t]*)(?P<a><[^<>\n]*>|[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)",
+        ("]:",): r"^(?P<definition> {0,3}\[[^\[\]\n]{1,200}\]:[ \t]*)(?P<b><[^<>\n]*>|\S+)",
+        ("href", "src"): r"(?P<tag>\b(?:href|src)\s{0,3}=\s{0,3})(?P<c>\"[^\"\n]*\"|'[^'\n]*')",
+        ("<a",): r"(?P<named><a\s{1,3}(?:id|name)\s{0,3}=\s{0,3})(?P<d>\"[^\"\n]*\"|'[^'\n]*')",
+        ("[[",): (r"(?P<wiki>!?\[\[)(?P<e>[^\[\]\n|\\]{1,200})(?:\\?\|(?P<label>[^\[\]\n]{1,200}))?\]\](?![\[(:])"),
+    },
     re.MULTILINE,
 )
+_OF_WIKIS = frozenset({"e", "label"})
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
 _TYPED = re.compile(r"[ \t]*\{#([A-Za-z][\w.-]*)\}[ \t]*$")
@@ -32,14 +36,14 @@ def redirected(text: str, leads_to: Callable[[str], str | None]) -> str:
     """``text`` with each address for which ``leads_to`` names another one exchanged for that."""
     out: list[str] = []
     for piece, is_code in _pieces(text):
-        out.append(piece if is_code else _LINK.sub(lambda match: _exchanged(match, leads_to), piece))
+        out.append(piece if is_code else _LINK.pattern_for(piece).sub(lambda match: _exchanged(match, leads_to), piece))
     return "".join(out)
 
 
 def _exchanged(match: re.Match[str], leads_to: Callable[[str], str | None]) -> str:
-    if match["wiki"]:
-        return _from_wiki(match, leads_to)
     kind = match.lastgroup or ""
+    if kind in _OF_WIKIS:
+        return _from_wiki(match, leads_to)
     address = match[kind]
     if kind == "d":  # an anchor by its old name is one by its present name
         return f"<a id={address}"

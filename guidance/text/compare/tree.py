@@ -45,6 +45,7 @@ class Block:
     notes: dict[str, str] = field(default_factory=dict)
     _words: list[Word] | None = None
     _vocabulary: frozenset[str] | None = None
+    _text: str | None = None
 
     @property
     def is_leaf(self) -> bool:
@@ -90,9 +91,10 @@ class Block:
     @property
     def text(self) -> str:
         """The words of the block and all it holds, with single spaces."""
-        if self.is_leaf:
-            return plain(self.source)
-        return " ".join(text for child in self.children if (text := child.text))
+        if self._text is None:
+            parts = [child.text for child in self.children]
+            self._text = plain(self.source) if self.is_leaf else " ".join(filter(None, parts))
+        return self._text
 
     @property
     def leaves(self) -> "Iterator[Block]":

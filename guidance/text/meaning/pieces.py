@@ -24,6 +24,7 @@ from guidance.text.measures.words import (
     WEEKDAYS,
     WRITTEN_SMALL,
 )
+from guidance.text.ways import Ways
 from guidance.text.words.spelling import one_spelling, with_plain_signs
 
 #: A beginning that may turn a word round is one word with it though a hyphen stands between; capitals are a name.
@@ -46,16 +47,30 @@ _ENDS = r"\s*(?:[.,;:)\n]|$)"
 _GOES_ON = "with|who|whose|in|at|on|are|is|was|were|should|must|may|can|will|needs?|ha[sd]|have|if|when|for|to|from|do"
 #: What says nothing by itself, each in brackets: the figures of notes, which the page gives; words that count and
 #: compare nothing; where on the page something stands; and the figure of a disease that goes without it.
-_IDLE = re.compile(
-    r"(\[\d+\])(?! ?%| or\b)|\bfirst( of all)\b|\b(one another|each other(?! \w+ly\b| day| week)|in the first place"
-    r"|for one thing)\b"
-    rf"|\b\d+(?:[ \u00a0]?°?[a-zµ%]+)? \(?(or|and)"  # 75 years and over, and nothing of “pregnant and over 50”
-    rf"(?= (?:over|older|above|more|longer|under|younger|below|less|fewer)(?:{_ENDS}| (?:{_GOES_ON})\b))"
-    r"|\b(any)(?= (?:questions?|concerns?|worries|problems?|queries|doubts?)\b)"
-    r"|(?:^|(?<=[.;] ))(on the (?:one|other) hand)(?=,)|\bcovid([-‐‑ ]19)\b"  # and no hand to be rubbed
-    r"|\b(?:tables?|charts?|lists?|box(?:es)?|notes?|links?|see|given|shown|listed|described|advice|details|section"
-    rf"|instructions|information|steps) (above|below)(?={_ENDS}| (?:is|are|shows?|gives?|lists?|you)\b)"
-    r"|\bthe (above)(?= (?:advice|tables?|lists?|section|box|chart|instructions|information|steps)\b)",
+_COMPARING = "over older above more longer under younger below less fewer".split()
+_IDLE = Ways(
+    {
+        ("[",): r"(\[\d+\])(?! ?%| or\b)",
+        ("first of all",): r"\bfirst( of all)\b",
+        ("one another", "each other", "first place", "one thing"): (
+            r"\b(one another|each other(?! \w+ly\b| day| week)|in the first place|for one thing)\b"
+        ),
+        tuple(f"{joint} {word}" for joint in ("or", "and") for word in _COMPARING): (
+            rf"\b\d+(?:[ \u00a0]?°?[a-zµ%]+)? \(?(or|and)"  # 75 years and over, and nothing of “pregnant and over 50”
+            rf"(?= (?:{'|'.join(_COMPARING)})(?:{_ENDS}| (?:{_GOES_ON})\b))"
+        ),
+        ("any ",): r"\b(any)(?= (?:questions?|concerns?|worries|problems?|queries|doubts?)\b)",
+        (" hand,",): r"(?:^|(?<=[.;] ))(on the (?:one|other) hand)(?=,)",  # and no hand to be rubbed
+        ("covid",): r"\bcovid([-‐‑ ]19)\b",
+        (" above", " below"): (
+            r"\b(?:tables?|charts?|lists?|box(?:es)?|notes?|links?|see|given|shown|listed|described|advice|details"
+            rf"|section|instructions|information|steps) (above|below)"
+            rf"(?={_ENDS}| (?:is|are|shows?|gives?|lists?|you)\b)"
+        ),
+        ("the above",): (
+            r"\bthe (above)(?= (?:advice|tables?|lists?|section|box|chart|instructions|information|steps)\b)"
+        ),
+    },
     re.IGNORECASE,
 )
 #: Words that may change beside a number without changing what it is a number of.
@@ -76,7 +91,7 @@ def without_idle_words(text: str) -> str:
     >>> without_idle_words("First of all, ask one another."), without_idle_words("See below. Keep it below 5.")
     ('First       , ask            .', 'See      . Keep it below 5.')
     """
-    return _IDLE.sub(_blank, text)
+    return _IDLE.pattern_for(text).sub(_blank, text)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -84,9 +99,18 @@ def _blank(found: re.Match[str]) -> str:
     return f"{found[0][:begin]}{' ' * (end - begin)}{found[0][end:]}"
 
 
-def pieces(text: str) -> list[str]:
+def pieces(text: str) -> tuple[str, ...]:
     """A text in the smallest pieces that are looked at: words, runs of digits, signs."""
-    return PIECE.findall(text)
+    return _cut(text) if len(text) <= _LONGEST_KEPT else tuple(PIECE.findall(text))
+
+
+#: What is told of a change is cut whenever something is found out about it, ten times and more.
+_LONGEST_KEPT = 200
+
+
+@lru_cache(maxsize=8192)
+def _cut(text: str) -> tuple[str, ...]:
+    return tuple(PIECE.findall(text))
 
 
 @lru_cache(maxsize=8192)

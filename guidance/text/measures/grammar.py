@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Set
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from threading import Lock
 
 from cachetools import LRUCache, cached
@@ -122,6 +122,10 @@ def _kept(text: str) -> Reading:
     return Reading(text)
 
 
+#: A measure made of its parts, as ``tokens`` makes a token.
+_made: Callable[[tuple[object, ...]], Measure] = partial(tuple.__new__, Measure)
+
+
 def _read(text: str, names: bool) -> tuple[Measure, ...]:
     back = places(text)
     if back is not None:
@@ -134,13 +138,15 @@ def _read(text: str, names: bool) -> tuple[Measure, ...]:
         rules = _rules_of(token.kind, token.fold)
         hit = _measure_at(reader, place, rules) if rules else None
         if hit is None and names and token.kind == "word":
-            hit = _name(reader, place)
+            after = reader[place + 1]
+            if after.glued or after.kind == "number" or _may_be_unit(reader, place):  # most words by far are no name
+                hit = _name(reader, place)
         if hit is None:
             place += 1
             continue
         begin, start, end = reader[place].start, reader[place + hit.lead].start, reader[hit.next - 1].end
         said = " ".join(text[start:end].split())
-        measure = Measure(said, start, end, hit.kind, *hit[2:-1], lead=text[begin:start])
+        measure = _made((said, start, end, hit.kind, *hit[2:-1], text[begin:start]))
         if names or not measure.is_name:
             found.append(measure)
         place = hit.next
@@ -253,8 +259,6 @@ def _name(reader: Reader, i: int) -> Found | None:
     """A name with a figure: B12, COX-1, P2Y12."""
     if (alone := _unit_alone(reader, i)) is not None:
         return alone
-    if not reader[i + 1].glued and reader[i + 1].kind != "number":
-        return None  # most words by far
     end = _end_of_name(reader, i)
     parts = reader[i:end]
     if "number" not in [part.kind for part in parts]:
@@ -295,12 +299,17 @@ def _address(reader: Reader, i: int) -> Found | None:
 
 def _unit_alone(reader: Reader, i: int) -> Found | None:
     """A unit without a number, which counts for all that is under it: “Dose (mg)”, “in micrograms”."""
-    if reader[i - 1].fold not in {"(", "[", "/", "in"} and not is_unit_in_full(reader[i].text):
-        return None
-    unit = unit_at(reader, i, None)
+    unit = unit_at(reader, i, None) if _may_be_unit(reader, i) else None
     if unit is None or kind_of(unit) is not Kind.DOSE:
         return None
     return Found(Kind.DOSE, unit.next, f"name {unit.what}", "", unit.factor, unit.factor)
+
+
+def _may_be_unit(reader: Reader, i: int) -> bool:
+    return reader[i - 1].fold in _AHEAD_OF_UNITS or is_unit_in_full(reader[i].text)
+
+
+_AHEAD_OF_UNITS = frozenset({"(", "[", "/", "in"})
 
 
 def _negation(reader: Reader, i: int) -> Found | None:

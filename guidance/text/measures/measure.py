@@ -3,6 +3,7 @@
 import enum
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from guidance.text.words.spelling import with_plain_signs
@@ -22,6 +23,8 @@ class Kind(enum.Enum):
     NUMBER = "number"
     DATE = "date or time"
     REFERENCE = "figure of a section, version or note"
+
+    __hash__ = object.__hash__  # each is itself: that of the library is a function of Python, asked at every look-up
 
 
 #: The order in which changes are told: doses, how often, negations, ways and words that turn advice, and grades; then
@@ -70,8 +73,13 @@ class Measure(NamedTuple):
     @property
     def spelling(self) -> str:
         """How it is written, without what nobody would call a difference: spaces, kinds of dash, case of words."""
-        text = with_plain_signs(self.text)
-        if self.kind in WORDS_ONLY:
-            return text.casefold().replace("-", "")
-        text = _JOINING.sub("", "".join(text.split()))
-        return _HALF_OF_DAY.sub(r"\1m", text) if self.kind is Kind.DATE else text
+        return _spelling(self.text, self.kind)
+
+
+@lru_cache(maxsize=8192)
+def _spelling(text: str, kind: Kind) -> str:
+    text = with_plain_signs(text)
+    if kind in WORDS_ONLY:
+        return text.casefold().replace("-", "")
+    text = _JOINING.sub("", "".join(text.split()))
+    return _HALF_OF_DAY.sub(r"\1m", text) if kind is Kind.DATE else text

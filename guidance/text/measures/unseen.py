@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import accumulate
 
 from guidance.text.turning import NAMED, TURNING, without
@@ -41,8 +42,12 @@ def is_only_unseen(old: str, new: str) -> bool:
     >>> is_only_unseen("5 mg", "5\\u200b mg"), is_only_unseen("5 mg", "5\\u202e mg")
     (True, False)
     """
-    looks = (composed(with_plain_signs(without_unseen(text))) for text in (old, new))
-    return len({*looks}) == 1 and (without(old), without(new)) == (old, new)
+    return _look(old) == _look(new) and (without(old), without(new)) == (old, new)
+
+
+@lru_cache(maxsize=64)
+def _look(text: str) -> str:
+    return composed(with_plain_signs(without_unseen(text)))
 
 
 def places(text: str) -> list[int] | None:
