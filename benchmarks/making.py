@@ -14,8 +14,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import Template
 
-from guidance.app import collect_rarely, create_app
+from guidance.app import create_app
 from guidance.config import Settings
+from guidance.garbage import collect_rarely
 from guidance.models import SignIn, UserAccount, digest_of, new_token
 
 TIMES = 60

@@ -9,6 +9,7 @@ from benchmarks.keeping import bytes_a_version
 from benchmarks.moving_in import POSTS, seconds_to_move_in
 from benchmarks.report import Ratio, at_rate, within
 from benchmarks.sites import CORPORA, empty
+from guidance.garbage import collect_rarely
 from guidance.importing.git import import_repository
 from guidance.importing.wish import Steps, Wish
 from guidance.models import Outcome
@@ -21,6 +22,7 @@ def importing(folder: Path) -> Iterator[Ratio]:
         print("the corpora are not there: importing is not measured")
         return
     database = empty(folder)
+    collect_rarely()  # as the command does
     begun = time.perf_counter()
     report = import_repository(database, Wish(bundle), Steps())
     per_second = report.outcomes[Outcome.VERSION] / (time.perf_counter() - begun)

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from benchmarks.clock import best, median
 from benchmarks.report import Ratio, within
 from benchmarks.sites import CORPORA, empty
-from guidance.app import collect_rarely
 from guidance.db import Database
+from guidance.garbage import collect_rarely
 from guidance.importing.demo import load_demo
 from guidance.importing.git import import_repository
 from guidance.importing.wish import Steps, Wish

@@ -1,6 +1,5 @@
 """The roof: it puts the service together from its rooms, and alone knows all of them."""
 
-import gc
 import json
 import re
 import threading
@@ -47,6 +46,7 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.errors import NotReady
 from guidance.feeds import views as feeds_views
+from guidance.garbage import collect_rarely
 from guidance.linking import views as linking_views
 from guidance.linking.badges import views as badges_views
 from guidance.linking.checking import views as checking_views
@@ -290,16 +290,6 @@ def rehearse(app: Flask) -> None:
     environ = EnvironBuilder("/", app.extensions["settings"].base_url).get_environ()
     for _ in Flask.wsgi_app(app, environ, lambda *_begun: lambda _bytes: None):
         pass
-
-
-def collect_rarely() -> None:
-    """Have the garbage collector leave alone what lives as long as the process, and look less often at the rest.
-
-    A request makes many objects and hardly a cycle: with Python's own thresholds a fifth of a long comparison goes
-    into looking for some. Of what a start makes one object in a thousand is garbage: it is not looked for.
-    """
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def _wrap(app: Flask, wanted: Settings, database: Database) -> None:

@@ -20,9 +20,10 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy.orm import Session
 
 from guidance.accounts import passwords
-from guidance.app import collect_rarely, create_app
+from guidance.app import create_app
 from guidance.config import Settings
 from guidance.db import Database
+from guidance.garbage import collect_rarely
 from guidance.importing.demo import load_demo
 from guidance.migrations import bring_up_to_date
 from guidance.pdf import making

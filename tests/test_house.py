@@ -36,7 +36,7 @@ FLOORS = [
     {"connections"},
     {"text", "db", "mail", "jail", "jail_worker", "watchdog", "front", "sealing", "backup_folder", "logs", "damage"},
     {"engines"},
-    {"errors", "change_mark", "write_lock", "standby"},
+    {"errors", "garbage", "change_mark", "write_lock", "standby"},
     {"turns", "fencing", "behind"},
 ]
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts)

@@ -20,6 +20,7 @@ from guidance.cli import (  # noqa: E402
     working,
 )
 from guidance.cli.shell import main  # noqa: E402
+from guidance.garbage import collect_rarely  # noqa: E402
 
-gc.freeze()
+collect_rarely()
 gc.enable()

@@ -7,6 +7,7 @@ from multiprocessing import get_context
 from types import TracebackType
 
 from guidance.errors import TextRefused
+from guidance.garbage import collect_rarely
 from guidance.text.markdown.rendering import Limits, Rendered, render
 
 #: So many texts are rendered here before other processes are worth their start.
@@ -37,7 +38,7 @@ class Renderers:
             return {body: _done(_render(body, self._limits)) for body in distinct}
         if self._pool is None:
             # Started anew and not forked: no process shares a database connection with this one.
-            self._pool = ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"))
+            self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), collect_rarely)
         return {body: self._pool.submit(_render, body, self._limits) for body in distinct}
 
 
