@@ -250,16 +250,11 @@ def text_at(document: Document, number: str | None) -> Revision:
 def build_each_once(app: Flask) -> None:
     """Keep the paths that ``url_for`` built: a page has some sixty, most of them the same as on any other page."""
     build = app.url_for
-
-    @lru_cache(_KEPT, typed=True)
-    def built(endpoint: str, *given: object) -> str:
-        return build(endpoint, **dict(zip(given[::2], given[1::2], strict=True)))  # type: ignore[arg-type]
+    built = lru_cache(_KEPT, typed=True)(build)
 
     def address_of(endpoint: str, /, **values: Any) -> str:
         is_path = has_request_context() and not endpoint.startswith(".") and not values.get("_external")
-        if not is_path or not all(map(_is_short, values.values())):
-            return build(endpoint, **values)
-        return built(endpoint, *(part for pair in values.items() for part in pair))
+        return (built if is_path and all(map(_is_short, values.values())) else build)(endpoint, **values)
 
     app.url_for = address_of  # type: ignore[method-assign, assignment]
     app.jinja_env.globals["url_for"] = address_of
