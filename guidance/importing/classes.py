@@ -40,7 +40,7 @@ def class_of(note: str, before: Text | None, after: Text) -> ChangeClass | None:
     old, new = _apart(*(f"{text.title}\n{text.summary}\n{text.body}" for text in (before, after)))
     if _same(_words(old), _words(new)) and _same_weight(old, new):
         return ChangeClass.WORDING if _same_places(before.body, after.body) else None
-    if _SMALL.search(note) and _same_weight(old, new) and not places_touched(old, new):
+    if _SMALL.search(note) and _same_weight(old, new) and not places_touched(old, new).found:
         return ChangeClass.CLARIFIED
     return None
 

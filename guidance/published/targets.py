@@ -11,7 +11,8 @@ from guidance.text.checks import Target
 
 _FORM = r"\.(?:html|md|json|txt|pdf)"
 _VERSION = rf"versions/(?P<number>[0-9]{{1,9}})(?:{_FORM}|/check)?"
-_PART = r"compare/[0-9]+\.\.[0-9]+|on/[0-9-]+|history|changes|link|emails|partners|feed\.(?:atom|json)"
+_COMPARED = r"compare/(?P<old>[0-9]{1,9})\.\.(?P<new>[0-9]{1,9})"
+_PART = rf"{_COMPARED}|on/[0-9-]+|history|changes|link|emails|partners|feed\.(?:atom|json)"
 _OURS = re.compile(rf"/(?:id/(?P<uid>[0-9a-z]+)|guidance/(?P<slug>[0-9a-z-]+)(?:{_FORM}|/(?:{_VERSION}|{_PART}))?)/?")
 
 
@@ -27,11 +28,12 @@ def target_of(session: Session, path: str) -> Target | None:
     version = current_version(session, document)
     if version is None:
         return Target("", "not published")
+    numbers = [int(match[name]) for name in ("number", "old", "new") if match[name]]
+    versions = numbered(session, document, *numbers) if numbers else {}
+    if any(number not in versions for number in numbers):
+        return Target("", "missing")
     if match["number"]:
-        number = int(match["number"])
-        version = numbered(session, document, number).get(number)
-        if version is None:
-            return Target("", "missing")
+        version = versions[numbers[0]]
     standing = standing_of(session, document)
     state = "removed" if standing.removal else "withdrawn" if standing.withdrawal else "current"
     rendering = session.get(Rendering, version.id)

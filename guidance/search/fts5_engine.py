@@ -235,7 +235,9 @@ def _column(texts: Sequence[Sequence[Token]]) -> str:
 
 
 def _match_words(question: Question) -> str:
-    either = [_quoted((term,)) for term in question.terms] + [_quoted(terms) for terms in question.sequences]
+    ways = [*(((term,), weight) for term, weight in question.terms.items()), *question.sequences.items()]
+    # FTS5 weighs no words: what stands for several of the question is asked for as often, and counts each time.
+    either = [_quoted(way) for way, weight in ways for _ in range(max(1, round(weight)))]
     if not question.needed:
         return " OR ".join(either)
     needed = " AND ".join(f"({' OR '.join(_quoted(terms) for terms in ways)})" for ways in question.needed)

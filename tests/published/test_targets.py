@@ -26,6 +26,7 @@ def uid(app: Flask) -> str:
     [
         *(U, f"{U}.pdf", f"{U}.md", f"{U}/feed.atom", f"{U}/link", f"{U}/emails", f"{U}/history", f"{U}/changes"),
         *(f"{U}/versions/1", f"{U}/versions/1.pdf", f"{U}/versions/2/check", f"{U}/compare/1..2"),
+        *(f"{U}/compare/2..1", f"{U}/compare/1..999", f"{U}/compare/0..1", f"{U}/compare/9999999999..1"),
         *(f"{U}/versions/3", f"{U}/versions/999.pdf", f"{U}/versions/0", f"{U}/versions/01", f"{U}/nothing"),
         *(f"{U}.doc", "/guidance/none", "/guidance/none/history", "/id/none", "/id/{uid}", "/id/{uid}/versions/1"),
     ],

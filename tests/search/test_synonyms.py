@@ -90,7 +90,7 @@ def test_plain_words_for_a_condition_find_its_medical_name(database: Database, i
         ("high blood pressure", "bp"),
         ("heart attack", "mi"),
     ]:
-        assert wanted in slugs(ask(database, index, asked))[:2], asked  # one page has the very words
+        assert slugs(ask(database, index, asked))[0] == wanted, asked  # though one page has the very words
 
 
 @pytest.mark.parametrize("asked", ["IL-6", "IL6", "IL 6"])

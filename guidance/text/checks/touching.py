@@ -184,7 +184,9 @@ def _elsewhere(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
     notes = _notes(old), _notes(new)
     both = sorted({*notes[0].values()} & {*notes[1].values()})
     marks = {text: chr(ord(_MARKS[0]) + number % _MANY) for number, text in enumerate(both)}
-    was, now = (_standing(page, names, marks) for page, names in zip((old, new), notes, strict=True))
+    # An edit that touches nothing says the same in other words: what counts in it is counted as it is worded now.
+    worded = {change.was_in_force: change.now_in_force for change in comparison.changes if change.edited}
+    was, now = _standing(old, notes[0], marks, worded), _standing(new, notes[1], marks, {})
     names = _Names(comparison)
     others = []
     sides: dict[Path, list[list[str]]] = defaultdict(lambda: [[], []])
@@ -275,9 +277,12 @@ def _is_bent(was: str, now: str) -> bool:
     return was.removesuffix("s") == now.removesuffix("s") or (was[0] == now[0] and slips_between(was, now, 1) <= most)
 
 
-def _standing(page: str, notes: Mapping[str, str], marks: Mapping[str, str]) -> Counter[Standing]:
+def _standing(
+    page: str, notes: Mapping[str, str], marks: Mapping[str, str], worded: Mapping[str, str]
+) -> Counter[Standing]:
     """The pieces that count, under which names they stand.
 
+    :param worded: other words in which passages are read.
     :param notes: the words of each note of the page.
     :param marks: the mark of each note that is on both pages, by its words: its figure says nothing, its place much.
     """
@@ -288,7 +293,7 @@ def _standing(page: str, notes: Mapping[str, str], marks: Mapping[str, str]) -> 
         if path and path[-1] == _DO_NOT:
             denied[path, " ".join(_denied(block.text))] += 1
         else:
-            counting[path, item] += _counting(block.text)
+            counting[path, item] += _counting(worded.get(block.text, block.text))
     told = ((path, found) for (path, _item), found in counting.items() if any(map(_is_weighty, found)))
     return denied + Counter((path, " ".join(found)) for path, found in told)
 

@@ -18,13 +18,14 @@ from guidance.text.compare.runs import Op
 from guidance.text.compare.styles import ONLY_BREAKS, ONLY_UNSEEN
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
-from guidance.text.meaning.beyond import Wordings, sentences_of
+from guidance.text.meaning.beyond import Wordings, are_in_another_order
 from guidance.text.measures import Kind as Measure
 from guidance.text.measures import MeasureChange, Readings
 from guidance.text.measures.changes import around
 
 DIVIDED = "The text is divided into paragraphs or items otherwise."
 SENTENCES_MOVED = "The same sentences stand in another order or in other paragraphs."
+ANOTHER_ORDER = "The same sentences stand in another order."
 _HEADING = {True: "The heading is now plain text.", False: "The text is now a heading."}
 _NAMES = {
     "li": "list item",
@@ -217,8 +218,7 @@ def _divided(kin: Sequence[Edit], was: Passage, now: Passage) -> str:
         if len(boxes) == 1:
             box = _box(boxes[0].block)
             return f"The text now stands in {box}." if boxes[0].op is Op.ADDED else f"The text stood in {box} before."
-    before, after = sentences_of(was.in_force), sentences_of(now.in_force)
-    return SENTENCES_MOVED if before != after and sorted(before) == sorted(after) else DIVIDED
+    return SENTENCES_MOVED if are_in_another_order(was.in_force, now.in_force) else DIVIDED
 
 
 def _box(block: Block) -> str:
@@ -236,6 +236,8 @@ _LONE, _BOXES = {Op.REMOVED, Op.ADDED}, {"div", "blockquote", "details"}
 
 def _unseen(kind: Kind, was: Passage, now: Passage) -> list[str]:
     """What changed in a passage that reads as it did, where nothing else says so."""
+    if kind is Kind.CHANGED and are_in_another_order(was.text, now.text):
+        return [ANOTHER_ORDER]
     if kind is not Kind.CHANGED or not now.text or seen(was.text) != seen(now.text):
         return []
     if was.text != now.text:

@@ -38,6 +38,12 @@ _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _SHORT_DAYS = {short: name for name in _WEEKDAYS for short in {name[:3], name[:4], name[:5]} - {name}}
 _COUNTS = {word: int(count) for word, count in WORDS.items() if count.denominator == 1} | {"a": 1, "an": 1}
 _UNITS = {"day": (1, 0), "week": (7, 0), "fortnight": (14, 0), "month": (0, 1), "year": (0, 12)}
+_MANY = frozenset(f"{unit}s" for unit in _UNITS)
+#: What does not say how many; and a quarter of a year, with or without the year.
+_VAGUE = frozenset({(), ("some",), ("several",), ("many",), ("a", "few"), ("few",)})
+_QUARTER = re.compile(
+    r"(?:\d{4} (?:- )?)?(?:q (?:- )?([1-4])|quarter ([1-4]))(?: (?:- |/ )?\d{2,4}(?: [-/] \d{2,4})?)?"
+)
 _UNITS |= {"wk": (7, 0), "mth": (0, 1), "mo": (0, 1), "yr": (0, 12), "decade": (0, 120)}
 
 
@@ -56,7 +62,7 @@ def day_written(words: str, today: date) -> date:
     """
     words = _SHORT_YEAR.sub(lambda year: f" {_whole_year(year[1], today)}", words)
     pieces = _pieces(words)
-    _refuse_doubt(words, today)
+    _refuse_doubt(words, pieces, today)
     if words.strip().casefold().startswith("in ") and len(pieces) == 2 and _ago(pieces[0], pieces[1], today):
         raise UnreadDate(_UNREAD)  # “in 3 weeks” is still to come
     for reading in (_in_figures, _with_a_month, _told_from_today):
@@ -65,8 +71,17 @@ def day_written(words: str, today: date) -> date:
     raise UnreadDate(_UNREAD)
 
 
-def _refuse_doubt(words: str, today: date) -> None:
-    """“Mar 23” is a month of 2023 to some and a day in March to others: three years of changes lie between."""
+def _refuse_doubt(words: str, pieces: Sequence[str], today: date) -> None:
+    """“Mar 23” is a month of 2023 to some and a day in March to others: three years of changes lie between.
+
+    “Q1” begins in January or, where a year is a financial one, in April; and “years ago” does not say how many.
+    """
+    quarter = _QUARTER.fullmatch(" ".join(pieces))
+    if quarter and (number := int(quarter[1] or quarter[2])):
+        months = (date(2000, month % 12 + 1, 1).strftime("%B") for month in (3 * number - 3, 3 * number))
+        raise UnreadDate(f"That can be a quarter of a calendar or a financial year: write {' or '.join(months)}")
+    if len(pieces) > 1 and pieces[-1] == "ago" and pieces[-2] in _MANY and tuple(pieces[:-2]) in _VAGUE:
+        raise UnreadDate(f"Say how many {pieces[-2]} ago, {EXAMPLES}")
     found = _MONTH_AND_FIGURES.fullmatch(unicodedata.normalize("NFKC", words).casefold())
     month = MONTHS.get(found[1]) if found else None
     if found and month and int(found[2]) <= 31 and (year := int(_whole_year(found[2], today))) >= 2000:

@@ -8,11 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from guidance.text.meaning.pieces import SLIGHT
 from guidance.text.words.medicines import is_medicine
-from guidance.text.words.ordinary import is_common
 from guidance.text.words.slips import slips_between
 from guidance.text.words.spelling import one_spelling
 
@@ -228,40 +226,6 @@ def meanings(words: Sequence[str]) -> list[str]:
             if not following[0].isalpha() or following in _BEHIND:
                 found[place] = meaning_of("carefully")
     return found
-
-
-def things_named(words: Sequence[str]) -> frozenset[str]:
-    """The things named by words that few people use, or that tell things apart: each in one spelling and small letters.
-
-    >>> sorted(things_named(["the", "blue", "inhaler"])), sorted(things_named(["You", "have", "to", "go"]))
-    (['blue', 'inhaler'], ['need'])
-    """
-    folds = [word.casefold().removesuffix("'s").removesuffix("’s") for word in words]
-    obliged = any(fold in _OBLIGED for fold in folds) or any(pair in _OBLIGED for pair in pairwise(folds))
-    terms = [_DOUBLED.sub(r"\1", one_spelling(fold)) if fold in _APART or _is_term(fold) else "" for fold in folds]
-    found = {meaning or term for meaning, term in zip(meanings(words), terms, strict=True) if term} - _OBLIGED
-    return frozenset(found | {"need"} if obliged else found)
-
-
-def _is_term(fold: str) -> bool:
-    return len(fold) > _SHORTEST and fold.isalpha() and not is_common(fold)
-
-
-#: Focused and focussed are one word.
-_DOUBLED = re.compile(r"(.)\1")
-#: Letters of the shortest word that is taken for a term.
-_SHORTEST = 3
-#: What has to be done.
-_OBLIGED: frozenset[str | tuple[str, ...]] = frozenset(
-    {"need", "needs", "ought", "devez", *(tuple(each.split("+")) for each in "have+to has+to are+to is+to".split())}
-)
-#: Common words of which another one is another thing: what may be done, which of several, when, what is done of it.
-_APART = frozenset(
-    "can could able choose pouvez blue red green yellow white black brown pink orange purple grey near far front back "
-    "backs dark light clean dirty fit sick senior junior student partner patient some enough spring summer autumn "
-    "winter today tomorrow yesterday tonight during following finally life treat watch check report ignore book "
-    "cancel visit blood air water milk patients towards away".split()
-)
 
 
 def turned(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:

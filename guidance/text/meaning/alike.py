@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from guidance.text.meaning.advice import things_named
+from guidance.text.meaning.advice import meaning_of
 from guidance.text.meaning.pieces import SLIGHT, as_said
-from guidance.text.measures.words import OPPOSITES, denied_by
+from guidance.text.measures.numbers import ONES
+from guidance.text.measures.words import OPPOSITES, ORDINALS, denied_by
+from guidance.text.words.forms import are_forms, said
 from guidance.text.words.spelling import one_spelling, with_plain_signs
 
 _ABBREVIATION = re.compile(r"[A-Z]+[a-z]?[A-Z]+\d*")
@@ -40,42 +42,105 @@ def are_other_names(gone: Sequence[str], come: Sequence[str]) -> bool:
 
 
 def are_other_things(gone: Sequence[str], come: Sequence[str]) -> bool:
-    """Whether another thing is named in place of one: eczema of scabies, the blue inhaler of the brown one."""
-    if not gone or not come or max(map(_words_in, (gone, come))) > _FEW:
+    """Whether something else is said in place of one thing, whatever it is called: gloves, and then shoes.
+
+    Harmless are only a slight word in place of one of its kind, and what ``read_alike`` knows.
+
+    >>> are_other_things(["gloves"], ["shoes"]), are_other_things(["can"], ["will"]), are_other_things(["the"], ["our"])
+    (True, True, False)
+    """
+    was, now = ([word for piece in side for word in _plainly(piece) if word[0].isalnum()] for side in (gone, come))
+    if not was or not now or max(len(was), len(now)) > _LONGEST or _in_letters(gone) == _in_letters(come):
         return False
-    was, now = map(things_named, (gone, come))
-    return bool(was - now) and bool(now - was) and _in_letters(gone) != _in_letters(come)
+    was, now = said(was), said(now)
+    if len(was) == len(now) == 1:
+        slight = any(was[0] in kind and now[0] in kind for kind in _SLIGHT_KINDS)
+        return not slight and (not meaning_of(was[0]) or meaning_of(was[0]) != meaning_of(now[0]))
+    left, right = _without(was, now), _without(now, was)
+    return max(len(left), len(right)) <= _FEW and (bool(left and right) or not _TELLING.isdisjoint(left + right))
+
+
+def _without(words: Sequence[str], others: Sequence[str]) -> list[str]:
+    meant = {*others, *filter(None, map(meaning_of, others))}
+    return [
+        word
+        for word in words
+        if not (word in _SAYS_LITTLE or meaning_of(word) in meant or any(are_forms(word, one) for one in others))
+    ]
+
+
+#: Words that may stand for one another, kind by kind.
+_SLIGHT_KINDS = [
+    frozenset(kind.split())
+    for kind in (
+        "a an the this that these those its their his her|the our|the your|a our|a your|this our|that which who whom|"
+        "of for in to on at with about into onto by|is are be being|was were|has have having had|"
+        "le la les l un une des du de d au aux ce cet cette ces|votre vos le la les|notre nos le la les|"
+        "y yr r|a ac|i o yn am ar at gan"
+    ).split("|")
+]
+_SAYS_LITTLE = frozenset().union(*_SLIGHT_KINDS) | frozenset("it there so as and but or if not do does don't".split())
+#: What has to be done, or may be, and in which order: said of all that follows, whatever else is there.
+_TELLING = frozenset(
+    "can could need then next finally afterwards later once devez pouvez puis ensuite wedyn yna".split()
+)
+#: Of more words another thing is said, in which no word stands for one of the others; and so many with slight ones.
+_FEW, _LONGEST = 3, 12
 
 
 def _in_letters(side: Sequence[str]) -> str:
-    """Words without what joins them or sets them apart: e-mail and email."""
-    return one_spelling("".join(piece.casefold() for piece in side if piece[0].isalnum()))
-
-
-def deny_alike(gone: Sequence[str], come: Sequence[str]) -> bool:
-    """Whether both sides have the same words that deny, written out or drawn together: “do not” and “don't”."""
-    was, now = ([word for piece in side for word in _plainly(piece)] for side in (gone, come))
-    return was == now and "not" in was
-
-
-def _words_in(side: Sequence[str]) -> int:
-    return sum(piece[0].isalpha() and piece.casefold() not in SLIGHT for piece in side)
-
-
-#: Of more words another thing is said, in which no word stands for one of the others.
-_FEW = 3
+    """Words without what joins them or sets them apart: e-mail and email, it’s and its."""
+    return one_spelling("".join(letter for piece in side for letter in piece.casefold() if letter.isalnum()))
 
 
 def read_alike(gone: Sequence[str], come: Sequence[str]) -> bool:
-    """Whether words are only bent, drawn together or written with another capital: “I’ve” and “I have”, “web site”.
+    """Whether words are only bent, joined, drawn together, or written with another capital, or others for the same.
 
-    >>> read_alike(["Health"], ["Health's"]), read_alike(["web", "site"], ["website"])
-    (True, True)
-    >>> read_alike(["in", "active"], ["inactive"]), read_alike(["child"], ["adult"])
-    (False, False)
+    >>> read_alike(["Health"], ["Health's"]), read_alike(["web", "site"], ["website"]), read_alike(["Phone"], ["Call"])
+    (True, True, True)
+    >>> read_alike(["in", "active"], ["inactive"]), read_alike(["child"], ["adult"]), read_alike(["tape"], ["tap"])
+    (False, False, False)
     """
-    was, now = ([word for piece in side for word in _plainly(piece) if word not in SLIGHT] for side in (gone, come))
-    return was == now or ("".join(was) == "".join(now) and not any(word in OPPOSITES for word in (*was, *now)))
+    worded = all(any(piece[0].isalpha() for piece in side) for side in (gone, come))
+    was, now = (_said_in(side, worded=worded) for side in (gone, come))
+    if len(was) == len(now) and all(map(are_forms, was, now)):
+        return bool(was) or not are_other_things(gone, come)
+    apart = any(word in _APART and "-" not in side for side in (gone, come) for word in map(str.casefold, side))
+    joined, other = ("".join(side).casefold() for side in (was, now))
+    one_word = joined.isalpha() and are_forms(joined, other) and not apart
+    return one_word or _are_initials(gone, come) or _are_initials(come, gone)
+
+
+def _said_in(side: Sequence[str], *, worded: bool) -> list[str]:
+    """What is said: between words alone points, brackets and dashes only part them."""
+    words = _numbered([word for piece in side for word in _plainly(piece)])
+    idle = SLIGHT if not worded or any(word[0].isdigit() for word in words) else SLIGHT | _PARTING
+    return [word for word in said(words) if word not in idle]
+
+
+def _numbered(words: Sequence[str]) -> list[str]:
+    """Words with figures in place of spoken numbers, and with a short sign of order: seven, 2nd."""
+    found: list[str] = []
+    for word in words:
+        if found and word in _OF_ORDER and found[-1].isdecimal():
+            found[-1] += "th"
+        elif word in ORDINALS and word.isascii():
+            found.append(f"{ORDINALS[word]}th")
+        else:
+            found.append(str(ONES.index(word)) if word in ONES else word)
+    return found
+
+
+def _are_initials(name: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether a name is of the first letters of some words: NHS, MitM."""
+    letters = [piece[0] for piece in words if piece[0].isalpha() and piece.casefold() not in SLIGHT]
+    known = len(name) == 1 and len(letters) >= _LEAST_INITIALS and bool(_ABBREVIATION.fullmatch(name[0]))
+    return known and name[0].casefold() == "".join(letters).casefold()
+
+
+#: Beginnings that are words by themselves: “in active” is not “inactive”.
+_APART = frozenset({*OPPOSITES, "up", "down", "out", "off"}).difference("sub hyper hypo anti non de re tri".split())
+_PARTING, _OF_ORDER, _LEAST_INITIALS = frozenset(".,;:-()[]\"'“”‘’"), frozenset({"st", "nd", "rd", "th"}), 2
 
 
 #: How the verbs that are drawn together with the word ahead of them are written apart.
@@ -84,22 +149,19 @@ _DRAWN_TOGETHER = {"ve": "have", "ll": "will", "re": "are", "s": ""}
 
 @lru_cache(maxsize=8192)
 def _plainly(piece: str) -> tuple[str, ...]:
-    """A word without its plural, its genitive, and the capital of the beginning of a sentence; signs stay."""
+    """A word without its genitive, and the capital of the beginning of a sentence; signs stay."""
     piece = with_plain_signs(piece)
     if denied := denied_by(piece.casefold()):
         return denied, "not"
     word = piece if piece[1:] != piece[1:].lower() and len(piece) <= _LONGEST_ABBREVIATION else piece.casefold()
-    word, _, verb = (
-        word.partition("'") if "'" in word[1:] and word.rpartition("'")[2] in _DRAWN_TOGETHER else (word, "", "")
-    )
-    words = (word.strip("'"), _DRAWN_TOGETHER.get(verb, ""))
-    return tuple(_BENT.sub("", each) if len(each) > _SHORT else each for each in words if each)
+    word, _, verb = word.partition("'") if word.rpartition("'")[2] in _DRAWN_TOGETHER else (word, "", "")
+    words = (word.strip("'").translate(_WITHIN) or word, _DRAWN_TOGETHER.get(verb, ""))
+    return tuple(one_spelling(each) for each in words if each)
 
 
-#: How a verb or a noun ends where it is bent: take, takes and taking.
-_BENT = re.compile(r"(?:(?<=\w{3})(?:ing|ed|en|es|e)|s)$")
-#: Letters of a word that may end with an s of its own, and of one that may be another in capitals: WHO, AIDS.
-_SHORT, _LONGEST_ABBREVIATION = 3, 5
+_WITHIN = str.maketrans("", "", ".-")
+#: Letters of a word that may be another one in capitals: WHO, AIDS.
+_LONGEST_ABBREVIATION = 5
 
 
 @lru_cache(maxsize=8192)

@@ -18,6 +18,7 @@ from guidance.text.meaning.touched import (
     OTHER_THING,
     WHAT_IT_IS_SAID_OF,
     Touched,
+    Touches,
     places_touched,
 )
 from guidance.text.measures import RISK, Kind, MeasureChange, Readings, changed
@@ -68,9 +69,13 @@ class Wordings:
         return changed(self.was, self.now, references=True, readings=self._readings)
 
     @cached_property
+    def _touches(self) -> Touches:
+        return places_touched(self.was, self.now)
+
+    @property
     def places(self) -> list[Touched]:
         """Where more than words was touched, piece by piece."""
-        return places_touched(self.was, self.now)
+        return self._touches.found
 
     @cached_property
     def told(self) -> list[MeasureChange]:
@@ -113,7 +118,18 @@ class Wordings:
         if have_same_sentences(self.was, self.now) and not self.changed and stand_alone(self.was):
             return []
         found = [(what, _on_one_line(self.was[gone]), _on_one_line(self.now[come])) for what, gone, come in self.places]
-        return found or [(f"a measure: {one.kind.value}", one.was, one.now) for one in self.changed]
+        return found or [(f"a measure: {one.kind.value}", one.was, one.now) for one in self._otherwise]
+
+    @property
+    def _otherwise(self) -> list[MeasureChange]:
+        """The measures that changed though other words for the same, and slips that were put right, change none."""
+        if not self.changed or not self._touches.alike:
+            return self.changed
+        worded, end = [], 0
+        for gone, come in self._touches.alike:
+            worded += [self.was[end : gone.start], self.now[come]]
+            end = gone.stop
+        return changed("".join(worded) + self.was[end:], self.now, readings=self._readings)
 
 
 #: A passage of so many words of which less than this share stayed is another text; so many words of it are told.
@@ -137,6 +153,11 @@ def sentences_of(passage: str) -> list[str]:
 def have_same_sentences(was: str, now: str) -> bool:
     """Whether two passages are of the same sentences in whatever order: none of them counts otherwise than it did."""
     return sorted(sentences_of(was)) == sorted(sentences_of(now))
+
+
+def are_in_another_order(was: str, now: str) -> bool:
+    """Whether two passages are of the same sentences in another order."""
+    return have_same_sentences(was, now) and sentences_of(was) != sentences_of(now)
 
 
 def stand_alone(passage: str) -> bool:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -16,7 +17,6 @@ from guidance.text.meaning.alike import (
     are_opposite,
     are_other_names,
     are_other_things,
-    deny_alike,
     is_same_name,
     read_alike,
 )
@@ -26,7 +26,6 @@ from guidance.text.meaning.pieces import (
     as_said,
     begins_otherwise,
     counts_grades,
-    in_any_case,
     is_given,
     is_grade,
     is_number,
@@ -72,37 +71,72 @@ class Touched(NamedTuple):
     now: slice
 
 
-def places_touched(was: str, now: str) -> list[Touched]:
-    """Where an edit of one passage touches more than words, piece by piece."""
+class Touches(NamedTuple):
+    """Where an edit of one passage touches more than words, and where other words stand that say the same."""
+
+    found: list[Touched]
+    alike: list[tuple[slice, slice]]
+
+
+def places_touched(was: str, now: str) -> Touches:
+    """Where an edit of one passage touches more than words, and where it does not, piece by piece."""
+    touches = Touches([], [])
     if is_only_unseen(was, now):
-        return []
+        return touches
     old, new = ([*PIECE.finditer(without_idle_words(text))] for text in (was, now))
-    before, after = (_Pieces(side) for side in (old, new))
-    found = []
-    stretches = _stretches([*map(as_said, before)], [*map(as_said, after)])
-    meant, means = meanings(before), meanings(after)
-    slips = _slips(before, after, stretches)
-    stretches = [stretch for stretch in stretches if stretch[0] not in slips or stretch[1] - stretch[0] != 1]
-    right = meanings([slips.get(at, piece) for at, piece in enumerate(before)]) if slips else meant
-    moved, turns = _moved(before, after, stretches), turned(right, means)
-    for i, i_end, j, j_end in stretches:
-        if [*map(in_any_case, before[i:i_end])] == [*map(in_any_case, after[j:j_end])]:
-            continue
-        if is_same_name(was[_from_to(old, i, i_end)], now[_from_to(new, j, j_end)]):
-            continue
-        kinds = [*_kinds(before, i, i_end), *_kinds(after, j, j_end)]
-        kinds += ["a negation"] * are_opposite(before[i:i_end], after[j:j_end])
-        kinds += [ADVICE] * any(meaning in turns for meaning in (*meant[i:i_end], *means[j:j_end]))
-        kinds += [ADVICE] * are_other_names(before[i:i_end], after[j:j_end])
-        kinds += [OTHER_THING] * are_other_things(before[i:i_end], after[j:j_end])
-        kinds += [WHAT_IT_IS_SAID_OF] * _moved_about(before[i:i_end], after[j:j_end], moved)
-        if read_alike(before[i:i_end], after[j:j_end]):
-            kinds = [kind for kind in kinds if kind not in _OF_OTHERS]
-            if deny_alike(before[i:i_end], after[j:j_end]):
-                kinds = [kind for kind in kinds if kind not in {"a negation", "a comparison"}]
+    edit = _Edit(_Pieces(old), _Pieces(new))
+    for i, i_end, j, j_end in edit.stretches:
+        places = _from_to(old, i, i_end), _from_to(new, j, j_end)
+        kinds = [] if is_same_name(was[places[0]], now[places[1]]) else edit.kinds(i, i_end, j, j_end)
         if kinds:
-            found.append(Touched(min(kinds, key=_WEIGHT.index), _from_to(old, i, i_end), _from_to(new, j, j_end)))
-    return found
+            touches.found.append(Touched(min(kinds, key=_WEIGHT.index), *places))
+        elif i_end > i and j_end > j:
+            touches.alike.append(places)
+    return touches
+
+
+class _Edit:
+    """Both wordings of a passage, and what is known of all their stretches at once."""
+
+    def __init__(self, before: "_Pieces", after: "_Pieces") -> None:
+        self._before, self._after = before, after
+        self.stretches = _stretches([*map(as_said, before)], [*map(as_said, after)])
+        self._slips = _slips(before, after, self.stretches)
+        self._meant, self._means = meanings(before), meanings(after)
+        right = [self._slips.get(at, piece) for at, piece in enumerate(before)]
+        self._turns = turned(meanings(right) if self._slips else self._meant, self._means)
+        self._moved = _moved(before, after, self.stretches)
+
+    def kinds(self, i: int, i_end: int, j: int, j_end: int) -> list[str]:
+        """What is touched by one stretch; nothing where other words say the same."""
+        gone, come = self._before[i:i_end], self._after[j:j_end]
+        if i in self._slips or _are_same_range(self._before, self._after, i, j, gone, come):
+            return []
+        kinds = [*_kinds(self._before, i, i_end), *_kinds(self._after, j, j_end)]
+        if read_alike(gone, come):
+            return [kind for kind in kinds if kind == MEDICINE or (kind == "a unit" and _has_sign(gone, come))]
+        turns = any(meaning in self._turns for meaning in (*self._meant[i:i_end], *self._means[j:j_end]))
+        kinds += ["a negation"] * are_opposite(gone, come)
+        kinds += [ADVICE] * (turns or are_other_names(gone, come)) + [OTHER_THING] * are_other_things(gone, come)
+        return kinds + [WHAT_IT_IS_SAID_OF] * _moved_about(gone, come, self._moved)
+
+
+def _has_sign(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """Whether a unit stands there that may be another one in capitals."""
+    return any(piece.isalpha() and len(piece) <= _SIGN and kind_of(piece) == "a unit" for piece in chain(gone, come))
+
+
+#: Letters of a unit that may be another one in capitals.
+_SIGN = 2
+
+
+def _are_same_range(
+    before: Sequence[str], after: Sequence[str], i: int, j: int, gone: Sequence[str], come: Sequence[str]
+) -> bool:
+    """Whether only the sign between two numbers became the word, or the word the sign: 2–3, and 2 to 3."""
+    if sorted(map(as_said, (*gone, *come))) != ["-", "to"] or not (i and j and gone and come):
+        return False
+    return all(map(is_number, (*before[i - 1 : i + 2 : 2], *after[j - 1 : j + 2 : 2])))
 
 
 class _Pieces(list[str]):
@@ -229,8 +263,6 @@ def _moved_about(gone: Sequence[str], come: Sequence[str], moved: set[str]) -> b
 
 
 BESIDE_A_NUMBER = "words beside a number"
-#: What is said of words for what stands near them, and in which form they are does not matter.
-_OF_OTHERS = frozenset({BESIDE_A_NUMBER, WHAT_IT_IS_SAID_OF, ADVICE, OTHER_THING})
 _WEIGHT = [
     "a number",
     "a unit",

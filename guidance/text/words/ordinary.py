@@ -1,6 +1,6 @@
 """Which words are ordinary ones, and how common: the only door to the word lists of pyspellchecker.
 
-They are read without running anything of the package: English and French words, with how often each was met in the
+They are read without running anything of the package: English words, with how often each was met in the
 subtitles of films (OpenSubtitles; Hermit Dave, FrequencyWords).
 """
 
@@ -15,10 +15,8 @@ from guidance.text.words.lines import Lines
 from guidance.text.words.slips import slips_between
 
 _PACKAGE = "spellchecker"
-#: So many of the commonest words of each language are common; any other one may be a term, or the name of a thing.
-_COMMON = 2_000
-#: Letters of a word that a slip leaves known.
-_LONG = 5
+#: Letters of a word that a slip leaves known, and of one with two letters swapped: teh.
+_LONG, _SHORTEST = 5, 3
 
 
 def ordinary_words(language: str = "en") -> dict[str, int]:
@@ -31,33 +29,14 @@ def ordinary_words(language: str = "en") -> dict[str, int]:
 
 
 @cache
-def _words(name: str) -> Lines:
-    by = made_by(Path(__file__), "pyspellchecker")
-    return Lines(kept(name, by) or keep(name, Lines.of(_MADE[name]()), by))
-
-
-def _common() -> set[str]:
-    lists = [ordinary_words(language) for language in ("en", "fr")]
-    return {word for met in lists for word in sorted(met, key=lambda word: (-met[word], word))[:_COMMON]}
-
-
-_MADE = {"ordinary.txt": lambda: filter(str.isalpha, ordinary_words()), "common.txt": _common}
+def _words() -> Lines:
+    name, by = "ordinary.txt", made_by(Path(__file__), "pyspellchecker")
+    return Lines(kept(name, by) or keep(name, Lines.of(filter(str.isalpha, ordinary_words())), by))
 
 
 def prepare() -> None:
     """Read the words, which the first comparison asks for."""
-    for name in _MADE:
-        _words(name)
-
-
-@lru_cache(maxsize=8192)
-def is_common(word: str) -> bool:
-    """Whether it is one of the words of which every text is made.
-
-    >>> is_common("because"), is_common("scabies")
-    (True, False)
-    """
-    return word.casefold() in _words("common.txt")
+    _words()
 
 
 @lru_cache(maxsize=8192)
@@ -69,9 +48,10 @@ def is_slip(was: str, now: str) -> bool:
     >>> is_slip("freindly", "friendly"), is_slip("friendly", "freindly"), is_slip("ureteral", "urethral")
     (True, False, False)
     """
-    if len(was) < _LONG or was[0].casefold() != now[0].casefold() or not was[1:].islower():
-        return False
     wrong, right = was.casefold(), now.casefold()
-    likely = len(wrong) != len(right) or sorted(wrong) == sorted(right)
-    known = _words("ordinary.txt")
+    swapped = sorted(wrong) == sorted(right)
+    if len(was) < (_SHORTEST if swapped else _LONG) or wrong[0] != right[0] or not was[1:].islower():
+        return False
+    likely = swapped or len(wrong) != len(right)
+    known = _words()
     return likely and slips_between(wrong, right, 1) == 1 and right in known and wrong not in known

@@ -109,6 +109,7 @@ def test_a_new_heading_takes_nothing_away() -> None:
     [
         ("Give 50 mg", "Give 5\u200b0 mg", "Only invisible characters changed."),
         ("5 mg  \n10 mg", "5 mg 10 mg", "Only the places where lines end changed."),
+        ("Rest it. Use ice.", "Use ice. Rest it.", "The same sentences stand in another order."),
     ],
 )
 def test_a_change_that_nobody_can_see_is_named(old: str, new: str, note: str) -> None:
