@@ -108,7 +108,7 @@ class _Edit:
         self._moved = _moved(before, after, self.stretches)
 
     def kinds(self, i: int, i_end: int, j: int, j_end: int) -> list[str]:
-        """What is touched by one stretch; nothing where other words say the same."""
+        """The kinds of what one stretch touches; none where other words say the same."""
         gone, come = self._before[i:i_end], self._after[j:j_end]
         if i in self._slips or _are_same_range(self._before, self._after, i, j, gone, come):
             return []
