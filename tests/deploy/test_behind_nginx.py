@@ -1,11 +1,13 @@
 """The service behind the shipped web server, both real: what is kept there, for whom, and how it is labelled."""
 
+import http.client
 import re
 import shutil
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -154,6 +156,24 @@ def test_answers_are_told_apart_by_what_they_depend_on_and_by_nothing_else(site:
                 assert here.content == there.content and here.headers.get("X-Cache") != "BYPASS"
     site.get(PAGE, session=_asking("gzip, deflate, zstd"))
     assert site.get(PAGE, session=_asking("deflate, gzip")).headers["X-Cache"] == "HIT"
+
+
+def test_nobody_has_something_kept_for_others_that_they_did_not_ask_for(site: Site) -> None:
+    with closing(http.client.HTTPConnection(site.address.removeprefix("http://"), timeout=20)) as asked:
+        asked.putrequest("GET", PAGE, skip_accept_encoding=True)
+        for accept in ("*/*", "application/json"):  # of two headers with one name the web server may read the first
+            asked.putheader("Accept", accept)
+        asked.endheaders()
+        asked.getresponse().read()
+    assert site.get(PAGE, session=_asking("identity", "*/*")).headers["Content-Type"].startswith("text/html")
+
+
+def test_whoever_asks_at_length_is_answered_as_without_the_web_server(site: Site) -> None:
+    for length in (700, 2_500, 3_700, 6_000):
+        at_length = _asking("identity", f"text/html, text/{'x' * length}")
+        for path in (PAGE, f"/search?q=knee{'+knee' * (length // 5)}"):
+            here, there = (site.get(path, session=at_length, origin=origin) for origin in (False, True))
+            assert (here.status_code, here.content) == (there.status_code, there.content), (path, length)
 
 
 def test_one_page_is_asked_about_once_a_second_and_what_happened_is_told_within_two(site: Site) -> None:
