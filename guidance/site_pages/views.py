@@ -4,12 +4,13 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
+from guidance.errors import TextRefused
 from guidance.models import About, Permission
 from guidance.site_pages.pages import TITLES, AboutPage, publish, shown
 from guidance.web.addresses import or_missing, whole_number
 from guidance.web.answering import answered
 from guidance.web.fields import Lines
-from guidance.web.forms import Form, filled
+from guidance.web.forms import Form, blame, filled
 from guidance.web.guards import needs, public
 from guidance.web.identity import me
 from guidance.web.pages import private_page, shared_page
@@ -21,6 +22,7 @@ class SitePageForm(Form):
 
     body = Lines("Text, in Markdown", [filled("Enter the text")])
     based_on = HiddenField()
+    blamed = blame(body=TextRefused)
 
     @property
     def number(self) -> int:

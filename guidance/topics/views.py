@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.validators import ValidationError
 
-from guidance.errors import NotReady
+from guidance.errors import AddressTaken, NotReady
 from guidance.models import Permission, Subscription, Topic, document_topic, every_topic
 from guidance.models.alerts import subscribed
 from guidance.topics.changing import LONGEST_NAME, LONGEST_SUMMARY, TopicWish, change, merge
 from guidance.web.addresses import topic_here, whole_number
 from guidance.web.answering import answered
-from guidance.web.forms import AboutForm, Line, at_most, choices, filled
+from guidance.web.forms import AboutForm, Line, at_most, blame, choices, filled
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
@@ -45,6 +45,7 @@ class TopicForm(AboutForm):
     name = Line("Name", [filled("Enter a name for the topic"), at_most(LONGEST_NAME, "Name")])
     summary = Line("What belongs here (optional)", [at_most(LONGEST_SUMMARY, "What belongs here")])
     parent = TopicField("Which topic stands above it?", validate_choice=False)
+    blamed = blame(name=AddressTaken)
 
     def show(self, topic: Topic) -> None:
         """Begin with the topic as it is."""

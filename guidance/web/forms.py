@@ -9,6 +9,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
+from wtforms.i18n import DummyTranslations
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation, ValidationError
 
@@ -21,6 +22,13 @@ from guidance.web.submissions import new_nonce
 def blame(**fields: type[Exception]) -> Mapping[str, type[Exception]]:
     """Each field with the kind of refusal for which it is to blame; the first that fits counts."""
     return fields
+
+
+class _OwnWords(DummyTranslations):
+    """The sentences of the library of forms, where we would say them otherwise."""
+
+    def gettext(self, words: str) -> str:
+        return "Choose one from the list" if "choice" in words.lower() else words
 
 
 class Form(FlaskForm):
@@ -36,6 +44,10 @@ class Form(FlaskForm):
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Take the fields that a form sends; never JSON, which may be anything."""
             return None if request and request.is_json else super().wrap_formdata(form, formdata)
+
+        def get_translations(self, _form: Any) -> _OwnWords:
+            """How what the library says is put here."""
+            return _OwnWords()
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)

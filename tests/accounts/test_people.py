@@ -58,7 +58,7 @@ def test_an_invitation_is_shown_once_and_lets_the_person_in(app: Flask, admin: F
         ({"email": "nobody"}, "Enter an email address in the correct format, like name@example.com"),
         ({"email": ""}, "Enter an e-mail address"),
         ({"name": " "}, "Enter a name"),
-        ({"role": "emperor"}, "Not a valid choice."),
+        ({"role": "emperor"}, "Choose what this person may do"),
         ({"email": "ada.admin@example.org"}, "Somebody with this e-mail address is here already"),
     ],
 )

@@ -9,8 +9,9 @@ from guidance.errors import NotAllowed, NotReady
 from guidance.models import About, Role
 from guidance.site_pages.pages import FINDINGS, findings, publish
 from guidance.text.markdown.rendering import ORDINARY
-from tests.pages import Page
-from tests.stories import person
+from tests.accounts.doors import account
+from tests.pages import Page, posted
+from tests.stories import person, signed_in
 
 AT = datetime(2026, 5, 3, 9, tzinfo=UTC)
 
@@ -52,3 +53,10 @@ def test_an_admin_publishes_a_version_and_the_earlier_ones_stay(app: Flask) -> N
     old = Page(client.get("/contact?version=0"))
     assert "This is version 0 – not current" in old.text and "Write to" in old.text
     assert client.get("/contact?version=7").status_code == 404
+
+
+def test_what_cannot_be_shown_is_told_beside_the_text_which_stays(app: Flask) -> None:
+    client = signed_in(app, account(app, "Kim Admin", Role.ADMIN))
+    shown = Page(posted(client, "/desk/site-pages/contact", body=f"{'> ' * 100}Ring 1234", based_on="0"))
+    assert (shown.status, "Ring 1234" in shown.source) == (400, True)
+    assert next(place for words, place in shown.links.items() if "nested more than" in words) == "#body"

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
+from wtforms import SelectField
 
-from guidance.web.forms import DayField, Form, Line, at_most, filled
+from guidance.web.forms import DayField, Form, Line, at_most, choices, filled
 
 
 class Example(Form):
@@ -29,6 +30,16 @@ def sent(**typed: str) -> Example:
 
 def test_a_line_loses_its_blanks_and_line_breaks() -> None:
     assert sent(title="  a \r\n  b ").title.data == "a b"
+
+
+@pytest.mark.parametrize("sent", ["3", "x", ""])
+def test_what_is_not_in_a_list_is_told_in_words_that_say_what_to_do(sent: str) -> None:
+    class Owned(Form):
+        owner = SelectField("Owner", coerce=int, choices=choices([(1, "Kim"), (2, "Sam")]))
+
+    form = Owned(MultiDict({"owner": sent}), meta={"csrf": False})
+    assert not form.validate()
+    assert form.problems == [("Choose one from the list", "owner")]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from datetime import datetime
 import flask
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField
 
 from guidance.accounts.letters import send_link
 from guidance.accounts.links import LASTS, make_link
@@ -17,8 +16,8 @@ from guidance.models import Permission, Purpose, Role, UserAccount
 from guidance.models.permissions import rights_of
 from guidance.web.addresses import Missing, absolute, or_missing
 from guidance.web.answering import answered, carried_out
-from guidance.web.fields import MailAddress
-from guidance.web.forms import Form, Line, at_most, blame, choices, filled
+from guidance.web.fields import MailAddress, OneOf
+from guidance.web.forms import Form, Line, at_most, blame, filled
 from guidance.web.guards import needs
 from guidance.web.identity import me
 from guidance.web.pages import private_page
@@ -30,20 +29,27 @@ def role_in_words(role: Role) -> str:
     return f"{role.value.capitalize()}: {rights_of(role)}"
 
 
+_ROLE = (
+    "What this person may do",
+    "Choose what this person may do",
+    [(role.value, role_in_words(role)) for role in Role],
+)
+
+
 class InvitationForm(Form):
     """Who is invited, and as what."""
 
     email = MailAddress("E-mail address", [filled("Enter an e-mail address")])
     name = Line("Name", [filled("Enter a name"), at_most(120, "Name")])
     organisation = Line("Organisation", [at_most(200, "Organisation")])
-    role = SelectField("What this person may do", choices=choices((role.value, role_in_words(role)) for role in Role))
+    role = OneOf(*_ROLE)
     blamed = blame(email=Refusal)
 
 
 class RoleForm(Form):
     """The role that somebody is to have."""
 
-    role = SelectField("What this person may do", choices=choices((role.value, role_in_words(role)) for role in Role))
+    role = OneOf(*_ROLE)
 
 
 rooms = Blueprint("people", __name__)
