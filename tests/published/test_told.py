@@ -43,7 +43,7 @@ def told(database: Database) -> dict[int, tuple[list[tuple[str, str]], int]]:
         ),
         (TABLE, TABLE.replace("75 mg", "300 mg"), [("row “Aspirin”, column “Adult”", "75 mg → 300 mg")], 0),
         ("Do not stop it.", "Stop it.", [("", "Do not stop → Stop it")], 0),
-        ("Walk by the sea.", "Walk in a park.", [("", "Walk by the sea. → Walk in a park.")], 0),
+        ("Walk by the sea.", "Walk in a park.", [("", "Walk by the sea → in a park")], 0),
         ("Give it at home.", "Give *it* at [home](/home).", [], 0),
         ("See section 2.", "See section 3.", [("", "See section 2. → See section 3.")], 0),
         ("Talk. " * 30, "Walk. " * 30, [], 0),
