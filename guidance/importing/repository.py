@@ -14,6 +14,9 @@ from guidance.errors import ImportRefused
 
 #: Nothing in a repository's own configuration may run a program or reach a network: to verify a signature runs one.
 _SAFE = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
+#: A partial copy asks for what it lacks by a program that ends before it has heard for what, and takes git along. From
+#: nowhere at all it hears first, and then says that it has nothing.
+_ALONE = ("-c", "url./nowhere/.insteadOf=")
 _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "none",  # no such one, and no configuration allows another: nothing that lacks is fetched
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -139,7 +142,7 @@ def opened(source: Path) -> Iterator[Repository]:
 
 def _unpacked(bundle: Path, into: Path) -> Path:
     try:
-        _run(into, "clone", "--bare", "--quiet", "--", str(bundle.resolve()), "r", protocol="file")
+        _run(into, "clone", "--bare", "--quiet", "--", str(bundle.resolve()), "r", bundled=True)
     except ImportRefused:
         raise ImportRefused(f"{bundle} is not a git bundle.") from None
     return into / "r"
@@ -156,8 +159,8 @@ def _check(repository: Repository, source: Path) -> None:
         raise ImportRefused(f"The repository {source} has no commits yet.") from None
 
 
-def _git(folder: Path) -> list[str]:
-    return ["git", "-C", str(folder), *_SAFE]
+def _git(folder: Path, *, bundled: bool = False) -> list[str]:
+    return ["git", "-C", str(folder), *_SAFE, *([] if bundled else _ALONE)]
 
 
 def _environment() -> dict[str, str]:
@@ -170,9 +173,11 @@ def _path() -> dict[str, str]:
     return {"PATH": f"{Path(git).parent}{os.pathsep}{os.defpath}"} if git else {}
 
 
-def _run(folder: Path, *arguments: str, protocol: str = "none") -> str:
-    environment = _environment() | {"GIT_ALLOW_PROTOCOL": protocol}
-    done = subprocess.run([*_git(folder), *arguments], capture_output=True, env=environment, check=False)
+def _run(folder: Path, *arguments: str, bundled: bool = False) -> str:
+    environment = _environment() | ({"GIT_ALLOW_PROTOCOL": "file"} if bundled else {})
+    done = subprocess.run(
+        [*_git(folder, bundled=bundled), *arguments], capture_output=True, env=environment, check=False
+    )
     if done.returncode != 0:
         raise ImportRefused(f"git could not read {folder}: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout.decode("utf-8", "surrogateescape")

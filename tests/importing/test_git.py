@@ -324,6 +324,23 @@ class TestBadInput:
         assert take(database, repository).documents == 1
         assert not ran.exists()
 
+    def test_a_partial_copy_tells_all_that_it_lacks_however_much_that_is(
+        self, database: Database, repository: Maker
+    ) -> None:
+        lost = {f"lost-{number}": f"It is in no folder, {number}." for number in range(40)}
+        repository.commit("one", dose="text", **lost)
+        for name in lost:
+            blob = repository.git("rev-parse", f"HEAD:{name}.md").strip()
+            (repository.folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
+        for name, value in (
+            ("core.repositoryFormatVersion", "1"),
+            ("extensions.partialClone", "origin"),
+            ("remote.origin.promisor", "true"),
+            ("remote.origin.url", "https://example.org/guidance.git"),
+        ):
+            repository.git("config", name, value)
+        assert take(database, repository).documents == 1
+
     def test_what_is_no_repository_is_refused_with_a_sentence(self, database: Database, tmp_path: Path) -> None:
         (tmp_path / "no.bundle").write_text("not a bundle")
         (tmp_path / "folder").mkdir()
