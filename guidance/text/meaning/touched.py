@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -34,6 +33,7 @@ from guidance.text.meaning.pieces import (
     without_idle_words,
 )
 from guidance.text.measures.tokens import HAN
+from guidance.text.measures.units import unit_named
 from guidance.text.measures.unseen import is_only_unseen
 from guidance.text.measures.words import MONTHS, OPPOSITES
 from guidance.text.patience import Gap, differing
@@ -114,20 +114,16 @@ class _Edit:
             return []
         kinds = [*_kinds(self._before, i, i_end), *_kinds(self._after, j, j_end)]
         if read_alike(gone, come):
-            return [kind for kind in kinds if kind == MEDICINE or (kind == "a unit" and _has_sign(gone, come))]
+            return [kind for kind in kinds if kind == MEDICINE or (kind == "a unit" and _are_other_units(gone, come))]
         turns = any(meaning in self._turns for meaning in (*self._meant[i:i_end], *self._means[j:j_end]))
         kinds += ["a negation"] * are_opposite(gone, come)
         kinds += [ADVICE] * (turns or are_other_names(gone, come)) + [OTHER_THING] * are_other_things(gone, come)
         return kinds + [WHAT_IT_IS_SAID_OF] * _moved_about(gone, come, self._moved)
 
 
-def _has_sign(gone: Sequence[str], come: Sequence[str]) -> bool:
-    """Whether a unit stands there that may be another one in capitals."""
-    return any(piece.isalpha() and len(piece) <= _SIGN and kind_of(piece) == "a unit" for piece in chain(gone, come))
-
-
-#: Letters of a unit that may be another one in capitals.
-_SIGN = 2
+def _are_other_units(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """Whether a unit is another one in capitals: 5 mIU and 5 MIU read alike."""
+    return len(gone) == len(come) and [*map(unit_named, gone)] != [*map(unit_named, come)]
 
 
 def _are_same_range(

@@ -36,6 +36,7 @@ CHANGES = [
     ("5 nanograms", "5 micrograms"),
     ("5 nanomoles", "5 millimoles"),
     ("5 mIU", "5 MIU"),
+    ("5 mSv", "5 MSv"),
     ("5 µg", "5 mg"),
     ("5 mcg", "5 mg"),
     ("5 mL", "5 L"),
