@@ -45,7 +45,7 @@ no+more+than not+more+than a+maximum+of | daily a+day per+day each+day every+day
 every+week | twice two+times 2+times | more+than greater+than in+excess+of | less+than fewer+than | percent per+cent %
 | and & | older+than over+the+age+of aged+over over+age | element constituent component | quality property feature |
 want wish | main chief | word term | large big | comfortable comfy | learn learnt | focus concentrate | thank
-grateful+to | street st | beside next+to | carefully cautiously with+care with+caution | care nursing | http https
+grateful+to | street st | beside next+to | carefully cautiously with+care with+caution | http https
 """
 
 

@@ -400,6 +400,7 @@ TURNED = [
     ("Mae’n ddiogel.", "Mae’n beryglus.", ("ddiogel", "beryglus")),
     ("The risk doubles.", "The risk trebles.", ("doubles", "trebles")),
     ("Take ii tds.", "Take i tds.", ("ii", "i")),
+    ("We visit care homes.", "We visit nursing homes.", ("care", "nursing")),
     ("The systolic pressure counts.", "The diastolic pressure counts.", ("systolic", "diastolic")),
 ]
 
@@ -416,7 +417,6 @@ def test_advice_that_is_turned_round_is_listed_ticked_and_questioned(old: str, n
     [
         ("Use with care in gout.", "Use carefully in gout."),
         ("Use with caution.", "Use cautiously."),
-        ("We visit care homes.", "We visit nursing homes."),
         ("Contra-indicated in gout.", "Contraindicated in gout."),
         ("See the renal team.", "See the kidney team."),
         ("Have an x-ray.", "Have an X-ray."),
