@@ -1,11 +1,13 @@
 """What a change of words may mean for care, told by the words that changed and those beside them."""
 
 import re
+from itertools import product
 
 import pytest
 
 from guidance.text.meaning.beyond import Wordings
 from guidance.text.meaning.pieces import begins_otherwise, counts_grades
+from tests.machine.clock import is_done_within
 
 
 @pytest.mark.parametrize(
@@ -153,3 +155,9 @@ def test_the_same_thing_in_other_words_is_only_wording(edit: str) -> None:
 def test_what_a_word_was_cut_from_is_told_whole(was: str, now: str, told: tuple[str, str]) -> None:
     assert [change[:2] for change in Wordings(was, now).told] == [told]
     assert [change[:2] for change in Wordings(now, was).told] == [told[::-1]]
+
+
+def test_a_passage_of_which_every_word_is_another_one_is_read_in_linear_time() -> None:
+    words = ["".join(letters) for letters in product("abcdefghijklmnop", repeat=3)]
+    was, now = (" ".join(f"{sign}{word}" for word in words) for sign in "xy")
+    assert is_done_within(1, lambda: Wordings(was, now).touched)
