@@ -31,6 +31,8 @@ from guidance.web.told_to_machines import told_to_machine
 _log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 30
+_ONLY_TAKES = "There is nothing to see at this address: it only takes what is sent to it."
+_TAKES_NOTHING = "Nothing can be sent to this address, so nothing was done."
 
 #: Everything below is for people who are signed in; an address that does not exist is answered like one that does.
 DESK = "/desk"
@@ -123,12 +125,15 @@ def http_problem(error: HTTPException) -> ResponseReturnValue:
         return _not_there("", None)
     if isinstance(error, RequestEntityTooLarge):
         return _refused("What you sent is too large: choose a smaller file, or split the text in two.", 413)
-    more = {"Allow": ", ".join(error.valid_methods or [])} if isinstance(error, MethodNotAllowed) else {}
+    reason, more = error.description, dict[str, str]()
+    if isinstance(error, MethodNotAllowed):
+        reason = _ONLY_TAKES if request.method in SAFE_METHODS else _TAKES_NOTHING
+        more["Allow"] = ", ".join(error.valid_methods or [])
     if isinstance(error, TooManyRequests | ServiceUnavailable) and error.retry_after:
         more["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthorized) and error.www_authenticate:
         more["WWW-Authenticate"] = ", ".join(map(str, error.www_authenticate))
-    return *_refused(error.description, error.code or 500), more
+    return *_refused(reason, error.code or 500), more
 
 
 def out_of_service(error: sqlalchemy.exc.OperationalError) -> ResponseReturnValue:

@@ -44,10 +44,13 @@ def test_a_database_that_is_gone_is_told_too(demo: Flask) -> None:
     assert client.get("/").status_code == 503
 
 
-def test_other_methods_are_refused_in_words(demo: Flask) -> None:
-    shown = Page(demo.test_client().post("/"))
-    assert shown.status == 405
-    assert shown.h1 == ["That did not work"]
+def test_other_methods_are_refused_in_our_own_words(demo: Flask) -> None:
+    client = demo.test_client()
+    sent, asked = client.post("/"), client.get("/api/v1/quotes")
+    assert sent.status_code == 405 and "GET" in sent.headers["Allow"]
+    assert "Nothing can be sent to this address, so nothing was done." in Page(sent).text
+    assert asked.status_code == 405 and "POST" in asked.headers["Allow"]
+    assert "There is nothing to see at this address: it only takes what is sent to it." in asked.text
 
 
 def test_every_answer_carries_the_headers_that_protect_readers(demo: Flask) -> None:
