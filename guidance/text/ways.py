@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 #: They are other letters in small ones than those for which a pattern that looks at no case takes them.
-_OTHERWISE = frozenset("İıſK")
+_OTHERWISE = frozenset("\u0130\u0131\u017f")  # İ, ı and ſ
 
 
 class Ways:

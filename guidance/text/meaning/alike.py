@@ -69,17 +69,19 @@ def _without(words: Sequence[str], others: Sequence[str]) -> list[str]:
     ]
 
 
-#: Words that may stand for one another, kind by kind.
+#: Words that may stand for one another, kind by kind; “for a week” is not “in a week”, nor “by Friday” on that day.
 _SLIGHT_KINDS = [
     frozenset(kind.split())
     for kind in (
         "a an the this that these those its their his her|the our|the your|a our|a your|this our|that which who whom|"
-        "of for in to on at with about into onto by|is are be being|was were|has have having had|"
+        "of for to with about|of in on at with about into onto|is are be being|was were|has have having had|"
         "le la les l un une des du de d au aux ce cet cette ces|votre vos le la les|notre nos le la les|"
         "y yr r|a ac|i o yn am ar at gan"
     ).split("|")
 ]
-_SAYS_LITTLE = frozenset().union(*_SLIGHT_KINDS) | frozenset("it there so as and but or if not do does don't".split())
+_SAYS_LITTLE = frozenset().union(*_SLIGHT_KINDS) | frozenset(
+    "it there so as by and but or if not do does don't".split()
+)
 #: What has to be done, or may be, and in which order: said of all that follows, whatever else is there.
 _TELLING = frozenset(
     "can could need then next finally afterwards later once devez pouvez puis ensuite wedyn yna".split()
