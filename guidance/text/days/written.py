@@ -41,9 +41,8 @@ _UNITS = {"day": (1, 0), "week": (7, 0), "fortnight": (14, 0), "month": (0, 1), 
 _MANY = frozenset(f"{unit}s" for unit in _UNITS)
 #: What does not say how many; and a quarter of a year, with or without the year.
 _VAGUE = frozenset({(), ("some",), ("several",), ("many",), ("a", "few"), ("few",)})
-_QUARTER = re.compile(
-    r"(?:\d{4} (?:- )?)?(?:q (?:- )?([1-4])|quarter ([1-4]))(?: (?:- |/ )?\d{2,4}(?: [-/] \d{2,4})?)?"
-)
+_YEAR = r"(?:19|20)?\d\d"
+_QUARTER = re.compile(rf"(?:{_YEAR} (?:- )?)?(?:q (?:- )?|quarter )([1-4])(?: (?:- |/ )?{_YEAR}(?: [-/] {_YEAR})?)?")
 _UNITS |= {"wk": (7, 0), "mth": (0, 1), "mo": (0, 1), "yr": (0, 12), "decade": (0, 120)}
 
 
@@ -76,10 +75,10 @@ def _refuse_doubt(words: str, pieces: Sequence[str], today: date) -> None:
 
     “Q1” begins in January or, where a year is a financial one, in April; and “years ago” does not say how many.
     """
-    quarter = _QUARTER.fullmatch(" ".join(pieces))
-    if quarter and (number := int(quarter[1] or quarter[2])):
-        months = (date(2000, month % 12 + 1, 1).strftime("%B") for month in (3 * number - 3, 3 * number))
-        raise UnreadDate(f"That can be a quarter of a calendar or a financial year: write {' or '.join(months)}")
+    if quarter := _QUARTER.fullmatch(" ".join(pieces)):
+        years = (piece for piece in pieces if piece.isdecimal() and len(piece) > 1)
+        months = _beginnings(int(quarter[1]), int(_whole_year(next(years, str(today.year)), today)))
+        raise UnreadDate(f"That can be a quarter of a calendar or a financial year: write {months}")
     if len(pieces) > 1 and pieces[-1] == "ago" and pieces[-2] in _MANY and tuple(pieces[:-2]) in _VAGUE:
         raise UnreadDate(f"Say how many {pieces[-2]} ago, {EXAMPLES}")
     found = _MONTH_AND_FIGURES.fullmatch(unicodedata.normalize("NFKC", words).casefold())
@@ -87,6 +86,12 @@ def _refuse_doubt(words: str, pieces: Sequence[str], today: date) -> None:
     if found and month and int(found[2]) <= 31 and (year := int(_whole_year(found[2], today))) >= 2000:
         _, name, year_told = in_words(date(year, month, 1)).split()
         raise UnreadDate(f"That can be a day or a year: write {int(found[2])} {name} or {name} {year_told}")
+
+
+def _beginnings(quarter: int, year: int) -> str:
+    """The first month of a quarter of a calendar year, and of a financial one."""
+    begins = (date(year + month // 12, month % 12 + 1, 1) for month in (3 * quarter - 3, 3 * quarter))
+    return " or ".join(in_words(day).partition(" ")[2] for day in begins)
 
 
 def _pieces(words: str) -> list[str]:
