@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.models import Revision, Version
+from guidance.published.days import Undone, withdrawals_undone
 from guidance.published.opening import Opened
 from guidance.published.sentence import Facts, sentence_for
 from guidance.published.updates import Later, later_than
@@ -38,6 +39,8 @@ class Checked:
     withdrawn_on: date | None
     reason: str
     """Why it was withdrawn; nothing for what is in force."""
+    undone: list[Undone]
+    """When the page was withdrawn and reinstated since this version came."""
 
     @property
     def hold(self) -> Hold:
@@ -111,6 +114,7 @@ class Checked:
 def check_of(session: Session, found: Opened, version: Version, zone: ZoneInfo) -> Checked:
     """How a copy of ``version`` stands today."""
     later, withdrawal = later_than(session, found.document, version.number, found.current.number), found.standing
+    undone = withdrawals_undone(session, [found.document.id]).get(found.document.id, [])
     return Checked(
         found=found,
         version=version,
@@ -118,6 +122,7 @@ def check_of(session: Session, found: Opened, version: Version, zone: ZoneInfo) 
         superseded_on=local_day(later.next.published_at, zone) if later.next else None,
         withdrawn_on=local_day(withdrawal.withdrawal.at, zone) if withdrawal.withdrawal else None,
         reason=withdrawal.withdrawal.reason if withdrawal.withdrawal else "",
+        undone=[each for each in undone if each.end > version.published_at],
     )
 
 

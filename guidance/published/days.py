@@ -1,12 +1,18 @@
 """Days in the past: which version a page had then, and when a version had to be followed."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from guidance.models import Document, Reinstatement, Version, Withdrawal
+from guidance.models.documents import Document
+from guidance.models.questions import put_together_once
+from guidance.models.versions import Version
+from guidance.models.withdrawals import Reinstatement, Withdrawal
+from guidance.text.plain import as_sentence
 
 
 class NotPublished(LookupError):
@@ -30,6 +36,38 @@ def version_at_moment(session: Session, document: Document, moment: datetime) ->
 
 
 @dataclass(frozen=True)
+class Undone:
+    """A withdrawal that was undone: from when to when a page was not to be followed, why, and why it is again."""
+
+    begin: datetime
+    end: datetime
+    reason: str
+    why_back: str
+    sequences: frozenset[int]
+    """The numbers of both facts in the public sequence."""
+
+
+def withdrawals_undone(session: Session, document_ids: Collection[int]) -> dict[int, list[Undone]]:
+    """By the ids of the documents, their withdrawals that were undone, oldest first."""
+    found: dict[int, list[Undone]] = {}
+    open_now: dict[int, _End] = {}
+    for end in _ends(session, document_ids):
+        if end.ends:
+            open_now.setdefault(end.document_id, end)
+        elif withdrawn := open_now.pop(end.document_id, None):
+            both = frozenset({withdrawn.sequence, end.sequence})
+            reasons = as_sentence(withdrawn.reason), as_sentence(end.reason)
+            found.setdefault(end.document_id, []).append(Undone(withdrawn.at, end.at, *reasons, both))
+    return found
+
+
+def undoing_of(session: Session, withdrawal: Withdrawal) -> Undone | None:
+    """How ``withdrawal`` was undone, where it was."""
+    every = withdrawals_undone(session, [withdrawal.document_id]).get(withdrawal.document_id, [])
+    return next((each for each in every if withdrawal.sequence in each.sequences), None)
+
+
+@dataclass(frozen=True)
 class Stretch:
     """From when to when a version had to be followed, and whether a withdrawal ended that."""
 
@@ -42,24 +80,39 @@ def stretches_of(session: Session, version: Version, until: datetime) -> list[St
     """Every stretch of time in which ``version`` applied, from its publication to ``until`` the next one came."""
     found: list[Stretch] = []
     begin: datetime | None = version.published_at
-    for at, ends in _ends(session, version.document_id, until):
-        if at <= version.published_at:
-            begin = None if ends else version.published_at
-        elif ends and begin is not None:
-            found, begin = [*found, Stretch(begin, at, withdrawn=True)], None
-        elif not ends and begin is None:
-            begin = at
+    for end in (end for end in _ends(session, [version.document_id]) if end.at < until):
+        if end.at <= version.published_at:
+            begin = None if end.ends else version.published_at
+        elif end.ends and begin is not None:
+            found, begin = [*found, Stretch(begin, end.at, withdrawn=True)], None
+        elif not end.ends and begin is None:
+            begin = end.at
     return [*found, Stretch(begin, until)] if begin is not None else found
 
 
-def _ends(session: Session, document_id: int, until: datetime) -> list[tuple[datetime, bool]]:
-    """The withdrawals (true) and reinstatements (false) of a document before ``until``, oldest first."""
+class _End(NamedTuple):
+    """A withdrawal (it ends the guidance), or a reinstatement."""
+
+    document_id: int
+    at: datetime
+    sequence: int
+    reason: str
+    ends: bool
+
+
+def _ends(session: Session, document_ids: Collection[int]) -> Iterator[_End]:
+    """The withdrawals and reinstatements of documents, oldest first."""
+    rows = session.execute(_endings(), {"documents": sorted(document_ids)})
+    return (_End(*row) for row in rows)
+
+
+@put_together_once
+def _endings() -> sa.Select[Any]:
     kinds = (
-        sa.select(noun.at, noun.sequence, sa.literal(ends).label("ends"))
-        .join(Version, Version.id == noun.version_id)
-        .where(Version.document_id == document_id, noun.at < until)
+        sa.select(noun.document_id, noun.at, noun.sequence, noun.reason, sa.literal(ends).label("ends")).where(
+            noun.document_id.in_(sa.bindparam("documents", expanding=True))
+        )
         for noun, ends in ((Withdrawal, 1), (Reinstatement, 0))
     )
     every = sa.union_all(*kinds).subquery("ending")
-    rows = session.execute(sa.select(every.c.at, every.c.ends).order_by(every.c.sequence))
-    return [(at, bool(ends)) for at, ends in rows]
+    return sa.select(every).order_by(every.c.sequence)

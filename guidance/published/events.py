@@ -3,13 +3,14 @@
 The history of one page and the news over all of them ask the same, so that neither forgets a kind of event.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from guidance.models.corrections import NoteCorrection
 from guidance.models.documents import FormerSlug
@@ -19,6 +20,7 @@ from guidance.models.reviews import Review, is_stamp
 from guidance.models.revisions import ChangeClass, Revision
 from guidance.models.versions import Version
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
+from guidance.published.days import Undone, withdrawals_undone
 
 
 class What(Enum):
@@ -39,6 +41,8 @@ class What(Enum):
         """The word for it to machines: “version”, “withdrawal”."""
         return self.name.lower()
 
+
+_TURNS = frozenset({What.WITHDRAWAL, What.REINSTATEMENT})
 
 #: They say whether a page is to be followed at all.
 _OF_WHOLE_PAGES = frozenset({What.WITHDRAWAL, What.REINSTATEMENT, What.REMOVAL})
@@ -80,6 +84,8 @@ class Event(NamedTuple):
     checked_at: datetime | None = None
     former_notes: tuple[FormerNote, ...] = ()
     """What the note of a version said before, oldest first."""
+    undone: Undone | None = None
+    """Of a withdrawal that was undone, and of a reinstatement: both."""
 
 
 @put_together_once
@@ -154,6 +160,16 @@ def _erasures() -> sa.Select[Any]:
         .join(Revision, Revision.content_digest == Erasure.content_digest)
         .join(Version, Version.revision_id == Revision.id)
     )
+
+
+def with_undone(session: Session, document_ids: Collection[int], events: Iterable[Event]) -> list[Event]:
+    """The events of these documents, each withdrawal that was undone and each reinstatement with both its halves."""
+    told = list(events)
+    if not any(event.what in _TURNS for event in told):
+        return told
+    undone = (each for every in withdrawals_undone(session, document_ids).values() for each in every)
+    of_number = {number: each for each in undone for number in each.sequences}
+    return [event._replace(undone=of_number.get(event.sequence)) if event.what in _TURNS else event for event in told]
 
 
 def as_events(rows: Any) -> Iterator[Event]:

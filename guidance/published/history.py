@@ -15,7 +15,7 @@ from guidance.models.people import UserAccount
 from guidance.models.questions import columns, put_together_once
 from guidance.models.revisions import ChangeClass, Revision
 from guidance.models.versions import Version, is_significant
-from guidance.published.events import Event, FormerNote, What, as_events, everything_but_versions
+from guidance.published.events import Event, FormerNote, What, as_events, everything_but_versions, with_undone
 from guidance.text.long_lists import part_shown
 
 #: Versions on one page of the history.
@@ -48,7 +48,7 @@ def history_of(
     versions = list(_versions(session, document, low, high))
     begin = versions[-1].at if page < pages else since
     until = _published_at(session, document, high + 1) if page > 1 else None
-    others = _others(session, document, begin, until)
+    others = with_undone(session, [document.id], _others(session, document, begin, until))
     events = sorted([*versions, *others], key=lambda event: (event.at, event.sequence), reverse=True)
     return History(events, page, pages, newest)
 

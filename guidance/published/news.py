@@ -17,7 +17,7 @@ from guidance.models.standing import in_force, removed_documents
 from guidance.models.topics import Topic, standing_on
 from guidance.models.versions import Version, is_announced
 from guidance.models.withdrawals import Reinstatement, Withdrawal
-from guidance.published.events import Event, What, as_events, reviews, said_of_versions, versions
+from guidance.published.events import Event, What, as_events, reviews, said_of_versions, versions, with_undone
 from guidance.text.days.dates import local_day
 from guidance.text.long_lists import part_shown
 
@@ -169,7 +169,8 @@ def changed_by(session: Session, query: sa.Select[Any]) -> list[Changed]:
     )
     of_version = {row[1].id: row for row in found}
     corrected = corrected_notes(session, list(of_version))
+    events = with_undone(session, {row[0].id for row in of_version.values()}, as_events(rows))
     return [
         Changed(*of_version[row.version_id], event=told, correction=corrected.get(row.version_id))
-        for row, told in zip(rows, as_events(rows), strict=True)
+        for row, told in zip(rows, events, strict=True)
     ]

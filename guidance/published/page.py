@@ -18,7 +18,7 @@ from guidance.models.reviews import Stamp
 from guidance.models.revisions import Content, Revision, reads_alike
 from guidance.models.standing import Standing
 from guidance.models.versions import Rendering, Section, Version
-from guidance.published.days import Stretch, stretches_of
+from guidance.published.days import Stretch, Undone, stretches_of, withdrawals_undone
 from guidance.published.marks import ChangeAddress, with_marks
 from guidance.published.opening import Opened
 from guidance.published.sentence import Facts, Sentence, sentence_for
@@ -51,6 +51,8 @@ class Page:
     """When the next version came, for a version that is no longer current."""
     stretches: list[Stretch]
     """When a version that is no longer current had to be followed."""
+    undone: list[Undone]
+    """When it was withdrawn and reinstated, of what matters to who relied on the current version or its review."""
     same_as_current: bool
     milestones: Milestones
     updates: list[Update]
@@ -82,6 +84,11 @@ class Page:
                 reviewed_on=_day(review.at if review else None, zone),
                 evidence_to=review.evidence_to if review else None,
                 due_on=review.due_on if review else None,
+                undone=tuple(
+                    (local_day(each.begin, zone), local_day(each.end, zone))
+                    for each in self.undone
+                    if review is None or each.end > review.at
+                ),
                 edits_since=self.stamp.edits_since if self.stamp else 0,
                 advised_on=_day(self.milestones.advised_at, zone),
                 perhaps_on=_day(self.milestones.perhaps_at, zone),
@@ -117,8 +124,7 @@ def page_of(
     :param change_address: from a version and the anchor of a section to the address of its change there.
     """
     document, revision, number = found.document, version.revision, version.number
-    content = revision.content
-    stored = _stored_page(session, version)
+    content, stored = revision.content, _stored_page(session, version)
     sections = stored.sections if stored else ()
     known = updates_about(session, document, number, UPDATES, _changed_in(sections))
     following = next((update for update in known if update.number == number + 1), None)
@@ -136,6 +142,7 @@ def page_of(
         newest=found.current.number,
         superseded_at=following.published_at if following else None,
         stretches=stretches_of(session, version, following.published_at) if following else [],
+        undone=_undone(session, version, stamp) if in_use and milestones.reinstated else [],
         same_as_current=following is not None and reads_alike(revision, found.current.revision),
         milestones=milestones,
         updates=updates,
@@ -146,6 +153,12 @@ def page_of(
         erasure=None if content else session.get(Erasure, revision.content_digest),
         unchecked=unchecked_urgent(session, version) if milestones.urgent else None,
     )
+
+
+def _undone(session: Session, version: Version, stamp: Stamp | None) -> list[Undone]:
+    """The withdrawals that were undone since the review, since ``version`` came, or ever where nobody reviewed it."""
+    every = withdrawals_undone(session, [version.document_id]).get(version.document_id, [])
+    return [each for each in every if stamp is None or each.end > min(stamp.review.at, version.published_at)]
 
 
 def _changed_in(sections: Sequence[Section]) -> set[int]:

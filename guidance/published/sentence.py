@@ -1,5 +1,6 @@
 """What stands under the title of a page: whether it may be relied on today, told from facts and from nothing else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +25,8 @@ class Facts:
     reviewed_on: date | None = None
     evidence_to: date | None = None
     due_on: date | None = None
+    undone: tuple[tuple[date, date], ...] = ()
+    """From when to when the page was withdrawn, each time that it was reinstated after that review, or if none is."""
     edits_since: int = 0
     """How many versions came after the one that was reviewed."""
     advised_on: date | None = None
@@ -39,16 +42,17 @@ class Facts:
 
 @dataclass(frozen=True)
 class Sentence:
-    """How a page stands, its review, and its advice; ``str()`` is the whole."""
+    """How a page stands, its review, when it did not hold, and its advice; ``str()`` is the whole."""
 
     state: str
     review: str
+    away: str
     edited: bool
     advice: str
 
     def __str__(self) -> str:
         edited = "Edited since this review." if self.edited else ""
-        return " ".join(part for part in (self.state, self.review, edited, self.advice) if part)
+        return " ".join(part for part in (self.state, self.review, self.away, edited, self.advice) if part)
 
 
 def sentence_for(facts: Facts, today: date) -> Sentence:
@@ -56,6 +60,7 @@ def sentence_for(facts: Facts, today: date) -> Sentence:
     return Sentence(
         state=_state(facts, today),
         review=_review(facts, today) if facts.in_force else "",
+        away=_away(facts.undone) if facts.in_force else "",
         edited=facts.in_force and facts.reviewed_on is not None and facts.edits_since > 0,
         advice=_advice(facts),
     )
@@ -87,6 +92,15 @@ def _review(facts: Facts, today: date) -> str:
     evidence = f"evidence to {in_words(facts.evidence_to)}" if facts.evidence_to else ""
     parts = (f"Reviewed {in_words(facts.reviewed_on)}", evidence, _due(facts, today))
     return ", ".join(part for part in parts if part) + "."
+
+
+def _away(undone: Sequence[tuple[date, date]]) -> str:
+    stretches = (
+        f"for part of {in_words(begin)}" if begin == end else f"from {in_words(begin)} to {in_words(end)}"
+        for begin, end in undone
+    )
+    told = ", and ".join(stretches)
+    return f"This guidance was withdrawn {told}." if told else ""
 
 
 def _due(facts: Facts, today: date) -> str:

@@ -15,6 +15,7 @@ from guidance.models.questions import columns, put_together_once
 from guidance.models.reviews import Review, Stamp, stamp_id
 from guidance.models.revisions import ADVICE, ADVISED, ChangeClass, Revision, changes_advice
 from guidance.models.versions import Version, is_significant
+from guidance.models.withdrawals import Reinstatement
 from guidance.text.days.dates import local_day
 
 #: For so many days a page says above its text that its advice changed, or that a change was safety-critical.
@@ -60,14 +61,17 @@ class Milestones:
     """The last correction, or version that nobody classified, when it came after that."""
     urgent: bool
     """Whether any of its versions was published urgently, before a second person had read it."""
+    reinstated: bool
+    """Whether it was ever withdrawn and is to be followed again."""
 
 
 def milestones_of(session: Session, version: Version) -> tuple[Milestones, Stamp | None]:
     """The dates of a page while ``version`` is current, and its stamp: one question for both."""
     row = session.execute(_milestones(), {"document": version.document_id, "until": version.number}).one()
-    first, significant, advised_at, perhaps_at, advised_in, perhaps_in, urgent, review, reviewed = row
+    first, significant, advised_at, perhaps_at, advised_in, perhaps_in, urgent, reinstated, review, reviewed = row
     is_later = perhaps_in is not None and perhaps_in > (advised_in or 0)
-    milestones = Milestones(first, significant, advised_at, perhaps_at if is_later else None, bool(urgent))
+    perhaps_at = perhaps_at if is_later else None
+    milestones = Milestones(first, significant, advised_at, perhaps_at, bool(urgent), bool(reinstated))
     return milestones, Stamp(review, reviewed, version.number - reviewed.number) if review else None
 
 
@@ -85,6 +89,7 @@ def _milestones() -> sa.Select[Any]:
         advised.number,
         perhaps.number,
         last.c.urgent,
+        sa.exists().where(Reinstatement.document_id == document),
         Review,
         reviewed,
     ).select_from(last)

@@ -10,6 +10,7 @@ from guidance.models import Document, Version, standing_of
 from guidance.published.beside import beside
 from guidance.published.comparison import compare_versions
 from guidance.published.copies import Copy, as_json, as_markdown, as_text
+from guidance.published.days import undoing_of
 from guidance.published.history import history_of, life_of
 from guidance.published.marks import ChangeAddress
 from guidance.published.notices import notices_of
@@ -122,6 +123,7 @@ def _page(found: Opened, copy: Copy) -> Response:
         publisher=copy.publisher,
         licence=copy.places.licence,
         then=then,
+        back=undoing_of(session(), then) if then else None,
         day=day,
         beside=beside(session(), found.document, readers()),
     )

@@ -68,6 +68,12 @@ def change(app: Flask, act, **more) -> None:
         act(session, document, document.owner, at=days(90), **more)
 
 
+def reinstated(app: Flask) -> None:
+    with app.extensions["database"].writing() as session:
+        document = session.scalars(sa.select(Document)).one()
+        reinstate(session, document, document.owner, at=days(100))
+
+
 class TestTheCurrentPage:
     def test_it_says_which_version_it_is_and_when_it_was_published_updated_and_reviewed(self, story) -> None:
         shown = Page(story.get(U))
@@ -298,10 +304,57 @@ class TestWithdrawnAndRemoved:
             for words in ("which is current", "(current)", " Current ", "Go to the current version"):
                 assert words not in text, (path, words)
 
-    def test_a_reinstated_page_is_as_before(self, story, app) -> None:
+    def test_a_reinstated_page_says_when_and_why_it_was_not_to_be_followed(self, story, app) -> None:
         change(app, withdraw)
-        change(app, reinstate)
-        assert "withdrawn" not in Page(story.get(U)).text.replace("Withdrawn guidance", "")
+        reinstated(app)
+        text = Page(story.get(U)).text
+        assert "This guidance was withdrawn from 5 April 2026 to 15 April 2026. Edited since this review." in text
+        why = "Withdrawn on 5 April 2026: New evidence made this advice unsafe. "
+        why += "Reinstated on 15 April 2026: It was right."
+        assert f"Withdrawn for a time {why}" in text
+        assert "must no longer be followed" not in text and "not to be followed" not in text
+        check = Page(story.get(f"{U}/versions/3/check")).text
+        assert f"Since your copy the guidance was withdrawn for a time. {why}" in check
+        with app.extensions["database"].writing() as session:
+            version = session.scalars(sa.select(Version).order_by(Version.number.desc())).first()
+            review(session, version, version.document.owner, at=days(110), due_on=date(2030, 1, 1))
+        text = Page(story.get(U)).text
+        assert "This guidance was withdrawn from" not in text, "somebody has read the whole page since"
+        assert f"Withdrawn for a time {why}" in text, "it was so in the life of this version"
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            publish(session, document, document.owner, at=days(120))
+        assert "Withdrawn for a time" not in Page(story.get(U)).text, "this version was never withdrawn"
+
+    def test_every_list_says_that_a_withdrawal_was_undone(self, story, app) -> None:
+        change(app, withdraw)
+        assert "Withdrawn Must no longer be followed New evidence" in Page(story.get("/whats-new")).text
+        reinstated(app)
+        undone = "Withdrawn Reinstated on 15 April 2026 New evidence made this advice unsafe."
+        back = "It was right. It had been withdrawn on 5 April 2026: New evidence made this advice unsafe."
+        new = Page(story.get("/whats-new")).text
+        assert undone in new and f"Reinstated In force again {back}" in new
+        assert back in Page(story.get(f"{U}/history")).text
+        late = Page(story.get(f"{U}/changes?since=10+April+2026")).text
+        assert (
+            "The guidance was withdrawn on 5 April 2026 and reinstated on 15 April 2026. It is in force again." in late
+        )
+        assert f"Reinstated, version 3, 15 April 2026 {back}" in late
+        assert "Must no longer be followed" not in new + late
+
+    def test_a_day_while_it_was_withdrawn_says_that_it_came_back(self, story, app) -> None:
+        change(app, withdraw)
+        reinstated(app)
+        text = Page(story.get(f"{U}/on/2026-04-10", follow_redirects=True)).text
+        assert (
+            "On 10 April 2026 this guidance was withdrawn It had been withdrawn on 5 April 2026: New evidence made "
+            "this advice unsafe. It was reinstated on 15 April 2026: It was right. The text below" in text
+        )
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            withdraw(session, document, document.owner, at=days(200))
+        text = Page(story.get(f"{U}/on/2026-04-10", follow_redirects=True)).text
+        assert "On 10 April 2026 this guidance was withdrawn" in text, "also where it is withdrawn again today"
 
     def test_a_removed_page_answers_gone_with_the_reason_at_every_address(self, story, app) -> None:
         change(app, remove)
@@ -502,7 +555,7 @@ class TestWhatChanged:
             reinstate(session, document, document.owner, at=days(95))
         text = Page(story.get(f"{U}/changes?since=v2")).text
         assert "Reviewed, version 2, 5 February 2026 Whole page reviewed by consultant rheumatologist." in text
-        assert "Withdrawn, version 3, 5 April 2026 Must no longer be followed New evidence" in text
+        assert "Withdrawn, version 3, 5 April 2026 Reinstated on 10 April 2026 New evidence" in text
         assert "Reinstated, version 3, 10 April 2026 It was right." in text
         after = Page(story.get(f"{U}/changes?since=1+April+2026")).text
         assert "The text has not changed since then; what happened besides is listed below." in after
