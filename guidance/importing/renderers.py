@@ -1,10 +1,12 @@
 """Renders many texts at once, on every processor: by far the most of the work of an import."""
 
 import os
+import sys
 from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
-from types import TracebackType
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType, TracebackType
+from typing import Any
 
 from guidance.errors import TextRefused
 from guidance.garbage import collect_rarely
@@ -12,6 +14,29 @@ from guidance.text.markdown.rendering import Limits, Rendered, render
 
 #: So many texts are rendered here before other processes are worth their start.
 FEW = 20
+
+
+class _Renderer(SpawnProcess):
+    """A process that loads what renders, and not the command that imports with all that it can do besides.
+
+    Python has a new process load the main module of the one that starts it, which here took as long as rendering a
+    hundred pages. So it is given an empty one.
+    """
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802  (the library's own name)
+        ours = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined]
+        finally:
+            sys.modules["__main__"] = ours
+
+
+class _Anew(SpawnContext):
+    """Processes are started anew and not forked: none shares a database connection with this one."""
+
+    Process = _Renderer
 
 
 class Renderers:
@@ -37,8 +62,7 @@ class Renderers:
         if self._seen <= FEW:
             return {body: _done(_render(body, self._limits)) for body in distinct}
         if self._pool is None:
-            # Started anew and not forked: no process shares a database connection with this one.
-            self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), collect_rarely)
+            self._pool = ProcessPoolExecutor(self._processes, _Anew(), collect_rarely)
         return {body: self._pool.submit(_render, body, self._limits) for body in distinct}
 
 
