@@ -13,7 +13,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from guidance.db import Base
 from guidance.models.revisions import Detail
 from guidance.text.compare import Change
-from guidance.text.compare.measured import Phrase, measured, phrases
+from guidance.text.compare.among import phrases
+from guidance.text.compare.measured import measured
+from guidance.text.compare.once import Phrase
 from guidance.text.extracts import links, recommendations
 from guidance.text.looks import compared
 from guidance.text.meaning.beyond import Wordings
@@ -24,6 +26,8 @@ FORMAT = 4
 MEASURES = 3
 #: A change in words alone is told when what it was and what it is are no longer together, in letters.
 SHORT = 300
+#: So is a sentence that was rewritten with measures in it.
+SENTENCE = 600
 #: What changed more passages than this is a rewrite: finding the worst of them would hold everybody's publishing up.
 REWRITE = 100
 #: The number of the lock of those who derive or forget; it is arbitrary and ours.
@@ -168,18 +172,19 @@ def measures_between(before: str, html: str, details: Sequence[Detail]) -> list[
     changes = compared(named(before), named(html)).changes
     if len(changes) > REWRITE:
         return []
-    found = [(one.name, phrase) for one in details for phrase in phrases(Wordings(named(one.was), named(one.now)).told)]
+    words = [(one.name, named(one.was), named(one.now)) for one in details]
+    found = [(name, phrase) for name, was, now in words for phrase in phrases(Wordings(was, now).told, was, now)]
     found += [
         (_place(each.change), phrase)
         for each in measured(changes)
         if not each.only_references
         for phrase in each.phrases
     ]
-    words = [(one.name, named(one.was), named(one.now)) for one in details]
     words += [(_place(one), one.was, one.now) for one in changes]
     told = found or [(place, Phrase("", was, now, "")) for place, was, now in words if was != now]
     rows = [{"place": place, **said._asdict()} for place, said in told]
-    return [{**row, "count": len(told)} for row in rows if len(row["was"] + row["now"]) <= SHORT][:MEASURES]
+    longest = SENTENCE if found else SHORT
+    return [{**row, "count": len(told)} for row in rows if len(row["was"] + row["now"]) <= longest][:MEASURES]
 
 
 def _place(change: Change) -> str:

@@ -13,7 +13,7 @@ from guidance.models.extracts import Extraction, MeasureExtract, is_extracted
 from guidance.models.questions import columns, put_together_once
 from guidance.models.versions import Rendering, Section, Version, changed_measures, page_seen_before
 from guidance.published.updates import Update
-from guidance.text.compare.measured import Phrase
+from guidance.text.compare.once import Phrase
 
 #: What is told of a measure: its place, how many there are in all, and the fields of a ``Phrase``.
 _MEASURE = ("place", "count", *Phrase._fields)

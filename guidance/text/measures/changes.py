@@ -110,10 +110,11 @@ def _change_between(old: str, new: str, a: Measure | None, b: Measure | None) ->
     kind = min((m.kind for m in (a, b) if m), key=list(Kind).index)
     before, after = around(text, slice(measure.start, measure.end))
     was_before, was_after = around(old, slice(a.start, a.end)) if a and b else ("", "")
-    (was, now), (old_at, new_at) = _texts(a, b), (one.start if one else -1 for one in (a, b))
-    if name := _name_ahead(old, new, a, b):
-        was, now, old_at, new_at = f"{name}{was}", f"{name}{now}", old_at - len(name), new_at - len(name)
-        before, was_before = before.removesuffix(name), was_before.removesuffix(name)
+    name = _name_ahead(old, new, a, b)
+    ahead = (name, name) if name else _leads(a, b)
+    was, now = (f"{lead}{one.text}" if one else "" for lead, one in zip(ahead, (a, b), strict=True))
+    old_at, new_at = (one.start - len(lead) if one else -1 for lead, one in zip(ahead, (a, b), strict=True))
+    was_before, before = was_before.removesuffix(ahead[0]), before.removesuffix(ahead[1])
     return MeasureChange(was, now, kind, amounts_to(a, b), before, after, old_at, new_at, was_before, was_after)
 
 
@@ -131,11 +132,9 @@ def _name_ahead(old: str, new: str, a: Measure | None, b: Measure | None) -> str
 _ABBREVIATION, _LONGEST = re.compile(r"(?<!\w)[A-Z]{2,6} \Z"), 8
 
 
-def _texts(a: Measure | None, b: Measure | None) -> tuple[str, str]:
-    """How both are written; with the word ahead where only that one changed: by 25%, to 25%."""
-    if a and b and a.bound != b.bound and a.lead != b.lead:
-        return f"{a.lead}{a.text}", f"{b.lead}{b.text}"
-    return a.text if a else "", b.text if b else ""
+def _leads(a: Measure | None, b: Measure | None) -> tuple[str, str]:
+    """The words ahead of both where those changed: by 25%, to 25%."""
+    return (a.lead, b.lead) if a and b and a.bound != b.bound and a.lead != b.lead else ("", "")
 
 
 def around(text: str, place: slice) -> tuple[str, str]:

@@ -300,6 +300,35 @@ def test_each_is_listed_in_a_phrase_that_can_be_read(old: str, new: str, phrases
     assert [phrase.words for phrase in one.phrases] == phrases
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "Start prednisolone 40 mg once daily for 5 days, then reduce by 5 mg every 3 days until stopped; check "
+            "blood glucose weekly",
+            "Give prednisolone 30 mg each morning for 7 days and then taper over 2 weeks, measuring glucose twice "
+            "a week",
+        ),
+        (
+            "Offer the vaccine to adults aged 65 and over, in 2 doses 8 weeks apart, at least 4 weeks before treatment",
+            "Everybody aged 50 and over should be offered 2 doses of it 12 weeks apart, not later than 2 weeks before",
+        ),
+        (
+            "Monitor full blood count every 2 weeks for 6 weeks, then monthly for 3 months, then every 12 weeks",
+            "Check full blood count, liver and renal function every 4 weeks until stable for 12 weeks, then quarterly",
+        ),
+        (
+            "Do not give more than 4 g of paracetamol in 24 hours; leave at least 4 hours between doses",
+            "The maximum is 3 g of paracetamol in 24 hours for those under 50 kg, with no fewer than 6 hours between "
+            "doses, unless a specialist advises otherwise",
+        ),
+    ],
+)
+def test_each_word_of_a_sentence_that_was_rewritten_is_told_once(old: str, new: str) -> None:
+    (one,) = measured(between(f"Ask first. {old}.", f"Ask first. {new}.").changes)
+    assert [phrase.words for phrase in one.phrases] == [f"{old} → {new}"]
+
+
 def test_telling_twice_as_many_measures_takes_twice_as_many_steps() -> None:
     def steps(act: Callable[[], object]) -> int:
         found: Counter[str] = Counter()
