@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from guidance.importing.wxr import read_export
 from guidance.models import Document, Version, latest_revision
 from guidance.models.news import NewsItem
 from guidance.text.addresses.web import joined
+from guidance.text.markdown.rendering import render
 from guidance.text.web_pages.reading import markdown_of
 from tests.pages import Page
 from tests.stories import person
@@ -400,9 +402,65 @@ def test_what_nobody_saw_and_letters_beside_items_are_said(embedded: Database, e
     page = '<ol type="a"><li>Stop</li><li>Wait<b style="visibility:hidden"> 9</b></li></ol>'
     told = import_wordpress(embedded, export(item(1, page))).lines()
     assert "1 × hidden passages, left out: Item 1 (“9”)" in told
-    linked = '<a href="#dose">the dose</a> <a href="javascript:x">y</a><table><tr><td>5</td><td>6</td></tr></table>'
+    linked = '<a href="#nowhere">the dose</a> <a href="javascript:x">y</a><table><tr><td>5</td><td>6</td></tr></table>'
     more = "\n".join(import_wordpress(embedded, export(item(2, linked))).lines())
     assert "1 × links within the document are plain text: Item 2 (1 of them)" in more
     assert "1 × links to addresses that are no web pages: Item 2 (1 of them)" in more
     assert "1 × The first rows of tables are now their headings: Item 2" in more
     assert "1 × lists with letters or Roman numerals, numbered now: Item 1 (2 items)" in told
+
+
+def test_links_within_a_page_lead_to_its_sections(embedded: Database, export) -> None:  # type: ignore[no-untyped-def]
+    page = (
+        '<p><a href="#H%C3%A9lp">Help</a>, <a href="https://old.example/2019/05/item-1/#table">the table</a>, '
+        '<a href="#start">start</a>, <a href="#cell">a cell</a></p><h2 id="Hélp">Help</h2><p>Ask.</p>'
+        '<p><a name="start"></a></p><h3>Start with 5 mg</h3>'
+        '<table id="table"><tr><td id="cell">5</td><td>6</td></tr></table>'
+    )
+    told = "\n".join(import_wordpress(embedded, export(item(1, page, kind="page"))).lines())
+    assert "plain text" not in told
+    with embedded.reading() as session:
+        latest = latest_revision(session, session.scalars(sa.select(Document)).one())
+        assert latest and latest.content
+        made = render(latest.content.body)
+    anchors = {section.title: section.anchor for section in made.sections}
+    assert anchors["Help"] == "help" and anchors["Start with 5 mg"] == "table"
+    led = re.findall(r'href="#([^"]+)">([^<]+)', made.html)
+    assert led == [("help", "Help"), ("table", "the table"), ("table", "start"), ("table", "a cell")]
+
+
+COLOUR = "passages set apart by nothing but colour, which no page keeps: say in words what it meant"
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ('<p>Rest. <span style="color:#ff0000">Not with alcohol.</span></p>', "Not with alcohol."),
+        ('<p style="color:red !important">Not with <b>alcohol</b>.</p>', "Not with alcohol."),
+        ('<p class="has-vivid-red-color has-text-color">Not daily.</p>', "Not daily."),
+        ('<p style="color:var(--wp--preset--color--vivid-red)">Not daily.</p>', "Not daily."),
+        ("<p><font color=red>Not daily.</font></p>", "Not daily."),
+        ('<table><tr><td>a</td><td bgcolor="#f00">Stop</td></tr></table>', "Stop"),
+        ('<div class="has-background has-pale-pink-background-color">Call 999.</div>', "Call 999."),
+        ("<p>Take it <mark>once</mark> a week.</p>", "once"),
+        ('<p>5<span style="color:#fff">00</span> mg</p>', "00"),
+        ('<p style="color:#212b32">Take it.</p>', ""),
+        ('<p class="has-black-color has-text-color">Take it.</p>', ""),
+        ('<p><strong style="color:red">Never daily.</strong></p>', ""),
+        ('<p style="color:red"><strong>Never daily.</strong></p>', ""),
+        ('<h2 style="color:#005eb8">Dose</h2>', ""),
+        ('<p style="border-color:red;background:#eee">Take it.</p>', ""),
+    ],
+)
+def test_words_that_only_a_colour_set_apart_are_named(embedded: Database, export, page: str, told: str) -> None:  # type: ignore[no-untyped-def]
+    lines = [line for line in import_wordpress(embedded, export(item(1, page))).lines() if COLOUR in line]
+    assert lines == ([f"1 × {COLOUR}: Item 1 (“{told}”)"] if told else [])
+
+
+def test_signs_whose_font_was_lost_are_read_where_their_place_tells_it(embedded: Database, export) -> None:  # type: ignore[no-untyped-def]
+    page = "<p>\uf0fc Take \uf0b3 5 mg \uf0e0 rest</p><p>A \uf123 sign</p>"
+    told = import_wordpress(embedded, export(item(1, page, kind="page"))).lines()
+    assert "1 × signs of fonts that could not be read: Item 1 (“A \ufffd sign”)" in told
+    with embedded.reading() as session:
+        latest = latest_revision(session, session.scalars(sa.select(Document)).one())
+        assert latest and latest.content and latest.content.body.startswith("✓ Take ≥ 5 mg → rest\n")

@@ -12,11 +12,12 @@ from lxml import html as lxml_html
 
 from guidance.text.addresses.web import parts_of
 from guidance.text.web_pages.notes import take_notes
+from guidance.text.web_pages.places import lead_within
 from guidance.text.web_pages.shortcodes import without_shortcodes
 from guidance.text.web_pages.styles import as_seen, set_apart, strike, style_of
 from guidance.text.word.tidying import MARK_CLOSES, MARK_OPENS
 from guidance.text.word.told import Told
-from guidance.text.word.writing import Writing
+from guidance.text.word.writing import NAME, TO, Writing
 
 #: Where a picture of a page is found here, by its address there and its description; nothing where it is not.
 FindPicture = Callable[[str], str]
@@ -28,19 +29,8 @@ _FLOWING = {
 }
 _PARAGRAPHS = {"p", "figcaption", "caption", "dt", "dd", "summary", "pre", "legend"}
 _BLOCKS = {*_HEADINGS, *_FLOWING, *_PARAGRAPHS, "ul", "ol", "blockquote", "table", "hr"}
-_INLINE = {
-    "b": "strong",
-    "strong": "strong",
-    "i": "em",
-    "em": "em",
-    "cite": "em",
-    "dfn": "em",
-    "s": "s",
-    "del": "s",
-    "strike": "s",
-    "sup": "sup",
-    "sub": "sub",
-}
+_INLINE = {each: each for each in ("strong", "em", "s", "sup", "sub")} | {"b": "strong", "del": "s", "strike": "s"}
+_INLINE |= dict.fromkeys(("i", "cite", "dfn"), "em")
 _BOLD = {"dt", "summary"}
 _EXPLAINED = {"abbr", "acronym"}
 #: The raised and lowered parts of a formula, in their order behind what they belong to.
@@ -100,6 +90,7 @@ def markdown_of(
             told += as_seen(part)
             strike(part)
             reading.note_blocks(part)
+        lead_within(body, leads_to)
         for child in body.iter("body"):
             root.extend(reading.flow(child, lines="<!-- wp:" not in page))
         if footnotes:
@@ -192,7 +183,7 @@ class _Reading:
             return [made]
         if kind in _FLOWING or node in self._around:
             return self.flow(node, lines=lines)
-        made = Element(_HEADINGS.get(kind, "p"))
+        made = Element(_HEADINGS.get(kind, "p"), {NAME: name} if (name := node.get(NAME)) else {})
         inside = SubElement(made, "strong") if kind in _BOLD else made
         self._children(node, inside, kept_lines=kind == "pre")
         return [made]
@@ -271,6 +262,7 @@ class _Reading:
         if kind == "a":
             address = node.get("href", "")
             own.set("href", address if address.startswith("#") else self.leads_to(address))
+            own.set(TO, node.get(TO, ""))
         elif kind == "abbr":
             own.set("title", node.get("title", ""))
         self._children(node, own)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from guidance.text.web_pages.colours import COLOURED, set_apart_by_colour
 from guidance.text.word.styles import SIGN_FONTS, UNKNOWN_SIGN, sign, without_private
 from guidance.text.word.told import beginning_of
 
@@ -30,6 +31,7 @@ _LETTERED = re.compile(r"list-style(?:-type)?\s*:[^;]*(?:alpha|latin|roman|greek
 def as_seen(body: Any) -> Iterator[tuple[str, str]]:
     """Change a page into what its readers saw by words alone; what has to be looked at, each time, and its words."""
     yield from (("hidden passages, left out", words) for words in _without_unseen(body))
+    yield from ((COLOURED, words) for words in set_apart_by_colour(body))
     for box in [*body.iter("input")]:
         if box.get("type", "").lower() == "checkbox":
             box.tail = f"{'☐' if box.get('checked') is None else '☑'} {(box.tail or '').lstrip()}"
@@ -40,8 +42,7 @@ def as_seen(body: Any) -> Iterator[tuple[str, str]]:
             yield "lists with letters or Roman numerals, numbered now", f"{count} items"
         if "reversed" in items.attrib:
             yield "lists that counted backwards, and count forwards now", f"{count} items"
-    if unread := _read_signs(body):
-        yield "signs of fonts that could not be read", f"{unread} of them"
+    yield from (("signs of fonts that could not be read", f"“{beginning_of(words)}”") for words in _read_signs(body))
 
 
 def _without_unseen(body: Any) -> Iterator[str]:
@@ -53,18 +54,16 @@ def _without_unseen(body: Any) -> Iterator[str]:
             node.drop_tree()
 
 
-def _read_signs(body: Any) -> int:
-    """Exchange letters in fonts of signs for what they showed; how many have no meaning that is known."""
+def _read_signs(body: Any) -> Iterator[str]:
+    """Exchange letters in fonts of signs for what they showed; the texts with some whose meaning nobody knows."""
     fonts: dict[Any, str] = {}
-    unread = 0
     for node in body.iter():
         named = _FONT.search(node.get("style", ""))
         own = named[1] if named else node.get("face", "")
         around = fonts.get(node.getparent(), "")
         fonts[node] = SIGN_FONTS.get(own.strip().lower(), "") if own else around
         node.text, node.tail = _signs(node.text, fonts[node]), _signs(node.tail, around)
-        unread += (node.text or "").count(UNKNOWN_SIGN) + (node.tail or "").count(UNKNOWN_SIGN)
-    return unread
+        yield from (text for text in (node.text, node.tail) if text and UNKNOWN_SIGN in text)
 
 
 def _signs(text: str | None, font: str) -> str | None:

@@ -176,14 +176,39 @@ def sign(font: str, code: int) -> str:
     if plain == 0x20:
         return " "
     found: int | None = dingbats.get((font, plain))
-    return chr(found) if found else UNKNOWN_SIGN
+    return chr(found).translate(_EVERYDAY) if found else UNKNOWN_SIGN
+
+
+#: Signs that hardly any font of a reader has, as those that each has which mean the same.
+_EVERYDAY = str.maketrans("🡨🡪🡩🡫🡬🡭🡯🡮🡸🡺🡹🡻🡼🡽🡿🡾🗴🗵🗶🗷🗸🗹⮚", "←→↑↓↖↗↙↘←→↑↓↖↗↙↘✗☒✗☒✓☑➢")
 
 
 #: Letters that fonts join, as texts from PDF files keep them: search would not find them in “ﬁrst”.
 _JOINED = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
 
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+#: Ticks, crosses, arrows and bullets of Wingdings: in Symbol these places hold parts of large brackets, or nothing that
+#: anybody types.
+_WINGDINGS = frozenset({0xF0A7, 0xF0D8, 0xF0E0, *range(0xF0E6, 0xF0FF)})
+#: The bullet of Symbol; and µ, ≥, ≤, ±, ×, °, which are meant beside a figure.
+_BULLET, _BESIDE_FIGURES = 0xF0B7, frozenset({0xF06D, 0xF0B3, 0xF0A3, 0xF0B1, 0xF0B4, 0xF0B0})
+_FIGURE_AHEAD, _FIGURE_BEHIND = re.compile(r"\d\s?\Z"), re.compile(r"\s?\d")
+
+
 def without_private(text: str) -> str:
-    """Text without letters that only one font gives a meaning to, joined letters and soft hyphens."""
-    text = text.replace("\u00ad", "").translate(_JOINED)
-    return "".join(UNKNOWN_SIGN if "\ue000" <= letter <= "\uf8ff" else letter for letter in text)
+    """Text without letters that only one font gives a meaning to, joined letters and soft hyphens.
+
+    >>> without_private("\\uf0fc Give \\uf0b3 5 mg \\uf0e0 rest"), without_private("\\uf0b3") == UNKNOWN_SIGN
+    ('✓ Give ≥ 5 mg → rest', True)
+    """
+    return _PRIVATE.sub(_usual, text.replace("\u00ad", "").translate(_JOINED))
+
+
+def _usual(found: re.Match[str]) -> str:
+    """The sign that is meant where the font was lost, as far as its place tells the font."""
+    code, text = ord(found[0]), found.string
+    ahead = _FIGURE_AHEAD.search(text, max(found.start() - 2, 0), found.start())
+    if code == _BULLET or (code in _BESIDE_FIGURES and (ahead or _FIGURE_BEHIND.match(text, found.end()))):
+        return sign("Symbol", code)
+    return sign("Wingdings", code) if code in _WINGDINGS else UNKNOWN_SIGN

@@ -16,6 +16,8 @@ from guidance.text.word.xml import Element
 BREAK = "\n"
 _LOOKS = {"strong", "em", "s", "sup", "sub"}
 _LISTS = {"ul", "ol"}
+#: The attributes with which come the name of a heading to which a link within the text leads, and such a link.
+NAME, TO = "data-name", "data-to"
 _BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", *_LISTS}
 _NOTE = re.compile(r"#?((?:foot|end)note-(?!ref-).+)")
 _MARK = re.compile(f"{MARK_OPENS}(\\d+){MARK_CLOSES}")
@@ -82,7 +84,8 @@ class Writing:
             return ""
         self.told.kept["Headings"] += 1
         text = re.sub(r"#$", r"\\#", text)
-        return f"{'#' * min(level + self._levels, 6)} {text}"
+        name = f" {{#{block.get(NAME)}}}" if block.get(NAME) else ""
+        return f"{'#' * min(level + self._levels, 6)} {text}{name}"
 
     def _paragraph(self, spans: list[Span]) -> str:
         lines = [line(part) for part in _lines(spans)]
@@ -218,6 +221,8 @@ class Writing:
         wanted = child.get("href", "")
         target = straight(wanted)
         link = safe_address(target) if target and not target.startswith("#") else ""
+        if within := child.get(TO):
+            link = f"#{within}"
         if link and target != wanted:
             self.told.change(
                 "1 link that went through a mail system or a search engine leads straight there",

@@ -794,7 +794,7 @@ def test_items_have_the_numbers_that_word_shows(numbering: dict[str, bytes], ite
     ("bullet", "more", "seen"),
     [
         ("❌", "", "- ❌ Take with alcohol"),
-        ("\uf0fb", WINGDINGS, "- 🗶 Take with alcohol"),
+        ("\uf0fb", WINGDINGS, "- ✗ Take with alcohol"),
         ("Do not", "", "- Do not Take with alcohol"),
         ("\uf0d8", WINGDINGS, "- Take with alcohol"),
         ("o", "", "- Take with alcohol"),
