@@ -10,6 +10,7 @@ from operator import attrgetter
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.grid import names_of_lines
 from guidance.text.compare.groups import Group, Stand, Walk, turns_into_heading
+from guidance.text.compare.kinds import holds_table, name_of
 from guidance.text.compare.later import Later
 from guidance.text.compare.leaf import seen
 from guidance.text.compare.notes import notes, settled
@@ -27,27 +28,6 @@ DIVIDED = "The text is divided into paragraphs or items otherwise."
 SENTENCES_MOVED = "The same sentences stand in another order or in other paragraphs."
 ANOTHER_ORDER = "The same sentences stand in another order."
 _HEADING = {True: "The heading is now plain text.", False: "The text is now a heading."}
-_NAMES = {
-    "li": "list item",
-    "ul": "list",
-    "ol": "list",
-    "tr": "table row",
-    "td": "table cell",
-    "th": "table heading",
-    "table": "table",
-    "thead": "head of a table",
-    "tbody": "body of a table",
-    "tfoot": "foot of a table",
-    "caption": "caption",
-    "pre": "fixed text",
-    "hr": "dividing line",
-    "dt": "term",
-    "dd": "definition",
-    "blockquote": "quotation",
-    "div": "box",
-    "details": "box",
-    "summary": "title of a box",
-} | dict.fromkeys(HEADINGS, "heading")
 
 
 class Kind(Enum):
@@ -181,7 +161,7 @@ def _change(number: int, group: Group, stands: dict[Edit, Stand], readings: Read
     return Change(
         number=number,
         kind=_kind(group.edits),
-        what=_what(group),
+        what=name_of(group),
         section=group.section,
         anchor=group.anchor,
         place=group.place,
@@ -222,13 +202,9 @@ def _divided(kin: Sequence[Edit], was: Passage, now: Passage) -> str:
 
 
 def _box(block: Block) -> str:
-    if _holds_table(block):
+    if holds_table(block):
         return "a table"
     return "a quotation" if block.tag == "blockquote" else "a box"
-
-
-def _holds_table(block: Block) -> bool:
-    return block.tag == "div" and bool(block.children) and block.children[0].tag == "table"
 
 
 _LONE, _BOXES = {Op.REMOVED, Op.ADDED}, {"div", "blockquote", "details"}
@@ -367,6 +343,8 @@ def _move(group: Group, stands: dict[Edit, Stand]) -> Iterator[str]:
 
 def _spot(there: Stand, here: Stand, within: str = "") -> str:
     section, place, parts = there.apart_from(here), there.place, []
+    if there.path == here.path and not place and here.place.startswith("under "):
+        return f"outside {here.place.removeprefix('under ')}"
     if there.path != here.path or not place:
         parts.append(f"{within} “{section}”".strip() if section else f"{'at ' if within else ''}the top of the page")
     if place:
@@ -385,16 +363,3 @@ def _kind(edits: Sequence[Edit]) -> Kind:
     if edits[0].moved:
         return Kind.MOVED
     return {Op.REMOVED: Kind.REMOVED, Op.ADDED: Kind.ADDED}.get(edits[0].op, Kind.CHANGED)
-
-
-def _what(group: Group) -> str:
-    first = group.edits[0].block
-    if group.inside == "column":
-        return "table column"
-    if first.tag in HEADINGS and len(group.edits) > 1 and not turns_into_heading(group.edits):
-        return "section"
-    if first.is_leaf and first.source.strip().startswith("<img") and not first.text.partition("]")[2]:
-        return "picture"
-    if _holds_table(first) or (first.tag == "thead" and len(group.edits) > 1):
-        return "table"
-    return _NAMES.get(first.tag or group.inside, "paragraph")

@@ -14,6 +14,8 @@ from guidance.text.html import HEADINGS
 
 #: Between the names of places, of which one stands below the other.
 BELOW = " › "
+#: What holds the notes of a page and all their parts, as the tag of the box that holds an edit.
+NOTES = "notes"
 
 
 class Stand(NamedTuple):
@@ -37,7 +39,7 @@ class Group:
     section: str
     anchor: str
     inside: str
-    """The tag of the box that holds them."""
+    """The tag of the box that holds them, or ``NOTES``."""
     place: str
     rows: list[str] = field(default_factory=list)
     """What the rows of a column are called, one for each edit."""
@@ -111,12 +113,14 @@ class Walk:
         if edit.block.tag == "table":
             assert edit.old is not None and edit.new is not None
             self._rows(edit.inside, Names(Grid(edit.old), Grid(edit.new)))
-        elif below := _below(edit.block):
+            return
+        tag = NOTES if inside == NOTES or holds_notes(edit.block) else edit.block.tag
+        if below := _below(edit.block):
             first = sum(map(_is_title, edit.inside)) or 1
-            self.read(edit.inside[:first], edit.block.tag, place)
-            self.read(edit.inside[first:], edit.block.tag, f"{place}, {below}" if place.startswith("under") else below)
+            self.read(edit.inside[:first], tag, place)
+            self.read(edit.inside[first:], tag, f"{place}, {below}" if place.startswith("under") else below)
         else:
-            self.read(edit.inside, edit.block.tag, place)
+            self.read(edit.inside, tag, place)
 
     def _rows(self, edits: Sequence[Edit], names: "Names") -> None:
         """The rows of a table, or of a part of it; a change in a cell is told by row and column."""
@@ -231,6 +235,11 @@ class Walk:
             if heading.text not in self.repeated:
                 break
         return BELOW.join(names)
+
+
+def holds_notes(block: Block) -> bool:
+    """Whether a block holds the notes of its page."""
+    return 'class="footnotes"' in block.opening
 
 
 def _may_be_one(gone: Block, come: Block) -> bool:

@@ -1,13 +1,14 @@
 """What cannot be seen in the words of a change: links, notes, pictures, struck text, kinds of block, hidden signs."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from itertools import pairwise
 
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.leaf import NOTE, Word, solid
-from guidance.text.compare.runs import Op, Run
+from guidance.text.compare.runs import Op, Run, added, removed
 from guidance.text.compare.styles import ONLY_FORMATTING, ONLY_UNSEEN, remarks
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
@@ -30,7 +31,7 @@ def notes(edit: Edit) -> list[str]:
     if was or now:
         found += _links(was, now, told=" ".join(found))
         found += _pictures(was, now)
-        found += _foot_notes(edit.runs, was, now)
+        found += _foot_notes(edit)
         found += _struck(edit.runs)
     return [*found, *_turning(edit)]
 
@@ -108,29 +109,55 @@ def _short_file(picture: str) -> str:
     return _file(picture).rpartition("/")[2]
 
 
-def _foot_notes(runs: Sequence[Run], was: Iterable[Word], now: Iterable[Word]) -> Iterator[str]:
-    """Notes that went, came, or belong to other words than before."""
-    old, new = ([same for _, _, same in words if same.startswith(NOTE)] for words in (was, now))
-    for note in dict.fromkeys([*old, *new]):
-        said = f"note “{_shortened(note.removeprefix(NOTE).split())}”"
-        if note not in new:
+def _foot_notes(edit: Edit) -> Iterator[str]:
+    """Notes that say something else, went, came, or belong to other words than before."""
+    runs = edit.runs or [_whole(edit)]
+    was, now = _spots(runs, Op.REMOVED), _spots(runs, Op.ADDED)
+    reworded = dict(_reworded(was, now))
+    for note in dict.fromkeys([*was, *now]):
+        said = f"note “{_said(note)}”"
+        if note in reworded:
+            yield f"The note here now says “{_said(reworded[note])}” and no longer “{_said(note)}”."
+        elif note not in now:
             yield f"The {said} is no longer here."
-        elif note not in old:
+        elif note not in was and note not in reworded.values():
             yield f"The {said} is new here."
-        elif belongs := _belongs(runs, note):
-            yield f"The {said} {belongs}."
+        elif note in was and was[note] != now[note]:
+            yield f"The {said} now belongs to “{now[note]}” and no longer to “{was[note]}”."
 
 
-def _belongs(runs: Sequence[Run], note: str) -> str:
-    before, after = _ahead(runs, Op.REMOVED, note), _ahead(runs, Op.ADDED, note)
-    return "" if before == after else f"now belongs to “{after}” and no longer to “{before}”"
+def _whole(edit: Edit) -> Run:
+    """A passage that is on one side only."""
+    words = [word for leaf in edit.block.leaves for word in leaf.words]
+    return removed(words) if edit.op is Op.REMOVED else added(words)
 
 
-def _ahead(runs: Sequence[Run], op: Op, note: str) -> str:
-    """The end of the sentence to which a note belongs, on one side."""
-    sides = [(run.op is op, word) for run in runs for word in (run.old if op is Op.REMOVED else run.new)]
-    at = next(index for index, (mine, word) in enumerate(sides) if mine and word[2] == note)
-    ahead = [same for _, (_, _, same) in sides[max(at - 60, 0) : at] if not same.startswith(NOTE)]
+def _reworded(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Notes that went, each with the one that came behind the same words."""
+    come: dict[str, list[str]] = defaultdict(list)
+    for note, spot in now.items():
+        if note not in was:
+            come[spot].append(note)
+    for note in was:
+        if note not in now and come[was[note]]:
+            yield note, come[was[note]].pop(0)
+
+
+def _said(note: str) -> str:
+    return _shortened(note.removeprefix(NOTE).split())
+
+
+def _spots(runs: Sequence[Run], op: Op) -> dict[str, str]:
+    """The end of the sentence to which each note of one side belongs; of a note that is used often, the first."""
+    sides = [(run.op is op, word[2]) for run in runs for word in (run.old if op is Op.REMOVED else run.new)]
+    spots: dict[str, str] = {}
+    for at, (mine, same) in enumerate(sides):
+        if mine and same.startswith(NOTE) and same not in spots:
+            spots[same] = _ending([ahead for _, ahead in sides[max(at - 60, 0) : at] if not ahead.startswith(NOTE)])
+    return spots
+
+
+def _ending(ahead: Sequence[str]) -> str:
     begin = max((i for i, same in enumerate(ahead[:-1]) if same in {".", "!", "?", "<br>"}), default=-1)
     return _shortened("".join(ahead[begin + 1 :]).split())
 

@@ -204,3 +204,11 @@ def test_a_heading_of_another_level_is_shown_whole_with_what_became_of_it() -> N
     (change,) = between("## A\n\n### The dose of it for adults", "## A\n\n## The dose of it for adults").changes
     assert (change.was, change.now) == ("The dose of it for adults", "The dose of it for adults")
     assert change.notes == ("Heading moved from level 3 to level 2.",)
+
+
+def test_an_item_that_moved_under_its_neighbour_stood_outside_of_it() -> None:
+    apart = "- Before surgery:\n  - stop aspirin 7 days before\n- check blood pressure each day"
+    below = apart.replace("\n- check", "\n  - check")
+    (came,), (left,) = (between(*pair).changes for pair in ((apart, below), (below, apart)))
+    assert (came.place, came.notes) == ("under “Before surgery:”", ("It stood outside “Before surgery:”.",))
+    assert (left.place, left.notes) == ("", ("It stood under “Before surgery:”.",))

@@ -170,3 +170,33 @@ def test_two_sentences_with_little_in_common_are_told_as_replaced() -> None:
     )
     assert len(parts(found.html, "del")) == 1
     assert found.changes[0].kind is Kind.CHANGED
+
+
+ONE_NOTE = "Give it.[^a] Then rest.[^b]\n\n[^a]: {}\n[^b]: With water."
+
+
+def test_a_note_that_says_something_else_is_told_as_one_and_where_it_stands() -> None:
+    told = compare(render(ONE_NOTE.format("Adults only.")).html, render(ONE_NOTE.format("Children, too.")).html)
+    beside, itself = told.changes
+    assert beside.notes == ("The note here now says “Children, too.” and no longer “Adults only.”.",)
+    assert (itself.what, itself.was, itself.now) == ("note", "Adults only.", "Children, too.")
+
+
+def test_of_two_notes_behind_the_same_words_each_is_told_with_what_it_was() -> None:
+    page = "Give it.[^a][^b]\n\n[^a]: {}\n[^b]: {}"
+    told = compare(render(page.format("One.", "Two.")).html, render(page.format("Three.", "Four.")).html)
+    assert told.changes[0].notes == (
+        "The note here now says “Three.” and no longer “One.”.",
+        "The note here now says “Four.” and no longer “Two.”.",
+    )
+
+
+def test_notes_that_come_and_go_are_called_so() -> None:
+    none, one, two = "Give it. Then rest.", "Give it.[^a] Then rest.", ONE_NOTE.format("Adults only.")
+    one += "\n\n[^a]: Adults only."
+    pages = [render(text).html for text in (none, one, two)]
+    assert [change.what for change in compare(*pages[:2]).changes] == ["paragraph", "notes"]
+    assert [change.what for change in compare(*pages[1:]).changes] == ["paragraph", "note"]
+    assert compare(*pages[:2]).changes[0].notes == ("The note “Adults only.” is new here.",)
+    new = compare(render("Rest.").html, render("Rest.\n\nGive it to them.[^a]\n\n[^a]: Adults.").html).changes[0]
+    assert (new.kind.value, new.notes) == ("added", ("The note “Adults.” is new here.",))
