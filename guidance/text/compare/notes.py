@@ -115,9 +115,9 @@ def _foot_notes(edit: Edit) -> Iterator[str]:
     was, now = _spots(runs, Op.REMOVED), _spots(runs, Op.ADDED)
     reworded = dict(_reworded(was, now))
     for note in dict.fromkeys([*was, *now]):
-        said = f"note “{_said(note)}”"
+        said = f"note “{_in_short(note)}”"
         if note in reworded:
-            yield f"The note here now says “{_said(reworded[note])}” and no longer “{_said(note)}”."
+            yield f"The note here now says “{_in_short(reworded[note])}” and no longer “{_in_short(note)}”."
         elif note not in now:
             yield f"The {said} is no longer here."
         elif note not in was and note not in reworded.values():
@@ -143,7 +143,7 @@ def _reworded(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[
             yield note, come[was[note]].pop(0)
 
 
-def _said(note: str) -> str:
+def _in_short(note: str) -> str:
     return _shortened(note.removeprefix(NOTE).split())
 
 
