@@ -28,7 +28,7 @@ _NAMES = {
 
 
 def name_of(group: Group) -> str:
-    """What readers call the passage that a change is about."""
+    """The name that readers have for the passage that a change is about."""
     first = group.edits[0].block
     if holds_notes(first):
         return "notes"
