@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from guidance.models import ChangeClass, Detail, ReviewRequest, Revision, Verdict, verdict_on
 from guidance.text.checks.numbers import numbers_in, numbers_of_field
-from guidance.text.checks.touching import NAME_OF_PLACE, ORDER, PICTURE, PLACE, STRUCK, TELEPHONE, Touch, touches
+from guidance.text.checks.touching import LINK, NAME_OF_PLACE, ORDER, PICTURE, PLACE, STRUCK, TELEPHONE, Touch, touches
 from guidance.text.compare import Comparison
 from guidance.text.meaning.beyond import Wordings
 
@@ -21,7 +21,7 @@ SAY_WHY = "To approve, say in three words or more why care stays the same, or as
 #: Words that a sentence has at least: “ok” says nothing.
 SENTENCE = 3
 #: What becomes of struck text and of places is in no list of numbers.
-_BEYOND_NUMBERS = {STRUCK, TELEPHONE, PICTURE, ORDER, PLACE, NAME_OF_PLACE}
+_BEYOND_NUMBERS = {STRUCK, TELEPHONE, PICTURE, LINK, ORDER, PLACE, NAME_OF_PLACE}
 RECOMMENDED = (
     "Choose “Clarified”, or what else it means for care: the text changes a recommendation, which is more than wording"
 )

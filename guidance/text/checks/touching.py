@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, compress, pairwise
 
+from guidance.text.checks.beside import replaced_pictures, telephones, turned_links
 from guidance.text.checks.wording import sentences
 from guidance.text.compare import Change, Comparison
 from guidance.text.compare.grid import Grid
@@ -15,8 +16,8 @@ from guidance.text.compare.headings import is_bold
 from guidance.text.compare.tree import Block, Page, plain
 from guidance.text.html import HEADINGS, words
 from guidance.text.html.in_force import with_struck_told, without_struck
-from guidance.text.meaning.pieces import as_said, in_any_case, kind_of, pieces, without_idle_words
-from guidance.text.meaning.touched import OTHER_THING, is_what_it_is_about
+from guidance.text.meaning.pieces import as_said, in_any_case, in_figures, kind_of, pieces, without_idle_words
+from guidance.text.meaning.touched import MORE_OR_LESS, OTHER_THING, is_what_it_is_about
 from guidance.text.measures.unseen import composed, without_unseen
 from guidance.text.measures.words import denied_by
 from guidance.text.words.slips import slips_between
@@ -25,6 +26,7 @@ from guidance.text.words.spelling import with_plain_signs
 #: What a number stands under became another, or is only called otherwise.
 PLACE, NAME_OF_PLACE = "what a number stands under", "how what a number stands under is called"
 STRUCK, TELEPHONE, PICTURE = "struck text", "the number that a link calls", "a picture"
+LINK = "the page to which a link leads"
 ORDER = "the order of steps"
 #: Words of headings that name nobody and nothing that is given.
 _SAYS_NO_MORE = frozenset(
@@ -61,8 +63,6 @@ _FEW = 8
 #: So many words are told of what stands otherwise, from so many before the first that is another one.
 _AT_MOST, _BEFORE = 25, 3
 _NAMED = re.compile(r"^[A-Z][^\W\d_]*(\d+)$")
-_TELEPHONE = re.compile(r'href="tel:([^"]*)"')
-_PICTURE = re.compile(r'<img [^>]*?src="([^"]*)"')
 _STRUCK = re.compile(r"<(s|del|strike)(?:\s[^>]*)?>")
 
 
@@ -101,40 +101,24 @@ def touches(old: str, new: str, comparison: Comparison) -> list[Touch]:
     for change in comparison.changes:
         if change.edited:
             found += [Touch(what, was, now, change.section) for what, was, now in _touched(change)]
-    for what, told in ((STRUCK, _struck), (TELEPHONE, _telephones)):
+    for what, told in ((STRUCK, _struck), (TELEPHONE, telephones)):
         was, now = ("; ".join(told(page)) for page in (old, new))
         if was != now:
             found.append(Touch(what, was, now))
-    found += [*_replaced_pictures(old, new), *_reordered_steps(old, new, comparison)]
+    found += [Touch(PICTURE, *sides) for sides in replaced_pictures(old, new)]
+    found += [Touch(LINK, *sides) for sides in turned_links(old, new)]
+    found += [*_reordered_steps(old, new, comparison)]
     return found or list(_elsewhere(old, new, comparison))
 
 
 def _touched(change: Change) -> list[tuple[str, str, str]]:
     found = change.wordings.touched
     called = change.what in _HEADINGS and is_only_called_otherwise(change.was_in_force, change.now_in_force)
-    return [each for each in found if each[0] != OTHER_THING] if called else found
+    return [each for each in found if each[0] not in {OTHER_THING, MORE_OR_LESS}] if called else found
 
 
 #: How a heading is called that is another one.
 _HEADINGS = frozenset({"heading", "section"})
-
-
-def _telephones(page: str) -> Iterator[str]:
-    """The numbers that are called from the page, which its words need not show."""
-    return iter(sorted(_TELEPHONE.findall(page)) if "tel:" in page else ())
-
-
-def _replaced_pictures(old: str, new: str) -> Iterator[Touch]:
-    """Pictures in place of which others stand, whatever is said of them: nobody here reads the dose in them."""
-    was, now = (Counter(map(_end_of_address, _PICTURE.findall(page))) for page in (old, new))
-    gone, come = (", ".join(sorted((one - other).elements())) for one, other in ((was, now), (now, was)))
-    if gone and come:
-        yield Touch(PICTURE, gone, come)
-
-
-def _end_of_address(address: str) -> str:
-    """The end of the address of a picture, by which it is known: a page that moved has its pictures elsewhere."""
-    return "/".join(address.rsplit("/", 2)[-2:])
 
 
 def _reordered_steps(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
@@ -320,7 +304,7 @@ def _denied(text: str) -> list[str]:
 def _counting(text: str) -> list[str]:
     found = [*_written_out(pieces(without_idle_words(without_unseen(text))))]
     return [
-        _NAMED.sub(r"\1", in_any_case(piece))  # B12 and B 12 are one name
+        _NAMED.sub(r"\1", in_figures(in_any_case(piece)))  # B12 and B 12 are one name
         for place, piece in enumerate(found)
         if (kind_of(piece) and not is_what_it_is_about(found, place)) or _is_mark(piece)
     ]

@@ -19,7 +19,8 @@ from guidance.text.compare.runs import Op
 from guidance.text.compare.styles import ONLY_BREAKS, ONLY_UNSEEN
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
-from guidance.text.meaning.beyond import Wordings, are_in_another_order
+from guidance.text.meaning.beyond import Wordings
+from guidance.text.meaning.sentences import are_in_another_order
 from guidance.text.measures import Kind as Measure
 from guidance.text.measures import MeasureChange, Readings
 from guidance.text.measures.changes import around

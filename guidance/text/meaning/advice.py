@@ -31,7 +31,7 @@ initiates initiated initiating commence commenced commencing restart restarted r
 débuter | stop stops stopped stopping cease ceases ceased withdraw withdraws withdrawn withdrawal discontinue
 discontinued discontinuing discontinues arrêter arrêt stopio | continue continues continued continuing maintain
 maintains maintained parhau continuer poursuivre | improve improves improved improving improvement benefit benefits
-better helps helpful gwella améliorer | worsen worsens worsened worsening deteriorate deteriorates deteriorated
+better helps gwella améliorer | worsen worsens worsened worsening deteriorate deteriorates deteriorated
 deterioration worse harm harms harmful gwaethygu aggraver | gain gains gained | loss losses lose loses lost | rise rises
 rising rose risen | fall falls falling fell fallen drop drops dropped dropping | shorten shortens shortened shortening
 short shorter shortest brief | lengthen lengthens lengthened lengthening long longer longest prolong prolongs prolonged

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from guidance.text.meaning.advice import meaning_of
-from guidance.text.meaning.pieces import SLIGHT, as_said
-from guidance.text.measures.numbers import ONES
+from guidance.text.meaning.pieces import SLIGHT, as_said, in_figures, kind_of
 from guidance.text.measures.words import OPPOSITES, ORDINALS, denied_by
-from guidance.text.words.forms import are_forms, said
+from guidance.text.words.forms import are_forms, bases_of, said
 from guidance.text.words.spelling import one_spelling, with_plain_signs
 
 _ABBREVIATION = re.compile(r"[A-Z]+[a-z]?[A-Z]+\d*")
@@ -49,23 +48,23 @@ def are_other_things(gone: Sequence[str], come: Sequence[str]) -> bool:
     >>> are_other_things(["gloves"], ["shoes"]), are_other_things(["can"], ["will"]), are_other_things(["the"], ["our"])
     (True, True, False)
     """
-    was, now = ([word for piece in side for word in _plainly(piece) if word[0].isalnum()] for side in (gone, come))
-    if not was or not now or max(len(was), len(now)) > _LONGEST or _in_letters(gone) == _in_letters(come):
+    was, now = ([word for piece in side for word in plainly(piece) if word[0].isalnum()] for side in (gone, come))
+    if not was or not now or _in_letters(gone) == _in_letters(come):
         return False
     was, now = said(was), said(now)
     if len(was) == len(now) == 1:
         slight = any(was[0] in kind and now[0] in kind for kind in _SLIGHT_KINDS)
         return not slight and (not meaning_of(was[0]) or meaning_of(was[0]) != meaning_of(now[0]))
     left, right = _without(was, now), _without(now, was)
-    return max(len(left), len(right)) <= _FEW and (bool(left and right) or not _TELLING.isdisjoint(left + right))
+    return bool(left and right) or not _TELLING.isdisjoint(left + right)
 
 
 def _without(words: Sequence[str], others: Sequence[str]) -> list[str]:
-    meant = {*others, *filter(None, map(meaning_of, others))}
+    meant = {meaning for word in others if (meaning := meaning_of(word))}.union(*map(bases_of, others))
     return [
         word
         for word in words
-        if not (word in _SAYS_LITTLE or meaning_of(word) in meant or any(are_forms(word, one) for one in others))
+        if not (word in _SAYS_LITTLE or meaning_of(word) in meant or not bases_of(word).isdisjoint(meant))
     ]
 
 
@@ -74,7 +73,7 @@ _SLIGHT_KINDS = [
     frozenset(kind.split())
     for kind in (
         "a an the this that these those its their his her|the our|the your|a our|a your|this our|that which who whom|"
-        "of for to with about|of in on at with about into onto|is are be being|was were|has have having had|"
+        "of for to with about|of in on at with about into onto|is are be being|was were|has have having|"
         "le la les l un une des du de d au aux ce cet cette ces|votre vos le la les|notre nos le la les|"
         "y yr r|a ac|i o yn am ar at gan"
     ).split("|")
@@ -86,8 +85,6 @@ _SAYS_LITTLE = frozenset().union(*_SLIGHT_KINDS) | frozenset(
 _TELLING = frozenset(
     "can could need then next finally afterwards later once devez pouvez puis ensuite wedyn yna".split()
 )
-#: Of more words another thing is said, in which no word stands for one of the others; and so many with slight ones.
-_FEW, _LONGEST = 3, 12
 
 
 def _in_letters(side: Sequence[str]) -> str:
@@ -105,17 +102,21 @@ def read_alike(gone: Sequence[str], come: Sequence[str]) -> bool:
     """
     worded = all(any(piece[0].isalpha() for piece in side) for side in (gone, come))
     was, now = (_said_in(side, worded=worded) for side in (gone, come))
-    if len(was) == len(now) and all(map(are_forms, was, now)):
+    if len(was) == len(now) and all(map(_are_forms, was, now)):
         return bool(was) or not are_other_things(gone, come)
     apart = any(word in _APART and "-" not in side for side in (gone, come) for word in map(str.casefold, side))
     joined, other = ("".join(side).casefold() for side in (was, now))
-    one_word = joined.isalpha() and are_forms(joined, other) and not apart
+    one_word = joined.isalpha() and _are_forms(joined, other) and not apart
     return one_word or _are_initials(gone, come) or _are_initials(come, gone)
+
+
+def _are_forms(was: str, now: str) -> bool:
+    return was == now or (are_forms(was, now) and kind_of(was) != "a number")  # hundreds are more than a hundred
 
 
 def _said_in(side: Sequence[str], *, worded: bool) -> list[str]:
     """What is said: between words alone points, brackets and dashes only part them."""
-    words = _numbered([word for piece in side for word in _plainly(piece)])
+    words = _numbered([word for piece in side for word in plainly(piece)])
     idle = SLIGHT if not worded or any(word[0].isdigit() for word in words) else SLIGHT | _PARTING
     return [word for word in said(words) if word not in idle]
 
@@ -129,7 +130,7 @@ def _numbered(words: Sequence[str]) -> list[str]:
         elif word in ORDINALS and word.isascii():
             found.append(f"{ORDINALS[word]}th")
         else:
-            found.append(str(ONES.index(word)) if word in ONES else word)
+            found.append(in_figures(word))
     return found
 
 
@@ -150,7 +151,7 @@ _DRAWN_TOGETHER = {"ve": "have", "ll": "will", "re": "are", "s": ""}
 
 
 @lru_cache(maxsize=8192)
-def _plainly(piece: str) -> tuple[str, ...]:
+def plainly(piece: str) -> tuple[str, ...]:
     """A word without its genitive, and the capital of the beginning of a sentence; signs stay."""
     piece = with_plain_signs(piece)
     if denied := denied_by(piece.casefold()):

@@ -3,19 +3,22 @@
 “Do not give A” that became “Do not give B” has the same numbers, and the same negation.
 """
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from guidance.text.meaning.advice import meaning_of
+from guidance.text.meaning.amounts import are_same_amount, measure_at
 from guidance.text.meaning.pieces import as_said, is_number, kind_of, pieces
+from guidance.text.meaning.sentences import have_same_sentences, stand_alone
 from guidance.text.meaning.touched import (
     ADVICE,
     MEDICINE,
+    MORE_OR_LESS,
     OTHER_SCRIPT,
     OTHER_THING,
+    OTHER_TIME,
     WHAT_IT_IS_SAID_OF,
     Touched,
     Touches,
@@ -40,6 +43,7 @@ _SORTS = {
     ADVICE: Kind.ADVICE,
     OTHER_SCRIPT: Kind.ADVICE,
     OTHER_THING: Kind.ADVICE,
+    OTHER_TIME: Kind.ADVICE,
     WHAT_IT_IS_SAID_OF: Kind.ADVICE,
     "an order or a date": Kind.GRADE,
 }
@@ -70,7 +74,24 @@ class Wordings:
 
     @cached_property
     def _touches(self) -> Touches:
-        return places_touched(self.was, self.now)
+        touches = Touches([], [])
+        found, alike = places_touched(self.was, self.now)
+        for place in found:
+            if place.what != ADVICE and self._says_same_amount(place):
+                alike.append((place.was, place.now))
+            else:
+                touches.found.append(place)
+        touches.alike.extend(sorted(alike, key=lambda sides: sides[0].start))
+        return touches
+
+    def _says_same_amount(self, place: Touched) -> bool:
+        if not (self.was[place.was] + self.now[place.now]).isprintable():  # signs that turn figures round are told
+            return False
+        was, now = (
+            measure_at(self._readings[side].named, here)
+            for side, here in ((self.was, place.was), (self.now, place.now))
+        )
+        return bool(was and now and are_same_amount(was, now))
 
     @property
     def places(self) -> list[Touched]:
@@ -140,38 +161,6 @@ def _is_rewritten(was: str, now: str) -> bool:
     sides = [Counter(was.casefold().split()), Counter(now.casefold().split())]
     most = max(side.total() for side in sides)
     return most >= _PASSAGE and (sides[0] & sides[1]).total() < _SHARE * most
-
-
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
-
-
-def sentences_of(passage: str) -> list[str]:
-    """The sentences and lines of a passage."""
-    return [*filter(None, _SENTENCE.split(passage))]
-
-
-def have_same_sentences(was: str, now: str) -> bool:
-    """Whether two passages are of the same sentences in whatever order: none of them counts otherwise than it did."""
-    return sorted(sentences_of(was)) == sorted(sentences_of(now))
-
-
-def are_in_another_order(was: str, now: str) -> bool:
-    """Whether two passages are of the same sentences in another order."""
-    return have_same_sentences(was, now) and sentences_of(was) != sentences_of(now)
-
-
-def stand_alone(passage: str) -> bool:
-    """Whether no sentence of a passage names what follows, or leads on from what was said: none is to be first."""
-    told = [sentence.split() for sentence in sentences_of(passage)]
-    return all(len(words) >= _LEAST and words[0].casefold().strip(",") not in _LEADING_ON for words in told)
-
-
-#: A shorter one may be a name; and these begin what goes on from the sentence ahead.
-_LEAST = 3
-_LEADING_ON = frozenset(
-    "then next after afterwards finally otherwise if this that these those it they he she so but and or first second "
-    "third repeat again thereafter once when until before instead also else in for".split()
-)
 
 
 def _on_one_line(words: str) -> str:
@@ -327,6 +316,8 @@ def _counted(was: str, now: str, places: Sequence[Touched]) -> list[_Counted]:
     alone = not was or not now
     found = []
     for place in places:
+        if place.what == MORE_OR_LESS:
+            continue  # it is read where it stands
         gone, come = pieces(was[place.was]), pieces(now[place.now])
         left, right = _counting(gone, alone=alone), _counting(come, alone=alone)
         if not left and not right and not alone:  # it is the words beside a number that changed, or turned round

@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from guidance.text.measures.grades import ROMAN
-from guidance.text.measures.numbers import WORDS
+from guidance.text.measures.numbers import ONES, WORDS
 from guidance.text.measures.routes import WORDS as ROUTES
 from guidance.text.measures.tokens import CLOSE, HAN
 from guidance.text.measures.units import FORMS, PEOPLE, unit_named
@@ -180,6 +180,11 @@ def in_any_case(piece: str) -> str:
 
 
 _IN_ANY_CASE = frozenset({"a number", "how often", "a negation", "a comparison", "an order or a date"})
+
+
+def in_figures(word: str) -> str:
+    """A number of one word in figures: 7 for seven."""
+    return str(ONES.index(word)) if word in ONES else word
 
 
 def begins_otherwise(piece: str) -> bool:

@@ -11,7 +11,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from guidance.text.meaning.advice import is_respelt, meanings, tells_what_to_do, turned
+from guidance.text.meaning.advice import is_respelt, meaning_of, meanings, tells_what_to_do, turned
 from guidance.text.meaning.alike import (
     are_opposite,
     are_other_names,
@@ -19,6 +19,8 @@ from guidance.text.meaning.alike import (
     is_same_name,
     read_alike,
 )
+from guidance.text.meaning.content import content, known_by, says_more
+from guidance.text.meaning.order import moved
 from guidance.text.meaning.pieces import (
     PIECE,
     SLIGHT,
@@ -32,6 +34,7 @@ from guidance.text.meaning.pieces import (
     kind_of,
     without_idle_words,
 )
+from guidance.text.meaning.tense import is_of_another_time
 from guidance.text.measures.tokens import HAN
 from guidance.text.measures.units import unit_named
 from guidance.text.measures.unseen import is_only_unseen
@@ -49,6 +52,8 @@ WHAT_IT_IS_SAID_OF = "what a number or a negation is said of"
 OTHER_SCRIPT = "a word of another script"
 ADVICE = "a word that turns advice"
 OTHER_THING = "one thing for another"
+OTHER_TIME = "a verb of another time"
+MORE_OR_LESS = "something more or less is said"
 _ABOUT = "about"
 _IDEOGRAPH = re.compile(f"[{HAN}]")
 #: A name with a figure, and its letters alone where a hyphen joins the figure to them.
@@ -83,7 +88,8 @@ def places_touched(was: str, now: str) -> Touches:
     touches = Touches([], [])
     if is_only_unseen(was, now):
         return touches
-    old, new = ([*PIECE.finditer(without_idle_words(text))] for text in (was, now))
+    idle = not _point_elsewhere(was, now)
+    old, new = ([*PIECE.finditer(without_idle_words(text) if idle else text)] for text in (was, now))
     edit = _Edit(_Pieces(old), _Pieces(new))
     for i, i_end, j, j_end in edit.stretches:
         places = _from_to(old, i, i_end), _from_to(new, j, j_end)
@@ -93,6 +99,12 @@ def places_touched(was: str, now: str) -> Touches:
         elif i_end > i and j_end > j:
             touches.alike.append(places)
     return touches
+
+
+def _point_elsewhere(was: str, now: str) -> bool:
+    """Whether what was said to stand below is said to stand above: the steps above may be others."""
+    below, above = (now.casefold().count(word) - was.casefold().count(word) for word in ("below", "above"))
+    return below * above < 0
 
 
 class _Edit:
@@ -105,7 +117,7 @@ class _Edit:
         self._meant, self._means = meanings(before), meanings(after)
         right = [self._slips.get(at, piece) for at, piece in enumerate(before)]
         self._turns = turned(meanings(right) if self._slips else self._meant, self._means)
-        self._moved = _moved(before, after, self.stretches)
+        self._moved = moved(before, after, self.stretches)
 
     def kinds(self, i: int, i_end: int, j: int, j_end: int) -> list[str]:
         """The kinds of what one stretch touches; none where other words say the same."""
@@ -113,12 +125,30 @@ class _Edit:
         if i in self._slips or _are_same_range(self._before, self._after, i, j, gone, come):
             return []
         kinds = [*_kinds(self._before, i, i_end), *_kinds(self._after, j, j_end)]
+        timed = [OTHER_TIME] * is_of_another_time(gone, come, self._before[i - 1] if i else "")
         if read_alike(gone, come):
-            return [kind for kind in kinds if kind == MEDICINE or (kind == "a unit" and _are_other_units(gone, come))]
+            return timed + [
+                kind for kind in kinds if kind == MEDICINE or (kind == "a unit" and _are_other_units(gone, come))
+            ]
         turns = any(meaning in self._turns for meaning in (*self._meant[i:i_end], *self._means[j:j_end]))
         kinds += ["a negation"] * are_opposite(gone, come)
         kinds += [ADVICE] * (turns or are_other_names(gone, come)) + [OTHER_THING] * are_other_things(gone, come)
-        return kinds + [WHAT_IT_IS_SAID_OF] * _moved_about(gone, come, self._moved)
+        kinds += [MORE_OR_LESS] * self._says_more_or_less(gone, come)
+        return kinds + timed + [WHAT_IT_IS_SAID_OF] * _moved_about(gone, come, self._moved)
+
+    def _says_more_or_less(self, gone: Sequence[str], come: Sequence[str]) -> bool:
+        """Whether something is named on one side of a stretch only, and in no other stretch of the other side."""
+        sides = content(gone), content(come)
+        if bool(sides[0]) is bool(sides[1]):
+            return False
+        return says_more(gone, self._named[1]) or says_more(come, self._named[0])
+
+    @cached_property
+    def _named(self) -> tuple[set[str], set[str]]:
+        """What went and what came in any stretch."""
+        went = (piece for i, i_end, _, _ in self.stretches for piece in self._before[i:i_end])
+        came = (piece for _, _, j, j_end in self.stretches for piece in self._after[j:j_end])
+        return known_by(content(went)), known_by(content(came))
 
 
 def _are_other_units(gone: Sequence[str], come: Sequence[str]) -> bool:
@@ -218,40 +248,11 @@ def _slips(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]
 
 
 def _is_slip(was: str, now: str) -> bool:
-    return is_slip(was, now) and not is_medicine(was) and kind_of(now) not in {"a number", "a negation"}
-
-
-def _moved(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]) -> set[str]:
-    """Words that went in one place and came in another of a passage in which something counts or is denied.
-
-    The same words in another order deny something else: “no NSAIDs but paracetamol”.
-    """
-    gone = {piece.casefold() for i, i_end, _, _ in stretches for piece in before[i:i_end]}
-    come = {piece.casefold() for _, _, j, j_end in stretches for piece in after[j:j_end]}
-    both = {piece for piece in gone & come if len(piece) > 2 and piece not in SLIGHT}
-    counts = both and (any(map(kind_of, (*before, *after))) or _change_sides(before, after, stretches))
-    return both if counts else set()
-
-
-def _change_sides(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]) -> bool:
-    """Whether what stood on both sides of something changed them: “benefits outweigh risks”, but not “A or B”."""
-    (i, _, j, _), (_, i_end, _, j_end) = stretches[0], stretches[-1]
-    was, now = (
-        [piece.casefold() for piece in side if piece.casefold() not in SLIGHT and piece[0].isalnum()]
-        for side in (before[i:i_end], after[j:j_end])
+    return (
+        is_slip(was, now)
+        and not (is_medicine(was) or meaning_of(was))
+        and kind_of(now) not in {"a number", "a negation"}
     )
-    if len(was) != len(now) or len(was) > _MOST_TURNED or sorted(was) != sorted(now):
-        return False
-    for left in range(1, len(was)):
-        for right in range(1, len(was) - left):
-            middle = was[left:-right]
-            if not _JOINING.issuperset(middle) and now == [*was[-right:], *middle, *was[:left]]:
-                return True
-    return False
-
-
-#: So many words are looked at for two parts that changed sides; and words that join equals, of which neither is first.
-_MOST_TURNED, _JOINING = 24, frozenset("and or a ac neu et ou nor with as well plus".split())
 
 
 def _moved_about(gone: Sequence[str], come: Sequence[str], moved: set[str]) -> bool:
@@ -271,8 +272,10 @@ _WEIGHT = [
     MEDICINE,
     OTHER_SCRIPT,
     BESIDE_A_NUMBER,
+    OTHER_TIME,
     OTHER_THING,
     WHAT_IT_IS_SAID_OF,
+    MORE_OR_LESS,
 ]
 
 

@@ -23,28 +23,29 @@ _DOUBLED, _HISSING, _OWN_S = re.compile(r"(.)\1$"), ("s", "x", "z", "ch", "sh", 
 #: Campaign's “A to Z of alternative words”; none names what is given, to whom, when, how much or how often.
 _SAME = """
 while whilst | among amongst | on upon | until till | eg for+example for+instance such+as like | ie that+is
-that+is+to+say | etc etcetera and+so+on | because because+of due+to owing+to | to in+order+to so+as+to | before
-prior+to ahead+of | after subsequent+to | often frequently | start commence initiate begin began begun | stop cease
-discontinue | buy purchase bought | help assist support | get obtain got | use utilise | tell notify inform told | ask
-enquire inquire | show demonstrate | ensure make+sure | need require | let permit allow | choose select click pick |
-complete fill+in fill+out | gather collect accrue | see read look+at view visit | learn+more read+more find+out+more
-see+more | call phone telephone ring | speak talk chat | speak+to speak+with talk+to talk+with | discuss talk+about |
-page leaflet booklet brochure pamphlet factsheet webpage document guide | website web+site | introduction overview
-background | person people patient individual | team service group we us | difficult hard | easy simple | good great |
-kind sort kind+of sort+of form+of type+of | many lots lots+of plenty plenty+of numerous a+lot+of a+great+many
-a+large+number+of all+sorts+of | most the+majority+of | almost nearly | enough sufficient | more additional extra
-further | everyone everybody | nobody no+one | someone somebody | anyone anybody | nowadays currently at+present
-these+days | so therefore thus hence consequently | but however | although though | also furthermore moreover
-in+addition besides | about regarding concerning with+regard+to in+relation+to with+respect+to approximately roughly
-approx | illness disease condition | medicine medication drug | vaccination immunisation | surgery operation | xray
-radiograph | physiotherapist physio | department dept | figure fig | reference ref | information info | laboratory lab
-| trial study | way method | point thing | mistake error | aim goal objective | keep stay remain | try attempt | happen
-occur | give provide gave given | except excluding apart+from except+for | immediately at+once straight+away
-straightaway right+away without+delay | at+least no+less+than no+fewer+than not+less+than a+minimum+of | at+most
-no+more+than not+more+than a+maximum+of | daily a+day per+day each+day every+day | weekly a+week per+week each+week
-every+week | twice two+times 2+times | more+than greater+than in+excess+of | less+than fewer+than | percent per+cent %
-| and & | older+than over+the+age+of aged+over over+age | element constituent component | quality property feature |
-want wish | main chief | word term | large big | comfortable comfy | learn learnt | focus concentrate | thank
+that+is+to+say | etc etcetera and+so+on | because because+of due+to owing+to as+a+result+of | to in+order+to so+as+to |
+before prior+to ahead+of | after subsequent+to | often frequently | start commence initiate begin began begun | stop
+cease discontinue | buy purchase bought | help assist support | get obtain got | use utilise | tell notify inform told |
+ask enquire inquire | show demonstrate | ensure make+sure | need require | let permit allow enable | choose select click
+pick | complete fill+in fill+out | gather collect accrue | see read look+at view visit | learn+more read+more
+find+out+more see+more | call phone telephone ring | speak talk chat | speak+to speak+with talk+to talk+with | discuss
+talk+about | page leaflet booklet brochure pamphlet factsheet webpage document guide guidance guideline | website
+web+site | introduction overview background | person people patient individual | team service group we us | difficult
+hard | easy simple | good great | kind sort kind+of sort+of form+of type+of | many lots lots+of plenty plenty+of
+numerous a+lot+of a+great+many a+large+number+of all+sorts+of | most the+majority+of | almost nearly | enough sufficient
+| more additional extra further | everyone everybody | nobody no+one | someone somebody | anyone anybody | nowadays
+currently at+present these+days | so therefore thus hence consequently | but however | although though | also
+furthermore moreover in+addition besides | about regarding concerning with+regard+to in+relation+to with+respect+to
+approximately roughly approx | illness disease condition | medicine medication drug | vaccination immunisation | surgery
+operation | xray radiograph | physiotherapist physio | department dept | figure fig | reference ref | information info |
+laboratory lab | trial study | way method | point thing | explain outline describe set+out is+about are+about | mistake
+error | aim goal objective purpose | keep stay remain retain | try attempt | happen occur | give provide gave given |
+except excluding apart+from except+for | immediately at+once straight+away straightaway right+away without+delay |
+at+least no+less+than no+fewer+than not+less+than a+minimum+of | at+most no+more+than not+more+than a+maximum+of | daily
+a+day per+day each+day every+day | weekly a+week per+week each+week every+week | twice two+times 2+times | more+than
+greater+than in+excess+of | less+than fewer+than | percent per+cent % | and & | older+than over+the+age+of aged+over
+over+age | element constituent component | quality property feature | want wish | main chief key | word term | large big
+| comfortable comfy | useful helpful | change modify amend alter | learn learnt find+out | focus concentrate | thank
 grateful+to | street st | beside next+to | carefully cautiously with+care with+caution | http https
 """
 
@@ -58,11 +59,11 @@ def are_forms(one: str, other: str) -> bool:
     >>> are_forms("tape", "tap"), are_forms("rating", "rat"), are_forms("care", "car")
     (False, False, False)
     """
-    return one == other or not _bases(one).isdisjoint(_bases(other))
+    return one == other or not bases_of(one).isdisjoint(bases_of(other))
 
 
 @lru_cache(maxsize=8192)
-def _bases(word: str) -> frozenset[str]:
+def bases_of(word: str) -> frozenset[str]:
     """The word, and each word of which it may be a form."""
     return frozenset({word, *_unbent(word)}) if len(word) > _SHORTEST else frozenset({word})
 
@@ -96,7 +97,7 @@ def said(words: Sequence[str]) -> list[str]:
     found, place = [], 0
     while place < len(words):
         ahead = tuple(words[place : place + _LONGEST])
-        phrases = ((each, *ahead[1:length]) for length in range(len(ahead), 1, -1) for each in _bases(ahead[0]))
+        phrases = ((each, *ahead[1:length]) for length in range(len(ahead), 1, -1) for each in bases_of(ahead[0]))
         phrase = next((each for each in phrases if each in _MEANT), None)
         found.append(_MEANT[phrase] if phrase else _meant(ahead[0]))
         place += len(phrase or ahead[:1])
@@ -105,4 +106,4 @@ def said(words: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def _meant(word: str) -> str:
-    return _MEANT.get((word,)) or next((_MEANT[base,] for base in sorted(_bases(word)) if (base,) in _MEANT), word)
+    return _MEANT.get((word,)) or next((_MEANT[base,] for base in sorted(bases_of(word)) if (base,) in _MEANT), word)

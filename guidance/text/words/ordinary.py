@@ -6,6 +6,8 @@ subtitles of films (OpenSubtitles; Hermit Dave, FrequencyWords).
 
 import gzip
 import json
+import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +19,8 @@ from guidance.text.words.slips import slips_between
 _PACKAGE = "spellchecker"
 #: Letters of a word that a slip leaves known, and of one with two letters swapped: teh.
 _LONG, _SHORTEST = 5, 3
+#: So often a common word was met, of all films; and what is most often mistaken for its like.
+_OFTEN, _VOWEL, _DOUBLED = 500, re.compile(r"[aeiou]"), re.compile(r"(.)\1+")
 
 
 def ordinary_words(language: str = "en") -> dict[str, int]:
@@ -34,24 +38,40 @@ def _words() -> Lines:
     return Lines(kept(name, by) or keep(name, Lines.of(filter(str.isalpha, ordinary_words())), by))
 
 
+@cache
+def _common() -> Lines:
+    """The words that were met often, and have so many letters that no other common word is near them."""
+    name, by = "common.txt", made_by(Path(__file__), "pyspellchecker")
+    return Lines(kept(name, by) or keep(name, Lines.of(_met_often()), by))
+
+
+def _met_often() -> Iterator[str]:
+    return (word for word, met in ordinary_words().items() if word.isalpha() and len(word) > _LONG and met >= _OFTEN)
+
+
 def prepare() -> None:
     """Read the words, which the first comparison asks for."""
     _words()
+    _common()
 
 
 @lru_cache(maxsize=8192)
 def is_slip(was: str, now: str) -> bool:
     """Whether ``was`` is no word, and an ordinary one with a letter left out, added, or swapped with its neighbour.
 
-    One letter in place of another is none: that may be a word of medicine which no list has.
+    One letter in place of another may be a word of medicine which no list has: only a vowel of a common word is a slip.
 
     >>> is_slip("freindly", "friendly"), is_slip("friendly", "freindly"), is_slip("ureteral", "urethral")
     (True, False, False)
+    >>> is_slip("unneccesary", "unnecessary"), is_slip("seperate", "separate"), is_slip("peroneal", "perineal")
+    (True, True, False)
     """
     wrong, right = was.casefold(), now.casefold()
     swapped = sorted(wrong) == sorted(right)
     if len(was) < (_SHORTEST if swapped else _LONG) or wrong[0] != right[0] or not was[1:].islower():
         return False
-    likely = swapped or len(wrong) != len(right)
-    known = _words()
-    return likely and slips_between(wrong, right, 1) == 1 and right in known and wrong not in known
+    if _DOUBLED.sub(r"\1", wrong) != _DOUBLED.sub(r"\1", right) and slips_between(wrong, right, 1) != 1:
+        return False
+    vowel = len(wrong) == len(right) and _VOWEL.sub("a", wrong) == _VOWEL.sub("a", right)
+    likely = swapped or len(wrong) != len(right) or slips_between(wrong, right, 1) != 1
+    return (right in _words() if likely else vowel and right in _common()) and wrong not in _words()

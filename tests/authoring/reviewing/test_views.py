@@ -335,7 +335,7 @@ class TestTheListFitsTheClass:
         assert refused.links["To approve, check and tick everything in the list"] == "#page-checklist"
 
     def test_one_tick_where_no_sentence_changed(self, office: Office) -> None:
-        office.save(BODY, kind=ChangeClass.WORDING, audience="Teams who care")
+        office.save(BODY, kind=ChangeClass.WORDING, audience="For you")
         shown = Page(office.kim.get(f"{DESK}/review"))
         assert len(re.findall(r'type="checkbox"', shown.source)) == 1
 

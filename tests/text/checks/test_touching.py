@@ -16,7 +16,7 @@ from guidance.text.compare import compare
 from guidance.text.html import words
 from guidance.text.markdown.rendering import render
 from guidance.text.meaning.beyond import Wordings
-from guidance.text.meaning.touched import OTHER_THING
+from guidance.text.meaning.touched import MORE_OR_LESS, OTHER_THING
 from guidance.text.measures import Kind, Measure, read
 
 UNITS = {
@@ -276,7 +276,7 @@ def test_what_is_touched_is_told_as_it_stands_in_the_text() -> None:
         ("Steroid", "Steroids", NAME_OF_PLACE),
         # For whom, or of what: in words that no list has.
         ("Gonorrhoea", "Chlamydia", OTHER_THING),
-        ("Use", "Use in dialysis", PLACE),
+        ("Use", "Use in dialysis", MORE_OR_LESS),
         ("Ileum", "Ilium", OTHER_THING),
         ("Gwrthfiotigau", "Triniaeth", OTHER_THING),
         ("Introduction", "Overview", NAME_OF_PLACE),
@@ -336,7 +336,7 @@ def test_a_lead_in_that_is_worded_otherwise_is_no_other_place(old: str, edit: Ed
 
 def test_a_note_belongs_to_what_points_to_it_whatever_its_figure_is() -> None:
     def asked(old: str, new: str) -> bool:
-        before, after = (render(side + "\n\n[^1]: In asthma.\n\n[^2]: Ask.").html for side in (old, new))
+        before, after = (render(side + "\n\n[^1]: In asthma.\n\n[^2]: See there.").html for side in (old, new))
         return bool(touches(before, after, compare(before, after)))
 
     assert not asked("Rest.\n\nGive 5 mg.[^1]", "Rest.[^2]\n\nGive 5 mg.[^1]")
@@ -375,10 +375,31 @@ def test_what_stands_otherwise_is_told_as_it_was_and_is(old: str, new: str, told
 
 
 @pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("- weigh the patient\n- record it", "- weigh the patient\n- press the wound\n- record it"),
+        ("## Care\n\nAsk.", "## Care\n\nAsk.\n\n## Cleaning\n\nRinse the wound."),
+        ("| Sign | Act |\n|---|---|\n| Red | rinse |", "| Sign | Act |\n|---|---|\n| Red | rinse |\n| Blue | press |"),
+        ("See [the table](/guidance/adult-dose).", "See [the table](/guidance/child-dose)."),
+        ("See [the form](https://example.org/consent).", "See [the form](https://example.org/refusal)."),
+    ],
+)
+def test_a_step_more_and_a_link_to_another_page_are_more_than_wording(old: str, new: str) -> None:
+    before, after = render(old).html, render(new).html
+    assert touches(before, after, compare(before, after)) and touches(after, before, compare(after, before))
+
+
+def test_a_link_to_the_same_page_elsewhere_is_only_wording() -> None:
+    addresses = "/guidance/adult-dose", "https://example.org/doses/adult_dose.html"
+    before, after = (render(f"See [the table]({address}).").html for address in addresses)
+    assert touches(before, after, compare(before, after)) == []
+
+
+@pytest.mark.parametrize(
     ("now", "asked"),
     [
         ("1. Clamp the line\n2. Stop the pump\n3. Ring", True),
-        ("1. Stop the pump\n2. Look\n3. Clamp the line\n4. Ring", False),
+        ("1. Stop the pump\n2. And then\n3. Clamp the line\n4. Ring", False),
         ("- Clamp the line\n- Stop the pump\n- Ring", False),
     ],
 )

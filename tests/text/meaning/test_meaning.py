@@ -89,6 +89,35 @@ def test_a_grade_is_a_figure_or_a_letter_in_its_own_form() -> None:
         "Lavez la plaie {puis|et} séchez-la.",
         "Dylai {pob|rhai} oedolyn gael y brechlyn.",
         "Golchwch y clwyf, {wedyn|a} sychwch ef.",
+        # Of another time: what is so, was so, or will be.
+        "The patient {smokes|smoked}.",
+        "Bloods {are|have been} checked.",
+        "The drain {was|will be} removed.",
+        "She {has|had} asthma.",
+        "Your team {checks|will check} it.",
+        "People who {have had|are having} chemotherapy are at risk.",
+        "Women who {breastfeed|breastfed} should wait.",
+        # More than one of a word of number.
+        "{Hundred|Hundreds} of units are needed.",
+        # Where the steps stand that are to be followed.
+        "Follow the {steps below|steps above}.",
+        "See the {table below|table above}.",
+        # Where something is put.
+        "Put the drops {in|on} the eye.",
+        "Inject it {in|near} the arm.",
+        # More or less is said.
+        "Offer it to {frail |}people.",
+        "Offer it to people{ with asthma|}.",
+        "Remove the cannula{ and press firmly|}.",
+        "Ask the team.{| Rinse the wound with saline.}",
+        "Les personnes {|non }vaccinées.",
+        # All of it is another thing, in however many words.
+        "{Sudden hearing loss, ringing and dizziness|Blurred sight, halos and headaches} need review.",
+        "Staff {bring coloured folders, maps and paper forms along|leave phones, keys and metal objects outside}.",
+        # Read alike by a machine, and by nobody else.
+        "Give it {tds|every 8 hours}.",
+        "Give {0.5|0,5} mg.",
+        "It was on {3/4/2025|3 April 2025}.",
         # What only looks as if it said nothing.
         "Take one tablet a day{ at first|}.",
         "Treat people aged 65 {and|or} under the care of a consultant.",
@@ -135,6 +164,23 @@ def test_another_thing_is_more_than_wording_whatever_it_is_called(edit: str) -> 
         "Take it once {daily|a day}.",
         "{You will|You'll} get a letter.",
         "Call {the clinic|our clinic} for advice.",
+        # The same amount, written otherwise.
+        "Give {0.5 g|500 mg} once.",
+        "Give it for {14 days|2 weeks}.",
+        "About {10,000|10000} people took part.",
+        "Take it {three times a day|tds}.",
+        "On {3 March 2024|March 3, 2024} we met.",
+        "Wait for 5 {mins|minutes}.",
+        # Words that stand elsewhere, and say no more.
+        "The {results of the trial|trial’s results} are here.",
+        "{Please ask|Ask} the team.",
+        # Slips, of a vowel and of doubled letters.
+        "This damage is {irreversable|irreversible}.",
+        "It is {unneccesary|unnecessary}.",
+        "This page {outlines|describes} the pathway.",
+        "The leaflet is {useful|helpful}.",
+        "The {key|main} points.",
+        "It may be {use|used} again.",
     ],
 )
 def test_the_same_thing_in_other_words_is_only_wording(edit: str) -> None:
