@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from guidance.importing import demo
 from guidance.text.checks.numbers import numbers_in, numbers_of_field
-from guidance.text.checks.touching import NAME_OF_PLACE, ORDER, PLACE, touches
+from guidance.text.checks.touching import NAME_OF_PLACE, ORDER, touches
 from guidance.text.compare import compare
 from guidance.text.html import words
 from guidance.text.markdown.rendering import render
