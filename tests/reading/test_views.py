@@ -496,6 +496,11 @@ class TestCompare:
     def test_it_can_be_turned_round(self, story) -> None:
         shown = Page(story.get(f"{U}/compare/2..1"))
         assert "was 7.5 mg → is now 5 mg" in shown.text
+        assert shown.source.index("This comparison runs backwards") < shown.source.index("7.5 mg")
+        assert "It goes from version 2 to version 1, which is older" in shown.text
+        assert shown.title.startswith("Compare versions 2 and 1 (backwards)")
+        assert f"{U}/compare/1..2" in shown.links.values()
+        assert "backwards" not in Page(story.get(f"{U}/compare/1..2")).text
 
     def test_the_same_version_twice_says_so(self, story) -> None:
         assert "The text is the same in both versions." in Page(story.get(f"{U}/compare/2..2")).text
@@ -543,6 +548,14 @@ class TestWhatChanged:
     def test_a_day_from_the_picker_gets_an_address_of_its_own(self, story) -> None:
         moved = story.get(f"{U}/changes?since=1&day=2026-02-05")
         assert moved.location == f"{U}/changes?since=2026-02-05"
+
+    def test_rows_and_columns_are_called_as_they_are_on_the_page(self, story, app) -> None:
+        table = "| Medicine | Most |\n|-|-|\n| MTX (GP only) | {} mg |\n"
+        with app.extensions["database"].writing() as session:
+            document = session.scalars(sa.select(Document)).one()
+            for day, dose in ((100, 5), (101, 6)):
+                publish(session, document, document.owner, table.format(dose), at=days(day))
+        assert "Row “MTX (GP only)”, column “Most”" in Page(story.get(f"{U}/changes?since=4")).text
 
     def test_changes_of_the_day_itself_are_told(self, story) -> None:
         assert "Higher dose." in Page(story.get(f"{U}/changes?since=4+February+2026")).text

@@ -212,3 +212,11 @@ def test_an_item_that_moved_under_its_neighbour_stood_outside_of_it() -> None:
     (came,), (left,) = (between(*pair).changes for pair in ((apart, below), (below, apart)))
     assert (came.place, came.notes) == ("under “Before surgery:”", ("It stood outside “Before surgery:”.",))
     assert (left.place, left.notes) == ("", ("It stood under “Before surgery:”.",))
+
+
+def test_notes_stay_where_they_are_when_the_last_section_moves() -> None:
+    sections = ["## Dose\n\nTake 5 mg[^1].", "## Table\n\nSee the table.", "## Review\n\nSee the team every 3 months."]
+    note = "[^1]: Alert of 23 September 2020."
+    found = between("\n\n".join([*sections, note]), "\n\n".join([sections[2], *sections[:2], note]))
+    assert {change.section for change in found.changes} == {"Review"}
+    assert not [measure for change in found.changes for measure in change.measures if "September" in measure.now]
