@@ -107,9 +107,13 @@ class _PlainLimits(SQLiteCompiler):
     """Writes how many rows are wanted into each question as a figure.
 
     SQLite 3.48 and newer look at a bound limit to choose their plan, and so read the whole question anew each time.
+    One that is a figure already needs nothing more: the others are put in whenever the question is asked.
     """
 
     def limit_clause(self, select: sa.Select[Any], **how: Any) -> str:
+        limit: Any = select._limit_clause
+        if getattr(limit, "is_literal", False) and select._offset_clause is None:
+            return f"\n LIMIT {self.process(limit, **how)}"
         return str(super().limit_clause(select, **how | {"literal_execute": True}))  # type: ignore[no-untyped-call]
 
 

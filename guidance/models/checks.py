@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from guidance.models.authorship import writers
 from guidance.models.corrections import UrgentPublication
 from guidance.models.people import UserAccount
-from guidance.models.questions import put_together_once, shared_alias
+from guidance.models.questions import FIRST, put_together_once, shared_alias
 from guidance.models.reviews import Review, Verdict, is_stamp
 from guidance.models.revisions import Revision
 from guidance.models.versions import Version
@@ -95,7 +95,7 @@ def _newest_unchecked() -> sa.Select[UrgentPublication]:
         .where(UrgentPublication.version_id.in_(waiting))
         .options(joinedload(UrgentPublication.version).joinedload(Version.revision))
         .order_by(Version.number.desc())
-        .limit(1)
+        .limit(FIRST)
     )
 
 

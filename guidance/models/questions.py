@@ -14,6 +14,9 @@ P = ParamSpec("P")
 Columns = TypeVarTuple("Columns")
 Question = TypeVar("Question", bound=sa.ClauseElement)
 
+#: How many rows a question wants that is after the first one, as a figure: what is bound to it in place of a figure has
+#: SQLAlchemy write the question anew each time it is asked (see ``engines``).
+FIRST: Any = sa.literal_column("1")
 #: So many forms of one question are kept, by what they were put together for: a form for each day ages.
 _FORMS = 64
 

@@ -2,8 +2,9 @@
 
 import enum
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
@@ -13,7 +14,7 @@ from guidance.models.chain import Chained, seal
 from guidance.models.documents import Document
 from guidance.models.fact import Fact, with_page_of
 from guidance.models.people import UserAccount
-from guidance.models.questions import put_together_once, shared_alias
+from guidance.models.questions import FIRST, put_together_once, shared_alias
 from guidance.models.revisions import Revision
 from guidance.models.versions import Version
 
@@ -161,13 +162,24 @@ def is_late(due_on: Any, today: Any) -> Any:
     return due_on < today
 
 
+class Reading(NamedTuple):
+    """What readers are told of an approval of a whole page: the columns of a ``Review`` that it takes."""
+
+    id: int
+    capacity: str
+    at: datetime
+    evidence_to: date | None
+    due_on: date | None
+
+
+@dataclass(frozen=True)
 class Stamp:
     """“Page last reviewed”: the newest whole-page approval of anything published, and what happened since."""
 
-    def __init__(self, review: Review, reviewed: Version, edits_since: int) -> None:
-        self.review = review
-        self.reviewed = reviewed
-        self.edits_since = edits_since
+    review: Review | Reading
+    number: int
+    """Of the version that was read."""
+    edits_since: int
 
     @property
     def due_on(self) -> date:
@@ -198,7 +210,7 @@ def stamp_id(document_id: Any, until: Any = None, moment: Any = None) -> sa.Scal
         .join(reviewed, reviewed.revision_id == review.revision_id)
         .where(review.document_id == document_id, is_stamp(review))
         .order_by(review.at.desc(), review.id.desc())
-        .limit(1)
+        .limit(FIRST)
     )
     if until is not None:
         query = query.where(reviewed.number <= until)
@@ -210,24 +222,23 @@ def stamp_id(document_id: Any, until: Any = None, moment: Any = None) -> sa.Scal
 def stamp_of(session: Session, document: Document, version: Version) -> Stamp | None:
     """The stamp as it stands while ``version`` is current, or nothing when no published text was reviewed whole."""
     row = session.execute(_stamp(), {"document": document.id, "until": version.number}).first()
-    return Stamp(row[0], row[1], version.number - row[1].number) if row else None
+    return Stamp(row[0], row[1], version.number - row[1]) if row else None
 
 
 @put_together_once
-def _stamp() -> sa.Select[Review, Version]:
+def _stamp() -> sa.Select[Review, int]:
     shown = stamp_id(sa.bindparam("document"), sa.bindparam("until"))
-    return sa.select(Review, Version).join(Version, Version.revision_id == Review.revision_id).where(Review.id == shown)
+    return sa.select(Review, Version.number).join(Version, Version.revision_id == Review.revision_id).where(Review.id == shown)
 
 
 def stamps_of(session: Session, versions: Sequence[Version]) -> dict[int, Stamp]:
     """The stamps of several documents, by their ids, as they stand while these are their current versions."""
     current = {version.document_id: version.number for version in versions}
     rows = session.execute(
-        sa.select(Review, Version)
+        sa.select(Review, Version.document_id, Version.number)
         .join(Version, Version.revision_id == Review.revision_id)
         .where(Version.document_id.in_(current), Review.id == stamp_id(Version.document_id))
     )
     return {
-        reviewed.document_id: Stamp(review, reviewed, current[reviewed.document_id] - reviewed.number)
-        for review, reviewed in rows
+        document: Stamp(review, number, current[document] - number) for review, document, number in rows
     }

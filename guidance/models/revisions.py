@@ -19,7 +19,7 @@ from guidance.models.documents import Document
 from guidance.models.fact import Erasable, Fact
 from guidance.models.packing import Packed, pack_after, put, words
 from guidance.models.people import UserAccount
-from guidance.models.questions import put_together_once
+from guidance.models.questions import FIRST, put_together_once
 
 
 class ChangeClass(enum.Enum):
@@ -194,7 +194,7 @@ def _latest_number() -> sa.Select[int]:
 @put_together_once
 def _latest() -> sa.Select[Revision]:
     mine = Revision.document_id == sa.bindparam("document")
-    return sa.select(Revision).where(mine).order_by(Revision.number.desc()).limit(1)
+    return sa.select(Revision).where(mine).order_by(Revision.number.desc()).limit(FIRST)
 
 
 def reads_otherwise(text: Any, seen: Any) -> Any:
@@ -229,7 +229,7 @@ def newest_title() -> sa.Label[str]:
         .join(text, text.content_digest == Content.digest)
         .where(text.document_id == Document.id)
         .order_by(text.number.desc())
-        .limit(1)
+        .limit(FIRST)
         .correlate(Document)
         .scalar_subquery()
     )

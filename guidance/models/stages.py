@@ -220,7 +220,7 @@ def _progress(
     is_draft: bool,
     until_overdue: str,
 ) -> Progress:
-    stamp = Stamp(stamped, reviewed, current.number - reviewed.number) if current and stamped and reviewed else None
+    stamp = Stamp(stamped, reviewed.number, current.number - reviewed.number) if current and stamped and reviewed else None
     return Progress(
         document=document,
         latest=latest,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from guidance.models.documents import Document
-from guidance.models.questions import put_together_once
+from guidance.models.questions import FIRST, put_together_once
 from guidance.models.revisions import Content, Revision
 from guidance.models.versions import Version, current_title
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
@@ -64,7 +64,7 @@ def withdrawal_id(document_id: Any, moment: Any = None) -> sa.ScalarSelect[int]:
         sa.select(ended.id)
         .where(ended.document_id == document_id, *_holds(ended, moment))
         .order_by(ended.sequence.desc())
-        .limit(1)
+        .limit(FIRST)
         .scalar_subquery()
     )
 
@@ -75,7 +75,7 @@ def removal_id(document_id: Any, moment: Any = None) -> sa.ScalarSelect[int]:
     query = sa.select(removal.id).where(removal.document_id == document_id)
     if moment is not None:
         query = query.where(removal.at <= moment)
-    return query.order_by(removal.id).limit(1).scalar_subquery()
+    return query.order_by(removal.id).limit(FIRST).scalar_subquery()
 
 
 def is_removed(session: Session, document: Document) -> bool:
@@ -85,7 +85,7 @@ def is_removed(session: Session, document: Document) -> bool:
 
 @put_together_once
 def _is_removed() -> sa.Select[int]:
-    return sa.select(Removal.id).where(Removal.document_id == sa.bindparam("document")).limit(1)
+    return sa.select(Removal.id).where(Removal.document_id == sa.bindparam("document")).limit(FIRST)
 
 
 def title_instead(document_id: Any) -> sa.ColumnElement[str]:

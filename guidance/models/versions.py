@@ -19,7 +19,7 @@ from guidance.models.extracts import Row, extract, measures_between
 from guidance.models.fact import Erasable, Fact
 from guidance.models.packing import Packed, pack_after, put, words
 from guidance.models.people import UserAccount
-from guidance.models.questions import put_together_once
+from guidance.models.questions import FIRST, put_together_once
 from guidance.models.revisions import ChangeClass, Content, Revision, details_between, is_newest
 from guidance.text import html as pages
 from guidance.text.check_code import code_for
@@ -196,7 +196,7 @@ def current_version(session: Session, document: Document) -> Version | None:
 @put_together_once
 def _current() -> sa.Select[Version]:
     mine = Version.document_id == sa.bindparam("document")
-    return sa.select(Version).where(mine).order_by(Version.number.desc()).limit(1)
+    return sa.select(Version).where(mine).order_by(Version.number.desc()).limit(FIRST)
 
 
 def current_with_page(session: Session, document: Document) -> Version | None:
@@ -228,7 +228,7 @@ def _latest_and_seen() -> sa.Select[Revision, Content]:
         .outerjoin(words, words.digest == shown.content_digest)
         .where(mine)
         .order_by(Revision.number.desc())
-        .limit(1)
+        .limit(FIRST)
         .options(joinedload(Revision.content))
     )
 
@@ -243,7 +243,7 @@ def current_title(document_id: Any) -> sa.ScalarSelect[str]:
         .outerjoin(Content, Content.digest == text.content_digest)
         .where(version.document_id == document_id)
         .order_by(version.number.desc())
-        .limit(1)
+        .limit(FIRST)
         .correlate_except(version, text, Content)
         .scalar_subquery()
     )
@@ -252,8 +252,8 @@ def current_title(document_id: Any) -> sa.ScalarSelect[str]:
 @put_together_once
 def is_significant() -> sa.ColumnElement[bool]:
     """``Revision.significant_as`` its number, for a query that has ``Version`` and its ``Revision``."""
-    quiet = [kind for kind in ChangeClass if not kind.significant]
-    return sa.or_(Version.number == 1, Revision.change_class.is_(None), Revision.change_class.not_in(quiet))
+    loud = sa.and_(*(Revision.change_class != kind for kind in ChangeClass if not kind.significant))
+    return sa.or_(Version.number == 1, Revision.change_class.is_(None), loud)
 
 
 def is_announced() -> sa.ColumnElement[bool]:
@@ -322,7 +322,7 @@ def last_rendering(session: Session, document: Document) -> Rendering | None:
         .join(Version)
         .where(Version.document_id == document.id)
         .order_by(Version.number.desc())
-        .limit(1)
+        .limit(FIRST)
     )
 
 

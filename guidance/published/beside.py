@@ -82,5 +82,5 @@ def _news_about(document: Any) -> sa.Select[int, str, str, datetime | None]:
         .join(news_text_document, news_text_document.c.text_id == NewsText.id)
         .where(news_text_document.c.document_id == document)
         .order_by(NewsItem.published_at.desc(), NewsItem.id.desc())
-        .limit(FEW)
+        .limit(sa.literal_column(str(FEW)))
     )

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from guidance.models.corrections import NoteCorrection, UrgentPublication
 from guidance.models.documents import Document
-from guidance.models.questions import columns, put_together_once
-from guidance.models.reviews import Review, Stamp, stamp_id
+from guidance.models.questions import FIRST, columns, put_together_once
+from guidance.models.reviews import Reading, Review, Stamp, stamp_id
 from guidance.models.revisions import ADVICE, ADVISED, ChangeClass, Revision, changes_advice
 from guidance.models.versions import Version, is_significant
 from guidance.models.withdrawals import Reinstatement
@@ -67,16 +67,16 @@ class Milestones:
 
 def milestones_of(session: Session, version: Version) -> tuple[Milestones, Stamp | None]:
     """The dates of a page while ``version`` is current, and its stamp: one question for both."""
-    row = session.execute(_milestones(), {"document": version.document_id, "until": version.number}).one()
-    first, significant, advised_at, perhaps_at, advised_in, perhaps_in, urgent, reinstated, review, reviewed = row
+    row = columns(session, _milestones(), {"document": version.document_id, "until": version.number}).one()
+    first, significant, advised_at, perhaps_at, advised_in, perhaps_in, urgent, reinstated, reviewed, *reading = row
     is_later = perhaps_in is not None and perhaps_in > (advised_in or 0)
     perhaps_at = perhaps_at if is_later else None
     milestones = Milestones(first, significant, advised_at, perhaps_at, bool(urgent), bool(reinstated))
-    return milestones, Stamp(review, reviewed, version.number - reviewed.number) if review else None
+    return milestones, Stamp(Reading(*reading), reviewed, version.number - reviewed) if reviewed else None
 
 
 @put_together_once
-def _milestones() -> sa.Select[Any]:
+def _milestones() -> sa.Select[*tuple[Any, ...]]:
     document: sa.BindParameter[int] = sa.bindparam("document")
     until: sa.BindParameter[int] = sa.bindparam("until")
     last, reviewed = _last(document, until), aliased(Version)
@@ -90,8 +90,8 @@ def _milestones() -> sa.Select[Any]:
         perhaps.number,
         last.c.urgent,
         sa.exists().where(Reinstatement.document_id == document),
-        Review,
-        reviewed,
+        reviewed.number,
+        *(getattr(Review, name) for name in Reading._fields),
     ).select_from(last)
     for version, number in (
         (first, 1),
@@ -111,7 +111,7 @@ def _last(document: Any, until: Any) -> sa.Subquery:
     """
     within = sa.and_(Version.document_id == document, Version.number <= until)
     of_texts = sa.select(Version.number).join(Revision, Revision.id == Version.revision_id).where(within)
-    newest_first = of_texts.order_by(Version.number.desc()).limit(1)
+    newest_first = of_texts.order_by(Version.number.desc()).limit(FIRST)
     perhaps = sa.or_(Revision.change_class.is_(None), Revision.change_class == ChangeClass.CORRECTION)
     advised = (
         sa.select(sa.func.max(Version.number))
@@ -225,7 +225,7 @@ def before_last_significant(session: Session, document: Document) -> int:
     """The version before the last of which readers were told: what they ask for who say nothing more."""
     query = sa.select(Version.number).join(Revision, Revision.id == Version.revision_id)
     of_it = query.where(Version.document_id == document.id, is_significant())
-    last = session.scalar(of_it.order_by(Version.number.desc()).limit(1)) or 1
+    last = session.scalar(of_it.order_by(Version.number.desc()).limit(FIRST)) or 1
     return max(last - 1, 1)
 
 
@@ -249,7 +249,7 @@ def _versions_with_notes() -> sa.Select[int, datetime, str, ChangeClass | None, 
         sa.select(newer.id)
         .where(newer.version_id == Version.id)
         .order_by(newer.sequence.desc())
-        .limit(1)
+        .limit(FIRST)
         .correlate(Version)
         .scalar_subquery()
     )
