@@ -228,7 +228,8 @@ def stamp_of(session: Session, document: Document, version: Version) -> Stamp | 
 @put_together_once
 def _stamp() -> sa.Select[Review, int]:
     shown = stamp_id(sa.bindparam("document"), sa.bindparam("until"))
-    return sa.select(Review, Version.number).join(Version, Version.revision_id == Review.revision_id).where(Review.id == shown)
+    reviews = sa.select(Review, Version.number).join(Version, Version.revision_id == Review.revision_id)
+    return reviews.where(Review.id == shown)
 
 
 def stamps_of(session: Session, versions: Sequence[Version]) -> dict[int, Stamp]:
@@ -239,6 +240,4 @@ def stamps_of(session: Session, versions: Sequence[Version]) -> dict[int, Stamp]
         .join(Version, Version.revision_id == Review.revision_id)
         .where(Version.document_id.in_(current), Review.id == stamp_id(Version.document_id))
     )
-    return {
-        document: Stamp(review, number, current[document] - number) for review, document, number in rows
-    }
+    return {document: Stamp(review, number, current[document] - number) for review, document, number in rows}

@@ -220,7 +220,8 @@ def _progress(
     is_draft: bool,
     until_overdue: str,
 ) -> Progress:
-    stamp = Stamp(stamped, reviewed.number, current.number - reviewed.number) if current and stamped and reviewed else None
+    read = reviewed.number if current and stamped and reviewed else None
+    stamp = Stamp(stamped, read, current.number - read) if current and stamped and read else None
     return Progress(
         document=document,
         latest=latest,

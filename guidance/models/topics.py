@@ -5,10 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
-from sqlalchemy.orm.attributes import set_committed_value
 
 from guidance.db import Base, pairs
-from guidance.models.questions import put_together_once
+from guidance.models.loading import loaded, relate, whole
+from guidance.models.questions import columns, put_together_once
 from guidance.text.addresses.slug import slug_from
 
 
@@ -60,15 +60,16 @@ document_topic = pairs("document_topic", document_id="document.id", topic_id="to
 
 def topics_of(session: Session, document_id: int) -> list[Topic]:
     """The topics of a document, by name; those above them are at hand from then on."""
-    found = session.execute(_topics(), {"document": document_id}).all()
+    rows = columns(session, _topics(), {"document": document_id}).all()
+    found = [tuple(loaded(session, row, Topic)) for row in rows]
     by_id = {topic.id: topic for topic, _ in found}
     for topic in by_id.values():
-        set_committed_value(topic, "parent", by_id[topic.parent_id] if topic.parent_id else None)
+        relate(topic, parent=by_id[topic.parent_id] if topic.parent_id else None)
     return [topic for topic, is_own in found if is_own]
 
 
 @put_together_once
-def _topics() -> sa.Select[Topic, bool]:
+def _topics() -> sa.Select[Any]:
     """The topics of a document and all above them, each with whether the document stands on it."""
     own = sa.select(document_topic.c.topic_id.label("id")).where(
         document_topic.c.document_id == sa.bindparam("document")
@@ -76,7 +77,7 @@ def _topics() -> sa.Select[Topic, bool]:
     line = own.cte("line", recursive=True)
     parents = sa.select(Topic.parent_id).join(line, line.c.id == Topic.id).where(Topic.parent_id.is_not(None))
     line = line.union(parents)
-    return sa.select(Topic, Topic.id.in_(own)).join(line, line.c.id == Topic.id).order_by(Topic.name)
+    return sa.select(*whole(Topic), Topic.id.in_(own)).join(line, line.c.id == Topic.id).order_by(Topic.name)
 
 
 def topic_at(session: Session, slug: str) -> Topic | None:

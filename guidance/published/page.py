@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -13,11 +12,10 @@ from guidance.models.checks import unchecked_urgent
 from guidance.models.corrections import UrgentPublication
 from guidance.models.documents import Document
 from guidance.models.erasures import Erasure
-from guidance.models.questions import put_together_once
 from guidance.models.reviews import Stamp
 from guidance.models.revisions import Content, Revision, reads_alike
 from guidance.models.standing import Standing
-from guidance.models.versions import Rendering, Section, Version
+from guidance.models.versions import Section, Version
 from guidance.published.days import Stretch, Undone, stretches_of, withdrawals_undone
 from guidance.published.marks import ChangeAddress, with_marks
 from guidance.published.opening import Opened
@@ -124,7 +122,7 @@ def page_of(
     :param change_address: from a version and the anchor of a section to the address of its change there.
     """
     document, revision, number = found.document, version.revision, version.number
-    content, stored = revision.content, _stored_page(session, version)
+    content, stored = revision.content, _stored_page(version)
     sections = stored.sections if stored else ()
     known = updates_about(session, document, number, UPDATES, _changed_in(sections))
     following = next((update for update in known if update.number == number + 1), None)
@@ -167,14 +165,9 @@ def _changed_in(sections: Sequence[Section]) -> set[int]:
     return changed | {gone.since for section in sections for gone in section.retired if gone.since}
 
 
-def _stored_page(session: Session, version: Version) -> StoredPage | None:
-    content, rendering = version.revision.content, session.scalar(_rendering(), {"version": version.id})
+def _stored_page(version: Version) -> StoredPage | None:
+    content, rendering = version.revision.content, version.rendering
     return stored_page(version, content, rendering) if content and rendering else None
-
-
-@put_together_once
-def _rendering() -> sa.Select[Rendering]:
-    return sa.select(Rendering).where(Rendering.version_id == sa.bindparam("version"))
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
