@@ -20,6 +20,8 @@ from guidance.text.days.dates import local_day
 
 #: For so many days a page says above its text that its advice changed, or that a change was safety-critical.
 TOLD_ADVICE, TOLD_SAFETY = 90, 365
+#: A question about single versions has places for a multiple of so many.
+_FEW = 8
 #: Changes told above a text at most; the history has them all.
 TOLD = 20
 
@@ -163,16 +165,19 @@ def updates_about(session: Session, document: Document, number: int, count: int,
 
     They are the last ``count`` up to it, the one that followed, and those in ``also``.
     """
-    asked = {"document": document.id, "number": number, "after": number - count, "also": sorted(also)}
-    return [Update(*row) for row in columns(session, _about(), asked)]
+    others = [*also, *[0] * (-len(also) % _FEW)]  # no version has the number 0
+    asked = {"document": document.id, "number": number, "after": number - count}
+    asked |= {f"other_{place}": other for place, other in enumerate(others)}
+    return [Update(*row) for row in columns(session, _about(len(others)), asked).all()]
 
 
 @put_together_once
-def _about() -> sa.Select[int, datetime, str, ChangeClass | None, bool, bool, datetime]:
+def _about(others: int) -> sa.Select[int, datetime, str, ChangeClass | None, bool, bool, datetime]:
+    """:param others: how many; each has a place, since a list of any length is put in whenever it is asked for."""
     document: sa.BindParameter[int] = sa.bindparam("document")
     number: sa.BindParameter[int] = sa.bindparam("number")
     recent = sa.and_(Version.number > sa.bindparam("after"), Version.number <= number + 1)
-    also = Version.number.in_(sa.bindparam("also", expanding=True))
+    also = Version.number.in_([sa.bindparam(f"other_{place}", type_=sa.Integer) for place in range(others)])
     return _versions_with_notes().where(Version.document_id == document, sa.or_(recent, also))
 
 

@@ -5,11 +5,15 @@ Reed-Solomon code over the field of 23 elements with distance 4, so that up to t
 changed places, never make the code of another number.
 """
 
+from functools import lru_cache
+
 #: No 0 O Q, 1 I L, 2 Z, 5 S, 6 or G but one, 8 B, U V: neither on paper nor when they are read out.
 SIGNS = "346789ACDEFHJKMNPRTVWXY"
 #: How many signs every code has, in groups of three: enough for 148 million numbers.
 LENGTH, GROUP = 9, 3
 
+#: Codes that are kept once they were computed: a page tells its own in several places.
+_KEPT = 1_024
 _FIELD = len(SIGNS)
 _CHECKS = 3
 _NUMBERS = _FIELD ** (LENGTH - _CHECKS)
@@ -20,6 +24,7 @@ _BACK = pow(_STRIDE, -1, _NUMBERS)
 _ROOTS = [pow(5, power, _FIELD) for power in range(1, _CHECKS + 1)]
 
 
+@lru_cache(_KEPT)
 def code_for(number: int) -> str:
     """The code of a number from 1 to 148 million, as it is printed.
 

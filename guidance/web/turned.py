@@ -11,16 +11,13 @@ from flask import Flask, Response, request
 
 from guidance.text.turning import named
 
-#: Whether there may be one at all, as it is and as JSON writes it. Each form begins with bytes of its own, so that
+#: Whether there may be one at all, as it is and as JSON writes it: each form with the byte that it begins with, so that
 #: most answers are passed at the speed of the machine.
-_MAYBE = tuple(
-    re.compile(form)
-    for form in (
-        rb"\xe2(?:\x80[\x8e\x8f\xaa-\xae]|\x81[\xa6-\xa9])",
-        rb"\xd8\x9c",
-        rb"\\u(?:061[cC]|20[26][0-9a-fA-F])",
-    )
-)
+_MAYBE = {
+    b"\xe2": re.compile(rb"\xe2(?:\x80[\x8e\x8f\xaa-\xae]|\x81[\xa6-\xa9])"),
+    b"\xd8": re.compile(rb"\xd8\x9c"),
+    b"\\": re.compile(rb"\\u(?:061[cC]|20[26][0-9a-fA-F])"),
+}
 _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\u(061[cC]|200[eEfF]|202[a-eA-E]|206[6-9])")
 _AS_THEY_ARE = frozenset({"proof"})
 _DESK = ("/desk", "/fact-check/")
@@ -35,7 +32,7 @@ def _turn_nothing(response: Response) -> Response:
     if response.is_streamed or response.direct_passthrough or not _is_for_readers(response):
         return response
     body = response.get_data()
-    if any(form.search(body) for form in _MAYBE):
+    if any(first in body and form.search(body) for first, form in _MAYBE.items()):
         words = named(body.decode("utf-8", "surrogateescape"))
         if response.is_json:
             words = _ESCAPED.sub(lambda sign: sign[1] + named(chr(int(sign[2], 16))), words)
