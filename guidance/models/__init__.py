@@ -1,6 +1,6 @@
 """The nouns. Each file imports only files above it in this list:
 
-questions
+questions, loading
 fact, chain
 people, permissions, accounts, tokens, letters
 topics, synonyms, webhooks

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, class_mapper
 
 
 class _Loading(NamedTuple):
@@ -20,13 +20,13 @@ class _Loading(NamedTuple):
 
 @cache
 def _keys(noun: Any) -> tuple[str, ...]:
-    return tuple(attribute.key for attribute in sa.inspect(noun).mapper.column_attrs)
+    return tuple(attribute.key for attribute in class_mapper(noun).column_attrs)
 
 
 @cache
 def _identity(noun: Any) -> tuple[Any, int]:
     """The mapper of a noun, and where its primary key stands among its columns; none has two of them."""
-    mapper = sa.inspect(noun).mapper
+    mapper = class_mapper(noun)
     [key] = mapper.primary_key
     return mapper, _keys(noun).index(mapper.get_property_by_column(key).key)
 

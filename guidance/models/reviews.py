@@ -162,8 +162,8 @@ def is_late(due_on: Any, today: Any) -> Any:
     return due_on < today
 
 
-class Reading(NamedTuple):
-    """What readers are told of an approval of a whole page: the columns of a ``Review`` that it takes."""
+class Approval(NamedTuple):
+    """An approval of a whole page as readers are told of it: the columns of a ``Review`` that it takes."""
 
     id: int
     capacity: str
@@ -176,7 +176,7 @@ class Reading(NamedTuple):
 class Stamp:
     """“Page last reviewed”: the newest whole-page approval of anything published, and what happened since."""
 
-    review: Review | Reading
+    review: Review | Approval
     number: int
     """Of the version that was read."""
     edits_since: int

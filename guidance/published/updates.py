@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from guidance.models.corrections import NoteCorrection, UrgentPublication
 from guidance.models.documents import Document
 from guidance.models.questions import FIRST, columns, put_together_once
-from guidance.models.reviews import Reading, Review, Stamp, stamp_id
+from guidance.models.reviews import Approval, Review, Stamp, stamp_id
 from guidance.models.revisions import ADVICE, ADVISED, ChangeClass, Revision, changes_advice
 from guidance.models.versions import Version, is_significant
 from guidance.models.withdrawals import Reinstatement
@@ -74,7 +74,7 @@ def milestones_of(session: Session, version: Version) -> tuple[Milestones, Stamp
     is_later = perhaps_in is not None and perhaps_in > (advised_in or 0)
     perhaps_at = perhaps_at if is_later else None
     milestones = Milestones(first, significant, advised_at, perhaps_at, bool(urgent), bool(reinstated))
-    return milestones, Stamp(Reading(*reading), reviewed, version.number - reviewed) if reviewed else None
+    return milestones, Stamp(Approval(*reading), reviewed, version.number - reviewed) if reviewed else None
 
 
 @put_together_once
@@ -93,7 +93,7 @@ def _milestones() -> sa.Select[*tuple[Any, ...]]:
         last.c.urgent,
         sa.exists().where(Reinstatement.document_id == document),
         reviewed.number,
-        *(getattr(Review, name) for name in Reading._fields),
+        *(getattr(Review, name) for name in Approval._fields),
     ).select_from(last)
     for version, number in (
         (first, 1),
