@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from guidance.text.meaning.advice import meaning_of
 from guidance.text.meaning.alike import plainly
+from guidance.text.meaning.pieces import SLIGHT
 from guidance.text.words.forms import are_forms
 
 #: By which verbs the time is told, one for each; what has been is past as what was.
@@ -39,6 +40,7 @@ def is_of_another_time(gone: Sequence[str], come: Sequence[str], ahead: str = ""
     :param ahead: the word ahead of both.
     """
     was, now = ([word.casefold() for piece in side for word in plainly(piece)] for side in (gone, come))
+    was, now = ([word for word in side if word in _AUXILIARIES or word not in SLIGHT] for side in (was, now))
     if "".join(was) == "".join(now):
         return False
     told, tells = _told_by(was), _told_by(now)

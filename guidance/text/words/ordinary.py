@@ -46,7 +46,9 @@ def _common() -> Lines:
 
 
 def _met_often() -> Iterator[str]:
-    return (word for word, met in ordinary_words().items() if word.isalpha() and len(word) > _LONG and met >= _OFTEN)
+    return (
+        word for word, met in ordinary_words().items() if word.isalpha() and len(word) > _LONG + 1 and met >= _OFTEN
+    )
 
 
 def prepare() -> None:

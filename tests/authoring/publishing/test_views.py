@@ -158,7 +158,7 @@ class TestPublishingNow:
     def test_a_clarification_without_which_somebody_could_come_to_harm_is_announced(self, desk: Desk) -> None:
         with desk.database.writing() as session:
             document = session.scalars(sa.select(Document)).one()
-            body = f"{BODY}\nKeep it in its box.\n"
+            body = f"{BODY}\nThis is that.\n"
             kind = {"kind": ChangeClass.CLARIFIED, "safety_critical": True}
             revision = save(session, document, document.owner, body, at=days(3), **kind)
             judge(session, revision, person(session, "Jo Reader", Role.APPROVER), at=days(4))

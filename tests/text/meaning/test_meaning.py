@@ -97,6 +97,7 @@ def test_a_grade_is_a_figure_or_a_letter_in_its_own_form() -> None:
         "Your team {checks|will check} it.",
         "People who {have had|are having} chemotherapy are at risk.",
         "Women who {breastfeed|breastfed} should wait.",
+        "People {living|who lived} in care homes.",
         # More than one of a word of number.
         "{Hundred|Hundreds} of units are needed.",
         # Where the steps stand that are to be followed.
@@ -118,6 +119,10 @@ def test_a_grade_is_a_figure_or_a_letter_in_its_own_form() -> None:
         "Give it {tds|every 8 hours}.",
         "Give {0.5|0,5} mg.",
         "It was on {3/4/2025|3 April 2025}.",
+        # No slips: words of medicine that no list of common words has.
+        "Care of {tonic-clonic|tonic-clinic} seizures.",
+        "After {clonic|clinic} jerks.",
+        "The {peroneal|perineal} nerve.",
         # What only looks as if it said nothing.
         "Take one tablet a day{ at first|}.",
         "Treat people aged 65 {and|or} under the care of a consultant.",
