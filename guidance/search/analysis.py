@@ -117,9 +117,14 @@ class Token(NamedTuple):
     """How many tokens ``amount`` stands for."""
 
     @property
+    def has_forms(self) -> bool:
+        """Whether it is found under more than its own term."""
+        return bool(self.parts or self.joined or self.amount)
+
+    @property
     def terms(self) -> tuple[str, ...]:
         """Every term under which the token is found."""
-        if not (self.parts or self.joined or self.amount):
+        if not self.has_forms:
             return (self.term,) if self.term else ()  # nearly every token: a page has thousands
         return tuple(dict.fromkeys(one for one in (self.term, *self.parts, self.joined, self.amount) if one))
 

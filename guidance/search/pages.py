@@ -112,7 +112,12 @@ def unpacked(stored: bytes) -> list[StoredSection]:
 
 
 def _places(tokens: Sequence[Token]) -> str:
-    return "".join(_place(tokens, number) for number in range(len(tokens)))
+    return "".join(
+        [
+            _place(tokens, number) if token.has_forms else f"|{token.term}|@{token.start}:{token.end};"
+            for number, token in enumerate(tokens)
+        ]
+    )
 
 
 def _place(tokens: Sequence[Token], number: int) -> str:

@@ -1,4 +1,4 @@
-"""Whoosh, in pure Python, in a folder of its own. This file is the only door to it.
+"""Whoosh, in pure Python, in a folder of its own. This file is the door to it, and ``whoosh_writing`` a part of it.
 
 Whoosh reads pickles from its index, which is why nothing but this service may write there. One writer at a time adds
 what was published as one more piece; pieces are merged beside the index and exchanged, so that nobody who searches or
@@ -18,7 +18,6 @@ from threading import Lock
 from typing import Any
 
 from whoosh import columns, fields, formats, index, query, scoring
-from whoosh.codec.whoosh3 import W3Codec, W3PostingsWriter
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader
 
@@ -40,6 +39,7 @@ from guidance.search.engine import (
 from guidance.search.folder import MERGING, Folder
 from guidance.search.pages import Entry, packed
 from guidance.search.rules import RULES
+from guidance.search.whoosh_writing import SmallPiece
 
 #: The one entry that is no page: it tells how far the index has followed the history.
 _WATERMARK = "watermark"
@@ -51,26 +51,6 @@ _WRITTEN = columns.CompressedBytesColumn(level=1)
 _OF_ONE_SIZE = 6
 #: The share of replaced pages after which all pieces are merged.
 _MOST_REPLACED = 0.5
-
-
-class _BesideTerms(W3PostingsWriter):
-    """Writes what stands in one page beside its term; Whoosh means to, and calls a method that there is none of."""
-
-    def finish_postings(self) -> Any:
-        if self.written() or len(self) != 1:
-            return super().finish_postings()
-        term: Any = self._terminfo
-        self._terminfo = None
-        term.add_block(self)
-        term.set_inlined(self._ids, self._weights, self._values or [b""])
-        return term
-
-
-class _Small(W3Codec):
-    """The form of pieces of few pages; every reader reads it."""
-
-    def postings_writer(self, file: Any, byteids: bool = False) -> W3PostingsWriter:
-        return _BesideTerms(file, blocklimit=self._blocklimit, byteids=byteids, compression=0)
 
 
 class _Words(fields.TEXT):
@@ -133,7 +113,7 @@ class WhooshEngine:
                 return False
             if known < watermark:
                 entries, opened = list(changed(known)), index.open_dir(str(path))
-                writer = opened.writer(timeout=_LOCK_SECONDS, delay=0.02, codec=_Small())
+                writer = opened.writer(timeout=_LOCK_SECONDS, delay=0.02, codec=SmallPiece())
                 _replace(opened, writer, entries, watermark)
                 writer.commit(mergetype=_without_empty)
                 if _to_merge(opened):
