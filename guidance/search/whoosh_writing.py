@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from pickle import dumps
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PostingsWriter, W3TermInfo
 from whoosh.fields import Schema
 from whoosh.system import pack_ushort
-from whoosh.util.numeric import length_to_byte
 
 #: What the index is told of a term in a page: field, term, number of the page, weight, places.
 _Posting = tuple[str, bytes, int, float, bytes]
@@ -44,9 +42,10 @@ class _TermsOfFewPages(W3FieldWriter):
     def _in_page(self, term: bytes, posting: _Posting, length_of: Callable[[int, str], int]) -> None:
         name, _, page, weight, places = posting
         (weight,) = array("f", (weight,))
-        length = length_to_byte(length_of(page, name))
-        about = W3TermInfo._struct.pack(True, weight, 1, length, length, weight, page, page)
-        self._tindex.add(pack_ushort(self._fieldid) + term, about + dumps(((page,), (weight,), (places,)), 2))
+        length = length_of(page, name) or 0
+        about = W3TermInfo(weight, 1, length or None, length, weight, page, page)
+        about.set_inlined((page,), (weight,), (places,))
+        self._tindex.add(pack_ushort(self._fieldid) + term, about.to_bytes())
 
 
 class SmallPiece(W3Codec):
