@@ -19,10 +19,11 @@ def made_anew(folder: Path) -> Iterator[Ratio]:
     database = demo(folder)
     many_versions(database, "aged", 126)
     database.close()
-    with milliseconds(folder, signed_in="approver@demo.example") as taken:
+    with milliseconds(folder) as taken:  # as readers ask, whom no cookie follows
         page, template = taken(PAGE)
         name = "current page made anew / a bare view of its template"
         yield Ratio(name, f"{page:.1f} ms", f"{template:.1f} ms", page / template, 3.0, False)
+    with milliseconds(folder, signed_in="approver@demo.example") as taken:
         for what, path, limit in (
             ("current page made anew", PAGE, 6),
             ("history of 126 versions made anew", "/guidance/aged/history", 8),
