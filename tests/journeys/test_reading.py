@@ -301,6 +301,22 @@ class TestOnPaper:
         gone = self.pdf(chromium, f"{demo_site}{WITHDRAWN}")
         assert all("WITHDRAWN 3 April 2022" in sheet.extract_text() for sheet in gone.pages)
 
+    @pytest.mark.parametrize("media", [{"media": "print"}, {"forced_colors": "active"}])
+    def test_what_was_removed_and_added_is_seen_in_words(self, chromium: Browser, demo_site: str, media) -> None:
+        page = chromium.new_page()
+        page.emulate_media(**media)
+        page.goto(f"{demo_site}{PRINCIPLES}/compare/1..12")
+        for word in ("Removed", "Added", "Moved"):
+            box = page.locator(".compare-label", has_text=word).first.bounding_box()
+            assert box and box["width"] > 20 and box["height"] > 10, word
+        copied = "getSelection().selectAllChildren(document.querySelector('.compared')), `${getSelection()}`"
+        assert "[Moved" not in page.evaluate(copied) and "[Added" not in page.evaluate(copied)
+        page.emulate_media(media="screen")
+        page.get_by_role("button", name="Copy old and new").click()
+        page.emulate_media(**media)
+        assert all(word in page.evaluate(copied) for word in ("[Removed: ", "[Added: ", "[Moved "))
+        page.close()
+
     def test_the_code_leads_to_the_check_of_that_version(self, chromium: Browser, demo_site: str) -> None:
         page = chromium.new_page()
         page.goto(f"{demo_site}{PRINCIPLES}")
