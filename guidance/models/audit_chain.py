@@ -15,7 +15,7 @@ from guidance.db import Base
 from guidance.models.audit import AuditEvent
 from guidance.models.chain import link
 from guidance.models.fact import Fact
-from guidance.models.questions import put_together_once
+from guidance.models.questions import adding, put_together_once
 
 _UNSEALED = "unsealed audit events"
 
@@ -87,7 +87,7 @@ def _add(connection: sa.Connection, events: Sequence[AuditEvent]) -> None:
         sequence += 1
         chain = link(chain, sequence, sealed(event))
         seals.append({"event_id": event.id, "sequence": sequence, "chain": chain})
-    connection.execute(sa.insert(AuditSeal), seals)
+    connection.execute(adding(AuditSeal), seals)
     connection.execute(_moved_on(), {"to": sequence, "link": chain})
 
 

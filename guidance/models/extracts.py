@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from guidance.db import Base
+from guidance.models.questions import adding
 from guidance.models.revisions import Detail
 from guidance.text.compare import Change
 from guidance.text.compare.among import phrases
@@ -155,8 +156,8 @@ def keep_extracts(connection: sa.Connection, version_id: int, told: Extracts) ->
     for kind, found in told:  # as rows and not as objects: nobody reads them back here, and a page has hundreds
         rows = [{"version_id": version_id, "position": position, **each} for position, each in enumerate(found)]
         if rows:
-            connection.execute(sa.insert(kind), rows)
-    connection.execute(sa.insert(Extraction), {"version_id": version_id, "format": FORMAT})
+            connection.execute(adding(kind), rows)
+    connection.execute(adding(Extraction), {"version_id": version_id, "format": FORMAT})
 
 
 def is_extracted() -> sa.ColumnElement[bool]:

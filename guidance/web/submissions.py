@@ -8,7 +8,8 @@ from flask import redirect, request
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from guidance.models import KeptForm, Submission, put_together_once
+from guidance.models import KeptForm, Submission
+from guidance.models.questions import adding, put_together_once
 from guidance.web.session import now, session
 
 #: The hidden field with a form's one-time number.
@@ -49,7 +50,7 @@ def take(form: str, person_id: int) -> None:
         return
     try:
         taken = {"nonce": form, "by_id": person_id, "location": "", "at": now()}
-        session().connection().execute(_taken(), taken)
+        session().connection().execute(adding(Submission), taken)
     except IntegrityError:
         raise SentBefore from None
 
@@ -66,11 +67,6 @@ def note_answer(form: str, location: str) -> None:
 def _led_to() -> sa.Select[str]:
     this = Submission.nonce == sa.bindparam("form"), Submission.by_id == sa.bindparam("person")
     return sa.select(Submission.location).where(*this)
-
-
-@put_together_once
-def _taken() -> sa.Insert:
-    return sa.insert(Submission)
 
 
 @put_together_once

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from guidance.authoring.manuscript.typed import Typed, begun_on, typed_in, with_ready_note
 from guidance.errors import StaleDraft
 from guidance.models import Document, Presence, Revision, UserAccount, WorkingCopy, audit, latest_revision
+from guidance.models.questions import put_together_once
 
 #: Whoever was not heard of for so long has closed the editor.
 GONE_AFTER = timedelta(seconds=60)
@@ -71,9 +72,13 @@ def typed_in_copy(kept: WorkingCopy) -> Typed:
 
 def drop(session: Session, document: Document, author: UserAccount) -> None:
     """Let go of what ``author`` had typed."""
-    session.execute(
-        sa.delete(WorkingCopy).where(WorkingCopy.document_id == document.id, WorkingCopy.author_id == author.id)
-    )
+    session.connection().execute(_typed(), {"document": document.id, "author": author.id})
+
+
+@put_together_once
+def _typed() -> sa.Delete:
+    mine = WorkingCopy.document_id == sa.bindparam("document"), WorkingCopy.author_id == sa.bindparam("author")
+    return sa.delete(WorkingCopy).where(*mine)
 
 
 def discard(session: Session, document: Document, *, by: UserAccount, at: datetime) -> None:
