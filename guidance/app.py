@@ -1,17 +1,16 @@
 """The roof: it puts the service together from its rooms, and alone knows all of them."""
 
 import json
-import pkgutil
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import sqlalchemy as sa
-from flask import Blueprint, Flask, Response, request
+from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -19,11 +18,29 @@ from werkzeug.test import EnvironBuilder
 from whitenoise import WhiteNoise
 
 from guidance import config, storage
+from guidance.accounts.auditing import views as auditing_views
+from guidance.accounts.outside import views as outside_views
+from guidance.accounts.own_account import views as own_account_views
+from guidance.accounts.people import views as people_views
+from guidance.accounts.second_factor import views as second_factor_views
+from guidance.accounts.signing_in import views as signing_in_views
+from guidance.alerts.letters import views as letters_views
 from guidance.alerts.relying import views as relying_views
 from guidance.alerts.subscribing import views as subscribing_views
 from guidance.alerts.watching import views as watching_views
 from guidance.api import views as api_views
+from guidance.api.tokens import views as tokens_views
 from guidance.api.work import views as work_views
+from guidance.authoring.arranging import views as arranging_views
+from guidance.authoring.commenting import views as commenting_views
+from guidance.authoring.desk import views as desk_views
+from guidance.authoring.drafting import views as drafting_views
+from guidance.authoring.ending import views as ending_views
+from guidance.authoring.ending.elsewhere import views as elsewhere_views
+from guidance.authoring.ending.told import views as told_views
+from guidance.authoring.publishing import views as publishing_views
+from guidance.authoring.reviewing import views as reviewing_views
+from guidance.authoring.uploading import views as uploading_views
 from guidance.browsing import views as browsing_views
 from guidance.config import Settings
 from guidance.db import Database
@@ -45,7 +62,9 @@ from guidance.news.following import views as news_feeds_views
 from guidance.news.happening import views as events_views
 from guidance.news.organisations import views as organisations_views
 from guidance.news.reading import views as news_views
+from guidance.news.writing import views as writing_views
 from guidance.newsletters import views as newsletters_views
+from guidance.newsletters.desk import views as newsletter_desk_views
 from guidance.operations import views as operations_views
 from guidance.operations.checks import CHECKS as OWN_CHECKS
 from guidance.pdf import views as pdf_views
@@ -56,14 +75,16 @@ from guidance.reading import views as reading_views
 from guidance.search import tools as search_tools
 from guidance.search import views as search_views
 from guidance.search.checking import index
+from guidance.search.synonyms import views as synonyms_views
 from guidance.site_pages import views as site_pages_views
 from guidance.text.days import dates
 from guidance.text.licences import licence_name
 from guidance.text.preview import for_preview
 from guidance.text.qr import qr_code
 from guidance.text.words import ordinary
-from guidance.text.words.counted import counted as plural
+from guidance.text.words.counted import counted
 from guidance.text.words.medicines import names_in_order
+from guidance.topics import views as topics_views
 from guidance.web import away, guards, identity, problems, request_numbers, turned
 from guidance.web.addresses import (
     LateRule,
@@ -78,7 +99,6 @@ from guidance.web.addresses import (
 from guidance.web.compiled_templates import CompiledTemplates
 from guidance.web.deadlines import Deadlines
 from guidance.web.forwarded import Forwarded
-from guidance.web.late import LateRooms
 from guidance.web.lengths import Lengths
 from guidance.web.page_cache import PageCache
 from guidance.web.public_state import PublicState
@@ -86,8 +106,9 @@ from guidance.web.sent_forms import CountedRequest
 from guidance.web.session import install as install_session
 from guidance.web.session import settings, today, zone
 from guidance.web.submissions import new_nonce
-from guidance.web.tally import CountedRequests, RequestTally, counted
+from guidance.web.tally import CountedRequests, tally_of
 from guidance.web.tools import TOOLS
+from guidance.webhooks import views as webhooks_views
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
@@ -111,47 +132,43 @@ ROOMS = (
     quoting_views.rooms,
     api_views.rooms,
     work_views.rooms,
+    tokens_views.rooms,
     mcp_views.rooms,
     proof_views.rooms,
     search_views.rooms,
+    synonyms_views.rooms,
     site_pages_views.rooms,
+    topics_views.rooms,
+    signing_in_views.rooms,
+    second_factor_views.rooms,
+    outside_views.rooms,
+    own_account_views.rooms,
+    people_views.rooms,
+    auditing_views.rooms,
+    drafting_views.rooms,
+    reviewing_views.rooms,
+    arranging_views.rooms,
+    commenting_views.rooms,
+    uploading_views.rooms,
+    desk_views.rooms,
+    publishing_views.rooms,
+    ending_views.rooms,
+    elsewhere_views.rooms,
+    told_views.rooms,
+    letters_views.rooms,
     newsletters_views.rooms,
+    newsletter_desk_views.rooms,
     subscribing_views.rooms,
     relying_views.rooms,
     watching_views.rooms,
+    webhooks_views.rooms,
     news_views.rooms,
     news_feeds_views.rooms,
     events_views.rooms,
     organisations_views.rooms,
+    writing_views.rooms,
     operations_views.rooms,
 )
-#: The desk and the ways to it, which no reader enters: loaded when somebody first asks for an address that begins so.
-DESK = (
-    "api.tokens",
-    "search.synonyms",
-    "topics",
-    "accounts.signing_in",
-    "accounts.second_factor",
-    "accounts.outside",
-    "accounts.own_account",
-    "accounts.people",
-    "accounts.auditing",
-    "authoring.drafting",
-    "authoring.reviewing",
-    "authoring.arranging",
-    "authoring.commenting",
-    "authoring.uploading",
-    "authoring.desk",
-    "authoring.publishing",
-    "authoring.ending",
-    "authoring.ending.elsewhere",
-    "authoring.ending.told",
-    "alerts.letters",
-    "newsletters.desk",
-    "webhooks",
-    "news.writing",
-)
-TO_DESK = ("/desk", "/sign-in", "/sign-out", "/fact-check")
 #: Views and rooms of people and programs who have no cookie that another site could borrow: what they may do hangs on a
 #: secret in the address or on a letter, or they only look.
 WITHOUT_COOKIE = (
@@ -180,37 +197,16 @@ HEADERS = {
 }
 
 
-def create_app(wanted: Settings | None = None, *, desk_is_late: bool = False) -> Flask:
+def create_app(wanted: Settings | None = None) -> Flask:
     """The service, checked and ready to be served by any WSGI server.
 
     :param wanted: the settings (default: those of the environment).
-    :param desk_is_late: whether the desk is loaded when somebody first comes to it.
     :raises Refusal: when a setting is wrong, the database is unsafe or out of date, or the assets are not built.
     """
     wanted = wanted or config.load()
     database = storage.opened(wanted, copies=True)
     storage.check(database)
     check_up_to_date(database)
-
-    tally = RequestTally()
-
-    def with_desk() -> Flask:
-        return counted(_with_rooms(wanted, database, (*ROOMS, *_desk())), tally)
-
-    app = counted(_with_rooms(wanted, database, ROOMS), tally) if desk_is_late else with_desk()
-    app.extensions["tally"] = tally
-    rooms = LateRooms(app, TO_DESK, with_desk).answer if desk_is_late else app.wsgi_app
-    _wrap(app, rooms, wanted, database)
-    return app
-
-
-def _desk() -> Iterator[Blueprint]:
-    for name in DESK:
-        yield pkgutil.resolve_name(f"guidance.{name}.views:rooms")
-
-
-def _with_rooms(wanted: Settings, database: Database, rooms: Iterable[Blueprint]) -> Flask:
-    """An application that lets in what comes with a token of ours, or may come without; somebody guards each route."""
     app = Flask("guidance", template_folder=str(TEMPLATES), static_folder=None)
     app.request_class = CountedRequest
     app.url_rule_class = LateRule
@@ -221,18 +217,26 @@ def _with_rooms(wanted: Settings, database: Database, rooms: Iterable[Blueprint]
     app.extensions[operations_views.CHECKS] = CHECKS
     app.extensions[TOOLS] = {tool.name: tool for tool in ASSISTANT_TOOLS}
     _prepare_templates(app, _holds_demonstration(database))
-    for part in (request_numbers, away, turned, problems):
-        part.install(app)
+    request_numbers.install(app)
+    away.install(app)
+    turned.install(app)
+    problems.install(app)
+    _open_rooms(app)
+    app.after_request(_add_headers)
+    app.after_request(_hide_host)
+    _wrap(app, wanted, database)
+    return app
+
+
+def _open_rooms(app: Flask) -> None:
+    """Let in what comes with a token of ours, or may come without, and only to routes that somebody guards."""
     csrf = CSRFProtect(app)
     for open_to_anybody in WITHOUT_COOKIE:
         csrf.exempt(open_to_anybody)
-    for room in rooms:
+    for room in ROOMS:
         app.register_blueprint(room)
     build_each_once(app)
     guards.check_every_route(app)
-    app.after_request(_add_headers)
-    app.after_request(_hide_host)
-    return app
 
 
 def _configure(app: Flask, wanted: Settings) -> None:
@@ -254,7 +258,7 @@ def _configure(app: Flask, wanted: Settings) -> None:
 
 def application() -> Flask:
     """The service as one server process runs it."""
-    app = create_app(desk_is_late=True)
+    app = create_app()
     collect_rarely()
     return app
 
@@ -268,7 +272,7 @@ def rehearsed() -> Flask:
     """The service before processes are forked from this one: it has answered readers, and no connection is open."""
     reading = threading.Thread(target=_read_words, name="words")  # which the first comparison asks for
     reading.start()
-    app = create_app(desk_is_late=True)
+    app = create_app()
     rehearse(app)
     app.extensions["database"].close()
     reading.join()
@@ -288,12 +292,12 @@ def rehearse(app: Flask) -> None:
         pass
 
 
-def _wrap(app: Flask, rooms: WSGIApplication, wanted: Settings, database: Database) -> None:
-    inner: WSGIApplication = Deadlines(rooms)
+def _wrap(app: Flask, wanted: Settings, database: Database) -> None:
+    inner: WSGIApplication = Deadlines(app.wsgi_app)
     if wanted.proxies:
         inner = Forwarded(inner, wanted.proxies, wanted.trusted_networks)
     state = PublicState(database, wanted.zone)
-    tally: RequestTally = app.extensions["tally"]
+    tally = tally_of(app)
     kept = PageCache(inner, state, wanted.cache_mb * 1_000_000, state.remembered, state.changed, tally.at_once)
     app.extensions["page_cache"] = kept
     cached = CountedRequests(kept, tally)
@@ -320,7 +324,7 @@ def _prepare_templates(app: Flask, demonstration: bool) -> None:
         day=lambda value: dates.day(value, zone()),
         clock=lambda value: dates.clock(value, zone()),
         iso=lambda value: dates.local_day(value, zone()).isoformat(),
-        plural=plural,
+        plural=counted,
         css_string=_css_string,
         licence_name=licence_name,
         in_page=_in_page,

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from guidance import serving
-from guidance.app import DESK
 from guidance.db import Database
 from guidance.errors import NotReady
 from guidance.serving import listening, only_one
@@ -48,7 +47,6 @@ def test_a_server_that_starts_loads_nothing_that_is_needed_rarely() -> None:
     told = subprocess.run([sys.executable, "-c", loading], capture_output=True, text=True, check=True)
     assert "flask" in told.stdout.split()
     assert not RARE & set(told.stdout.split())
-    assert not {f"guidance.{room}.views" for room in DESK} & set(told.stdout.split())
 
 
 @pytest.mark.parametrize("told", ["by its keeper", "on a terminal", "by the end of its terminal"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
 import sqlalchemy as sa
-from flask import redirect, request
+from flask import current_app, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from guidance.models import Document, FormerSlug, current_version
 from guidance.models.old_addresses import led_from
 from guidance.published.newsroom import item_at
-from guidance.web.late import routes_at
 from guidance.web.session import SAFE_METHODS, session
 
 #: A longer path is nobody's slip.
@@ -87,7 +86,7 @@ def moved() -> BaseResponse | None:
 def _existing(path: str) -> str | None:
     """The path by which the service knows ``path``, with a slash at its end or without, where it knows it at all."""
     try:
-        routes_at(path).bind("localhost").match(path, method="GET")
+        current_app.url_map.bind("localhost").match(path, method="GET")
     except RequestRedirect:
         return f"{path}/"
     except HTTPException:

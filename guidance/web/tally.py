@@ -26,7 +26,6 @@ HIT, NOT_MODIFIED, MADE = "hit", "not_modified", "made"
 
 _ROUTE = "guidance.route"
 _PROCESSES, _MOST_ROUTES = 64, 500
-_LONGEST_NAME = 64
 #: Kept pages that were sent before a thread was taken, and in a thread; then durations and their sum in microseconds.
 _AT_ONCE, _IN_THREAD, _DURATIONS = 0, 2, 4
 _SUM = _DURATIONS + len(BOUNDS) + 1
@@ -35,8 +34,6 @@ _STRETCH = _ROUTES + _MOST_ROUTES * len(CLASSES)
 
 #: Made before the first fork, and so the same memory in every process; pages of it that nobody writes take none.
 _SHARED = memoryview(mmap.mmap(-1, _PROCESSES * _STRETCH * 8)).cast("Q")
-#: The names of routes, in the order of their numbers: another process may have more rooms open than this one.
-_NAMES = mmap.mmap(-1, _MOST_ROUTES * _LONGEST_NAME)
 _TAKEN = multiprocessing.Value("Q", 0)
 _mine: tuple[int, int] = (0, 0)
 
@@ -54,16 +51,11 @@ def _stretch() -> memoryview:
 class RequestTally:
     """The counts of this process, and the sums of all."""
 
-    def __init__(self) -> None:
-        self._places = {NOWHERE: 0}
+    def __init__(self, routes: Iterable[str]) -> None:
+        self._routes = [NOWHERE, *sorted(set(routes))][:_MOST_ROUTES]
+        self._places = {route: place for place, route in enumerate(self._routes)}
         self._lock = threading.Lock()
         self.begin()
-
-    def know(self, routes: Iterable[str]) -> None:
-        """Count for these routes too: in all processes the same ones at a time, so that their numbers agree."""
-        for route in sorted(set(routes) - self._places.keys())[: _MOST_ROUTES - len(self._places)]:
-            self._places[route] = place = len(self._places)
-            _NAMES[place * _LONGEST_NAME : (place + 1) * _LONGEST_NAME] = route.encode().ljust(_LONGEST_NAME)
 
     def begin(self) -> memoryview:
         """Count in the stretch of this process from now on, which may have been forked since.
@@ -91,10 +83,11 @@ class RequestTally:
 
     def requests(self) -> dict[tuple[str, str], int]:
         """Answers by the application, by route and class of status, of all processes."""
-        names = dict(enumerate(self._places))
+        count = len(self._routes) * len(CLASSES)
+        sums = _sums(_ROUTES, count)
         return {
-            (names.get(place // len(CLASSES)) or _name(place // len(CLASSES)), CLASSES[place % len(CLASSES)]): number
-            for place, number in enumerate(_sums(_ROUTES, _MOST_ROUTES * len(CLASSES)))
+            (self._routes[place // len(CLASSES)], CLASSES[place % len(CLASSES)]): number
+            for place, number in enumerate(sums)
             if number
         }
 
@@ -111,11 +104,6 @@ class RequestTally:
             total += number
             found.append((bound, float(total)))
         return found, _sums(_SUM, 1)[0] / 1_000_000
-
-
-def _name(place: int) -> str:
-    """The route of this number, of which another process has told."""
-    return _NAMES[place * _LONGEST_NAME : (place + 1) * _LONGEST_NAME].decode().rstrip()
 
 
 def _sums(start: int, count: int) -> Sequence[int]:
@@ -145,13 +133,14 @@ class CountedRequests:
             self._tally.add(route[0], int(statuses[0][:3]), time.perf_counter() - began)
 
 
-def counted(app: Flask, tally: RequestTally) -> Flask:
-    """``app``, which says from now on to this tally which of its routes answers a request."""
-    tally.know(rule.endpoint for rule in app.url_map.iter_rules())
+def tally_of(app: Flask) -> RequestTally:
+    """Have ``app`` say which of its routes answers a request, and count for it."""
+    tally = RequestTally(rule.endpoint for rule in app.url_map.iter_rules())
 
     def note(_app: Flask, **_named: object) -> None:
         if (route := request.environ.get(_ROUTE)) is not None:
             route[0] = request.endpoint or NOWHERE
 
     request_started.connect(note, app, weak=False)
-    return app
+    app.extensions["tally"] = tally
+    return tally
