@@ -43,6 +43,8 @@ _SAYS_NO_MORE = frozenset(
 Path = tuple[str, ...]
 #: Where something stands, and the pieces of it that count.
 Standing = tuple[Path, str]
+#: A leaf, the names of all that it stands under, and the number of its item where their order says nothing.
+_Placed = tuple[Block, Path, int]
 #: So many places of the same words are looked at for the one from which they came.
 _NEAR = 8
 #: Of so many words a label says no more than a heading.
@@ -170,9 +172,10 @@ def _elsewhere(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
     marks = {text: chr(ord(_MARKS[0]) + number % _MANY) for number, text in enumerate(both)}
     # An edit that touches nothing says the same in other words: what counts in it is counted as it is worded now.
     worded = {change.was_in_force: change.now_in_force for change in comparison.changes if change.edited}
-    was, now = _standing(old, notes[0], marks, worded), _standing(new, notes[1], marks, {})
+    before, after = (_all_placed(page, named, marks) for page, named in zip((old, new), notes, strict=True))
+    was, now = _standing(before, worded), _standing(after, {})
     names = _Names(comparison)
-    others = []
+    others = [*_moved_items(_items(before, worded), _items(after, {}))]
     sides: dict[Path, list[list[str]]] = defaultdict(lambda: [[], []])
     for told, before, after in _moves(was - now, now - was, names):
         if before is None or after is None:  # it counts otherwise under the same names, or under none of the other page
@@ -261,25 +264,45 @@ def _is_bent(was: str, now: str) -> bool:
     return was.removesuffix("s") == now.removesuffix("s") or (was[0] == now[0] and slips_between(was, now, 1) <= most)
 
 
-def _standing(
-    page: str, notes: Mapping[str, str], marks: Mapping[str, str], worded: Mapping[str, str]
-) -> Counter[Standing]:
-    """The pieces that count, under which names they stand.
+def _all_placed(page: str, notes: Mapping[str, str], marks: Mapping[str, str]) -> list[_Placed]:
+    """Every leaf of a page that is no heading, with marks in place of the figures of notes.
 
-    :param worded: other words in which passages are read.
     :param notes: the words of each note of the page.
     :param marks: the mark of each note that is on both pages, by its words: its figure says nothing, its place much.
     """
     marked = _USE.sub(lambda use: f" {marks.get(notes.get(use[1], ''), '')} ", composed(page))
+    return [*_placed(Page(without_struck(marked)).blocks, ())]
+
+
+def _standing(placed: Sequence[_Placed], worded: Mapping[str, str]) -> Counter[Standing]:
+    """The pieces that count, under which names they stand.
+
+    :param worded: other words in which passages are read.
+    """
     counting: dict[tuple[Path, int], list[str]] = defaultdict(list)
     denied: Counter[Standing] = Counter()
-    for block, path, item in _placed(Page(without_struck(marked)).blocks, ()):
+    for block, path, item in placed:
         if path and path[-1] == _DO_NOT:
             denied[path, " ".join(_denied(block.text))] += 1
         else:
             counting[path, item] += _counting(worded.get(block.text, block.text))
     told = ((path, found) for (path, _item), found in counting.items() if any(map(_is_weighty, found)))
     return denied + Counter((path, " ".join(found)) for path, found in told)
+
+
+def _moved_items(was: Counter[Standing], now: Counter[Standing]) -> Iterator[Touch]:
+    """Items that stand under another lead-in or heading than they did, where both pages have both: they end them."""
+    names, names_now = {path for path, _ in was}, {path for path, _ in now}
+    there = {told: path for path, told in now - was if path in names}
+    for path, told in was - now:
+        if path in names_now and told in there:
+            yield Touch(PLACE, *_apart(path, there[told]))
+
+
+def _items(placed: Sequence[_Placed], worded: Mapping[str, str]) -> Counter[Standing]:
+    """The words of each item of a list, under the names of all that it stands under."""
+    found = ((block.text, path) for block, path, item in placed if item or block.tag == "li")
+    return Counter((path, " ".join(map(as_said, pieces(worded.get(text, text))))) for text, path in found)
 
 
 def _notes(page: str) -> dict[str, str]:
@@ -320,10 +343,6 @@ def _written_out(found: Sequence[str]) -> Iterator[str]:
 def _is_weighty(piece: str) -> bool:
     """Whether it says something by itself of what it stands under."""
     return _is_mark(piece) or kind_of(piece) in {"a number", "how often", "a negation"}
-
-
-#: A leaf, the names of all that it stands under, and the number of its item where their order says nothing.
-_Placed = tuple[Block, Path, int]
 
 
 def _placed(blocks: Sequence[Block], above: Path) -> Iterator[_Placed]:

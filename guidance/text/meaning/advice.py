@@ -11,102 +11,102 @@ from functools import lru_cache
 
 from guidance.text.meaning.pieces import SLIGHT
 from guidance.text.words.medicines import is_medicine
-from guidance.text.words.slips import slips_between
 from guidance.text.words.spelling import one_spelling
 
 _MEANINGS = """
-man men male males father fathers dyn dynion homme hommes | boy boys bachgen garçon garçons | girl girls merch merched
-fille filles | woman women female females mother mothers menyw menywod femme femmes | adult adults oedolyn oedolion
+man men male males dyn dynion homme hommes | father fathers | boy boys bachgen garçon garçons | girl girls merch merched
+fille filles | woman women female females menyw menywod femme femmes | mother mothers | adult adults oedolyn oedolion
 adulte adultes | child children childhood paediatric pediatric kid kids plentyn plant enfant enfants | infant infants
 baby babies babi babanod nourrisson nourrissons bébé bébés | neonate neonates neonatal newborn newborns | toddler
 toddlers | adolescent adolescents adolescence teenager teenagers teenage | elderly older old henoed hŷn âgé âgés âgée
-âgées | young younger youth ifanc ifancach jeune jeunes | pregnant pregnancy pregnancies beichiog beichiogrwydd enceinte
-grossesse | breastfeed breastfeeding breastfed lactating lactation allaitement allaitante | postpartum postnatal
-puerperium | menopausal menopause postmenopausal | inpatient inpatients hospital hospitals hospitalised hospitalized |
-outpatient outpatients home community | mild mildly ysgafn léger légère légers légères | moderate moderately cymedrol
-modéré modérée modérés modérées | severe severely severity difrifol sévère sévères grave graves | acute acutely aigu
-aiguë | chronic chronically persistent cronig chronique chroniques | early earlier earliest cynnar tôt précoce | late
-later latest hwyr tard tardif tardive | start starts started starting begin begins began begun beginning initiate
-initiates initiated initiating commence commenced commencing restart restarted restarting cychwyn dechrau commencer
-débuter | stop stops stopped stopping cease ceases ceased withdraw withdraws withdrawn withdrawal discontinue
-discontinued discontinuing discontinues arrêter arrêt stopio | continue continues continued continuing maintain
-maintains maintained parhau continuer poursuivre | improve improves improved improving improvement benefit benefits
-better helps gwella améliorer | worsen worsens worsened worsening deteriorate deteriorates deteriorated
+âgées | young youth ifanc jeune jeunes | younger ifancach | pregnant pregnancy pregnancies beichiog beichiogrwydd
+enceinte grossesse | breastfeed breastfeeding breastfed lactating lactation allaitement allaitante | postpartum
+postnatal puerperium | postmenopausal | menopausal menopause | inpatient inpatients hospital hospitals hospitalised
+hospitalized | outpatient outpatients | community | home | mild mildly ysgafn léger légère légers légères | moderate
+moderately cymedrol modéré modérée modérés modérées | severe severely severity difrifol sévère sévères grave graves |
+acute acutely aigu aiguë | chronic chronically persistent cronig chronique chroniques | early cynnar tôt précoce |
+earliest | earlier | late hwyr tard tardif tardive | latest | later | start starts started starting begin begins began
+begun beginning initiate initiates initiated initiating commence commenced commencing cychwyn dechrau commencer débuter
+| restart restarted restarting | stop stops stopped stopping cease ceases ceased withdraw withdraws withdrawn withdrawal
+discontinue discontinued discontinuing discontinues arrêter arrêt stopio | continue continues continued continuing
+maintain maintains maintained parhau continuer poursuivre | improve improves improved improving improvement benefit
+benefits better helps gwella améliorer | worsen worsens worsened worsening deteriorate deteriorates deteriorated
 deterioration worse harm harms harmful gwaethygu aggraver | gain gains gained | loss losses lose loses lost | rise rises
 rising rose risen | fall falls falling fell fallen drop drops dropped dropping | shorten shortens shortened shortening
-short shorter shortest brief | lengthen lengthens lengthened lengthening long longer longest prolong prolongs prolonged
-extend extends extended extending | widen widens widened narrow narrows narrowed | allow allows allowed permit permits
-permitted permitting accept accepts accepted | forbid forbids forbidden prohibit prohibits prohibited refuse refuses
-refused ban banned decline declined | recommend recommends recommended recommending recommendation advise advises
-advised argymell recommandé recommander | discourage discourages discouraged discouraging | encourage encourages
+short brief | shorter shortest | long prolong prolongs prolonged extend extends extended extending | longer longest |
+lengthen lengthens lengthened lengthening | widen widens widened | narrow narrows narrowed | allow allows allowed permit
+permits permitted permitting | accept accepts accepted | forbid forbids forbidden prohibit prohibits prohibited ban
+banned | refuse refuses refused decline declined | recommend recommends recommended recommending recommendation advise
+advises advised argymell recommandé recommander | discourage discourages discouraged discouraging | encourage encourages
 encouraged encouraging | require requires required requiring mandatory compulsory necessary essential obligatory |
-optional voluntary discretionary unnecessary | safe safely safety diogel | dangerous danger dangers hazardous toxic
-fatal lethal peryglus dangereux | effective effectively efficacious | ineffective ineffectively useless futile | common
+optional voluntary discretionary | unnecessary | safe safely safety diogel | dangerous danger dangers hazardous peryglus
+dangereux | fatal lethal | toxic | effective effectively efficacious | ineffective ineffectively useless futile | common
 commonly frequent cyffredin fréquent fréquents | rare uncommon infrequent prin | live attenuated vivant vivants byw |
 inactivated killed dead inactivé inactivés | passive passively inactive | sensitive sensitivity susceptible | specific
 specificity | resistant resistance | primary | secondary | malignant malignancy cancerous | benign | hot heat heated
-poeth chaud chaude | cold cool cooled chill chilled ice oer froid froide | warm warmed cynnes tiède | wet moist damp |
-dry dried sych sec sèche | fast faster fasting rapid rapidly quick quickly rapide | slow slower slowly gradual gradually
-lent lente | fed eating | empty | strong stronger strongly potent intense | weak weaker weakly gentle | large larger big
-bigger mawr grand grande | small smaller little bach petit petite | proximal | distal | medial | lateral | arm arms |
-leg legs | thigh thighs | buttock buttocks | sit sits sitting seated upright | stand stands standing | lie lies lying
-supine | prone | walk walks walking exercise exercises exercising mobilise mobilised | rest rests resting immobilise
-immobilised immobilisation | flex flexion bend bends bending | extension straighten straightens straight | swallow
-swallowed swallowing | chew chewed chewing crush crushed crushing dissolve dissolved | alone monotherapy sole | together
-combination combined concomitant concomitantly concurrent concurrently simultaneously | separately separate | same |
-different | single | multiple repeated repeatedly repeat | remove removes removed removal | insert inserts inserted
-insertion | morning mornings bore matin | afternoon afternoons | evening evenings hwyr soir | night nights nos nuit
-nighttime overnight | day daytime | meal meals food bwyd repas | elective planned | emergency urgent urgently | smoker
-smokers smoking | diabetic diabetics diabetes | asthmatic asthma | immunosuppressed immunocompromised | healthy | ill
-unwell sick | confirmed proven definite | suspected | probable likely probably | possible possibly | unlikely | doctor
-doctors physician physicians meddyg médecin | gp gps | consultant consultants specialist specialists | nurse nurses nyrs
-infirmier infirmière | pharmacist pharmacists fferyllydd pharmacien | actual | ideal | lean | adjusted | or ou neu |
-anterior | posterior | full | modified | immediate immediately | eye eyes | ear ears | nose noses nostril nostrils |
-mouth mouths | skin | knee knees | hip hips | shoulder shoulders | elbow elbows | wrist wrists | hand hands | finger
-fingers | thumb thumbs | ankle ankles | foot feet | toe toes | neck | spine | all | any either | everyone everybody |
-warning warnings caution danger | lowest least | highest greatest | face cheek cheeks | body trunk | scalp | chest |
-abdomen abdominal | positive seropositive | negative seronegative | both | systolic | diastolic | arterial artery
-arteries | venous vein veins | serum plasma | urine urinary | stool stools faecal | saliva | trough | peak | relapse
-relapses flare flares | remission | ipsilateral | contralateral | height | weight weights | carer carers caregiver
-caregivers | cream creams | ointment ointments | fracture fractures | infection infections | clot clots thrombosis |
-bleed bleeds bleeding haemorrhage | sterile | fridge refrigerator refrigerate refrigerated | freezer freeze frozen |
-shake shaken | asleep sleep | awake waking | inside | outside | phone telephone remote remotely | cautiously carefully |
-freely | double doubled | half halve halved | switch switched switching | screen screened screening | refer referred
-referral | discharge discharged | previous previously former | current currently | naive | biosimilar biosimilars |
-generic | measles | rubella | mumps | shingles zoster | flu influenza | pneumococcal | quadrivalent | trivalent |
-conjugate | polysaccharide | sibling siblings | parent parents | fever fevers pyrexia | rash rashes | allergy allergies
-allergic | intolerance intolerant | renal kidney kidneys | hepatic liver livers | cardiac heart hearts cardiovascular
-coronary | pulmonary lung lungs respiratory | gastric stomach stomachs | bowel bowels intestine intestines intestinal |
-colon | bladder | prostate prostatic | breast breasts | ovary ovaries ovarian | uterus uterine womb | thyroid | brain
-cerebral | bone bones | muscle muscles muscular | tendon tendons | nerve nerves | copd | epilepsy epileptic | seizure
-seizures | stroke strokes | migraine migraines | gout | psoriasis psoriatic | lupus | hypertension hypertensive |
-hypotension hypotensive | anaemia anemia | sepsis septic | pneumonia | meningitis | dementia | depression depressed |
-anxiety anxious | psychosis psychotic | schizophrenia | hiv | hepatitis | tuberculosis tb | malaria | chickenpox
-varicella | covid coronavirus | polio | tetanus | diphtheria | pertussis | rotavirus | typhoid | hib | menb | menc |
-menacwy | mmr | bcg | hpv | ipv | rsv | sparingly thinly | liberally generously thickly | augmenter augmentez augmente
-augmentée augmentation cynyddu cynyddwch codi codwch | diminuer diminuez diminue diminuée diminution réduire réduisez
-réduit baisser baissez gostwng gostyngwch lleihau lleihewch | external externally topical | internal internally |
-central centrally | peripheral peripherally | acid acidic acidity | alkaline alkali | soluble | insoluble | dispose
-discard discarded disposed | deep deeply | superficial superficially shallow | contaminated | expired | thin | thick |
-tighten tight | loosen loose | dilute diluted dilution | concentrated | partial partially | uncomplicated | complicated
-| systemic systemically | steroid steroids corticosteroid corticosteroids | antibiotic antibiotics antibacterial
-antibacterials | antifungal antifungals | antiviral antivirals | antiemetic antiemetics | anticoagulant anticoagulants |
-antiplatelet antiplatelets | laxative laxatives | diuretic diuretics | sedative sedatives hypnotic hypnotics |
-bronchodilator bronchodilators | opioid opioids opiate opiates | statin statins | vaccine vaccines | insulin insulins |
-antidepressant antidepressants | antipsychotic antipsychotics | antiepileptic antiepileptics anticonvulsant
-anticonvulsants | antihistamine antihistamines | antacid antacids | placebo | biologic biologics | free | breakfast
-breakfasts | lunch lunchtime midday noon | dinner supper teatime | pc | weekend weekends | weekday weekdays | open opens
-opened | close closes closed closing shut | off | moving mobile | inner | outer | superior | inferior | dorsal | ventral
-| ascending | descending | afferent | efferent | pause pauses paused pausing suspend suspends suspended suspending
-interrupt interrupts interrupted | resume resumes resumed resuming | skip skips skipped skipping | clamp clamps clamped
-| unclamp unclamped | plenty | sip sips | cloudy | bacterial bacteria | viral virus viruses | fungal fungus fungi |
-parasitic | liposomal pegylated | renally | hepatically | braich breichiau bras | coes coesau jambe jambes | llygad
-llygaid œil yeux | clust clustiau oreille oreilles | exposed exposure | covered | uncovered | inhale inhaled inhaling |
-exhale exhaled exhaling | tense tensed | relax relaxed | squeeze squeezed | attach attached | detach detached | connect
-connected | disconnect disconnected | induce induces induced inducing inducer inducers | inhibit inhibits inhibited
-inhibiting inhibitor inhibitors | dilate dilated dilates | constrict constricted constriction | alive survived | died
-death deaths | flat | raised elevate elevated elevating | curative | palliative | prophylactic prophylaxis preventive |
-premature prematurely preterm | crystalloid crystalloids | colloid colloids | if when whenever provided providing
+poeth chaud chaude | cold oer froid froide | ice | chill chilled | cool cooled | warm warmed cynnes tiède | wet | moist
+damp | dry dried sych sec sèche | fast rapid rapidly quick quickly rapide | fasting | faster | slow slowly gradual
+gradually lent lente | slower | fed eating | empty | strong strongly potent intense | stronger | weak weakly gentle |
+weaker | large big mawr grand grande | larger bigger | small little bach petit petite | smaller | proximal | distal |
+medial | lateral | arm arms | leg legs | thigh thighs | buttock buttocks | sit sits sitting seated upright | stand
+stands standing | lie lies lying supine | prone | walk walks walking | mobilise mobilised | exercise exercises
+exercising | rest rests resting | immobilise immobilised immobilisation | flex flexion bend bends bending | extension
+straighten straightens straight | swallow swallowed swallowing | chew chewed chewing | dissolve dissolved | crush
+crushed crushing | alone monotherapy sole | together combination combined concomitant concomitantly concurrent
+concurrently simultaneously | separately separate | same | different | single | multiple | repeated repeatedly repeat |
+remove removes removed removal | insert inserts inserted insertion | morning mornings bore matin | afternoon afternoons
+| evening evenings hwyr soir | night nights nos nuit nighttime overnight | day daytime | meal meals food bwyd repas |
+elective planned | emergency urgent urgently | smoker smokers smoking | diabetic diabetics diabetes | asthmatic asthma |
+immunosuppressed immunocompromised | healthy | ill unwell sick | confirmed proven definite | suspected | probable likely
+probably | possible possibly | unlikely | doctor doctors physician physicians meddyg médecin | gp gps | specialist
+specialists | consultant consultants | nurse nurses nyrs infirmier infirmière | pharmacist pharmacists fferyllydd
+pharmacien | actual | ideal | lean | adjusted | or ou neu | anterior | posterior | full | modified | immediate
+immediately | eye eyes | ear ears | nose noses nostril nostrils | mouth mouths | skin | knee knees | hip hips | shoulder
+shoulders | elbow elbows | wrist wrists | hand hands | finger fingers | thumb thumbs | ankle ankles | foot feet | toe
+toes | neck | spine | all | any either | everyone everybody | warning warnings caution danger | lowest least | highest
+greatest | face | cheek cheeks | body | trunk | scalp | chest | abdomen abdominal | positive seropositive | negative
+seronegative | both | systolic | diastolic | arterial artery arteries | venous vein veins | serum | plasma | urine
+urinary | stool stools faecal | saliva | trough | peak | relapse relapses flare flares | remission | ipsilateral |
+contralateral | height | weight weights | carer carers caregiver caregivers | cream creams | ointment ointments |
+fracture fractures | infection infections | clot clots thrombosis | bleed bleeds bleeding haemorrhage | sterile | fridge
+refrigerator refrigerate refrigerated | freezer freeze frozen | shake shaken | asleep sleep | awake waking | inside |
+outside | phone telephone remote remotely | cautiously carefully | freely | double doubled | half halve halved | switch
+switched switching | screen screened screening | refer referred referral | discharge discharged | previous previously
+former | current currently | naive | biosimilar biosimilars | generic | measles | rubella | mumps | shingles zoster |
+flu influenza | pneumococcal | quadrivalent | trivalent | conjugate | polysaccharide | sibling siblings | parent parents
+| fever fevers pyrexia | rash rashes | allergy allergies allergic | intolerance intolerant | renal kidney kidneys |
+hepatic liver livers | cardiac heart hearts | cardiovascular | coronary | pulmonary lung lungs | respiratory | gastric
+stomach stomachs | bowel bowels intestine intestines intestinal | colon | bladder | prostate prostatic | breast breasts
+| ovary ovaries ovarian | uterus uterine womb | thyroid | brain cerebral | bone bones | muscle muscles muscular | tendon
+tendons | nerve nerves | copd | epilepsy epileptic | seizure seizures | stroke strokes | migraine migraines | gout |
+psoriasis psoriatic | lupus | hypertension hypertensive | hypotension hypotensive | anaemia anemia | sepsis septic |
+pneumonia | meningitis | dementia | depression depressed | anxiety anxious | psychosis psychotic | schizophrenia | hiv |
+hepatitis | tuberculosis tb | malaria | chickenpox varicella | covid coronavirus | polio | tetanus | diphtheria |
+pertussis | rotavirus | typhoid | hib | menb | menc | menacwy | mmr | bcg | hpv | ipv | rsv | sparingly thinly |
+liberally generously thickly | augmenter augmentez augmente augmentée augmentation cynyddu cynyddwch codi codwch |
+diminuer diminuez diminue diminuée diminution réduire réduisez réduit baisser baissez gostwng gostyngwch lleihau
+lleihewch | external externally topical | internal internally | central centrally | peripheral peripherally | acid
+acidic acidity | alkaline alkali | soluble | insoluble | dispose discard discarded disposed | deep deeply | superficial
+superficially shallow | contaminated | expired | thin | thick | tighten tight | loosen loose | dilute diluted dilution |
+concentrated | partial partially | uncomplicated | complicated | systemic systemically | steroid steroids corticosteroid
+corticosteroids | antibiotic antibiotics antibacterial antibacterials | antifungal antifungals | antiviral antivirals |
+antiemetic antiemetics | anticoagulant anticoagulants | antiplatelet antiplatelets | laxative laxatives | diuretic
+diuretics | sedative sedatives | hypnotic hypnotics | bronchodilator bronchodilators | opioid opioids opiate opiates |
+statin statins | vaccine vaccines | insulin insulins | antidepressant antidepressants | antipsychotic antipsychotics |
+antiepileptic antiepileptics anticonvulsant anticonvulsants | antihistamine antihistamines | antacid antacids | placebo
+| biologic biologics | free | breakfast breakfasts | lunch lunchtime | midday noon | dinner supper teatime | pc |
+weekend weekends | weekday weekdays | open opens opened | close closes closed closing shut | off | moving mobile | inner
+| outer | superior | inferior | dorsal | ventral | ascending | descending | afferent | efferent | pause pauses paused
+pausing suspend suspends suspended suspending interrupt interrupts interrupted | resume resumes resumed resuming | skip
+skips skipped skipping | clamp clamps clamped | unclamp unclamped | plenty | sip sips | cloudy | bacterial bacteria |
+viral virus viruses | fungal fungus fungi | parasitic | liposomal pegylated | renally | hepatically | braich breichiau
+bras | coes coesau jambe jambes | llygad llygaid œil yeux | clust clustiau oreille oreilles | exposed exposure | covered
+| uncovered | inhale inhaled inhaling | exhale exhaled exhaling | tense tensed | relax relaxed | squeeze squeezed |
+attach attached | detach detached | connect connected | disconnect disconnected | induce induces induced inducing
+inducer inducers | inhibit inhibits inhibited inhibiting inhibitor inhibitors | dilate dilated dilates | constrict
+constricted constriction | alive survived | died death deaths | flat | raised elevate elevated elevating | curative |
+palliative | prophylactic prophylaxis preventive | premature prematurely preterm | crystalloid crystalloids | colloid
+colloids | if when whenever provided providing
 """
 #: Two words that say what one does: “with care” is carefully, and no care home; “out of the fridge” is no “in” it.
 _WITH, _CAUTION, _OUT_OF = "with", frozenset({"care", "caution"}), ["out", "of"]
@@ -241,13 +241,3 @@ def turned(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
         return frozenset()
     was, now = Counter(filter(None, before)), Counter(filter(None, after))
     return frozenset() if was == now else frozenset((was - now) + (now - was))
-
-
-def is_respelt(was: str, now: str) -> bool:
-    """Whether a word that means nothing here became one of these by one letter: a slip that was put right.
-
-    >>> is_respelt("docter", "doctor"), is_respelt("doctor", "docter"), is_respelt("sale", "safe")
-    (True, False, False)
-    """
-    likely = len(now) >= _LONG and was[:1].casefold() == now[:1].casefold() and bool(meaning_of(now))
-    return likely and not meaning_of(was) and slips_between(was.casefold(), now.casefold(), 1) == 1

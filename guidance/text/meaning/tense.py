@@ -11,7 +11,8 @@ from guidance.text.words.forms import are_forms
 _AUXILIARIES = {
     word: told
     for told, words in {
-        "is": "is are am being",
+        "is": "is are am",
+        "being": "being",
         "was": "was were had been",
         "has": "has have having",
         "will": "will shall",
@@ -44,9 +45,13 @@ def is_of_another_time(gone: Sequence[str], come: Sequence[str], ahead: str = ""
     if "".join(was) == "".join(now):
         return False
     told, tells = _told_by(was), _told_by(now)
-    if (told and tells and told != tells) or (was and now and "will" in told ^ tells):
+    other = told ^ tells
+    if (told and tells and other) or "being" in other or (was and now and "will" in other):
         return True
-    if len(was) != len(now) or ahead.casefold() in _RULED:
+    ahead = ahead.casefold()
+    if ahead in _AUXILIARIES and _told_by([ahead, *was]) != _told_by([ahead, *now]):  # have had, and have
+        return True
+    if len(was) != len(now) or ahead in _RULED:
         return False
     return any(_is_past(a) is not _is_past(b) and _are_of_one_verb(a, b) for a, b in zip(was, now, strict=True))
 

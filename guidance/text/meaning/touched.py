@@ -11,7 +11,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from guidance.text.meaning.advice import is_respelt, meaning_of, meanings, tells_what_to_do, turned
+from guidance.text.meaning.advice import meaning_of, meanings, tells_what_to_do, turned
 from guidance.text.meaning.alike import (
     are_opposite,
     are_other_names,
@@ -94,7 +94,7 @@ def places_touched(was: str, now: str) -> Touches:
     for i, i_end, j, j_end in edit.stretches:
         places = _from_to(old, i, i_end), _from_to(new, j, j_end)
         kinds = [] if is_same_name(was[places[0]], now[places[1]]) else edit.kinds(i, i_end, j, j_end)
-        if kinds:
+        if kinds := kinds or ["a comparison"] * edit.is_of_signs:
             touches.found.append(Touched(min(kinds, key=_WEIGHT.index), *places))
         elif i_end > i and j_end > j:
             touches.alike.append(places)
@@ -118,6 +118,11 @@ class _Edit:
         right = [self._slips.get(at, piece) for at, piece in enumerate(before)]
         self._turns = turned(meanings(right) if self._slips else self._meant, self._means)
         self._moved = moved(before, after, self.stretches)
+
+    @cached_property
+    def is_of_signs(self) -> bool:
+        """Whether neither wording has a word, as the cells of a table in which “+” and “x” say all that they say."""
+        return all(len(piece) == 1 for piece in (*self._before, *self._after))
 
     def kinds(self, i: int, i_end: int, j: int, j_end: int) -> list[str]:
         """The kinds of what one stretch touches; none where other words say the same."""
@@ -244,7 +249,7 @@ def _from_to(found: Sequence[re.Match[str]], begin: int, end: int) -> slice:
 def _slips(before: Sequence[str], after: Sequence[str], stretches: Sequence[Gap]) -> dict[int, str]:
     """Where ``before`` has a slip that ``after`` puts right, and the right word."""
     lone = [(i, after[j]) for i, i_end, j, j_end in stretches if i_end - i == j_end - j == 1]
-    return {at: word for at, word in lone if is_respelt(before[at], word) or _is_slip(before[at], word)}
+    return {at: word for at, word in lone if _is_slip(before[at], word)}
 
 
 def _is_slip(was: str, now: str) -> bool:

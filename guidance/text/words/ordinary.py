@@ -21,6 +21,8 @@ _PACKAGE = "spellchecker"
 _LONG, _SHORTEST = 5, 3
 #: So often a common word was met, of all films; and what is most often mistaken for its like.
 _OFTEN, _VOWEL, _DOUBLED = 500, re.compile(r"[aeiou]"), re.compile(r"(.)\1+")
+#: As the adjectives of medicine end, many of which no list has, and its substances; so short they are like one another.
+_LEARNED, _LIKE_OTHERS = re.compile(r"(?:al|ar|ic|in|oid|ous)$"), 6
 
 
 def ordinary_words(language: str = "en") -> dict[str, int]:
@@ -46,9 +48,7 @@ def _common() -> Lines:
 
 
 def _met_often() -> Iterator[str]:
-    return (
-        word for word, met in ordinary_words().items() if word.isalpha() and len(word) > _LONG + 1 and met >= _OFTEN
-    )
+    return (word for word, met in ordinary_words().items() if word.isalpha() and len(word) > _LONG and met >= _OFTEN)
 
 
 def prepare() -> None:
@@ -62,8 +62,9 @@ def is_slip(was: str, now: str) -> bool:
     """Whether ``was`` is no word, and an ordinary one with a letter left out, added, or swapped with its neighbour.
 
     One letter in place of another may be a word of medicine which no list has: only a vowel of a common word is a slip.
+    So may be one letter more or less, where a short or a rare word ends as those do.
 
-    >>> is_slip("freindly", "friendly"), is_slip("friendly", "freindly"), is_slip("ureteral", "urethral")
+    >>> is_slip("freindly", "friendly"), is_slip("ureteral", "urethral"), is_slip("fascial", "facial")
     (True, False, False)
     >>> is_slip("unneccesary", "unnecessary"), is_slip("seperate", "separate"), is_slip("peroneal", "perineal")
     (True, True, False)
@@ -76,4 +77,6 @@ def is_slip(was: str, now: str) -> bool:
         return False
     vowel = len(wrong) == len(right) and _VOWEL.sub("a", wrong) == _VOWEL.sub("a", right)
     likely = swapped or len(wrong) != len(right) or slips_between(wrong, right, 1) != 1
-    return (right in _words() if likely else vowel and right in _common()) and wrong not in _words()
+    learned = _LEARNED.search(wrong)
+    known = right in (_words() if likely and not learned else _common())
+    return known and (likely or vowel) and not (learned and len(right) <= _LIKE_OTHERS) and wrong not in _words()

@@ -380,11 +380,20 @@ def test_what_stands_otherwise_is_told_as_it_was_and_is(old: str, new: str, told
         ("- weigh the patient\n- record it", "- weigh the patient\n- press the wound\n- record it"),
         ("## Care\n\nAsk.", "## Care\n\nAsk.\n\n## Cleaning\n\nRinse the wound."),
         ("| Sign | Act |\n|---|---|\n| Red | rinse |", "| Sign | Act |\n|---|---|\n| Red | rinse |\n| Blue | press |"),
+        # Signs alone say all that a cell says.
+        ("| It | Use |\n|---|---|\n| Milk | |\n| Tea | + |", "| It | Use |\n|---|---|\n| Milk | + |\n| Tea | |"),
+        ("| It | Use | Stop |\n|---|---|---|\n| Milk | x | |", "| It | Use | Stop |\n|---|---|---|\n| Milk | | x |"),
+        ("| It | Use |\n|---|---|\n| Milk | - |", "| It | Use |\n|---|---|\n| Milk | |"),
+        # An item ends the sentence of the lead-in, or of the heading, under which it stands.
+        ("Give:\n\n- soup\n\nDo not give:\n\n- tea", "Give:\n\n- tea\n\nDo not give:\n\n- soup"),
+        ("Safe:\n\n- soup\n- bread\n\nUnsafe:\n\n- tea", "Safe:\n\n- bread\n\nUnsafe:\n\n- tea\n- soup"),
+        ("## Often\n\n- rash\n- fever\n\n## Rarely\n\n- ache", "## Often\n\n- rash\n\n## Rarely\n\n- ache\n- fever"),
+        ("- Safe:\n  - soup\n  - tea\n- Unsafe:\n  - milk", "- Safe:\n  - soup\n- Unsafe:\n  - milk\n  - tea"),
         ("See [the table](/guidance/adult-dose).", "See [the table](/guidance/child-dose)."),
         ("See [the form](https://example.org/consent).", "See [the form](https://example.org/refusal)."),
     ],
 )
-def test_a_step_more_and_a_link_to_another_page_are_more_than_wording(old: str, new: str) -> None:
+def test_what_stands_there_or_elsewhere_is_more_than_wording(old: str, new: str) -> None:
     before, after = render(old).html, render(new).html
     assert touches(before, after, compare(before, after)) and touches(after, before, compare(after, before))
 
