@@ -172,10 +172,10 @@ def _elsewhere(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
     marks = {text: chr(ord(_MARKS[0]) + number % _MANY) for number, text in enumerate(both)}
     # An edit that touches nothing says the same in other words: what counts in it is counted as it is worded now.
     worded = {change.was_in_force: change.now_in_force for change in comparison.changes if change.edited}
-    before, after = (_all_placed(page, named, marks) for page, named in zip((old, new), notes, strict=True))
-    was, now = _standing(before, worded), _standing(after, {})
+    placed, placed_now = (_all_placed(page, named, marks) for page, named in zip((old, new), notes, strict=True))
+    was, now = _standing(placed, worded), _standing(placed_now, {})
     names = _Names(comparison)
-    others = [*_moved_items(_items(before, worded), _items(after, {}))]
+    others = [*_moved_items(_items(placed, worded), _items(placed_now, {}))]
     sides: dict[Path, list[list[str]]] = defaultdict(lambda: [[], []])
     for told, before, after in _moves(was - now, now - was, names):
         if before is None or after is None:  # it counts otherwise under the same names, or under none of the other page
