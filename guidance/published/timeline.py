@@ -157,9 +157,10 @@ def _summary(events: Sequence[Event], versions: Sequence[Event]) -> str:
     reviews = sum(event.what is What.REVIEW for event in events)
     parts = [
         counted(len(versions), "version"),
-        f"{sum(event.significant for event in versions):,} of them significant",
         f"{counted(reviews, 'review')} of the whole page",
     ]
+    if len(versions) > 1:
+        parts.insert(1, f"{sum(event.significant for event in versions):,} of them significant")
     if any(event.what is What.WITHDRAWAL for event in events):
         parts.append("withdrawn" if _last_end(events) is What.WITHDRAWAL else "withdrawn and reinstated")
     return ", ".join(parts) + "."

@@ -419,7 +419,6 @@ class TestPublishedPages:
         expect(page.get_by_role("heading", level=1)).to_contain_text("guideline.docx", timeout=60_000)
         expect(page.get_by_text("Every number, unit and sign of the original is in the draft").first).to_be_visible()
         page.get_by_role("button", name="Use this as the draft").click()
-        page.goto(f"{desk}/draft?continue=1")
         text = page.get_by_label("Text", exact=True).input_value()
         assert "10<sup>9</sup>/L" in text and "≤ 0.5 mg/kg" in text
 

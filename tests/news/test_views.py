@@ -134,6 +134,7 @@ class TestEditors:
         assert made.status_code == 303
         number = made.headers["Location"]
         assert "Readers do not see it yet" in Page(desk.get(number)).text
+        assert "New report Policy, Work It is out." in Page(desk.get(f"{number}/publication")).text
         assert told.test_client().get("/news/new-report").status_code == 404
         assert posted(desk, f"{number}/publication", based_on="1").status_code == 303
         shown = seen(told, "/news/new-report")

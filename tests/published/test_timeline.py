@@ -55,4 +55,6 @@ def test_years_are_thinned_out_and_short_lives_show_months() -> None:
 
 
 def test_a_page_of_today_has_a_picture_too() -> None:
-    assert timeline_of([version(1, 0)], START.date()).marks[0].x == LEFT
+    made = timeline_of([version(1, 0)], START.date())
+    assert made.marks[0].x == LEFT
+    assert made.summary == "1 version, 0 reviews of the whole page.", "one version is not some of one"

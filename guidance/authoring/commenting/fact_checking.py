@@ -108,9 +108,9 @@ def remark(
 
 
 def remarks_through(session: Session, check: FactCheck) -> list[DraftComment]:
-    """The remarks that were sent through a link so far, oldest first."""
+    """The remarks that were sent through a link so far, oldest first, each with what became of it."""
     query = sa.select(DraftComment).where(DraftComment.fact_check_id == check.id).order_by(DraftComment.id)
-    return list(session.scalars(query))
+    return list(session.scalars(query.options(joinedload(DraftComment.end))))
 
 
 def checks_of(session: Session, document: Document) -> list[tuple[FactCheck, int]]:

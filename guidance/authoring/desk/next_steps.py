@@ -205,7 +205,7 @@ def _writing(situation: Situation) -> Iterator[NextStep]:
     yield NextStep("Bring in a Word document", "word")
     if progress.latest:
         open_ones = f" ({situation.comments} open)" if situation.comments else ""
-        yield NextStep(f"Comments on the draft{open_ones}", "comments")
+        yield NextStep(f"Comments on the {'draft' if progress.draft else 'text'}{open_ones}", "comments")
 
 
 def _checking(situation: Situation) -> Iterator[NextStep]:

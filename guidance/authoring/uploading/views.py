@@ -220,7 +220,7 @@ def use_word(slug: str, number: int) -> ResponseReturnValue:
         form,
         lambda: use_as_draft(session(), original, _answers(form), by=me(), at=now()),
         lambda: _report_page(original, form),
-        then=step(original.document, "draft"),
+        then=step(original.document, "draft", **{"continue": 1}),
     )
 
 

@@ -191,6 +191,19 @@ class TestAnswering:
         assert "1 remark." in Page(sam.get(CHECKS)).text
         assert acts(app)[-1] == "sent a remark through a fact-check link"
 
+    def test_the_expert_sees_what_became_of_a_remark_and_no_reply(
+        self, sam: FlaskClient, expert: FlaskClient, secret: str
+    ) -> None:
+        posted(expert, secret, section="dose", body="Say “as one dose”.")
+        assert "Resolved" not in Page(expert.get(secret)).text
+        address = next(path for name, path in Page(sam.get(HERE)).links.items() if name.startswith("Reply or resolve"))
+        assert "also shown to Prof. Ada Expert, as long as the link works" in Page(sam.get(address)).text
+        posted(sam, address, body="Is she right?", act="reply")
+        posted(sam, address, body="It says “as one dose” now.", act="resolve")
+        shown = Page(expert.get(secret))
+        assert re.search(r"Say “as one dose”\. Resolved on .* It says “as one dose” now\.", shown.text)
+        assert "Is she right?" not in shown.text and secret in shown.source
+
     def test_an_empty_remark_and_a_section_of_another_page_are_refused(self, expert: FlaskClient, secret: str) -> None:
         assert "Enter a remark" in Page(posted(expert, secret, section="", body="")).text
         page = Page(posted(expert, secret, section="before", body="Well."))

@@ -392,7 +392,7 @@ class TestTheSummaryOfAPage:
         assert step == "urgent-check"
         assert "Version 2 was published before anybody checked it" in shown.text
         assert "Sam Author proposed to erase a text." in shown.text
-        assert shown.links["Comments on the draft (1 open)"] == "/desk/guidance/croup/comments"
+        assert shown.links["Comments on the text (1 open)"] == "/desk/guidance/croup/comments"
 
     def test_a_page_that_was_taken_away_has_only_its_history(
         self, kim: FlaskClient, tell: Callable[[Tell], None]

@@ -75,7 +75,8 @@ def test_the_report_says_what_became_of_it(app: Flask, author: FlaskClient) -> N
 def test_the_text_goes_into_the_editor(app: Flask, author: FlaskClient) -> None:
     address = upload(author).location
     answer = posted(author, address)
-    assert (answer.status_code, answer.location) == (303, "/desk/guidance/methotrexate/draft")
+    assert (answer.status_code, answer.location) == (303, "/desk/guidance/methotrexate/draft?continue=1")
+    assert "did not save" not in Page(author.get(answer.location)).text
     (copy,) = copies(app)
     assert copy.based_on == 1
     fields = json.loads(copy.content)
@@ -119,7 +120,7 @@ def test_unsaved_typing_is_not_replaced_without_a_word(app: Flask, author: Flask
 
 def test_a_page_that_has_no_text_yet_gets_one(app: Flask, author: FlaskClient) -> None:
     sent = posted_file(author, "/desk/guidance/another-page/word", document(), "a.docx")
-    assert posted(author, sent.location).location == "/desk/guidance/another-page/draft"
+    assert posted(author, sent.location).location == "/desk/guidance/another-page/draft?continue=1"
     assert copies(app)[0].based_on == 0
 
 
