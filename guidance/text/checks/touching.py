@@ -149,8 +149,8 @@ def _steps(page: str) -> Iterator[list[str]]:
     blocks = [*Page(without_struck(page)).blocks]
     while blocks:
         block = blocks.pop()
-        blocks += block.children
-        if block.tag == "ol" and not any("note-" in item.opening for item in block.children):
+        blocks += block.children if "footnotes" not in block.opening else []
+        if block.tag == "ol":
             yield [next((leaf.text for leaf in item.leaves), "") for item in block.children]
 
 
