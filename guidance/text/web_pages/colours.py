@@ -11,7 +11,8 @@ _STYLE = re.compile(r"(?:^|[;\s])(background(?:-color)?|color)\s*:\s*([^;!]+)", 
 _CLASS = re.compile(r"(?:^|\s)has-([a-z0-9-]+?)(-background)?-color(?=\s|$)")
 _PRESET = re.compile(r"var\(--[\w-]*?color--([\w-]+)")
 _HEX = re.compile(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b")
-_RGB = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)(?:[\s,/]+([\d.]+))?")
+_RGB = re.compile(r"rgba?\(([^()]*)")
+_PART = re.compile(r"(\d{1,6}(?:\.\d{1,6})?|\.\d{1,6})\d*(%?)")
 #: Names of colours that tell nothing, and what Gutenberg calls classes that name none.
 _PLAIN = re.compile(
     r"black|inherit|initial|unset|currentcolor|transparent|none|windowtext|auto|text|link|inline|base|contrast"
@@ -56,11 +57,13 @@ def _is_colour(value: str, behind: bool) -> bool:
     """Whether it is seen as a colour, or as letters that nobody may have seen."""
     if preset := _PRESET.search(value):
         value = preset[1]
+    parts: list[float]
     if written := _HEX.search(value):
         digits = written[1] if len(written[1]) > 4 else "".join(2 * digit for digit in written[1])
         parts, shown = [int(digits[at : at + 2], 16) for at in (0, 2, 4)], int(digits[6:] or "ff", 16) > 0
     elif written := _RGB.search(value):
-        parts, shown = [int(part) for part in written.groups()[:3]], float(written[4] or 1) > 0
+        found = [float(part) * (2.55 if percent else 1) for part, percent in _PART.findall(written[1])]
+        parts, shown = [*found, 0, 0, 0][:3], not found[3:] or found[3] > 0
     elif _WHITE.fullmatch(value):
         parts, shown = [255, 255, 255], True
     else:

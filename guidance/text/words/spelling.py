@@ -32,6 +32,8 @@ _BRITISH = [
 ]
 #: Words that only look as if they had such a spelling.
 _OUR = frozenset("four hour hours pour your yours flour tour tours scour sour contour contours detour detours".split())
+#: A word of so few letters has one spelling; what has so many is no word, and is not searched for one.
+_SHORT, _LONG = 4, 60
 #: Dashes, apostrophes and signs for micro, which differ in their look alone.
 _SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’ʼ‘", "'") | {"μ": "µ"})
 
@@ -45,7 +47,7 @@ def one_spelling(word: str) -> str:
     >>> one_spelling("centred"), one_spelling("centring"), one_spelling("licencing")
     ('centered', 'centering', 'licensing')
     """
-    if word not in _OUR and len(word) > 4:
+    if word not in _OUR and _SHORT < len(word) < _LONG:
         for pattern, one in _BRITISH:
             word = pattern.sub(one, word)
     return word

@@ -342,7 +342,9 @@ def test_a_note_belongs_to_what_points_to_it_whatever_its_figure_is() -> None:
     assert not asked("Rest.\n\nGive 5 mg.[^1]", "Rest.[^2]\n\nGive 5 mg.[^1]")
     assert asked("Give 5 mg.[^1] Give 6 mL.", "Give 5 mg. Give 6 mL.[^1]")
     assert asked("Give 5 mg.[^1] Give 6 mL.[^2]", "Give 5 mg.[^2] Give 6 mL.[^1]")
-    assert not asked("- Rest.[^1]\n- Ring us.[^2]", "- Ring us.[^2]\n- Rest.[^1]")  # notes are numbered as they are called
+    assert not asked(
+        "- Rest.[^1]\n- Ring us.[^2]", "- Ring us.[^2]\n- Rest.[^1]"
+    )  # notes are numbered as they are called
 
 
 def test_an_item_without_words_is_no_place() -> None:
