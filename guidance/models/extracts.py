@@ -22,7 +22,7 @@ from guidance.text.looks import compared
 from guidance.text.meaning.beyond import Wordings
 from guidance.text.turning import named
 
-FORMAT = 4
+FORMAT = 5
 #: So many of the measures that a version changed are kept, what can do most harm first.
 MEASURES = 3
 #: A change in words alone is told when what it was and what it is are no longer together, in letters.

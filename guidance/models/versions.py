@@ -24,6 +24,7 @@ from guidance.models.revisions import ChangeClass, Content, Revision, details_be
 from guidance.text import html as pages
 from guidance.text.check_code import code_for
 from guidance.text.html.outline import Section as Outlined
+from guidance.text.html.outline import sections
 from guidance.text.html.safety import still_clean
 from guidance.text.markdown.anchors import Kept, Retired, carried
 from guidance.text.markdown.rendering import Rendered
@@ -139,6 +140,16 @@ class Rendering(Packed, Erasable, Base):
     def sections(self) -> list[Section]:
         return [_section(stored) for stored in json.loads(self.outline)]
 
+    def sections_by(self, renderer: str) -> list[Section]:
+        """The sections with the digests that the rules of today, which have this name, give to what was sealed."""
+        stored = self.sections
+        if self.renderer == renderer:
+            return stored
+        found = [section.digest for section in sections(self.html)]
+        if len(found) != len(stored):
+            return stored
+        return [replace(section, digest=digest) for section, digest in zip(stored, found, strict=True)]
+
     @property
     def anchors(self) -> frozenset[str]:
         """Every anchor of the page that leads to what it was given for."""
@@ -180,7 +191,7 @@ def _section(stored: dict[str, Any]) -> Section:
 
 def laid_upon(rendered: Rendered, before: Rendering | None) -> tuple[str, list[Kept]]:
     """A text's page as it follows ``before``: with the anchors that its sections had there."""
-    return _laid_upon(rendered, before, before.sections if before else [])
+    return _laid_upon(rendered, before, before.sections_by(rendered.renderer) if before else [])
 
 
 def _laid_upon(rendered: Rendered, before: Rendering | None, earlier: Sequence[Section]) -> tuple[str, list[Kept]]:
@@ -284,7 +295,7 @@ def record_version(
         last = after or current_version(session, document)
         number = last.number + 1 if last else 1
         before = (last.rendering or last_rendering(session, document)) if last else None
-        page, sections = _page_after(before, rendered, number)
+        page, found = _page_after(before, rendered, number)
         version = Version(
             document=document,
             number=number,
@@ -304,15 +315,15 @@ def record_version(
     set_committed_value(version, "rendering", page)  # the next version is laid upon it, and need not read it again
     seen = last.rendering if last and revision.changes_advice_as(number) else None
     details = details_between(last.revision, revision) if last and seen else []
-    extract(session.connection(), version.id, page.html, sections, seen.html if seen else None, details)
+    extract(session.connection(), version.id, page.html, found, seen.html if seen else None, details)
     return version
 
 
 def _page_after(before: Rendering | None, rendered: Rendered, number: int) -> tuple[Rendering, list[Section]]:
-    earlier = before.sections if before else []
+    earlier = before.sections_by(rendered.renderer) if before else []
     html, kept = _laid_upon(rendered, before, earlier)
-    sections = _sections_of(kept, number, earlier)
-    return Rendering(html=html, outline=_as_json(sections), renderer=rendered.renderer), sections
+    found = _sections_of(kept, number, earlier)
+    return Rendering(html=html, outline=_as_json(found), renderer=rendered.renderer), found
 
 
 def last_rendering(session: Session, document: Document) -> Rendering | None:

@@ -22,6 +22,7 @@ from guidance.models.extracts import (
 )
 from guidance.models.questions import how_many
 from guidance.models.versions import Rendering, changed_measures, page_seen_before
+from guidance.text.markdown.rendering import RENDERER
 
 #: Versions in one transaction: nobody who publishes waits long for their rows.
 BATCH = 50
@@ -91,5 +92,5 @@ def _keep(session: Session, made: Sequence[_Derived]) -> None:
 def _derived(session: Session, version_id: int) -> _Derived:
     page = session.get_one(Rendering, version_id)
     seen = page_seen_before(session, page.version)
-    rows = extracted(page.html, page.sections, changed_measures(page, seen))
+    rows = extracted(page.html, page.sections_by(RENDERER), changed_measures(page, seen))
     return _Derived(version_id, frozenset({version_id, seen.version_id if seen else version_id}), rows)

@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 from guidance.text.compare.tree import plain
 from guidance.text.html import BLOCKS, HEADINGS, Token, tokens
 from guidance.text.html.in_force import with_struck_told
+from guidance.text.html.notes import BACK
 
-_BACK = re.compile(r' ?<a href="[^"]*" class="footnote-back">.*?</a>')
 _LINK = re.compile(r'<a href="([^"#][^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _CELL, _RULE = " | ", "* * *"
 #: Before and behind the address of a link, which is no word of the page.
@@ -27,7 +27,7 @@ def as_lines(page: str, base: str = "") -> str:
     >>> as_lines("<h2>Dose</h2><ul><li>5 mg<ul><li>once</li></ul></li></ul>")
     'Dose\\n\\n- 5 mg\\n  - once'
     """
-    page = _LINK.sub(lambda link: _with_address(link, base), _BACK.sub("", with_struck_told(page)))
+    page = _LINK.sub(lambda link: _with_address(link, base), BACK.sub("", with_struck_told(page)))
     writer = _Writer()
     for token in tokens(page):
         writer.take(token)

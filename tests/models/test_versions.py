@@ -1,5 +1,6 @@
 """Versions are numbered without gaps, never go back in time, and know what they changed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,10 +23,12 @@ from guidance.models import (
     latest_and_seen,
     latest_revision,
     record_revision,
+    record_version,
     save_next,
     store,
 )
 from guidance.models.versions import last_rendering
+from guidance.text.markdown.rendering import render
 from tests.stories import BODY, START, days, page, person, publish
 
 
@@ -110,6 +113,36 @@ def test_each_section_knows_the_version_it_dates_from(session: Session) -> None:
     third = publish(session, document, author, BODY.replace("5 mg", "7.5 mg") + "\n## New\n\nMore.\n")
     session.expire_all()
     assert {section.anchor: section.since for section in third.rendering.sections} == {"dose": 2, "review": 1, "new": 3}
+
+
+def test_the_last_section_does_not_date_from_a_version_that_changed_the_notes_or_the_section_behind_it(
+    session: Session,
+) -> None:
+    author = person(session)
+    document = page(session, author)
+    text = "## Dose\n\nTake 5 mg.[^a]\n\n## Review\n\nEvery 3 months.\n\n[^a]: At most 10 mg."
+    publish(session, document, author, text)
+    more = text.replace("10 mg", "15 mg")
+    publish(session, document, author, more)
+    publish(session, document, author, more.replace("[^a]:", "## Contact\n\nThe clinic.\n\n[^a]:"))
+    found = last_rendering(session, document).sections
+    assert {section.anchor: section.since for section in found} == {"dose": 2, "review": 1, "contact": 3}
+
+
+def test_a_section_sealed_by_earlier_rules_is_not_changed_by_those_of_today(session: Session) -> None:
+    author = person(session)
+    document = page(session, author)
+    text = "## Dose\n\nTake 5 mg.[^a]\n\n## Review\n\nEvery 3 months.\n\n[^a]: At most 10 mg."
+    today = render(text)
+    earlier = replace(today, sections=[replace(each, digest=each.title) for each in today.sections], renderer="2")
+    first = save_next(session, document, Text("a", "b", text), Change(), based_on=0, by=author, at=START)
+    sealed = record_version(session, first, earlier, by=author, at=START)
+    publish(session, document, author, text.replace("3 months", "6 months"))
+    assert {section.anchor: section.since for section in last_rendering(session, document).sections} == {
+        "dose": 1,
+        "review": 2,
+    }
+    assert [section.digest for section in sealed.rendering.sections] == ["Dose", "Review"]
 
 
 @pytest.mark.parametrize("kind", [*ChangeClass, None])

@@ -16,6 +16,7 @@ from guidance.text.compare.headings import is_bold
 from guidance.text.compare.tree import Block, Page, plain
 from guidance.text.html import HEADINGS, words
 from guidance.text.html.in_force import with_struck_told, without_struck
+from guidance.text.html.notes import USE
 from guidance.text.meaning.pieces import as_said, in_any_case, in_figures, kind_of, pieces, without_idle_words
 from guidance.text.meaning.touched import MORE_OR_LESS, OTHER_THING, is_what_it_is_about
 from guidance.text.measures.unseen import composed, without_unseen
@@ -53,11 +54,7 @@ _LABEL = 5
 _DO_NOT = "Don’t"
 #: Letters of a word that no other word is likely to come near to.
 _LONG = 6
-#: A note, and the figure that stands for it.
-_NOTE, _USE = (
-    re.compile(r'<li id="(note-\d+)">(.*?)(?=<a href="[^"]*" class="footnote-back"|</li>)', re.DOTALL),
-    re.compile(r'<sup class="footnote-ref"><a href="#(note-\d+)"[^>]*>\[\d+\]</a></sup>'),
-)
+_NOTE = re.compile(r'<li id="(note-\d+)">(.*?)(?=<a href="[^"]*" class="footnote-back"|</li>)', re.DOTALL)
 #: Letters that no text has, each for one note.
 _MARKS, _MANY = ("\ue000", "\uf8ff"), 6400
 #: So many words name a note.
@@ -270,7 +267,7 @@ def _all_placed(page: str, notes: Mapping[str, str], marks: Mapping[str, str]) -
     :param notes: the words of each note of the page.
     :param marks: the mark of each note that is on both pages, by its words: its figure says nothing, its place much.
     """
-    marked = _USE.sub(lambda use: f" {marks.get(notes.get(use[1], ''), '')} ", composed(page))
+    marked = USE.sub(lambda use: f" {marks.get(notes.get(use[1], ''), '')} ", composed(page))
     return [*_placed(Page(without_struck(marked)).blocks, ())]
 
 

@@ -13,6 +13,7 @@ from guidance.text.compare.groups import Group, Stand, Walk, turns_into_heading
 from guidance.text.compare.kinds import holds_table, name_of
 from guidance.text.compare.later import Later
 from guidance.text.compare.leaf import seen
+from guidance.text.compare.note_uses import NoteUses
 from guidance.text.compare.notes import notes, settled
 from guidance.text.compare.passages import NOTHING, Passage, joined, named, sides
 from guidance.text.compare.runs import Op
@@ -127,7 +128,7 @@ def tell(edits: Sequence[Edit], readings: Readings) -> Told:
 
     :param readings: what was read of both pages while they were compared.
     """
-    walk = Walk(_repeated(edits))
+    walk = Walk(_repeated(edits), Later(partial(NoteUses, edits)))
     walk.read(edits)
     groups = [group for group in walk.groups if not _told_where_it_is_now(group, walk.stands)]
     return Told(

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.grid import Grid
 from guidance.text.compare.headings import is_label, is_name
+from guidance.text.compare.later import Later
+from guidance.text.compare.note_uses import NoteUses, holds_notes
 from guidance.text.compare.runs import Op
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
@@ -79,8 +81,9 @@ class Names:
 class Walk:
     """Walks over the edits in reading order and remembers under which headings it is."""
 
-    repeated: Set[str] = frozenset()
+    repeated: Set[str]
     """The headings that a page has more than once: they are told with the heading above them."""
+    note_uses: Later[NoteUses]
     old: list[Block] = field(default_factory=list)
     new: list[Block] = field(default_factory=list)
     """The headings above the place where it is, the widest first, as the old page has them and as the new."""
@@ -104,6 +107,8 @@ class Walk:
 
     def _same(self, edit: Edit, inside: str, place: str) -> None:
         self._pass(edit)
+        if inside == NOTES:
+            self._go_to_use(edit)
         if not edit.changed:
             return
         if edit.kin:
@@ -176,19 +181,30 @@ class Walk:
             elif heading is not None and heading.tag == "dt":
                 self.terms[id(above)] = heading
 
+    def _go_to_use(self, note: Edit) -> None:
+        """Stand under the headings under which a note is used; nothing but notes follows."""
+        if above := self.note_uses().of(note):
+            self.old[:], self.new[:] = above
+            for known in (self.labels, self.terms):
+                known.clear()
+
     def _alone(self, edits: list[Edit], inside: str, place: str) -> None:
         for edit in edits:
             if edit.kin:
                 self._divided(edit, inside, place)
-        parts = list(_split([edit for edit in edits if not edit.kin]))
+        alone = [edit for edit in edits if not edit.kin]
+        parts = [[note] for note in alone] if inside == NOTES else list(_split(alone))
         gone, come = ([p for p in parts if p[0].op is op and not p[0].moved] for op in (Op.REMOVED, Op.ADDED))
-        if len(gone) == len(come) == 1 and (
-            _may_be_one(gone[0][0].block, come[0][0].block) or turns_into_heading([*gone[0], *come[0]])
-        ):
+        if len(gone) == len(come) == 1 and self._are_one(gone[0], come[0], inside):
             # One went and one came: to a reader that is one change, behind what moved ahead of it.
             parts = [gone[0] + come[0] if part is gone[0] else part for part in parts if part is not come[0]]
         for part in parts:
             self._add(part, inside, place)
+
+    def _are_one(self, gone: list[Edit], come: list[Edit], inside: str) -> bool:
+        if inside == NOTES and not self.note_uses().are_one(gone[0], come[0]):
+            return False
+        return _may_be_one(gone[0].block, come[0].block) or turns_into_heading([*gone, *come])
 
     def _divided(self, edit: Edit, inside: str, place: str) -> None:
         """What was split or joined is one change, told where it begins."""
@@ -204,6 +220,8 @@ class Walk:
         for edit in edits:
             if edit.op is not Op.SAME:
                 self._pass(edit)
+        if inside == NOTES or holds_notes(edits[0].block):
+            self._go_to_use(edits[-1])
         gone = edits[0].op is Op.REMOVED and edits[-1].op is Op.REMOVED
         above = self.old if gone else self.new
         title, path = self._title(above), above
@@ -235,11 +253,6 @@ class Walk:
             if heading.text not in self.repeated:
                 break
         return BELOW.join(names)
-
-
-def holds_notes(block: Block) -> bool:
-    """Whether a block holds the notes of its page."""
-    return 'class="footnotes"' in block.opening
 
 
 def _may_be_one(gone: Block, come: Block) -> bool:

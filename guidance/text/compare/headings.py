@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from guidance.text.compare.edit import Edit
+from guidance.text.compare.note_uses import holds_notes
 from guidance.text.compare.runs import Op
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
@@ -52,15 +53,10 @@ def torn(edits: Sequence[Edit]) -> Iterator[Edit]:
         if heads(edit.block):
             _pass(was, edit, edit.old is not None)
             _pass(now, edit, edit.new is not None)
-        elif edit.op is Op.SAME and not _holds_notes(edit.block) and _stands_elsewhere(was, now, before, after):
+        elif edit.op is Op.SAME and not holds_notes(edit.block) and _stands_elsewhere(was, now, before, after):
             yield from _moved(edit)
             continue
         yield edit
-
-
-def _holds_notes(block: Block) -> bool:
-    """Whether it is the list of notes, which stands under the whole page whatever its last heading is."""
-    return 'class="footnotes"' in block.opening
 
 
 def _headings(edits: Iterable[Edit]) -> Iterator[Edit]:

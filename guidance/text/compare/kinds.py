@@ -1,6 +1,7 @@
 """The kinds of passage in words: a paragraph, an item, a cell, a note."""
 
-from guidance.text.compare.groups import NOTES, Group, holds_notes, turns_into_heading
+from guidance.text.compare.groups import NOTES, Group, turns_into_heading
+from guidance.text.compare.note_uses import holds_notes
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
 

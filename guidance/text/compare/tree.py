@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from guidance.text.compare.leaf import CLOSE, NOTE, Word, cut, seen
 from guidance.text.html import BLOCKS, HEADINGS
 from guidance.text.html.in_force import with_struck_told
+from guidance.text.html.notes import BACK
 
 _BLOCK_TAG = re.compile(rf"<(/?)({'|'.join(sorted(BLOCKS, key=len, reverse=True))})((?:\s[^>]*)?)>")
 _ID = re.compile(r'\s+id="([^"]*)"')
@@ -20,7 +21,6 @@ _TAG = re.compile(r"<[^>]*>")
 _TERM = re.compile(rf"[a-z]+(?!\w)|{CLOSE}|\w+")
 #: The same where every letter is a plain one.
 _PLAIN_TERM = re.compile(r"\w+", re.ASCII)
-_NOTE_BACK = re.compile(r' ?<a href="[^"]*" class="footnote-back">.*?</a>')
 _NOTE_USE = re.compile(r'<sup class="footnote-ref">(<a href="#(note-\d+)">\[\d+\]</a>)</sup>')
 _RAISED = re.compile(r"<(su[pb])>((?:[\d+−-]|<(?!/?su[pb]\b)[^>]*>)++)</su[pb]>")
 _HIGH = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
@@ -113,7 +113,7 @@ class Page:
     """A page of clean HTML as blocks."""
 
     def __init__(self, html: str) -> None:
-        html = _NOTE_BACK.sub("", html)
+        html = BACK.sub("", html)
         self._notes = _notes_of(html)
         self.root = Block("", "")
         self._stack = [self.root]

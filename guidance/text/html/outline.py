@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from guidance.text import html
 from guidance.text.addresses.slug import slug_from
 from guidance.text.html.in_force import words_in_force
+from guidance.text.html.notes import Notes
 
 #: Anchors that the pages use for themselves begin so; a text cannot take them.
 PAGE_ANCHOR = "page-"
@@ -23,7 +24,10 @@ class Section:
     anchor: str
     title: str
     digest: str
-    """``sha256`` over the title and the HTML under it, in hexadecimal, without ids: equal means it reads the same."""
+    """``sha256`` over the title and the HTML under it, in hexadecimal, without ids: equal means it reads the same.
+
+    A note is read where it is used, and its figure is not: so no other section changes with it.
+    """
 
 
 @dataclass(frozen=True)
@@ -61,18 +65,23 @@ def parts(page: str) -> Iterator[Part]:
 
 
 def shown_parts(page: str) -> list[Part]:
-    """The parts of a page that are its sections: all but an empty one ahead of the first heading."""
-    return [part for part in parts(page) if part.level or part.text]
+    """The parts of a page that are its sections: all but its list of notes, and an empty one ahead of its headings."""
+    return _shown(Notes(page))
+
+
+def _shown(notes: Notes) -> list[Part]:
+    return [part for part in parts(notes.page) if part.level or part.text]
 
 
 def sections(page: str) -> list[Section]:
     """The sections of clean HTML whose headings bear anchors; the text ahead of the first heading has anchor ``""``."""
-    return [Section(part.level, part.anchor, part.title, _digest(part)) for part in shown_parts(page)]
+    notes = Notes(page)
+    return [Section(part.level, part.anchor, part.title, _digest(part, notes)) for part in _shown(notes)]
 
 
-def _digest(part: Part) -> str:
-    source = html.without_anchors(part.body)
-    return hashlib.sha256(f"{html.words(part.heading)}\n{source}".encode()).hexdigest()
+def _digest(part: Part, notes: Notes) -> str:
+    title, source = html.words(notes.in_place(part.heading)), html.without_anchors(notes.in_place(part.body))
+    return hashlib.sha256(f"{title}\n{source}".encode()).hexdigest()
 
 
 class Anchors:

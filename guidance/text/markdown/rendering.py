@@ -20,7 +20,7 @@ from guidance.text.markdown import blocks, raw_html
 from guidance.text.turning import named
 
 #: Stored with every version, so that one can tell which rules made its HTML. Raise it with any change in output.
-RENDERER = f"2 (allow list {safety.ALLOW_LIST})"
+RENDERER = f"3 (allow list {safety.ALLOW_LIST})"
 
 DEFAULT_LIMIT = 300_000
 #: Signs that may be looked at while the ends of square brackets are searched, in all paragraphs together.

@@ -200,3 +200,56 @@ def test_notes_that_come_and_go_are_called_so() -> None:
     assert compare(*pages[:2]).changes[0].notes == ("The note “Adults only.” is new here.",)
     new = compare(render("Rest.").html, render("Rest.\n\nGive it to them.[^a]\n\n[^a]: Adults.").html).changes[0]
     assert (new.kind.value, new.notes) == ("added", ("The note “Adults.” is new here.",))
+
+
+NOTED = """Lead.[^lead]
+
+## Dose
+
+### Adults
+
+Take 5 mg.[^dose]
+
+## Review
+
+Every 3 months.
+
+[^lead]: For adults.
+[^dose]: At most 10 mg a day.[^deep]
+[^deep]: By mouth.
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "section"),
+    [
+        ("At most 10 mg", "At most 15 mg", "Adults"),
+        ("For adults", "For children", ""),
+        ("By mouth", "By vein", "Adults"),
+        ("3 months.", "3 months.[^new]\n\n[^new]: Or 2.", "Review"),
+    ],
+)
+def test_a_note_that_changed_is_told_of_the_section_that_uses_it(was: str, now: str, section: str) -> None:
+    old, new = (render(text).html for text in (NOTED, NOTED.replace(was, now)))
+    for sides in ((old, new), (new, old)):
+        told = {(change.section, change.anchor) for change in compare(*sides).changes if change.what == "note"}
+        assert told == {(section, section.lower())}
+
+
+def test_a_list_of_notes_is_told_of_the_section_that_uses_them_all_or_of_none() -> None:
+    none = "## Dose\n\nTake 5 mg.\n\n## Review\n\nEvery 3 months.\n"
+    one = none.replace("5 mg.", "5 mg.[^a]") + "\n[^a]: At most 10 mg."
+    two = one.replace("3 months.", "3 months.[^b]") + "\n[^b]: Or 2."
+    for text, section in ((one, "Dose"), (two, "")):
+        for sides in ((none, text), (text, none)):
+            told = [
+                change for change in compare(*(render(side).html for side in sides)).changes if change.what == "notes"
+            ]
+            assert [change.section for change in told] == [section]
+
+
+def test_a_note_of_a_section_that_went_is_told_of_that_section() -> None:
+    page = "Lead.[^a]\n\n## Dose\n\nTake 5 mg.[^b]\n\n## Review\n\nSoon.\n\n[^a]: One.\n[^b]: At most 10 mg."
+    old, new = render(page).html, render(page.replace("## Dose\n\nTake 5 mg.[^b]\n\n", "")).html
+    (note,) = [change for change in compare(old, new).changes if change.what == "note"]
+    assert (note.section, note.anchor) == ("Dose", "")
