@@ -484,7 +484,7 @@ class TestCompare:
     def test_it_shows_what_changed_in_the_page_and_first_in_words(self, story) -> None:
         shown = Page(story.get(f"{U}/compare/1..2"))
         assert "1 change: 1 changed." in shown.text
-        assert "was 5 mg → is now 7.5 mg" in shown.text
+        assert "was 5 mg → became 7.5 mg" in shown.text
         assert shown.links["1. Paragraph changed in “Dose”"] == "#change-1"
         assert 'id="change-1"' in shown.source
         assert re.search(r"<del>.*5 mg.*</del>.*<ins>.*7\.5 mg.*</ins>", shown.source)
@@ -495,12 +495,17 @@ class TestCompare:
 
     def test_it_can_be_turned_round(self, story) -> None:
         shown = Page(story.get(f"{U}/compare/2..1"))
-        assert "was 7.5 mg → is now 5 mg" in shown.text
+        assert "in version 2 7.5 mg → in version 1 5 mg" in shown.text and "is now" not in shown.text
+        assert "Who it is for: in version 2 empty, in version 1 “Adults”." in shown.text
         assert shown.source.index("This comparison runs backwards") < shown.source.index("7.5 mg")
         assert "It goes from version 2 to version 1, which is older" in shown.text
         assert shown.title.startswith("Compare versions 2 and 1 (backwards)")
         assert f"{U}/compare/1..2" in shown.links.values()
         assert "backwards" not in Page(story.get(f"{U}/compare/1..2")).text
+
+    def test_what_a_version_that_is_no_longer_the_newest_says_is_not_told_as_of_now(self, story) -> None:
+        assert "was 5 mg → became 7.5 mg" in Page(story.get(f"{U}/compare/1..2")).text
+        assert "was 5 mg → is now 7.5 mg" in Page(story.get(f"{U}/compare/1..3")).text
 
     def test_the_same_version_twice_says_so(self, story) -> None:
         assert "The text is the same in both versions." in Page(story.get(f"{U}/compare/2..2")).text
