@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from guidance.text.hues import is_hue
 from guidance.text.word.told import beginning_of
 
 COLOURED = "passages set apart by nothing but colour, which no page keeps: say in words what it meant"
@@ -21,8 +22,8 @@ _PLAIN = re.compile(
 _WHITE = re.compile(r"white|base")
 #: What they mean is still said.
 _ALSO = frozenset({"strong", "b", "em", "i", "s", "del", "strike", "a", "button", *(f"h{n}" for n in range(1, 7))})
-#: So far apart red, green and blue are at least in what is no grey; and so light is what may not have been seen.
-_HUE, _LIGHT = 40, 0xE8
+#: So light is what may not have been seen.
+_LIGHT = 0xE8
 
 
 def set_apart_by_colour(body: Any) -> Iterator[str]:
@@ -68,4 +69,4 @@ def _is_colour(value: str, behind: bool) -> bool:
         parts, shown = [255, 255, 255], True
     else:
         return not _PLAIN.fullmatch(value)
-    return shown and (max(parts) - min(parts) >= _HUE or (not behind and min(parts) >= _LIGHT))
+    return shown and (is_hue(parts) or (not behind and min(parts) >= _LIGHT))

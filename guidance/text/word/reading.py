@@ -8,6 +8,7 @@ from guidance.errors import TextRefused, UploadRefused
 from guidance.text.html.safety import clean
 from guidance.text.markdown.rendering import render
 from guidance.text.word.choices import as_one
+from guidance.text.word.colours import tell_of_colours
 from guidance.text.word.comments import comments_of
 from guidance.text.word.converting import as_html
 from guidance.text.word.fields import as_shown
@@ -49,6 +50,7 @@ def draft_of(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
 def _read(package: Package) -> tuple[dict[str, Any], list[bytes]]:
     told = Told()
     package = as_seen(as_shown(as_one(package, told), told), told)
+    tell_of_colours(package, told)
     html, pictures = as_html(package, told)
     writing = Writing(told)
     markdown = writing.markdown(html)

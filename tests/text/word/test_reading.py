@@ -860,3 +860,30 @@ def test_a_comment_in_a_frame_is_one() -> None:
     related = (relation("c", "comments", "comments.xml"),)
     report = read(p("x"), related=related, more={"word/comments.xml": xml("comments", said)})
     assert [each["body"] for each in report["comments"]] == ["Not 5 mg"]
+
+
+IN_RED, IN_BLUE = '<w:color w:val="FF0000"/>', '<w:color w:val="0000FF"/>'
+
+
+@pytest.mark.parametrize(
+    ("runs", "named_words"),
+    [
+        ((run("Stop at 6 mg.", IN_RED), "Else go on."), ["Stop at 6 mg."]),
+        (("Give it ", run("only ", IN_BLUE), run("once", IN_BLUE), " a day."), ["only once"]),
+        ((run("Ask first.", '<w:highlight w:val="yellow"/>'), "Then give it."), ["Ask first."]),
+        ((run("Not at night.", '<w:shd w:val="clear" w:fill="FFC000"/>'), "By day only."), ["Not at night."]),
+        ((run("Bold is kept.", f"<w:b/>{IN_RED}"), "The rest is plain."), []),
+        ((run("Grey tells nothing.", '<w:color w:val="595959"/>'), "The rest is plain."), []),
+        ((run("A link", f'<w:rStyle w:val="Hyperlink"/>{IN_BLUE}'), " to more of it."), []),
+        ((run("Nearly all is blue here, and so the colour sets nothing apart", IN_BLUE), "."), []),
+    ],
+)
+def test_what_only_a_colour_sets_apart_is_named(runs: tuple[str, ...], named_words: list[str]) -> None:
+    report, _ = draft_of(word(p(*runs), p("How to give colchicine to adults.")))
+    assert [flag["where"] for flag in report["flagged"]] == [f"“{words}”" for words in named_words]
+    assert all("nothing but colour" in flag["what"] for flag in report["flagged"])
+
+
+def test_a_coloured_heading_is_a_heading() -> None:
+    report, _ = draft_of(word(p(run("Dose", IN_RED), style="Heading1"), p("Give 5 mg.")))
+    assert report["flagged"] == []
