@@ -6,7 +6,7 @@ from collections.abc import Sequence
 _HUE = 40
 
 
-def is_hue(parts: Sequence[int]) -> bool:
+def is_hue(parts: Sequence[float]) -> bool:
     """Whether red, green and blue, each up to 255, are seen as a colour and as no grey.
 
     >>> is_hue((255, 0, 0)), is_hue((64, 64, 72))
