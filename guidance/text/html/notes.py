@@ -17,21 +17,23 @@ class Notes:
     def __init__(self, page: str) -> None:
         text, found, listed = page.rpartition(_LIST)
         head, *notes = _NOTE.split(BACK.sub("", listed)) if found else [""]
-        self._said = {name: said.rpartition("</li>")[0] for name, said in zip(notes[::2], notes[1::2], strict=True)}
+        said = {name: body.rpartition("</li>")[0] for name, body in zip(notes[::2], notes[1::2], strict=True)}
+        #: Of each note what it says by itself, and to which it refers: each is read once, however often it is used.
+        self._said = {name: _digest(USE.sub("", body)) for name, body in said.items()}
+        self._refers = {name: USE.findall(body) for name, body in said.items()}
         self._known: dict[str, str] = {}
         used = self._reached(USE.findall(text)) if found else {}
-        nobodys = (said for name, said in self._said.items() if name not in used)
+        nobodys = (body for name, body in said.items() if name not in used)
         #: What no figure leads to stays where it stands.
         self.page = "".join([text, head, *nobodys]) if found else page
 
     def in_place(self, html: str) -> str:
         """A piece of the page with a digest of what each note says in place of its figure, which the page gives."""
-        return USE.sub(lambda use: self._digest(use[1]), html) if "footnote-ref" in html else html
+        return USE.sub(lambda use: self._whole(use[1]), html) if "footnote-ref" in html else html
 
-    def _digest(self, name: str) -> str:
+    def _whole(self, name: str) -> str:
         if name not in self._known:
-            said = "\0".join(USE.sub("", self._said.get(each, "")) for each in self._reached([name]))
-            self._known[name] = f"\0{hashlib.sha256(said.encode()).hexdigest()}"
+            self._known[name] = "\0" + _digest("".join(self._said.get(each, "") for each in self._reached([name])))
         return self._known[name]
 
     def _reached(self, names: list[str]) -> dict[str, None]:
@@ -40,5 +42,9 @@ class Notes:
         for name in waiting:
             if name not in found:
                 found[name] = None
-                waiting += USE.findall(self._said.get(name, ""))
+                waiting += self._refers.get(name, ())
         return found
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()
