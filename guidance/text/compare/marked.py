@@ -11,8 +11,8 @@ from itertools import groupby
 from operator import itemgetter
 
 from guidance.text.compare.edit import Edit
-from guidance.text.compare.leaf import Word
-from guidance.text.compare.notes import reframed, short
+from guidance.text.compare.leaf import NOTE, Word
+from guidance.text.compare.notes import other_note, reframed, short
 from guidance.text.compare.runs import Op, Run, added, removed
 from guidance.text.compare.styles import remarks
 from guidance.text.compare.tree import Block
@@ -116,10 +116,22 @@ def _opening(words: Sequence[Word]) -> int:
 
 def _run(runs: Sequence[Run], place: int) -> str:
     run = runs[place]
+    if run.op is Op.REMOVED and _other_note(runs[place : place + 2]):
+        return ""
     html = words_html(run.words)
+    if place and (said := _other_note(runs[place - 1 : place + 1])):
+        return html + beside([said])
     if run.stayed:
         return html + beside(remarks(run)) if run.op is Op.RESTYLED else html
     return marked(run.op, html, apart=_apart(runs, place))
+
+
+def _other_note(runs: Sequence[Run]) -> str:
+    """What is to be said where the figure of a note stands for another one: it is the same figure to a reader."""
+    if [run.op for run in runs] != [Op.REMOVED, Op.ADDED] or any(len(run.words) != 1 for run in runs):
+        return ""
+    (was,), (now,) = ([same for _, _, same in run.words] for run in runs)
+    return other_note(was, now) if was.startswith(NOTE) and now.startswith(NOTE) else ""
 
 
 def _apart(runs: Sequence[Run], place: int) -> tuple[str, str]:

@@ -117,13 +117,18 @@ def _foot_notes(edit: Edit) -> Iterator[str]:
     for note in dict.fromkeys([*was, *now]):
         said = f"note “{_in_short(note)}”"
         if note in reworded:
-            yield f"The note here now says “{_in_short(reworded[note])}” and no longer “{_in_short(note)}”."
+            yield other_note(note, reworded[note])
         elif note not in now:
             yield f"The {said} is no longer here."
         elif note not in was and note not in reworded.values():
             yield f"The {said} is new here."
         elif note in was and was[note] != now[note]:
             yield f"The {said} now belongs to “{now[note]}” and no longer to “{was[note]}”."
+
+
+def other_note(was: str, now: str) -> str:
+    """A sentence about the place of a note where another one stands."""
+    return f"The note here now says “{_in_short(now)}” and no longer “{_in_short(was)}”."
 
 
 def _whole(edit: Edit) -> Run:

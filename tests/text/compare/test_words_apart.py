@@ -7,7 +7,7 @@ import pytest
 from guidance.text.compare import Comparison, Kind, compare
 from guidance.text.compare.telling import told
 from guidance.text.markdown.rendering import render
-from tests.text.compare.reading import parts, without, words
+from tests.text.compare.reading import faults, parts, without, words
 
 
 def between(old: str, new: str) -> Comparison:
@@ -180,6 +180,15 @@ def test_a_note_that_says_something_else_is_told_as_one_and_where_it_stands() ->
     beside, itself = told.changes
     assert beside.notes == ("The note here now says “Children, too.” and no longer “Adults only.”.",)
     assert (itself.what, itself.was, itself.now) == ("note", "Adults only.", "Children, too.")
+
+
+def test_the_figure_of_a_note_that_says_something_else_stays_with_a_mark_that_says_so() -> None:
+    told = compare(render(ONE_NOTE.format("Adults only.")).html, render(ONE_NOTE.format("Children, too.")).html)
+    paragraph = told.html.partition("</p>")[0]
+    assert "<del>" not in paragraph and "<ins>" not in paragraph
+    beside = "Give it.[1] [The note here now says “Children, too.” and no longer “Adults only.”] Then rest.[2]"
+    assert copied(paragraph) == beside
+    assert not faults(*(render(ONE_NOTE.format(note)).html for note in ("Adults only.", "Children, too.")))
 
 
 def test_of_two_notes_behind_the_same_words_each_is_told_with_what_it_was() -> None:
