@@ -1,4 +1,7 @@
-"""What is seen as a colour: pages here have none, and what only a colour told is named where it is taken in."""
+"""What is seen as a colour: pages here have none, and what only a colour told is named where it is taken in.
+
+The desk’s paste has the same rule (``assets/desk/unseen.js``).
+"""
 
 from collections.abc import Sequence
 

@@ -419,6 +419,15 @@ CLIPBOARDS = [
         "1 passage in white kept: look whether it was to be seen",
     ),
     Clipboard(
+        "Word: words that a colour or a marker alone sets apart, beside a bold, a linked and a heading one",
+        "<h2><span style='color:#2F5496'>Dose</span></h2><p class=MsoNormal>Give it <span style='color:red'>only "
+        "</span><span style='color:red'>once</span> a day. <b><span style='color:red'>Stop</span></b> at 6 mg. <span "
+        "style='background:yellow;mso-highlight:yellow'>Ask</span> <a href='https://example.org/a'><span style='color:"
+        "#0563C1'>first</span></a>, <span style='color:#333'>always</span>.</p>",
+        "## Dose\n\nGive it only once a day. **Stop** at 6 mg. Ask [first](https://example.org/a), always.",
+        "2 passages are set apart by nothing but colour, which no page keeps: say in words what it means",
+    ),
+    Clipboard(
         "Web page: formulas",
         "<p>Above <math><msup><mn>10</mn><mn>9</mn></msup></math>/L, <span class='katex'><span class='katex-mathml'>"
         "<math><semantics><mrow><mn>2</mn><mo>≤</mo><mi>x</mi></mrow><annotation>2 \\le x</annotation></semantics>"

@@ -215,6 +215,11 @@ def test_what_other_programs_copy_reads_as_it_did_there_with_marks_and_as_seen(
         assert text_of(seen).count("]: ") == each.becomes.count("]: "), each.name
 
 
+def test_a_colour_of_all_the_text_sets_nothing_apart(empty: Page) -> None:
+    assert pasted(empty, "<p style='color:rgb(0, 51, 102)'>Give 5 mg. <b>Once.</b></p>") == "Give 5 mg. **Once.**"
+    expect(empty.get_by_text("Pasted and tidied.")).not_to_contain_text("colour")
+
+
 PASTE_HERE = """(place, [html, plain]) => {
   place.focus()
   const data = new DataTransfer()

@@ -51,6 +51,7 @@ export function cleaned (body, firstNote) {
     straightened && `${straightened === 1 ? '1 link' : `${straightened} links`} that went through a mail system or a search engine now ${straightened === 1 ? 'leads' : 'lead'} straight there.`,
     left.hidden && `${counted(left.hidden, 'hidden passage')} left out.`,
     left.white && `${counted(left.white, 'passage')} in white kept: look whether ${left.white === 1 ? 'it was' : 'they were'} to be seen.`,
+    left.coloured && `${counted(left.coloured, 'passage')} ${left.coloured === 1 ? 'is' : 'are'} set apart by nothing but colour, which no page keeps: say in words what it means.`,
     left.fields && `${counted(left.fields, 'field')} to fill in left out: look what stood in ${left.fields === 1 ? 'it' : 'them'}.`,
     left.comments && `${counted(left.comments, 'comment')} left out.`,
     pictures && `${pictures === 1 ? '1 picture was' : `${pictures} pictures were`} left out: add ${pictures === 1 ? 'it' : 'them'} with Picture.`

@@ -5,16 +5,40 @@ const UNSEEN = /(^|[\s-])(sr-only|visually-?hidden|screen-reader-text)(\s|$)/i
 // What the page of these programs is: white, where nothing else is said.
 const ON_PAPER = '[class^="Mso"],[data-style*="mso-"],[id^="docs-internal-guid"]'
 const PAPER = [255, 255, 255]
-const NAMES = { white: PAPER, window: PAPER, black: [0, 0, 0], windowtext: [0, 0, 0] }
+const NAMES = {
+  white: PAPER,
+  window: PAPER,
+  black: [0, 0, 0],
+  windowtext: [0, 0, 0],
+  red: [255, 0, 0],
+  yellow: [255, 255, 0],
+  lime: [0, 255, 0],
+  green: [0, 128, 0],
+  aqua: [0, 255, 255],
+  blue: [0, 0, 255],
+  fuchsia: [255, 0, 255],
+  maroon: [128, 0, 0],
+  navy: [0, 0, 128],
+  purple: [128, 0, 128],
+  teal: [0, 128, 128],
+  olive: [128, 128, 0],
+  orange: [255, 165, 0]
+}
+// What it says is still said, or never was said by its colour.
+const KEPT = 'a,b,strong,i,em,s,del,strike,ins,th,h1,h2,h3,h4,h5,h6,[class^="MsoTitle"],[class^="MsoHeading"]'
+const KEPT_STYLE = /font-weight:\s*(bold|[6-9]00)|font-style:\s*italic/i
+const HUE = 40 // so far apart red, green and blue are at least in what is no grey (text/hues.py)
 const NEAR = 16 // how far apart two colours are, of 255, that no eye tells apart
 const READABLE = 3 // points
 const POINTS = { pt: 1, px: 0.75, '': 1 }
 const PART_OF_A_NUMBER = /^[\d.,]*$/
 
-// Take them out of `body`. How many passages were left out, and how many stay that are white on what nobody tells us.
+// Take them out of `body`. How many passages were left out, how many stay that are white on what nobody tells us, and
+// how many nothing but a colour sets apart, unless that is most of the text: then it tells nothing.
 export function withoutUnseen (body, styleOf, isComment) {
-  const told = { hidden: 0, white: 0 }
-  let [before, isApart] = ['', false]
+  const told = { hidden: 0, white: 0, coloured: 0 }
+  let [before, isApart, isColoured] = ['', false, false]
+  const letters = { all: 0, coloured: 0 }
   const leave = (node, words) => {
     if (words.trim()) told.hidden += 1
     isApart ||= !PART_OF_A_NUMBER.test(words)
@@ -24,6 +48,13 @@ export function withoutUnseen (body, styleOf, isComment) {
     const words = text.data
     if (words.trim() && (seen.size < READABLE || isNear(seen.colour, seen.behind))) return leave(text, words)
     if (words.trim() && !seen.behind && isNear(seen.colour, PAPER)) told.white += 1
+    else if (words.trim()) {
+      const tells = !seen.isKept && [seen.colour, seen.marker].some(isHue)
+      told.coloured += tells && !isColoured
+      isColoured = tells
+      letters.all += words.length
+      letters.coloured += tells ? words.length : 0
+    }
     if (isApart && /\d/.test(before) && /^\d/.test(words)) text.data = ' ' + words
     if (words) [before, isApart] = [words.slice(-1), false]
   }
@@ -36,11 +67,12 @@ export function withoutUnseen (body, styleOf, isComment) {
     if (HIDDEN.test(style) || UNSEEN.test(node.className)) leave(node, node.textContent)
     else for (const child of [...node.childNodes].reverse()) waiting.push([child, seenIn(node, style, around)])
   }
+  if (2 * letters.coloured > letters.all) told.coloured = 0
   return told
 }
 
 function seenIn (element, style, around) {
-  const seen = { ...around }
+  const seen = { ...around, isKept: around.isKept || element.matches(KEPT) || KEPT_STYLE.test(style) }
   if (element.hasAttribute('bgcolor')) seen.behind = colourOf(element.getAttribute('bgcolor'))
   if (element.hasAttribute('color')) seen.colour = colourOf(element.getAttribute('color'))
   for (const said of style.split(';').reverse()) { // what an element says of itself stands first
@@ -48,7 +80,10 @@ function seenIn (element, style, around) {
     if (!name) continue
     if (/^color$/i.test(name)) seen.colour = colourOf(value)
     else if (/^font/i.test(name)) seen.size = sizeOf(value) ?? around.size
-    else if (!/^(transparent|none|inherit|initial|rgba\(.*,\s*0\))/i.test(value.trim())) seen.behind = colourOf(value)
+    else if (!/^(transparent|none|inherit|initial|rgba\(.*,\s*0\))/i.test(value.trim())) {
+      seen.behind = colourOf(value)
+      if (/^(SPAN|FONT|MARK)$/.test(element.nodeName)) seen.marker = seen.behind
+    }
   }
   return seen
 }
@@ -58,6 +93,10 @@ function colourOf (value) {
   if (hex) return hex.match(hex.length === 3 ? /./g : /../g).map(each => parseInt(each.padStart(2, each), 16))
   if (rgb) return rgb.split(/[\s,/]+/).filter(Boolean).slice(0, 3).map(Number)
   return NAMES[name?.toLowerCase()]
+}
+
+function isHue (parts) {
+  return Boolean(parts) && Math.max(...parts) - Math.min(...parts) >= HUE
 }
 
 function sizeOf (value) {
