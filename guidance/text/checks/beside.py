@@ -1,14 +1,16 @@
 """Where a page leads beside its words, which need not show it: numbers that are called, pictures, other pages."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from guidance.text.html import words
 from guidance.text.meaning.beyond import Wordings
 
 _TELEPHONE, _PICTURE = re.compile(r'href="tel:([^"]*)"'), re.compile(r'<img [^>]*?src="([^"]*)"')
-_LINK = re.compile(r'<a href="(?!tel:)([^"#?]+)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+_LINK = re.compile(r'<a href="(?!tel:|#note-)([^"#?]*)(?:\?[^"#]*)?(?:#([^"]*))?"[^>]*>(.*?)</a>', re.DOTALL)
+#: By which a page is called, and a place on it.
+_Name = tuple[str, str]
 
 
 def telephones(page: str) -> Iterator[str]:
@@ -30,16 +32,28 @@ def _end_of_address(address: str) -> str:
 
 
 def turned_links(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """The first link of the same words that leads to a page whose name says something else."""
-    was, now = (dict(_links(page)) if "<a " in page else {} for page in (old, new))
-    for said, name in was.items():
-        if (other := now.get(said, name)) != name and Wordings(name, other).touched:
-            yield f"{said} ({name})", f"{said} ({other})"
+    """The first link of the same words that leads to a page, or a place on one, whose name says something else."""
+    was, now = (Counter(_links(page) if "<a " in page else ()) for page in (old, new))
+    come: dict[str, list[_Name]] = defaultdict(list)
+    for said, name in now - was:
+        come[said].append(name)
+    for said, name in was - now:
+        other = come[said].pop(0) if come[said] else name
+        if any(a and b and Wordings(a, b).touched for a, b in zip(name, other, strict=True)):
+            yield f"{said} ({_as_one(name)})", f"{said} ({_as_one(other)})"
             return
 
 
-def _links(page: str) -> Iterator[tuple[str, str]]:
-    """The words of each link, and those by which the page is called to which it leads."""
-    for address, said in _LINK.findall(page):
+def _links(page: str) -> Iterator[tuple[str, _Name]]:
+    """The words of each link, and those by which the page and the place on it are called to which it leads."""
+    for address, place, said in _LINK.findall(page):
         name = address.rstrip("/").rpartition("/")[2].partition(".")[0]
-        yield words(said), name.replace("-", " ").replace("_", " ")
+        yield words(said), (_in_words(name), _in_words(place))
+
+
+def _as_one(name: _Name) -> str:
+    return ", ".join(filter(None, name))
+
+
+def _in_words(name: str) -> str:
+    return name.replace("-", " ").replace("_", " ")

@@ -13,8 +13,8 @@ _BY_THE_CLOCK = re.compile(
 )
 #: So many that nobody counted them.
 _MANY = re.compile(r"(?:hundred|thousand|million|billion|dozen)s\b", re.I)
-#: Who reads “04” or “0,5” may not be sure.
-_UNSURE = re.compile(r"(?<![\d.,])0\d|\d,\d(?!\d\d(?!\d))")
+#: Who reads “04”, “0,5” or “a couple” may not be sure; and both are not any two.
+_UNSURE = re.compile(r"(?<![\d.,])0\d|\d,\d(?!\d\d(?!\d))|\b(?:couple|both)\b", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
 
 

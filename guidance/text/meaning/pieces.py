@@ -38,7 +38,7 @@ _PICTURE = rf"[\u2190-\u2bff\U0001f000-\U0001faff]{_SHADES}(?:\u200d[\u2190-\u2b
 #: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces. Plain words come
 #: first: most pieces by far are found at the first attempt.
 PIECE = re.compile(
-    rf"\b[Nn]o[ -]one\b|[A-Za-z]{{2,}}+(?![\w'’‐‑-])|\d+|(?<!\w)[-−+]ve\b|\+{{2,}}|⟨U\+[0-9A-F]{{4}}⟩|{_POINTED}"
+    rf"\b(?:[Nn]o[ -]one|[Aa] (?:few|little))\b|[A-Za-z]{{2,}}+(?![\w'’‐‑-])|\d+|(?<!\w)[-−+]ve\b|\+{{2,}}|⟨U\+[0-9A-F]{{4}}⟩|{_POINTED}"
     rf"|(?:(?![{CLOSE}])[^\W\d_])++\d+"
     rf"|[{HAN}]|(?:{_JOINED})?[^\W\d_{HAN}]++(?:['’][^\W\d_]+)*+|{_PICTURE}|\S"
 )

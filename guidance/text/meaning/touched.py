@@ -298,6 +298,8 @@ def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
             yield MEDICINE
         elif is_of_other_script(piece):
             yield OTHER_SCRIPT
+        elif piece == "," and place and found[place - 1].casefold() == "no":  # “No, it is” is not “no it”
+            yield WHAT_IT_IS_SAID_OF
         elif tells_what_to_do(found, place):
             yield ADVICE
         elif found.counts and _is_beside(found, place):

@@ -393,6 +393,8 @@ def test_what_stands_otherwise_is_told_as_it_was_and_is(old: str, new: str, told
         ("## Often\n\n- rash\n- fever\n\n## Rarely\n\n- ache", "## Often\n\n- rash\n\n## Rarely\n\n- ache\n- fever"),
         ("- Safe:\n  - soup\n  - tea\n- Unsafe:\n  - milk", "- Safe:\n  - soup\n- Unsafe:\n  - milk\n  - tea"),
         ("See [the table](/guidance/adult-dose).", "See [the table](/guidance/child-dose)."),
+        ("See [the dose](/guidance/gout#adults).", "See [the dose](/guidance/gout#children)."),
+        ("Rest, as [said here](#adults).", "Rest, as [said here](#children)."),
         ("See [the form](https://example.org/consent).", "See [the form](https://example.org/refusal)."),
     ],
 )
@@ -402,9 +404,9 @@ def test_what_stands_there_or_elsewhere_is_more_than_wording(old: str, new: str)
 
 
 def test_a_link_to_the_same_page_elsewhere_is_only_wording() -> None:
-    addresses = "/guidance/adult-dose", "https://example.org/doses/adult_dose.html"
-    before, after = (render(f"See [the table]({address}).").html for address in addresses)
-    assert touches(before, after, compare(before, after)) == []
+    addresses = "/guidance/adult-dose", "https://example.org/doses/adult_dose.html", "/guidance/adult-dose#adult-doses"
+    first, *others = (render(f"See [the table]({address}).").html for address in addresses)
+    assert [touches(first, other, compare(first, other)) for other in others] == [[], []]
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,16 @@ def test_a_grade_is_a_figure_or_a_letter_in_its_own_form() -> None:
         "Rest the {injection|infection} site.",
         "Use {inulin|insulin} for it.",
         "The {gastrin|gastric} test.",
+        # How much of it, how often, how surely, and that there is none of it.
+        "{Few|A few} people react.",
+        "Give {a little|little} water.",
+        "Refer people at {very high|high} risk.",
+        "Give the vaccine{ again|}.",
+        "Offer it to people {already|} vaccinated.",
+        "{Some antibiotics|Antibiotics} are safe.",
+        "It is {generally safe|safe}.",
+        "Take it{ out|}.",
+        "No{,|} antibiotics are needed.",
         # Near in meaning, and another thing to do or another thing that is so.
         "Use a {wet|moist} dressing.",
         "{Crush|Dissolve} the tablets.",
