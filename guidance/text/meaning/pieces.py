@@ -35,10 +35,12 @@ _POINTED = r"\b(?:[^\W\d_]\.)+[^\W\d_]\b\.?"
 #: A picture with all that makes one of several: of which skin, of which sex.
 _SHADES = r"[\ufe0f\U0001f3fb-\U0001f3ff]?"
 _PICTURE = rf"[\u2190-\u2bff\U0001f000-\U0001faff]{_SHADES}(?:\u200d[\u2190-\u2bff\U0001f000-\U0001faff]{_SHADES})*+"
+#: Two words that say another thing than the second does.
+_PHRASE = r"\b(?:[Nn]o[ -]one|[Aa] (?:few|little))\b"
 #: A figure belongs to the letters ahead of it, as in B12, but not to those of scripts without spaces. Plain words come
 #: first: most pieces by far are found at the first attempt.
 PIECE = re.compile(
-    rf"\b(?:[Nn]o[ -]one|[Aa] (?:few|little))\b|[A-Za-z]{{2,}}+(?![\w'’‐‑-])|\d+|(?<!\w)[-−+]ve\b|\+{{2,}}|⟨U\+[0-9A-F]{{4}}⟩|{_POINTED}"
+    rf"{_PHRASE}|[A-Za-z]{{2,}}+(?![\w'’‐‑-])|\d+|(?<!\w)[-−+]ve\b|\+{{2,}}|⟨U\+[0-9A-F]{{4}}⟩|{_POINTED}"
     rf"|(?:(?![{CLOSE}])[^\W\d_])++\d+"
     rf"|[{HAN}]|(?:{_JOINED})?[^\W\d_{HAN}]++(?:['’][^\W\d_]+)*+|{_PICTURE}|\S"
 )

@@ -292,20 +292,25 @@ def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
                 is_what_it_is_about(found, place) or _only_ends_a_name(found, place) or _is_of_no_grade(found, place)
             ):
                 yield kind
-        elif begins_otherwise(piece) or (found[place + 1 : place + 2] == ["-"] and piece.casefold() in OPPOSITES):
+        elif begins_otherwise(piece) or _turns_round(found, place):
             yield "a negation"
         elif is_medicine(piece) or (place and piece[0].isupper() and is_medicine(found[place - 1])):  # Humulin S
             yield MEDICINE
         elif is_of_other_script(piece):
             yield OTHER_SCRIPT
-        elif piece == "," and place and found[place - 1].casefold() == "no":  # “No, it is” is not “no it”
-            yield WHAT_IT_IS_SAID_OF
         elif tells_what_to_do(found, place):
             yield ADVICE
         elif found.counts and _is_beside(found, place):
             yield BESIDE_A_NUMBER
         elif found.denies and _is_denied(found, place):
             yield WHAT_IT_IS_SAID_OF
+
+
+def _turns_round(found: Sequence[str], place: int) -> bool:
+    """Whether it is a beginning ahead of a hyphen, or the comma of “No, it is needed”."""
+    if found[place] == ",":
+        return place > 0 and found[place - 1].casefold() == "no"
+    return found[place + 1 : place + 2] == ["-"] and found[place].casefold() in OPPOSITES
 
 
 def is_what_it_is_about(found: Sequence[str], place: int) -> bool:
