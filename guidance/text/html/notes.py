@@ -16,8 +16,9 @@ class Notes:
 
     def __init__(self, page: str) -> None:
         text, found, listed = page.rpartition(_LIST)
-        head, *notes = _NOTE.split(BACK.sub("", listed)) if found else [""]
-        said = {name: body.rpartition("</li>")[0] for name, body in zip(notes[::2], notes[1::2], strict=True)}
+        head, *notes = _NOTE.split(listed) if found else [""]
+        self._listed = {name: body.rpartition("</li>")[0] for name, body in zip(notes[::2], notes[1::2], strict=True)}
+        said = {name: BACK.sub("", body) for name, body in self._listed.items()}
         #: Of each note what it says by itself, and to which it refers: each is read once, however often it is used.
         self._said = {name: _digest(USE.sub("", body)) for name, body in said.items()}
         self._refers = {name: USE.findall(body) for name, body in said.items()}
@@ -30,6 +31,16 @@ class Notes:
     def in_place(self, html: str) -> str:
         """A piece of the page with a digest of what each note says in place of its figure, which the page gives."""
         return USE.sub(lambda use: self._whole(use[1]), html) if "footnote-ref" in html else html
+
+    def of(self, html: str) -> str:
+        """The list of the notes that a piece of the page uses, with the figures that they have there, or nothing."""
+        used = self._reached(USE.findall(html))
+        notes = [
+            f'<li id="{name}" value="{name.removeprefix("note-")}">{body}</li>\n'
+            for name, body in self._listed.items()
+            if name in used
+        ]
+        return "".join([_LIST, *notes, "</ol>\n</div>\n"]) if notes else ""
 
     def _whole(self, name: str) -> str:
         if name not in self._known:
