@@ -99,7 +99,7 @@ def _away(undone: Sequence[tuple[date, date]]) -> str:
         f"for part of {in_words(begin)}" if begin == end else f"from {in_words(begin)} to {in_words(end)}"
         for begin, end in undone
     )
-    told = ", and ".join(stretches)
+    told = ", and ".join(dict.fromkeys(stretches))
     return f"This guidance was withdrawn {told}." if told else ""
 
 

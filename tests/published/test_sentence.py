@@ -233,6 +233,11 @@ REVIEWED = Facts(3, 3, reviewed_on=date(2026, 10, 5), evidence_to=date(2026, 9, 
             "guidance was withdrawn for part of 4 November 2026, and from 9 November 2026 to 12 November 2026. "
             "No change to the advice is recorded since version 1.",
         ),
+        (
+            Facts(1, 1, undone=((date(2026, 11, 4), date(2026, 11, 4)),) * 2),
+            "Current, not yet reviewed as a whole. This guidance was withdrawn for part of 4 November 2026. "
+            "This is the first version.",
+        ),
         (Facts(1, 1, erased=True), "The text of this version was removed. This is the first version."),
     ],
 )
