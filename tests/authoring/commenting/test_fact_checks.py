@@ -78,6 +78,12 @@ class TestAsking:
         assert told in page.text
         assert acts(app) == []
 
+    def test_where_no_mail_is_set_up_nobody_waits_for_a_letter(self, sam: FlaskClient) -> None:
+        made = Page(posted(sam, CHECKS, expert="Ada", email="ada@example.org", question="", days="14"))
+        assert "The letter to ada@example.org waits, as no mail is set up here: send the link yourself." in made.text
+        without = Page(posted(sam, CHECKS, expert="Bob", question="", days="14"))
+        assert without.status == 200 and "The letter to" not in without.text
+
     def test_sent_twice_it_makes_one_link(self, app: Flask, sam: FlaskClient) -> None:
         form = sam.get(CHECKS).text
         hidden = dict(re.findall(r'name="(csrf_token|nonce|based_on)"[^>]*?value="([^"]*)"', form))
