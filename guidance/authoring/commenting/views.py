@@ -172,8 +172,8 @@ def _ask(document: Document, form: AskForm) -> str:
 
 def _link_page(document: Document, token: str, address: str) -> Response:
     link = absolute(url_for("commenting.fact_check", token=token))
-    facts = {"check": _opened(token), "link": link, "mailed_to": address, "mails": bool(settings().mail_url)}
-    return page_about(document, "commenting/link.html", **facts)
+    mails, check = bool(settings().mail_url), _opened(token)
+    return page_about(document, "commenting/link.html", check=check, link=link, mailed_to=address, mails=mails)
 
 
 def _fact_checks_page(document: Document, form: AskForm) -> Response:
