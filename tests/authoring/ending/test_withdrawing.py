@@ -144,7 +144,9 @@ class TestReinstating:
         withdrawn(site)
         answer = posted(site.kim, f"{DESK}/reinstatement", reason="It was another medicine.")
         assert "not withdrawn, so there is nothing to undo" in followed(site.kim, answer).text
-        assert "was withdrawn" not in site.read("/guidance/methotrexate").text
+        page = site.read("/guidance/methotrexate").text
+        assert "This guidance was withdrawn on" not in page
+        assert "Current, not yet reviewed as a whole. This guidance was withdrawn for part of 15 April 2026." in page
         assert "Methotrexate" in site.read("/guidance/").links
         history = site.read("/guidance/methotrexate/history").text
         assert REASON in history and "It was another medicine." in history
