@@ -85,7 +85,10 @@ _MEANT: dict[tuple[str, ...], str] = {}
 for _each in _SAME.split("|"):
     for _words in _each.split():
         _MEANT.setdefault(tuple(_words.split("+")), _each.split()[0])
-_LONGEST = max(map(len, _MEANT))
+#: The words of the longest phrase that begins with each.
+_LONGEST: dict[str, int] = {}
+for _phrase in sorted(_MEANT, key=len):
+    _LONGEST[_phrase[0]] = len(_phrase)
 
 
 def said(words: Sequence[str]) -> list[str]:
@@ -94,14 +97,25 @@ def said(words: Sequence[str]) -> list[str]:
     >>> said("the team fills in a form prior to it".split()) == said("the service completed a form before it".split())
     True
     """
-    found, place = [], 0
+    found, place = list[str](), 0
     while place < len(words):
-        ahead = tuple(words[place : place + _LONGEST])
-        phrases = ((each, *ahead[1:length]) for length in range(len(ahead), 1, -1) for each in bases_of(ahead[0]))
-        phrase = next((each for each in phrases if each in _MEANT), None)
-        found.append(_MEANT[phrase] if phrase else _meant(ahead[0]))
-        place += len(phrase or ahead[:1])
+        phrase = _phrase_at(words, place) if _reach(words[place]) > 1 else ()
+        found.append(_MEANT[phrase] if phrase else _meant(words[place]))
+        place += len(phrase) or 1
     return found
+
+
+def _phrase_at(words: Sequence[str], place: int) -> tuple[str, ...]:
+    """The longest phrase that begins there, as it is listed; nothing where none does."""
+    ahead = tuple(words[place : place + _reach(words[place])])
+    phrases = ((each, *ahead[1:length]) for length in range(len(ahead), 1, -1) for each in bases_of(ahead[0]))
+    return next((each for each in phrases if each in _MEANT), ())
+
+
+@lru_cache(maxsize=8192)
+def _reach(word: str) -> int:
+    """The words of the longest phrase that may begin with this one; hardly any begins one."""
+    return max(_LONGEST.get(base, 1) for base in bases_of(word))
 
 
 @lru_cache(maxsize=8192)
