@@ -114,13 +114,14 @@ def _foot_notes(edit: Edit) -> Iterator[str]:
     runs = edit.runs or [_whole(edit)]
     was, now = _spots(runs, Op.REMOVED), _spots(runs, Op.ADDED)
     reworded = dict(_reworded(was, now))
+    told_with_what_they_were = set(reworded.values())
     for note in dict.fromkeys([*was, *now]):
         said = f"note “{_in_short(note)}”"
         if note in reworded:
             yield other_note(note, reworded[note])
         elif note not in now:
             yield f"The {said} is no longer here."
-        elif note not in was and note not in reworded.values():
+        elif note not in was and note not in told_with_what_they_were:
             yield f"The {said} is new here."
         elif note in was and was[note] != now[note]:
             yield f"The {said} now belongs to “{now[note]}” and no longer to “{was[note]}”."
