@@ -5,9 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, compress, pairwise
+from itertools import compress
 
 from guidance.text.checks.beside import replaced_pictures, telephones, turned_links
+from guidance.text.checks.steps import reordered_steps
 from guidance.text.checks.wording import sentences
 from guidance.text.compare import Change, Comparison
 from guidance.text.compare.grid import Grid
@@ -106,7 +107,7 @@ def touches(old: str, new: str, comparison: Comparison) -> list[Touch]:
             found.append(Touch(what, was, now))
     found += [Touch(PICTURE, *sides) for sides in replaced_pictures(old, new)]
     found += [Touch(LINK, *sides) for sides in turned_links(old, new)]
-    found += [*_reordered_steps(old, new, comparison)]
+    found += [Touch(ORDER, *sides) for sides in reordered_steps(old, new, comparison)]
     return found or list(_elsewhere(old, new, comparison))
 
 
@@ -118,37 +119,6 @@ def _touched(change: Change) -> list[tuple[str, str, str]]:
 
 #: How a heading is called that is another one.
 _HEADINGS = frozenset({"heading", "section"})
-
-
-def _reordered_steps(old: str, new: str, comparison: Comparison) -> Iterator[Touch]:
-    """The first step of a numbered list that came ahead of one behind which it was, whatever else became of them.
-
-    Where a step stands twice, as washing hands does, nobody knows which of the two it is: it has no order.
-    """
-    if "<ol" not in old or "<ol" not in new:
-        return
-    edited = {change.was_in_force: change.now_in_force for change in comparison.changes if change.edited}
-    before, after = ([*_steps(page)] for page in (old, new))
-    once, once_now = (
-        {step for step, count in Counter(chain(*lists)).items() if count == 1} for lists in (before, after)
-    )
-    place = {step: (number, at) for number, steps in enumerate(after) for at, step in enumerate(steps)}
-    for steps in before:
-        stayed = [(step, place[now]) for step in steps if step in once and (now := edited.get(step, step)) in once_now]
-        for (one, here), (other, there) in pairwise(stayed):
-            if here[0] == there[0] and here > there:
-                yield Touch(ORDER, f"{one}; {other}", f"{edited.get(other, other)}; {edited.get(one, one)}")
-                return
-
-
-def _steps(page: str) -> Iterator[list[str]]:
-    """The first words of each item of each numbered list; notes are numbered as they are called."""
-    blocks = [*Page(without_struck(page)).blocks]
-    while blocks:
-        block = blocks.pop()
-        blocks += block.children if "footnotes" not in block.opening else []
-        if block.tag == "ol":
-            yield [next((leaf.text for leaf in item.leaves), "") for item in block.children]
 
 
 def _struck(page: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from guidance.text.meaning.advice import meaning_of
 from guidance.text.meaning.pieces import SLIGHT, as_said, in_figures, kind_of
 from guidance.text.measures.words import OPPOSITES, ORDINALS, denied_by
 from guidance.text.words.forms import are_forms, bases_of, said
+from guidance.text.words.ordinary import is_ordinary
 from guidance.text.words.spelling import one_spelling, with_plain_signs
 
 _ABBREVIATION = re.compile(r"[A-Z]+[a-z]?[A-Z]+\d*")
@@ -38,6 +39,24 @@ def are_other_names(gone: Sequence[str], come: Sequence[str]) -> bool:
         return False
     was, now = ({as_said(piece) for piece in side if _ABBREVIATION.fullmatch(as_said(piece))} for side in (gone, come))
     return bool(was - now) and bool(now - was)
+
+
+def are_other_in_capitals(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """Whether a word is another one in capitals, or a negation is stressed by them on one side only.
+
+    >>> are_other_in_capitals(["WHO"], ["who"]), are_other_in_capitals(["do", "NOT"], ["do", "not"])
+    (True, True)
+    >>> are_other_in_capitals(["Flu"], ["flu"]), are_other_in_capitals(["nhs"], ["NHS"])
+    (False, False)
+    """
+    was, now = ({*map(with_plain_signs, side)} for side in (gone, come))
+    small = {piece.casefold() for piece in was} & {piece.casefold() for piece in now}
+    return any(piece.isupper() and piece.casefold() in small and _is_other(piece) for piece in was ^ now)
+
+
+def _is_other(capitals: str) -> bool:
+    small = capitals.casefold()
+    return kind_of(small) == "a negation" or (1 < len(small) <= _LONGEST_ABBREVIATION and is_ordinary(small))
 
 
 def are_other_things(gone: Sequence[str], come: Sequence[str]) -> bool:

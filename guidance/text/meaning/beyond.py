@@ -14,6 +14,7 @@ from guidance.text.meaning.pieces import as_said, is_number, kind_of, pieces
 from guidance.text.meaning.sentences import have_same_sentences, stand_alone
 from guidance.text.meaning.touched import (
     ADVICE,
+    CAPITALS,
     MEDICINE,
     MORE_OR_LESS,
     OTHER_SCRIPT,
@@ -43,10 +44,13 @@ _SORTS = {
     ADVICE: Kind.ADVICE,
     OTHER_SCRIPT: Kind.ADVICE,
     OTHER_THING: Kind.ADVICE,
+    CAPITALS: Kind.ADVICE,
     OTHER_TIME: Kind.ADVICE,
     WHAT_IT_IS_SAID_OF: Kind.ADVICE,
     "an order or a date": Kind.GRADE,
 }
+#: They say more than an amount that stands there.
+_NO_AMOUNTS = frozenset({ADVICE, CAPITALS})
 #: They are said of all around them, and no measure is known by them.
 _TELL_OF_OTHERS = frozenset({"a negation", "how often", "by which way", "a comparison"})
 _BY_THEMSELVES = frozenset({"a number", "how often", "a negation"})
@@ -77,7 +81,7 @@ class Wordings:
         touches = Touches([], [])
         found, alike = places_touched(self.was, self.now)
         for place in found:
-            if place.what != ADVICE and self._says_same_amount(place):
+            if place.what not in _NO_AMOUNTS and self._says_same_amount(place):
                 alike.append((place.was, place.now))
             else:
                 touches.found.append(place)

@@ -10,7 +10,7 @@ from guidance.text.words.forms import bases_of, said
 #: Words by which nothing is named: they join, point, and lead on (Huddleston and Pullum, chapters 5, 7 and 8).
 _LITTLE = SLIGHT | frozenset(
     "i you he she it we they me him us them my his her ours theirs itself themselves yourself one there here this "
-    "these those that what which who whom whose such own and or but if so as than then also just quite "
+    "these those that what which who whom whose such and or but if so as than then also quite "
     "really simply please however therefore thus well now yet actually particularly "
     "especially in on at of for to from by with about into onto upon up off over through across within per via "
     "have has having had do does did will would can could shall being am order "

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from guidance.text.meaning.advice import meaning_of, meanings, tells_what_to_do, turned
 from guidance.text.meaning.alike import (
     are_opposite,
+    are_other_in_capitals,
     are_other_names,
     are_other_things,
     is_same_name,
@@ -52,6 +53,7 @@ WHAT_IT_IS_SAID_OF = "what a number or a negation is said of"
 OTHER_SCRIPT = "a word of another script"
 ADVICE = "a word that turns advice"
 OTHER_THING = "one thing for another"
+CAPITALS = "a word that capitals make another one, or stress"
 OTHER_TIME = "a verb of another time"
 MORE_OR_LESS = "something more or less is said"
 _ABOUT = "about"
@@ -64,6 +66,8 @@ _CLAUSE_ENDS = frozenset(".!?;\n")
 _STOPS, _HYPHENS, _CLOSING = frozenset(".!?,;:…"), frozenset("-‐‑"), frozenset(')]"”’»')
 #: With what the figure of a day may end; and what has a figure that nobody counts with.
 _OF_DAYS, _PAGES = frozenset({"st", "nd", "rd", "th"}), frozenset({"page", "pages", "figure", "fig", "chapter"})
+#: So many words in capitals are a heading or a line that is written so.
+_MANY = 3
 #: What joins the figures of a name, and so many of them at most.
 _JOINTS, _LONGEST_NAME = _HYPHENS | {"/"}, 4
 
@@ -124,22 +128,29 @@ class _Edit:
         """Whether neither wording has a word, as the cells of a table in which “+” and “x” say all that they say."""
         return all(len(piece) == 1 for piece in (*self._before, *self._after))
 
+    @cached_property
+    def is_in_capitals(self) -> bool:
+        """Whether one wording has all of its words in capitals, as some headings have."""
+        sides = ([*filter(str.isalpha, side)] for side in (self._before, self._after))
+        return any(len(side) >= _MANY and all(map(str.isupper, side)) for side in sides)
+
     def kinds(self, i: int, i_end: int, j: int, j_end: int) -> list[str]:
         """The kinds of what one stretch touches; none where other words say the same."""
         gone, come = self._before[i:i_end], self._after[j:j_end]
         if i in self._slips or _are_same_range(self._before, self._after, i, j, gone, come):
             return []
         kinds = [*_kinds(self._before, i, i_end), *_kinds(self._after, j, j_end)]
-        timed = [OTHER_TIME] * is_of_another_time(gone, come, self._before[i - 1] if i else "")
+        others = [OTHER_TIME] * is_of_another_time(gone, come, self._before[i - 1] if i else "")
+        others += [CAPITALS] * (not self.is_in_capitals and are_other_in_capitals(gone, come))
         if read_alike(gone, come):
-            return timed + [
+            return others + [
                 kind for kind in kinds if kind == MEDICINE or (kind == "a unit" and _are_other_units(gone, come))
             ]
         turns = any(meaning in self._turns for meaning in (*self._meant[i:i_end], *self._means[j:j_end]))
         kinds += ["a negation"] * are_opposite(gone, come)
         kinds += [ADVICE] * (turns or are_other_names(gone, come)) + [OTHER_THING] * are_other_things(gone, come)
         kinds += [MORE_OR_LESS] * self._says_more_or_less(gone, come)
-        return kinds + timed + [WHAT_IT_IS_SAID_OF] * _moved_about(gone, come, self._moved)
+        return kinds + others + [WHAT_IT_IS_SAID_OF] * _moved_about(gone, come, self._moved)
 
     def _says_more_or_less(self, gone: Sequence[str], come: Sequence[str]) -> bool:
         """Whether something is named on one side of a stretch only, and in no other stretch of the other side."""
@@ -278,6 +289,7 @@ _WEIGHT = [
     OTHER_SCRIPT,
     BESIDE_A_NUMBER,
     OTHER_TIME,
+    CAPITALS,
     OTHER_THING,
     WHAT_IT_IS_SAID_OF,
     MORE_OR_LESS,

@@ -57,6 +57,15 @@ def prepare() -> None:
     _common()
 
 
+def is_ordinary(word: str) -> bool:
+    """Whether a word in small letters is one that people say; hardly any abbreviation is.
+
+    >>> is_ordinary("aids"), is_ordinary("nhs")
+    (True, False)
+    """
+    return word in _words()
+
+
 @lru_cache(maxsize=8192)
 def is_slip(was: str, now: str) -> bool:
     """Whether ``was`` is no word, and an ordinary one with a letter left out, added, or swapped with its neighbour.

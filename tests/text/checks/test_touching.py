@@ -415,6 +415,8 @@ def test_a_link_to_the_same_page_elsewhere_is_only_wording() -> None:
         ("1. Clamp the line\n2. Stop the pump\n3. Ring", True),
         ("1. Stop the pump\n2. And then\n3. Clamp the line\n4. Ring", False),
         ("- Clamp the line\n- Stop the pump\n- Ring", False),
+        # Steps that go by other numbers.
+        ("3. Stop the pump\n4. Clamp the line\n5. Ring", True),
     ],
 )
 def test_numbered_steps_that_changed_places_are_more_than_wording(now: str, asked: bool) -> None:
@@ -431,6 +433,13 @@ def test_numbered_steps_that_changed_places_are_more_than_wording(now: str, aske
 )
 def test_steps_that_stand_twice_have_not_changed_places_when_nobody_touched_them(steps: str) -> None:
     before, after = (render(f"The end is {said}.\n\n{steps}").html for said in ("near", "nigh"))
+    assert ORDER not in [touch.what for touch in touches(before, after, compare(before, after))]
+
+
+def test_a_list_that_goes_on_behind_an_added_step_is_not_asked_about_for_its_numbers() -> None:
+    old = "1. Stop the pump\n2. Clamp the line\n\nThen wait.\n\n3. Ring"
+    new = "1. Stop the pump\n2. Clamp the line\n3. Look\n\nThen wait.\n\n4. Ring"
+    before, after = render(old).html, render(new).html
     assert ORDER not in [touch.what for touch in touches(before, after, compare(before, after))]
 
 

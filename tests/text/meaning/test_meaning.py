@@ -49,6 +49,16 @@ def test_a_grade_is_a_figure_or_a_letter_in_its_own_form() -> None:
         "Give the vaccine in {spring|autumn}.",
         "Inject into the {thigh|buttock}.",
         "{Observe|Treat} the lesion.",
+        # A word that is another one in capitals, and what they stress.
+        "Patients with {ALL|all} need a scan.",
+        "{ALL|All} patients need a scan.",
+        "Refer to {WHO|who} for advice.",
+        "Patients with {AIDS|aids} need a review.",
+        "Hand {it|IT} to the team.",
+        "Do the {FAST|fast} scan.",
+        "Do {NOT|not} press here.",
+        "Use {just |}the cream.",
+        "Use the patient's {own |}cup.",
         "Check for {dysphagia|dysphasia}.",
         "Take it {for|in} a week.",
         "Reply {by|on} Friday.",
@@ -171,6 +181,11 @@ def test_another_thing_is_more_than_wording_whatever_it_is_called(edit: str) -> 
 @pytest.mark.parametrize(
     "edit",
     [
+        # Capitals of a beginning, of a name that is no other word, and of a whole line.
+        "{Flu|flu} vaccine is offered.",
+        "{All|all} patients come.",
+        "The {nhs|NHS} says so.",
+        "{HOW TO BOOK|How to book}",
         "The {freindly|friendly} team has 3 nurses.",
         "The {hospitel|hospital} has a garden.",
         "{No one|Nobody} likes needles.",
