@@ -125,8 +125,27 @@ def read_alike(gone: Sequence[str], come: Sequence[str]) -> bool:
         return bool(was) or not are_other_things(gone, come)
     apart = any(word in _APART and "-" not in side for side in (gone, come) for word in map(str.casefold, side))
     joined, other = ("".join(side).casefold() for side in (was, now))
+    apart = apart and not _are_no_word(joined)
     one_word = joined.isalpha() and _are_forms(joined, other) and not apart
     return one_word or _are_initials(gone, come) or _are_initials(come, gone)
+
+
+def _are_no_word(joined: str) -> bool:
+    """Whether two words run into one that is none: upto, outof."""
+    return joined.startswith(_BEFORE_OTHERS) and not is_ordinary(joined)
+
+
+def explains(name: Sequence[str], words: Sequence[str], place: int) -> bool:
+    """Whether a name in brackets is that of the words ahead of a place, by their first letters.
+
+    >>> explains(["(", "MRI", ")"], ["a", "magnetic", "resonance", "imaging"], 4)
+    True
+    """
+    if len(name) != len("(x)") or (name[0], name[2]) != ("(", ")"):
+        return False
+    ahead = words[max(place - _LONGEST_PHRASE, 0) : place]
+    telling = [piece for piece in ahead if piece[0].isalpha() and piece.casefold() not in SLIGHT]
+    return _are_initials(name[1:2], telling[-len(name[1]) :])
 
 
 def _are_forms(was: str, now: str) -> bool:
@@ -160,8 +179,11 @@ def _are_initials(name: Sequence[str], words: Sequence[str]) -> bool:
     return known and name[0].casefold() == "".join(letters).casefold()
 
 
+#: So many pieces may be the words of which a name is.
+_LONGEST_PHRASE = 20
+_BEFORE_OTHERS = ("up", "down", "out", "off")
 #: Beginnings that are words by themselves: “in active” is not “inactive”.
-_APART = frozenset({*OPPOSITES, "up", "down", "out", "off"}).difference("sub hyper hypo anti non de re tri".split())
+_APART = frozenset({*OPPOSITES, *_BEFORE_OTHERS}).difference("sub hyper hypo anti non de re tri".split())
 _PARTING, _OF_ORDER, _LEAST_INITIALS = frozenset(".,;:-()[]\"'“”‘’"), frozenset({"st", "nd", "rd", "th"}), 2
 
 

@@ -15,6 +15,8 @@ _BY_THE_CLOCK = re.compile(
 _MANY = re.compile(r"(?:hundred|thousand|million|billion|dozen)s\b", re.I)
 #: Who reads “04”, “0,5” or “a couple” may not be sure; and both are not any two.
 _UNSURE = re.compile(r"(?<![\d.,])0\d|\d,\d(?!\d\d(?!\d))|\b(?:couple|both)\b", re.I)
+#: Nobody takes 09:00 for another time than 9:00.
+_CLOCK = re.compile(r"\b\d?\d:\d\d\b")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -36,7 +38,7 @@ def are_same_amount(was: Measure, now: Measure) -> bool:
     """
     if was.value != now.value or was.lead != now.lead or not (was.said or was.low is not None):
         return False
-    sides = was.text, now.text
+    sides = (_CLOCK.sub("", was.text), _CLOCK.sub("", now.text)) if was.kind is Kind.DATE else (was.text, now.text)
     if any(map(_UNSURE.search, sides)) or len({bool(_MANY.search(side)) for side in sides}) > 1:
         return False
     if was.kind is Kind.FREQUENCY:

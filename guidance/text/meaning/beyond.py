@@ -81,21 +81,24 @@ class Wordings:
         touches = Touches([], [])
         found, alike = places_touched(self.was, self.now)
         for place in found:
-            if place.what not in _NO_AMOUNTS and self._says_same_amount(place):
-                alike.append((place.was, place.now))
+            if place.what not in _NO_AMOUNTS and (amounts := self._same_amount_at(place)):
+                alike.append(amounts)
             else:
                 touches.found.append(place)
         touches.alike.extend(sorted(alike, key=lambda sides: sides[0].start))
         return touches
 
-    def _says_same_amount(self, place: Touched) -> bool:
+    def _same_amount_at(self, place: Touched) -> tuple[slice, slice] | None:
+        """Where the amounts stand in which a place lies, if both say the same."""
         if not (self.was[place.was] + self.now[place.now]).isprintable():  # signs that turn figures round are told
-            return False
+            return None
         was, now = (
             measure_at(self._readings[side].named, here)
             for side, here in ((self.was, place.was), (self.now, place.now))
         )
-        return bool(was and now and are_same_amount(was, now))
+        if was and now and are_same_amount(was, now):
+            return slice(was.start, was.end), slice(now.start, now.end)
+        return None
 
     @property
     def places(self) -> list[Touched]:
@@ -152,6 +155,8 @@ class Wordings:
             return self.changed
         worded, end = [], 0
         for gone, come in self._touches.alike:
+            if gone.start < end:  # in an amount that is written otherwise in several places
+                continue
             worded += [self.was[end : gone.start], self.now[come]]
             end = gone.stop
         return changed("".join(worded) + self.was[end:], self.now, readings=self._readings)

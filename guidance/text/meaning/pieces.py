@@ -75,6 +75,10 @@ _IDLE = Ways(
     },
     re.IGNORECASE,
 )
+#: A word that somebody wrote twice; what counts may be meant so, and some words stand so in good English.
+_TWICE = re.compile(r"\b([^\W\d_]{2,}+)( \1)\b")
+_COUNTS_TWICE = frozenset({"a number", "a unit", "how often", "a negation", "an order or a date"})
+_OFTEN_DOUBLED = frozenset({"had", "very"})
 #: Words that may change beside a number without changing what it is a number of.
 SLIGHT = frozenset(
     "a an the of is are was were be been that which this these those your our their its and please who".split()
@@ -92,8 +96,14 @@ def without_idle_words(text: str) -> str:
 
     >>> without_idle_words("First of all, ask one another."), without_idle_words("See below. Keep it below 5.")
     ('First       , ask            .', 'See      . Keep it below 5.')
+    >>> without_idle_words("You must must ask twice twice.")
+    'You must      ask twice twice.'
     """
-    return _IDLE.pattern_for(text).sub(_blank, text)
+    return _TWICE.sub(_blank_unless_it_counts, _IDLE.pattern_for(text).sub(_blank, text))
+
+
+def _blank_unless_it_counts(found: re.Match[str]) -> str:
+    return found[0] if found[1] in _OFTEN_DOUBLED or kind_of(found[1]) in _COUNTS_TWICE else _blank(found)
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ from guidance.text.meaning.alike import (
     are_other_in_capitals,
     are_other_names,
     are_other_things,
+    explains,
     is_same_name,
     read_alike,
 )
@@ -137,6 +138,8 @@ class _Edit:
     def kinds(self, i: int, i_end: int, j: int, j_end: int) -> list[str]:
         """The kinds of what one stretch touches; none where other words say the same."""
         gone, come = self._before[i:i_end], self._after[j:j_end]
+        if not (gone and come) and explains(gone or come, self._before, i):
+            return []
         if i in self._slips or _are_same_range(self._before, self._after, i, j, gone, come):
             return []
         kinds = [*_kinds(self._before, i, i_end), *_kinds(self._after, j, j_end)]

@@ -167,6 +167,10 @@ def test_a_grade_is_a_figure_or_a_letter_in_its_own_form() -> None:
         "A {toxic|fatal} dose.",
         "A rash on the {trunk|body}.",
         # What only looks as if it said nothing.
+        "Do not {not |}take it.",
+        "Take 5 {5 |}mg.",
+        "She had pain{ (MS)|}.",
+        "Dilute it {1:2|1:02}.",
         "Take one tablet a day{ at first|}.",
         "Treat people aged 65 {and|or} under the care of a consultant.",
         "Scan those with 3 relapses {and|or} more disability.",
@@ -227,6 +231,12 @@ def test_another_thing_is_more_than_wording_whatever_it_is_called(edit: str) -> 
         # Words that stand elsewhere, and say no more.
         "The {results of the trial|trial’s results} are here.",
         "{Please ask|Ask} the team.",
+        "Give {1,500|1 500} mg to 2 people.",
+        "The clinic is open from {09:00|9:00} to 17:00.",
+        # A word twice, or run into the next one, and the name of what is said, in brackets.
+        "People must {must |}ask.",
+        "Take {upto|up to} 5 mg.",
+        "You may need magnetic resonance imaging{ (MRI)|} of the knee.",
         # Slips, of a vowel and of doubled letters.
         "This damage is {irreversable|irreversible}.",
         "It is {unneccesary|unnecessary}.",
