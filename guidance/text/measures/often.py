@@ -8,6 +8,7 @@ from guidance.text.measures.numbers import WORDS
 from guidance.text.measures.numerals import number_at
 from guidance.text.measures.rates import Measured, unit_at
 from guidance.text.measures.reader import Found, Phrases, Reader
+from guidance.text.measures.spoken import Number
 from guidance.text.measures.units import TIMES
 from guidance.text.measures.words import AS_ASKED, DETERMINERS, OFTEN, OFTEN_WORDS, ORDINALS, TIMES_OF, WEEKDAYS
 
@@ -19,13 +20,15 @@ _OTHER = {"other", "second", "alternate"}
 _OTHER_ONES = _OTHER - {"second"}
 #: Ahead of what is so many times as much.
 _SAID_OF = DETERMINERS - _EVERY
-_TO = {"to", "-", "–", "—", "or", "à"}
+_OR = {"or", "ou", "neu"}
+_TO = {"to", "-", "–", "—", "à", *_OR}
 #: A weekday of every other week.
 _OTHER_WEEKDAY = "/2"
 _HYPHENS = {"-", "‐", "‑"}
 _DAY = Fraction(86400)
 _SHORT = 3
 _CROSSES = {"x", "×"}
+_TIMES = {"time", "times", "fois", "gwaith", "waith", "раз", "раза"}
 _SUFFIXES = {"st", "nd", "rd", "th"}
 _HOURS = {"h", "hr", "hrs"}
 #: With what it begins that has no figure ahead of it.
@@ -104,7 +107,7 @@ def _apart(reader: Reader, i: int, usual: str = "") -> Found | None:
     high, after = number, number.next
     if reader[after].fold in _SUFFIXES and reader[after].glued:
         after += 1
-    elif reader[after].fold in {"to", "-", "–", "or"} and (last := number_at(reader, after + 1, joined=True)):
+    elif last := _end_of_range(reader, after):
         high, after = last, last.next
     return _each(reader, after, number.value, high.value, usual)
 
@@ -125,14 +128,23 @@ def _each(reader: Reader, i: int, low: Fraction | None, high: Fraction | None, u
     return Found(Kind.FREQUENCY, unit.next, what, "", whole / (high * unit.factor), whole / (low * unit.factor))
 
 
+def _end_of_range(reader: Reader, i: int) -> Number | None:
+    """The number behind “to”, “or” or a dash, as in four-to-six-hourly."""
+    i += reader[i].fold in _HYPHENS and reader[i + 1].fold in _TO
+    if reader[i].fold not in _TO:
+        return None
+    i += 1 + (reader[i + 1].fold in _HYPHENS and reader[i + 1].glued)
+    number = number_at(reader, i, joined=True)
+    return number if number and number.value else None
+
+
 def _numbered(reader: Reader, i: int) -> Found | None:
-    """“3 times a day”, “6-hourly”."""
+    """“3 times a day”, “2 to 3 times daily”, “6-hourly”."""
     number = number_at(reader, i)
     if number is None or number.value is None or number.value <= 0:
         return None
-    after, last = number.next, number
-    if reader[after].fold in _TO and (high := number_at(reader, after + 1, joined=True)) and high.value:
-        after, last = high.next, high
+    last = _end_of_range(reader, number.next) or number
+    after = last.next
     hyphen = reader[after].fold in _HYPHENS and reader[after].glued
     word = reader[after + hyphen].fold
     if word in {"hourly", "hrly", "weekly", "monthly", "yearly"}:
@@ -140,12 +152,14 @@ def _numbered(reader: Reader, i: int) -> Found | None:
         assert value is not None and last.value is not None
         return Found(Kind.FREQUENCY, after + hyphen + 1, what, "", value / last.value, value / number.value)
     if last is not number:
-        return None
+        most = _per(reader, after + 1, last.value or number.value, needed=True) if word in _TIMES | _CROSSES else None
+        low = most.low * number.value / last.value if most and most.low and last.value else None
+        return most._replace(low=low, said="or" if reader[number.next].fold in _OR else "") if most and low else None
     if (limit := unit_at(reader, after)) and limit.what.endswith("limits of normal"):
         return None  # it is an amount: 3 times the upper limit of normal
     if word in {"time", "times"} and _is_factor(reader, after + 1):
         return Found(Kind.NUMBER, after + 1, "times", "", number.value, number.value)
-    if word in {"time", "times", "fois", "gwaith", "waith", "раз", "раза"} or word in _CROSSES:
+    if word in _TIMES | _CROSSES:
         return _per(reader, after + 1, number.value, needed=word in _CROSSES)
     return None
 
@@ -157,9 +171,17 @@ def _times(reader: Reader, i: int) -> Found | None:
         return _numbered(reader, i)
     if _is_factor(reader, i + 1):
         return Found(Kind.NUMBER, i + 1, "times", "", Fraction(times), Fraction(times))
-    most = TIMES_OF.get(reader[i + 2].fold) if reader[i + 1].fold in _TO else None
-    last = _per(reader, i + 3 if most else i + 1, Fraction(most or times))
+    most, after = _most_times(reader, i + 1)
+    last = _per(reader, after, most or Fraction(times))
     return last._replace(low=last.low * times / most) if last and last.low and most else last
+
+
+def _most_times(reader: Reader, i: int) -> tuple[Fraction | None, int]:
+    """The other end of “once or twice” and of “twice or three times”, and the token behind it."""
+    if reader[i].fold in _TO and (most := TIMES_OF.get(reader[i + 1].fold)):
+        return Fraction(most), i + 2
+    end = _end_of_range(reader, i)
+    return (end.value, end.next + 1) if end and reader[end.next].fold in _TIMES else (None, i)
 
 
 def _is_factor(reader: Reader, i: int) -> bool:

@@ -103,6 +103,8 @@ VALUES = [
     ("half the usual dose", "twice the usual dose"),
     ("about a third", "about two thirds"),
     ("once or twice a day", "two or three times a day"),
+    ("twice daily", "two to three times daily"),
+    ("2 puffs twice daily", "2 puffs 2-3x daily"),
     # By which way.
     ("it orally", "it intravenously"),
     ("it PO", "it subcut"),
