@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from guidance.models import Document, Listing, Rendering, in_force, listings, withdrawn
 from guidance.search.analysis import Token, analysed, written
+from guidance.text.html.in_force import words_in_force
+from guidance.text.html.notes import Notes
 from guidance.text.html.outline import parts
 from guidance.text.turning import without
 
@@ -174,6 +176,10 @@ def _entry(session: Session, listing: Listing, is_withdrawn: bool) -> Entry:
 
 
 def _sections(listing: Listing, html: str) -> Iterator[SectionText]:
-    for part in parts(_ROW.sub(";", _CELL.sub(" |", _NOTE_MARK.sub("", html)))):
-        body = part.text if part.level else f"{listing.summary} {part.text}".strip()
-        yield SectionText(part.anchor, part.title, body)
+    """The sections, each with the words of the notes that it uses: their list stands below the last one of all."""
+    notes = Notes(_ROW.sub(";", _CELL.sub(" |", html)))
+    for part in parts(notes.page):
+        used = "".join(notes.used_by(part.heading + part.body).values())
+        text, title = (words_in_force(_NOTE_MARK.sub("", piece)) for piece in (part.body + used, part.heading))
+        body = text if part.level else f"{listing.summary} {text}".strip()
+        yield SectionText(part.anchor, title or part.title, body)

@@ -91,6 +91,14 @@ class TestFinding:
         (section,) = ask(database, index, "naproxen").found[0].sections
         assert words(section.snippet) == "Drug | Dose; Naproxen | 250 mg. Colchicine | 500 micrograms;"
 
+    def test_the_words_of_a_note_are_found_in_the_section_that_uses_it(self, database, index, author) -> None:
+        text = "## Dose\n\nGive 5 mg.[^1]\n\n## Tests\n\nCheck the blood.\n\n"
+        add(database, author, "gout", f"{text}[^1]: Unless a wombat bit.[^2]\n[^2]: Or a koala.")
+        for word in ("wombat", "koala"):
+            (section,) = ask(database, index, word).found[0].sections
+            assert section.heading == "Dose"
+            assert word in words(section.snippet)
+
     def test_pieces_of_a_text_are_parted_by_one_sign(self, database, index, author) -> None:
         add(database, author, "gout", f"## Doses\n\nA wombat {'sleeps and ' * 60}then a koala {'eats and ' * 60}.")
         (section,) = ask(database, index, "wombat koala").found[0].sections

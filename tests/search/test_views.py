@@ -38,3 +38,12 @@ def test_what_no_page_has_is_told_with_what_is_looked_for_instead(demo: Flask) -
     assert "Results for shingles" not in misspelt  # which is not all that they are for
     unknown = Page(client.get("/search?q=shingles+quokka")).text
     assert "No page contains quokka. Results for shingles:" in unknown
+
+
+def test_a_phrase_in_quotes_is_not_quoted_again(demo: Flask) -> None:
+    client = demo.test_client()
+    said = {
+        asked: Page(client.get("/search", query_string={"q": asked})).text for asked in ('"flu vaccine"', "flu vaccine")
+    }
+    assert 'Search results for "flu vaccine"' in said['"flu vaccine"']
+    assert "Search results for “flu vaccine”" in said["flu vaccine"]

@@ -34,13 +34,16 @@ class Notes:
 
     def of(self, html: str) -> str:
         """The list of the notes that a piece of the page uses, with the figures that they have there, or nothing."""
-        used = self._reached(USE.findall(html))
         notes = [
             f'<li id="{name}" value="{name.removeprefix("note-")}">{body}</li>\n'
-            for name, body in self._listed.items()
-            if name in used
+            for name, body in self.used_by(html).items()
         ]
         return "".join([_LIST, *notes, "</ol>\n</div>\n"]) if notes else ""
+
+    def used_by(self, html: str) -> dict[str, str]:
+        """The notes that a piece of the page uses, and those that these use, by their names and in their order."""
+        used = self._reached(USE.findall(html)) if "footnote-ref" in html else {}
+        return {name: body for name, body in self._listed.items() if name in used}
 
     def _whole(self, name: str) -> str:
         if name not in self._known:
