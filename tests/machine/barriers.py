@@ -6,20 +6,22 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-#: Contrast takes axe longer than all its other rules together: it is asked of one of each kind of words.
-_CONTRAST = "color-contrast"
-_EVERYTHING = {"rules": {"target-size": {"enabled": True}, _CONTRAST: {"enabled": False}}}
+#: What compares colours takes axe longer than all its other rules together: it is asked of one of each kind of words.
+_COLOURS = ["color-contrast", "link-in-text-block"]
+_EVERYTHING = {"rules": {"target-size": {"enabled": True}, **{rule: {"enabled": False} for rule in _COLOURS}}}
 #: What may become wrong only because a page is narrow.
 _NARROW = {"runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable", "aria-hidden-focus"]}}
 _RUN = """([context, options]) =>
   axe.run(context || document, { resultTypes: ['violations'], preload: false, ...options }).then(found =>
     found.violations.map(rule => `${rule.id}: ${rule.nodes.slice(0, 3).map(node => node.html.slice(0, 120))}`))"""
-#: Mark the first words of each kind: the same elements with the same classes around them.
+#: Mark the first words of each kind: the same elements with the same classes around them,
+#: with words beside them or none.
 _KINDS = """() => {
   const seen = new Set()
   for (const element of document.body.querySelectorAll('*')) {
     if (![...element.childNodes].some(node => node.nodeType === 3 && node.data.trim())) continue
-    let kind = ''
+    const alone = element.textContent.trim() === element.parentElement.textContent.trim()
+    let kind = `${alone}>`
     for (let above = element; above && above !== document.body; above = above.parentElement)
       kind += `${above.tagName}.${above.className}.${above.getAttribute('style') || ''}>`
     if (!seen.has(kind)) element.dataset.firstOfItsKind = ''
@@ -38,7 +40,7 @@ def barriers(page: Page) -> list[str]:
     """Each rule of axe that the page breaks as it stands, with the elements that break it."""
     found = _asked(page, None, _EVERYTHING)
     if page.evaluate(_KINDS):
-        only = {"runOnly": {"type": "rule", "values": [_CONTRAST]}}
+        only = {"runOnly": {"type": "rule", "values": _COLOURS}}
         found += _asked(page, {"include": [["[data-first-of-its-kind]"]]}, only)
     return found
 
