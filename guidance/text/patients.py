@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

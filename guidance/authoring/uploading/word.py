@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from guidance.authoring.manuscript.working_copies import keep, working_copy_of
 from guidance.authoring.uploading.comments import bring_comments
 from guidance.errors import NotReady
 from guidance.models import Document, UserAccount, WordOriginal, WrittenPicture, audit, kept_once, latest_revision
+from guidance.records import dataclass
 
 LONGEST_NAME = 200
 

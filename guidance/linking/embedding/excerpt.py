@@ -1,8 +1,7 @@
 """The part of a version that is embedded."""
 
-from dataclasses import dataclass
-
 from guidance.models import Version
+from guidance.records import dataclass
 from guidance.text.excerpts import block_of, section_of
 
 

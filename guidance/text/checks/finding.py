@@ -1,7 +1,9 @@
 """What a check says, and what it has to be told about the pages that a text links to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

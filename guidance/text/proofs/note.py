@@ -4,7 +4,8 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from guidance.records import dataclass
 
 _ED25519 = b"\x01"
 _DASH = "\u2014"

@@ -6,9 +6,10 @@ Codes: ECMA-376 part 1, section 17.16.5, and https://support.microsoft.com/offic
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import quote
 
+from guidance.records import dataclass
 from guidance.text.word.original import NOTES, part_named
 from guidance.text.word.package import Package
 from guidance.text.word.told import Told

@@ -6,9 +6,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from guidance.errors import UploadRefused
+from guidance.records import dataclass
 from guidance.text.word.xml import Element, parsed
 
 MOST_PARTS = 2_000

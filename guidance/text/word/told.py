@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from guidance.records import dataclass
 from guidance.text.plain import shortened
 
 #: Characters of a passage that are told at most.
