@@ -1,8 +1,5 @@
-"""Very many words, found without a set of them, which would take ten times the memory."""
+"""Very many words, found without a set of them or an index, which would take time at each start and memory."""
 
-import re
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 
@@ -16,7 +13,6 @@ class Lines:
 
     def __init__(self, text: bytes) -> None:
         self._text = text
-        self._begins = array("I", (end.end() for end in re.finditer(rb"^|\n(?!\Z)", text)))
 
     @staticmethod
     def of(words: Iterable[str]) -> bytes:
@@ -24,9 +20,14 @@ class Lines:
         return "".join(f"{one}\n" for one in sorted(words)).encode()
 
     def __contains__(self, word: str) -> bool:
-        sought = f"{word}\n".encode()
-        place = bisect_left(self._begins, sought, key=lambda begin: self._text[begin : begin + len(sought)])
-        return place < len(self._begins) and self._text.startswith(sought, self._begins[place])
+        text, sought, low, high = self._text, f"{word}\n".encode(), 0, len(self._text)
+        while low < high:  # both stand where a line begins, between which it is
+            begin = text.rfind(b"\n", low, (low + high) // 2) + 1 or low
+            line = text[begin : begin + len(sought)]
+            if line == sought:
+                return True
+            low, high = (text.index(b"\n", begin) + 1, high) if line < sought else (low, begin)
+        return False
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._text.decode().split())
