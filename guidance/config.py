@@ -9,12 +9,11 @@ import secrets
 import tempfile
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from guidance.errors import WrongSetting
 from guidance.mail import MailServer
@@ -37,10 +36,10 @@ class Provider(BaseModel):
     client_secret: str = Field(min_length=1, repr=False)
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """The settings, each with its default and its meaning; ``load`` is the way to get one."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
     instance: Path = Field(default=Path("instance"), description="Folder for the database and the search index")
     database_url: str = Field(
@@ -93,9 +92,7 @@ class Settings(BaseSettings):
     second_factor: Literal["offered", "approvers", "everyone"] = Field(
         default="offered", description="Who has to use an authenticator app: nobody, who may publish, or everybody"
     )
-    oidc: Annotated[tuple[Provider, ...], NoDecode] = Field(
-        default=(), repr=False, description="Outside identity providers, as JSON"
-    )
+    oidc: tuple[Provider, ...] = Field(default=(), repr=False, description="Outside identity providers, as JSON")
     proxies: int = Field(default=0, ge=0, le=10, description="Reverse proxies in front, whose X-Forwarded-For counts")
     proxy_networks: str = Field(
         default="127.0.0.0/8 ::1/128 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7",
@@ -303,11 +300,12 @@ def load(**changes: Any) -> Settings:
 
     :raises WrongSetting: with the sentence that mends it, for an unknown name or a value out of range.
     """
-    for name in os.environ:
-        if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() not in Settings.model_fields:
-            raise WrongSetting(_unknown(name))
+    given = {name.removeprefix(PREFIX): value for name, value in os.environ.items() if name.startswith(PREFIX)}
+    for name in given:
+        if name.lower() not in Settings.model_fields:
+            raise WrongSetting(_unknown(PREFIX + name))
     try:
-        return Settings(**changes)
+        return Settings(**{name.lower(): value for name, value in given.items()} | changes)
     except ValidationError as error:
         first = error.errors()[0]
         setting, *place = map(str, first["loc"])
