@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from threading import Lock
 from typing import NamedTuple
 
@@ -34,7 +34,7 @@ _RUN = (
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 _LETTER = rf"(?:[^\W\d_{_RUN}{POWERS}{FRACTIONS}]|[{_MARKS}{_UNSEEN}])"
-_ATOM = re.compile(
+_ATOM = (
     r"(?P<plain>[A-Za-z]?[a-z]{2,}+(?=[ ,;:.)\n]))"  # a word as nearly all are: nothing else has to be looked for
     rf"|(?P<ion>\b(?:{'|'.join(IONS)})[23²³]?[+⁺](?![\w+]))"
     r"|(?P<phone>(?<![\w.,/+-])(?=[+(]?(?:\d[ ()-]{0,3}){8})"
@@ -97,6 +97,12 @@ PREFIXES = frozenset(
 _MONTHS = {folded(name): number for name, number in MONTHS.items()}
 _YEAR = re.compile(r"[0-9]{4}")
 _DAY_OF_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er)?")
+
+
+@cache
+def _atoms() -> re.Pattern[str]:
+    """Compiled when a text is first read: that takes 30 ms, for which no start waits."""
+    return re.compile(_ATOM)
 
 
 class Token(NamedTuple):
@@ -167,7 +173,7 @@ def written(text: str, language: str = "en") -> set[str]:
 
 @cached(LRUCache(_KEPT_TOKENS, getsizeof=lambda known: len(known.tokens) + known.letters // _LETTERS + 1), lock=Lock())
 def _sentence(text: str, language: str) -> _Sentence:
-    found = [_atom(match) for match in _ATOM.finditer(text)]
+    found = [_atom(match) for match in _atoms().finditer(text)]
     atoms = list(_without_signs(text, [each for each in found if each.text.isascii() or _SEEN.search(each.text)]))
     term = partial(_term, language=language)
     tokens: list[Token] = []

@@ -1,9 +1,8 @@
 """The description of /api/v1 as OpenAPI 3.1: each view that is decorated here is a part of it. The door to spectree."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -11,9 +10,12 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic.json_schema import models_json_schema
 from spectree import Response as Answers
 from spectree import SecurityScheme, SpecTree
+from spectree.model_adapter import ModelClass
+from spectree.model_adapter.protocol import SchemaMode
 from spectree.models import SecureType, SecuritySchemeData
 from werkzeug.exceptions import BadRequest
 
+from guidance.records import dataclass
 from guidance.web.pages import open_to_all
 from guidance.web.queries import EVERYTHING, READ
 
@@ -54,7 +56,23 @@ def _checked(_request: Any, _answer: Any, error: Exception | None, _view: Any, _
 #: What the description calls the tokens that admins make.
 TOKEN = "token"  # noqa: S105  (a name, not a secret)
 
-_tree = SpecTree(
+
+class _Tree(SpecTree):
+    """Describes the shapes of answers once somebody asks for the description: no start waits for that."""
+
+    shapes: ClassVar[dict[tuple[ModelClass, SchemaMode], None]] = {}
+
+    def _add_model(self, model: ModelClass, mode: SchemaMode = "validation") -> str:
+        self.shapes[model, mode] = None
+        return self.naming_strategy(model)
+
+    def _generate_spec(self) -> dict[str, Any]:
+        for model, mode in self.shapes:
+            super()._add_model(model, mode)
+        return super()._generate_spec()
+
+
+_tree = _Tree(
     "flask",
     title="Living guidance",
     version="1",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from guidance.text.measures.numbers import NUMBER
@@ -16,9 +16,7 @@ _MARKS = r"\u0300-\u036f\u064b-\u065f\u0900-\u0dff"
 _SYMBOLS = dict(zip((0xF06D, 0xF0B3, 0xF0A3, 0xF0B1, 0xF0B4, 0xF0B0), "µ≥≤±×°", strict=True))
 _WORD = rf"(?:[^\W\d_{CLOSE}]|\uf06d(?=[^\W\d_]))[^\W\d_{CLOSE}{_MARKS}]*(?:[{_MARKS}]+[^\W\d_{CLOSE}]*)*"
 #: The spaces ahead of a token and the token, or the end. Plain words, which most are, come first.
-_TOKEN = re.compile(
-    rf"[^\S\n]*+(?:([A-Za-z]++(?![\w'’{_MARKS}]))|({NUMBER})|({_WORD}(?:['’][^\W\d_]+)?)|([{CLOSE}])|(\n)|(\S)|\Z)"
-)
+_TOKEN = rf"[^\S\n]*+(?:([A-Za-z]++(?![\w'’{_MARKS}]))|({NUMBER})|({_WORD}(?:['’][^\W\d_]+)?)|([{CLOSE}])|(\n)|(\S)|\Z)"
 #: What each of these groups is.
 _KINDS = ("", "word", "number", "word", "close", "break", "sign")
 
@@ -46,11 +44,17 @@ _made: Callable[[tuple[str, str, str, int, int, bool]], Token] = partial(tuple._
 END = Token("end", "", "", 0, 0, False)
 
 
+@cache
+def _written() -> re.Pattern[str]:
+    """Compiled when a text is first read: that takes 20 ms, for which no start waits."""
+    return re.compile(_TOKEN)
+
+
 def tokens(text: str) -> list[Token]:
     """The tokens of ``text`` in order, without the spaces between them."""
     found: list[Token] = []
     last = -1
-    for match in _TOKEN.finditer(text):
+    for match in _written().finditer(text):
         group = match.lastindex
         if group is None:
             break
