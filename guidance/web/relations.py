@@ -86,9 +86,9 @@ def _links(page: Page, places: Places, *, pinned: bool) -> Iterator[str]:
         if 1 <= other <= page.newest:
             address = absolute(url_for("reading.version", slug=slug, number=other))
             yield f'<{address}>; rel="{relation}"'
-    yield f'<{own}.json>; rel="describedby"; type="application/json"'
     for form, media_type in FORMS.items():
-        yield f'<{own}.{form}>; rel="alternate"; type="{media_type}"'
+        relation = "describedby alternate" if form == "json" else "alternate"
+        yield f'<{own}.{form}>; rel="{relation}"; type="{media_type}"'
     yield f'<{own}.pdf>; rel="alternate"; type="application/pdf"'
     if places.licence:
         yield f'<{places.licence}>; rel="license"'

@@ -136,9 +136,12 @@ def test_headers_lead_to_forms_versions_and_times(site: FlaskClient) -> None:
         ("timegate", "/timegate/methotrexate"),
         ("timemap", "/timemap/methotrexate"),
         ("describedby", f"{PAGE}/versions/1.json"),
+        ("alternate", f"{PAGE}/versions/1.json"),
         ("alternate", f"{PAGE}/versions/1.md"),
         ("type", "https://schema.org/MedicalWebPage"),
     } <= links
+    targets = re.findall("<([^>]+)>", old.headers["Link"])
+    assert len(targets) == len(set(targets))  # each is named once, with all that it is: caches read it letter by letter
     assert "predecessor-version" not in old.headers["Link"]
     assert old.headers["Memento-Datetime"] == "Mon, 05 Jan 2026 09:00:00 GMT"
     assert "Memento-Datetime" not in site.get(PAGE).headers
