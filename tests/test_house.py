@@ -171,7 +171,7 @@ def test_what_readers_may_see_is_handed_everything_it_needs() -> None:
     """No request, no settings and no clock: whoever asks says who, when and how much."""
     for path in (PACKAGE / "published").glob("*.py"):
         parts = {module.split(".")[1] for module in imports(path) if module.startswith("guidance.")}
-        assert parts <= {"published", "models", "text", "db", "errors", "records"}, f"{path.name} imports {parts}"
+        assert parts <= {"published", "models", "text", "db", "errors"}, f"{path.name} imports {parts}"
         assert not re.search(r"\b(now|today)\(\)|\.now\(|\.today\(", path.read_text()), f"{path.name} reads the clock"
 
 
