@@ -1,11 +1,11 @@
 """Checks of the running service: each a question with an answer in a sentence, whichever room it is about."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from guidance.config import Settings
 from guidance.db import Database
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 import json
 import os
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from guidance.errors import ReadOnly
-from guidance.records import dataclass
 
 #: The worker checks the whole history so often.
 EVERY = timedelta(days=1)

@@ -9,13 +9,11 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import psycopg
-
-from guidance.records import dataclass
 
 #: The cluster, its timeline (none on a standby), and whether it holds a history of ours.
 _WHO = (

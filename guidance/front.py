@@ -10,14 +10,12 @@ import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
-
-from guidance.records import dataclass
 
 STRANGER_SECONDS = 10.0
 SIGNED_IN_SECONDS = 120.0

@@ -12,12 +12,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from guidance.errors import UploadRefused
-from guidance.records import dataclass
 
 _log = logging.getLogger(__name__)
 

@@ -6,11 +6,11 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from guidance.errors import MailFailed
-from guidance.records import dataclass
 
 SECONDS = 10
 _PORTS = {"smtp": 25, "smtps": 465}

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, InvalidStateError
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,6 @@ from weakref import WeakSet
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-
-from guidance.records import dataclass
 
 if TYPE_CHECKING:  # where the history is in SQLite nobody waits for PostgreSQL's driver to load
     from guidance.fencing import Seen

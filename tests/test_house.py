@@ -38,7 +38,6 @@ FLOORS = [
     {"engines"},
     {"errors", "garbage", "change_mark", "write_lock", "standby"},
     {"turns", "fencing", "behind"},
-    {"records"},
 ]
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts)
 #: Where private names may still be explained by a sentence that opens with “What”.

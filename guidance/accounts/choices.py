@@ -1,9 +1,9 @@
 """The providers that the settings name, as people choose between them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from guidance.config import Provider
-from guidance.records import dataclass
 from guidance.text.addresses.slug import slug_from
 
 

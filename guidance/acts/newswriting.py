@@ -4,6 +4,7 @@ Where ``by`` is nobody, the service itself acts: for an import, or for a feed wh
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,7 +16,6 @@ from guidance.models.erased_words import lost_its_words
 from guidance.models.news import NewsItem, NewsOrigin, NewsText, category_named, news_address_is_free, news_picture
 from guidance.models.old_addresses import lead_on
 from guidance.models.organisations import Organisation
-from guidance.records import dataclass
 from guidance.text.addresses.slug import slug_from
 from guidance.text.looks import rendered
 from guidance.text.markdown.rendering import ORDINARY, Limits

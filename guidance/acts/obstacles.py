@@ -1,9 +1,9 @@
 """What stands in the way of an act on a page: pages show it, and the act itself refuses with the same words."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from guidance.errors import NotReady
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

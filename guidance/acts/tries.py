@@ -1,5 +1,6 @@
 """Limits on guessing: tries are counted in the database, so that all processes count together."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -8,7 +9,6 @@ from sqlalchemy.orm import Session
 from guidance.db import Database
 from guidance.errors import TooManyTries
 from guidance.models import Attempt, SignIn, UserAccount, digest_of
-from guidance.records import dataclass
 from guidance.text.addresses.network import network_of
 
 WINDOW = timedelta(minutes=15)

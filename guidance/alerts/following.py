@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,6 @@ from guidance.models.documents import Document
 from guidance.models.letters import Delivery, DeliveryState, LetterKind, LetterRequest, Receiver, follower_at
 from guidance.models.reliances import Reliance
 from guidance.models.topics import Topic
-from guidance.records import dataclass
 from guidance.text.letter import SECRET, STOP, Block, Paragraph
 
 #: For so long the link works with which somebody confirms that they want emails.

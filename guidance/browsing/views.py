@@ -1,6 +1,7 @@
 """The pages on which readers look for guidance."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
@@ -11,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from guidance.models import ChangeClass, Topic
 from guidance.published import lists, news, shelves
 from guidance.published.since import Unclear, day_asked
-from guidance.records import dataclass
 from guidance.text.days.dates import end_of, months_later, parsed, start_of
 from guidance.web.addresses import Missing, topic_asked, topic_here, whole_number
 from guidance.web.canonical import led_on

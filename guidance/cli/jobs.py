@@ -6,6 +6,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -37,7 +38,6 @@ from guidance.operations.daily_check import check_history
 from guidance.pdf.forgetting import forget
 from guidance.proof.keys import note_key
 from guidance.quoting.following import Texts
-from guidance.records import dataclass
 from guidance.search.index import Index
 from guidance.search.news import news_index
 from guidance.text.days.dates import local_day

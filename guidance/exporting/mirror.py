@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape, unescape
 from pathlib import Path
@@ -21,7 +22,6 @@ from guidance.models.news import NewsCategory, NewsItem, news_picture
 from guidance.models.newsletters import NewsletterIssue
 from guidance.models.organisations import Organisation
 from guidance.models.topics import FormerTopic
-from guidance.records import dataclass
 
 #: What everybody may do with the folders of the copy.
 _READABLE = 0o755

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from guidance.models.reviews import Review, Scope, Verdict, record_review
 from guidance.models.revisions import Change, ChangeClass, Text
 from guidance.models.topics import topic_named
 from guidance.models.versions import Version
-from guidance.records import dataclass
 from guidance.text.addresses.slug import slug_from
 from guidance.text.markdown.rendering import DEFAULT_LIMIT, render
 

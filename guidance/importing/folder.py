@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from pathlib import Path
@@ -44,7 +44,6 @@ from guidance.models.revisions import Change, ChangeClass, latest_revision
 from guidance.models.topics import Topic, topic_named
 from guidance.models.uploads import IMAGE_ADDRESS
 from guidance.models.versions import Version
-from guidance.records import dataclass
 from guidance.text.days.dates import in_words, parsed
 from guidance.text.days.written import UnreadDate, day_written
 

@@ -7,12 +7,10 @@ the YAML library, which is asked for the shape of a text and never to make objec
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import yaml
-
-from guidance.records import dataclass
 
 #: YAML and TOML above a page are a few lines; what is longer is text.
 LONGEST = 20_000

@@ -1,7 +1,7 @@
 """A git history as guidance: every change that came onto the main line becomes a version, on the day it did."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -32,7 +32,6 @@ from guidance.models.imports import ImportedChange, Outcome
 from guidance.models.people import UserAccount, person_called
 from guidance.models.revisions import Change, latest_number
 from guidance.models.topics import Topic, topic_named
-from guidance.records import dataclass
 from guidance.text.languages import LANGUAGES
 
 #: Further authors of a change that its note names.

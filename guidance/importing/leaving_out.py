@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from guidance.importing.source import SourcePage, is_markdown, why_aside
-from guidance.records import dataclass
 from guidance.text.words.counted import counted, named
 
 

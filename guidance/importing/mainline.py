@@ -6,12 +6,11 @@ read along the first parents (git-log(1), ``--first-parent``).
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
 from guidance.importing.repository import Repository, readable
-from guidance.records import dataclass
 
 _FIELDS = ("%H", "%P", "%at", "%ct", "%an", "%ae", "%s", "%b", "%(trailers:key=Co-authored-by,valueonly)")
 _RAW = (

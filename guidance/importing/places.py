@@ -2,11 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from guidance.importing.mainline import Commit, FileChange
 from guidance.importing.source import slug_from_path
-from guidance.records import dataclass
 
 
 @dataclass(eq=False)

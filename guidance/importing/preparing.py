@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from guidance.importing.links import anchors_of, redirected
@@ -14,7 +14,6 @@ from guidance.importing.source import CannotTake, SourcePage, source_page
 from guidance.importing.targets import Targets, address_on
 from guidance.importing.wish import Wish
 from guidance.models import Text
-from guidance.records import dataclass
 from guidance.text.markdown.rendering import Rendered
 
 #: Commits that are written in one transaction: others can publish in between.

@@ -3,14 +3,13 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from html import unescape
 
 from guidance.importing.leaving_out import Account
 from guidance.importing.source import CannotTake, source_page
 from guidance.importing.wish import Wish
 from guidance.models import Outcome
-from guidance.records import dataclass
 from guidance.text.turning import signs_in
 from guidance.text.words.counted import counted, named
 

@@ -6,11 +6,11 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from guidance.errors import ImportRefused
-from guidance.records import dataclass
 
 #: Nothing in a repository's own configuration may run a program or reach a network: to verify a signature runs one.
 _SAFE = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false")

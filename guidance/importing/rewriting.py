@@ -5,7 +5,7 @@ together is one change of each page, of the day of that import at the earliest.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -19,7 +19,6 @@ from guidance.importing.repository import Repository, TipFile
 from guidance.importing.source import CannotTake, source_page
 from guidance.importing.wish import Wish
 from guidance.models import Document, ImportedChange
-from guidance.records import dataclass
 
 #: What the record of a page says behind the words of the commits.
 SAID = "after the history of its repository was rewritten"

@@ -1,14 +1,13 @@
 """What a file from outside says: its front matter, its title and its text, or why it cannot be taken."""
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import PurePosixPath
 
 from guidance.errors import TextRefused
 from guidance.importing.front import FrontMatter, UnreadableFrontMatter, front_matter
 from guidance.models import Text
-from guidance.records import dataclass
 from guidance.text import html
 from guidance.text.addresses.slug import slug_from
 from guidance.text.checks.left_over import left_in

@@ -3,10 +3,10 @@
 import fnmatch
 import posixpath
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from guidance.importing.source import TitleFrom, is_markdown, why_aside
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

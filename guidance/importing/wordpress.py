@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,6 @@ from guidance.models.people import UserAccount, person_called
 from guidance.models.revisions import Change, Text
 from guidance.models.uploads import IMAGE_ADDRESS, Image, kept_once
 from guidance.models.versions import current_version
-from guidance.records import dataclass
 from guidance.text.addresses.slug import slug_from
 from guidance.text.addresses.web import joined
 from guidance.text.checks.left_over import obstacles_in

@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -15,7 +15,6 @@ from urllib.parse import unquote
 from lxml import etree  # type: ignore[attr-defined]
 
 from guidance.errors import ImportRefused
-from guidance.records import dataclass
 from guidance.text.addresses.web import parts_of
 
 #: A larger export is cut in parts by WordPress's own tools.

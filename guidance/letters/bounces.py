@@ -1,6 +1,7 @@
 """Letters that came back: what a delivery status notification (RFC 3464) says of which of ours."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, message_from_string
 from email.message import Message
@@ -10,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from guidance.errors import NotReady
 from guidance.models import Delivery, DeliveryState, LetterRow, Receiver, failed_for_good
-from guidance.records import dataclass
 from guidance.text.addresses.mail import as_kept, on_the_wire
 
 #: Notifications quote the letter, which is small; of anything larger the rest is not read.

@@ -6,13 +6,13 @@ goes through ``_header``, which lets no line end pass.
 
 import binascii
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
 from functools import lru_cache
 
 from guidance.config import Settings
-from guidance.records import dataclass
 from guidance.text.addresses.mail import on_the_wire
 from guidance.text.letter import one_line
 

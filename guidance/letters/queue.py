@@ -4,6 +4,7 @@ It is asked ten thousand times in a row, so a sender puts its questions together
 """
 
 import random
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,6 @@ from guidance.models.letters import Delivery, DeliveryState, LetterRow, Receiver
 from guidance.models.people import UserAccount
 from guidance.models.questions import put_together_once
 from guidance.models.topics import Topic
-from guidance.records import dataclass
 
 #: For so long a letter is tried again; then it has failed.
 PATIENCE = timedelta(hours=72)

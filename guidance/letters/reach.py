@@ -1,6 +1,7 @@
 """Whether everybody was reached: for each safety-critical change who was told, who got it and when, and who did not."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -14,7 +15,6 @@ from guidance.models.revisions import Revision
 from guidance.models.versions import Version, current_title
 from guidance.models.withdrawals import Removal, Withdrawal
 from guidance.published.events import What
-from guidance.records import dataclass
 from guidance.text.words.counted import counted
 
 #: After so long everybody has to have been reached; and for so long it is an alarm that somebody was not.

@@ -10,7 +10,7 @@ names what is told: the same receiver never gets the same twice, however often i
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,6 @@ from guidance.models.letters import (
     receiver_of,
 )
 from guidance.models.people import UserAccount
-from guidance.records import dataclass
 from guidance.text.letter import HERE, SECRET, STOP, Block, Facts, Paragraph, Reason, written
 
 _SEALED_FOR = "a letter: "

@@ -5,9 +5,9 @@ One JSON-RPC request in, one answer out; nothing is kept from one to the next (m
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from guidance.records import dataclass
 from guidance.web.tools import Tool
 
 MODERN = "2026-07-28"

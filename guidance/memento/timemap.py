@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-
-from guidance.records import dataclass
 
 #: States in one part.
 MOST = 1_000

@@ -8,6 +8,7 @@ packed against it any more.
 
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -18,7 +19,6 @@ from sqlalchemy.orm.exc import DetachedInstanceError
 
 from guidance.errors import Unreadable
 from guidance.models.questions import put_together_once
-from guidance.records import dataclass
 
 #: Texts from one whole one to the next.
 LONGEST = 128

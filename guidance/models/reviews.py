@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
@@ -16,7 +17,6 @@ from guidance.models.people import UserAccount
 from guidance.models.questions import FIRST, put_together_once, shared_alias
 from guidance.models.revisions import Revision
 from guidance.models.versions import Version
-from guidance.records import dataclass
 
 
 class Scope(enum.Enum):

@@ -4,6 +4,7 @@ import enum
 import hashlib
 import json
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,6 @@ from guidance.models.fact import Erasable, Fact
 from guidance.models.packing import Packed, pack_after, put, words
 from guidance.models.people import UserAccount
 from guidance.models.questions import FIRST, put_together_once
-from guidance.records import dataclass
 
 
 class ChangeClass(enum.Enum):

@@ -5,6 +5,7 @@ One query, ``works``, has everything; ``progress_of`` asks it for one document.
 
 import enum
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,6 @@ from guidance.models.schedules import Schedule
 from guidance.models.standing import Standing, removal_id, withdrawal_id
 from guidance.models.versions import Version
 from guidance.models.withdrawals import Removal, Withdrawal
-from guidance.records import dataclass
 
 
 class Stage(enum.Enum):

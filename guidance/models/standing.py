@@ -1,6 +1,7 @@
 """Where a document stands: what is asked of withdrawals and removals, and the one list of what readers may see."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +13,6 @@ from guidance.models.questions import FIRST, put_together_once
 from guidance.models.revisions import Content, Revision
 from guidance.models.versions import Version, current_title
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

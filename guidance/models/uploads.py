@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,7 +15,6 @@ from guidance.models.documents import Document
 from guidance.models.fact import Fact
 from guidance.models.people import UserAccount
 from guidance.models.versions import Version
-from guidance.records import dataclass
 
 #: Where a text points for a picture of ours, in Markdown as in HTML.
 IMAGE_ADDRESS = re.compile(r"/images/([0-9a-f]{64})\.(png|jpg|webp)")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,6 @@ from guidance.models.packing import Packed, pack_after, put, words
 from guidance.models.people import UserAccount
 from guidance.models.questions import FIRST, put_together_once
 from guidance.models.revisions import ChangeClass, Content, Revision, details_between, is_newest
-from guidance.records import dataclass
 from guidance.text import html as pages
 from guidance.text.check_code import code_for
 from guidance.text.html.outline import Section as Outlined

@@ -1,6 +1,7 @@
 """Opening the next newsletter, and writing it: every save is a new text."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,6 @@ from guidance.newsletters.filling import everything_to_tell
 from guidance.newsletters.items import Item, filled_in_anew, read_back, stored
 from guidance.newsletters.words import checked_introduction
 from guidance.published.round_up import ToldFrom
-from guidance.records import dataclass
 from guidance.text.days.dates import local_day, months_later, start_of
 from guidance.text.days.local_times import in_words
 from guidance.text.markdown.rendering import Limits

@@ -2,10 +2,8 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from enum import Enum
-
-from guidance.records import dataclass
 
 
 class NewsletterPart(Enum):

@@ -1,6 +1,7 @@
 """Newsletters as readers see them: each that was sent, for ever, with what became of its pages since."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,7 +11,6 @@ from guidance.models import Document, removed_documents, withdrawn_documents
 from guidance.models.erased_words import ErasedWords, lost_its_words
 from guidance.models.newsletters import NewsletterIssue
 from guidance.newsletters.items import Item, read_back, sent
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

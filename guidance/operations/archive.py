@@ -7,12 +7,11 @@ import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
 from guidance.errors import BackupRefused
-from guidance.records import dataclass
 from guidance.sealing import WrongPassphrase, is_sealed_file, open_file, seal_file
 
 DATABASE, MANIFEST, KEY = "guidance.sqlite", "manifest.json", "secret-key"

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from wsgiref.types import WSGIApplication
@@ -14,7 +15,6 @@ from guidance.db import Database
 from guidance.errors import HistoryDamaged
 from guidance.models import Document, Version
 from guidance.operations.backing_up import restore
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,12 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from guidance import jail
 from guidance.errors import Refusal, UploadRefused
-from guidance.records import dataclass
 
 _log = logging.getLogger(__name__)
 

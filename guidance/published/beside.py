@@ -1,6 +1,7 @@
 """What stands beside a page of guidance: the organisations behind it, and where it was in the news."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,6 @@ from guidance.models.news import NewsItem, NewsText, news_text_document, public_
 from guidance.models.organisations import Organisation, document_organisation
 from guidance.models.questions import columns, put_together_once
 from guidance.published.newsroom import FEW, Readers
-from guidance.records import dataclass
 from guidance.text.days.dates import local_day
 
 _BEHIND, _NEWS = 1, 2

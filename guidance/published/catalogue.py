@@ -1,6 +1,7 @@
 """Every page that readers can open, withdrawn ones too, as machines list them: in an order that never changes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,6 @@ from guidance.models.standing import title_instead
 from guidance.models.topics import Topic, standing_on
 from guidance.models.versions import Version
 from guidance.models.withdrawals import Removal, Withdrawal
-from guidance.records import dataclass
 
 _INSTEAD = title_instead(Withdrawal.replacement_id)
 

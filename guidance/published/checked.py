@@ -1,6 +1,7 @@
 """Whether a copy of one version still holds, told in one line: on paper, in a badge, in an embed, to a machine."""
 
 import enum
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,6 @@ from guidance.published.days import Undone, withdrawals_undone
 from guidance.published.opening import Opened
 from guidance.published.sentence import Facts, sentence_for
 from guidance.published.updates import Later, later_than
-from guidance.records import dataclass
 from guidance.text.check_code import number_of
 from guidance.text.days.dates import in_words, local_day
 from guidance.text.words.counted import counted

@@ -1,13 +1,13 @@
 """Two versions of a document compared: what differs, and what each version on the way said of itself."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Detail, Document, Erasure, Rendering, Version, details_between
 from guidance.published.updates import notes_of
-from guidance.records import dataclass
 from guidance.text.compare import Change, Comparison
 from guidance.text.compare.measured import Measured, measured
 from guidance.text.looks import compared

@@ -5,6 +5,7 @@ readers saw, without a sign of Markdown: a table keeps its rows, and what is str
 """
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from guidance.published.notices import of_withdrawal
 from guidance.published.page import Page
-from guidance.records import dataclass
 from guidance.text.days.dates import in_words, local_day
 from guidance.text.extracts import recommendations
 from guidance.text.markdown.front_matter import with_front_matter

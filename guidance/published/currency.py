@@ -3,6 +3,7 @@
 import enum
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,6 @@ from guidance.models.standing import in_force, removal_id, withdrawal_id
 from guidance.models.topics import Topic, document_topic
 from guidance.models.versions import Version
 from guidance.models.withdrawals import Removal, Withdrawal
-from guidance.records import dataclass
 from guidance.text.days.dates import end_of, months_later
 
 MONTHS = 12

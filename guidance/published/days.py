@@ -1,6 +1,7 @@
 """Days in the past: which version a page had then, and when a version had to be followed."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +12,6 @@ from guidance.models.documents import Document
 from guidance.models.questions import put_together_once
 from guidance.models.versions import Version
 from guidance.models.withdrawals import Reinstatement, Withdrawal
-from guidance.records import dataclass
 from guidance.text.plain import as_sentence
 
 

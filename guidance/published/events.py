@@ -4,6 +4,7 @@ The history of one page and the news over all of them ask the same, so that neit
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, NamedTuple
@@ -20,7 +21,6 @@ from guidance.models.revisions import ChangeClass, Revision
 from guidance.models.versions import Version
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
 from guidance.published.days import Undone, withdrawals_undone
-from guidance.records import dataclass
 
 
 class What(Enum):

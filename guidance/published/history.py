@@ -1,6 +1,7 @@
 """The life of a document as a list of events: versions, reviews, withdrawals and changes of address, newest first."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,6 @@ from guidance.models.questions import columns, put_together_once
 from guidance.models.revisions import ChangeClass, Revision
 from guidance.models.versions import Version, is_significant
 from guidance.published.events import Event, FormerNote, What, as_events, everything_but_versions, with_undone
-from guidance.records import dataclass
 from guidance.text.long_lists import part_shown
 
 #: Versions on one page of the history.

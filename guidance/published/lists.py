@@ -1,6 +1,7 @@
 """The lists of the pages in force, and of those withdrawn, a part at a time: A to Z, of a topic, on a day."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_uppercase
 from typing import Any
@@ -12,7 +13,6 @@ from guidance.db import casefold
 from guidance.models import Document, Listing, Topic, Withdrawal, in_force, listings, withdrawal_id, withdrawn
 from guidance.models.questions import how_many
 from guidance.models.topics import standing_on
-from guidance.records import dataclass
 from guidance.text.long_lists import part_shown
 
 #: Pages on one part of a list at most.

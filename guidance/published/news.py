@@ -1,6 +1,7 @@
 """What is new over all pages: versions, corrections, withdrawals, reinstatements and reviews, chosen by a reader."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +18,6 @@ from guidance.models.topics import Topic, standing_on
 from guidance.models.versions import Version, is_announced
 from guidance.models.withdrawals import Reinstatement, Withdrawal
 from guidance.published.events import Event, What, as_events, reviews, said_of_versions, versions, with_undone
-from guidance.records import dataclass
 from guidance.text.days.dates import local_day
 from guidance.text.long_lists import part_shown
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +22,6 @@ from guidance.models.news import (
 )
 from guidance.models.organisations import Organisation, document_organisation
 from guidance.models.questions import how_many
-from guidance.records import dataclass
 from guidance.text.addresses.web import parts_of
 from guidance.text.days.dates import local_day, months_later, start_of
 from guidance.text.days.event_times import when

@@ -1,5 +1,6 @@
 """A document as its readers open it: with the version they see, where it stands, and what to use instead."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,6 @@ from guidance.models.standing import Standing, removal_id, title_instead, withdr
 from guidance.models.topics import topics_of
 from guidance.models.versions import Rendering, Version
 from guidance.models.withdrawals import Removal, Withdrawal
-from guidance.records import dataclass
 
 #: What is read of a version at once; an erasure has taken away the last two.
 _SHOWN = Version, Revision, Content, Rendering

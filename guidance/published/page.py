@@ -1,6 +1,7 @@
 """A guidance page as its reader gets it: the stored HTML, and what is derived from history around it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,6 @@ from guidance.published.sentence import Facts, Sentence, sentence_for
 from guidance.published.stored_page import StoredPage, stored_page
 from guidance.published.told import ToldUpdate, with_measures
 from guidance.published.updates import Milestones, Update, milestones_of, told_above, updates_about
-from guidance.records import dataclass
 from guidance.text.days.dates import local_day
 
 #: How many of the latest changes a page lists itself.

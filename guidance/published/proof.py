@@ -1,5 +1,6 @@
 """Proofs about the public history for whoever does not believe us: over the links of all its entries."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +11,6 @@ from guidance.errors import HistoryDamaged, NotReady
 from guidance.models import Version
 from guidance.models.erased_words import lost_its_words
 from guidance.published.record import CHAINED, entries_after
-from guidance.records import dataclass
 from guidance.text.proofs import merkle
 from guidance.text.proofs.note import Checkpoint
 

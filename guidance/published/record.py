@@ -1,6 +1,7 @@
 """The public history as it can be looked up: every entry of the chain with what it seals, its link and whose it is."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,6 @@ from guidance.models.revisions import Revision
 from guidance.models.standing import removed_documents
 from guidance.models.versions import Version
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
-from guidance.records import dataclass
 
 #: Entries on one page, and the most that one may ask for.
 PAGE, MOST = 50, 200

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,6 @@ from guidance.models.versions import Version, is_announced
 from guidance.models.withdrawals import Removal, Withdrawal
 from guidance.published.events import SAID, What, reviews, said_of_versions, versions
 from guidance.published.news import Changed, changed_by
-from guidance.records import dataclass
 
 #: An act has its time from before it waited for the history: by the number of the change nothing is told twice.
 _LATE = timedelta(hours=1)

@@ -1,11 +1,11 @@
 """What stands under the title of a page: whether it may be relied on today, told from facts and from nothing else."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from guidance.models.reviews import is_late
 from guidance.published.currency import State, state_for
-from guidance.records import dataclass
 from guidance.text.days.dates import in_words
 
 

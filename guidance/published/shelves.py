@@ -1,14 +1,13 @@
 """The topics under which readers look, each with those below it, and how many pages in force each has."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Document, Topic, in_force
 from guidance.models.topics import shelved
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """“What changed since …”: a version number or a day, as a reader or a link gives it, to a version."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Document, Version
-from guidance.records import dataclass
 from guidance.text.days.dates import start_of
 from guidance.text.days.written import UnreadDate, day_written
 

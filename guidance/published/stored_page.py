@@ -1,9 +1,10 @@
 """The stored page of a version as it is shown: checked, and made ready, once in a process for the same stored bytes."""
 
+from dataclasses import dataclass
+
 from guidance.errors import HistoryDamaged
 from guidance.models import Content, Rendering, Section, Version, fault_in
 from guidance.published.marks import Piece, pieces_of
-from guidance.records import dataclass
 from guidance.text.html.tables import with_heads
 from guidance.text.looks import looked_at_once
 

@@ -5,6 +5,7 @@ moment of its number on. So whoever asks for what came after the last number the
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +21,6 @@ from guidance.models.versions import Version
 from guidance.published.events import SAID, What, event, is_critical, reviews, said_of_versions, versions
 from guidance.published.news import Changed, changed_by
 from guidance.published.record import CHAINED
-from guidance.records import dataclass
 
 _CHAINED = [noun for noun, *_ in CHAINED]
 

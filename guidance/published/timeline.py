@@ -4,10 +4,10 @@ It only places things; a template draws them. The same events stand in the list 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from guidance.published.events import Event, What
-from guidance.records import dataclass
 from guidance.text.words.counted import counted
 
 WIDTH = 960

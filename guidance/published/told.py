@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,6 @@ from guidance.models.extracts import Extraction, MeasureExtract, is_extracted
 from guidance.models.questions import columns, put_together_once
 from guidance.models.versions import Rendering, Section, Version, changed_measures, page_seen_before
 from guidance.published.updates import Update
-from guidance.records import dataclass
 from guidance.text.compare.once import Phrase
 
 #: What is told of a measure: its place, how many there are in all, and the fields of a ``Phrase``.

@@ -1,6 +1,7 @@
 """What the versions of a page said that they changed, as the page and its comparisons list it."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,6 @@ from guidance.models.reviews import Approval, Review, Stamp, stamp_id
 from guidance.models.revisions import ADVICE, ADVISED, ChangeClass, Revision, changes_advice
 from guidance.models.versions import Version, is_significant
 from guidance.models.withdrawals import Reinstatement
-from guidance.records import dataclass
 from guidance.text.days.dates import local_day
 
 #: For so many days a page says above its text that its advice changed, or that a change was safety-critical.

@@ -1,7 +1,7 @@
 """From an excerpt to what it is: which page and version it stands in, whether exactly so, and what changed since."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
@@ -15,7 +15,6 @@ from guidance.published.checked import Checked, Hold, check_of
 from guidance.published.opening import Opened, opened
 from guidance.quoting.index import Candidate, Marks
 from guidance.quoting.wording import round_all_of, words_of
-from guidance.records import dataclass
 from guidance.text.days.dates import in_words, local_day
 from guidance.text.measures import MeasureChange, changed
 from guidance.text.quotes.copied import as_written

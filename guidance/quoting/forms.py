@@ -1,12 +1,12 @@
 """What is brought to be looked for: a pasted text, or a file."""
 
 import threading
+from dataclasses import dataclass
 
 from flask import request
 
 from guidance import jail
 from guidance.errors import NotReady, UploadRefused
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,13 @@ import secrets
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite
 
-from guidance.records import dataclass
 from guidance.text.quotes.shared import Words
 
 #: Grows whenever the rows change: a file of another format is built anew.

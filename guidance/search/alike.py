@@ -1,10 +1,9 @@
 """What the list of synonyms adds to a question: for what was asked, everything else on its line."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from guidance.records import dataclass
 from guidance.search.query import Phrase, Query, phrase_of
 from guidance.search.synonym_lines import words_of
 

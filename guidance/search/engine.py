@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from guidance.records import dataclass
 from guidance.search.pages import Entry
 
 #: Seconds for which an update waits for another one: longer than one takes, and short for who waits for an answer.

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,6 @@ from guidance.config import Settings
 from guidance.db import Database
 from guidance.models import current_sequence
 from guidance.models.erased_words import last_erasing
-from guidance.records import dataclass
 from guidance.search.engine import Broken, Engine
 from guidance.search.fts5_engine import Fts5Engine
 from guidance.search.lexicon import Lexicon

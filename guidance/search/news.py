@@ -4,6 +4,7 @@ It is SQLite's FTS5 in a folder of each machine, whichever engine guidance has: 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -14,7 +15,6 @@ from guidance.db import Database
 from guidance.models import synonym_lines
 from guidance.models.news import NewsItem, NewsText, public_news
 from guidance.published.newsroom import NewsEntry, Readers, entries_by_uid
-from guidance.records import dataclass
 from guidance.search.engine import Broken, Filters
 from guidance.search.fts5_engine import Fts5Engine
 from guidance.search.index import Index, Source

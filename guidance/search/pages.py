@@ -5,7 +5,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Document, Listing, Rendering, in_force, listings, withdrawn
-from guidance.records import dataclass
 from guidance.search.analysis import Token, analysed, written
 from guidance.text.html.in_force import words_in_force
 from guidance.text.html.notes import Notes

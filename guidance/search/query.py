@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from guidance.errors import BadQuery
-from guidance.records import dataclass
 from guidance.search.analysis import PREFIXES, Token, analysed
 from guidance.search.spelling import folded
 

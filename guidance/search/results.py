@@ -1,7 +1,7 @@
 """Search results as readers get them: one entry a page, best first, with links to the sections that match."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import sqlalchemy as sa
@@ -13,7 +13,6 @@ from guidance.models.revisions import Content, Revision
 from guidance.models.standing import Listing, in_force, listings, withdrawn
 from guidance.models.synonyms import synonym_lines
 from guidance.models.versions import Version
-from guidance.records import dataclass
 from guidance.search.alike import NOTHING, Meant, meant
 from guidance.search.engine import Broken, Filters, Hit, Question
 from guidance.search.index import Index

@@ -1,11 +1,11 @@
 """Which sections of a page answer a question best, and a few of their words with those that were looked for marked."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from markupsafe import Markup
 
-from guidance.records import dataclass
 from guidance.search.pages import StoredSection, places
 
 #: Characters of one piece of text, pieces of one snippet.

@@ -7,8 +7,8 @@ begin alike, and to be the only thing so near.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from guidance.records import dataclass
 from guidance.search.analysis import analysed
 from guidance.search.lexicon import Lexicon
 from guidance.search.query import Word

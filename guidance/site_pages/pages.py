@@ -1,6 +1,7 @@
 """What stands on the pages about the service: the newest version that an admin published, else what comes with it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from guidance.models.audit import audit
 from guidance.models.people import UserAccount
 from guidance.models.permissions import Permission, check_may
 from guidance.models.site_pages import About, SitePage, record_site_page, site_page_versions
-from guidance.records import dataclass
 from guidance.text.days.dates import in_words
 from guidance.text.looks import rendered
 from guidance.text.markdown.rendering import Limits

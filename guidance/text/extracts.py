@@ -1,9 +1,9 @@
 """What a page says that is asked for across pages: its recommendations and its links, read from its clean HTML."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
-from guidance.records import dataclass
 from guidance.text.html import HEADING_OR_LINK, HEADINGS, Token, tokens, words
 from guidance.text.html.in_force import words_in_force
 from guidance.text.markdown.blocks import CERTAINTIES, STRENGTHS

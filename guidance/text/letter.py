@@ -3,9 +3,9 @@
 import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
-from guidance.records import dataclass
 from guidance.text.turning import named
 
 _WIDTH = 72

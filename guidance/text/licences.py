@@ -1,6 +1,6 @@
 """The licences under which a text may be offered: what stands in the database, their names and their addresses."""
 
-from guidance.records import dataclass
+from dataclasses import dataclass
 
 #: The word for a page that is under no licence, whatever the service says of all the others.
 NO_LICENCE = "none"

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-
-from guidance.records import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)

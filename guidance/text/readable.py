@@ -5,10 +5,9 @@ Figures stay raised, what is struck out stands in brackets that say so, and link
 
 import html as entities
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from guidance.records import dataclass
 from guidance.text.compare.tree import plain
 from guidance.text.html import BLOCKS, HEADINGS, Token, tokens
 from guidance.text.html.in_force import with_struck_told

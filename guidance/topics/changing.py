@@ -1,5 +1,6 @@
 """Renaming a topic, putting it below another one, and making two topics one; no address of either is ever lost."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,7 +14,6 @@ from guidance.models.people import UserAccount
 from guidance.models.permissions import Permission, check_may
 from guidance.models.topics import FormerTopic, Topic, beneath, document_topic, standing_on, topic_at
 from guidance.models.versions import Version
-from guidance.records import dataclass
 from guidance.text.addresses.slug import slug_from
 from guidance.text.words.counted import counted
 from guidance.topics.followers import move_followers

@@ -6,9 +6,8 @@ import os
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-from guidance.records import dataclass
 
 _log = logging.getLogger(__name__)
 

@@ -1,12 +1,11 @@
 """What a reverse proxy says about who is asking, believed only where the settings say that there is one."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.middleware.proxy_fix import ProxyFix
-
-from guidance.records import dataclass
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 

@@ -1,11 +1,11 @@
 """How long an address and the headers of a request may be: what nobody needs is refused before anybody reads it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from guidance.records import dataclass
 from guidance.web.told_to_machines import form_for, problem
 
 #: Characters of path and query together; every server has to take as many (RFC 9110, section 4.1).

@@ -1,6 +1,7 @@
 """A template as an answer: shared with everybody and kept until something public changes, or private to one person."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -9,7 +10,6 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as BaseResponse
 
 from guidance.models import Document, Reliance, newest_title, reliances_on, relied_on
-from guidance.records import dataclass
 from guidance.text.csv_file import csv_text
 from guidance.text.feeds import atom, json_feed
 from guidance.text.feeds.feed import Feed

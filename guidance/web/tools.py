@@ -1,11 +1,10 @@
 """What an assistant may ask of the service: rooms offer tools, the roof collects them, and ``/mcp`` hands them on."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
-
-from guidance.records import dataclass
 
 #: Under which name the roof keeps them in the application.
 TOOLS = "tools"

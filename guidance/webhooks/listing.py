@@ -1,14 +1,13 @@
 """What is told of webhooks: how it goes with each, and what became of the last changes."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import DeliveryState, Webhook, WebhookDelivery
 from guidance.models.questions import how_many
-from guidance.records import dataclass
 from guidance.text.long_lists import part_shown
 
 #: Deliveries on one page of the list.

@@ -4,6 +4,7 @@ An address is told of changes in their order: while one is tried again, those af
 that one which is told a thousand old changes keeps no other one waiting.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -17,7 +18,6 @@ from guidance.models.permissions import Permission, people_who
 from guidance.models.questions import put_together_once, shared_alias
 from guidance.models.webhooks import Webhook, WebhookDelivery
 from guidance.published.stream import changes_after
-from guidance.records import dataclass
 from guidance.text.letter import Paragraph
 from guidance.webhooks.keeping import sealed_secrets
 from guidance.webhooks.message import body_of, is_wanted

@@ -1,6 +1,7 @@
 """Finding things in the audit: by person, page, act and day, the newest first."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,6 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from guidance.models import AuditEvent, Document, UserAccount, newest_title
 from guidance.models.questions import how_many
-from guidance.records import dataclass
 from guidance.text.days.dates import end_of
 
 A_PAGE = 50

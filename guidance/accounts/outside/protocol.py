@@ -5,7 +5,7 @@ The libraries are loaded by whoever comes back from a provider: readers, of whom
 """
 
 import hmac
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -14,7 +14,6 @@ from guidance import outbound
 from guidance.config import Provider
 from guidance.errors import OutboundFailed, ProviderRefused
 from guidance.models import new_token
-from guidance.records import dataclass
 
 if TYPE_CHECKING:
     from joserfc import jwt

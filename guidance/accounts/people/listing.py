@@ -1,6 +1,7 @@
 """The list of people: role, means of signing in, when they were last active, and in how many places."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,7 +11,6 @@ from guidance.accounts.choices import name_of
 from guidance.accounts.sign_ins import counting
 from guidance.config import Provider
 from guidance.models import Identity, Password, Permission, SecondFactor, SignIn, UserAccount, permissions_of
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

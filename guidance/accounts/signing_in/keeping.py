@@ -1,11 +1,11 @@
 """Forms that were kept while their sender signed in again: who gets one back, and what it holds."""
 
 import json
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from guidance.models import KeptForm, UserAccount
-from guidance.records import dataclass
 from guidance.web.kept_forms import UNTYPED
 
 

@@ -1,12 +1,12 @@
 """What the desk tells of letters: how many wait, what became of the last ones, and what one says."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.models import Delivery, DeliveryState, LetterKind, Receiver
-from guidance.records import dataclass
 from guidance.text.letter import HERE, SECRET, STOP, WHY, filled
 from guidance.text.long_lists import part_shown
 

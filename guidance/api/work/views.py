@@ -1,6 +1,7 @@
 """What a program with a token asks for: where the work on each page stands, and whom alerts have reached."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,6 @@ from guidance.models.revisions import Content
 from guidance.models.schedules import Schedule
 from guidance.models.stages import Current, Latest, Stamped, is_draft, stage_on, works
 from guidance.models.tokens import TokenScope
-from guidance.records import dataclass
 from guidance.web.addresses import address
 from guidance.web.bearer import opened_by
 from guidance.web.described import Answer, answered_privately, described

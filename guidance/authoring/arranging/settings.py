@@ -1,6 +1,7 @@
 """The settings of a page besides its text: its kind, its topics, how often it is reviewed, and whose it is."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,6 @@ from guidance.models.people import UserAccount
 from guidance.models.permissions import Permission, check_may, may
 from guidance.models.topics import Topic, topic_named
 from guidance.models.versions import current_version
-from guidance.records import dataclass
 from guidance.text.addresses.slug import slug_from
 from guidance.text.languages import ENGLISH, LANGUAGES
 from guidance.text.licences import LICENCES, NO_LICENCE

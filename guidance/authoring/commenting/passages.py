@@ -1,11 +1,11 @@
 """A saved text as those who comment on it see it: cut behind every heading, so that each section can be named."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from guidance.models import Revision
-from guidance.records import dataclass
 from guidance.text import html
 from guidance.text.html import HEADINGS
 from guidance.text.html.outline import Section

@@ -1,5 +1,6 @@
 """Taking out what was said about a draft: by who said it, or by an admin, where it should never have been written."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,6 @@ from guidance.models.people import UserAccount
 from guidance.models.permissions import Permission, may
 from guidance.models.removed_words import REMOVED, WORDS, Said, take_out
 from guidance.models.revisions import Revision
-from guidance.records import dataclass
 
 #: What the words of each kind are called on screens and in the audit.
 NAMES = {

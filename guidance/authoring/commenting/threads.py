@@ -1,14 +1,13 @@
 """The comments on a draft as threads: what was said, about which section, and whether it is about an earlier text."""
 
 from collections import defaultdict
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from guidance.authoring.commenting.passages import ReadText
 from guidance.models import Document, DraftComment
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +17,6 @@ from guidance.models.revisions import newest_title
 from guidance.models.stages import Current, Stage, Stamped, stage_on, works
 from guidance.models.topics import Topic, document_topic
 from guidance.published.currency import OVERDUE, STATES, State, state_on
-from guidance.records import dataclass
 
 #: Pages whose facts are read together when all that were chosen are wanted.
 TOGETHER = 500

@@ -1,6 +1,7 @@
 """Which pages somebody wants to see, as the address says it, and in which order."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,6 @@ from guidance.models.revisions import newest_title
 from guidance.models.stages import Current, Stage, Stamped, stage_on, works
 from guidance.models.topics import Topic, document_topic
 from guidance.published.currency import OVERDUE, STATES, state_on
-from guidance.records import dataclass
 from guidance.text.days.dates import parsed
 
 _TITLE = casefold(newest_title().element)

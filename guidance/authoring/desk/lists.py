@@ -1,6 +1,7 @@
 """The lists of the desk: each function is one question about the work of one person, asked of all documents at once."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,7 +26,6 @@ from guidance.models.schedules import Schedule, ScheduleEnd
 from guidance.models.stages import is_draft
 from guidance.models.standing import removed_documents, withdrawn_documents
 from guidance.models.versions import Version
-from guidance.records import dataclass
 
 #: How long before its day a review is called due, and how long a version is called new.
 SOON = timedelta(days=90)

@@ -4,6 +4,7 @@ It only offers. Each step has a page of its own that asks again whether it may b
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,6 @@ from guidance.models.permissions import Permission, may
 from guidance.models.proposals import Proposal
 from guidance.models.reviews import Review
 from guidance.models.stages import Progress, Stage
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

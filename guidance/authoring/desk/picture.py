@@ -4,9 +4,9 @@ It only places things; a template draws them. The same numbers stand in the tabl
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from guidance.published.currency import Currency, State, Tally
-from guidance.records import dataclass
 from guidance.text.plain import shortened
 
 WIDTH = 920

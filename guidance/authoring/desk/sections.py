@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from guidance.authoring.desk import lists, told
 from guidance.authoring.desk.lists import Asker, Question
 from guidance.models import Permission, Role, Stage, may, put_together_once, stages_of_all
-from guidance.records import dataclass
 
 _log = logging.getLogger(__name__)
 

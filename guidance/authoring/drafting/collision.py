@@ -1,12 +1,11 @@
 """Two people who changed the same text: what goes together by itself, and what somebody has to decide."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import starmap
 
 from guidance.authoring.manuscript.typed import CHOICES, LINES, Typed
 from guidance.models import Revision
-from guidance.records import dataclass
 from guidance.text.markdown.definitions import notes_in, with_own_notes
 from guidance.text.markdown.merge import Keep, Merge, Piece, merge, merge_line
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,7 +11,6 @@ from guidance.models.documents import Document, FormerSlug
 from guidance.models.extracts import Extraction, LinkExtract, is_extracted
 from guidance.models.standing import in_force, listings
 from guidance.models.versions import Rendering, Section, Version
-from guidance.records import dataclass
 from guidance.text.extracts import links
 
 #: Pages that a search for something to link to shows at most.

@@ -1,6 +1,7 @@
 """Looking at a draft while writing it: as readers will see it, against what they see now, and what could be wrong."""
 
 from collections.abc import Iterator, Set
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,6 @@ from guidance.authoring.manuscript.typed import Typed
 from guidance.errors import TextRefused
 from guidance.models import Document, current_version, laid_upon, last_rendering
 from guidance.published.targets import target_of
-from guidance.records import dataclass
 from guidance.text.checks import Finding, findings
 from guidance.text.checks.left_over import obstacles_in
 from guidance.text.compare import Comparison

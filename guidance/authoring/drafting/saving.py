@@ -1,6 +1,7 @@
 """Saving a draft: a new text each time, and never over what somebody else has saved meanwhile."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,6 @@ from guidance.models.revisions import Content, Revision, revision_numbered, save
 from guidance.models.stages import progress_of
 from guidance.models.standing import is_removed
 from guidance.models.versions import latest_and_seen
-from guidance.records import dataclass
 from guidance.text.markdown.merge import Keep
 
 #: How often a save that lost the race for a number is tried again on the newer text.

@@ -1,5 +1,6 @@
 """Starting a page: the document, its address, and a first text that holds its title."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,6 @@ from guidance.models.documents import Document, Kind, address_is_free, whose_add
 from guidance.models.people import UserAccount
 from guidance.models.revisions import record_revision, store
 from guidance.models.topics import Topic
-from guidance.records import dataclass
 from guidance.text.addresses.slug import slug_from
 
 

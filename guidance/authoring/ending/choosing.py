@@ -1,12 +1,12 @@
 """The versions of a page to choose from, as somebody knows them: by their day and by what they changed."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Document, Revision, Version, corrected_notes
-from guidance.records import dataclass
 
 #: So many stand on one page; earlier ones on the pages after it.
 ON_A_PAGE = 50

@@ -1,6 +1,7 @@
 """Erasing a text for legal reasons: the words go from everywhere, their number, dates and digest stay."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -19,7 +20,6 @@ from guidance.models.plans import open_schedule
 from guidance.models.revisions import Content, Revision, latest_revision, newest_title
 from guidance.models.standing import standing_of
 from guidance.models.versions import Rendering, Version, current_version
-from guidance.records import dataclass
 
 PUBLISH_FIRST = Obstacle("Readers see this text today. Publish a new version first", "version", "Publish a new version")
 DRAFT_FIRST = Obstacle("The draft has this text too. Save a draft without it first", "draft", "Edit the draft")

@@ -1,5 +1,6 @@
 """Restoring the text of an old version, as a new draft: nothing is published, and no draft is lost."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,6 @@ from guidance.models.revisions import Change, Revision, latest_revision, reads_a
 from guidance.models.stages import progress_of
 from guidance.models.standing import standing_of
 from guidance.models.versions import Rendering, Version, current_version
-from guidance.records import dataclass
 from guidance.text.compare import Comparison, compare
 
 MOVED_ON = "Somebody saved another draft in the meantime. Nothing was restored: look at the draft, then decide again."

@@ -1,6 +1,7 @@
 """The screens on which a published page is withdrawn, reinstated, removed, erased, restored and corrected."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,6 @@ from guidance.models.proposals import Proposal, ProposalEnd, ProposedAct
 from guidance.models.revisions import latest_revision
 from guidance.models.standing import standing_of
 from guidance.models.versions import Version
-from guidance.records import dataclass
 from guidance.text.long_lists import part_shown
 from guidance.web.addresses import (
     Missing,

@@ -1,6 +1,7 @@
 """A text as readers will see it, beside what they see today: what differs, what is to tick, and what is in doubt."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
 import sqlalchemy as sa
@@ -9,7 +10,6 @@ from sqlalchemy.orm import Session
 from guidance.authoring.manuscript.meaning import Doubt, doubt_of, is_quiet, touched_by
 from guidance.errors import NotReady
 from guidance.models import ChangeClass, Detail, Progress, Revision, Version, details_between
-from guidance.records import dataclass
 from guidance.text.checks.numbers import NumberChange, numbers_of, numbers_of_field, to_tick
 from guidance.text.compare import Change, Comparison
 from guidance.text.extracts import recommendation_blocks

@@ -6,12 +6,12 @@ and who approves. For another name of a heading over the same numbers the senten
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import ChangeClass, Detail, ReviewRequest, Revision, Verdict, verdict_on
-from guidance.records import dataclass
 from guidance.text.checks.numbers import numbers_in, numbers_of_field
 from guidance.text.checks.touching import LINK, NAME_OF_PLACE, ORDER, PICTURE, PLACE, STRUCK, TELEPHONE, Touch, touches
 from guidance.text.compare import Comparison

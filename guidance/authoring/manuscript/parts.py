@@ -1,11 +1,11 @@
 """A large rewrite to be checked in parts: of each some sections with their marks, and all that is to tick in them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 from guidance.authoring.manuscript.look import Look
 from guidance.authoring.manuscript.meaning import is_quiet
-from guidance.records import dataclass
 from guidance.text.checks.numbers import NumberChange
 from guidance.text.compare import Change, MarkedSection
 from guidance.text.compare.extent import Extent

@@ -1,14 +1,13 @@
 """Everything that the editor's form holds, as one value: what is saved, kept while typing, compared and merged."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from guidance.models import Change, ChangeClass, Revision, Text, Version
-from guidance.records import dataclass
 
 #: The fields in which two people can both write, in the order of the form.
 LINES = ("title", "summary", "audience", "settings", "change_note")

@@ -1,5 +1,7 @@
 """What waits on one page, for the screens of each step of its work: approvals, comments, proposals, times."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
@@ -13,7 +15,6 @@ from guidance.models.revisions import Revision
 from guidance.models.schedules import Schedule, ScheduleEnd
 from guidance.models.stages import Progress
 from guidance.models.versions import Version
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What publishing a text will do: what readers will see, which dates move, and where it will be told."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,6 @@ from guidance.authoring.manuscript.look import Look, look_at
 from guidance.errors import Refusal
 from guidance.models import Document, Review, Revision, Stamp, Version, current_version, is_stamp
 from guidance.published.updates import Milestones, milestones_of
-from guidance.records import dataclass
 from guidance.text.compare import Change
 from guidance.text.compare.measured import Measured, measured
 from guidance.text.days.dates import day

@@ -1,6 +1,7 @@
 """The decision on a draft: approved, changes asked for, or passed on; never on one's own work."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -20,7 +21,6 @@ from guidance.models.permissions import Permission, check_may
 from guidance.models.reviews import Review, ReviewRequest, Verdict
 from guidance.models.revisions import Revision
 from guidance.models.stages import Progress, progress_of
-from guidance.records import dataclass
 
 UNSAID = (
     "Nobody else has said why care stays the same: ask the author to choose another kind of change, or to say why when "

@@ -1,6 +1,7 @@
 """Reminders of reviews: to the owner before a page is due and ever after, then to approvers, then to admins."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -10,7 +11,6 @@ from guidance.letters.writing import COLLEAGUES_FOOT, WantedLetter, link, write
 from guidance.models import Document, LetterKind, LetterRow, Role, UserAccount
 from guidance.models.reviews import is_late
 from guidance.published.currency import due_by
-from guidance.records import dataclass
 from guidance.text.days.dates import in_words
 from guidance.text.letter import Block, Facts, Paragraph
 

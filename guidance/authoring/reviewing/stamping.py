@@ -1,6 +1,6 @@
 """The review of a whole page: what a reader of it says, by when it is due again, and the stamp that comes of it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -17,7 +17,6 @@ from guidance.models.reviews import Review, Scope, Verdict, record_review
 from guidance.models.revisions import Revision
 from guidance.models.standing import standing_of
 from guidance.models.versions import Version, current_version
-from guidance.records import dataclass
 from guidance.text.days.dates import months_later
 
 OTHER_VERSION = "A new version was published while you were reading, so your review was not recorded."

@@ -1,6 +1,7 @@
 """Asking for review, checking a text, reviewing a whole page, and reading a saved text: the screens."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,7 +44,6 @@ from guidance.models.reviews import Scope
 from guidance.models.revisions import latest_revision, revision_numbered
 from guidance.models.stages import Progress, progress_of
 from guidance.models.versions import Rendering, Version
-from guidance.records import dataclass
 from guidance.text.days.dates import start_of
 from guidance.text.looks import rendered
 from guidance.web.addresses import Missing, current_version_of, document_at_desk, step

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,6 @@ from guidance.authoring.manuscript.working_copies import keep, working_copy_of
 from guidance.authoring.uploading.comments import bring_comments
 from guidance.errors import NotReady
 from guidance.models import Document, UserAccount, WordOriginal, WrittenPicture, audit, kept_once, latest_revision
-from guidance.records import dataclass
 
 LONGEST_NAME = 200
 

@@ -1,7 +1,8 @@
 """The part of a version that is embedded."""
 
+from dataclasses import dataclass
+
 from guidance.models import Version
-from guidance.records import dataclass
 from guidance.text.excerpts import block_of, section_of
 
 

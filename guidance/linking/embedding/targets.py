@@ -1,6 +1,7 @@
 """From a whole address, as partners have it, to the page, version and section that it names."""
 
 import re
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 import sqlalchemy as sa
@@ -8,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from guidance.models import Document, document_at
 from guidance.published.opening import Opened, opened
-from guidance.records import dataclass
 from guidance.text.addresses.web import parts_of
 from guidance.web.canonical import LONGEST, spelled
 

@@ -1,6 +1,7 @@
 """Taking in an organisation, changing what is told of it, and noting on which guidance it stands behind."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,6 @@ from guidance.errors import AddressTaken, NotAllowed
 from guidance.models import Document, Image, Permission, UserAccount, audit, may, tick
 from guidance.models.old_addresses import lead_on
 from guidance.models.organisations import MemberFeed, Organisation, organisation_address_is_free
-from guidance.records import dataclass
 from guidance.text.addresses.slug import slug_from
 from guidance.text.looks import rendered
 from guidance.text.markdown.rendering import ORDINARY, Limits

@@ -1,5 +1,6 @@
 """Reading the feeds of members: each at most once an hour, ever more rarely while it fails, and never twice at once."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -12,7 +13,6 @@ from guidance.errors import OutboundFailed, UploadRefused
 from guidance.models.organisations import MemberFeed, Organisation
 from guidance.news.taking.items import take_in_items
 from guidance.outbound import PublicAnswer, get_public
-from guidance.records import dataclass
 from guidance.text.feeds.items import FeedItem, from_jail
 from guidance.text.markdown.rendering import Limits
 

@@ -1,6 +1,7 @@
 """What the desk shows of news: what waits for an editor, what readers see, what was taken down."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +10,6 @@ from sqlalchemy.orm import Session, selectinload
 from guidance.models import Image
 from guidance.models.news import NewsItem, NewsOrigin, NewsText
 from guidance.models.questions import how_many
-from guidance.records import dataclass
 from guidance.text.long_lists import part_shown
 
 #: Items of one list on one page.

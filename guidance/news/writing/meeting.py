@@ -1,12 +1,12 @@
 """Two people who revised one item: what goes together in the form by itself, and what both changed."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from wtforms import Field
 
 from guidance.models.news import NewsText
 from guidance.news.writing.forms import NewsForm
-from guidance.records import dataclass
 from guidance.text.days.dates import in_words
 from guidance.text.looks import marked
 from guidance.text.markdown.definitions import with_own_notes

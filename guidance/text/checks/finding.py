@@ -1,9 +1,7 @@
 """What a check says, and what it has to be told about the pages that a text links to."""
 
 from collections.abc import Callable
-from dataclasses import field
-
-from guidance.records import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ Where a class of change is not announced, every changed sentence is ticked, whet
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
 
-from guidance.records import dataclass
 from guidance.text.checks.wording import sentences
 from guidance.text.compare import Change, Comparison
 from guidance.text.compare.changes import Kind

@@ -2,12 +2,11 @@
 
 import html as entities
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from guidance.records import dataclass
 from guidance.text import html
 from guidance.text.checks.finding import Finding
 from guidance.text.html import HEADINGS

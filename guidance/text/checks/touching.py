@@ -3,10 +3,10 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import compress
 
-from guidance.records import dataclass
 from guidance.text.checks.beside import replaced_pictures, telephones, turned_links
 from guidance.text.checks.steps import reordered_steps
 from guidance.text.checks.wording import sentences

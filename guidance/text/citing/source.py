@@ -1,9 +1,8 @@
 """The thing that is cited, a dated version of a page by an organisation, and its entry in CSL-JSON 1.0."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

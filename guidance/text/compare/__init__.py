@@ -1,9 +1,9 @@
 """Two pages compared as their readers see them: as data, in words, and as one page with marks."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from guidance.records import dataclass
 from guidance.text.compare.changes import Change, Kind, tell
 from guidance.text.compare.divided import find_divided
 from guidance.text.compare.edit import Edit

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from operator import attrgetter
 
-from guidance.records import dataclass
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.grid import names_of_lines
 from guidance.text.compare.groups import Group, Stand, Walk, turns_into_heading

@@ -4,9 +4,9 @@ A dose that stands in a paragraph of its own now did not go and come anew.
 """
 
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from itertools import groupby
 
-from guidance.records import dataclass
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.moves import pair
 from guidance.text.compare.runs import Op

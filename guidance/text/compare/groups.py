@@ -1,11 +1,10 @@
 """Edits in groups, each of which is one change to a reader, and where on both pages it stands."""
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
-from guidance.records import dataclass
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.grid import Grid
 from guidance.text.compare.headings import is_label, is_name

@@ -1,8 +1,8 @@
 """The numbers, doses, dates and words that turn advice of one change, sorted for the lists that tell them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from guidance.records import dataclass
 from guidance.text.compare.among import phrases
 from guidance.text.compare.changes import Change
 from guidance.text.compare.once import Phrase

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
-from guidance.records import dataclass
 from guidance.text.compare import marked
 from guidance.text.compare.edit import Edit
 from guidance.text.compare.leaf import Word

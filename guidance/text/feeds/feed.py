@@ -1,10 +1,9 @@
 """A feed and its entries, whatever they are about and whichever form they are written in."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
-
-from guidance.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """What is taken from somebody else's feed, apart from what reads feeds: only the jail loads that."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from guidance.records import dataclass
 
 LONGEST_ADDRESS = 1_000
 

@@ -3,8 +3,8 @@
 import hashlib
 import html as entities
 from collections.abc import Iterator, Set
+from dataclasses import dataclass
 
-from guidance.records import dataclass
 from guidance.text import html
 from guidance.text.addresses.slug import slug_from
 from guidance.text.html.in_force import words_in_force

@@ -9,10 +9,9 @@ retired and leads to the nearest place: it is never given to other words.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 
-from guidance.records import dataclass
 from guidance.text import html
 from guidance.text.addresses.slug import slug_from
 from guidance.text.html.outline import PAGE_ANCHOR, Section, shown_parts

@@ -6,15 +6,13 @@ opens and closes with more colons. Strength and certainty use the words of GRADE
 
 import re
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
-
-from guidance.records import dataclass
 
 #: Without these signs in a text there is none of them in it.
 OPENING = ":::"

@@ -6,12 +6,11 @@ is taken over only where the other side left that piece alone, and nothing of th
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import Enum
 from itertools import groupby
 
-from guidance.records import dataclass
 from guidance.text.markdown.source_blocks import SourceBlock, source_blocks
 from guidance.text.patience import Gap, Pair, equal_pairs, gaps
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -13,7 +13,6 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from guidance.errors import TextRefused
-from guidance.records import dataclass
 from guidance.text.html import anchors as anchors_in
 from guidance.text.html import outline, safety
 from guidance.text.html.outline import Section

@@ -6,14 +6,13 @@ its source. Read by the same markdown-it as every page, so that who writes sees 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from guidance.records import dataclass
 from guidance.text.markdown.blocks import heading_of, typed_anchor
 from guidance.text.markdown.inline_surface import Unshown, inline
 from guidance.text.markdown.rendering import ORDINARY, Limits, tokens

@@ -4,8 +4,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Iterable
-
-from guidance.records import dataclass
+from dataclasses import dataclass
 
 _ED25519 = b"\x01"
 _DASH = "\u2014"

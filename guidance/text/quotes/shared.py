@@ -9,13 +9,12 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from unicodedata import normalize
 from zlib import crc32
 
-from guidance.records import dataclass
 from guidance.text.measures import Kind, read
 
 #: Words in a run, and runs of which one is a mark.

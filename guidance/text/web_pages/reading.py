@@ -3,14 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 from xml.etree.ElementTree import Element, SubElement
 
 from lxml import html as lxml_html
 
-from guidance.records import dataclass
 from guidance.text.addresses.web import parts_of
 from guidance.text.web_pages.notes import take_notes
 from guidance.text.web_pages.places import lead_within

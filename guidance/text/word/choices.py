@@ -6,9 +6,8 @@ known by its field or by its gallery where its lines have no style of their own,
 """
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from guidance.records import dataclass
 from guidance.text.word.original import NOTES, part_named
 from guidance.text.word.package import Package
 from guidance.text.word.told import Told

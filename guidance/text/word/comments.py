@@ -1,10 +1,9 @@
 """The comments of a Word document: who said what when, about which words, in answer to which."""
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from guidance.records import dataclass
 from guidance.text.html.outline import parts
 from guidance.text.patients import patient_details
 from guidance.text.word.original import GONE, part_named

@@ -3,14 +3,13 @@
 import hashlib
 import io
 import zipfile
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree
 
 import mammoth
 
 from guidance.errors import UploadRefused
-from guidance.records import dataclass
 from guidance.text import pictures
 from guidance.text.word.original import NOTES, part_named
 from guidance.text.word.package import Package

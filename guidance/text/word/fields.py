@@ -6,10 +6,9 @@ Codes: ECMA-376 part 1, section 17.16.5, and https://support.microsoft.com/offic
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from guidance.records import dataclass
 from guidance.text.word.original import NOTES, part_named
 from guidance.text.word.package import Package
 from guidance.text.word.told import Told

@@ -6,10 +6,10 @@ superscript, minus or unit is a lost piece. What people are shown are whole meas
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import unescape
 
-from guidance.records import dataclass
 from guidance.text import html
 from guidance.text.measures import places_of_measures
 from guidance.text.patience import equal_pairs, gaps

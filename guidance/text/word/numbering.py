@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 
-from guidance.records import dataclass
 from guidance.text.word.styles import Styles, sign, sign_font
 from guidance.text.word.xml import Element, named, value
 

@@ -6,10 +6,9 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from guidance.errors import UploadRefused
-from guidance.records import dataclass
 from guidance.text.word.xml import Element, parsed
 
 MOST_PARTS = 2_000

@@ -7,10 +7,10 @@ everywhere else: ``**5 mg:**at once`` would show its stars.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote
 
-from guidance.records import dataclass
 from guidance.text.addresses.web import parts_of
 from guidance.text.plain import as_markdown
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from mammoth.docx.dingbats import dingbats
 
-from guidance.records import dataclass
 from guidance.text.word.told import LONGEST
 from guidance.text.word.xml import Element, named, short, value
 

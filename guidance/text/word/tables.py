@@ -1,9 +1,9 @@
 """Tables as a grid, in which a merged cell stands in every place it covers, and as Markdown."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from guidance.errors import UploadRefused
-from guidance.records import dataclass
 from guidance.text.word.xml import Element
 
 MOST_COLUMNS = 100

@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from guidance.records import dataclass
 from guidance.text.plain import shortened
 
 #: Characters of a passage that are told at most.

@@ -6,9 +6,8 @@ has the same rule (``assets/desk/unseen.js``).
 
 import re
 from collections.abc import Iterable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from guidance.records import dataclass
 from guidance.text.word.original import NOTES, part_named
 from guidance.text.word.package import Package
 from guidance.text.word.styles import Look, Styles, first, text_of

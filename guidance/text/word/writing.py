@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from html import escape
 
-from guidance.records import dataclass
 from guidance.text.addresses.detours import straight
 from guidance.text.plain import picture
 from guidance.text.word.spans import Span, line, safe_address

@@ -4,6 +4,7 @@ Nothing is stored for it. Each source reads one kind of fact with one query, or 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,6 @@ from sqlalchemy.orm import Session
 from guidance.authoring.desk.story import checks, drafts, endings, publishing, remarks
 from guidance.authoring.desk.story.entry import Sort, StoryEntry
 from guidance.models import Document
-from guidance.records import dataclass
 from guidance.text.long_lists import part_shown
 
 #: Entries on one page.

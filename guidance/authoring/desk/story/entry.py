@@ -1,10 +1,10 @@
 """One entry in the story of a page: what happened, when, who did it, and where to read it."""
 
 import enum
+from dataclasses import dataclass
 from datetime import datetime
 
 from guidance.models import Permission
-from guidance.records import dataclass
 
 
 class Sort(enum.Enum):

@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from guidance.models.alerts import Alert
@@ -32,7 +33,6 @@ from guidance.models.topics import FormerTopic, Topic
 from guidance.models.uploads import WordOriginal
 from guidance.models.webhooks import Webhook, WebhookDelivery
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
-from guidance.records import dataclass
 
 
 class WayOut(enum.Enum):

@@ -5,7 +5,7 @@ import itertools
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,6 @@ from guidance.authoring.ending.elsewhere.kept import BY_TABLE, KEPT, WayOut, Wor
 from guidance.authoring.ending.erasing import obstacle_to_erasing_texts
 from guidance.db import Compressed, casefold
 from guidance.models import Content, Document, Revision, SitePage, Version
-from guidance.records import dataclass
 from guidance.text.words.phrases import Phrases, texts_in
 
 #: So many places are shown at once; the next ones when these have gone.
