@@ -1,6 +1,7 @@
 """The description of /api/v1 as OpenAPI 3.1: each view that is decorated here is a part of it. The door to spectree."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar, TypeVar
 
@@ -15,7 +16,6 @@ from spectree.model_adapter.protocol import SchemaMode
 from spectree.models import SecureType, SecuritySchemeData
 from werkzeug.exceptions import BadRequest
 
-from guidance.records import dataclass
 from guidance.web.pages import open_to_all
 from guidance.web.queries import EVERYTHING, READ
 
