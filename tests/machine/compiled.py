@@ -1,30 +1,42 @@
 """What one application of a test process compiled, for the hundreds that follow it: templates, routes, statements."""
 
 from copy import copy
+from pathlib import Path
 from types import CodeType, MethodType
 from typing import Any
 
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
+
+from guidance import app
+from guidance.web.compiled_templates import CompiledTemplates
 
 #: What reading the words of a rule leaves behind.
 _READ = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
 _STATEMENTS: LRUCache[Any, Any] = LRUCache(5_000)
 
 
-class _Templates(BytecodeCache):
+class _Templates(CompiledTemplates):
+    """In memory what this process had once; else from the files that every process keeps."""
+
     def __init__(self) -> None:
+        super().__init__(Path(app.__file__))
         self._kept: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+        key = bucket.key, bucket.checksum
+        if key not in self._kept:
+            super().load_bytecode(bucket)
+            self._kept[key] = bucket.code
+        bucket.code = self._kept[key]
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._kept[bucket.key, bucket.checksum] = bucket.code
+        super().dump_bytecode(bucket)
 
 
 def keep() -> None:
