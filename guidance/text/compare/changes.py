@@ -13,8 +13,8 @@ from guidance.text.compare.groups import Group, Stand, Walk, turns_into_heading
 from guidance.text.compare.kinds import holds_table, name_of
 from guidance.text.compare.later import Later
 from guidance.text.compare.leaf import seen
-from guidance.text.compare.note_uses import NoteUses
-from guidance.text.compare.notes import notes, settled
+from guidance.text.compare.note_uses import NoteUses, notes_on_both
+from guidance.text.compare.notes import moved_notes, notes, settled
 from guidance.text.compare.passages import NOTHING, Passage, joined, named, sides
 from guidance.text.compare.runs import Op
 from guidance.text.compare.styles import ONLY_BREAKS, ONLY_UNSEEN
@@ -131,8 +131,9 @@ def tell(edits: Sequence[Edit], readings: Readings) -> Told:
     walk = Walk(_repeated(edits), Later(partial(NoteUses, edits)))
     walk.read(edits)
     groups = [group for group in walk.groups if not _told_where_it_is_now(group, walk.stands)]
+    on_both = Later(partial(notes_on_both, edits))
     return Told(
-        [_change(number, group, walk.stands, readings) for number, group in enumerate(groups, 1)],
+        [_change(number, group, walk.stands, readings, on_both) for number, group in enumerate(groups, 1)],
         {group.edits[0]: number for number, group in enumerate(groups, 1)},
         {edit: stand.apart_from(_of_twin(edit, walk.stands)) for edit, stand in walk.stands.items()},
     )
@@ -159,7 +160,9 @@ def _told_where_it_is_now(group: "Group", stands: dict[Edit, Stand]) -> bool:
     return not first.edited or stands.get(first.moved) == stands.get(first)
 
 
-def _change(number: int, group: Group, stands: dict[Edit, Stand], readings: Readings) -> Change:
+def _change(
+    number: int, group: Group, stands: dict[Edit, Stand], readings: Readings, on_both: Later[frozenset[str]]
+) -> Change:
     return Change(
         number=number,
         kind=_kind(group.edits),
@@ -168,11 +171,11 @@ def _change(number: int, group: Group, stands: dict[Edit, Stand], readings: Read
         anchor=group.anchor,
         place=group.place,
         edited=not group.edits[0].moved or any(edit.edited for edit in group.edits),
-        said=Later(partial(_in_words, group, stands, readings)),
+        said=Later(partial(_in_words, group, stands, readings, on_both)),
     )
 
 
-def _in_words(group: Group, stands: dict[Edit, Stand], readings: Readings) -> Said:
+def _in_words(group: Group, stands: dict[Edit, Stand], readings: Readings, on_both: Later[frozenset[str]]) -> Said:
     was, now, wordings, measures = _told_sides(group, stands, readings)
     remarks = [
         *_move(group, stands),
@@ -189,8 +192,23 @@ def _in_words(group: Group, stands: dict[Edit, Stand], readings: Readings) -> Sa
         now_html=now.html,
         wordings=wordings,
         notes=settled([*remarks, *unseen], words_changed=words_changed),
-        measures=tuple(measures),
+        measures=(*measures, *_of_moved_notes(group, stands, on_both, readings)),
     )
+
+
+def _of_moved_notes(
+    group: Group, stands: dict[Edit, Stand], on_both: Later[frozenset[str]], readings: Readings
+) -> Iterator[MeasureChange]:
+    """What notes say that now belong to other words: a dose in one of them is another's dose."""
+    first = group.edits[0]
+    if first.moved and stands.get(first) == stands.get(first.moved):
+        return
+    for note, had, has in moved_notes(group.edits, on_both) if any(edit.block.notes for edit in group.edits) else ():
+        fate = "belongs to other words" if had and has else "came" if has else "went"
+        told = f"in a note that {'moved along' if first.moved else fate}"
+        for one in readings[note].measures:
+            was, now = one.text * (had or bool(first.moved)), one.text * (has or bool(first.moved))
+            yield MeasureChange(was, now, one.kind, told, *around(note, slice(one.start, one.end)))
 
 
 def _divided(kin: Sequence[Edit], was: Passage, now: Passage) -> str:

@@ -48,6 +48,13 @@ class NoteUses:
                 self._places[side].setdefault(name, place)
 
 
+def notes_on_both(edits: Sequence[Edit]) -> frozenset[str]:
+    """What the notes say that the old page has as well as the new: where one of them went or came, it only moved."""
+    old = next((edit.old.notes for edit in edits if edit.old), {})
+    new = next((edit.new.notes for edit in edits if edit.new), {})
+    return frozenset(old.values()) & frozenset(new.values())
+
+
 def below(above: list[Block], block: Block | None) -> list[Block]:
     """The headings above what follows a block."""
     for leaf in block.leaves if block is not None else ():

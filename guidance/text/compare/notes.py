@@ -7,6 +7,7 @@ from html import unescape
 from itertools import pairwise
 
 from guidance.text.compare.edit import Edit
+from guidance.text.compare.later import Later
 from guidance.text.compare.leaf import NOTE, Word, solid
 from guidance.text.compare.runs import Op, Run, added, removed
 from guidance.text.compare.styles import ONLY_FORMATTING, ONLY_UNSEEN, remarks
@@ -125,6 +126,24 @@ def _foot_notes(edit: Edit) -> Iterator[str]:
             yield f"The {said} is new here."
         elif note in was and was[note] != now[note]:
             yield f"The {said} now belongs to “{now[note]}” and no longer to “{was[note]}”."
+
+
+def moved_notes(edits: Sequence[Edit], on_both: Later[frozenset[str]]) -> Iterator[tuple[str, bool, bool]]:
+    """The notes that a passage lost, got, or has for other words: whether it had each, and whether it has it.
+
+    :param on_both: the notes of both pages; the others are told where they are listed.
+    """
+    was: dict[str, str] = {}
+    now: dict[str, str] = {}
+    for edit in edits:
+        runs = edit.runs or ([] if edit.op is Op.SAME else [_whole(edit)])
+        was |= _spots(runs, Op.REMOVED)
+        now |= _spots(runs, Op.ADDED)
+    for note in dict.fromkeys([*was, *now]):
+        if note in was and note in now and (len(edits) > 1 or was[note] == now[note]):
+            continue  # it stayed, with words that were replaced around it
+        if (said := note.removeprefix(NOTE)) in on_both():
+            yield said, note in was, note in now
 
 
 def other_note(was: str, now: str) -> str:

@@ -120,3 +120,23 @@ def test_what_is_left_of_a_sentence_does_not_depend_on_the_order_in_which_its_nu
     """Sets of words have another order in each process: two of them would ask for other ticks."""
     told = ["5 mg a", "a mg 5"]
     assert _rest("5 mg a mg 5", told) == _rest("5 mg a mg 5", told[::-1])
+
+
+NOTED = "## Adults\n\nGive it daily.{}\n\n## Children\n\nGive it weekly.{}\n\n[^1]: Max 5 mg."
+
+
+def test_a_dose_of_a_note_that_belongs_to_another_section_is_ticked_in_both() -> None:
+    old, new = NOTED.format("[^1]", ""), NOTED.format("", "[^1]")
+    for one, other, gone, come in ((old, new, "Adults", "Children"), (new, old, "Children", "Adults")):
+        found = {(change.was, change.now, change.section, change.told) for change in between(one, other)}
+        assert found == {
+            ("Max 5 mg", "", gone, "in a note that went"),
+            ("", "Max 5 mg", come, "in a note that came"),
+        }
+
+
+def test_a_note_that_stays_with_words_that_are_replaced_is_not_ticked() -> None:
+    old = NOTED.format("[^1]", "")
+    replaced = between(old, old.replace("Give it daily.", "Offer one to those who ask."))
+    assert "Max 5 mg" not in {side for change in replaced for side in (change.was, change.now)}
+    assert [change.was for change in between(old, NOTED.format("", "").replace("[^1]: Max 5 mg.", ""))] == ["Max 5 mg"]

@@ -184,7 +184,8 @@ def test_notes_that_changed_places_are_neither_gone_nor_new() -> None:
         render(body.format(*notes)).html for notes in (("Under 6 kg.", "Over 6 kg."), ("Over 6 kg.", "Under 6 kg."))
     )
     changes = compare(old, new).changes
-    assert not any(change.measures for change in changes)
+    told = {(one.was, one.now, one.told) for change in changes for one in change.measures}
+    assert told == {(weight, weight, "in a note that belongs to other words") for weight in ("Under 6 kg", "Over 6 kg")}
     assert "The note “Under 6 kg.” now belongs to “Give 10 mg.”" in " ".join(changes[0].notes)
 
 
