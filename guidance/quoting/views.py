@@ -30,6 +30,11 @@ _KEPT = "guidance.quoting"
 NOT_OURS = "Not ours: no page that readers can see has this text, in any version"
 
 
+#: A letter takes at most twelve in JSON, as an escaped emoji does.
+_MOST_SENT = 13 * LONGEST
+_TOO_LONG = f"A text may have {LONGEST:,} characters here: send it in parts."
+
+
 @rooms.post("/check")
 @public
 def identify() -> ResponseReturnValue:
@@ -73,15 +78,18 @@ def quotes() -> ResponseReturnValue:
     :raises BadRequest: for anything but a JSON object with a ``text``.
     :raises RequestEntityTooLarge: for a longer text than is looked for.
     """
+    sent = request.get_data(cache=False)
+    if len(sent) > _MOST_SENT:
+        raise RequestEntityTooLarge(_TOO_LONG)
     try:
-        asked = json.loads(request.get_data(cache=False)[: 8 * LONGEST])
+        asked = json.loads(sent)
     except (ValueError, RecursionError):
         raise BadRequest('Send a JSON object: {"text": "the words to be checked"}.') from None
     text = asked.get("text") if isinstance(asked, dict) else None
     if not isinstance(text, str):
         raise BadRequest('Send a JSON object: {"text": "the words to be checked"}.')
     if len(text) > LONGEST:
-        raise RequestEntityTooLarge(f"A text may have {LONGEST:,} characters here: send it in parts.")
+        raise RequestEntityTooLarge(_TOO_LONG)
     return Response(json.dumps(looked_up(text), ensure_ascii=False), mimetype="application/json")
 
 

@@ -118,13 +118,17 @@ def _refuse_other_sites() -> ResponseReturnValue | None:
     return _refused("This form was sent from another website, so nothing was done.", 400)
 
 
+_TOO_LARGE = "What you sent is too large: choose a smaller file, or split the text in two."
+
+
 def http_problem(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, RequestRedirect) or error.response is not None:
         return error.get_response()
     if error.code == 404:
         return _not_there("", None)
     if isinstance(error, RequestEntityTooLarge):
-        return _refused("What you sent is too large: choose a smaller file, or split the text in two.", 413)
+        known = error.description != RequestEntityTooLarge.description  # who knows the limit names it
+        return _refused((known and error.description) or _TOO_LARGE, 413)
     reason, more = error.description, dict[str, str]()
     if isinstance(error, MethodNotAllowed):
         reason = _ONLY_TAKES if request.method in SAFE_METHODS else _TAKES_NOTHING

@@ -208,3 +208,19 @@ def test_a_test_letter_goes_to_who_asked_for_it_alone(site: Flask, editor: Flask
         subjects = session.scalars(sa.select(LetterRow.subject)).all()
         assert len(subjects) == 1 and subjects[0].startswith("Test: Newsletter for")
         assert session.scalar(sa.select(sa.func.count()).select_from(NewsletterText)) == 1
+
+
+def test_a_newsletter_with_a_time_says_when_it_is_sent_and_offers_no_sending(
+    editor: FlaskClient, approver: FlaskClient
+) -> None:
+    assert posted(editor, DESK, **(WORDS | ALL_IN)).status_code == 303
+    assert posted(approver, f"{DESK}/check", verdict="approved").status_code == 303
+    assert "Send it" in Page(approver.get(DESK)).links
+    soon = datetime.now(UTC) + timedelta(days=3)
+    day = {f"day-{part}": str(getattr(soon, part)) for part in ("day", "month", "year")}
+    planned = posted(approver, f"{DESK}/sending", when="later", time="9:00", **day)
+    assert planned.status_code == 303
+    shown = Page(approver.get(DESK))
+    assert "Send it" not in shown.links
+    assert shown.links["cancel that first"] == f"{DESK}/sending"
+    assert "It will be sent at" in shown.text

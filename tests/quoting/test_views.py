@@ -167,7 +167,9 @@ class TestForPrograms:
     def test_hostile_words_are_only_words(self, site: FlaskClient) -> None:
         assert told(site, "\ud800\0' OR 1=1 -- " + "x " * 50)["state"] == "not ours"
         assert told(site, "5 mg not " * 2_000)["state"] == "not ours"
-        told(site, "x" * 20_001, 413)
+        for letters in (20_001, 400_000):
+            assert "20,000 characters" in told(site, "x" * letters, 413)["detail"]
+        assert told(site, "😀" * 20_000)["state"] == "not ours"
         assert site.get("/api/v1/quotes").status_code == 405
 
 
