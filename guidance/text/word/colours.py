@@ -1,6 +1,7 @@
 """Passages of a Word document that nothing but a colour sets apart: pages here have no colours, so they are named."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from guidance.text.hues import is_hue
 from guidance.text.word.original import NOTES, part_named
@@ -31,10 +32,12 @@ def tell_of_colours(package: Package, told: Told) -> None:
 def _passages(root: Element, styles: Styles) -> Iterator[tuple[str, bool]]:
     """The text in pieces, each with whether nothing but a colour sets it apart."""
     paragraph, words, before = root, "", False
+    shaded = {each for cell in _shaded_cells(root) for each in cell.iter(_PARAGRAPH)}
     for element, is_plain in _in_order(root):
         if element.tag == _RUN:
             text = "".join(text_of(child, Look()) for child in element if child.tag == named("w:t"))
-            is_coloured = not is_plain and _tells(element, paragraph, styles) if text.strip() else before
+            tells = paragraph in shaded or _is_shaded(paragraph, styles) or _tells(element, paragraph, styles)
+            is_coloured = not is_plain and tells if text.strip() else before
             if is_coloured != before:
                 yield words, before
                 words, before = "", is_coloured
@@ -43,6 +46,30 @@ def _passages(root: Element, styles: Styles) -> Iterator[tuple[str, bool]]:
             yield words, before
             paragraph, words, before = element, "", False
     yield words, before
+
+
+def _is_shaded(paragraph: Element, styles: Styles) -> bool:
+    """Whether a paragraph is no heading and stands on a colour of its own."""
+    return bool(_fill(paragraph, "w:pPr")) and not styles.heading(paragraph)
+
+
+def _shaded_cells(root: Element) -> Iterator[Element]:
+    """The cells that stand on a colour, unless that only tells heads, or rows from rows: all of theirs have it."""
+    for table in root.iter(named("w:tbl")):
+        rows = [row.findall(named("w:tc")) for row in table.findall(named("w:tr"))]
+        fills = [[_fill(cell, "w:tcPr") for cell in row] for row in rows]
+        columns = [{*column} for column in zip_longest(*fills[1:])]
+        for cells, row in zip(rows[1:], fills[1:], strict=True):
+            for cell, fill, column in zip(cells, row, columns, strict=False):
+                if fill and len({*row}) > 1 and len(column) > 1:
+                    yield cell
+
+
+def _fill(element: Element, settings: str) -> str:
+    """The colour on which a paragraph or a cell stands; nothing where it is none or a grey."""
+    shade = element.find(f"{named(settings)}/{named('w:shd')}")
+    fill = "" if shade is None else shade.get(named("w:fill"), "")
+    return fill if _is_colour(fill) else ""
 
 
 def _in_order(root: Element) -> Iterator[tuple[Element, bool]]:

@@ -887,3 +887,33 @@ def test_what_only_a_colour_sets_apart_is_named(runs: tuple[str, ...], named_wor
 def test_a_coloured_heading_is_a_heading() -> None:
     report, _ = draft_of(word(p(run("Dose", IN_RED), style="Heading1"), p("Give 5 mg.")))
     assert report["flagged"] == []
+
+
+RED_FILL = '<w:shd w:val="clear" w:fill="FF9999"/>'
+
+
+def rows_of(*rows: tuple[tuple[str, str], ...]) -> str:
+    cells = ("".join(f"<w:tc><w:tcPr>{fill}</w:tcPr>{p(words)}</w:tc>" for words, fill in row) for row in rows)
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+def test_cells_and_paragraphs_that_stand_on_a_colour_are_named() -> None:
+    table = rows_of(
+        (("Drug", RED_FILL), ("When to stop", RED_FILL)),
+        (("Colchicine", ""), ("Diarrhoea", RED_FILL)),
+        (("Allopurinol", ""), ("No need", "")),
+    )
+    warned = p("Ask a pharmacist first.").replace("<w:p>", f"<w:p><w:pPr>{RED_FILL}</w:pPr>")
+    report, _ = draft_of(word(p("How to give each of them to adults, and when to stop."), table, warned))
+    assert [flag["where"] for flag in report["flagged"]] == ["“Diarrhoea”", "“Ask a pharmacist first.”"]
+
+
+def test_heads_and_rows_that_a_colour_only_tells_apart_are_not_named() -> None:
+    table = rows_of(
+        (("Drug", RED_FILL), ("Dose", RED_FILL)),
+        (("Colchicine", RED_FILL), ("500 micrograms", "")),
+        (("Allopurinol", RED_FILL), ("100 mg", "")),
+        (("Naproxen", RED_FILL), ("500 mg", RED_FILL)),
+    )
+    report, _ = draft_of(word(p("How to give each of them to adults, and when to stop all of them."), table))
+    assert report["flagged"] == []
