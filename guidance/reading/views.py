@@ -1,6 +1,6 @@
 """The public pages of one document, each answering everybody the same."""
 
-from functools import cache
+from functools import cache, partial
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
@@ -20,6 +20,7 @@ from guidance.published.schema_org import medical_page
 from guidance.published.since import Since, Unclear, since_asked, since_version
 from guidance.published.timeline import WIDTH, timeline_of
 from guidance.published.updates import before_last_significant, significant_between
+from guidance.text.compare.backwards import marks_read_backwards, read_backwards
 from guidance.text.days.dates import end_of, parsed
 from guidance.web.addresses import opened_at, version_at, versions_at
 from guidance.web.guards import public
@@ -176,6 +177,8 @@ def compare(slug: str, old: int, new: int) -> ResponseReturnValue:
         instead=found.instead,
         notice=notices_of(session(), [newer], zone()).get(newer, ""),
         view=view if view in VIEWS else VIEWS[0],
+        said=partial(read_backwards, version=new) if old > new else str,
+        marked=partial(marks_read_backwards, version=new) if old > new else str,
     )
 
 

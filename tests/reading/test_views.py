@@ -503,6 +503,25 @@ class TestCompare:
         assert f"{U}/compare/1..2" in shown.links.values()
         assert "backwards" not in Page(story.get(f"{U}/compare/1..2")).text
 
+    def test_links_and_notes_are_told_of_the_older_version_when_it_is_turned_round(self, app: Flask) -> None:
+        texts = (
+            "See [our team](/a).\n\nGive it.[^1]\n\n[^1]: Adults.",
+            "See [our team](/b).\n\nGive it.[^1]\n\n[^1]: Now all.",
+        )
+        with app.extensions["database"].writing() as session:
+            author = person(session)
+            document = page(session, author)
+            for number, text in enumerate(texts):
+                publish(session, document, author, text, at=days(number))
+        for view in ("page", "side"):
+            forwards, shown = (
+                Page(app.test_client().get(f"{U}/compare/{pair}?view={view}")).text for pair in ("1..2", "2..1")
+            )
+            assert "Link “our team” now leads to" in forwards
+            assert re.search(r"In version 1: Link “our team” leads to \S+ and not to", shown)
+            assert "In version 1: The note here says “Adults.” and not “Now all.”" in shown
+            assert "no longer" not in shown
+
     def test_what_a_version_that_is_no_longer_the_newest_says_is_not_told_as_of_now(self, story) -> None:
         assert "was 5 mg → became 7.5 mg" in Page(story.get(f"{U}/compare/1..2")).text
         assert "was 5 mg → is now 7.5 mg" in Page(story.get(f"{U}/compare/1..3")).text

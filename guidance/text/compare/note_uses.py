@@ -49,7 +49,7 @@ class NoteUses:
 
 
 def notes_on_both(edits: Sequence[Edit]) -> frozenset[str]:
-    """What the notes say that the old page has as well as the new: where one of them went or came, it only moved."""
+    """The words of the notes that the old page has as well as the new: where one of them went or came, it moved."""
     old = next((edit.old.notes for edit in edits if edit.old), {})
     new = next((edit.new.notes for edit in edits if edit.new), {})
     return frozenset(old.values()) & frozenset(new.values())
