@@ -149,10 +149,10 @@ class Grid:
         return [row[column].text for row in self._cells[self._heads :] if column in row]
 
     def called(self, cell: Block) -> str:
-        """The names of the row and the column of a cell; nothing for one that is a name itself."""
+        """The names of the row and the column of a cell; nothing for the first of those that name its row."""
         row, column = self.place[id(cell)]
         names = self.row_name(row, but=column), self.column_name(column)
-        return ", ".join(filter(None, names)) if row >= self._heads and column not in self._naming else ""
+        return ", ".join(filter(None, names)) if row >= self._heads and column not in self._naming[:1] else ""
 
     def where(self, cell: Block) -> str:
         """The row and the column of a cell, in words; of one that stands for several rows all of them."""

@@ -140,3 +140,10 @@ def test_a_note_that_stays_with_words_that_are_replaced_is_not_ticked() -> None:
     replaced = between(old, old.replace("Give it daily.", "Offer one to those who ask."))
     assert "Max 5 mg" not in {side for change in replaced for side in (change.was, change.now)}
     assert [change.was for change in between(old, NOTED.format("", "").replace("[^1]: Max 5 mg.", ""))] == ["Max 5 mg"]
+
+
+def test_each_dose_of_added_rows_of_one_name_is_told_with_its_column() -> None:
+    table = "| Drug | Dose | Time |\n|---|---|---|\n| A | 5 mg | 1 day |\n"
+    found = between(table, f"{table}| B | 6 mg | 2 days |\n| B | 7 mg | 3 days |\n")
+    told = [f"{change.before}{change.now}{change.after}" for change in found]
+    assert told == ["B, Dose: 6 mg", "B, Dose: 7 mg", "B, 6 mg, Time: 2 days", "B, 7 mg, Time: 3 days"]
