@@ -93,7 +93,7 @@ def _from_yaml(block: str) -> FrontMatter | None:
     except yaml.YAMLError as error:
         return _from_lines(block, f"its front matter is no YAML ({_where(error)})")
     if root is None:
-        return FrontMatter() if not block.strip() or _is_comments(block) else None
+        return None if block.strip() else FrontMatter()  # a comment alone is a heading between two breaks
     if not isinstance(root, yaml.MappingNode) or not root.value:
         return None
     names = [key.value if isinstance(key, yaml.ScalarNode) else "" for key, _ in root.value]
@@ -112,10 +112,6 @@ def _composed(block: str) -> yaml.Node | None:
         if depth > DEEPEST:
             raise UnreadableFrontMatter(f"its front matter is nested more than {DEEPEST} deep")
     return yaml.compose(block, Loader=_LOADER)
-
-
-def _is_comments(block: str) -> bool:
-    return all(line.lstrip().startswith("#") or not line.strip() for line in block.split("\n"))
 
 
 def _is_prose(block: str, names: list[str]) -> bool:

@@ -21,6 +21,8 @@ def facts(source: str) -> dict[str, str]:
         "---\nStop date: 5 mg\n---\nSecond part.\n",
         "---\nNote: take it with food\nDose: 5 mg\n---\nSecond part.\n",
         "---\nWeight: 70 kg\nDose: 5 mg/kg\n---\nSecond part.\n",
+        "---\n\n## Stop clozapine below 1.5\n\n---\n\nSecond part.\n",
+        "---\n# Never give it to a child\n---\ntext",
         "---\n- one\n- two\n---\ntext",
         "---\n5 mg\n---\ntext",
         "--- \n",

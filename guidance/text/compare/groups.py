@@ -18,6 +18,7 @@ from guidance.text.html import HEADINGS
 BELOW = " › "
 #: What holds the notes of a page and all their parts, as the tag of the box that holds an edit.
 NOTES = "notes"
+_LISTS = frozenset({"ul", "ol", "li"})
 
 
 class Stand(NamedTuple):
@@ -240,7 +241,7 @@ class Walk:
             place = f"under “{self.terms[id(above)].text}”"
         stand = Stand(tuple(names), place, self._title(path))
         self.stands.update(dict.fromkeys(edits, stand))
-        in_list = inside in {"ul", "ol", "li"} and label is self.ahead.get(id(above))
+        in_list = not _LISTS.isdisjoint((inside, edits[0].block.tag)) and label is self.ahead.get(id(above))
         if not place and label and (edits[0].moved or is_name(label) or in_list):
             place = f"under “{names[-1]}”"
         self.groups.append(Group(edits, title, anchor, inside, place))

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from guidance.text.meaning.advice import meaning_of
 from guidance.text.meaning.pieces import SLIGHT, as_said, in_figures, kind_of
+from guidance.text.measures.units import unit_named
 from guidance.text.measures.words import OPPOSITES, ORDINALS, denied_by
 from guidance.text.words.forms import are_forms, bases_of, said
 from guidance.text.words.ordinary import is_ordinary
@@ -57,6 +58,11 @@ def are_other_in_capitals(gone: Sequence[str], come: Sequence[str]) -> bool:
 def _is_other(capitals: str) -> bool:
     small = capitals.casefold()
     return kind_of(small) == "a negation" or (1 < len(small) <= _LONGEST_ABBREVIATION and is_ordinary(small))
+
+
+def are_other_units(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """Whether a unit is another one in capitals: 5 mIU and 5 MIU read alike."""
+    return len(gone) == len(come) and [*map(unit_named, gone)] != [*map(unit_named, come)]
 
 
 def are_other_things(gone: Sequence[str], come: Sequence[str]) -> bool:

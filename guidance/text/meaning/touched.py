@@ -17,6 +17,7 @@ from guidance.text.meaning.alike import (
     are_other_in_capitals,
     are_other_names,
     are_other_things,
+    are_other_units,
     explains,
     is_same_name,
     read_alike,
@@ -38,7 +39,6 @@ from guidance.text.meaning.pieces import (
 )
 from guidance.text.meaning.tense import is_of_another_time
 from guidance.text.measures.tokens import HAN
-from guidance.text.measures.units import unit_named
 from guidance.text.measures.unseen import is_only_unseen
 from guidance.text.measures.words import MONTHS, OPPOSITES
 from guidance.text.patience import Gap, differing
@@ -145,10 +145,10 @@ class _Edit:
         kinds = [*_kinds(self._before, i, i_end), *_kinds(self._after, j, j_end)]
         others = [OTHER_TIME] * is_of_another_time(gone, come, self._before[i - 1] if i else "")
         others += [CAPITALS] * (not self.is_in_capitals and are_other_in_capitals(gone, come))
+        unit = are_other_units(gone, come)
+        others += ["a unit"] * (unit and len(gone[0]) == 1 and i > 0 and is_number(self._before[i - 1]))  # 5 M, and 5 m
         if read_alike(gone, come):
-            return others + [
-                kind for kind in kinds if kind == MEDICINE or (kind == "a unit" and _are_other_units(gone, come))
-            ]
+            return others + [kind for kind in kinds if kind == MEDICINE or (kind == "a unit" and unit)]
         turns = any(meaning in self._turns for meaning in (*self._meant[i:i_end], *self._means[j:j_end]))
         kinds += ["a negation"] * are_opposite(gone, come)
         kinds += [ADVICE] * (turns or are_other_names(gone, come)) + [OTHER_THING] * are_other_things(gone, come)
@@ -168,11 +168,6 @@ class _Edit:
         went = (piece for i, i_end, _, _ in self.stretches for piece in self._before[i:i_end])
         came = (piece for _, _, j, j_end in self.stretches for piece in self._after[j:j_end])
         return known_by(content(went)), known_by(content(came))
-
-
-def _are_other_units(gone: Sequence[str], come: Sequence[str]) -> bool:
-    """Whether a unit is another one in capitals: 5 mIU and 5 MIU read alike."""
-    return len(gone) == len(come) and [*map(unit_named, gone)] != [*map(unit_named, come)]
 
 
 def _are_same_range(

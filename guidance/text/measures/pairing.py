@@ -24,6 +24,9 @@ _NEAR, _WORDS = 80, 6
 #: What the time of a dose weighs beside the name of the medicine, which is 1; and what it weighs that two measures
 #: are equal and stand in the same place between all that differs.
 _BESIDE, _ALIGNED = 0.7, 0.3
+#: What it weighs that two measures stand in the same stretch of those that differ, and right beside what stayed: where
+#: the words say as much of another one, “2–4 times a day” became what stands in its place.
+_SAME_STRETCH, _NEXT = 0.15, 0.1
 #: Up to so many combinations all are looked at; above it only measures that share words which so many others have at
 #: most, and so many neighbours in the same place between what stayed.
 _FEW, _RARE, _NEIGHBOURS = 2_500, 3, 2
@@ -68,7 +71,8 @@ def paired(old: Reading, new: Reading, references: bool) -> list[Pair]:
         [side.site(n, places.get(n, 0)) for n in mine]
         for side, mine, places in zip((before, after), left, slots, strict=True)
     ]
-    return [*found, *_matched(rest[0], rest[1], likely)]
+    beside = {(i + step, j + step) for i, j in stayed for step in (-1, 1)}
+    return [*found, *_matched(rest[0], rest[1], likely, beside)]
 
 
 class _Site(NamedTuple):
@@ -183,12 +187,17 @@ def _sort(measure: Measure) -> Kind | str:
     return _NAMES if measure.is_name else _SORTS.get(measure.kind, measure.kind)
 
 
-def _matched(before: Sequence[_Site], after: Sequence[_Site], likely: set[Places]) -> Iterator[Pair]:
-    scored = sorted(
-        (-score - _ALIGNED * ((before[i].number, after[j].number) in likely), i, j)
-        for i, j in _candidates(before, after)
-        if before[i].sort is after[j].sort and (score := _score(before[i], after[j])) > 0
-    )
+def _matched(
+    before: Sequence[_Site], after: Sequence[_Site], likely: set[Places], beside: set[Places]
+) -> Iterator[Pair]:
+    scored = []
+    for i, j in _candidates(before, after):
+        a, b = before[i], after[j]
+        if a.sort is b.sort and (score := _score(a, b)) > 0:
+            place = (a.number, b.number)
+            aligned = _ALIGNED * (place in likely) + _SAME_STRETCH * (a.slot == b.slot) + _NEXT * (place in beside)
+            scored.append((-score - aligned, i, j))
+    scored.sort()
     partner: dict[int, int] = {}
     taken: set[int] = set()
     for _, i, j in scored:

@@ -175,6 +175,8 @@ def test_the_passages_have_something_to_edit() -> None:
         ("Give 0.5 of it.", "Give 0,5 of it."),
         ("Care of stage III.", "Care of stage IV."),
         ("Keep it at -5.", "Keep it at 5."),
+        ("Add 5 M of it.", "Add 5 m of it."),
+        ("Use a 5 G needle.", "Use a 5 g needle."),
         # What only looks like a place on the page, or like a way to go on.
         ("Keep the box below room temperature.", "Keep the box above room temperature."),
         ("Apply it where shown below the knee.", "Apply it where shown above the knee."),

@@ -180,6 +180,12 @@ def test_the_only_item_of_a_list_that_moved_into_another_list_moved() -> None:
     assert (back.kind, back.place, back.notes) == (Kind.MOVED, "under “Before”", ("It stood under “After”.",))
 
 
+def test_a_list_that_was_rewritten_is_told_under_its_lead_in() -> None:
+    old = "Do:\n\n- weigh\n\nDo not:\n\n- give 10 mg\n"
+    (change,) = between(old, old.replace("give 10 mg", "wait for the nurse")).changes
+    assert (change.what, change.place) == ("list", "under “Do not”")
+
+
 def test_doses_below_items_that_changed_places_are_told_of_their_own_item() -> None:
     found = between("- Adults\n  - 5 mg\n- Children\n  - 2 mg", "- Children\n  - 5 mg\n- Adults\n  - 2 mg")
     assert [(m.was, m.now) for change in found.changes for m in change.measures] == [("2 mg", "5 mg"), ("5 mg", "2 mg")]

@@ -104,6 +104,7 @@ VALUES = [
     ("about a third", "about two thirds"),
     ("once or twice a day", "two or three times a day"),
     ("twice daily", "two to three times daily"),
+    ("morning and night", "morning, noon and night"),
     ("2 puffs twice daily", "2 puffs 2-3x daily"),
     # By which way.
     ("it orally", "it intravenously"),

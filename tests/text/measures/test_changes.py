@@ -294,3 +294,25 @@ def test_a_comparison_ahead_of_a_colon_and_a_number_is_that_of_this_number() -> 
     assert [(one.was, one.now) for one in found] == [("5 mg", "6 mg"), ("10 mg", "12 mg")]
     (behind,) = changed("60 years and over: 5 mg", "65 years and over: 5 mg")
     assert (behind.was, behind.now) == ("60 years and over", "65 years and over")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        (
+            "Colchicine 500 micrograms 2–4 times a day.",
+            "Colchicine 500 micrograms twice a day (once a day if over 65).",
+            [("500 micrograms 2–4 times a day", "500 micrograms twice a day"), ("", "once a day"), ("", "over 65")],
+        ),
+        (
+            "Allopurinol 100 mg daily; increase by 100 mg every month.",
+            "Allopurinol 50 mg daily (100 mg if eGFR > 60); increase by 50 mg every month.",
+            [("100 mg", "50 mg"), ("", "100 mg"), ("", "> 60"), ("100 mg", "50 mg")],
+        ),
+        ("Text one is here 5 mg.", "Text two is there 8 mg.", [("", "two"), ("5 mg", "8 mg")]),
+    ],
+)
+def test_where_words_decide_nothing_a_measure_became_what_stands_in_its_place(
+    was: str, now: str, told: list[tuple[str, str]]
+) -> None:
+    assert [change[:2] for change in changed(was, now)] == told
