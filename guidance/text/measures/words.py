@@ -286,6 +286,7 @@ WRITTEN_SMALL = frozenset(
 #: Words between a number and what it counts.
 BETWEEN = frozenset(
     "divided equal separate further more additional extra consecutive successive working calendar full whole complete "
+    "business school clear "
     "daily weekly single double heaped level rounded small large booster primary new old other such fewer less initial "
     "final remaining missed loading maintenance".split()
 )

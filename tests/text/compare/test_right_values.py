@@ -97,6 +97,7 @@ VALUES = [
     ("day 1", "day 8"),
     ("weeks 4, 8 and 12", "weeks 4 and 12"),
     ("for a day", "for a week"),
+    ("for 24 hours", "for 1 business day"),
     ("2025/26", "2026/27"),
     ("9 a.m.", "10 a.m."),
     # A half of something that is named by more than one word, and how many times as much.
