@@ -6,9 +6,8 @@ of counting in any script, any word that stands beside a number, any negation or
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from operator import itemgetter
 from typing import NamedTuple
 
 from guidance.text.meaning.advice import meaning_of, meanings, tells_what_to_do, turned
@@ -37,6 +36,7 @@ from guidance.text.meaning.pieces import (
     kind_of,
     without_idle_words,
 )
+from guidance.text.meaning.standing import HYPHENS, Pieces
 from guidance.text.meaning.tense import is_of_another_time
 from guidance.text.measures.tokens import HAN
 from guidance.text.measures.unseen import is_only_unseen
@@ -59,18 +59,12 @@ OTHER_TIME = "a verb of another time"
 MORE_OR_LESS = "something more or less is said"
 _ABOUT = "about"
 _IDEOGRAPH = re.compile(f"[{HAN}]")
-#: A name with a figure, and its letters alone where a hyphen joins the figure to them.
-_NAMED, _LETTERS_OF_NAME = re.compile(r"(?![QX]\d)[A-Z][^\W\d_]*\d+"), re.compile(r"[A-Z]{2,}")
 _SIGNS = frozenset("<>≤≥≈~±+−-–—/×÷=%‰°^.,:·*|")
 _CLAUSE_ENDS = frozenset(".!?;\n")
-#: Signs that end a clause where a space or nothing follows, and after it no figure.
-_STOPS, _HYPHENS, _CLOSING = frozenset(".!?,;:…"), frozenset("-‐‑"), frozenset(')]"”’»')
-#: With what the figure of a day may end; and what has a figure that nobody counts with.
-_OF_DAYS, _PAGES = frozenset({"st", "nd", "rd", "th"}), frozenset({"page", "pages", "figure", "fig", "chapter"})
+#: With what the figure of a day may end.
+_OF_DAYS = frozenset({"st", "nd", "rd", "th"})
 #: So many words in capitals are a heading or a line that is written so.
 _MANY = 3
-#: What joins the figures of a name, and so many of them at most.
-_JOINTS, _LONGEST_NAME = _HYPHENS | {"/"}, 4
 
 
 class Touched(NamedTuple):
@@ -95,12 +89,12 @@ def places_touched(was: str, now: str) -> Touches:
         return touches
     idle = not _point_elsewhere(was, now)
     old, new = ([*PIECE.finditer(without_idle_words(text) if idle else text)] for text in (was, now))
-    edit = _Edit(_Pieces(old), _Pieces(new))
+    edit = _Edit(Pieces(old), Pieces(new))
     for i, i_end, j, j_end in edit.stretches:
         places = _from_to(old, i, i_end), _from_to(new, j, j_end)
-        kinds = [] if is_same_name(was[places[0]], now[places[1]]) else edit.kinds(i, i_end, j, j_end)
-        if kinds := kinds or ["a comparison"] * edit.is_of_signs:
-            touches.found.append(Touched(min(kinds, key=_WEIGHT.index), *places))
+        kind = "" if is_same_name(was[places[0]], now[places[1]]) else edit.kind(i, i_end, j, j_end)
+        if kind := kind or "a comparison" * edit.is_of_signs:
+            touches.found.append(Touched(kind, *places))
         elif i_end > i and j_end > j:
             touches.alike.append(places)
     return touches
@@ -115,14 +109,10 @@ def _point_elsewhere(was: str, now: str) -> bool:
 class _Edit:
     """Both wordings of a passage, and what is known of all their stretches at once."""
 
-    def __init__(self, before: "_Pieces", after: "_Pieces") -> None:
+    def __init__(self, before: Pieces, after: Pieces) -> None:
         self._before, self._after = before, after
         self.stretches = _stretches([*map(as_said, before)], [*map(as_said, after)])
         self._slips = _slips(before, after, self.stretches)
-        self._meant, self._means = meanings(before), meanings(after)
-        right = [self._slips.get(at, piece) for at, piece in enumerate(before)]
-        self._turns = turned(meanings(right) if self._slips else self._meant, self._means)
-        self._moved = moved(before, after, self.stretches)
 
     @cached_property
     def is_of_signs(self) -> bool:
@@ -135,25 +125,65 @@ class _Edit:
         sides = ([*filter(str.isalpha, side)] for side in (self._before, self._after))
         return any(len(side) >= _MANY and all(map(str.isupper, side)) for side in sides)
 
-    def kinds(self, i: int, i_end: int, j: int, j_end: int) -> list[str]:
-        """The kinds of what one stretch touches; none where other words say the same."""
+    @cached_property
+    def _meanings(self) -> tuple[list[str], list[str]]:
+        return meanings(self._before), meanings(self._after)
+
+    @cached_property
+    def _turns(self) -> frozenset[str]:
+        was, now = self._meanings
+        right = [self._slips.get(at, piece) for at, piece in enumerate(self._before)] if self._slips else []
+        return turned(meanings(right) if right else was, now)
+
+    @cached_property
+    def _moved(self) -> set[str]:
+        return moved(self._before, self._after, self.stretches)
+
+    def kind(self, i: int, i_end: int, j: int, j_end: int) -> str:
+        """The weightiest kind of what one stretch touches; nothing where other words say the same."""
         gone, come = self._before[i:i_end], self._after[j:j_end]
         if not (gone and come) and explains(gone or come, self._before, i):
-            return []
+            return ""
         if i in self._slips or _are_same_range(self._before, self._after, i, j, gone, come):
-            return []
-        kinds = [*_kinds(self._before, i, i_end), *_kinds(self._after, j, j_end)]
-        others = [OTHER_TIME] * is_of_another_time(gone, come, self._before[i - 1] if i else "")
-        others += [CAPITALS] * (not self.is_in_capitals and are_other_in_capitals(gone, come))
-        unit = are_other_units(gone, come)
-        others += ["a unit"] * (unit and len(gone[0]) == 1 and i > 0 and is_number(self._before[i - 1]))  # 5 M, and 5 m
+            return ""
         if read_alike(gone, come):
-            return others + [kind for kind in kinds if kind == MEDICINE or (kind == "a unit" and unit)]
-        turns = any(meaning in self._turns for meaning in (*self._meant[i:i_end], *self._means[j:j_end]))
-        kinds += ["a negation"] * are_opposite(gone, come)
-        kinds += [ADVICE] * (turns or are_other_names(gone, come)) + [OTHER_THING] * are_other_things(gone, come)
-        kinds += [MORE_OR_LESS] * self._says_more_or_less(gone, come)
-        return kinds + others + [WHAT_IT_IS_SAID_OF] * _moved_about(gone, come, self._moved)
+            return self._kind_of_alike(gone, come, i, j)
+        weight = _weightiest(self._after, j, j_end, _weightiest(self._before, i, i_end, _WEIGHTLESS))
+        others: dict[str, Callable[[], bool]] = {  # the weightiest first: what weighs less is not asked
+            "a unit": lambda: self._is_other_unit(gone, come, i),
+            "a negation": lambda: are_opposite(gone, come),
+            ADVICE: lambda: self._turns_at(i, i_end, j, j_end) or are_other_names(gone, come),
+            OTHER_TIME: lambda: is_of_another_time(gone, come, self._before[i - 1] if i else ""),
+            CAPITALS: lambda: self._are_other_in_capitals(gone, come),
+            OTHER_THING: lambda: are_other_things(gone, come),
+            WHAT_IT_IS_SAID_OF: lambda: _moved_about(gone, come, self._moved),
+            MORE_OR_LESS: lambda: self._says_more_or_less(gone, come),
+        }
+        found = next((kind for kind, is_so in others.items() if _WEIGHT[kind] < weight and is_so()), "")
+        return found or (_KINDS[weight] if weight < _WEIGHTLESS else "")
+
+    def _kind_of_alike(self, gone: Sequence[str], come: Sequence[str], i: int, j: int) -> str:
+        """What other words for the same still touch: another unit, a medicine, another time, capitals."""
+        sides = (self._before, i, i + len(gone)), (self._after, j, j + len(come))
+        kinds = {_kind_at(found, place, _WEIGHT[MEDICINE] + 1) for found, *ends in sides for place in range(*ends)}
+        if are_other_units(gone, come) and ("a unit" in kinds or self._is_other_unit(gone, come, i)):
+            return "a unit"
+        if MEDICINE in kinds:
+            return MEDICINE
+        if is_of_another_time(gone, come, self._before[i - 1] if i else ""):
+            return OTHER_TIME
+        return CAPITALS if self._are_other_in_capitals(gone, come) else ""
+
+    def _are_other_in_capitals(self, gone: Sequence[str], come: Sequence[str]) -> bool:
+        return not self.is_in_capitals and are_other_in_capitals(gone, come)
+
+    def _is_other_unit(self, gone: Sequence[str], come: Sequence[str], i: int) -> bool:
+        """Whether a sign of one letter behind a number is of another unit in capitals: 5 M, and 5 m."""
+        return are_other_units(gone, come) and len(gone[0]) == 1 and i > 0 and is_number(self._before[i - 1])
+
+    def _turns_at(self, i: int, i_end: int, j: int, j_end: int) -> bool:
+        was, now = self._meanings
+        return not self._turns.isdisjoint((*was[i:i_end], *now[j:j_end]))
 
     def _says_more_or_less(self, gone: Sequence[str], come: Sequence[str]) -> bool:
         """Whether something is named on one side of a stretch only, and in no other stretch of the other side."""
@@ -177,68 +207,6 @@ def _are_same_range(
     if sorted(map(as_said, (*gone, *come))) != ["-", "to"] or not (i and j and gone and come):
         return False
     return all(map(is_number, (*before[i - 1 : i + 2 : 2], *after[j - 1 : j + 2 : 2])))
-
-
-class _Pieces(list[str]):
-    """The pieces of a text; what stands beside a number, or is denied, is looked for only where there is one."""
-
-    def __init__(self, found: Sequence[re.Match[str]]) -> None:
-        super().__init__(map(itemgetter(0), found))
-        self._found = found
-
-    def is_slight(self, place: int) -> bool:
-        """Whether a sign only ends a clause, or joins a figure and a word."""
-        sign = self[place]
-        return (sign in _STOPS and _is_stop(self._found, place)) or (sign in _HYPHENS and _joins(self._found, place))
-
-    def is_of_name(self, place: int) -> bool:
-        """Whether a figure counts nothing, as those of B12, JAK1/2 and IL-12/23, and of “page 12”."""
-        if place and self[place - 1].casefold() in _PAGES:
-            return True
-        for here in range(place, max(place - 2 * _LONGEST_NAME, -1), -2):
-            if _NAMED.fullmatch(self[here]):
-                return True
-            if here < 2 or not self[here].isdecimal() or self[here - 1] not in _JOINTS:
-                return False
-            before, joint, figure = self._found[here - 2 : here + 1]
-            if not before.end() == joint.start() < joint.end() == figure.start():
-                return False
-            if joint[0] in _HYPHENS and _LETTERS_OF_NAME.fullmatch(before[0]):
-                return True
-        return False
-
-    @cached_property
-    def counts(self) -> bool:
-        """Whether anything counts, or is given."""
-        return any(map(is_number, self)) or any(map(is_given, self))
-
-    @cached_property
-    def denies(self) -> bool:
-        """Whether anything denies."""
-        return "a negation" in map(kind_of, self)
-
-
-def _is_stop(found: Sequence[re.Match[str]], place: int) -> bool:
-    """Whether a sign only ends a clause: the point of “2023.”, and none of “0.5”, “1, 2” or “5 . 5”."""
-    following = found[place + 1] if place + 1 < len(found) else None
-    ahead = found[place - 1] if place and found[place - 1].end() == found[place].start() else None
-    if ahead is None or following is None:
-        return ahead is not None
-    if following[0] in _CLOSING and found[place][0] != ":":
-        return True
-    leads_on = found[place][0] == ":" and ahead[0].isalpha() and kind_of(ahead[0]) != "a negation"  # Adults: 5 mg
-    return following.start() > found[place].end() and (leads_on or not is_number(following[0]))
-
-
-def _joins(found: Sequence[re.Match[str]], place: int) -> bool:
-    """Whether a hyphen only joins a figure and a word: that of “3-year”, and none of “2-4” or “at -5”."""
-    if not 0 < place < len(found) - 1:
-        return False
-    before, here, after = found[place - 1 : place + 2]
-    glued = before.end() == here.start() and here.end() == after.start()
-    return (
-        glued and is_number(before[0]) is not is_number(after[0]) and before[0][-1].isalnum() and after[0][0].isalnum()
-    )
 
 
 def _stretches(before: list[str], after: list[str]) -> list[Gap]:
@@ -274,7 +242,7 @@ def _moved_about(gone: Sequence[str], come: Sequence[str], moved: set[str]) -> b
 
 
 BESIDE_A_NUMBER = "words beside a number"
-_WEIGHT = [
+_KINDS = [
     "a number",
     "a unit",
     "how often",
@@ -292,28 +260,39 @@ _WEIGHT = [
     WHAT_IT_IS_SAID_OF,
     MORE_OR_LESS,
 ]
+#: What each weighs, the least the most; and what weighs nothing.
+_WEIGHT = {kind: place for place, kind in enumerate(_KINDS)}
+_WEIGHTLESS = len(_KINDS)
 
 
-def _kinds(found: _Pieces, begin: int, end: int) -> Iterator[str]:
+def _weightiest(found: Pieces, begin: int, end: int, than: int) -> int:
+    """The weight of the weightiest of some pieces, or ``than`` where none weighs more."""
     for place in range(begin, end):
-        piece = found[place]
-        if kind := kind_of(piece):
-            if not (
-                is_what_it_is_about(found, place) or _only_ends_a_name(found, place) or _is_of_no_grade(found, place)
-            ):
-                yield kind
-        elif begins_otherwise(piece) or _turns_round(found, place):
-            yield "a negation"
-        elif is_medicine(piece) or (place and piece[0].isupper() and is_medicine(found[place - 1])):  # Humulin S
-            yield MEDICINE
-        elif is_of_other_script(piece):
-            yield OTHER_SCRIPT
-        elif tells_what_to_do(found, place):
-            yield ADVICE
-        elif found.counts and _is_beside(found, place):
-            yield BESIDE_A_NUMBER
-        elif found.denies and _is_denied(found, place):
-            yield WHAT_IT_IS_SAID_OF
+        if than and (kind := _kind_at(found, place, than)):
+            than = min(than, _WEIGHT[kind])
+    return than
+
+
+def _kind_at(found: Pieces, place: int, than: int) -> str:
+    """Why a change of one piece is more than wording where it stands, as far as that weighs more than ``than``."""
+    piece = found[place]
+    if kind := kind_of(piece):
+        idle = is_what_it_is_about(found, place) or _only_ends_a_name(found, place) or _is_of_no_grade(found, place)
+        return "" if idle else kind
+    if begins_otherwise(piece) or _turns_round(found, place):
+        return "a negation"
+    if than <= _WEIGHT[ADVICE]:
+        return ""
+    if is_medicine(piece) or (place and piece[0].isupper() and is_medicine(found[place - 1])):  # Humulin S
+        return MEDICINE
+    if is_of_other_script(piece):
+        return OTHER_SCRIPT
+    if tells_what_to_do(found, place):
+        return ADVICE
+    if than > _WEIGHT[BESIDE_A_NUMBER] and found.counts and _is_beside(found, place):
+        return BESIDE_A_NUMBER
+    said_of = than > _WEIGHT[WHAT_IT_IS_SAID_OF] and found.denies and _is_denied(found, place)
+    return WHAT_IT_IS_SAID_OF if said_of else ""
 
 
 def _turns_round(found: Sequence[str], place: int) -> bool:
@@ -330,7 +309,7 @@ def is_what_it_is_about(found: Sequence[str], place: int) -> bool:
 
 def _only_ends_a_name(found: Sequence[str], place: int) -> bool:
     """Whether “up” raises nothing: a follow-up, a flare-up."""
-    return found[place].casefold() == "up" and place > 0 and found[place - 1] in _HYPHENS
+    return found[place].casefold() == "up" and place > 0 and found[place - 1] in HYPHENS
 
 
 def _is_of_no_grade(found: Sequence[str], place: int) -> bool:
@@ -341,7 +320,7 @@ def _is_of_no_grade(found: Sequence[str], place: int) -> bool:
     return not any(map(counts_grades, ahead)) and not any(map(counts_grades, found[place + 1 : place + 3]))
 
 
-def _is_beside(found: _Pieces, place: int) -> bool:
+def _is_beside(found: Pieces, place: int) -> bool:
     piece = found[place]
     if piece.casefold() in SLIGHT or _ends_a_day(found, place):
         return False
@@ -376,7 +355,7 @@ def _negation_near(found: Sequence[str], place: int, step: int, most: int) -> bo
     return False
 
 
-def _counts_near(found: _Pieces, place: int, step: int) -> bool:
+def _counts_near(found: Pieces, place: int, step: int) -> bool:
     other, words = place, 0.0
     while words < BESIDE:
         other += step
