@@ -340,9 +340,10 @@ def _found(
     last: Measured | None,
 ) -> Found:
     what = (last or unit).what if (last or unit) else ""  # type: ignore[union-attr]
-    low = low * unit.factor if unit and low is not None else low
-    high = high * last.factor if last and high is not None else high
-    return Found(kind_of(last or unit), after, what, bound, low, high)
+    least = low * unit.factor if unit and low is not None else low
+    one = high is low and last is unit  # no range, but an amount, as nearly all are
+    most = least if one else high * last.factor if last and high is not None else high
+    return Found(kind_of(last or unit), after, what, bound, least, most)
 
 
 def _second(reader: Reader, i: int) -> Number | None:

@@ -125,7 +125,8 @@ def _each(reader: Reader, i: int, low: Fraction | None, high: Fraction | None, u
         return Found(Kind.FREQUENCY, i + 1, "per day", "", Fraction(24) / low, Fraction(24) / low)
     whole = _DAY if unit.what == "time" else Fraction(1)
     what = "per day" if unit.what == "time" else "per month"
-    return Found(Kind.FREQUENCY, unit.next, what, "", whole / (high * unit.factor), whole / (low * unit.factor))
+    most = whole / (low * unit.factor)
+    return Found(Kind.FREQUENCY, unit.next, what, "", most if high is low else whole / (high * unit.factor), most)
 
 
 def _end_of_range(reader: Reader, i: int) -> Number | None:
@@ -151,17 +152,20 @@ def _numbered(reader: Reader, i: int) -> Found | None:
         what, value, _ = OFTEN[word]
         assert value is not None and last.value is not None
         return Found(Kind.FREQUENCY, after + hyphen + 1, what, "", value / last.value, value / number.value)
+    if word not in _SO_MANY_TIMES:
+        return None
     if last is not number:
-        most = _per(reader, after + 1, last.value or number.value, needed=True) if word in _TIMES | _CROSSES else None
+        most = _per(reader, after + 1, last.value or number.value, needed=True)
         low = most.low * number.value / last.value if most and most.low and last.value else None
         return most._replace(low=low, said="or" if reader[number.next].fold in _OR else "") if most and low else None
     if (limit := unit_at(reader, after)) and limit.what.endswith("limits of normal"):
         return None  # it is an amount: 3 times the upper limit of normal
     if word in {"time", "times"} and _is_factor(reader, after + 1):
         return Found(Kind.NUMBER, after + 1, "times", "", number.value, number.value)
-    if word in _TIMES | _CROSSES:
-        return _per(reader, after + 1, number.value, needed=word in _CROSSES)
-    return None
+    return _per(reader, after + 1, number.value, needed=word in _CROSSES)
+
+
+_SO_MANY_TIMES = _TIMES | _CROSSES
 
 
 def _times(reader: Reader, i: int) -> Found | None:

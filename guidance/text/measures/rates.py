@@ -199,7 +199,9 @@ def _spelt_unit(reader: Reader, i: int, value: Fraction | None) -> tuple[Unit, i
         raised, i = {"2": "²", "3": "³"}[reader[i + 2].text], i + 2
     elif following.fold == "⁻" and following.glued:
         raised, i = "⁻¹", i + 2
-    power = {"": 1, "²": 2, "³": 3, "⁻¹": -1}.get(raised, 1)
+    if not raised:
+        return unit, i + 1
+    power = {"²": 2, "³": 3, "⁻¹": -1}.get(raised, 1)
     return Unit(unit.what + raised, unit.factor**power), i + 1
 
 

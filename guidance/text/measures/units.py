@@ -256,6 +256,7 @@ LONGEST_CLOSE = max(len(word) for word in _NAMES if not word.isascii())
 SHORT = 2
 
 
+@lru_cache(maxsize=8192)
 def unit_named(word: str) -> Unit | None:
     """The unit with this sign or name, or nothing.
 
