@@ -128,7 +128,11 @@ def _read(places: Sequence[_Place], page: str) -> None:
 def _match(old: Sequence[_Place], new: Sequence[_Place], before: str, page: str) -> None:
     """Find the counterpart of every section that is still there: what is the same first, then the likeliest."""
     _pair_equal(old, new, lambda place: (place.path, place.section.digest))
-    if not (_unpaired(old) and _unpaired(new)):
+    left, right = _unpaired(old), _unpaired(new)
+    if not (left and right):
+        return
+    if len(left) == len(right) == 1 and _is_called_alike(left[0], right[0]):
+        _pair(left[0], right[0])  # the only one left, as after most edits: whatever its words are, it is the one
         return
     _read(old, before)
     _read(new, page)
@@ -147,6 +151,11 @@ def _pair_equal(old: Sequence[_Place], new: Sequence[_Place], key: Callable[[_Pl
 
 def _pair(old: _Place, new: _Place) -> None:
     old.other, new.other = new, old
+
+
+def _is_called_alike(old: _Place, new: _Place) -> bool:
+    """Whether two sections have the same title and stand under the same heading."""
+    return old.path == new.path and _same_place(old.parent, new.parent)
 
 
 def _pair_likely(old: Sequence[_Place], new: Sequence[_Place]) -> None:

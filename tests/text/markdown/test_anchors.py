@@ -8,6 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from guidance.text.html.outline import Part, shown_parts
+from guidance.text.markdown import anchors
 from guidance.text.markdown.anchors import Kept, carried
 from guidance.text.markdown.rendering import render
 from tests.machine.clock import is_done_within
@@ -43,6 +45,22 @@ def test_a_first_version_has_the_anchors_of_its_words() -> None:
     page, known = told(ADULTS + CHILDREN)
     assert [each.section.anchor for each in known] == ["adults", "dose", "children", "dose-2"]
     assert page == render(ADULTS + CHILDREN).html
+
+
+def test_the_only_section_that_changed_is_the_one_it_was_and_no_page_is_read_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+
+    def parts_of(page: str) -> list[Part]:
+        read.append(page)
+        return shown_parts(page)
+
+    monkeypatch.setattr(anchors, "shown_parts", parts_of)
+    rewritten = CHILDREN.replace("Give 2 mg.", "Ask a team that looks after children, each time anew.")
+    _, known = told(ADULTS + CHILDREN, ADULTS + rewritten)
+    assert [each.section.anchor for each in known] == ["adults", "dose", "children", "dose-2"]
+    assert (retired(known), read) == ({}, [])
 
 
 def test_an_equal_heading_ahead_takes_no_other_ones_anchor() -> None:
