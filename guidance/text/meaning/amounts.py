@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from guidance.text.measures import Kind, Measure
+from guidance.text.measures.ratio import are_over_other_times
 
 #: How often, by the clock or by parts of the day: three times a day is not every eight hours.
 _BY_THE_CLOCK = re.compile(
@@ -37,6 +38,8 @@ def are_same_amount(was: Measure, now: Measure) -> bool:
     [True, False]
     """
     if was.value != now.value or was.lead != now.lead or not (was.said or was.low is not None):
+        return False
+    if are_over_other_times(was, now):
         return False
     sides = (_CLOCK.sub("", was.text), _CLOCK.sub("", now.text)) if was.kind is Kind.DATE else (was.text, now.text)
     if any(map(_UNSURE.search, sides)) or len({bool(_MANY.search(side)) for side in sides}) > 1:

@@ -23,6 +23,7 @@ _MEALS = {
     *("repas", "petit-déjeuner", "dîner", "manger", "bwyd", "brecwast", "cinio", "swper", "bwyta"),
 }
 _THE = {"the", "a", "le", "la", "les", "un", "y", "yr", "each", "every", "chaque", "bob"}
+_EVERY, _OTHER = {"each", "every"}, {"other", "second", "alternate"}
 #: With what a grade, a label or a direction begins.
 GRADED = GRADES | SCALES | LABELS | ROMAN | _DIRECTIONS | {"on", "with", "between", "ar"}
 _SAME = {"avant": "before", "cyn": "before", "après": "after"}
@@ -50,8 +51,8 @@ def _direction(reader: Reader, i: int) -> Found | None:
     fold = reader[i].fold
     if fold == "on" and reader.folds(i, 4) == ("on", "an", "empty", "stomach"):
         return Found(Kind.GRADE, i + 4, "direction", said="fasting")
-    if fold == "with" and (meal := i + 1 + (reader[i + 1].fold in _THE)) and reader[meal].fold in _MEALS - {"surgery"}:
-        return Found(Kind.GRADE, meal + 1, "direction", said="with food")
+    if fold == "with" and (found := _with_food(reader, i + 1)):
+        return found
     if fold == "between" and reader.folds(i, 2) == ("between", "meals"):
         return Found(Kind.GRADE, i + 2, "direction", said="between meals")
     if fold == "ar" and reader.folds(i, 2) == ("ar", "ôl"):
@@ -65,6 +66,15 @@ def _direction(reader: Reader, i: int) -> Found | None:
     if (behind and behind.what in TIMES) or dated or ahead.fold in _MEALS:
         return Found(Kind.GRADE, i + 1, "direction", said=_SAME.get(fold, fold))
     return None
+
+
+def _with_food(reader: Reader, i: int) -> Found | None:
+    """A meal with which something is taken: each, or every other one."""
+    meal = i + (reader[i].fold in _THE)
+    other = reader[i].fold in _EVERY and reader[meal].fold in _OTHER
+    if reader[meal + other].fold not in _MEALS - {"surgery"}:
+        return None
+    return Found(Kind.GRADE, meal + other + 1, "direction", said="with every other meal" if other else "with food")
 
 
 def _grade(reader: Reader, i: int) -> Found | None:

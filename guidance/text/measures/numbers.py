@@ -149,7 +149,7 @@ WORDS: dict[str, Fraction] = {
     **{word: Fraction(value) for word, value in _MORE.items()},
 }
 SCALES = set(
-    "hundred thousand million billion hundreds mille cent cents millions dozen lakh crore miliwn filiwn".split()
+    "hundred thousand million billion hundreds mille cent cents millions dozen lakh crore miliwn filiwn mil fil".split()
 )
 #: Tens as Welsh counts them: “tri deg” is thirty.
 TENFOLDS = frozenset({"deg", "ddeg", "cant", "gant", "chant", "mil", "fil"})

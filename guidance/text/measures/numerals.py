@@ -8,7 +8,8 @@ from guidance.text.measures.spoken import Number, begins_point, begins_scale, be
 
 #: Signs that may stand ahead of a number.
 SIGNS = frozenset({"-", "−", "+", "±"})
-_SCALES = SCALES - {"cent", "cents"}
+#: Behind figures these are other words: per cent, and “mil” for millilitres.
+_SCALES = SCALES - {"cent", "cents", "mil", "fil"}
 
 
 def number_at(reader: Reader, i: int, *, joined: bool = False) -> Number | None:

@@ -13,6 +13,7 @@ from guidance.text.words.medicines import is_medicine
 _HYPHENS = {"-", "‐", "‑"}
 _SIGNS = {"-", "−", "+", "±"}
 _EACH = {"a", "an", "each", "every", "par", "y", "yr"}
+_A = {"a", "an"}
 _EVERY = {"each", "every"}
 _COUNTED = TIMES | PEOPLE
 _MOST_PER = 3
@@ -91,9 +92,20 @@ def _per(reader: Reader, i: int) -> Measured | None:
         return _per_unit(reader, i + 1, here.fold)
     # “Every week” is how often, as “every 2 weeks” is.
     counted = PEOPLE if here.fold in _EVERY else _COUNTED
+    if here.fold == "in":
+        return _in_a(reader, i)
     if here.fold in _EACH and (found := one_unit(reader, i + 1, None)) and found[0].what in counted:
         return Measured(found[0].what, found[0].factor, found[1], found[0].what)
     return None
+
+
+def _in_a(reader: Reader, i: int) -> Measured | None:
+    """4 doses in a year, which are no 4 doses a year: they may be due when it has passed."""
+    time = reader[i + 2].fold
+    found = one_unit(reader, i + 2, None) if reader[i + 1].fold in _A and len(time) > 2 and time != "second" else None
+    if found is None or found[0].what not in TIMES:
+        return None
+    return Measured(f"stretch of {found[0].what}", found[0].factor, found[1], found[0].what)
 
 
 def _raised_below(reader: Reader, i: int) -> Measured | None:

@@ -1,6 +1,12 @@
 """What a change of an amount comes to, in words: tenfold, the same amount written otherwise."""
 
+from fractions import Fraction
+
 from guidance.text.measures.measure import Kind, Measure
+from guidance.text.measures.numbers import number_of
+from guidance.text.measures.rates import one_unit
+from guidance.text.measures.reader import Reader
+from guidance.text.measures.units import TIMES
 
 _FOLDS = {1: "tenfold", 2: "hundredfold", 3: "thousandfold", 6: "millionfold"}
 
@@ -13,6 +19,8 @@ def amounts_to(a: Measure | None, b: Measure | None) -> str:
     if a is None or b is None:
         return ""
     if a.value == b.value and (a.low is not None or a.said):
+        if are_over_other_times(a, b):
+            return "the same amount in all, over another time"
         amount = " amount" if a.low is not None or a.kind is Kind.DOSE else ""
         return f"the same{amount}, written otherwise"
     ends = [end for end in (a.low, a.high, b.low, b.high) if end and end > 0]
@@ -27,6 +35,25 @@ def amounts_to(a: Measure | None, b: Measure | None) -> str:
         return ""
     fold = _FOLDS.get(power, f"{ratio.numerator:,}-fold")
     return f"a {fold} {'increase' if new_low > low else 'decrease'}"
+
+
+def are_over_other_times(a: Measure, b: Measure) -> bool:
+    """Whether rates are given over other times: 1 mg an hour comes to 24 mg a day, which may be given at once."""
+    if a.text == b.text or " per " not in a.what:
+        return False
+    times, others = _times(a.text), _times(b.text)
+    return bool(times and others) and times != others
+
+
+def _times(rate: str) -> set[Fraction]:
+    reader = Reader(rate)
+    found: set[Fraction] = set()
+    for i in range(reader.length):
+        unit, _ = one_unit(reader, i, None) or (None, i)
+        if unit and unit.what.removesuffix("⁻¹") in TIMES:
+            times = number_of(reader[i - 1].text) if i and reader[i - 1].kind == "number" else None
+            found.add(max(unit.factor, 1 / unit.factor) * (times or 1))
+    return found
 
 
 def _compare_alike(was: str, now: str) -> bool:

@@ -158,13 +158,17 @@ CHANGES = [
     ("einmal täglich", "zweimal täglich"),
     ("5 Tropfen", "50 Tropfen"),
     ("٥ مجم", "٥٠ مجم"),
+    # What comes to the same in all may be given otherwise.
+    ("1 mg/hour", "24 mg/day"),
+    ("8 tablets in a day", "8 tablets a day"),
+    ("it with each meal", "it with every other meal"),
 ]
 
 
 @pytest.mark.parametrize(("was", "now"), CHANGES)
 def test_a_change_is_told_with_both_its_values(was: str, now: str) -> None:
     (change,) = changed(f"The patient gets {was} from us.", f"The patient gets {now} from us.")
-    name = "vitamin " if was.startswith("vitamin") else "le " if was.startswith("le ") else ""
+    name = next((words for words in ("vitamin ", "le ", "it ") if was.startswith(words)), "")
     assert (change.was, change.now) == (was.removeprefix(name), now.removeprefix(name))
     assert change.before.removesuffix(name).endswith("gets ") and change.after == " from us."
 
@@ -185,6 +189,14 @@ def test_a_change_is_more_than_wording_whether_it_is_understood_or_not(was: str,
         ("half a tablet", "½ tablet", "the same amount, written otherwise"),
         ("bd", "twice daily", "the same amount, written otherwise"),
         ("7 days", "1 week", "the same amount, written otherwise"),
+        ("1000 mg/day", "1 g a day", "the same amount, written otherwise"),
+        ("5 mg/24 h", "5 mg per day", "the same amount, written otherwise"),
+        ("1 mg/hour", "24 mg/day", "the same amount in all, over another time"),
+        ("7 mg a week", "1 mg a day", "the same amount in all, over another time"),
+        ("fil o unedau", "ddeg mil o unedau", "a tenfold increase"),
+        ("deg mil o unedau", "ugain mil o unedau", ""),
+        ("up to 4 doses in a year", "up to 6 doses a year", ""),
+        ("it with each meal", "it with every other meal", ""),
         ("5 mg", "10 mg", ""),
         ("5 to 10 mg", "50 to 100 mg", "a tenfold increase"),
         ("5 to 10 mg", "50 to 60 mg", ""),
