@@ -43,7 +43,7 @@ class Settings(BaseModel):
 
     instance: Path = Field(default=Path("instance"), description="Folder for the database and the search index")
     database_url: str = Field(
-        default="", description="Where the history lives; empty for SQLite in the instance folder"
+        default="", repr=False, description="Where the history lives; empty for SQLite in the instance folder"
     )
     standby_url: str = Field(
         default="",
@@ -227,9 +227,8 @@ class Settings(BaseModel):
 
     def told(self) -> dict[str, str]:
         """The settings that were not left as they are, without secrets, by the names of their variables."""
-        changed = {name for name in self.model_fields_set if type(self).model_fields[name].repr}
-        hidden = {"database_url"}  # it may hold a password
-        return {PREFIX + name.upper(): str(getattr(self, name)) for name in sorted(changed - hidden)}
+        shown = {name for name in self.model_fields_set if type(self).model_fields[name].repr}
+        return {PREFIX + name.upper(): str(getattr(self, name)) for name in sorted(shown)}
 
     @property
     def database(self) -> str:
@@ -296,16 +295,19 @@ def _kept_secret(path: Path) -> str:
 
 
 def load(**changes: Any) -> Settings:
-    """The settings from the environment, with ``changes`` on top.
+    """The settings from the environment, in which their names may be in small letters, with ``changes`` on top.
 
     :raises WrongSetting: with the sentence that mends it, for an unknown name or a value out of range.
     """
-    given = {name.removeprefix(PREFIX): value for name, value in os.environ.items() if name.startswith(PREFIX)}
-    for name in given:
-        if name.lower() not in Settings.model_fields:
-            raise WrongSetting(_unknown(PREFIX + name))
+    given = {}
+    for name, value in os.environ.items():
+        if name.upper().startswith(PREFIX):
+            setting = name[len(PREFIX) :].lower()
+            if setting not in Settings.model_fields:
+                raise WrongSetting(_unknown(name))
+            given[setting] = value
     try:
-        return Settings(**{name.lower(): value for name, value in given.items()} | changes)
+        return Settings(**given | changes)
     except ValidationError as error:
         first = error.errors()[0]
         setting, *place = map(str, first["loc"])
@@ -324,6 +326,6 @@ def _shown(setting: str, value: object) -> str:
 
 def _unknown(name: str) -> str:
     known = [PREFIX + field.upper() for field in Settings.model_fields]
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name.upper(), known, n=1)
     hint = f"did you mean {near[0]}?" if near else "the README lists the settings; unset this one."
     return f"{name} is not a setting of this service: {hint}"

@@ -14,6 +14,7 @@ from guidance.errors import MailFailed
 
 SECONDS = 10
 _PORTS = {"smtp": 25, "smtps": 465}
+_ADDRESS = "use smtp://host:port or smtps://name:password@host, or leave it out to keep letters here"
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,18 @@ class MailServer:
     @classmethod
     def of(cls, url: str) -> "MailServer":
         """:raises ValueError: for an address of another kind."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:  # it quotes the address, in which a password may be
+            raise ValueError(_ADDRESS) from None
         if parts.scheme not in _PORTS or not parts.hostname or parts.path.strip("/") or parts.fragment:
-            raise ValueError("use smtp://host:port or smtps://name:password@host, or leave it out to keep letters here")
+            raise ValueError(_ADDRESS)
         if parts.query not in {"", "tls=required"}:
             raise ValueError("nothing but ?tls=required may stand behind the host")
         name, password = unquote(parts.username or ""), unquote(parts.password or "")
         required = bool(password) or parts.query != ""
-        port = parts.port or _PORTS[parts.scheme]
-        return cls(parts.hostname, port, parts.scheme == "smtps", required, name, password)
+        return cls(parts.hostname, port or _PORTS[parts.scheme], parts.scheme == "smtps", required, name, password)
 
 
 class ServerAway(MailFailed):

@@ -73,8 +73,33 @@ def test_a_web_address_is_kept_without_a_slash_at_its_end(monkeypatch) -> None:
     assert load().base_url == "https://guidance.example.org"
 
 
-def test_a_wrong_secret_is_not_repeated(monkeypatch) -> None:
-    monkeypatch.setenv("GUIDANCE_SECRET_KEY", "hunter2")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "hunter2"),
+        ("DATABASE_URL", "mysql://me:hunter2@host/name"),
+        ("MAIL_URL", "smtp://me:hunter2℀@host"),  # quoted by what takes addresses apart
+        ("MAIL_URL", "smtp://me:hunter2@host:port"),
+    ],
+)
+def test_a_wrong_secret_is_not_repeated(monkeypatch, name: str, value: str) -> None:
+    monkeypatch.setenv("GUIDANCE_MAIL_FROM", "guidance@example.org")
+    monkeypatch.setenv(PREFIX + name, value)
     with pytest.raises(WrongSetting) as refused:
         load()
+    assert f"{PREFIX}{name} is not right: " in str(refused.value)
     assert "hunter2" not in str(refused.value)
+
+
+def test_a_name_in_small_letters_is_that_of_the_setting(monkeypatch) -> None:
+    monkeypatch.setenv("guidance_port", "8123")
+    monkeypatch.setenv("Guidance_Site_Name", "Ours")
+    assert (load().port, load().site_name) == (8123, "Ours")
+    monkeypatch.setenv("guidance_prot", "8123")
+    with pytest.raises(WrongSetting, match=r"guidance_prot is not a setting.*did you mean GUIDANCE_PORT"):
+        load()
+
+
+def test_what_may_hold_a_password_is_not_among_the_settings_that_are_told() -> None:
+    told = load(database_url="postgresql://me:hunter2@host/name", site_name="Ours").told()
+    assert told == {"GUIDANCE_SITE_NAME": "Ours"}
