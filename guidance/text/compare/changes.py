@@ -167,12 +167,20 @@ def _change(
         number=number,
         kind=_kind(group.edits),
         what=name_of(group),
-        section=group.section,
+        section=_section(group, stands),
         anchor=group.anchor,
         place=group.place,
         edited=not group.edits[0].moved or any(edit.edited for edit in group.edits),
         said=Later(partial(_in_words, group, stands, readings, on_both)),
     )
+
+
+def _section(group: Group, stands: dict[Edit, Stand]) -> str:
+    """The section in which a change is told; where the words moved to another of its name, with those above it."""
+    first = group.edits[0]
+    here, there = stands.get(first, Stand()), _of_twin(first, stands)
+    told = here.apart_from(there) if first.moved and here.title == there.title else ""
+    return told if told and group.section == here.title else group.section
 
 
 def _in_words(group: Group, stands: dict[Edit, Stand], readings: Readings, on_both: Later[frozenset[str]]) -> Said:

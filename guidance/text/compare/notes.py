@@ -14,6 +14,7 @@ from guidance.text.compare.styles import ONLY_FORMATTING, ONLY_UNSEEN, remarks
 from guidance.text.compare.tree import Block
 from guidance.text.html import HEADINGS
 from guidance.text.turning import signs_in
+from guidance.text.words.counted import counted
 
 _HREF = re.compile(r'<a [^>]*?href="([^"]*)"')
 _ALT = re.compile(r'alt="([^"]*)"')
@@ -227,7 +228,8 @@ def reframed(edit: Edit) -> str:
     assert edit.old is not None and edit.new is not None
     old, new = edit.old, edit.new
     if old.tag in HEADINGS:
-        return f"Heading moved from level {old.tag[1]} to level {new.tag[1]}."
+        steps = int(new.tag[1]) - int(old.tag[1])
+        return f"Heading moved {counted(abs(steps), 'level')} {'down' if steps > 0 else 'up'}."
     if old.family == "ul" and old.tag != new.tag:
         return "The list is now " + ("numbered." if new.tag == "ol" else "no longer numbered.")
     if old.tag == "ol":

@@ -111,7 +111,7 @@ class TestWhatCannotBeSeenInWords:
 
     def test_another_level_of_heading(self) -> None:
         change = only(between("## A\n\n### B\n\ntext here", "## A\n\n## B\n\ntext here"))
-        assert change.notes == ("Heading moved from level 3 to level 2.",)
+        assert change.notes == ("Heading moved 1 level up.",)
 
     def test_bullets_that_become_numbers(self) -> None:
         assert only(between("- one\n- two", "1. one\n2. two")).notes == ("The list is now numbered.",)

@@ -206,10 +206,20 @@ def test_what_now_stands_in_a_box_says_so(box: str, name: str) -> None:
     assert change.notes == (f"The text now stands in {name}.",)
 
 
+@pytest.mark.parametrize("dose", ["5 mg", "10 mg"])
+def test_what_moved_to_another_section_of_its_name_is_told_with_those_above_both(dose: str) -> None:
+    part, stays = "### Dose\n\n{}\n\n".format, "Never leave them alone."
+    old = f"## Adults\n\n{stays}\n\n{part(DOSE.format('5 mg'))}## Children\n\n{stays} Never."
+    new = f"## Adults\n\n{stays}\n\n## Children\n\n{stays} Never.\n\n{part(DOSE.format(dose))}"
+    came = next(change for change in between(old, new).changes if dose in change.now)
+    changed = " and was changed" * (dose != "5 mg")
+    assert (came.section, came.notes) == ("Children › Dose", (f"It stood in “Adults › Dose”{changed}.",))
+
+
 def test_a_heading_of_another_level_is_shown_whole_with_what_became_of_it() -> None:
     (change,) = between("## A\n\n### The dose of it for adults", "## A\n\n## The dose of it for adults").changes
     assert (change.was, change.now) == ("The dose of it for adults", "The dose of it for adults")
-    assert change.notes == ("Heading moved from level 3 to level 2.",)
+    assert change.notes == ("Heading moved 1 level up.",)
 
 
 def test_an_item_that_moved_under_its_neighbour_stood_outside_of_it() -> None:
