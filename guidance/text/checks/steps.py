@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -37,7 +37,8 @@ def reordered_steps(old: str, new: str, comparison: Comparison) -> Iterator[tupl
     """
     if "<ol" not in old or "<ol" not in new:
         return
-    stayed = _stayed([*_lists(old)], [*_lists(new)], comparison)
+    before, after = ([*_lists(Page(without_struck(page)).blocks)] for page in (old, new))
+    stayed = _stayed(before, after, comparison)
     for one, other in pairwise(stayed):
         if one.old[0] is other.old[0] and one.new[0] is other.new[0] and one.new[1] > other.new[1]:
             yield f"{one.was}; {other.was}", f"{other.now}; {one.now}"
@@ -66,20 +67,21 @@ def _stayed(before: Sequence[_List], after: Sequence[_List], comparison: Compari
     ]
 
 
-def _lists(page: str) -> Iterator[_List]:
-    """Each numbered list, with the first words of its items; notes are numbered as they are called."""
-    expected = 0
-    for block in _all_blocks(Page(without_struck(page)).blocks):
-        if block.tag == "ol":
-            found = _START.search(block.opening)
-            begins = int(found[1]) if found else 1
-            steps = [next((leaf.text for leaf in item.leaves), "") for item in block.children]
-            yield _List(begins, begins == expected, steps)
-            expected = begins + len(steps)
+def _lists(blocks: Sequence[Block], expected: int = 0) -> Generator[_List, None, int]:
+    """Each numbered list, with the first words of its items; notes are numbered as they are called.
 
-
-def _all_blocks(blocks: Sequence[Block]) -> Iterator[Block]:
+    :returns: the number with which a list would go on from the last one; those inside of another's steps are none.
+    """
     for block in blocks:
-        if "footnotes" not in block.opening:
-            yield block
-            yield from _all_blocks(block.children)
+        if "footnotes" in block.opening:
+            continue
+        if block.tag != "ol":
+            expected = yield from _lists(block.children, expected)
+            continue
+        found = _START.search(block.opening)
+        begins = int(found[1]) if found else 1
+        steps = [next((leaf.text for leaf in item.leaves), "") for item in block.children]
+        yield _List(begins, begins == expected, steps)
+        yield from _lists(block.children)
+        expected = begins + len(steps)
+    return expected

@@ -438,9 +438,10 @@ def test_steps_that_stand_twice_have_not_changed_places_when_nobody_touched_them
     assert ORDER not in [touch.what for touch in touches(before, after, compare(before, after))]
 
 
-def test_a_list_that_goes_on_behind_an_added_step_is_not_asked_about_for_its_numbers() -> None:
-    old = "1. Stop the pump\n2. Clamp the line\n\nThen wait.\n\n3. Ring"
-    new = "1. Stop the pump\n2. Clamp the line\n3. Look\n\nThen wait.\n\n4. Ring"
+@pytest.mark.parametrize("below", ["", "\n    1. Open it\n    2. Turn it"])
+def test_a_list_that_goes_on_behind_an_added_step_is_not_asked_about_for_its_numbers(below: str) -> None:
+    old = f"1. Stop the pump\n2. Clamp the line{below}\n\nThen wait.\n\n3. Ring"
+    new = f"1. Stop the pump\n2. Clamp the line{below}\n3. Look\n\nThen wait.\n\n4. Ring"
     before, after = render(old).html, render(new).html
     assert ORDER not in [touch.what for touch in touches(before, after, compare(before, after))]
 
