@@ -39,6 +39,7 @@ from guidance.text.meaning.pieces import (
 from guidance.text.meaning.standing import HYPHENS, Pieces
 from guidance.text.meaning.tense import is_of_another_time
 from guidance.text.measures.tokens import HAN
+from guidance.text.measures.units import unit_named
 from guidance.text.measures.unseen import is_only_unseen
 from guidance.text.measures.words import MONTHS, OPPOSITES
 from guidance.text.patience import Gap, differing
@@ -154,7 +155,7 @@ class _Edit:
             "a negation": lambda: are_opposite(gone, come),
             ADVICE: lambda: self._turns_at(i, i_end, j, j_end) or are_other_names(gone, come),
             OTHER_TIME: lambda: is_of_another_time(gone, come, self._before[i - 1] if i else ""),
-            CAPITALS: lambda: self._are_other_in_capitals(gone, come),
+            CAPITALS: lambda: self._are_other_in_capitals(gone, come, i),
             OTHER_THING: lambda: are_other_things(gone, come),
             WHAT_IT_IS_SAID_OF: lambda: _moved_about(gone, come, self._moved),
             MORE_OR_LESS: lambda: self._says_more_or_less(gone, come),
@@ -172,10 +173,13 @@ class _Edit:
             return MEDICINE
         if is_of_another_time(gone, come, self._before[i - 1] if i else ""):
             return OTHER_TIME
-        return CAPITALS if self._are_other_in_capitals(gone, come) else ""
+        return CAPITALS if self._are_other_in_capitals(gone, come, i) else ""
 
-    def _are_other_in_capitals(self, gone: Sequence[str], come: Sequence[str]) -> bool:
-        return not self.is_in_capitals and are_other_in_capitals(gone, come)
+    def _are_other_in_capitals(self, gone: Sequence[str], come: Sequence[str], i: int) -> bool:
+        """Whether capitals make it another word: not those of the unit behind a number, 5 MG for 5 mg."""
+        counted = i > 0 and is_number(self._before[i - 1]) and any(map(unit_named, gone[:1]))
+        is_same_unit = counted and not are_other_units(gone, come)
+        return not (self.is_in_capitals or is_same_unit) and are_other_in_capitals(gone, come)
 
     def _is_other_unit(self, gone: Sequence[str], come: Sequence[str], i: int) -> bool:
         """Whether a sign of one letter behind a number is of another unit in capitals: 5 M, and 5 m."""

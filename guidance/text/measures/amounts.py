@@ -278,11 +278,14 @@ def _from_to(
     """
     part = second.value is not None and second.value < 1 and not second.digits
     last_unit = unit_at(reader, over_articles(reader, second.next) if part else second.next, second.value)
+    between = ""
+    if unit is None and last_unit is None:
+        last_unit, between, bound = _counted_behind(reader, second.next, bound)
     after = last_unit.next if last_unit else second.next
     units = (unit or last_unit, last_unit or unit)
     if units == (None, None) and not (first.alone and second.alone):
         return None
-    said = "or" if reader[sign].fold in _OR else ""
+    said = f"{'or' if reader[sign].fold in _OR else ''} {between}".strip()
     return _bounded_behind(reader, after, bound, (first.value, second.value), units, said)
 
 

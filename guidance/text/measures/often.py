@@ -21,10 +21,10 @@ _OTHER_ONES = _OTHER - {"second"}
 #: Ahead of what is so many times as much.
 _SAID_OF = DETERMINERS - _EVERY
 _OR = {"or", "ou", "neu"}
-_TO = {"to", "-", "–", "—", "à", *_OR}
+_HYPHENS = {"-", "‐", "‑"}
+_TO = {"to", "–", "—", "à", *_HYPHENS, *_OR}
 #: A weekday of every other week.
 _OTHER_WEEKDAY = "/2"
-_HYPHENS = {"-", "‐", "‑"}
 _DAY = Fraction(86400)
 _SHORT = 3
 _CROSSES = {"x", "×"}

@@ -98,6 +98,8 @@ VALUES = [
     ("weeks 4, 8 and 12", "weeks 4 and 12"),
     ("for a day", "for a week"),
     ("for 24 hours", "for 1 business day"),
+    ("within 2 to 3 days", "within 2 to 3 working days"),
+    ("within 2 working days", "within 2–3 school days"),
     ("2025/26", "2026/27"),
     ("9 a.m.", "10 a.m."),
     # A half of something that is named by more than one word, and how many times as much.

@@ -190,6 +190,8 @@ def test_another_thing_is_more_than_wording_whatever_it_is_called(edit: str) -> 
         "{All|all} patients come.",
         "The {nhs|NHS} says so.",
         "{HOW TO BOOK|How to book}",
+        "Give 5 {MG|mg} of it.",
+        "Wait 5 {MIN|min}, or 2 {DAYS|days}.",
         "The {freindly|friendly} team has 3 nurses.",
         "The {hospitel|hospital} has a garden.",
         "{No one|Nobody} likes needles.",
