@@ -428,6 +428,21 @@ CLIPBOARDS = [
         "2 passages are set apart by nothing but colour, which no page keeps: say in words what it means",
     ),
     Clipboard(
+        "Web page: colours written in other ways, and by a class",
+        "<style>.alert { color: hsl(0 100% 40%) }</style><p>Give it <span class=alert>once</span> a day, <span "
+        "style='color:crimson'>never</span> at night, <span style='color:rgb(0 0 255 / 50%)'>with</span> food and "
+        "<span style='color:hwb(0 0% 0%)'>water</span>, <span style='color:hsl(0 0% 20%)'>every</span> <span "
+        "style='color:darkslategrey'>day</span> of <span style='background:rgb(255 0 0 / 0)'>the week</span>.</p>",
+        "Give it once a day, never at night, with food and water, every day of the week.",
+        "4 passages are set apart by nothing but colour, which no page keeps: say in words what it means",
+    ),
+    Clipboard(
+        "Web page: white on white, however it is written",
+        "<p style='background:hsl(0 0% 100%)'>Give 5<span style='color:snow'>00</span> mg.</p>",
+        "Give 5 mg.",
+        "1 hidden passage left out",
+    ),
+    Clipboard(
         "Web page: formulas",
         "<p>Above <math><msup><mn>10</mn><mn>9</mn></msup></math>/L, <span class='katex'><span class='katex-mathml'>"
         "<math><semantics><mrow><mn>2</mn><mo>≤</mo><mi>x</mi></mrow><annotation>2 \\le x</annotation></semantics>"

@@ -5,28 +5,12 @@ const UNSEEN = /(^|[\s-])(sr-only|visually-?hidden|screen-reader-text)(\s|$)/i
 // What the page of these programs is: white, where nothing else is said.
 const ON_PAPER = '[class^="Mso"],[data-style*="mso-"],[id^="docs-internal-guid"]'
 const PAPER = [255, 255, 255]
-const NAMES = {
-  white: PAPER,
-  window: PAPER,
-  black: [0, 0, 0],
-  windowtext: [0, 0, 0],
-  red: [255, 0, 0],
-  yellow: [255, 255, 0],
-  lime: [0, 255, 0],
-  green: [0, 128, 0],
-  aqua: [0, 255, 255],
-  blue: [0, 0, 255],
-  fuchsia: [255, 0, 255],
-  maroon: [128, 0, 0],
-  navy: [0, 0, 128],
-  purple: [128, 0, 128],
-  teal: [0, 128, 128],
-  olive: [128, 128, 0],
-  orange: [255, 165, 0]
-}
+const NAMES = { window: PAPER, windowtext: [0, 0, 0] } // the colours of the reader's own screen are none of the text
 // What it says is still said, or never was said by its colour.
 const KEPT = 'a,b,strong,i,em,s,del,strike,ins,th,h1,h2,h3,h4,h5,h6,[class^="MsoTitle"],[class^="MsoHeading"]'
 const KEPT_STYLE = /font-weight:\s*(bold|[6-9]00)|font-style:\s*italic/i
+const CLEAR = 'rgba(0,0,0,0)'
+const canvas = document.createElement('canvas')
 const HUE = 40 // so far apart red, green and blue are at least in what is no grey (text/hues.py)
 const NEAR = 16 // how far apart two colours are, of 255, that no eye tells apart
 const READABLE = 3 // points
@@ -80,7 +64,7 @@ function seenIn (element, style, around) {
     if (!name) continue
     if (/^color$/i.test(name)) seen.colour = colourOf(value)
     else if (/^font/i.test(name)) seen.size = sizeOf(value) ?? around.size
-    else if (!/^(transparent|none|inherit|initial|rgba\(.*,\s*0\))/i.test(value.trim())) {
+    else if (!/^(transparent|none|inherit|initial|[a-z]+\(.*[,/]\s*0?\.?0+%?\s*\))/i.test(value.trim())) {
       seen.behind = colourOf(value)
       if (/^(SPAN|FONT|MARK)$/.test(element.nodeName)) seen.marker = seen.behind
     }
@@ -88,11 +72,17 @@ function seenIn (element, style, around) {
   return seen
 }
 
+// The browser reads colours however they are written; in its canvas nothing is seen of them, and “no colour” stays clear.
 function colourOf (value) {
-  const [, hex, rgb, name] = value.trim().match(/^(?:#([\da-f]{6}|[\da-f]{3})\b|rgba?\(([^()]+)\)|([a-z]+))/i) || []
-  if (hex) return hex.match(hex.length === 3 ? /./g : /../g).map(each => parseInt(each.padStart(2, each), 16))
-  if (rgb) return rgb.split(/[\s,/]+/).filter(Boolean).slice(0, 3).map(Number)
-  return NAMES[name?.toLowerCase()]
+  const [written] = value.trim().match(/^(#[\da-f]+|[a-z]+\([^()]*\)|[a-z]+)/i) || []
+  if (!written || written.toLowerCase() in NAMES) return NAMES[written?.toLowerCase()]
+  const pen = canvas.getContext('2d')
+  pen.fillStyle = CLEAR
+  pen.fillStyle = written
+  const [, hex, rgba] = pen.fillStyle.match(/^(?:#([\da-f]{6})|rgba\(([^()]+)\))$/i) || []
+  if (hex) return hex.match(/../g).map(each => parseInt(each, 16))
+  const [red, green, blue, shown] = rgba?.split(',').map(Number) || []
+  return shown > 0 ? [red, green, blue] : undefined
 }
 
 function isHue (parts) {

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from colorsys import hls_to_rgb
 from typing import Any
 
 from guidance.text.hues import is_hue
@@ -13,6 +14,7 @@ _CLASS = re.compile(r"(?:^|\s)has-([a-z0-9-]+?)(-background)?-color(?=\s|$)")
 _PRESET = re.compile(r"var\(--[\w-]*?color--([\w-]+)")
 _HEX = re.compile(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b")
 _RGB = re.compile(r"rgba?\(([^()]*)")
+_OTHER = re.compile(r"(hsl|hwb)a?\([^,\s()]+([^()]*)")
 _PART = re.compile(r"(\d{1,6}(?:\.\d{1,6})?|\.\d{1,6})\d*(%?)")
 #: Names of colours that tell nothing, and what Gutenberg calls classes that name none.
 _PLAIN = re.compile(
@@ -54,6 +56,16 @@ def _tells(node: Any) -> bool:
     return marks or any(value and _is_colour(value, behind) for behind, value in found)
 
 
+def _of_any_hue(form: str, first: float, second: float) -> list[float]:
+    """Red, green and blue of what is named by its hue, which decides nothing here: that of red stands for all."""
+    first, second = min(first / 100, 1), min(second / 100, 1)
+    if form == "hsl":
+        return [255 * part for part in hls_to_rgb(0, second, first)]
+    if (both := first + second) >= 1:
+        return [255 * first / both] * 3
+    return [255 * (1 - second), 255 * first, 255 * first]
+
+
 def _is_colour(value: str, behind: bool) -> bool:
     """Whether it is seen as a colour, or as letters that nobody may have seen."""
     if preset := _PRESET.search(value):
@@ -65,6 +77,9 @@ def _is_colour(value: str, behind: bool) -> bool:
     elif written := _RGB.search(value):
         found = [float(part) * (2.55 if percent else 1) for part, percent in _PART.findall(written[1])]
         parts, shown = [*found, 0, 0, 0][:3], not found[3:] or found[3] > 0
+    elif written := _OTHER.search(value):
+        found = [float(part) for part, _ in _PART.findall(written[2])]
+        parts, shown = _of_any_hue(written[1], *[*found, 0, 0][:2]), not found[2:] or found[2] > 0
     elif _WHITE.fullmatch(value):
         parts, shown = [255, 255, 255], True
     else:
