@@ -10,7 +10,16 @@ from guidance.text.measures.rates import Measured, unit_at
 from guidance.text.measures.reader import Found, Phrases, Reader
 from guidance.text.measures.spoken import Number
 from guidance.text.measures.units import TIMES
-from guidance.text.measures.words import AS_ASKED, DETERMINERS, OFTEN, OFTEN_WORDS, ORDINALS, TIMES_OF, WEEKDAYS
+from guidance.text.measures.words import (
+    AS_ASKED,
+    BOUNDS_BEHIND,
+    DETERMINERS,
+    OFTEN,
+    OFTEN_WORDS,
+    ORDINALS,
+    TIMES_OF,
+    WEEKDAYS,
+)
 
 _EVERY = {"every", "each", "chaque", "bob", "每", "隔", "كل", "каждые", "каждый", "каждую", "हर", "cada"}
 _ALL = {"toutes", "tous"}
@@ -162,7 +171,8 @@ def _numbered(reader: Reader, i: int) -> Found | None:
         return None  # it is an amount: 3 times the upper limit of normal
     if word in {"time", "times"} and _is_factor(reader, after + 1):
         return Found(Kind.NUMBER, after + 1, "times", "", number.value, number.value)
-    return _per(reader, after + 1, number.value, needed=word in _CROSSES)
+    limited = _limited(reader, after + 1, number.value)
+    return limited or _per(reader, after + 1, number.value, needed=word in _CROSSES)
 
 
 _SO_MANY_TIMES = _TIMES | _CROSSES
@@ -175,9 +185,18 @@ def _times(reader: Reader, i: int) -> Found | None:
         return _numbered(reader, i)
     if _is_factor(reader, i + 1):
         return Found(Kind.NUMBER, i + 1, "times", "", Fraction(times), Fraction(times))
+    if limited := _limited(reader, i + 1, Fraction(times)):
+        return limited
     most, after = _most_times(reader, i + 1)
     last = _per(reader, after, most or Fraction(times))
     return last._replace(low=last.low * times / most) if last and last.low and most else last
+
+
+def _limited(reader: Reader, i: int, times: Fraction) -> Found | None:
+    """How often at least or at most, where that stands behind the times: twice or more a day."""
+    bound = BOUNDS_BEHIND.get(reader.folds(i, 2))
+    found = _per(reader, i + 2, times, needed=True) if bound else None
+    return found._replace(bound=bound) if found and bound else None
 
 
 def _most_times(reader: Reader, i: int) -> tuple[Fraction | None, int]:
@@ -202,6 +221,9 @@ def _per(reader: Reader, i: int, times: Fraction, *, needed: bool = False) -> Fo
     meaning = OFTEN.get(reader[i].fold)
     if meaning and meaning[1]:
         return Found(Kind.FREQUENCY, i + 1, meaning[0], "", times * meaning[1], times * meaning[1])
+    apart = _every(reader, i) if reader[i].fold in _EVERY else None
+    if apart and apart.low and apart.low == apart.high:  # twice every other day
+        return apart._replace(low=times * apart.low, high=times * apart.low)
     after = i
     while after < i + 2 and reader[after].fold in _IN:
         after += 1

@@ -8,6 +8,7 @@ from guidance.text.measures.numbers import number_of
 from guidance.text.measures.reader import Reader
 from guidance.text.measures.tokens import Token
 from guidance.text.measures.units import LONGEST_CLOSE, PEOPLE, PREFIX_NAMES, TIMES, Unit, unit_named
+from guidance.text.measures.words import OFTEN
 from guidance.text.words.medicines import is_medicine
 
 _HYPHENS = {"-", "‐", "‑"}
@@ -16,6 +17,7 @@ _EACH = {"a", "an", "each", "every", "par", "y", "yr"}
 _A = {"a", "an"}
 _EVERY = {"each", "every"}
 _COUNTED = TIMES | PEOPLE
+_DAY = Fraction(86400)
 _MOST_PER = 3
 _AHEAD_OF_AGE = frozenset("over under above below the their his her your our my mid early late all".split())
 _TAKES_TIME = frozenset(
@@ -73,7 +75,7 @@ def unit_at(reader: Reader, i: int, value: Fraction | None = None) -> Measured |
     unit, i = first
     whats, factor, last = [unit.what], unit.factor, unit.what
     for _ in range(_MOST_PER):
-        part = _per(reader, i) or _raised_below(reader, i)
+        part = _per(reader, i) or _raised_below(reader, i) or (_often(reader, i) if unit.what == "times" else None)
         if part is None or (reader[i].fold == "/" and _is_no_part(unit, part)):
             break
         whats.append(part.what)
@@ -97,6 +99,13 @@ def _per(reader: Reader, i: int) -> Measured | None:
     if here.fold in _EACH and (found := one_unit(reader, i + 1, None)) and found[0].what in counted:
         return Measured(found[0].what, found[0].factor, found[1], found[0].what)
     return None
+
+
+def _often(reader: Reader, i: int) -> Measured | None:
+    """“Daily” behind times, which are so many a day."""
+    said, often, _ = OFTEN.get(reader[i].fold, ("", None, ""))
+    time, unit = ("time", _DAY) if said == "per day" else ("months", Fraction(1))
+    return Measured(time, unit / often, i + 1, time) if often else None
 
 
 def _in_a(reader: Reader, i: int) -> Measured | None:

@@ -158,6 +158,12 @@ CHANGES = [
     ("einmal täglich", "zweimal täglich"),
     ("5 Tropfen", "50 Tropfen"),
     ("٥ مجم", "٥٠ مجم"),
+    # How often, between two numbers, from one on, and over a time that is said behind them.
+    ("twice daily", "between two and three times daily"),
+    ("twice daily", "two or more times daily"),
+    ("twice daily", "twice or more daily"),
+    ("3 times a week", "3 times or fewer a week"),
+    ("twice daily", "2 to 3 times every other day"),
     # What comes to the same in all may be given otherwise.
     ("1 mg/hour", "24 mg/day"),
     ("8 tablets in a day", "8 tablets a day"),
