@@ -10,16 +10,17 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from guidance.db import Base
 from guidance.errors import StaleDraft
 from guidance.models.documents import Document
 from guidance.models.fact import Erasable, Fact
+from guidance.models.loading import loaded, relate, whole
 from guidance.models.packing import Packed, pack_after, put, words
 from guidance.models.people import UserAccount
-from guidance.models.questions import FIRST, put_together_once
+from guidance.models.questions import FIRST, columns, put_together_once
 
 
 class ChangeClass(enum.Enum):
@@ -182,7 +183,7 @@ def latest_revision(session: Session, document: Document) -> Revision | None:
 
 def latest_number(session: Session, document: Document) -> int:
     """The number of the text that was saved last, which is how many there are."""
-    found: int | None = session.scalar(_latest_number(), {"document": document.id})
+    found: int | None = columns(session, _latest_number(), {"document": document.id}).scalar()
     return found or 0
 
 
@@ -239,13 +240,20 @@ def newest_title() -> sa.Label[str]:
 
 def revision_numbered(session: Session, document: Document, number: int) -> Revision | None:
     """The saved text of ``document`` with this number."""
-    return session.scalar(_numbered(), {"document": document.id, "number": number})
+    row = columns(session, _numbered(), {"document": document.id, "number": number}).first()
+    if row is None:
+        return None
+    revision, author, content = loaded(session, row, Revision, UserAccount, Content)
+    relate(revision, author=author, content=content)
+    found: Revision = revision
+    return found
 
 
 @put_together_once
-def _numbered() -> sa.Select[Revision]:
+def _numbered() -> sa.Select[Any]:
     this = Revision.document_id == sa.bindparam("document"), Revision.number == sa.bindparam("number")
-    return sa.select(Revision).where(*this).options(joinedload(Revision.author, innerjoin=True))
+    written = sa.select(*whole(Revision, UserAccount, Content)).join(UserAccount, UserAccount.id == Revision.author_id)
+    return written.outerjoin(Content, Content.digest == Revision.content_digest).where(*this)
 
 
 def record_revision(
@@ -313,13 +321,13 @@ def _inserted(session: Session, values: dict[str, Any]) -> Revision | None:
     """The row of a revision, once it is written; none where its number is taken, and then the transaction goes on."""
     dialect = session.get_bind().dialect.name
     try:
-        written: Revision | None = session.scalar(_unless_taken(dialect), values)
+        written = columns(session, _unless_taken(dialect), values).first()
     except IntegrityError:  # SQLite asks its guard against “INSERT OR REPLACE” first, and takes this statement back
         key = {"document": values["document_id"], "number": values["number"]}
-        if dialect == "postgresql" or session.scalar(_numbered(), key) is None:
+        if dialect == "postgresql" or columns(session, _numbered(), key).first() is None:
             raise
         return None
-    return written
+    return next(loaded(session, written, Revision)) if written else None
 
 
 @put_together_once
@@ -328,7 +336,7 @@ def _unless_taken(dialect: str) -> Any:
         from sqlalchemy.dialects.postgresql import insert  # where it is used: to load it is a part of every start
     else:
         from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
-    return insert(Revision).on_conflict_do_nothing(index_elements=["document_id", "number"]).returning(Revision)
+    return insert(Revision).on_conflict_do_nothing(index_elements=["document_id", "number"]).returning(*whole(Revision))
 
 
 def _columns(

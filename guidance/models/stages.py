@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from guidance.models.documents import Document
+from guidance.models.loading import key_of
 from guidance.models.plans import open_schedule_id
 from guidance.models.questions import put_together_once, shared_alias
 from guidance.models.reviews import Review, ReviewRequest, Stamp, Verdict, answers, is_late, is_open_request, stamp_id
@@ -171,7 +172,7 @@ def progress_of(session: Session, document: Document) -> Progress:
 
 def progress_with_texts(session: Session, document: Document) -> Progress:
     """``progress_of``, read in one go with the words of its newest text, and with the page that readers see."""
-    row = session.execute(_with_people(texts=True), {"documents": [document.id]}).one()
+    row = session.execute(_with_people(texts=True), {"documents": [key_of(document)]}).one()
     return _progress(*row)
 
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from guidance.models.documents import Document
-from guidance.models.questions import FIRST, put_together_once
+from guidance.models.loading import key_of, loaded, whole
+from guidance.models.questions import FIRST, columns, put_together_once
 from guidance.models.revisions import Content, Revision
 from guidance.models.versions import Version, current_title
 from guidance.models.withdrawals import Reinstatement, Removal, Withdrawal
@@ -80,12 +81,14 @@ def removal_id(document_id: Any, moment: Any = None) -> sa.ScalarSelect[int]:
 
 def is_removed(session: Session, document: Document) -> bool:
     """Whether ``document`` was removed: its text is shown no more, and it does not come back."""
-    return session.scalar(_is_removed(), {"document": document.id}) is not None
+    row = columns(session, _with_removal(), {"document": key_of(document)}).one()
+    *_, removal = loaded(session, row, Document)  # what an act has to read of it again is read at once
+    return removal is not None
 
 
 @put_together_once
-def _is_removed() -> sa.Select[int]:
-    return sa.select(Removal.id).where(Removal.document_id == sa.bindparam("document")).limit(FIRST)
+def _with_removal() -> sa.Select[Any]:
+    return sa.select(*whole(Document), removal_id(Document.id)).where(Document.id == sa.bindparam("document"))
 
 
 def title_instead(document_id: Any) -> sa.ColumnElement[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from guidance.db import Base
@@ -17,9 +17,10 @@ from guidance.models.chain import Chained, add_sealed
 from guidance.models.documents import Document
 from guidance.models.extracts import Row, extract, measures_between
 from guidance.models.fact import Erasable, Fact
+from guidance.models.loading import loaded, relate, whole
 from guidance.models.packing import Packed, pack_after, put, words
 from guidance.models.people import UserAccount
-from guidance.models.questions import FIRST, put_together_once
+from guidance.models.questions import FIRST, columns, put_together_once
 from guidance.models.revisions import ChangeClass, Content, Revision, details_between, is_newest
 from guidance.text import html as pages
 from guidance.text.check_code import code_for
@@ -199,6 +200,10 @@ def _laid_upon(rendered: Rendered, before: Rendering | None, earlier: Sequence[S
     return carried(rendered, before.html if before else "", known)
 
 
+#: What is read of a version at once; an erasure has taken away the last two.
+SHOWN = Version, Revision, Content, Rendering
+
+
 def current_version(session: Session, document: Document) -> Version | None:
     """The newest version, which readers of the document see."""
     return session.scalar(_current(), {"document": document.id})
@@ -212,35 +217,58 @@ def _current() -> sa.Select[Version]:
 
 def current_with_page(session: Session, document: Document) -> Version | None:
     """``current_version``, read in one go with its page and its words."""
-    return session.scalar(_current_with_page(), {"document": document.id})
+    row = columns(session, _current_with_page(), {"document": document.id}).first()
+    return with_page(document, *loaded(session, row, *SHOWN)) if row else None
 
 
 @put_together_once
-def _current_with_page() -> sa.Select[Version]:
-    worded = joinedload(Version.revision, innerjoin=True).joinedload(Revision.content)
-    return _current().options(worded, joinedload(Version.rendering))
+def _current_with_page() -> sa.Select[Any]:
+    mine = Version.document_id == sa.bindparam("document")
+    return joined_to_page(sa.select(*whole(*SHOWN)).where(mine)).order_by(Version.number.desc()).limit(FIRST)
+
+
+def joined_to_page(query: sa.Select[Any]) -> sa.Select[Any]:
+    """A query that has ``Version``, and from here on all of ``SHOWN``."""
+    return (
+        query.join(Revision, Revision.id == Version.revision_id)
+        .outerjoin(Content, Content.digest == Revision.content_digest)
+        .outerjoin(Rendering, Rendering.version_id == Version.id)
+    )
+
+
+def with_page(
+    document: Document, version: Version, revision: Revision, content: Content | None, page: Rendering | None
+) -> Version:
+    """A version of ``document`` that was ``loaded`` with its words and its page."""
+    relate(version, document=document, revision=revision, rendering=page)
+    relate(revision, document=document, content=content)
+    return version
 
 
 def latest_and_seen(session: Session, document: Document) -> tuple[Revision | None, Content | None]:
     """The text that was saved last, with its words, and the words that readers see, unless they were erased."""
-    row = session.execute(_latest_and_seen(), {"document": document.id}).first()
-    return (row[0], row[1]) if row else (None, None)
+    row = columns(session, _latest_and_seen(), {"document": document.id}).first()
+    if row is None:
+        return None, None
+    latest, content, seen = loaded(session, row, Revision, Content, Content)
+    relate(latest, content=content)
+    return latest, seen
 
 
 @put_together_once
-def _latest_and_seen() -> sa.Select[Revision, Content]:
+def _latest_and_seen() -> sa.Select[Any]:
     shown, words = aliased(Revision), aliased(Content)
     mine = Revision.document_id == sa.bindparam("document")
     return (
-        sa.select(Revision, words)
+        sa.select(*whole(Revision, Content, words))
         .select_from(Revision)
+        .outerjoin(Content, Content.digest == Revision.content_digest)
         .outerjoin(Version, is_newest(Version, Revision.document_id))
         .outerjoin(shown, shown.id == Version.revision_id)
         .outerjoin(words, words.digest == shown.content_digest)
         .where(mine)
         .order_by(Revision.number.desc())
         .limit(FIRST)
-        .options(joinedload(Revision.content))
     )
 
 

@@ -11,14 +11,11 @@ from guidance.models.documents import Document
 from guidance.models.loading import loaded, relate, whole
 from guidance.models.people import UserAccount
 from guidance.models.questions import columns, put_together_once
-from guidance.models.revisions import Content, Revision, is_newest
+from guidance.models.revisions import is_newest
 from guidance.models.standing import Standing, removal_id, title_instead, withdrawal_id
 from guidance.models.topics import topics_of
-from guidance.models.versions import Rendering, Version
+from guidance.models.versions import SHOWN, Version, joined_to_page, with_page
 from guidance.models.withdrawals import Removal, Withdrawal
-
-#: What is read of a version at once; an erasure has taken away the last two.
-_SHOWN = Version, Revision, Content, Rendering
 
 
 @dataclass(frozen=True)
@@ -46,9 +43,9 @@ def opened(session: Session, slug: str) -> Opened | None:
     row = columns(session, _opening(), {"slug": slug}).first()
     if row is None:
         return None
-    document, owner, *shown, withdrawn, removed = loaded(session, row, Document, UserAccount, *_SHOWN)
+    document, owner, *shown, withdrawn, removed = loaded(session, row, Document, UserAccount, *SHOWN)
     relate(document, owner=owner)
-    current = _shown(document, *shown)
+    current = with_page(document, *shown)
     set_committed_value(document, "topics", topics_of(session, document.id))
     if withdrawn is None and removed is None:
         return Opened(document, current, Standing(), "another page")
@@ -58,10 +55,10 @@ def opened(session: Session, slug: str) -> Opened | None:
 
 @put_together_once
 def _opening() -> sa.Select[Any]:
-    query = sa.select(*whole(Document, UserAccount, *_SHOWN), withdrawal_id(Document.id), removal_id(Document.id))
+    query = sa.select(*whole(Document, UserAccount, *SHOWN), withdrawal_id(Document.id), removal_id(Document.id))
     found = query.select_from(Document).join(Version, is_newest(Version, Document.id))
     owned = found.outerjoin(UserAccount, UserAccount.id == Document.owner_id)
-    return _with_page(owned).where(Document.slug == sa.bindparam("slug"))
+    return joined_to_page(owned).where(Document.slug == sa.bindparam("slug"))
 
 
 @put_together_once
@@ -87,7 +84,7 @@ def _ended() -> sa.Select[Withdrawal, Removal, str]:
 def numbered(session: Session, document: Document, *numbers: int) -> dict[int, Version]:
     """Those versions of ``document`` that have these numbers, with their words and pages."""
     rows = columns(session, _numbered(), {"document": document.id, "numbers": numbers}).all()
-    found = (_shown(document, *loaded(session, row, *_SHOWN)) for row in rows)
+    found = (with_page(document, *loaded(session, row, *SHOWN)) for row in rows)
     return {version.number: version for version in found}
 
 
@@ -95,20 +92,4 @@ def numbered(session: Session, document: Document, *numbers: int) -> dict[int, V
 def _numbered() -> sa.Select[Any]:
     numbers: Any = sa.bindparam("numbers", expanding=True)
     mine = sa.and_(Version.document_id == sa.bindparam("document"), Version.number.in_(numbers))
-    return _with_page(sa.select(*whole(*_SHOWN)).select_from(Version)).where(mine)
-
-
-def _with_page(query: sa.Select[Any]) -> sa.Select[Any]:
-    return (
-        query.join(Revision, Revision.id == Version.revision_id)
-        .outerjoin(Content, Content.digest == Revision.content_digest)
-        .outerjoin(Rendering, Rendering.version_id == Version.id)
-    )
-
-
-def _shown(
-    document: Document, version: Version, revision: Revision, content: Content | None, page: Rendering | None
-) -> Version:
-    relate(version, document=document, revision=revision, rendering=page)
-    relate(revision, document=document, content=content)
-    return version
+    return joined_to_page(sa.select(*whole(*SHOWN)).select_from(Version)).where(mine)

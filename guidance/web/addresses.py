@@ -11,7 +11,8 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Rule
 
 from guidance.models.discards import discarded_pages
 from guidance.models.documents import Document, FormerSlug
-from guidance.models.questions import put_together_once
+from guidance.models.loading import loaded, whole
+from guidance.models.questions import columns, put_together_once
 from guidance.models.revisions import Revision, revision_numbered
 from guidance.models.standing import title_instead
 from guidance.models.topics import Topic, topic_at
@@ -153,15 +154,18 @@ def document_at_desk(slug: str) -> Document:
 
     :raises Missing: when there is none.
     """
-    found = session().scalar(_at_desk(), {"slug": slug})
-    if found is None:
+    row = columns(session(), _at_desk(), {"slug": slug}).first()
+    if row is None:
         _redirect_from(slug)
+    found: Document = next(loaded(session(), row, Document))
     return found
 
 
 @put_together_once
-def _at_desk() -> sa.Select[Document]:
-    return sa.select(Document).where(Document.slug == sa.bindparam("slug"), Document.id.not_in(discarded_pages()))
+def _at_desk() -> sa.Select[Any]:
+    return sa.select(*whole(Document)).where(
+        Document.slug == sa.bindparam("slug"), Document.id.not_in(discarded_pages())
+    )
 
 
 def step(document: Document, name: str = "", **query: object) -> str:

@@ -7,16 +7,18 @@ process and on every machine.
 import contextlib
 from collections.abc import Callable, Container
 from datetime import datetime, timedelta
+from typing import Any
 from wsgiref.types import WSGIEnvironment
 
 import flask
 import sqlalchemy as sa
 from flask import Flask, g, request
-from sqlalchemy.orm import joinedload
 
 from guidance.errors import NotAllowed, ReadOnly
 from guidance.front import SIGNED_IN_SECONDS, STRANGER_SECONDS
 from guidance.models import Permission, SignIn, UserAccount, digest_of, may, new_token, put_together_once
+from guidance.models.loading import loaded, relate, whole
+from guidance.models.questions import columns
 from guidance.web.session import database, now, session, settings
 
 _COOKIE_KEY = "sign-in"
@@ -28,7 +30,7 @@ _SEEN_EVERY = timedelta(minutes=2)
 
 def sign_in_of_request() -> SignIn | None:
     """The sign-in whose secret this browser holds, ended or not."""
-    if "sign_in" not in g:
+    if "sign_in" not in g or (g.sign_in is not None and sa.inspect(g.sign_in).expired):
         token = flask.session.get(_COOKIE_KEY)
         g.sign_in = _found(token) if token else None
     found: SignIn | None = g.sign_in
@@ -36,12 +38,19 @@ def sign_in_of_request() -> SignIn | None:
 
 
 def _found(token: str) -> SignIn | None:
-    return session().scalar(_bearing(), {"digest": digest_of(token)})
+    row = columns(session(), _bearing(), {"digest": digest_of(token)}).first()
+    if row is None:
+        return None
+    sign_in, user = loaded(session(), row, SignIn, UserAccount)
+    relate(sign_in, user=user)
+    found: SignIn = sign_in
+    return found
 
 
 @put_together_once
-def _bearing() -> sa.Select[SignIn]:
-    return sa.select(SignIn).where(SignIn.token_digest == sa.bindparam("digest")).options(joinedload(SignIn.user))
+def _bearing() -> sa.Select[Any]:
+    theirs = sa.select(*whole(SignIn, UserAccount)).join(UserAccount, UserAccount.id == SignIn.user_id)
+    return theirs.where(SignIn.token_digest == sa.bindparam("digest"))
 
 
 def holds(sign_in: SignIn, moment: datetime) -> bool:

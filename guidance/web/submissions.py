@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from guidance.models import KeptForm, Submission
-from guidance.models.questions import adding, put_together_once
+from guidance.models.questions import adding, columns, put_together_once
 from guidance.web.session import now, session
 
 #: The hidden field with a form's one-time number.
@@ -34,7 +34,7 @@ def answered_before(person_id: int) -> Response | None:
     form = name_of_form(person_id)
     if not form:
         return None
-    location = session().scalar(_led_to(), {"form": form, "person": person_id})
+    location = columns(session(), _led_to(), {"form": form, "person": person_id}).scalar()
     return redirect(location, 303) if location else None
 
 

@@ -1,11 +1,11 @@
 """Nouns that are made of columns are those that the session itself would load."""
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from guidance.db import Database
 from guidance.models import Content, Document, Rendering, Revision, UserAccount, Version
-from guidance.models.loading import loaded, relate, whole
+from guidance.models.loading import key_of, loaded, relate, whole
 from guidance.models.questions import columns
 from tests.stories import page, person, publish
 
@@ -14,6 +14,13 @@ def _written(session: Session) -> None:
     author = person(session)
     publish(session, page(session, author, "dose"), author)
     session.commit()
+
+
+def _questions(session: Session) -> list[str]:
+    """What the session asks the database from now on."""
+    asked: list[str] = []
+    sa.event.listen(session.connection(), "before_cursor_execute", lambda *given: asked.append(given[2]))
+    return asked
 
 
 def test_every_column_is_the_one_that_the_session_reads(database: Database) -> None:
@@ -72,7 +79,36 @@ def test_what_was_read_with_a_noun_is_not_asked_again(session: Session) -> None:
     row = columns(session, sa.select(*whole(Version, Document)).join(Document), {}).one()
     version, document = loaded(session, row, Version, Document)
     relate(version, document=document)
-    asked: list[str] = []
-    sa.event.listen(session, "do_orm_execute", lambda state: asked.append(str(state.statement)))
+    asked = _questions(session)
     assert version.document is document
     assert asked == []
+
+
+def test_what_the_end_of_a_transaction_has_taken_is_put_in_again_and_nothing_else(session: Session) -> None:
+    _written(session)
+    document = session.scalars(sa.select(Document)).one()
+    session.expire(document)
+    document.summary = "not saved yet"
+    [same] = loaded(session, columns(session, sa.select(*whole(Document)), {}).one(), Document)
+    assert same is document
+    asked = _questions(session)
+    assert (document.slug, document.summary) == ("dose", "not saved yet")
+    assert asked == []
+
+
+def test_the_key_of_a_noun_is_known_while_its_columns_are_to_be_read_again(session: Session) -> None:
+    _written(session)
+    document = session.scalars(sa.select(Document)).one()
+    session.expire(document)
+    asked = _questions(session)
+    key = key_of(document)
+    assert asked == []
+    assert key == document.id
+
+
+def test_two_rows_of_one_table_are_loaded_by_other_names(session: Session) -> None:
+    _written(session)
+    again = aliased(Content)
+    row = columns(session, sa.select(*whole(Content, again)).join(again, again.digest == Content.digest), {}).one()
+    one, other = loaded(session, row, Content, Content)
+    assert one is other
