@@ -321,13 +321,13 @@ def _inserted(session: Session, values: dict[str, Any]) -> Revision | None:
     """The row of a revision, once it is written; none where its number is taken, and then the transaction goes on."""
     dialect = session.get_bind().dialect.name
     try:
-        written = columns(session, _unless_taken(dialect), values).first()
+        written: Revision | None = session.scalar(_unless_taken(dialect), values)
     except IntegrityError:  # SQLite asks its guard against “INSERT OR REPLACE” first, and takes this statement back
         key = {"document": values["document_id"], "number": values["number"]}
         if dialect == "postgresql" or columns(session, _numbered(), key).first() is None:
             raise
         return None
-    return next(loaded(session, written, Revision)) if written else None
+    return written
 
 
 @put_together_once
@@ -336,7 +336,7 @@ def _unless_taken(dialect: str) -> Any:
         from sqlalchemy.dialects.postgresql import insert  # where it is used: to load it is a part of every start
     else:
         from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
-    return insert(Revision).on_conflict_do_nothing(index_elements=["document_id", "number"]).returning(*whole(Revision))
+    return insert(Revision).on_conflict_do_nothing(index_elements=["document_id", "number"]).returning(Revision)
 
 
 def _columns(
