@@ -10,7 +10,7 @@ const NAMES = { window: PAPER, windowtext: [0, 0, 0] } // the colours of the rea
 const KEPT = 'a,b,strong,i,em,s,del,strike,ins,th,h1,h2,h3,h4,h5,h6,[class^="MsoTitle"],[class^="MsoHeading"]'
 const KEPT_STYLE = /font-weight:\s*(bold|[6-9]00)|font-style:\s*italic/i
 const CLEAR = 'rgba(0,0,0,0)'
-const canvas = document.createElement('canvas')
+let canvas // made when the first colour is read: none is needed to write
 const HUE = 40 // so far apart red, green and blue are at least in what is no grey (text/hues.py)
 const NEAR = 16 // how far apart two colours are, of 255, that no eye tells apart
 const READABLE = 3 // points
@@ -76,6 +76,7 @@ function seenIn (element, style, around) {
 function colourOf (value) {
   const [written] = value.trim().match(/^(#[\da-f]+|[a-z]+\([^()]*\)|[a-z]+)/i) || []
   if (!written || written.toLowerCase() in NAMES) return NAMES[written?.toLowerCase()]
+  canvas ||= document.createElement('canvas')
   const pen = canvas.getContext('2d')
   pen.fillStyle = CLEAR
   pen.fillStyle = written
