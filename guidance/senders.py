@@ -9,7 +9,7 @@ lost, a lease says the same later.
 import enum
 import fcntl
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -120,5 +120,7 @@ class _ServerLock:
 def _at_server(database: Database, number: int) -> Iterator[Lock]:
     with database.engine.connect() as connection:
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.detach()  # it is closed at the end, and its locks go with it
+        connection.detach()  # it is closed at the end, and its locks go with it, if not in the same moment
         yield _ServerLock(connection, number)
+        with suppress(sa.exc.DBAPIError):
+            connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))
