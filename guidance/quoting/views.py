@@ -28,8 +28,6 @@ rooms.after_request(with_rate)
 RETRY_SECONDS = 60
 _KEPT = "guidance.quoting"
 NOT_OURS = "Not ours: no page that readers can see has this text, in any version"
-
-
 #: A letter takes at most twelve in JSON, as an escaped emoji does.
 _MOST_SENT = 13 * LONGEST
 _TOO_LONG = f"A text may have {LONGEST:,} characters here: send it in parts."

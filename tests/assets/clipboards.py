@@ -432,7 +432,8 @@ CLIPBOARDS = [
         "<style>.alert { color: hsl(0 100% 40%) }</style><p>Give it <span class=alert>once</span> a day, <span "
         "style='color:crimson'>never</span> at night, <span style='color:rgb(0 0 255 / 50%)'>with</span> food and "
         "<span style='color:hwb(0 0% 0%)'>water</span>, <span style='color:hsl(0 0% 20%)'>every</span> <span "
-        "style='color:darkslategrey'>day</span> of <span style='background:rgb(255 0 0 / 0)'>the week</span>.</p>",
+        "style='color:darkslategrey'>day</span> <span style='color:constructor'>of</span> <span "
+        "style='background:rgb(255 0 0 / 0)'>the week</span>.</p>",
         "Give it once a day, never at night, with food and water, every day of the week.",
         "4 passages are set apart by nothing but colour, which no page keeps: say in words what it means",
     ),

@@ -75,7 +75,8 @@ function seenIn (element, style, around) {
 // The browser reads colours however they are written; in its canvas nothing is seen of them, and “no colour” stays clear.
 function colourOf (value) {
   const [written] = value.trim().match(/^(#[\da-f]+|[a-z]+\([^()]*\)|[a-z]+)/i) || []
-  if (!written || written.toLowerCase() in NAMES) return NAMES[written?.toLowerCase()]
+  const name = written?.toLowerCase()
+  if (!name || Object.hasOwn(NAMES, name)) return NAMES[name]
   canvas ||= document.createElement('canvas')
   const pen = canvas.getContext('2d')
   pen.fillStyle = CLEAR
